@@ -1,0 +1,218 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/spf13/pflag"
+)
+
+// parsed returns the flag set of a command that takes every setting, given args.
+func parsed(t *testing.T, args ...string) *pflag.FlagSet {
+	t.Helper()
+	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
+	AddFlags(flags)
+	if err := flags.Parse(args); err != nil {
+		t.Fatal(err)
+	}
+	return flags
+}
+
+func written(t *testing.T, content string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "caseload.toml")
+	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func TestDefaultsAreTheDocumentedOnes(t *testing.T) {
+	c, err := Load(parsed(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Config{
+		DB: "sqlite:./caseload.db", Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081",
+		LogLevel: slog.LevelInfo, LogFormat: "json", RateLimit: 100, MaxBody: 1 << 20,
+		ShutdownTimeout: 30 * time.Second, WriteTimeout: time.Minute, Readers: 4,
+	}
+	if diff := cmp.Diff(want, *c, cmpopts.IgnoreUnexported(Config{})); diff != "" {
+		t.Errorf("Load with nothing set (-want +got):\n%s", diff)
+	}
+}
+
+func TestFlagBeatsEnvironmentBeatsFileBeatsDefault(t *testing.T) {
+	file := written(t, "db = 'sqlite:file.db'\nreaders = 7\nmax-body = '2MiB'\n")
+	flags := parsed(t, "--db", "sqlite:flag.db")
+	c, err := Load(flags, []string{
+		"CASELOAD_CONFIG=" + file, "CASELOAD_DB=sqlite:env.db", "CASELOAD_READERS=9", "CASELOAD_LOG_LEVEL=", "HOME=/",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.DB != "sqlite:flag.db" || c.Readers != 9 || c.MaxBody != 2<<20 || c.LogLevel != slog.LevelInfo {
+		t.Errorf("Load = %+v, want the database of the flag, 9 readers, 2 MiB, info", c)
+	}
+	var out bytes.Buffer
+	if err := c.Print(&out, "json"); err != nil {
+		t.Fatal(err)
+	}
+	var rows []struct{ Key, Value, Source string }
+	if err := json.Unmarshal(out.Bytes(), &rows); err != nil {
+		t.Fatalf("Print(json) = %s: %v", out.Bytes(), err)
+	}
+	sources := map[string]string{}
+	for _, row := range rows {
+		sources[row.Key] = row.Value + " " + row.Source
+	}
+	for key, want := range map[string]string{
+		"db": "sqlite:flag.db flag", "readers": "9 environment", "max-body": "2MiB file", "log-level": "info default",
+	} {
+		if sources[key] != want {
+			t.Errorf("Print(json) says %s %s, want %s", key, sources[key], want)
+		}
+	}
+}
+
+func TestConfigFlagBeatsTheVariable(t *testing.T) {
+	flags := parsed(t, "--config", written(t, "readers = 2"))
+	c, err := Load(flags, []string{"CASELOAD_CONFIG=" + written(t, "readers = 3")})
+	if err != nil || c.Readers != 2 {
+		t.Errorf("Load = %+v, %v; want 2 readers", c, err)
+	}
+}
+
+func TestCommandTakesOnlyTheFlagsItNames(t *testing.T) {
+	flags := pflag.NewFlagSet("key", pflag.ContinueOnError)
+	AddFlags(flags, "db")
+	if flags.Lookup("addr") != nil || flags.Lookup("db") == nil || flags.Lookup("config") == nil {
+		t.Errorf("AddFlags(db) defines\n%s\nwant db and config alone", flags.FlagUsages())
+	}
+	c, err := Load(flags, []string{"CASELOAD_ADDR=127.0.0.1:1"})
+	if err != nil || c.Addr != "127.0.0.1:1" {
+		t.Errorf("Load = %+v, %v; want the address of the environment", c, err)
+	}
+}
+
+func TestUnknownNamesAndBadValuesAreRefusedWithoutTheValue(t *testing.T) {
+	tests := []struct {
+		name, file string
+		environ    []string
+		says       string
+	}{
+		{"variable", "", []string{"CASELOAD_READER=secret"}, `"CASELOAD_READER" is not known; the nearest is CASELOAD_READERS`},
+		{"key", "ratelimit = 'secret'", nil, `"ratelimit" is not known; the nearest is rate-limit`},
+		{"table", "[db]\nurl = 'secret'", nil, "db must be text or a whole number"},
+		{"type", "readers = [4711]", nil, "readers must be text or a whole number"},
+		{"broken file", "db = 'secret", nil, "line 1, column"},
+		{"repeated key", "db = 'secret'\ndb = 'secret'", nil, "not valid TOML"},
+		{"number", "", []string{"CASELOAD_READERS=secret"}, "readers (from the environment): must be a whole number from 1 to 256"},
+		{"out of range", "readers = 4711", nil, "must be a whole number from 1 to 256"},
+		{"size", "", []string{"CASELOAD_MAX_BODY=secretMiB"}, "max-body (from the environment): must be a size"},
+		{"size of nothing", "max-body = 0", nil, "more than 0"},
+		{"size too great", "max-body = '9999999999GiB'", nil, "must be a size"},
+		{"time", "", []string{"CASELOAD_WRITE_TIMEOUT=secret"}, "must be a time such as 30s"},
+		{"time below 0", "write-timeout = '-1s'", nil, "more than 0"},
+		{"level", "", []string{"CASELOAD_LOG_LEVEL=secret"}, "must be debug, info, warn or error"},
+		{"format", "", []string{"CASELOAD_LOG_FORMAT=secret"}, "must be json or text"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			environ := tt.environ
+			if tt.file != "" {
+				environ = append(environ, "CASELOAD_CONFIG="+written(t, tt.file))
+			}
+			c, err := Load(parsed(t), environ)
+			if err == nil {
+				t.Fatalf("Load = %+v, want an error", c)
+			}
+			if !strings.Contains(err.Error(), tt.says) {
+				t.Errorf("Load = %q, want it to say %q", err, tt.says)
+			}
+			if strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "4711") {
+				t.Errorf("Load = %q repeats the value", err)
+			}
+		})
+	}
+}
+
+func TestMissingFileIsAnError(t *testing.T) {
+	if c, err := Load(parsed(t, "--config", "no-such.toml"), nil); err == nil || strings.Count(err.Error(), "no-such.toml") != 1 {
+		t.Errorf("Load = %+v, %v; want an error that names the file once", c, err)
+	}
+}
+
+func TestSizesAreReadAndWrittenAlike(t *testing.T) {
+	for in, want := range map[string]struct {
+		bytes int64
+		text  string
+	}{
+		"1MiB": {1 << 20, "1MiB"}, "1048576": {1 << 20, "1MiB"}, "1536KiB": {1536 << 10, "1536KiB"},
+		"3GiB": {3 << 30, "3GiB"}, "10kB": {10000, "10000"}, "2MB": {2e6, "2000000"}, "1GB": {1e9, "1000000000"}, "7B": {7, "7"},
+	} {
+		var z size
+		if err := z.Set(in); err != nil || int64(z) != want.bytes || z.String() != want.text {
+			t.Errorf("size %s = %d bytes, %q, %v; want %d, %q", in, int64(z), z.String(), err, want.bytes, want.text)
+		}
+	}
+}
+
+func TestPrintMasksPasswords(t *testing.T) {
+	for _, db := range []string{
+		"postgres://cases:hunter2@db.example/caseload",
+		"postgres://cases:hunt@er2/hunter2@db.example/caseload",
+		"postgres://cases:%zzhunter2@db.example/caseload",
+		"postgres://db.example/caseload?user=cases&password=hunter2",
+	} {
+		c, err := Load(parsed(t, "--db", db), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, format := range []string{"text", "json"} {
+			var out bytes.Buffer
+			if err := c.Print(&out, format); err != nil {
+				t.Fatal(err)
+			}
+			if got := out.String(); strings.Contains(got, "er2") || !strings.Contains(got, "***") || !strings.Contains(got, "db.example") {
+				t.Errorf("Print(%s) of %s =\n%s\nwant the password masked and the host shown", format, db, got)
+			}
+		}
+	}
+	if err := new(Config).Print(&bytes.Buffer{}, "yaml"); err == nil {
+		t.Error("Print(yaml) = nil, want an error")
+	}
+}
+
+// Every flag's help, default and kind come from the same row.
+func TestHelpShowsEachSettingWithItsDefault(t *testing.T) {
+	usage := parsed(t).FlagUsages()
+	for _, s := range settings {
+		if !strings.Contains(usage, "--"+s.name) || !strings.Contains(usage, s.help) || !strings.Contains(usage, s.fallback) {
+			t.Errorf("the flags' help lacks %s, its help or its default %q:\n%s", s.name, s.fallback, usage)
+		}
+	}
+}
+
+func FuzzSize(f *testing.F) {
+	for _, seed := range []string{"1MiB", "0", "-3kB", "99999999999999999999", "KiB"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var z, again size
+		if z.Set(s) != nil {
+			return
+		}
+		if err := again.Set(z.String()); err != nil || again != z || z <= 0 {
+			t.Errorf("size %q = %d, printed %q and read again = %d, %v", s, z, z.String(), again, err)
+		}
+	})
+}

@@ -1,0 +1,53 @@
+package config
+
+import (
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// setting is one row of the table: its name is the flag, the key in the file
+// and, in capitals with underscores, the variable.
+type setting struct {
+	name     string
+	fallback string
+	help     string
+	value    func(*Config) pflag.Value
+}
+
+// settings is the whole configuration. The order is that of config print.
+var settings = []setting{
+	{"db", "sqlite:./caseload.db", "the database, as sqlite:FILE",
+		func(c *Config) pflag.Value { return (*text)(&c.DB) }},
+	{"addr", "127.0.0.1:8080", "serve the API at this HOST:PORT",
+		func(c *Config) pflag.Value { return (*text)(&c.Addr) }},
+	{"admin-addr", "127.0.0.1:8081", "serve health, metrics and profiles at this HOST:PORT",
+		func(c *Config) pflag.Value { return (*text)(&c.AdminAddr) }},
+	{"log-level", "info", "log from this level on: debug, info, warn or error",
+		func(c *Config) pflag.Value { return (*level)(&c.LogLevel) }},
+	{"log-format", "json", "log as json or as text",
+		func(c *Config) pflag.Value { return &choice{&c.LogFormat, []string{"json", "text"}} }},
+	{"rate-limit", "100", "requests a minute for each key on /api/, 0 for no limit",
+		func(c *Config) pflag.Value { return &whole{&c.RateLimit, 0, 1_000_000} }},
+	{"max-body", "1MiB", "the longest request body, such as 512KiB",
+		func(c *Config) pflag.Value { return (*size)(&c.MaxBody) }},
+	{"shutdown-timeout", "30s", "how long requests may go on after the signal to stop",
+		func(c *Config) pflag.Value { return &duration{&c.ShutdownTimeout, time.Hour} }},
+	{"write-timeout", "1m", "how long a client may take for one block of a stream",
+		func(c *Config) pflag.Value { return &duration{&c.WriteTimeout, time.Hour} }},
+	{"readers", "4", "connections that read the SQLite file",
+		func(c *Config) pflag.Value { return &whole{&c.Readers, 1, 256} }},
+}
+
+func (s setting) variable() string {
+	return variablePrefix + strings.ToUpper(strings.ReplaceAll(s.name, "-", "_"))
+}
+
+func keys() []string {
+	names := make([]string, len(settings))
+	for i, s := range settings {
+		names[i] = s.name
+	}
+	return names
+}

@@ -1,0 +1,128 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The kinds of setting. Each is a pflag.Value over the field that it fills, and
+// its String is text that its Set takes.
+
+type text string
+
+func (t *text) Set(s string) error { *t = text(s); return nil }
+func (t *text) String() string     { return string(*t) }
+func (*text) Type() string         { return "text" }
+
+type choice struct {
+	field   *string
+	allowed []string
+}
+
+func (c *choice) Set(s string) error {
+	if !slices.Contains(c.allowed, s) {
+		return errors.New("must be " + strings.Join(c.allowed, " or "))
+	}
+	*c.field = s
+	return nil
+}
+func (c *choice) String() string { return *c.field }
+func (*choice) Type() string     { return "word" }
+
+type level slog.Level
+
+var levels = map[string]slog.Level{
+	"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,
+}
+
+func (l *level) Set(s string) error {
+	v, ok := levels[s]
+	if !ok {
+		return errors.New("must be debug, info, warn or error")
+	}
+	*l = level(v)
+	return nil
+}
+func (l *level) String() string { return strings.ToLower(slog.Level(*l).String()) }
+func (*level) Type() string     { return "level" }
+
+type whole struct {
+	field    *int
+	min, max int
+}
+
+func (w *whole) Set(s string) error {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < w.min || n > w.max {
+		return fmt.Errorf("must be a whole number from %d to %d", w.min, w.max)
+	}
+	*w.field = n
+	return nil
+}
+func (w *whole) String() string { return strconv.Itoa(*w.field) }
+func (*whole) Type() string     { return "number" }
+
+type duration struct {
+	field *time.Duration
+	max   time.Duration
+}
+
+func (d *duration) Set(s string) error {
+	v, err := time.ParseDuration(s)
+	if err != nil || v <= 0 || v > d.max {
+		return fmt.Errorf("must be a time such as 30s or 2m, more than 0 and at most %v", d.max)
+	}
+	*d.field = v
+	return nil
+}
+func (*duration) Type() string { return "time" }
+
+func (d *duration) String() string {
+	if s, ok := strings.CutSuffix(d.field.String(), "m0s"); ok {
+		return s + "m"
+	}
+	return d.field.String()
+}
+
+// size is a number of bytes.
+type size int64
+
+// units lists the suffixes of a size, the longest first where one ends another.
+var units = []struct {
+	suffix string
+	bytes  int64
+}{
+	{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"GB", 1e9}, {"MB", 1e6}, {"kB", 1e3}, {"B", 1}, {"", 1},
+}
+
+func (z *size) Set(s string) error {
+	for _, unit := range units {
+		digits, ok := strings.CutSuffix(s, unit.suffix)
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseInt(digits, 10, 64)
+		if err != nil || n <= 0 || n > math.MaxInt64/unit.bytes {
+			break
+		}
+		*z = size(n * unit.bytes)
+		return nil
+	}
+	return errors.New("must be a size such as 4096, 512KiB or 1MiB, more than 0")
+}
+
+func (z *size) String() string {
+	for _, unit := range units[:3] {
+		if *z >= size(unit.bytes) && *z%size(unit.bytes) == 0 {
+			return strconv.FormatInt(int64(*z)/unit.bytes, 10) + unit.suffix
+		}
+	}
+	return strconv.FormatInt(int64(*z), 10)
+}
+func (*size) Type() string { return "size" }

@@ -1,0 +1,120 @@
+package httpkit
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"caseload"
+)
+
+// DecodeJSON decodes body, which must be exactly one JSON value, into the value
+// that into points to. A member that into has no place for, one given twice, a
+// value of the wrong type, and null as the whole body are refused. Every
+// failure is CodeInvalid, with the member's path ("goals.0.title") in the
+// Problem's Field; its message never holds a value from the body.
+func DecodeJSON(body []byte, into any) error {
+	if err := json.Unmarshal(body, into, json.RejectUnknownMembers(true)); err != nil {
+		return jsonProblem(err)
+	}
+	if jsontext.Value(body).Kind() == jsontext.KindNull {
+		return caseload.Invalid("", "The body must be "+expectation(reflect.TypeOf(into))+", not null.")
+	}
+	return nil
+}
+
+func jsonProblem(err error) error {
+	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		return syntaxProblem(e)
+	}
+	if e, ok := errors.AsType[*json.SemanticError](err); ok {
+		return typeProblem(e)
+	}
+	return &caseload.Error{Code: caseload.CodeInvalid, Message: "The body could not be read as JSON.", Cause: err}
+}
+
+func syntaxProblem(e *jsontext.SyntacticError) error {
+	field := memberPath(e.JSONPointer)
+	if errors.Is(e.Err, jsontext.ErrDuplicateName) {
+		return caseload.Invalid(field, quote(field)+" is given more than once.")
+	}
+	problem := caseload.Errorf(caseload.CodeInvalid, "The body is not valid JSON: it breaks off or errs at byte %d.", e.ByteOffset)
+	problem.Problems = []caseload.Problem{{Field: field, Message: problem.Message}}
+	return problem
+}
+
+func typeProblem(e *json.SemanticError) error {
+	field := memberPath(e.JSONPointer)
+	if errors.Is(e.Err, json.ErrUnknownName) {
+		return caseload.Invalid(field, quote(field)+" is not known here.")
+	}
+	subject := "The body"
+	if field != "" {
+		subject = quote(field)
+	}
+	return caseload.Invalid(field, subject+" must be "+expectation(e.GoType)+".")
+}
+
+// expectation says in the reader's words what a Go type takes from JSON.
+func expectation(t reflect.Type) string {
+	if t == nil {
+		return "of another type"
+	}
+	if t == reflect.TypeFor[time.Time]() {
+		return "a date and time such as 2026-01-15T10:30:00Z"
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return expectation(t.Elem())
+	case reflect.String:
+		return "text"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return "a whole number in range"
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return "a whole number in range, not negative"
+	case reflect.Float32, reflect.Float64:
+		return "a number"
+	case reflect.Slice, reflect.Array:
+		return "a list"
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	default:
+		return "of another type"
+	}
+}
+
+// maxPath bounds what an answer repeats of member names that a client made up.
+const maxPath = 100
+
+func memberPath(p jsontext.Pointer) string {
+	var b strings.Builder
+	for token := range p.Tokens() {
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(token)
+		if b.Len() > maxPath {
+			break
+		}
+	}
+	return clip(b.String(), maxPath)
+}
+
+func clip(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit] + "..."
+}
+
+func quote(field string) string { return `"` + field + `"` }
