@@ -1,0 +1,167 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"github.com/google/uuid"
+
+	"caseload/internal/httpkit"
+)
+
+const requestIDHeader = "X-Request-Id"
+
+// observe gives each request its id, its one log line and its place in the
+// metrics, and turns a panic into an answer.
+func (s *Server) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		s.handlers.Add(1)
+		defer s.handlers.Done()
+		start := time.Now()
+		x := &exchange{id: requestID(r.Header), method: knownMethod(r.Method), w: httpkit.Track(rw)}
+		var ctx context.Context
+		ctx, x.note = httpkit.WithAnnotation(r.Context())
+		x.w.Header().Set(requestIDHeader, x.id)
+
+		s.metrics.inFlight.Inc()
+		s.call(next, x, r.WithContext(ctx))
+		s.metrics.inFlight.Dec()
+
+		x.note.Status, x.note.Bytes = x.status(), x.w.Bytes()
+		x.took = time.Since(start)
+		s.metrics.observe(x)
+		s.log(r.Context(), x)
+		if x.aborted {
+			panic(http.ErrAbortHandler)
+		}
+	})
+}
+
+// exchange is one request and its answer, as the log and the metrics see them.
+type exchange struct {
+	id      string
+	method  string
+	w       *httpkit.Writer
+	note    *httpkit.Annotation
+	took    time.Duration
+	aborted bool // the connection is closed without the end of an answer
+}
+
+// status returns what net/http answers: 200 if the handler wrote nothing.
+func (x *exchange) status() int {
+	if !x.w.Started() && !x.aborted {
+		return http.StatusOK
+	}
+	return x.w.Status()
+}
+
+// call runs the handler. A panic before the first byte is answered with 500, a
+// later one aborts the connection.
+func (s *Server) call(next http.Handler, x *exchange, r *http.Request) {
+	defer func() {
+		v := recover()
+		if v == nil {
+			return
+		}
+		if v == http.ErrAbortHandler { //nolint:errorlint // a panic's value is compared as it was raised
+			x.aborted = true
+			return
+		}
+		s.metrics.panics.Inc()
+		s.options.Log.ErrorContext(r.Context(), "panic", "id", x.id, "what", panicText(v), "stack", string(debug.Stack()))
+		x.note.Err = errors.New("the handler panicked")
+		if x.aborted = x.w.Started(); !x.aborted {
+			answerPanic(x)
+		}
+	}()
+	next.ServeHTTP(x.w, r)
+}
+
+// panicText describes a panic's value. Only the runtime's own messages are
+// repeated: another value may hold anything that a client sent.
+func panicText(v any) string {
+	if e, ok := v.(runtime.Error); ok {
+		return e.Error()
+	}
+	return fmt.Sprintf("a value of type %T", v)
+}
+
+func answerPanic(x *exchange) {
+	clear(x.w.Header())
+	x.w.Header().Set(requestIDHeader, x.id)
+	x.w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	x.w.WriteHeader(http.StatusInternalServerError)
+	_, _ = x.w.Write([]byte(`{"error":"Something went wrong on our side. Its X-Request-Id finds it in the log."}` + "\n"))
+}
+
+// log writes the request's one line: never its address, query, path or key.
+func (s *Server) log(ctx context.Context, x *exchange) {
+	attrs := []slog.Attr{
+		slog.String("id", x.id), slog.String("method", x.method), slog.String("route", x.note.Route),
+		slog.String("face", x.note.Face), slog.String("tenant", x.note.Tenant), slog.String("key", x.note.Key),
+		slog.Int("status", x.note.Status), slog.Int64("bytes", x.note.Bytes),
+		slog.Float64("ms", float64(x.took.Microseconds())/1000),
+	}
+	level := slog.LevelInfo
+	switch {
+	case x.aborted:
+		level = slog.LevelWarn
+		attrs = append(attrs, slog.Bool("aborted", true))
+	case x.note.Status >= http.StatusInternalServerError:
+		level = slog.LevelError
+	}
+	if level > slog.LevelInfo && x.note.Err != nil {
+		attrs = append(attrs, slog.String("err", causeText(x.note.Err)))
+	}
+	s.options.Log.LogAttrs(ctx, level, "request", attrs...)
+}
+
+// causeText leaves out the addresses that a network error holds, which are the
+// client's.
+func causeText(err error) string {
+	if e, ok := errors.AsType[*net.OpError](err); ok {
+		return e.Op + ": " + e.Err.Error()
+	}
+	return err.Error()
+}
+
+// requestID returns the caller's id of the request if it is plain, else a new
+// one that sorts by time (RFC 9562, version 7).
+func requestID(h http.Header) string {
+	if id := h.Get(requestIDHeader); plainID(id) {
+		return id
+	}
+	return uuid.Must(uuid.NewV7()).String()
+}
+
+func plainID(id string) bool {
+	if id == "" || len(id) > 64 {
+		return false
+	}
+	for _, c := range []byte(id) {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '.', c == '_', c == '-':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// knownMethod bounds what a client's own word can do to logs and metrics.
+func knownMethod(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
+		http.MethodDelete, http.MethodOptions:
+		return method
+	default:
+		return "other"
+	}
+}
