@@ -1,0 +1,141 @@
+package caseload
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Activity is one thing that happened to a case.
+type Activity struct {
+	ID   string
+	Type ActivityType
+	At   time.Time
+	By   string // a user's name, or the face that it came through
+	Text string // of a note; what changed
+}
+
+// ActivityType says what happened.
+type ActivityType string
+
+// The types of activity.
+const (
+	ActivityCreated       ActivityType = "created"
+	ActivityUpdated       ActivityType = "updated"
+	ActivityStatusChanged ActivityType = "status_changed"
+	ActivityDeleted       ActivityType = "deleted"
+	ActivityRestored      ActivityType = "restored"
+	ActivityNote          ActivityType = "note"
+)
+
+// maxActivity is the most changes and the most notes that a case shows: the
+// newest.
+const maxActivity = 500
+
+// activity tells what happened to a case, oldest first.
+func (r *reader) activity(c *Case) ([]Activity, error) {
+	out, err := r.changes(c)
+	if err != nil {
+		return nil, err
+	}
+	notes, err := r.notes(c)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, notes...)
+	slices.SortStableFunc(out, func(a, b Activity) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID)) })
+	return out, nil
+}
+
+func (r *reader) changes(c *Case) ([]Activity, error) {
+	where := And{Compare{Path: "noun", Value: Int(int64(NounCase))}, Compare{Path: "row", Value: Int(int64(c.PK))}}
+	plan, err := r.plan(NounChange, Query{Where: where, Limit: maxActivity}, "rev", "act", "actor", "face", "fields")
+	if err != nil {
+		return nil, err
+	}
+	b, err := r.page(plan)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Activity, b.Rows())
+	for i := range out {
+		rev := Rev(b.Int(i, 0))
+		a := &out[i]
+		a.ID, a.At = "change-"+Int(int64(rev)).Canonical(), fromMicros(int64(rev))
+		a.By = r.author(b.PK(i, 2), b.String(i, 3))
+		if a.Type, a.Text, err = r.describe(c, Act(b.Int(i, 1)), rev, string(b.Text(i, 4))); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// author names who did something.
+func (r *reader) author(user PK, face string) string {
+	if u := r.catalog.User(user); u != nil {
+		return u.Name
+	}
+	return strings.Clone(face)
+}
+
+// describe says what a change did: that the status went from one to another,
+// or which fields were written.
+func (r *reader) describe(c *Case, act Act, rev Rev, fields string) (ActivityType, string, error) {
+	switch act {
+	case ActCreate:
+		return ActivityCreated, "", nil
+	case ActHide:
+		return ActivityDeleted, "", nil
+	case ActRestore:
+		return ActivityRestored, "", nil
+	}
+	names := strings.Split(fields, ",")
+	if !slices.Contains(names, "status") {
+		return ActivityUpdated, strings.Join(names, ", "), nil
+	}
+	before, after := &Case{}, &Case{}
+	if err := r.at(c.PK, rev-1, before); err != nil {
+		return "", "", err
+	}
+	if err := r.at(c.PK, rev, after); err != nil {
+		return "", "", err
+	}
+	return ActivityStatusChanged, r.statusName(before.Status) + " to " + r.statusName(after.Status), nil
+}
+
+func (r *reader) statusName(k PK) string {
+	if s := r.catalog.Status(k); s != nil {
+		return s.Name
+	}
+	return "none"
+}
+
+// at reads a case, which the caller may see now, as it was at a Rev.
+func (r *reader) at(k PK, rev Rev, to *Case) error {
+	b := NewBlock(NounCase.Kinds()...)
+	if found, err := r.tx.At(NounCase, k, rev, b); err != nil || !found {
+		return err
+	}
+	readRecord(b, 0, to)
+	return nil
+}
+
+func (r *reader) notes(c *Case) ([]Activity, error) {
+	plan, err := r.plan(NounNote, Query{Where: Compare{Path: "case", Value: Ref(c.PK)}, Limit: maxActivity}, "id", "created", "author", "text")
+	if err != nil {
+		return nil, err
+	}
+	b, err := r.page(plan)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Activity, b.Rows())
+	for i := range out {
+		out[i] = Activity{
+			ID: string(b.Text(i, 0)), Type: ActivityNote, At: fromMicros(b.Int(i, 1)),
+			By: r.author(b.PK(i, 2), "api"), Text: string(b.Text(i, 3)),
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,269 @@
+package caseload
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+)
+
+// CreateTenant stores a tenant with what it needs to begin: the five statuses
+// and one case type. Only the operator of the machine does this.
+func (s *Service) CreateTenant(ctx context.Context, t Tenant) (Tenant, error) {
+	t.Created = s.now().Truncate(time.Microsecond)
+	id, err := s.store.CreateTenant(ctx, t)
+	if err != nil {
+		return Tenant{}, err
+	}
+	t.ID = id
+	err = s.update(ctx, s.Operator(t), func(w *writer) error {
+		for i, stage := range Stages {
+			status := &Status{Name: stage.String(), Stage: stage, Position: int64(i + 1)}
+			if err := w.create(status, &status.Row); err != nil {
+				return err
+			}
+		}
+		caseType := &CaseType{Name: "case", Label: "Case"}
+		return w.create(caseType, &caseType.Row)
+	})
+	return t, err
+}
+
+// Tenant finds a tenant by its slug.
+func (s *Service) Tenant(ctx context.Context, slug string) (Tenant, error) {
+	all, err := s.store.Tenants(ctx)
+	if err != nil {
+		return Tenant{}, err
+	}
+	for _, t := range all {
+		if t.Slug == slug {
+			return t, nil
+		}
+	}
+	return Tenant{}, Errorf(CodeNotFound, "There is no tenant %q; make one with: caseload tenant create %s", slug, slug)
+}
+
+// Tenants lists all tenants by slug.
+func (s *Service) Tenants(ctx context.Context) ([]Tenant, error) { return s.store.Tenants(ctx) }
+
+// Operator is who works at the machine itself: an administrator of a tenant
+// with every scope.
+func (s *Service) Operator(t Tenant) *Principal {
+	return &Principal{Tenant: t, Role: RoleAdmin, Face: "command", scopes: Scopes}
+}
+
+// CreateUser stores a user. An administrator with cases:write may.
+func (s *Service) CreateUser(ctx context.Context, p *Principal, in UserInput) (*User, error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
+	email := strings.ToLower(strings.TrimSpace(in.Email))
+	if err := checkTexts(checkedText{"name", Set(in.Name), MaxName}, checkedText{"email", Set(email), MaxName}); err != nil {
+		return nil, err
+	}
+	if at := strings.LastIndexByte(email, '@'); at < 1 || at == len(email)-1 || strings.ContainsAny(email, " \t\r\n") {
+		return nil, Invalid("email", "This is not an e-mail address.")
+	}
+	role, err := ParseRole(string(in.Role))
+	if err != nil {
+		return nil, err
+	}
+	u := &User{Name: in.Name, Email: email, Role: role, Enabled: true}
+	if u.Name == "" {
+		u.Name = email
+	}
+	err = s.update(ctx, p, func(w *writer) error {
+		if slices.ContainsFunc(w.catalog.Users(), func(other *User) bool { return other.Email == email }) {
+			return &Error{Code: CodeConflict, Message: "There is already a user with this e-mail address.", Problems: []Problem{{Field: "email"}}}
+		}
+		u.Row = Row{}
+		return w.create(u, &u.Row)
+	})
+	return u, err
+}
+
+// CreateField declares a property of cases; one of the same name and type is
+// declared anew. An administrator with cases:write may.
+func (s *Service) CreateField(ctx context.Context, p *Principal, in FieldInput) error {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return err
+	}
+	if err := checkTexts(checkedText{"name", Set(in.Name), MaxName}, checkedText{"label", Set(in.Label), MaxName}); err != nil {
+		return err
+	}
+	if in.Name == "" || strings.Contains(in.Name, ".") {
+		return Invalid("name", "A field needs a name, without dots.")
+	}
+	return s.update(ctx, p, func(w *writer) error {
+		f := &Field{}
+		if in.Type != "" {
+			names := &resolver{catalog: w.catalog}
+			names.caseType(Set(in.Type), &f.Type)
+			if len(names.problems) > 0 {
+				return problemsError(names.problems)
+			}
+		}
+		for _, known := range w.catalog.fields.named(in.Name) {
+			if known.Name == in.Name && known.Type == f.Type {
+				*f = *known
+			}
+		}
+		f.Name, f.Label, f.Kind, f.Choices = in.Name, in.Label, in.Kind, in.Choices
+		f.Sensitivity, f.Searchable = in.Sensitivity, in.Searchable
+		if f.PK == 0 {
+			return w.create(f, &f.Row)
+		}
+		return w.put(f)
+	})
+}
+
+// KeyInput is what a caller wants of a new key.
+type KeyInput struct {
+	Label     string
+	Role      Role
+	User      string // an e-mail address; "" binds it to nobody
+	Scopes    []Scope
+	Addresses []netip.Prefix
+	Expires   time.Time
+}
+
+// The secret of a key is sk_ID_SECRET.
+const (
+	secretPrefix = "sk_"
+	keyIDBytes   = 9
+	secretBytes  = 30
+)
+
+// CreateKey makes a key and its secret, which is shown this once. An
+// administrator may.
+func (s *Service) CreateKey(ctx context.Context, p *Principal, in KeyInput) (key Key, secret string, err error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return Key{}, "", err
+	}
+	if err := checkTexts(checkedText{"label", Set(in.Label), MaxName}); err != nil {
+		return Key{}, "", err
+	}
+	if _, err := ParseRole(string(in.Role)); err != nil {
+		return Key{}, "", err
+	}
+	key = Key{
+		ID: randomText(keyIDBytes), Tenant: p.Tenant.ID, Label: in.Label, Role: in.Role, Scopes: in.Scopes,
+		Addresses: in.Addresses, Expires: in.Expires, Created: s.now().Truncate(time.Microsecond),
+	}
+	if key.User, err = s.keyUser(ctx, p, in); err != nil {
+		return Key{}, "", err
+	}
+	for _, scope := range in.Scopes {
+		if !in.Role.allows(scope) {
+			key.Scopes = slices.DeleteFunc(slices.Clone(key.Scopes), func(s Scope) bool { return s == scope })
+		}
+	}
+	part := randomText(secretBytes)
+	hash := sha256.Sum256([]byte(part))
+	key.Hash = hash[:]
+	key.PK, err = s.store.CreateKey(ctx, key)
+	return key, secretPrefix + key.ID + "_" + part, err
+}
+
+// keyUser finds the user that a key is to be bound to. A role that sees only
+// its own cases needs one.
+func (s *Service) keyUser(ctx context.Context, p *Principal, in KeyInput) (PK, error) {
+	if in.User == "" {
+		if in.Role.ownRows() {
+			return 0, Invalid("user", "A key with the role "+string(in.Role)+" sees only the cases of a user: say which, by e-mail address.")
+		}
+		return 0, nil
+	}
+	users, err := s.Users(ctx, p)
+	if err != nil {
+		return 0, err
+	}
+	for _, u := range users {
+		if u.Email == strings.ToLower(in.User) {
+			return u.PK, nil
+		}
+	}
+	return 0, Errorf(CodeNotFound, "There is no user with this e-mail address in the tenant.")
+}
+
+// randomText is n random bytes in letters, digits and hyphens.
+func randomText(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails
+	return strings.ReplaceAll(base64.RawURLEncoding.EncodeToString(b), "_", "-")
+}
+
+// Keys lists a tenant's keys, newest first. An administrator may.
+func (s *Service) Keys(ctx context.Context, p *Principal) ([]Key, error) {
+	if err := p.needAdmin(CasesRead); err != nil {
+		return nil, err
+	}
+	return s.store.Keys(ctx, p.Tenant.ID)
+}
+
+// RevokeKey ends a key at once and for good. An administrator may.
+func (s *Service) RevokeKey(ctx context.Context, p *Principal, id string) error {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return err
+	}
+	done, err := s.store.RevokeKey(ctx, p.Tenant.ID, id, s.now())
+	if err == nil && !done {
+		err = Errorf(CodeNotFound, "There is no such key, or it is revoked already.")
+	}
+	return err
+}
+
+// errKey is one and the same for keys that are unknown, expired, revoked, and
+// used from an address that is not theirs.
+var errKey = Errorf(CodeUnauthenticated, "Invalid API key")
+
+// Authenticate finds who holds a secret. from is the caller's address. The
+// answer does not tell why a secret is refused.
+func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Addr) (*Principal, error) {
+	rest, ok := strings.CutPrefix(secret, secretPrefix)
+	id, part, ok2 := strings.Cut(rest, "_")
+	if !ok || !ok2 || len(rest) > 256 {
+		return nil, errKey
+	}
+	key, tenant, err := s.store.KeyByID(ctx, id)
+	hash := sha256.Sum256([]byte(part))
+	same := subtle.ConstantTimeCompare(hash[:], key.Hash) == 1
+	switch {
+	case CodeOf(err) == CodeNotFound:
+		return nil, errKey
+	case err != nil:
+		return nil, err
+	case !same || !key.Active(s.now()) || !allowedFrom(key.Addresses, from):
+		return nil, errKey
+	}
+	p := &Principal{Tenant: tenant, Role: key.Role, User: key.User, Key: key.PK, KeyID: key.ID, scopes: key.Scopes}
+	if key.User == 0 {
+		return p, nil
+	}
+	return p, s.bind(ctx, p)
+}
+
+// bind reads the user that a key is bound to: a disabled user's keys are
+// refused, and the user's role narrows the key's.
+func (s *Service) bind(ctx context.Context, p *Principal) error {
+	return s.view(ctx, p, Short, Internal, func(r *reader) error {
+		u := r.catalog.User(p.User)
+		if u == nil || u.Hidden || !u.Enabled {
+			return errKey
+		}
+		p.Teams = u.Teams
+		if slices.Index(Roles, u.Role) > slices.Index(Roles, p.Role) {
+			p.Role = u.Role
+		}
+		return nil
+	})
+}
+
+func allowedFrom(addresses []netip.Prefix, from netip.Addr) bool {
+	return len(addresses) == 0 || slices.ContainsFunc(addresses, func(a netip.Prefix) bool { return a.Contains(from.Unmap()) })
+}

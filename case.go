@@ -1,0 +1,159 @@
+package caseload
+
+import (
+	"slices"
+	"time"
+
+	"caseload/internal/fold"
+)
+
+// Case is one matter that a council, charity or programme works on.
+type Case struct {
+	Row
+	Number          int64  // counts per tenant
+	Reference       string // CW-2026-0042
+	ClientReference string // the client's own
+	ExternalID      string // unique among the shown cases of a tenant
+	Type            PK     // of a CaseType
+	Status          PK     // of a Status
+	Ward            PK
+	Category        PK
+	Source          PK
+	Owner           PK   // of a User or a Team
+	Assignees       []PK // of Users, in the order given
+	Access          []PK // of Users and Teams who see it though it is confidential
+	MainPerson      PK   // the resident: the first involvement of that role
+
+	Name          string
+	Summary       string // internal
+	Themes        string // internal, by commas
+	PublicSummary string
+	PublicThemes  string // by commas
+	Details       string
+	Address       string
+	Location      *Point
+
+	Confidential bool
+	Archived     bool
+	Highlighted  bool // for the public
+
+	Opened     time.Time // in the world
+	Received   Date
+	Modified   time.Time // by the clock of the client that sent a form
+	Closed     time.Time
+	Due        Date
+	Properties Properties
+}
+
+func (c *Case) noun() Noun { return NounCase }
+
+func (c *Case) cells(x *cells) {
+	x.common(&c.Row)
+	x.int(&c.Number)
+	x.text(&c.Reference)
+	x.text(&c.ClientReference)
+	x.text(&c.ExternalID)
+	x.pk(&c.Type)
+	x.pk(&c.Status)
+	x.pk(&c.Ward)
+	x.pk(&c.Category)
+	x.pk(&c.Source)
+	x.pk(&c.Owner)
+	x.refs(&c.Assignees)
+	x.refs(&c.Access)
+	x.pk(&c.MainPerson)
+	x.name(&c.Name)
+	x.text(&c.Summary)
+	x.text(&c.Themes)
+	x.text(&c.PublicSummary)
+	x.text(&c.PublicThemes)
+	x.text(&c.Details)
+	x.text(&c.Address)
+	x.point(&c.Location)
+	x.flag(&c.Confidential)
+	x.flag(&c.Archived)
+	x.flag(&c.Highlighted)
+	x.time(&c.Opened)
+	x.date(&c.Received)
+	x.time(&c.Modified)
+	x.time(&c.Closed)
+	x.date(&c.Due)
+	x.properties(&c.Properties)
+}
+
+// AssignedTo reports whether the case is a user's own: among the assignees, or
+// the owner.
+func (c *Case) AssignedTo(user PK) bool {
+	return user != 0 && (c.Owner == user || slices.Contains(c.Assignees, user))
+}
+
+// name is a text followed by the folded key that it sorts by.
+func (x *cells) name(s *string) {
+	x.text(s)
+	if x.read {
+		x.col++
+		return
+	}
+	key := fold.Key(*s)
+	x.text(&key)
+}
+
+// Person is somebody whom cases concern: personal data, all of it.
+type Person struct {
+	Row
+	Name, Email, Phone, Address, Postcode string
+	Born                                  Date
+	Properties                            Properties
+}
+
+func (p *Person) noun() Noun { return NounPerson }
+
+func (p *Person) cells(x *cells) {
+	x.common(&p.Row)
+	x.name(&p.Name)
+	x.text(&p.Email)
+	x.text(&p.Phone)
+	x.text(&p.Address)
+	x.text(&p.Postcode)
+	x.date(&p.Born)
+	x.properties(&p.Properties)
+}
+
+// RoleResident is the role of the Involvement that makes a case's main person.
+const RoleResident = "resident"
+
+// Involvement is a person's part in a case.
+type Involvement struct {
+	Row
+	Case, Person     PK
+	Type, Role       string
+	Effective, Ended Date
+}
+
+func (v *Involvement) noun() Noun { return NounInvolvement }
+
+func (v *Involvement) cells(x *cells) {
+	x.common(&v.Row)
+	x.pk(&v.Case)
+	x.pk(&v.Person)
+	x.text(&v.Type)
+	x.text(&v.Role)
+	x.date(&v.Effective)
+	x.date(&v.Ended)
+}
+
+// Note is what somebody wrote down about a case.
+type Note struct {
+	Row
+	Case, Author PK
+	Text         string
+}
+
+func (n *Note) noun() Noun { return NounNote }
+
+func (n *Note) cells(x *cells) {
+	x.common(&n.Row)
+	x.pk(&n.Case)
+	x.pk(&n.Author)
+	x.text(&n.Text)
+}

@@ -1,0 +1,394 @@
+package caseload
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Listing is an answer of rows: the first columns of Rows are those that were
+// asked for, in their order.
+type Listing struct {
+	Catalog *Catalog // the names of what the rows refer to
+	Rows    *Block
+	Total   int64  // rows that match, on all pages
+	Next    Cursor // "" at the end
+}
+
+// MaxExport is the most rows that an export answers unless all are asked for.
+const MaxExport = 5000
+
+// ListCases answers a page of cases with any of their columns. It needs the
+// scope cases:read.
+func (s *Service) ListCases(ctx context.Context, p *Principal, q Query, columns ...Path) (*Listing, error) {
+	if err := p.need(CasesRead); err != nil {
+		return nil, err
+	}
+	return s.list(ctx, p, Personal, q, columns)
+}
+
+// ExportCases answers at most MaxExport cases with their public columns. It
+// needs the scope reports:read.
+func (s *Service) ExportCases(ctx context.Context, p *Principal, q Query, columns ...Path) (*Listing, error) {
+	if err := p.need(ReportsRead); err != nil {
+		return nil, err
+	}
+	if q.Limit <= 0 || q.Limit > MaxExport {
+		q.Limit = MaxExport
+	}
+	return s.list(ctx, p, Public, q, columns)
+}
+
+func (s *Service) list(ctx context.Context, p *Principal, upTo Sensitivity, q Query, columns []Path) (*Listing, error) {
+	out := &Listing{}
+	err := s.view(ctx, p, Short, upTo, func(r *reader) error {
+		plan, err := r.plan(NounCase, q, columns...)
+		if err != nil {
+			return err
+		}
+		out.Catalog = r.catalog
+		if out.Total, _, err = r.tx.Count(plan, 0); err != nil {
+			return err
+		}
+		if err := plan.resume(r.tx.Horizon().Epoch, q.After); err != nil {
+			return err
+		}
+		if len(plan.words) > 0 && q.After == "" {
+			return r.ranked(plan, q, out)
+		}
+		plan.limit++ // one more, to see whether there is more
+		if out.Rows, err = r.page(plan); err != nil {
+			return err
+		}
+		plan.limit--
+		if out.Rows.Rows() > plan.limit {
+			out.Rows.Truncate(plan.limit)
+			out.Next = plan.cursor(r.tx.Horizon().Epoch, out.Rows, plan.limit-1)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// StreamCases hands all cases that match to each, block by block, with their
+// public columns; begin is told the names and the number first. The rows are
+// of one snapshot. It needs the scope reports:read.
+func (s *Service) StreamCases(ctx context.Context, p *Principal, q Query, columns []Path,
+	begin func(c *Catalog, total int64) error, each func(*Block) error) error {
+	if err := p.need(ReportsRead); err != nil {
+		return err
+	}
+	return s.view(ctx, p, Long, Public, func(r *reader) error {
+		plan, err := r.plan(NounCase, q, columns...)
+		if err != nil {
+			return err
+		}
+		if err := plan.resume(r.tx.Horizon().Epoch, q.After); err != nil {
+			return err
+		}
+		total, _, err := r.tx.Count(plan, 0)
+		if err != nil {
+			return err
+		}
+		if err := begin(r.catalog, total); err != nil {
+			return err
+		}
+		return r.tx.Scan(plan, each)
+	})
+}
+
+// CaseFile is one case whole.
+type CaseFile struct {
+	Case     Case
+	Resident *Person // nil for none
+	Activity []Activity
+	Catalog  *Catalog
+}
+
+// Case answers one case with its resident and activity. It needs the scope
+// cases:read.
+func (s *Service) Case(ctx context.Context, p *Principal, id string) (*CaseFile, error) {
+	if err := p.need(CasesRead); err != nil {
+		return nil, err
+	}
+	var out *CaseFile
+	err := s.view(ctx, p, Short, Personal, func(r *reader) (err error) {
+		out, err = r.file(id)
+		return err
+	})
+	return out, err
+}
+
+func (r *reader) file(id string) (*CaseFile, error) {
+	f := &CaseFile{Catalog: r.catalog}
+	if err := r.one(byID(id), &f.Case); err != nil {
+		return nil, err
+	}
+	if f.Case.MainPerson != 0 {
+		f.Resident = &Person{}
+		if err := r.one(byPK(f.Case.MainPerson), f.Resident); CodeOf(err) == CodeNotFound {
+			f.Resident = nil
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	f.Activity, err = r.activity(&f.Case)
+	return f, err
+}
+
+// CreateCase stores a new case and answers it. It needs the scope cases:write.
+// Who sees only their own cases is assigned those that they make.
+func (s *Service) CreateCase(ctx context.Context, p *Principal, in CaseInput) (*CaseFile, error) {
+	if err := p.need(CasesWrite); err != nil {
+		return nil, err
+	}
+	if err := checkTexts(in.texts()...); err != nil {
+		return nil, err
+	}
+	var out *CaseFile
+	err := s.update(ctx, p, func(w *writer) error {
+		if err := w.learn(&in); err != nil {
+			return err
+		}
+		c := &Case{}
+		c.ID = s.newID()
+		if p.Role.ownRows() && !in.Assignee.Set {
+			c.Assignees = []PK{p.User}
+		}
+		if err := w.saveCase(c, &in); err != nil {
+			return err
+		}
+		var err error
+		out, err = w.file(c.ID)
+		return err
+	})
+	return out, err
+}
+
+// UpdateCase changes a case and answers it. seen is the time of the version
+// that the caller has, to the millisecond; the zero time does not ask. It
+// needs the scope cases:write.
+func (s *Service) UpdateCase(ctx context.Context, p *Principal, id string, seen time.Time, in CaseInput) (*CaseFile, error) {
+	if err := p.need(CasesWrite); err != nil {
+		return nil, err
+	}
+	if err := checkTexts(in.texts()...); err != nil {
+		return nil, err
+	}
+	var out *CaseFile
+	err := s.update(ctx, p, func(w *writer) error {
+		c := &Case{}
+		if err := w.one(byID(id), c); err != nil {
+			return err
+		}
+		if !seen.IsZero() && !seen.Equal(c.UpdatedAt().Truncate(time.Millisecond)) {
+			return Errorf(CodeConflict, "The case was changed since it was read. Read it again, then change it.")
+		}
+		if err := w.learn(&in); err != nil {
+			return err
+		}
+		if err := w.saveCase(c, &in); err != nil {
+			return err
+		}
+		var err error
+		if out, err = w.file(id); CodeOf(err) == CodeNotFound {
+			out, err = &CaseFile{Case: *c, Catalog: w.catalog}, nil // given away to somebody else
+		}
+		return err
+	})
+	return out, err
+}
+
+// HideCase deletes a case: it is in no answer and no count any more, and its
+// history stays. It needs the scope cases:write, and a role that sees all.
+func (s *Service) HideCase(ctx context.Context, p *Principal, id string) error {
+	if err := p.need(CasesWrite); err != nil {
+		return err
+	}
+	if p.Role.ownRows() {
+		return Errorf(CodeForbidden, "The role %s may not delete cases.", p.Role)
+	}
+	return s.update(ctx, p, func(w *writer) error {
+		c := &Case{}
+		if err := w.one(byID(id), c); err != nil {
+			return err
+		}
+		c.Hidden = true
+		return w.put(c)
+	})
+}
+
+// AddNote writes a note to a case. It needs the scope cases:write.
+func (s *Service) AddNote(ctx context.Context, p *Principal, caseID, text string) (*CaseFile, error) {
+	if err := p.need(CasesWrite); err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(text) == "" {
+		return nil, Invalid("text", "A note needs a text.")
+	}
+	if err := checkTexts(checkedText{"text", Set(text), MaxText}); err != nil {
+		return nil, err
+	}
+	var out *CaseFile
+	err := s.update(ctx, p, func(w *writer) error {
+		c := &Case{}
+		if err := w.one(byID(caseID), c); err != nil {
+			return err
+		}
+		note := &Note{Case: c.PK, Author: p.User, Text: text}
+		if err := w.create(note, &note.Row); err != nil {
+			return err
+		}
+		var err error
+		out, err = w.file(caseID)
+		return err
+	})
+	return out, err
+}
+
+// saveCase applies an input to a case, new or old, and stores it.
+func (w *writer) saveCase(c *Case, in *CaseInput) error {
+	stored := c.PK != 0
+	if !stored {
+		if err := w.number(c); err != nil {
+			return err
+		}
+	}
+	if problems := w.apply(c, in); len(problems) > 0 {
+		return problemsError(problems)
+	}
+	if err := w.saveResident(c, in); err != nil {
+		return err
+	}
+	return w.put(c)
+}
+
+// number gives a new case its PK and number.
+func (w *writer) number(c *Case) error {
+	pk, err := w.tx.Next(PKs, 1)
+	if err != nil {
+		return err
+	}
+	c.PK = PK(pk)
+	c.Number, err = w.tx.Next(Numbers, 1)
+	return err
+}
+
+// apply writes what is set in an input into a case, and what follows from it.
+func (w *writer) apply(c *Case, in *CaseInput) []Problem {
+	names := &resolver{catalog: w.catalog}
+	names.caseType(in.Type, &c.Type)
+	names.ward(in.Ward, &c.Ward)
+	names.category(in.Category, &c.Category)
+	names.source(in.Source, &c.Source)
+	names.assignee(in.Assignee, &c.Assignees)
+	in.ExternalID.put(&c.ExternalID)
+	in.Reference.put(&c.Reference)
+	in.ClientReference.put(&c.ClientReference)
+	in.Name.put(&c.Name)
+	in.Summary.put(&c.Summary)
+	in.Themes.put(&c.Themes)
+	in.PublicSummary.put(&c.PublicSummary)
+	in.PublicThemes.put(&c.PublicThemes)
+	in.Details.put(&c.Details)
+	in.Address.put(&c.Address)
+	in.Location.put(&c.Location)
+	in.Confidential.put(&c.Confidential)
+	in.Archived.put(&c.Archived)
+	in.Highlighted.put(&c.Highlighted)
+	in.Opened.put(&c.Opened)
+	in.Received.put(&c.Received)
+	in.Due.put(&c.Due)
+	w.applyStage(c, in)
+	names.properties(in.Properties, &c.Properties)
+	w.fill(c)
+	return names.problems
+}
+
+// applyStage moves a case to a stage, and keeps the time of its end in step.
+func (w *writer) applyStage(c *Case, in *CaseInput) {
+	if in.Stage.Set && (c.Status == 0 || w.catalog.StageOf(c.Status) != in.Stage.Value) {
+		if of := w.catalog.StatusesOf(in.Stage.Value); len(of) > 0 {
+			c.Status = of[0]
+		}
+	}
+	switch done := w.catalog.StageOf(c.Status).Done(); {
+	case in.Closed.Set:
+		c.Closed = in.Closed.Value
+	case done && c.Closed.IsZero():
+		c.Closed = w.now
+	case !done:
+		c.Closed = time.Time{}
+	}
+}
+
+// fill gives a case what it must have.
+func (w *writer) fill(c *Case) {
+	if c.Status == 0 && len(w.catalog.Statuses()) > 0 {
+		c.Status = w.catalog.Statuses()[0].PK
+	}
+	if c.Type == 0 && len(w.catalog.types.list) > 0 {
+		c.Type = w.catalog.types.list[0].PK
+	}
+	if c.Source == 0 {
+		if of := w.catalog.SourcesNamed(w.by.defaultSource()); len(of) > 0 {
+			c.Source = of[0]
+		}
+	}
+	if c.Opened.IsZero() {
+		c.Opened = w.now.Truncate(time.Microsecond)
+	}
+	if c.Received.IsZero() {
+		c.Received = DateOf(c.Opened.In(w.by.Tenant.Zone))
+	}
+	if c.Ward == 0 {
+		c.Ward = w.catalog.Locate(c.Location)
+	}
+	if c.Reference == "" {
+		c.Reference = fmt.Sprintf("CW-%d-%04d", c.Opened.In(w.by.Tenant.Zone).Year(), c.Number)
+	}
+}
+
+// defaultSource is the source of a case of which none is said.
+func (p *Principal) defaultSource() string {
+	switch {
+	case p.Batch != 0:
+		return "import"
+	case p.Face == "casework" || p.Face == "":
+		return "api"
+	}
+	return p.Face
+}
+
+// saveResident keeps the person whom the case is about: the first involvement
+// of the role resident.
+func (w *writer) saveResident(c *Case, in *CaseInput) error {
+	if !in.Resident.Set {
+		return nil
+	}
+	if c.MainPerson != 0 {
+		return w.changeResident(c, in.Resident.Value)
+	}
+	person := &Person{}
+	in.Resident.Value.put(person)
+	if *person == (Person{}) {
+		return nil
+	}
+	if err := w.create(person, &person.Row); err != nil {
+		return err
+	}
+	part := &Involvement{Case: c.PK, Person: person.PK, Role: RoleResident, Effective: c.Received}
+	c.MainPerson = person.PK
+	return w.create(part, &part.Row)
+}
+
+func (w *writer) changeResident(c *Case, in Resident) error {
+	person := &Person{}
+	if err := w.one(byPK(c.MainPerson), person); err != nil {
+		return err
+	}
+	in.put(person)
+	return w.put(person)
+}

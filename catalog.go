@@ -1,0 +1,246 @@
+package caseload
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+
+	"caseload/internal/fold"
+	"caseload/internal/geo"
+)
+
+// Catalog is the vocabulary that a tenant's cases are written in: statuses,
+// case types, fields, sources, wards, categories, users and teams, as of one
+// Rev. It is shared and never changed.
+type Catalog struct {
+	horizon  Horizon // its Rev is left out
+	statuses shelf[Status, *Status]
+	types    shelf[CaseType, *CaseType]
+	fields   shelf[Field, *Field]
+	sources  shelf[Source, *Source]
+	wards    shelf[Ward, *Ward]
+	cats     shelf[Category, *Category]
+	users    shelf[User, *User]
+	teams    shelf[Team, *Team]
+	areas    func() *geo.Index // made when first asked for
+}
+
+// entry is a record of a catalogued noun.
+type entry interface {
+	record
+	entry() (row *Row, name, code string)
+}
+
+// shelf holds the shown rows of one noun, and finds the hidden ones that older
+// rows still refer to.
+type shelf[T any, P interface {
+	*T
+	entry
+}] struct {
+	list   []*T // shown, sorted by name
+	byPK   map[PK]*T
+	byID   map[string]*T
+	byName map[string][]*T // by folded name
+	byCode map[string]*T
+}
+
+// fill takes the rows of a block of whole rows.
+func (s *shelf[T, P]) fill(b *Block) {
+	s.byPK, s.byID, s.byName, s.byCode = map[PK]*T{}, map[string]*T{}, map[string][]*T{}, map[string]*T{}
+	for i := range b.Rows() {
+		x := new(T)
+		readRecord(b, i, P(x))
+		s.add(x)
+	}
+	slices.SortFunc(s.list, func(a, b *T) int {
+		rowA, nameA, _ := P(a).entry()
+		rowB, nameB, _ := P(b).entry()
+		return cmp.Or(strings.Compare(fold.Key(nameA), fold.Key(nameB)), strings.Compare(nameA, nameB), strings.Compare(rowA.ID, rowB.ID))
+	})
+}
+
+func (s *shelf[T, P]) add(x *T) {
+	row, name, code := P(x).entry()
+	s.byPK[row.PK] = x
+	if row.Hidden {
+		return
+	}
+	s.list = append(s.list, x)
+	s.byID[row.ID] = x
+	key := fold.Key(name)
+	s.byName[key] = append(s.byName[key], x)
+	if code != "" {
+		s.byCode[code] = x
+	}
+}
+
+// named finds the rows of a name, whatever its case and accents.
+func (s *shelf[T, P]) named(name string) []*T { return s.byName[fold.Key(name)] }
+
+// loadCatalog reads the vocabulary of a tenant as a snapshot shows it.
+func loadCatalog(tx Tx) (*Catalog, error) {
+	c := &Catalog{horizon: catalogHorizon(tx)}
+	var err error
+	read := func(n Noun) *Block {
+		b := &Block{}
+		if err != nil {
+			return b
+		}
+		p := catalogPlan(n)
+		b.Reset(p.Kinds())
+		err = tx.Page(p, b)
+		return b
+	}
+	c.statuses.fill(read(NounStatus))
+	c.types.fill(read(NounCaseType))
+	c.fields.fill(read(NounField))
+	c.sources.fill(read(NounSource))
+	c.wards.fill(read(NounWard))
+	c.cats.fill(read(NounCategory))
+	c.users.fill(read(NounUser))
+	c.teams.fill(read(NounTeam))
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(c.statuses.list, func(a, b *Status) int { return cmp.Compare(a.Position, b.Position) })
+	c.areas = sync.OnceValue(c.indexAreas)
+	return c, nil
+}
+
+// catalogHorizon is the state that a catalogue stands for.
+func catalogHorizon(tx Tx) Horizon {
+	h := tx.Horizon()
+	return Horizon{Catalog: h.Catalog, Epoch: h.Epoch}
+}
+
+// catalogPlan reads all rows of a catalogued noun, hidden ones too.
+func catalogPlan(n Noun) *Plan {
+	p := &Plan{noun: n, scope: RowScope{All: true}, order: []Order{{Path: "pk"}}, hidden: true}
+	for i, path := range wholePaths(n) {
+		p.columns = append(p.columns, Column{Path: path, Kind: n.Kinds()[i]})
+	}
+	return p
+}
+
+// indexAreas makes the index of the enabled wards' boundaries.
+func (c *Catalog) indexAreas() *geo.Index {
+	areas := geo.NewIndex()
+	for _, w := range c.wards.list {
+		if w.Boundary == "" || !w.Enabled {
+			continue
+		}
+		if b, err := geo.ParseBoundary([]byte(w.Boundary)); err == nil { // checked when it was written
+			areas.Add(int64(w.PK), b)
+		}
+	}
+	return areas
+}
+
+// Locate returns the ward whose boundary holds a place, 0 for none.
+func (c *Catalog) Locate(p *Point) PK {
+	if p == nil {
+		return 0
+	}
+	pk, _ := c.areas().Locate(p.Lat, p.Lon)
+	return PK(pk)
+}
+
+// Status finds a status by its PK, a hidden one too; nil without one.
+func (c *Catalog) Status(k PK) *Status { return c.statuses.byPK[k] }
+
+// Source finds a source by its PK, as Status does.
+func (c *Catalog) Source(k PK) *Source { return c.sources.byPK[k] }
+
+// Ward finds a ward by its PK, as Status does.
+func (c *Catalog) Ward(k PK) *Ward { return c.wards.byPK[k] }
+
+// Category finds a category by its PK, as Status does.
+func (c *Catalog) Category(k PK) *Category { return c.cats.byPK[k] }
+
+// User finds a user by its PK, as Status does.
+func (c *Catalog) User(k PK) *User { return c.users.byPK[k] }
+
+// Statuses lists the tenant's statuses in their order.
+func (c *Catalog) Statuses() []*Status { return c.statuses.list }
+
+// Wards lists the shown wards by name, disabled ones too.
+func (c *Catalog) Wards() []*Ward { return c.wards.list }
+
+// Categories lists the shown categories by name.
+func (c *Catalog) Categories() []*Category { return c.cats.list }
+
+// Users lists the shown users by name, disabled ones too.
+func (c *Catalog) Users() []*User { return c.users.list }
+
+// StatusesOf lists the statuses that are mapped to a stage.
+func (c *Catalog) StatusesOf(stage Stage) []PK {
+	var out []PK
+	for _, s := range c.statuses.list {
+		if s.Stage == stage {
+			out = append(out, s.PK)
+		}
+	}
+	return out
+}
+
+// WardsNamed lists the wards of a name, whatever its case and accents: several
+// may share one.
+func (c *Catalog) WardsNamed(name string) []PK { return pks(c.wards.named(name), (*Ward).pk) }
+
+// CategoriesNamed is WardsNamed for categories.
+func (c *Catalog) CategoriesNamed(name string) []PK {
+	return pks(c.cats.named(name), (*Category).pk)
+}
+
+// SourcesNamed is WardsNamed for sources.
+func (c *Catalog) SourcesNamed(name string) []PK { return pks(c.sources.named(name), (*Source).pk) }
+
+// WardByID finds a shown ward by its ID, nil without one.
+func (c *Catalog) WardByID(id string) *Ward { return c.wards.byID[id] }
+
+// CategoryByID is WardByID for categories.
+func (c *Catalog) CategoryByID(id string) *Category { return c.cats.byID[id] }
+
+// UserByID is WardByID for users.
+func (c *Catalog) UserByID(id string) *User { return c.users.byID[id] }
+
+func pks[T any](rows []*T, pk func(*T) PK) []PK {
+	out := make([]PK, len(rows))
+	for i, r := range rows {
+		out[i] = pk(r)
+	}
+	return out
+}
+
+func (r *Row) pk() PK { return r.PK }
+
+// StageOf is the stage that a status is mapped to.
+func (c *Catalog) StageOf(status PK) Stage {
+	if s := c.Status(status); s != nil {
+		return s.Stage
+	}
+	return Open
+}
+
+// searchableField finds a declared field of any case type that may be
+// filtered by.
+func (c *Catalog) searchableField(name string) *Field {
+	for _, f := range c.fields.list {
+		if f.Name == name && f.Searchable {
+			return f
+		}
+	}
+	return nil
+}
+
+// searchFields lists the declared fields that may be filtered by.
+func (c *Catalog) searchFields() []Field {
+	var out []Field
+	for _, f := range c.fields.list {
+		if f.Searchable {
+			out = append(out, *f)
+		}
+	}
+	return out
+}

@@ -1,0 +1,84 @@
+package caseload
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Code says what kind of failure an Error is. The list is closed: every face
+// translates each of them by one table, and a test ranges over Codes.
+type Code string
+
+// The codes, with the question that each answers for the caller.
+const (
+	CodeInvalid            Code = "invalid"             // the request is wrong; Problems say where
+	CodeUnauthenticated    Code = "unauthenticated"     // who is asking is not known
+	CodeForbidden          Code = "forbidden"           // the caller may not do this at all
+	CodeNotFound           Code = "not_found"           // absent, or not for this caller's eyes
+	CodeConflict           Code = "conflict"            // it clashes with what is stored
+	CodeGone               Code = "gone"                // it was here; start again
+	CodePreconditionFailed Code = "precondition_failed" // the caller's copy is stale
+	CodeTooLarge           Code = "too_large"           // more than a stated limit
+	CodeRateLimited        Code = "rate_limited"        // too many requests; later
+	CodeUnavailable        Code = "unavailable"         // nothing wrong with the request; later
+	CodeInternal           Code = "internal"            // our fault; the cause is in the log only
+)
+
+// Codes lists every Code, for tables that must have a row for each.
+var Codes = []Code{
+	CodeInvalid, CodeUnauthenticated, CodeForbidden, CodeNotFound, CodeConflict, CodeGone,
+	CodePreconditionFailed, CodeTooLarge, CodeRateLimited, CodeUnavailable, CodeInternal,
+}
+
+// Problem is one thing that is wrong with a request.
+type Problem struct {
+	Field   string   // the domain's name of the field, "" for the request as a whole
+	Message string   // a sentence for the person who has to mend it
+	Allowed []string // what may stand there, where that is a list
+}
+
+// Error is a failure that a caller is told about. Message is a sentence that
+// never holds personal data; Cause is for the log and is never sent.
+type Error struct {
+	Code     Code
+	Message  string
+	Problems []Problem
+	Cause    error
+}
+
+// Errorf makes an Error with a formatted message.
+func Errorf(code Code, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// Invalid makes the Error of one wrong field. Allowed lists what may stand there.
+func Invalid(field, message string, allowed ...string) *Error {
+	return &Error{Code: CodeInvalid, Message: message, Problems: []Problem{{field, message, allowed}}}
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(string(e.Code))
+	b.WriteString(": ")
+	b.WriteString(e.Message)
+	if e.Cause != nil {
+		b.WriteString(": ")
+		b.WriteString(e.Cause.Error())
+	}
+	return b.String()
+}
+
+func (e *Error) Unwrap() error { return e.Cause }
+
+// CodeOf returns the code of the first Error in err's chain, CodeInternal for
+// any other error, and "" for nil.
+func CodeOf(err error) Code {
+	if err == nil {
+		return ""
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Code
+	}
+	return CodeInternal
+}

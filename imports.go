@@ -1,0 +1,318 @@
+package caseload
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// Outcome is what became of one row of an import.
+type Outcome struct {
+	Result   Result
+	Problems []Problem // why it was rejected
+}
+
+// Result sorts the rows of an import.
+type Result int
+
+// The results.
+const (
+	Added Result = iota
+	Changed
+	Same
+	Rejected
+)
+
+// errDryRun takes back what a dry run did.
+var errDryRun = errors.New("dry run")
+
+// NewBatch begins an import and returns the principal under which its rows are
+// written. It needs an administrator with the scope cases:write.
+func (s *Service) NewBatch(ctx context.Context, p *Principal, noun Noun, mapping, sha256 string) (*Principal, error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
+	b := &Batch{Noun: noun.String(), Mapping: mapping, SHA256: sha256}
+	if err := s.update(ctx, p, func(w *writer) error { b.Row = Row{}; return w.create(b, &b.Row) }); err != nil {
+		return nil, err
+	}
+	by := *p
+	by.Batch = b.PK
+	return &by, nil
+}
+
+// FinishBatch keeps what an import did.
+func (s *Service) FinishBatch(ctx context.Context, p *Principal, counts map[Result]int64) error {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return err
+	}
+	return s.update(ctx, p, func(w *writer) error {
+		b := &Batch{}
+		if err := w.one(byPK(p.Batch), b); err != nil {
+			return err
+		}
+		b.Added, b.Changed, b.Same, b.Rejected = counts[Added], counts[Changed], counts[Same], counts[Rejected]
+		b.Finished = w.now
+		return w.put(b)
+	})
+}
+
+// ImportCases stores rows in one transaction: all of them but the rejected
+// ones, or none. A row whose external id is known changes that case, and
+// leaves it as it is if nothing differs. With dry, nothing is stored. The
+// outcomes are in the order of the rows. It needs an administrator with the
+// scope cases:write.
+func (s *Service) ImportCases(ctx context.Context, p *Principal, rows []CaseInput, dry bool) ([]Outcome, error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
+	outcomes := make([]Outcome, len(rows))
+	var sound []int
+	for i := range rows {
+		outcomes[i] = Outcome{}
+		if err := checkTexts(rows[i].texts()...); err != nil {
+			outcomes[i] = rejected(err.(*Error).Problems)
+			continue
+		}
+		sound = append(sound, i)
+	}
+	err := s.update(ctx, p, func(w *writer) error {
+		im := &caseImport{writer: w, rows: rows, outcomes: outcomes}
+		if err := im.run(sound); err != nil {
+			return err
+		}
+		if dry {
+			return errDryRun
+		}
+		return nil
+	})
+	if errors.Is(err, errDryRun) {
+		err = nil
+	}
+	return outcomes, err
+}
+
+func rejected(problems []Problem) Outcome { return Outcome{Result: Rejected, Problems: problems} }
+
+// caseImport is one batch of rows on their way into a transaction.
+type caseImport struct {
+	*writer
+	rows     []CaseInput
+	outcomes []Outcome
+}
+
+// run stores the rows in runs that name each external id once, so that a
+// repeated one meets the case that the row before it made.
+func (im *caseImport) run(sound []int) error {
+	inputs := make([]*CaseInput, len(sound))
+	for i, at := range sound {
+		inputs[i] = &im.rows[at]
+	}
+	if err := im.learn(inputs...); err != nil {
+		return err
+	}
+	for len(sound) > 0 {
+		n := im.distinct(sound)
+		if err := im.store(sound[:n]); err != nil {
+			return err
+		}
+		sound = sound[n:]
+	}
+	return nil
+}
+
+// distinct is the length of the longest start without a repeated external id.
+func (im *caseImport) distinct(rows []int) int {
+	seen := make(map[string]bool, len(rows))
+	for i, at := range rows {
+		id := im.rows[at].ExternalID.Value
+		if id != "" && seen[id] {
+			return i
+		}
+		seen[id] = true
+	}
+	return len(rows)
+}
+
+// store writes rows whose external ids differ.
+func (im *caseImport) store(rows []int) error {
+	stored, err := im.stored(rows)
+	if err != nil {
+		return err
+	}
+	fresh := 0
+	for _, at := range rows {
+		if _, ok := stored.at[im.rows[at].ExternalID.Value]; !ok {
+			fresh++
+		}
+	}
+	pk, number, err := im.numbers(fresh)
+	if err != nil {
+		return err
+	}
+	out := NewBlock(NounCase.Kinds()...)
+	residents := false
+	for _, at := range rows {
+		in, c := &im.rows[at], &Case{}
+		was, known := stored.at[in.ExternalID.Value]
+		if known {
+			readRecord(stored.block, was, c)
+		} else {
+			c.PK, c.ID, c.Number = pk, im.s.newID(), number
+		}
+		if problems := im.apply(c, in); len(problems) > 0 {
+			im.outcomes[at] = rejected(problems)
+			continue
+		}
+		if !known {
+			pk, number = pk+1, number+1
+		}
+		residents = residents || in.Resident.Set
+		if err := im.saveResident(c, in); err != nil {
+			return err
+		}
+		appendRecord(out, c)
+		im.outcomes[at].Result = im.judge(out, stored, was, known)
+	}
+	if out.Rows() == 0 {
+		return nil
+	}
+	return im.tx.Put(NounCase, out)
+}
+
+// judge compares the row just appended with the stored one; an equal row is
+// taken out again.
+func (im *caseImport) judge(out *Block, stored *storedCases, was int, known bool) Result {
+	last := out.Rows() - 1
+	switch {
+	case !known:
+		return Added
+	case out.SameRow(last, stored.block, was):
+		out.Truncate(last)
+		return Same
+	}
+	return Changed
+}
+
+type storedCases struct {
+	block *Block
+	at    map[string]int // external id -> row
+}
+
+// stored reads the cases that the rows will change.
+func (im *caseImport) stored(rows []int) (*storedCases, error) {
+	var ids []string
+	for _, at := range rows {
+		if id := im.rows[at].ExternalID.Value; id != "" {
+			ids = append(ids, id)
+		}
+	}
+	out := &storedCases{NewBlock(), map[string]int{}}
+	found, err := im.tx.Resolve(NounCase, "external_id", ids)
+	if err != nil {
+		return nil, err
+	}
+	found = slices.DeleteFunc(found, func(k PK) bool { return k == 0 })
+	if len(found) == 0 {
+		return out, nil
+	}
+	if out.block, err = im.find(NounCase, In{"pk", intValues(found)}); err != nil {
+		return nil, err
+	}
+	_, column, _ := NounCase.Attribute("external_id")
+	for i := range out.block.Rows() {
+		out.at[string(out.block.Text(i, column))] = i
+	}
+	return out, nil
+}
+
+// numbers takes PKs and case numbers for n new cases.
+func (im *caseImport) numbers(n int) (PK, int64, error) {
+	if n == 0 {
+		return 0, 0, nil
+	}
+	pk, err := im.tx.Next(PKs, n)
+	if err != nil {
+		return 0, 0, err
+	}
+	number, err := im.tx.Next(Numbers, n)
+	return PK(pk), number, err
+}
+
+// ImportWards stores wards in one transaction, as ImportCases does cases. A
+// ward is known by its code, else by its name.
+func (s *Service) ImportWards(ctx context.Context, p *Principal, rows []WardInput, dry bool) ([]Outcome, error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
+	outcomes := make([]Outcome, len(rows))
+	var sound []int
+	for i := range rows {
+		if err := rows[i].check(); err != nil {
+			outcomes[i] = rejected(err.(*Error).Problems)
+			continue
+		}
+		sound = append(sound, i)
+	}
+	err := s.update(ctx, p, func(w *writer) error {
+		if err := w.reload(); err != nil { // a catalogue of our own, which the new wards join
+			return err
+		}
+		for _, at := range sound {
+			outcome, err := w.importWard(&rows[at])
+			if err != nil {
+				return err
+			}
+			outcomes[at] = outcome
+		}
+		if dry {
+			return errDryRun
+		}
+		return nil
+	})
+	if errors.Is(err, errDryRun) {
+		err = nil
+	}
+	return outcomes, err
+}
+
+func (w *writer) importWard(in *WardInput) (Outcome, error) {
+	ward := &Ward{Tier: defaultTier, Enabled: true}
+	known, problem := w.knownWard(in)
+	if problem != nil {
+		return rejected([]Problem{*problem}), nil
+	}
+	if known != nil {
+		*ward = *known
+	}
+	if err := in.into(ward); err != nil {
+		return rejected(err.(*Error).Problems), nil
+	}
+	if known == nil {
+		err := w.create(ward, &ward.Row)
+		w.catalog.wards.add(ward)
+		return Outcome{Result: Added}, err
+	}
+	before, after := NewBlock(NounWard.Kinds()...), NewBlock(NounWard.Kinds()...)
+	appendRecord(before, known)
+	appendRecord(after, ward)
+	if before.SameRow(0, after, 0) {
+		return Outcome{Result: Same}, nil
+	}
+	return Outcome{Result: Changed}, w.put(ward)
+}
+
+// knownWard finds the ward that a row of an import is about. Wards that share
+// a name are told apart by their codes.
+func (w *writer) knownWard(in *WardInput) (*Ward, *Problem) {
+	if in.Code.Value != "" {
+		return w.catalog.wards.byCode[in.Code.Value], nil
+	}
+	switch of := w.catalog.wards.named(in.Name.Value); len(of) {
+	case 0:
+		return nil, nil
+	case 1:
+		return of[0], nil
+	}
+	return nil, &Problem{Field: "code", Message: "Several wards have this name; say which by its code."}
+}

@@ -1,0 +1,150 @@
+package caseload
+
+import (
+	"time"
+)
+
+// Opt is a value that may be left out of an input; setting it to its zero
+// value clears the field.
+type Opt[T any] struct {
+	Set   bool
+	Value T
+}
+
+// Set makes an Opt that is set.
+func Set[T any](v T) Opt[T] { return Opt[T]{true, v} }
+
+// put writes the value to its place, if it is set.
+func (o Opt[T]) put(to *T) {
+	if o.Set {
+		*to = o.Value
+	}
+}
+
+// Named refers to a row of the catalogue by what a client knows of it: one of
+// the three. The zero Named is none.
+type Named struct {
+	ID   string
+	Code string // the official code
+	Name string // whatever its case and accents
+	Make bool   // an import: make it if there is none of this name
+}
+
+// IsZero reports whether nothing is named.
+func (n Named) IsZero() bool { return n.ID == "" && n.Code == "" && n.Name == "" }
+
+// CaseInput is what a caller wants of a new or an existing case. What is not
+// set stays as it is.
+type CaseInput struct {
+	ExternalID      Opt[string]
+	Reference       Opt[string] // an import's own
+	ClientReference Opt[string]
+	Type            Opt[string] // the name of a case type
+	Stage           Opt[Stage]  // one of the five: the tenant's first status of it
+	Ward            Opt[Named]
+	Category        Opt[Named]
+	Source          Opt[string]
+	Assignee        Opt[Named]
+	Resident        Opt[Resident]
+	Name            Opt[string]
+	Summary         Opt[string]
+	Themes          Opt[string]
+	PublicSummary   Opt[string]
+	PublicThemes    Opt[string]
+	Details         Opt[string]
+	Address         Opt[string]
+	Location        Opt[*Point]
+	Confidential    Opt[bool]
+	Archived        Opt[bool]
+	Highlighted     Opt[bool]
+	Opened          Opt[time.Time]
+	Received        Opt[Date]
+	Closed          Opt[time.Time]
+	Due             Opt[Date]
+	Properties      map[string]Value // null takes one away
+}
+
+// Resident is what is known of the person whom a case is about.
+type Resident struct {
+	Name, Email, Phone, Address, Postcode Opt[string]
+}
+
+// put writes what is set into a person.
+func (r Resident) put(p *Person) {
+	r.Name.put(&p.Name)
+	r.Email.put(&p.Email)
+	r.Phone.put(&p.Phone)
+	r.Address.put(&p.Address)
+	r.Postcode.put(&p.Postcode)
+}
+
+// texts lists the texts of the input with their limits, to be checked.
+func (in *CaseInput) texts() []checkedText {
+	r := in.Resident.Value
+	return []checkedText{
+		{"external_id", in.ExternalID, MaxName}, {"reference", in.Reference, MaxName},
+		{"client_reference", in.ClientReference, MaxName}, {"type", in.Type, MaxName},
+		{"source", in.Source, MaxName}, {"name", in.Name, MaxName}, {"summary", in.Summary, MaxText},
+		{"themes", in.Themes, MaxText}, {"public_summary", in.PublicSummary, MaxText},
+		{"public_themes", in.PublicThemes, MaxText}, {"details", in.Details, MaxText}, {"address", in.Address, MaxText},
+		{"resident_name", r.Name, MaxName}, {"resident_email", r.Email, MaxName}, {"resident_phone", r.Phone, MaxName},
+		{"resident_address", r.Address, MaxText}, {"resident_postcode", r.Postcode, MaxName},
+	}
+}
+
+type checkedText struct {
+	field string
+	text  Opt[string]
+	limit int
+}
+
+// checkTexts refuses texts that are too long, not UTF-8 or hold a NUL byte.
+func checkTexts(texts ...checkedText) error {
+	var problems []Problem
+	for _, t := range texts {
+		if _, err := ParseText(t.text.Value, t.limit); err != nil {
+			problems = append(problems, Problem{Field: t.field, Message: err.(*Error).Message})
+		}
+	}
+	return problemsError(problems)
+}
+
+// problemsError makes one Error of all problems, nil without any.
+func problemsError(problems []Problem) error {
+	switch len(problems) {
+	case 0:
+		return nil
+	case 1:
+		return &Error{Code: CodeInvalid, Message: problems[0].Message, Problems: problems}
+	}
+	return &Error{Code: CodeInvalid, Message: "Several fields are not valid.", Problems: problems}
+}
+
+// CategoryInput is what a caller wants of a category.
+type CategoryInput struct {
+	Name, Code Opt[string]
+}
+
+// WardInput is what a caller wants of a ward.
+type WardInput struct {
+	Name, Code, Tier, Description Opt[string]
+	Enabled                       Opt[bool]
+	Center                        Opt[*Point]
+	Boundary                      Opt[string] // a GeoJSON geometry
+}
+
+// UserInput is what a caller wants of a new user.
+type UserInput struct {
+	Name, Email string
+	Role        Role
+}
+
+// FieldInput declares a property of cases.
+type FieldInput struct {
+	Type        string // a case type's name; "": of every type
+	Name, Label string
+	Kind        Kind
+	Choices     []string
+	Sensitivity Sensitivity
+	Searchable  bool
+}

@@ -1,0 +1,97 @@
+package caseload
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Match says what a condition means: whether it holds for a row, given a way
+// to read the row's values. Stores must agree with it. (A property's value
+// must have the kind that its field declares.)
+func Match(e Expr, value func(Path) Value) bool {
+	switch e := e.(type) {
+	case nil:
+		return true
+	case And:
+		for _, part := range e {
+			if !Match(part, value) {
+				return false
+			}
+		}
+		return true
+	case Or:
+		for _, part := range e {
+			if Match(part, value) {
+				return true
+			}
+		}
+		return false
+	case Not:
+		return !Match(e.Of, value)
+	case Compare:
+		v := value(e.Path)
+		return !v.IsNull() && holds(e.Path, e.Op, v, e.Value)
+	case In:
+		v := value(e.Path)
+		for _, want := range e.Values {
+			if !v.IsNull() && holds(e.Path, Equal, v, want) {
+				return true
+			}
+		}
+		return false
+	case IsNull:
+		return value(e.Path).IsNull()
+	}
+	panic("caseload: a condition of an unknown type")
+}
+
+func holds(p Path, op Op, v, want Value) bool {
+	a, b := sortable(p, v), sortable(p, want)
+	switch op {
+	case Contains:
+		return strings.Contains(string(a), string(b))
+	case Prefix:
+		return bytes.HasPrefix(a, b)
+	}
+	c := bytes.Compare(a, b)
+	switch op {
+	case Equal:
+		return c == 0
+	case Less:
+		return c < 0
+	case LessEqual:
+		return c <= 0
+	case Greater:
+		return c > 0
+	}
+	return c >= 0
+}
+
+// sortable gives bytes that compare as the values do.
+func sortable(p Path, v Value) []byte {
+	if _, ok := p.Property(); !ok && v.kind.Textual() {
+		return []byte(v.s)
+	}
+	return v.AppendKey(nil)
+}
+
+// Before says what an Order means: whether row a comes before row b, given
+// their values for each step and their PKs.
+func Before(order []Order, a, b []Value, pkA, pkB PK) bool {
+	for i, o := range order {
+		x, y := a[i], b[i]
+		switch {
+		case x.IsNull() && y.IsNull():
+			continue
+		case x.IsNull() || y.IsNull():
+			return y.IsNull()
+		}
+		if c := bytes.Compare(sortable(o.Path, x), sortable(o.Path, y)); c != 0 {
+			return (c < 0) != o.Desc
+		}
+	}
+	if n := len(order); n > 0 && order[n-1].Desc {
+		return pkA > pkB
+	}
+	return pkA < pkB
+}

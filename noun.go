@@ -1,0 +1,251 @@
+package caseload
+
+// Noun names a kind of row that a tenant keeps.
+type Noun uint8
+
+// The nouns that the Service reads and writes.
+const (
+	NounCase Noun = 1 + iota
+	NounPerson
+	NounInvolvement
+	NounNote
+	NounWard
+	NounCategory
+	NounStatus
+	NounCaseType
+	NounField
+	NounSource
+	NounUser
+	NounTeam
+	NounBatch
+	NounChange
+)
+
+// Nouns lists every Noun.
+var Nouns = []Noun{
+	NounCase, NounPerson, NounInvolvement, NounNote, NounWard, NounCategory, NounStatus,
+	NounCaseType, NounField, NounSource, NounUser, NounTeam, NounBatch, NounChange,
+}
+
+// PK is the number of a row in its store. The nouns of one tenant draw it from
+// one counter; 0 is no row. It is never shown but inside a cursor.
+type PK int64
+
+// Rev numbers the changes of one tenant: microseconds since 1970, strictly
+// later with each change, and the time that a face shows as updated.
+type Rev int64
+
+// Attribute is a column that every row of a noun has.
+type Attribute struct {
+	Name        string
+	Kind        Kind
+	To          Noun        // what a KindRef or KindRefs points to
+	Sensitivity Sensitivity // who may read it, filter and sort by it
+	Words       bool        // search looks into it
+}
+
+// The first attributes of every noun but the change, in this order.
+const (
+	attrPK = iota
+	attrID
+	attrUpdated
+	attrCreated
+	attrHidden
+	attrFirst
+)
+
+func attributes(own ...Attribute) []Attribute {
+	return append([]Attribute{
+		{Name: "pk", Kind: KindInt},
+		{Name: "id", Kind: KindText},
+		{Name: "updated", Kind: KindTime}, // the Rev of the last change
+		{Name: "created", Kind: KindTime}, // the Rev of the first
+		{Name: "hidden", Kind: KindBool},
+	}, own...)
+}
+
+type nounInfo struct {
+	name       string
+	attributes []Attribute
+	byName     map[string]int
+	kinds      []Kind
+}
+
+var nouns = func() (all [NounChange + 1]nounInfo) {
+	for noun, info := range nounTable {
+		info.byName = make(map[string]int, len(info.attributes))
+		for i, a := range info.attributes {
+			info.byName[a.Name] = i
+			info.kinds = append(info.kinds, a.Kind)
+		}
+		all[noun] = info
+	}
+	return all
+}()
+
+// String is the noun's name.
+func (n Noun) String() string { return nouns[n].name }
+
+// Attributes lists the columns of the noun's rows, in the order in which a
+// whole row stands in a Block.
+func (n Noun) Attributes() []Attribute { return nouns[n].attributes }
+
+// Kinds lists the kinds of Attributes.
+func (n Noun) Kinds() []Kind { return nouns[n].kinds }
+
+// Attribute finds an attribute and its place by its name.
+func (n Noun) Attribute(name string) (Attribute, int, bool) {
+	i, ok := nouns[n].byName[name]
+	if !ok {
+		return Attribute{}, 0, false
+	}
+	return nouns[n].attributes[i], i, true
+}
+
+// Catalogued reports whether all rows of the noun are held in memory, as the
+// words that other rows are written in.
+func (n Noun) Catalogued() bool { return n >= NounWard && n <= NounTeam }
+
+var nounTable = map[Noun]nounInfo{
+	NounCase: {name: "case", attributes: attributes(
+		Attribute{Name: "number", Kind: KindInt},
+		Attribute{Name: "reference", Kind: KindText, Words: true},
+		Attribute{Name: "client_reference", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "external_id", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "type", Kind: KindRef, To: NounCaseType},
+		Attribute{Name: "status", Kind: KindRef, To: NounStatus},
+		Attribute{Name: "ward", Kind: KindRef, To: NounWard},
+		Attribute{Name: "category", Kind: KindRef, To: NounCategory},
+		Attribute{Name: "source", Kind: KindRef, To: NounSource},
+		Attribute{Name: "owner", Kind: KindRef, To: NounUser, Sensitivity: Internal}, // or NounTeam
+		Attribute{Name: "assignees", Kind: KindRefs, To: NounUser, Sensitivity: Internal},
+		Attribute{Name: "access", Kind: KindRefs, To: NounUser, Sensitivity: Internal}, // users and teams
+		Attribute{Name: "main_person", Kind: KindRef, To: NounPerson, Sensitivity: Personal},
+		Attribute{Name: "name", Kind: KindText, Sensitivity: Internal, Words: true},
+		Attribute{Name: "name_key", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "summary", Kind: KindText, Sensitivity: Internal, Words: true},
+		Attribute{Name: "themes", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "public_summary", Kind: KindText, Words: true},
+		Attribute{Name: "public_themes", Kind: KindText},
+		Attribute{Name: "details", Kind: KindText, Sensitivity: Internal, Words: true},
+		Attribute{Name: "address", Kind: KindText, Sensitivity: Personal},
+		Attribute{Name: "lat", Kind: KindDegrees, Sensitivity: Personal},
+		Attribute{Name: "lon", Kind: KindDegrees, Sensitivity: Personal},
+		Attribute{Name: "confidential", Kind: KindBool, Sensitivity: Internal},
+		Attribute{Name: "archived", Kind: KindBool, Sensitivity: Internal},
+		Attribute{Name: "highlighted", Kind: KindBool, Sensitivity: Internal},
+		Attribute{Name: "opened", Kind: KindTime},
+		Attribute{Name: "received", Kind: KindDate, Sensitivity: Internal},
+		Attribute{Name: "modified", Kind: KindTime, Sensitivity: Internal},
+		Attribute{Name: "closed", Kind: KindTime, Sensitivity: Internal},
+		Attribute{Name: "due", Kind: KindDate, Sensitivity: Internal},
+		Attribute{Name: "properties", Kind: KindJSON, Sensitivity: Internal},
+	)},
+	NounPerson: {name: "person", attributes: attributes(
+		Attribute{Name: "name", Kind: KindText, Sensitivity: Personal},
+		Attribute{Name: "name_key", Kind: KindText, Sensitivity: Personal},
+		Attribute{Name: "email", Kind: KindText, Sensitivity: Personal},
+		Attribute{Name: "phone", Kind: KindText, Sensitivity: Personal},
+		Attribute{Name: "address", Kind: KindText, Sensitivity: Personal},
+		Attribute{Name: "postcode", Kind: KindText, Sensitivity: Personal},
+		Attribute{Name: "born", Kind: KindDate, Sensitivity: Personal},
+		Attribute{Name: "properties", Kind: KindJSON, Sensitivity: Personal},
+	)},
+	NounInvolvement: {name: "involvement", attributes: attributes(
+		Attribute{Name: "case", Kind: KindRef, To: NounCase},
+		Attribute{Name: "person", Kind: KindRef, To: NounPerson, Sensitivity: Personal},
+		Attribute{Name: "type", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "role", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "effective", Kind: KindDate, Sensitivity: Internal},
+		Attribute{Name: "ended", Kind: KindDate, Sensitivity: Internal},
+	)},
+	NounNote: {name: "note", attributes: attributes(
+		Attribute{Name: "case", Kind: KindRef, To: NounCase},
+		Attribute{Name: "author", Kind: KindRef, To: NounUser, Sensitivity: Internal},
+		Attribute{Name: "text", Kind: KindText, Sensitivity: Personal},
+	)},
+	NounWard: {name: "ward", attributes: attributes(
+		Attribute{Name: "name", Kind: KindText},
+		Attribute{Name: "name_key", Kind: KindText},
+		Attribute{Name: "code", Kind: KindText},
+		Attribute{Name: "tier", Kind: KindText},
+		Attribute{Name: "description", Kind: KindText},
+		Attribute{Name: "enabled", Kind: KindBool},
+		Attribute{Name: "lat", Kind: KindDegrees},
+		Attribute{Name: "lon", Kind: KindDegrees},
+		Attribute{Name: "boundary", Kind: KindJSON}, // a GeoJSON geometry
+	)},
+	NounCategory: {name: "category", attributes: attributes(
+		Attribute{Name: "name", Kind: KindText},
+		Attribute{Name: "name_key", Kind: KindText},
+		Attribute{Name: "code", Kind: KindText},
+		Attribute{Name: "parent", Kind: KindRef, To: NounCategory},
+	)},
+	NounStatus: {name: "status", attributes: attributes(
+		Attribute{Name: "name", Kind: KindText},
+		Attribute{Name: "stage", Kind: KindInt}, // a Stage
+		Attribute{Name: "position", Kind: KindInt},
+	)},
+	NounCaseType: {name: "case type", attributes: attributes(
+		Attribute{Name: "name", Kind: KindText},
+		Attribute{Name: "label", Kind: KindText},
+	)},
+	NounField: {name: "field", attributes: attributes(
+		Attribute{Name: "type", Kind: KindRef, To: NounCaseType}, // null: of every type
+		Attribute{Name: "name", Kind: KindText},
+		Attribute{Name: "label", Kind: KindText},
+		Attribute{Name: "kind", Kind: KindText},
+		Attribute{Name: "choices", Kind: KindJSON},
+		Attribute{Name: "required", Kind: KindBool},
+		Attribute{Name: "sensitivity", Kind: KindInt},
+		Attribute{Name: "searchable", Kind: KindBool},
+	)},
+	NounSource: {name: "source", attributes: attributes(
+		Attribute{Name: "name", Kind: KindText},
+	)},
+	NounUser: {name: "user", attributes: attributes(
+		Attribute{Name: "name", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "name_key", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "email", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "role", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "teams", Kind: KindRefs, To: NounTeam, Sensitivity: Internal},
+		Attribute{Name: "enabled", Kind: KindBool, Sensitivity: Internal},
+	)},
+	NounTeam: {name: "team", attributes: attributes(
+		Attribute{Name: "name", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "name_key", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "code", Kind: KindText, Sensitivity: Internal},
+	)},
+	NounBatch: {name: "import batch", attributes: attributes(
+		Attribute{Name: "noun", Kind: KindText},
+		Attribute{Name: "mapping", Kind: KindText},
+		Attribute{Name: "sha256", Kind: KindText}, // of the file
+		Attribute{Name: "added", Kind: KindInt},
+		Attribute{Name: "changed", Kind: KindInt},
+		Attribute{Name: "same", Kind: KindInt},
+		Attribute{Name: "rejected", Kind: KindInt},
+		Attribute{Name: "finished", Kind: KindTime},
+	)},
+	NounChange: {name: "change", attributes: []Attribute{
+		{Name: "rev", Kind: KindTime},
+		{Name: "noun", Kind: KindInt},
+		{Name: "row", Kind: KindInt}, // a PK
+		{Name: "act", Kind: KindInt}, // an Act
+		{Name: "batch", Kind: KindRef, To: NounBatch},
+		{Name: "actor", Kind: KindRef, To: NounUser},
+		{Name: "key", Kind: KindInt}, // the PK of a Key
+		{Name: "face", Kind: KindText},
+		{Name: "fields", Kind: KindText}, // names of attributes, by commas
+	}},
+}
+
+// Act is what a Change did to its row.
+type Act uint8
+
+// The acts.
+const (
+	ActCreate Act = 1 + iota
+	ActUpdate
+	ActHide
+	ActRestore
+)

@@ -1,0 +1,326 @@
+package caseload
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Plan is what the Service made of a caller's Query: paths resolved, the
+// caller's scope joined, columns masked that it may not read. Only this
+// package can make one, and it is the only question that a store answers, so
+// that no read can forget permission.
+type Plan struct {
+	noun    Noun
+	where   Expr
+	scope   RowScope
+	words   []string    // folded; a row must have a word that begins with each
+	wordsIn Sensitivity // the most sensitive words that are looked at
+	columns []Column
+	order   []Order // not empty
+	after   []Value // of the row behind which to begin, a Value for each Order
+	afterPK PK      // 0: from the start
+	limit   int     // 0: no limit
+	hidden  bool    // hidden rows too
+}
+
+// Column is one value to read of each row.
+type Column struct {
+	Path   Path
+	Kind   Kind
+	Masked bool // null is read instead
+}
+
+// RowScope is which rows a caller may see. The zero RowScope is none.
+type RowScope struct {
+	All      bool // every row
+	Plain    bool // rows that are not confidential,
+	User     PK   // rows assigned to this user,
+	Subjects []PK // and confidential rows that name one of these in their access list
+}
+
+// Noun is what the plan reads.
+func (p *Plan) Noun() Noun { return p.noun }
+
+// Where is the caller's condition, nil for none.
+func (p *Plan) Where() Expr { return p.where }
+
+// Scope is joined to Where. It is about cases: of another noun's rows, those
+// that belong to a case in scope are meant, and every row of a catalogued noun.
+func (p *Plan) Scope() RowScope { return p.scope }
+
+// Words are the folded words that a row must have the beginnings of, among
+// those as sensitive as the second result or less.
+func (p *Plan) Words() ([]string, Sensitivity) { return p.words, p.wordsIn }
+
+// Columns are read of each row, in this order.
+func (p *Plan) Columns() []Column { return p.columns }
+
+// Kinds lists the kinds of Columns.
+func (p *Plan) Kinds() []Kind {
+	kinds := make([]Kind, len(p.columns))
+	for i, c := range p.columns {
+		kinds[i] = c.Kind
+	}
+	return kinds
+}
+
+// Order is the sort; the PK follows, in the direction of the last step.
+func (p *Plan) Order() []Order { return p.order }
+
+// After is the place of the row to begin behind; its PK is 0 for the start.
+func (p *Plan) After() ([]Value, PK) { return p.after, p.afterPK }
+
+// Hidden reports whether hidden rows are read too.
+func (p *Plan) Hidden() bool { return p.hidden }
+
+// Limit is the most rows to read, 0 for all.
+func (p *Plan) Limit() int { return p.limit }
+
+// Cursor is the place behind a row of an answer, for the caller to go on from.
+type Cursor string
+
+var errCursor = Invalid("after", "This cursor is not one that this query gave; start again without it.")
+
+// cursor makes the Cursor behind a row of the plan's answer: its last columns
+// are the values of the order and the PK.
+func (p *Plan) cursor(epoch string, b *Block, row int) Cursor {
+	tail := len(p.columns) - len(p.order) - 1
+	out := []any{epoch, p.fingerprint(), b.Int(row, len(p.columns)-1)}
+	for i := range p.order {
+		v := b.Value(row, tail+i)
+		switch {
+		case v.IsNull():
+			out = append(out, nil)
+		case v.kind.Textual():
+			out = append(out, v.s)
+		default:
+			out = append(out, strconv.FormatInt(v.n, 10))
+		}
+	}
+	text, _ := json.Marshal(out) // strings and integers always marshal
+	return Cursor(base64.RawURLEncoding.EncodeToString(text))
+}
+
+// resume makes the plan begin behind a Cursor of the same order and epoch.
+func (p *Plan) resume(epoch string, c Cursor) error {
+	if c == "" {
+		return nil
+	}
+	var parts []any
+	text, err := base64.RawURLEncoding.DecodeString(string(c))
+	if err != nil || json.Unmarshal(text, &parts) != nil || len(parts) != 3+len(p.order) || parts[1] != p.fingerprint() {
+		return errCursor
+	}
+	if parts[0] != epoch {
+		return Errorf(CodeGone, "The data were restored or moved since this cursor was given; start again without it.")
+	}
+	pk, ok := parts[2].(float64)
+	if !ok || pk < 1 {
+		return errCursor
+	}
+	tail := p.columns[len(p.columns)-len(p.order)-1:]
+	for i, part := range parts[3:] {
+		v, ok := cursorValue(tail[i].Kind, part)
+		if !ok {
+			return errCursor
+		}
+		p.after = append(p.after, v)
+	}
+	p.afterPK = PK(pk)
+	return nil
+}
+
+func cursorValue(k Kind, part any) (Value, bool) {
+	s, isText := part.(string)
+	switch {
+	case part == nil:
+		return Value{kind: k}, true
+	case !isText || strings.IndexByte(s, 0) >= 0:
+		return Value{}, false
+	case k.Textual():
+		return Value{kind: k, set: true, s: s}, true
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	return Value{kind: k, set: true, n: n}, err == nil && n != NullCell
+}
+
+// fingerprint tells orders apart, so that a cursor fits only its own.
+func (p *Plan) fingerprint() string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(p.noun.String())) // a hash never fails
+	for _, o := range p.order {
+		_, _ = h.Write([]byte(string(o.Path) + "," + strconv.FormatBool(o.Desc) + ";"))
+	}
+	return strconv.FormatUint(uint64(h.Sum32()), 36)
+}
+
+// planner makes Plans for one principal over one snapshot of the catalogue.
+type planner struct {
+	catalog *Catalog
+	by      *Principal
+	upTo    Sensitivity // what the caller may read at most
+}
+
+// scope is the rows of cases that the principal may see.
+func (pl *planner) scope() RowScope {
+	switch {
+	case pl.by.Role == RoleAdmin:
+		return RowScope{All: true}
+	case pl.by.Role.ownRows():
+		return RowScope{User: pl.by.User}
+	}
+	subjects := slices.Clone(pl.by.Teams)
+	if pl.by.User != 0 {
+		subjects = append(subjects, pl.by.User)
+	}
+	return RowScope{Plain: true, User: pl.by.User, Subjects: subjects}
+}
+
+// plan resolves a Query for a noun. Paths that the caller may not read are
+// unknown to filter, sort and search alike, and columns of them are masked.
+func (pl *planner) plan(n Noun, q Query, columns ...Path) (*Plan, error) {
+	p := &Plan{noun: n, where: q.Where, scope: pl.scope(), order: q.Order, limit: q.Limit, wordsIn: pl.upTo}
+	nodes := maxExprNodes
+	if err := pl.checkExpr(n, q.Where, 0, &nodes); err != nil {
+		return nil, err
+	}
+	if len(p.order) == 0 {
+		p.order = []Order{{Path: newest(n), Desc: true}}
+	}
+	p.words = searchWords(q.Search)
+	for _, path := range columns {
+		a, err := pl.resolve(n, path)
+		if err != nil {
+			return nil, err
+		}
+		p.columns = append(p.columns, Column{Path: path, Kind: a.Kind, Masked: a.Sensitivity > pl.upTo})
+	}
+	for _, o := range p.order {
+		a, err := pl.readable(n, o.Path)
+		if err != nil {
+			return nil, err
+		}
+		p.columns = append(p.columns, Column{Path: o.Path, Kind: a.Kind})
+	}
+	p.columns = append(p.columns, Column{Path: pkOf(n), Kind: KindInt})
+	return p, nil
+}
+
+// whole plans reading all attributes of rows.
+func (pl *planner) whole(n Noun, q Query) (*Plan, error) {
+	return pl.plan(n, q, wholePaths(n)...)
+}
+
+func wholePaths(n Noun) []Path {
+	paths := make([]Path, len(n.Attributes()))
+	for i, a := range n.Attributes() {
+		paths[i] = Path(a.Name)
+	}
+	return paths
+}
+
+func newest(n Noun) Path {
+	if n == NounCase {
+		return "opened"
+	}
+	return pkOf(n)
+}
+
+// pkOf is the attribute that numbers the rows of a noun.
+func pkOf(n Noun) Path { return Path(n.Attributes()[attrPK].Name) }
+
+// readable is resolve, for a path that the caller compares or sorts by.
+func (pl *planner) readable(n Noun, path Path) (Attribute, error) {
+	a, err := pl.resolve(n, path)
+	if err != nil || a.Sensitivity > pl.upTo {
+		return a, Invalid(string(path), "There is no such field to filter or sort by.")
+	}
+	return a, nil
+}
+
+// resolve finds what a path leads to; its sensitivity is the highest on the way.
+func (pl *planner) resolve(n Noun, path Path) (Attribute, error) {
+	unknown := Invalid(string(path), "There is no such field.")
+	if name, ok := path.Property(); ok {
+		f := pl.catalog.searchableField(name)
+		if f == nil || n != NounCase {
+			return Attribute{}, unknown
+		}
+		return Attribute{Name: name, Kind: f.Kind, Sensitivity: f.Sensitivity}, nil
+	}
+	via, name, joined := path.Ref()
+	if !joined {
+		name = string(path)
+	}
+	level := Public
+	if joined {
+		a, _, ok := n.Attribute(via)
+		if !ok || a.Kind != KindRef {
+			return Attribute{}, unknown
+		}
+		n, level = a.To, a.Sensitivity
+	}
+	a, _, ok := n.Attribute(name)
+	if !ok {
+		return Attribute{}, unknown
+	}
+	a.Sensitivity = max(a.Sensitivity, level)
+	return a, nil
+}
+
+// checkExpr refuses conditions on what the caller may not read, values of a
+// wrong kind, and conditions without bound.
+func (pl *planner) checkExpr(n Noun, e Expr, depth int, nodes *int) error {
+	*nodes--
+	if depth > maxExprDepth || *nodes < 0 {
+		return Errorf(CodeInvalid, "The filter is too large: at most %d conditions, nested %d deep, are allowed.", maxExprNodes, maxExprDepth)
+	}
+	switch e := e.(type) {
+	case And:
+		return pl.checkParts(n, e, depth, nodes)
+	case Or:
+		return pl.checkParts(n, e, depth, nodes)
+	case Not:
+		return pl.checkExpr(n, e.Of, depth+1, nodes)
+	case Compare:
+		return pl.checkValues(n, e.Path, e.Op, e.Value)
+	case In:
+		return pl.checkValues(n, e.Path, Equal, e.Values...)
+	case IsNull:
+		_, err := pl.readable(n, e.Path)
+		return err
+	}
+	return nil
+}
+
+func (pl *planner) checkParts(n Noun, parts []Expr, depth int, nodes *int) error {
+	for _, part := range parts {
+		if err := pl.checkExpr(n, part, depth+1, nodes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (pl *planner) checkValues(n Noun, path Path, op Op, values ...Value) error {
+	a, err := pl.readable(n, path)
+	if err != nil {
+		return err
+	}
+	if len(values) > maxExprValues {
+		return Invalid(string(path), "The filter lists too many values.")
+	}
+	for _, v := range values {
+		if v.kind.Textual() != a.Kind.Textual() {
+			return Invalid(string(path), "The filter's value is not of the kind "+a.Kind.String()+".")
+		}
+	}
+	if (op == Contains || op == Prefix) && !a.Kind.Textual() {
+		return Invalid(string(path), "Only text can be searched for a part.")
+	}
+	return nil
+}

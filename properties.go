@@ -1,0 +1,153 @@
+package caseload
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Properties are a row's fields beyond the built-in ones, as canonical JSON:
+// one object with sorted keys and no blanks, "" where there are none. They are
+// read only when somebody asks.
+type Properties string
+
+// MaxProperties is the size of all properties of one row, in bytes.
+const MaxProperties = 1 << 20
+
+func (x *cells) properties(p *Properties) { x.text((*string)(p)) }
+
+// Values reads the properties. A nested value has KindJSON.
+func (p Properties) Values() map[string]Value {
+	out := map[string]Value{}
+	if p == "" {
+		return out
+	}
+	var raw map[string]json.RawMessage
+	_ = json.Unmarshal([]byte(p), &raw) // written by MakeProperties
+	for name, text := range raw {
+		out[name] = jsonValue(text)
+	}
+	return out
+}
+
+// Get returns one property, null where it is not set.
+func (p Properties) Get(name string) Value { return p.Values()[name] }
+
+// With returns the properties with some of them set anew; null takes one away.
+func (p Properties) With(set map[string]Value) (Properties, error) {
+	if len(set) == 0 {
+		return p, nil
+	}
+	all := p.Values()
+	for name, v := range set {
+		if v.IsNull() {
+			delete(all, name)
+		} else {
+			all[name] = v
+		}
+	}
+	return MakeProperties(all)
+}
+
+// MakeProperties writes values as canonical JSON. Nulls are left out.
+func MakeProperties(values map[string]Value) (Properties, error) {
+	out := []byte{'{'}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		v := values[name]
+		if v.IsNull() {
+			continue
+		}
+		if _, err := ParseText(name, MaxName); err != nil {
+			return "", &Error{Code: CodeInvalid, Message: "The name of a property is not valid: " + err.Error(), Cause: err}
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = appendJSONText(out, name)
+		out = append(out, ':')
+		out = v.appendJSON(out)
+	}
+	switch {
+	case len(out) == 1:
+		return "", nil
+	case len(out) > MaxProperties:
+		return "", Errorf(CodeTooLarge, "The properties are too long: at most %d bytes are allowed.", MaxProperties)
+	}
+	return Properties(append(out, '}')), nil
+}
+
+// jsonValue reads one value of canonical JSON.
+func jsonValue(text json.RawMessage) Value {
+	switch text[0] {
+	case '"':
+		var s string
+		_ = json.Unmarshal(text, &s)
+		return Value{kind: KindText, set: true, s: s}
+	case 't', 'f':
+		return Bool(text[0] == 't')
+	case 'n':
+		return Value{kind: KindText}
+	case '{', '[':
+		return Value{kind: KindJSON, set: true, s: string(text)}
+	}
+	return Value{kind: KindNumber, set: true, s: string(text)}
+}
+
+// appendJSON writes the value as JSON: numbers and booleans bare, dates and
+// times as text.
+func (v Value) appendJSON(dst []byte) []byte {
+	switch {
+	case !v.set:
+		return append(dst, "null"...)
+	case v.kind == KindNumber, v.kind == KindJSON, v.kind == KindBool, v.kind == KindInt:
+		return append(dst, v.Canonical()...)
+	}
+	return appendJSONText(dst, v.Canonical())
+}
+
+// appendJSONText writes a JSON string in its shortest form, so that one text
+// has one spelling.
+func appendJSONText(dst []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	dst = append(dst, '"')
+	start := 0
+	for i := range len(s) {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		dst = append(dst, s[start:i]...)
+		start = i + 1
+		if j := strings.IndexByte("\"\\\n\r\t", c); j >= 0 {
+			dst = append(dst, '\\', `"\nrt`[j])
+		} else {
+			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+	}
+	return append(append(dst, s[start:]...), '"')
+}
+
+// PropertyValue makes a Value of decoded JSON (by a decoder that keeps numbers
+// as json.Number).
+func PropertyValue(v any) (Value, error) {
+	switch v := v.(type) {
+	case nil:
+		return Value{}, nil
+	case string:
+		if _, err := ParseText(v, MaxText); err != nil {
+			return Value{}, err
+		}
+		return Value{kind: KindText, set: true, s: v}, nil
+	case bool:
+		return Bool(v), nil
+	case json.Number:
+		return ParseNumber(string(v))
+	}
+	text, err := json.Marshal(v)
+	if err != nil || !utf8.Valid(text) || len(text) > MaxText {
+		return Value{}, Errorf(CodeInvalid, "The value of a property is not valid JSON of at most %d bytes.", MaxText)
+	}
+	return Value{kind: KindJSON, set: true, s: string(text)}, nil
+}

@@ -1,0 +1,124 @@
+package caseload
+
+import (
+	"strings"
+)
+
+// Query is what a caller asks for, in the domain's names. It holds no
+// permission: the Service makes a Plan of it.
+type Query struct {
+	Where  Expr
+	Search string  // every word must start a word of the row
+	Order  []Order // then by PK; empty: newest first
+	After  Cursor  // from an earlier answer to the same Query
+	Limit  int     // rows; 0: all
+	Offset int     // rows to leave out at the start
+}
+
+// Order is one step of a sort. Nulls come last in both directions.
+type Order struct {
+	Path Path
+	Desc bool
+}
+
+// Path names a value of a row: an attribute ("status"), an attribute of the
+// row that it refers to ("ward.name"), or a property ("properties.height").
+type Path string
+
+// cut splits a path into the referring attribute, if any, and the name.
+func (p Path) cut() (via, name string) {
+	via, name, ok := strings.Cut(string(p), ".")
+	if !ok {
+		return "", via
+	}
+	return via, name
+}
+
+// Property returns the name of the property that the path means.
+func (p Path) Property() (string, bool) { return strings.CutPrefix(string(p), "properties.") }
+
+// Ref splits "ward.name" into "ward" and "name".
+func (p Path) Ref() (via, name string, ok bool) {
+	if _, isProperty := p.Property(); isProperty {
+		return "", "", false
+	}
+	via, name = p.cut()
+	return via, name, via != ""
+}
+
+// Expr is a condition on a row; nil holds for every row. A comparison with a
+// null is false, and Not turns over whatever is inside: conditions are true or
+// false, never unknown.
+type Expr interface{ expr() }
+
+// And holds where all parts do; without parts, always.
+type And []Expr
+
+// Or holds where any part does; without parts, never.
+type Or []Expr
+
+// Not holds where the part does not.
+type Not struct{ Of Expr }
+
+// Compare holds where the value at the path stands to Value as Op says.
+// Values are of the path's kind. Text compares by its bytes, a text property
+// by its folded bytes.
+type Compare struct {
+	Path  Path
+	Op    Op
+	Value Value
+}
+
+// In holds where the value at the path is one of Values; without any, never.
+type In struct {
+	Path   Path
+	Values []Value
+}
+
+// IsNull holds where there is nothing at the path.
+type IsNull struct{ Path Path }
+
+func (And) expr()     {}
+func (Or) expr()      {}
+func (Not) expr()     {}
+func (Compare) expr() {}
+func (In) expr()      {}
+func (IsNull) expr()  {}
+
+// Op is a comparison.
+type Op uint8
+
+// The comparisons. Contains and Prefix are for textual kinds.
+const (
+	Equal Op = iota
+	Less
+	LessEqual
+	Greater
+	GreaterEqual
+	Contains
+	Prefix
+)
+
+// Where joins the conditions that are not nil.
+func Where(parts ...Expr) Expr {
+	var all And
+	for _, p := range parts {
+		if p != nil {
+			all = append(all, p)
+		}
+	}
+	switch len(all) {
+	case 0:
+		return nil
+	case 1:
+		return all[0]
+	}
+	return all
+}
+
+// The bounds of a condition, so that no request costs without limit.
+const (
+	maxExprNodes  = 500
+	maxExprDepth  = 20
+	maxExprValues = 10_000
+)

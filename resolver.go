@@ -1,0 +1,196 @@
+package caseload
+
+import (
+	"slices"
+
+	"caseload/internal/fold"
+)
+
+// resolver turns the names of an input into rows of the catalogue, and
+// collects what is wrong with them.
+type resolver struct {
+	catalog  *Catalog
+	problems []Problem
+}
+
+func (r *resolver) problem(field, message string, allowed ...string) {
+	r.problems = append(r.problems, Problem{field, message, allowed})
+}
+
+func (r *resolver) ward(in Opt[Named], to *PK) {
+	resolveNamed(r, "ward", in, &r.catalog.wards, to)
+}
+
+func (r *resolver) category(in Opt[Named], to *PK) {
+	resolveNamed(r, "category", in, &r.catalog.cats, to)
+}
+
+// resolveNamed finds the one row that is meant; none clears the field.
+func resolveNamed[T any, P interface {
+	*T
+	entry
+}](r *resolver, field string, in Opt[Named], from *shelf[T, P], to *PK) {
+	if !in.Set {
+		return
+	}
+	if in.Value.IsZero() {
+		*to = 0
+		return
+	}
+	switch found := from.find(in.Value); len(found) {
+	case 0:
+		r.problem(field, "There is no such "+field+".")
+	case 1:
+		row, _, _ := P(found[0]).entry()
+		*to = row.PK
+	default:
+		r.problem(field, "Several wards have this name; say which by its code.")
+	}
+}
+
+// find lists the shown rows that are meant by an ID, a code or a name.
+func (s *shelf[T, P]) find(n Named) []*T {
+	switch {
+	case n.ID != "":
+		return one(s.byID[n.ID])
+	case n.Code != "":
+		return one(s.byCode[n.Code])
+	}
+	return s.named(n.Name)
+}
+
+func one[T any](x *T) []*T {
+	if x == nil {
+		return nil
+	}
+	return []*T{x}
+}
+
+func (r *resolver) caseType(in Opt[string], to *PK) {
+	if !in.Set {
+		return
+	}
+	found := r.catalog.types.named(in.Value)
+	if len(found) == 0 {
+		var allowed []string
+		for _, t := range r.catalog.types.list {
+			allowed = append(allowed, t.Name)
+		}
+		r.problem("type", "There is no such case type.", allowed...)
+		return
+	}
+	*to = found[0].PK
+}
+
+func (r *resolver) source(in Opt[string], to *PK) {
+	if in.Set && in.Value != "" {
+		if found := r.catalog.sources.named(in.Value); len(found) > 0 {
+			*to = found[0].PK
+		}
+	}
+}
+
+// assignee makes one user the first assignee; none takes all away.
+func (r *resolver) assignee(in Opt[Named], to *[]PK) {
+	if !in.Set {
+		return
+	}
+	if in.Value.IsZero() {
+		*to = nil
+		return
+	}
+	u := r.catalog.UserByID(in.Value.ID)
+	if u == nil || !u.Enabled {
+		r.problem("assignee", "There is no such user, or the user is disabled.")
+		return
+	}
+	if !slices.Contains(*to, u.PK) {
+		*to = []PK{u.PK}
+	}
+}
+
+// properties checks the values of declared fields and sets all of them.
+func (r *resolver) properties(set map[string]Value, to *Properties) {
+	for _, f := range r.catalog.fields.list {
+		v, ok := set[f.Name]
+		if !ok || v.IsNull() {
+			continue
+		}
+		parsed, err := ParseValue(f.Kind, v.Canonical(), f.Choices)
+		if err != nil {
+			r.problem("properties."+f.Name, err.(*Error).Message, f.Choices...)
+			continue
+		}
+		set[f.Name] = parsed
+	}
+	if len(r.problems) > 0 {
+		return
+	}
+	next, err := to.With(set)
+	if err != nil {
+		r.problem("properties", err.(*Error).Message)
+		return
+	}
+	*to = next
+}
+
+// learn makes the vocabulary that an input brings with it: its source, which
+// is an open set, and what an import allows to be made.
+func (w *writer) learn(inputs ...*CaseInput) error {
+	l := learner{w: w, seen: map[string]bool{}}
+	if len(w.catalog.SourcesNamed(w.by.defaultSource())) == 0 {
+		l.source(w.by.defaultSource())
+	}
+	for _, in := range inputs {
+		if in.Source.Value != "" && len(w.catalog.SourcesNamed(in.Source.Value)) == 0 {
+			l.source(in.Source.Value)
+		}
+		if n := in.Ward.Value; n.Make && n.Name != "" && len(w.catalog.wards.find(n)) == 0 {
+			l.ward(n)
+		}
+		if n := in.Category.Value; n.Make && n.Name != "" && len(w.catalog.cats.find(n)) == 0 {
+			l.category(n)
+		}
+	}
+	if l.err != nil || len(l.seen) == 0 {
+		return l.err
+	}
+	return w.reload()
+}
+
+type learner struct {
+	w    *writer
+	seen map[string]bool
+	err  error
+}
+
+// once reports whether a name is met for the first time.
+func (l *learner) once(n Noun, name string) bool {
+	key := n.String() + " " + fold.Key(name)
+	if l.seen[key] || l.err != nil {
+		return false
+	}
+	l.seen[key] = true
+	return true
+}
+
+func (l *learner) source(name string) {
+	if l.once(NounSource, name) {
+		s := &Source{Name: name}
+		l.err = l.w.create(s, &s.Row)
+	}
+}
+
+func (l *learner) ward(n Named) {
+	if l.once(NounWard, n.Name) {
+		ward := &Ward{Name: n.Name, Code: n.Code, Tier: defaultTier, Enabled: true}
+		l.err = l.w.create(ward, &ward.Row)
+	}
+}
+
+func (l *learner) category(n Named) {
+	if l.once(NounCategory, n.Name) {
+		c := &Category{Name: n.Name, Code: n.Code}
+		l.err = l.w.create(c, &c.Row)
+	}
+}

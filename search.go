@@ -1,0 +1,144 @@
+package caseload
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"caseload/internal/fold"
+)
+
+// MaxMatches is how many of the newest rows a search ranks; an answer that
+// reached it may lack older ones.
+const MaxMatches = 2000
+
+// maxWords is the most words of a search that are looked at.
+const maxWords = 16
+
+// searchWords splits what stands in a search box. A search in which there is
+// no word finds nothing rather than everything.
+func searchWords(search string) []string {
+	if strings.TrimSpace(search) == "" {
+		return nil
+	}
+	words := fold.Words(search)
+	if len(words) == 0 {
+		return []string{noWord}
+	}
+	return words[:min(len(words), maxWords)]
+}
+
+// noWord is in no row: words have no blank.
+const noWord = " "
+
+// Rank of a found row: the smaller, the better.
+const (
+	rankReference = iota // the search is its reference
+	rankName             // every word begins a word of its name
+	rankElsewhere
+)
+
+// ranked answers a page of a search: reference equal, then words in the name,
+// then elsewhere; then newest, then by ID.
+func (r *reader) ranked(plan *Plan, q Query, out *Listing) error {
+	found, err := r.tx.Match(plan, MaxMatches)
+	if err != nil {
+		return err
+	}
+	hits, err := r.rank(found, q.Search, plan.words)
+	if err != nil {
+		return err
+	}
+	out.Total = int64(len(hits))
+	page := hits[min(q.Offset, len(hits)):]
+	page = page[:min(q.Limit, len(page))]
+	rows, err := r.rowsOf(plan, page)
+	if err != nil {
+		return err
+	}
+	out.Rows = NewBlock(plan.Kinds()...)
+	for _, h := range page {
+		if at, ok := rows.at[h.pk]; ok {
+			out.Rows.AddRow(rows.block, at)
+		}
+	}
+	return nil
+}
+
+type hit struct {
+	pk     PK
+	rank   int
+	opened int64
+	id     string
+}
+
+// rank sorts what was found. The name is looked at only if the caller may read
+// it.
+func (r *reader) rank(found []PK, search string, words []string) ([]hit, error) {
+	columns := []Path{"pk", "opened", "id", "reference"}
+	plan, err := r.plan(NounCase, Query{Where: In{"pk", intValues(found)}, Order: []Order{{Path: "pk"}}}, append(columns, "name")...)
+	if err != nil {
+		return nil, err
+	}
+	b, err := r.page(plan)
+	if err != nil {
+		return nil, err
+	}
+	hits := make([]hit, b.Rows())
+	search = fold.Key(search)
+	for i := range hits {
+		hits[i] = hit{pk: b.PK(i, 0), opened: b.Int(i, 1), id: string(b.Text(i, 2)), rank: rankElsewhere}
+		switch {
+		case fold.Key(b.String(i, 3)) == search:
+			hits[i].rank = rankReference
+		case allBegin(words, fold.Words(b.String(i, 4))):
+			hits[i].rank = rankName
+		}
+	}
+	slices.SortFunc(hits, func(a, b hit) int {
+		return cmp.Or(a.rank-b.rank, cmp.Compare(b.opened, a.opened), strings.Compare(a.id, b.id))
+	})
+	return hits, nil
+}
+
+// allBegin reports whether each of words begins one of in.
+func allBegin(words, in []string) bool {
+	for _, w := range words {
+		if !slices.ContainsFunc(in, func(s string) bool { return strings.HasPrefix(s, w) }) {
+			return false
+		}
+	}
+	return true
+}
+
+type rowSet struct {
+	block *Block
+	at    map[PK]int
+}
+
+// rowsOf reads the plan's columns of the rows of some hits.
+func (r *reader) rowsOf(plan *Plan, hits []hit) (*rowSet, error) {
+	keys := make([]PK, len(hits))
+	for i, h := range hits {
+		keys[i] = h.pk
+	}
+	byKey := *plan
+	byKey.words, byKey.where, byKey.limit = nil, In{"pk", intValues(keys)}, 0
+	b, err := r.page(&byKey)
+	if err != nil {
+		return nil, err
+	}
+	set := &rowSet{b, make(map[PK]int, b.Rows())}
+	for i := range b.Rows() {
+		set.at[b.PK(i, len(plan.columns)-1)] = i
+	}
+	return set, nil
+}
+
+func intValues(keys []PK) []Value {
+	out := make([]Value, len(keys))
+	for i, k := range keys {
+		out[i] = Int(int64(k))
+	}
+	return out
+}

@@ -1,0 +1,151 @@
+package caseload
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Service is everything that a caller may do, one method for each. The rules
+// and the permission are here and nowhere else: a face translates, a store
+// keeps.
+type Service struct {
+	store Store
+	now   func() time.Time
+	newID func() string
+
+	mu       sync.Mutex
+	catalogs map[TenantID]*Catalog
+}
+
+// NewService makes a Service over a store. now is the clock; newID makes ids
+// that were never used and sort by time, such as UUIDv7.
+func NewService(store Store, now func() time.Time, newID func() string) *Service {
+	return &Service{store: store, now: now, newID: newID, catalogs: map[TenantID]*Catalog{}}
+}
+
+// reader is one snapshot in the eyes of a principal.
+type reader struct {
+	planner
+	tx Tx
+}
+
+// view runs fn on a snapshot, for a principal who may read fields up to a
+// sensitivity.
+func (s *Service) view(ctx context.Context, p *Principal, span Span, upTo Sensitivity, fn func(*reader) error) error {
+	return s.store.View(ctx, p.Tenant.ID, span, func(tx Tx) error {
+		c, err := s.catalog(p.Tenant.ID, tx)
+		if err != nil {
+			return err
+		}
+		s.remember(p.Tenant.ID, c)
+		return fn(&reader{planner{c, p, upTo}, tx})
+	})
+}
+
+// writer is a transaction in the hands of a principal, who has already been
+// found to be allowed it. It reads whatever lies in the principal's scope.
+type writer struct {
+	reader
+	s   *Service
+	tx  WriteTx
+	now time.Time
+}
+
+// update runs fn in a transaction of the principal's tenant.
+func (s *Service) update(ctx context.Context, p *Principal, fn func(*writer) error) error {
+	_, err := s.store.Update(ctx, p.Tenant.ID, p.actor(), func(tx WriteTx) error {
+		c, err := s.catalog(p.Tenant.ID, tx)
+		if err != nil {
+			return err
+		}
+		tx.SearchFields(c.searchFields())
+		return fn(&writer{reader{planner{c, p, Personal}, tx}, s, tx, s.now()})
+	})
+	return err
+}
+
+// catalog returns the vocabulary that a snapshot shows, from memory if it is
+// the same.
+func (s *Service) catalog(t TenantID, tx Tx) (*Catalog, error) {
+	s.mu.Lock()
+	c := s.catalogs[t]
+	s.mu.Unlock()
+	if c != nil && c.horizon == catalogHorizon(tx) {
+		return c, nil
+	}
+	return loadCatalog(tx)
+}
+
+// remember keeps a catalogue for the next snapshot. It must come from a View:
+// what a transaction shows may never be committed.
+func (s *Service) remember(t TenantID, c *Catalog) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if old := s.catalogs[t]; old == nil || old.horizon.Epoch != c.horizon.Epoch || old.horizon.Catalog < c.horizon.Catalog {
+		s.catalogs[t] = c
+	}
+}
+
+// reload reads the vocabulary again, after the transaction changed it.
+func (w *writer) reload() (err error) {
+	w.catalog, err = loadCatalog(w.tx)
+	return err
+}
+
+// page reads the rows of a plan.
+func (r *reader) page(p *Plan) (*Block, error) {
+	b := NewBlock(p.Kinds()...)
+	return b, r.tx.Page(p, b)
+}
+
+// find reads whole rows by a condition, in the order of their PKs.
+func (r *reader) find(n Noun, where Expr) (*Block, error) {
+	p, err := r.whole(n, Query{Where: where, Order: []Order{{Path: pkOf(n)}}})
+	if err != nil {
+		return nil, err
+	}
+	return r.page(p)
+}
+
+// one reads the first row that a condition finds into a record, or says
+// not_found, with the caller's word for the thing.
+func (r *reader) one(where Expr, to record) error {
+	b, err := r.find(to.noun(), where)
+	switch {
+	case err != nil:
+		return err
+	case b.Rows() == 0:
+		return notFound(to.noun())
+	}
+	readRecord(b, 0, to)
+	return nil
+}
+
+func notFound(n Noun) error { return Errorf(CodeNotFound, "There is no such %s.", n) }
+
+// byID is the condition on the one row with an ID.
+func byID(id string) Expr { return Compare{Path: "id", Value: Text(id)} }
+
+// byPK is the condition on the one row with a PK.
+func byPK(k PK) Expr { return Compare{Path: "pk", Value: Int(int64(k))} }
+
+// create gives a record its PK and ID, and stores it.
+func (w *writer) create(r record, row *Row) error {
+	pk, err := w.tx.Next(PKs, 1)
+	if err != nil {
+		return err
+	}
+	row.PK = PK(pk)
+	if row.ID == "" {
+		row.ID = w.s.newID()
+	}
+	return w.put(r)
+}
+
+// put stores a record.
+func (w *writer) put(r record) error {
+	b := NewBlock(r.noun().Kinds()...)
+	appendRecord(b, r)
+	return w.tx.Put(r.noun(), b)
+}

@@ -1,0 +1,160 @@
+package caseload
+
+import (
+	"context"
+	"time"
+)
+
+// Store keeps the rows of all tenants. Implementations must agree with Match
+// and Before about what a Plan means; internal/store/storetest holds them to
+// this contract.
+//
+// Within a tenant, Revs are strictly increasing microseconds in the order of
+// commits. A snapshot whose horizon is R holds every change up to R and none
+// later, and nothing up to R appears afterwards. What Update has returned is
+// on the disk and in every later View. Rows of one tenant must never be seen
+// through another's TenantID.
+type Store interface {
+	// View runs fn on one snapshot of a tenant. Blocks filled inside may be
+	// used after fn; nothing may be written to a network inside it, but for
+	// Span Long. The error is fn's, or CodeUnavailable.
+	View(ctx context.Context, t TenantID, span Span, fn func(Tx) error) error
+
+	// Update runs fn alone among the writers of t and commits what it wrote.
+	// If fn or the commit fails, nothing of it stays. fn may run more than
+	// once and must touch nothing but the WriteTx. Cancelling ctx ends the
+	// waiting, never a write under way. The Rev is that of the last change.
+	Update(ctx context.Context, t TenantID, by Actor, fn func(WriteTx) error) (Rev, error)
+
+	// Analyze renews what the database knows about its contents, after a
+	// bulk load.
+	Analyze(ctx context.Context) error
+
+	Control
+
+	Close() error
+}
+
+// Span says how long a View will last.
+type Span int
+
+// A Short view reads a page or two; a Long one may read everything while its
+// rows are sent.
+const (
+	Short Span = iota
+	Long
+)
+
+// Horizon is the state of a tenant that a snapshot shows.
+type Horizon struct {
+	Rev     Rev    // of the last change
+	Catalog Rev    // of the last change of a catalogued noun
+	Epoch   string // changes when the data were restored or moved
+}
+
+// Actor is who a change is kept under.
+type Actor struct {
+	User, Key, Batch PK
+	Face             string
+}
+
+// Tx reads one snapshot of one tenant.
+type Tx interface {
+	Horizon() Horizon
+
+	// Page appends to b the plan's rows, at most its limit, in its order.
+	Page(p *Plan, b *Block) error
+
+	// Scan is Page for any number of rows: it hands them to fn block by
+	// block, reading ahead while fn runs. The Block is valid inside fn.
+	Scan(p *Plan, fn func(*Block) error) error
+
+	// Count counts the plan's rows without its limit, exactly up to atMost;
+	// if there are more, exact is false. 0 means no bound.
+	Count(p *Plan, atMost int64) (n int64, exact bool, err error)
+
+	// Tally counts the plan's rows by the values of some of status, ward,
+	// category and type; at the same cost whatever their number, where the
+	// plan's condition is only about these.
+	Tally(p *Plan, by ...Path) ([]Tally, error)
+
+	// Match finds the rows with the plan's words, newest first, at most n.
+	Match(p *Plan, n int) ([]PK, error)
+
+	// Resolve finds the shown rows of a noun with the given texts in a unique
+	// attribute (id, external_id, reference, email, code), in their order; 0
+	// for none. It knows no permission: what it finds may be read by a Plan
+	// only.
+	Resolve(n Noun, attribute string, texts []string) ([]PK, error)
+
+	// At appends a whole row as it was at a Rev, and reports whether it was.
+	At(n Noun, k PK, r Rev, b *Block) (bool, error)
+}
+
+// Tally is a number of rows with the same values.
+type Tally struct {
+	By []PK // in the order asked; 0: none
+	N  int64
+}
+
+// WriteTx is a Tx that also writes. It sees its own writes.
+type WriteTx interface {
+	Tx
+
+	// Put stores whole rows of a noun: new ones (updated is 0) and changed
+	// ones. It stamps each with the next Rev, keeps the row that is
+	// superseded, appends the Change, and keeps words, order keys, access and
+	// counts in step. The PK of a new row comes from Next. A row that equals
+	// the stored one is left as it is. A clash with another row is
+	// CodeConflict, its Problem naming the attribute.
+	Put(n Noun, b *Block) error
+
+	// Next takes n numbers and returns the first.
+	Next(c Counter, n int) (int64, error)
+
+	// SearchFields tells the transaction which properties of cases are
+	// searchable, before it puts any.
+	SearchFields(fields []Field)
+}
+
+// Counter is a sequence of numbers of one tenant, without gaps among what was
+// committed.
+type Counter int
+
+// The counters.
+const (
+	PKs Counter = iota
+	Numbers
+)
+
+// Control keeps what stands above the tenants' data: who they are, who may
+// enter, how often.
+type Control interface {
+	// CreateTenant stores a tenant and returns its ID. A used slug is
+	// CodeConflict.
+	CreateTenant(ctx context.Context, t Tenant) (TenantID, error)
+	// Tenants lists all, by slug.
+	Tenants(ctx context.Context) ([]Tenant, error)
+	// CreateKey stores a key and returns its PK.
+	CreateKey(ctx context.Context, k Key) (PK, error)
+	// KeyByID finds a key by its public ID, revoked and expired ones too, and
+	// its tenant. Without one: CodeNotFound.
+	KeyByID(ctx context.Context, id string) (Key, Tenant, error)
+	// Keys lists the keys of a tenant, newest first.
+	Keys(ctx context.Context, t TenantID) ([]Key, error)
+	// RevokeKey ends a key of a tenant. It reports whether there is one that
+	// was not revoked before.
+	RevokeKey(ctx context.Context, t TenantID, id string, at time.Time) (bool, error)
+	// Settle adds what this process counted and returns the counts of all
+	// processes for the same keys since a time; older ones are forgotten.
+	Settle(ctx context.Context, counted []Usage, since time.Time) ([]Usage, error)
+	// Ping reports whether the database answers.
+	Ping(ctx context.Context) error
+}
+
+// Usage is a number of requests that a key made in one second.
+type Usage struct {
+	Key    PK
+	Second int64 // since 1970
+	N      int64
+}

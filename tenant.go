@@ -1,0 +1,190 @@
+package caseload
+
+import (
+	"net/netip"
+	"regexp"
+	"slices"
+	"time"
+)
+
+// TenantID numbers a tenant. It stands in the upper bits of every PK, so it
+// is below 1 << 22.
+type TenantID int64
+
+// Tenant is one council, charity or programme with data of its own.
+type Tenant struct {
+	ID      TenantID
+	Slug    string // CommCare's domain, iCasework's db
+	Name    string
+	Zone    *time.Location
+	Created time.Time
+}
+
+var slugPattern = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$`)
+
+// NewTenant checks what a tenant is made of. The zone is a name of the IANA
+// time zone database; "" is UTC.
+func NewTenant(slug, name, zone string) (Tenant, error) {
+	if !slugPattern.MatchString(slug) {
+		return Tenant{}, Invalid("slug", "A tenant's slug has 1 to 63 lower-case letters, digits and hyphens, and begins and ends with a letter or digit.")
+	}
+	if name == "" {
+		name = slug
+	}
+	if _, err := ParseText(name, MaxName); err != nil {
+		return Tenant{}, err
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil || zone == "Local" {
+		return Tenant{}, Invalid("zone", "This is not a time zone; write one such as Europe/London or America/New_York.")
+	}
+	return Tenant{Slug: slug, Name: name, Zone: loc}, nil
+}
+
+// Role says what a user or a key may do at most.
+type Role string
+
+// The roles, from the one that may most.
+const (
+	RoleAdmin      Role = "admin"
+	RoleManager    Role = "manager"
+	RoleAnalyst    Role = "analyst"
+	RoleCouncillor Role = "councillor"
+	RoleCaseworker Role = "caseworker"
+)
+
+// Roles lists them.
+var Roles = []Role{RoleAdmin, RoleManager, RoleAnalyst, RoleCouncillor, RoleCaseworker}
+
+// ParseRole reads a role's name.
+func ParseRole(name string) (Role, error) {
+	if r := Role(name); slices.Contains(Roles, r) {
+		return r, nil
+	}
+	names := make([]string, len(Roles))
+	for i, r := range Roles {
+		names[i] = string(r)
+	}
+	return "", Invalid("role", "This is not a role.", names...)
+}
+
+// ownRows reports whether the role sees only the cases assigned to it.
+func (r Role) ownRows() bool { return r == RoleCouncillor || r == RoleCaseworker }
+
+// Scope is one thing that a key is allowed.
+type Scope string
+
+// The scopes that keys can have: those of the Casework API that are served.
+const (
+	CasesRead      Scope = "cases:read"
+	CasesWrite     Scope = "cases:write"
+	WardsRead      Scope = "wards:read"
+	CategoriesRead Scope = "categories:read"
+	UsersRead      Scope = "users:read"
+	ReportsRead    Scope = "reports:read"
+)
+
+// Scopes lists them.
+var Scopes = []Scope{CasesRead, CasesWrite, WardsRead, CategoriesRead, UsersRead, ReportsRead}
+
+// ParseScopes reads names of scopes; none means all.
+func ParseScopes(names []string) ([]Scope, error) {
+	if len(names) == 0 {
+		return slices.Clone(Scopes), nil
+	}
+	var out []Scope
+	for _, name := range names {
+		s := Scope(name)
+		if !slices.Contains(Scopes, s) {
+			allowed := make([]string, len(Scopes))
+			for i, s := range Scopes {
+				allowed[i] = string(s)
+			}
+			return nil, Invalid("scope", "This is not a scope.", allowed...)
+		}
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+// allows reports whether the role can use the scope at all.
+func (r Role) allows(s Scope) bool {
+	switch r {
+	case RoleAdmin, RoleManager:
+		return true
+	case RoleAnalyst:
+		return s != CasesWrite
+	case RoleCouncillor, RoleCaseworker:
+		return true
+	}
+	return false
+}
+
+// Key is an API client. Its secret is shown once and kept as a hash.
+type Key struct {
+	PK        PK
+	ID        string // public: the middle part of the secret that is shown
+	Tenant    TenantID
+	Label     string
+	Role      Role
+	User      PK // 0: bound to no user
+	Scopes    []Scope
+	Addresses []netip.Prefix // empty: from anywhere
+	Hash      []byte         // SHA-256 of the secret
+	Created   time.Time
+	Expires   time.Time // zero: never
+	Revoked   time.Time // zero: not revoked
+	LastUsed  time.Time // to the minute
+}
+
+// Active reports whether the key can be used at a moment.
+func (k *Key) Active(at time.Time) bool {
+	return k.Revoked.IsZero() && (k.Expires.IsZero() || at.Before(k.Expires))
+}
+
+// Principal is who acts: everything that permission is made of.
+type Principal struct {
+	Tenant Tenant
+	Role   Role
+	User   PK   // 0: a key bound to nobody
+	Teams  []PK // of the user
+	Key    PK   // 0: not by a key
+	KeyID  string
+	Face   string // through which API or command
+	Batch  PK     // of an import
+	scopes []Scope
+}
+
+// Can reports whether the principal has a scope and a role that allows it.
+func (p *Principal) Can(s Scope) bool {
+	return p.Role.allows(s) && slices.Contains(p.scopes, s)
+}
+
+// need returns the error of a principal that lacks a scope.
+func (p *Principal) need(s Scope) error {
+	if p.Can(s) {
+		return nil
+	}
+	if !p.Role.allows(s) {
+		return Errorf(CodeForbidden, "The role %s may not use the scope %s.", p.Role, s)
+	}
+	return Errorf(CodeForbidden, "This key lacks the scope %s.", s)
+}
+
+// needAdmin is need, for what only administrators do.
+func (p *Principal) needAdmin(s Scope) error {
+	if err := p.need(s); err != nil {
+		return err
+	}
+	if p.Role != RoleAdmin {
+		return Errorf(CodeForbidden, "Only the role admin may do this; this key has the role %s.", p.Role)
+	}
+	return nil
+}
+
+// actor is what the history keeps of a principal.
+func (p *Principal) actor() Actor {
+	return Actor{User: p.User, Key: p.Key, Face: p.Face, Batch: p.Batch}
+}
