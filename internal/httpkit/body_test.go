@@ -1,6 +1,7 @@
 package httpkit_test
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -80,7 +81,7 @@ func TestDecodeJSONNamesTheMemberAndWhatIsExpected(t *testing.T) {
 	for _, tt := range tests {
 		var into wireCase
 		err := httpkit.DecodeJSON([]byte(tt.body), &into)
-		e, ok := err.(*caseload.Error)
+		e, ok := errors.AsType[*caseload.Error](err)
 		if !ok || e.Code != caseload.CodeInvalid || len(e.Problems) != 1 {
 			t.Errorf("DecodeJSON(%s) = %v, want one invalid problem", tt.body, err)
 			continue

@@ -1,0 +1,69 @@
+# Every target is listed by `make help`, from the text after ## beside it.
+
+LINT      := go tool -modfile=tools/go.mod golangci-lint
+FUZZ_TIME := 10s
+
+# The SQLite engine is C translated to Go, some 20 times slower under the race
+# detector, and twice that with its pointers checked as well.
+RACE_FLAGS := -race -short '-gcflags=modernc.org/...=-d=checkptr=0'
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/caseload
+	go build -o bin/caseload ./cmd/caseload
+
+.PHONY: check
+check: lint ## format, lint and unit tests over SQLite; under 2 minutes
+	go test -short ./...
+
+.PHONY: test
+test: packages test-go race ## everything, after installing what it needs; under 20 minutes
+
+.PHONY: test-go
+test-go: lint ## everything that Go alone can run
+	go test ./...
+	.ci/fuzz $(FUZZ_TIME)
+
+.PHONY: lint
+lint: ## gofmt, go vet and golangci-lint
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then \
+		echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	$(LINT) run
+
+.PHONY: race
+race: ## the short tests under the race detector (needs gcc)
+	CGO_ENABLED=1 go test $(RACE_FLAGS) ./...
+
+.PHONY: fuzz
+fuzz: ## each Fuzz target for FUZZ_TIME
+	.ci/fuzz $(FUZZ_TIME)
+
+.PHONY: packages
+packages: ## install the system packages that test needs (root on Debian)
+	.ci/packages
+
+.PHONY: bench
+bench: ## measure the main operations, as ratios in one run
+	go run ./internal/bench
+
+.PHONY: bench-full
+bench-full: ## the same with 1,000,000 cases
+	go run ./internal/bench -full
+
+.PHONY: soak
+soak: ## hours of mixed load, with its counts checked
+	go run ./internal/bench -soak
+
+.PHONY: generate
+generate: ## write the generated files anew
+	go generate ./...
+
+.PHONY: changelog
+changelog: ## fold changes/unreleased into CHANGELOG.md; VERSION=1.2.3
+	go run ./internal/changelog $(VERSION)
