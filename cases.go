@@ -48,14 +48,14 @@ func (s *Service) list(ctx context.Context, p *Principal, upTo Sensitivity, q Qu
 			return err
 		}
 		out.Catalog = r.catalog
+		if len(plan.words) > 0 {
+			return r.ranked(plan, q, out)
+		}
 		if out.Total, _, err = r.tx.Count(plan, 0); err != nil {
 			return err
 		}
 		if err := plan.resume(r.tx.Horizon().Epoch, q.After); err != nil {
 			return err
-		}
-		if len(plan.words) > 0 && q.After == "" {
-			return r.ranked(plan, q, out)
 		}
 		plan.limit++ // one more, to see whether there is more
 		if out.Rows, err = r.page(plan); err != nil {

@@ -42,6 +42,7 @@ type Attribute struct {
 	To          Noun        // what a KindRef or KindRefs points to
 	Sensitivity Sensitivity // who may read it, filter and sort by it
 	Words       bool        // search looks into it
+	Required    bool        // never null
 }
 
 // The first attributes of every noun but the change, in this order.
@@ -56,11 +57,11 @@ const (
 
 func attributes(own ...Attribute) []Attribute {
 	return append([]Attribute{
-		{Name: "pk", Kind: KindInt},
-		{Name: "id", Kind: KindText},
-		{Name: "updated", Kind: KindTime}, // the Rev of the last change
-		{Name: "created", Kind: KindTime}, // the Rev of the first
-		{Name: "hidden", Kind: KindBool},
+		{Name: "pk", Kind: KindInt, Required: true},
+		{Name: "id", Kind: KindText, Required: true},
+		{Name: "updated", Kind: KindTime, Required: true}, // the Rev of the last change
+		{Name: "created", Kind: KindTime, Required: true}, // the Rev of the first
+		{Name: "hidden", Kind: KindBool, Required: true},
 	}, own...)
 }
 
@@ -108,15 +109,15 @@ func (n Noun) Catalogued() bool { return n >= NounWard && n <= NounTeam }
 
 var nounTable = map[Noun]nounInfo{
 	NounCase: {name: "case", attributes: attributes(
-		Attribute{Name: "number", Kind: KindInt},
+		Attribute{Name: "number", Kind: KindInt, Required: true},
 		Attribute{Name: "reference", Kind: KindText, Words: true},
 		Attribute{Name: "client_reference", Kind: KindText, Sensitivity: Internal},
 		Attribute{Name: "external_id", Kind: KindText, Sensitivity: Internal},
-		Attribute{Name: "type", Kind: KindRef, To: NounCaseType},
-		Attribute{Name: "status", Kind: KindRef, To: NounStatus},
+		Attribute{Name: "type", Kind: KindRef, To: NounCaseType, Required: true},
+		Attribute{Name: "status", Kind: KindRef, To: NounStatus, Required: true},
 		Attribute{Name: "ward", Kind: KindRef, To: NounWard},
 		Attribute{Name: "category", Kind: KindRef, To: NounCategory},
-		Attribute{Name: "source", Kind: KindRef, To: NounSource},
+		Attribute{Name: "source", Kind: KindRef, To: NounSource, Required: true},
 		Attribute{Name: "owner", Kind: KindRef, To: NounUser, Sensitivity: Internal}, // or NounTeam
 		Attribute{Name: "assignees", Kind: KindRefs, To: NounUser, Sensitivity: Internal},
 		Attribute{Name: "access", Kind: KindRefs, To: NounUser, Sensitivity: Internal}, // users and teams
@@ -131,10 +132,10 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "address", Kind: KindText, Sensitivity: Personal},
 		Attribute{Name: "lat", Kind: KindDegrees, Sensitivity: Personal},
 		Attribute{Name: "lon", Kind: KindDegrees, Sensitivity: Personal},
-		Attribute{Name: "confidential", Kind: KindBool, Sensitivity: Internal},
-		Attribute{Name: "archived", Kind: KindBool, Sensitivity: Internal},
-		Attribute{Name: "highlighted", Kind: KindBool, Sensitivity: Internal},
-		Attribute{Name: "opened", Kind: KindTime},
+		Attribute{Name: "confidential", Kind: KindBool, Sensitivity: Internal, Required: true},
+		Attribute{Name: "archived", Kind: KindBool, Sensitivity: Internal, Required: true},
+		Attribute{Name: "highlighted", Kind: KindBool, Sensitivity: Internal, Required: true},
+		Attribute{Name: "opened", Kind: KindTime, Required: true},
 		Attribute{Name: "received", Kind: KindDate, Sensitivity: Internal},
 		Attribute{Name: "modified", Kind: KindTime, Sensitivity: Internal},
 		Attribute{Name: "closed", Kind: KindTime, Sensitivity: Internal},
@@ -227,7 +228,7 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "finished", Kind: KindTime},
 	)},
 	NounChange: {name: "change", attributes: []Attribute{
-		{Name: "rev", Kind: KindTime},
+		{Name: "rev", Kind: KindTime, Required: true},
 		{Name: "noun", Kind: KindInt},
 		{Name: "row", Kind: KindInt}, // a PK
 		{Name: "act", Kind: KindInt}, // an Act

@@ -24,7 +24,8 @@ type Plan struct {
 	after   []Value // of the row behind which to begin, a Value for each Order
 	afterPK PK      // 0: from the start
 	limit   int     // 0: no limit
-	hidden  bool    // hidden rows too
+	offset  int
+	hidden  bool // hidden rows too
 }
 
 // Column is one value to read of each row.
@@ -77,8 +78,11 @@ func (p *Plan) After() ([]Value, PK) { return p.after, p.afterPK }
 // Hidden reports whether hidden rows are read too.
 func (p *Plan) Hidden() bool { return p.hidden }
 
-// Limit is the most rows to read, 0 for all.
+// Limit is the most rows to read, 0 for all, behind the first Offset rows.
 func (p *Plan) Limit() int { return p.limit }
+
+// Offset is how many rows to leave out at the start.
+func (p *Plan) Offset() int { return p.offset }
 
 // Cursor is the place behind a row of an answer, for the caller to go on from.
 type Cursor string
@@ -183,7 +187,7 @@ func (pl *planner) scope() RowScope {
 // plan resolves a Query for a noun. Paths that the caller may not read are
 // unknown to filter, sort and search alike, and columns of them are masked.
 func (pl *planner) plan(n Noun, q Query, columns ...Path) (*Plan, error) {
-	p := &Plan{noun: n, where: q.Where, scope: pl.scope(), order: q.Order, limit: q.Limit, wordsIn: pl.upTo}
+	p := &Plan{noun: n, where: q.Where, scope: pl.scope(), order: q.Order, limit: q.Limit, offset: q.Offset, wordsIn: pl.upTo}
 	nodes := maxExprNodes
 	if err := pl.checkExpr(n, q.Where, 0, &nodes); err != nil {
 		return nil, err
