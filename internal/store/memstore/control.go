@@ -1,0 +1,122 @@
+package memstore
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"caseload"
+)
+
+// control implements caseload.Control.
+type control struct {
+	mu      sync.Mutex
+	tenants []caseload.Tenant
+	keys    []caseload.Key // the PK of each is its place, counted from 1
+	used    map[use]int64
+}
+
+// use is a second in which a key made requests.
+type use struct {
+	key    caseload.PK
+	second int64
+}
+
+// CreateTenant stores a tenant.
+func (c *control) CreateTenant(_ context.Context, t caseload.Tenant) (caseload.TenantID, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if slices.ContainsFunc(c.tenants, func(other caseload.Tenant) bool { return other.Slug == t.Slug }) {
+		return 0, &caseload.Error{
+			Code: caseload.CodeConflict, Message: "There is already a tenant of this slug.",
+			Problems: []caseload.Problem{{Field: "slug"}},
+		}
+	}
+	t.ID = caseload.TenantID(len(c.tenants) + 1)
+	c.tenants = append(c.tenants, t)
+	return t.ID, nil
+}
+
+// Tenants lists all tenants by slug.
+func (c *control) Tenants(context.Context) ([]caseload.Tenant, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.SortedFunc(slices.Values(c.tenants), func(a, b caseload.Tenant) int { return strings.Compare(a.Slug, b.Slug) }), nil
+}
+
+// CreateKey stores a key.
+func (c *control) CreateKey(_ context.Context, k caseload.Key) (caseload.PK, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k.PK = caseload.PK(len(c.keys) + 1)
+	c.keys = append(c.keys, k)
+	return k.PK, nil
+}
+
+// KeyByID finds a key and its tenant.
+func (c *control) KeyByID(_ context.Context, id string) (caseload.Key, caseload.Tenant, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, k := range c.keys {
+		if k.ID == id {
+			return k, c.tenants[k.Tenant-1], nil
+		}
+	}
+	return caseload.Key{}, caseload.Tenant{}, caseload.Errorf(caseload.CodeNotFound, "There is no such key.")
+}
+
+// Keys lists the keys of a tenant, newest first.
+func (c *control) Keys(_ context.Context, t caseload.TenantID) ([]caseload.Key, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var out []caseload.Key
+	for _, k := range slices.Backward(c.keys) {
+		if k.Tenant == t {
+			out = append(out, k)
+		}
+	}
+	return out, nil
+}
+
+// RevokeKey ends a key.
+func (c *control) RevokeKey(_ context.Context, t caseload.TenantID, id string, at time.Time) (bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i := range c.keys {
+		if k := &c.keys[i]; k.Tenant == t && k.ID == id && k.Revoked.IsZero() {
+			k.Revoked = at
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// Settle adds requests and returns all that were counted for the same keys.
+func (c *control) Settle(_ context.Context, counted []caseload.Usage, since time.Time) ([]caseload.Usage, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.used == nil {
+		c.used = map[use]int64{}
+	}
+	asked := map[caseload.PK]bool{}
+	for _, u := range counted {
+		asked[u.Key] = true
+		c.used[use{u.Key, u.Second}] += u.N
+	}
+	var out []caseload.Usage
+	for at, n := range c.used {
+		switch {
+		case at.second < since.Unix():
+			delete(c.used, at)
+		case asked[at.key]:
+			out = append(out, caseload.Usage{Key: at.key, Second: at.second, N: n})
+		}
+	}
+	slices.SortFunc(out, func(a, b caseload.Usage) int {
+		return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Second, b.Second))
+	})
+	return out, nil
+}

@@ -1,0 +1,181 @@
+package memstore
+
+import (
+	"slices"
+
+	"caseload"
+)
+
+// readTx implements caseload.Tx on one snapshot.
+type readTx struct{ *snapshot }
+
+// Horizon is the state that the snapshot shows.
+func (tx *readTx) Horizon() caseload.Horizon { return tx.horizon }
+
+// Page appends the plan's rows to b.
+func (tx *readTx) Page(p *caseload.Plan, b *caseload.Block) error {
+	for _, r := range tx.page(p) {
+		tx.appendRow(p, r, b)
+	}
+	return nil
+}
+
+// Scan hands the plan's rows to fn by blocks.
+func (tx *readTx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) error {
+	b := caseload.NewBlock(p.Kinds()...)
+	for _, r := range tx.page(p) {
+		tx.appendRow(p, r, b)
+		if !b.Full() {
+			continue
+		}
+		if err := fn(b); err != nil {
+			return err
+		}
+		b.Reset(p.Kinds())
+	}
+	if b.Rows() == 0 {
+		return nil
+	}
+	return fn(b)
+}
+
+// Count counts the plan's rows, wherever it begins and ends.
+func (tx *readTx) Count(p *caseload.Plan, atMost int64) (n int64, exact bool, err error) {
+	n = int64(len(tx.matching(p)))
+	if atMost > 0 && n > atMost {
+		return atMost, false, nil
+	}
+	return n, true, nil
+}
+
+// Tally counts the plan's rows by the values of some references.
+func (tx *readTx) Tally(p *caseload.Plan, by ...caseload.Path) ([]caseload.Tally, error) {
+	var out []caseload.Tally
+	for _, r := range tx.matching(p) {
+		key := make([]caseload.PK, len(by))
+		for i, path := range by {
+			key[i] = caseload.PK(tx.value(r, path).Int64())
+		}
+		i := slices.IndexFunc(out, func(t caseload.Tally) bool { return slices.Equal(t.By, key) })
+		if i < 0 {
+			out = append(out, caseload.Tally{By: key})
+			i = len(out) - 1
+		}
+		out[i].N++
+	}
+	return out, nil
+}
+
+// Match finds the rows with the plan's words, newest first.
+func (tx *readTx) Match(p *caseload.Plan, n int) ([]caseload.PK, error) {
+	var out []caseload.PK
+	for _, r := range slices.Backward(tx.matching(p)) {
+		if len(out) < n {
+			out = append(out, r.pk())
+		}
+	}
+	return out, nil
+}
+
+// Resolve finds shown rows by a unique attribute.
+func (tx *readTx) Resolve(n caseload.Noun, attribute string, texts []string) ([]caseload.PK, error) {
+	out := make([]caseload.PK, len(texts))
+	for r := range tx.present(n) {
+		v := r.value(attribute)
+		if r.hidden() || v.IsNull() {
+			continue
+		}
+		for i, text := range texts {
+			if text == v.Str() && out[i] == 0 {
+				out[i] = r.pk()
+			}
+		}
+	}
+	return out, nil
+}
+
+// At appends a row as it was at a Rev.
+func (tx *readTx) At(n caseload.Noun, k caseload.PK, rev caseload.Rev, b *caseload.Block) (bool, error) {
+	for _, r := range slices.Backward(tx.rows[n][k]) {
+		if caseload.Rev(r.value("updated").Int64()) <= rev {
+			for _, v := range r.values {
+				b.AddValue(v)
+			}
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func (s *snapshot) appendRow(p *caseload.Plan, r *row, b *caseload.Block) {
+	for _, c := range p.Columns() {
+		if c.Masked {
+			b.AddNull()
+			continue
+		}
+		b.AddValue(s.value(r, c.Path))
+	}
+}
+
+// matching finds all rows that a plan is about, in the order of their PKs.
+func (s *snapshot) matching(p *caseload.Plan) []*row {
+	words, upTo := p.Words()
+	var out []*row
+	for r := range s.present(p.Noun()) {
+		if r.hidden() && !p.Hidden() || !s.inScope(r, p.Scope()) || !r.hasWords(words, upTo) {
+			continue
+		}
+		if caseload.Match(p.Where(), func(path caseload.Path) caseload.Value { return s.value(r, path) }) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// page is the part of the matching rows that a plan asks for, in its order.
+func (s *snapshot) page(p *caseload.Plan) []*row {
+	order := p.Order()
+	places := make([]place, 0)
+	for _, r := range s.matching(p) {
+		places = append(places, s.place(r, order))
+	}
+	slices.SortFunc(places, func(a, b place) int { return a.compare(b, order) })
+	if values, pk := p.After(); pk != 0 {
+		after := place{values: values, pk: pk}
+		places = slices.DeleteFunc(places, func(x place) bool { return after.compare(x, order) >= 0 })
+	}
+	places = places[min(p.Offset(), len(places)):]
+	if p.Limit() > 0 {
+		places = places[:min(p.Limit(), len(places))]
+	}
+	out := make([]*row, len(places))
+	for i, x := range places {
+		out[i] = x.row
+	}
+	return out
+}
+
+// place is where a row stands in an order.
+type place struct {
+	values []caseload.Value
+	pk     caseload.PK
+	row    *row
+}
+
+func (s *snapshot) place(r *row, order []caseload.Order) place {
+	values := make([]caseload.Value, len(order))
+	for i, o := range order {
+		values[i] = s.value(r, o.Path)
+	}
+	return place{values, r.pk(), r}
+}
+
+func (a place) compare(b place, order []caseload.Order) int {
+	switch {
+	case caseload.Before(order, a.values, b.values, a.pk, b.pk):
+		return -1
+	case caseload.Before(order, b.values, a.values, b.pk, a.pk):
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,125 @@
+package memstore
+
+import (
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"caseload"
+)
+
+// snapshot is all that a tenant has at one Rev. One that is shown never
+// changes; a writer works on a clone.
+type snapshot struct {
+	horizon caseload.Horizon
+	last    map[caseload.Counter]int64
+	rows    map[caseload.Noun]map[caseload.PK]history
+	holders map[uniqueValue]caseload.PK // the row that has a value which no other may have
+}
+
+// history is a row as it was, oldest first; the last is the present one.
+type history []*row
+
+func newSnapshot(epoch string) *snapshot {
+	s := &snapshot{
+		horizon: caseload.Horizon{Epoch: epoch},
+		last:    map[caseload.Counter]int64{},
+		rows:    map[caseload.Noun]map[caseload.PK]history{},
+		holders: map[uniqueValue]caseload.PK{},
+	}
+	for _, n := range caseload.Nouns {
+		s.rows[n] = map[caseload.PK]history{}
+	}
+	return s
+}
+
+func (s *snapshot) clone() *snapshot {
+	c := &snapshot{
+		horizon: s.horizon, last: maps.Clone(s.last), holders: maps.Clone(s.holders),
+		rows: map[caseload.Noun]map[caseload.PK]history{},
+	}
+	for n, rows := range s.rows {
+		c.rows[n] = maps.Clone(rows)
+	}
+	return c
+}
+
+// present yields the rows of a noun as they are now, hidden ones too, in the
+// order of their PKs.
+func (s *snapshot) present(n caseload.Noun) iter.Seq[*row] {
+	return func(yield func(*row) bool) {
+		for _, pk := range slices.Sorted(maps.Keys(s.rows[n])) {
+			if !yield(s.row(n, pk)) {
+				return
+			}
+		}
+	}
+}
+
+// row finds a row as it is now, nil without one.
+func (s *snapshot) row(n caseload.Noun, pk caseload.PK) *row {
+	h := s.rows[n][pk]
+	if len(h) == 0 {
+		return nil
+	}
+	return h[len(h)-1]
+}
+
+// value reads what a path of a row leads to; null where a row on the way is
+// missing.
+func (s *snapshot) value(r *row, path caseload.Path) caseload.Value {
+	if name, ok := path.Property(); ok {
+		return r.properties[name]
+	}
+	via, name, joined := path.Ref()
+	if !joined {
+		return r.value(string(path))
+	}
+	a, _, _ := r.noun.Attribute(via)
+	to := s.row(a.To, r.ref(via))
+	if to == nil {
+		return caseload.Value{}
+	}
+	return to.value(name)
+}
+
+// row is one version of a row. It never changes.
+type row struct {
+	noun       caseload.Noun
+	values     []caseload.Value // in the order of the noun's attributes
+	properties map[string]caseload.Value
+	words      [caseload.Personal + 1][]string // folded
+}
+
+// value reads an attribute.
+func (r *row) value(attribute string) caseload.Value {
+	_, i, _ := r.noun.Attribute(attribute)
+	return r.values[i]
+}
+
+func (r *row) ref(attribute string) caseload.PK { return caseload.PK(r.value(attribute).Int64()) }
+func (r *row) flag(attribute string) bool       { return r.value(attribute).Int64() != 0 }
+
+// pk is the number that the rows of the noun are told apart by.
+func (r *row) pk() caseload.PK { return caseload.PK(r.values[0].Int64()) }
+
+// hidden reports whether the row is deleted. A change never is.
+func (r *row) hidden() bool { return r.noun != caseload.NounChange && r.flag("hidden") }
+
+// refers reports whether a list of references names a row.
+func (r *row) refers(attribute string, to caseload.PK) bool {
+	return slices.Contains(caseload.ParseRefs(r.value(attribute).Str()), to)
+}
+
+// hasWords reports whether each word begins one of the row's words up to a
+// sensitivity.
+func (r *row) hasWords(words []string, upTo caseload.Sensitivity) bool {
+	own := slices.Concat(r.words[:upTo+1]...)
+	for _, w := range words {
+		if !slices.ContainsFunc(own, func(s string) bool { return strings.HasPrefix(s, w) }) {
+			return false
+		}
+	}
+	return true
+}

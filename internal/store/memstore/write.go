@@ -1,0 +1,182 @@
+package memstore
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"caseload"
+	"caseload/internal/fold"
+)
+
+// tenantBits is how far a PK is shifted to make room for the number within
+// the tenant.
+const tenantBits = 40
+
+// writeTx implements caseload.WriteTx on a draft that nobody else sees yet.
+type writeTx struct {
+	readTx
+	tenant caseload.TenantID
+	by     caseload.Actor
+	now    func() time.Time
+	fields []caseload.Field
+}
+
+// Next takes numbers from a counter.
+func (tx *writeTx) Next(c caseload.Counter, n int) (int64, error) {
+	first := tx.last[c] + 1
+	tx.last[c] += int64(n)
+	if c == caseload.PKs {
+		first |= int64(tx.tenant) << tenantBits
+	}
+	return first, nil
+}
+
+// SearchFields says which properties Put makes findable.
+func (tx *writeTx) SearchFields(fields []caseload.Field) { tx.fields = fields }
+
+// Put stores the rows of a block, one by one.
+func (tx *writeTx) Put(n caseload.Noun, b *caseload.Block) error {
+	for i := range b.Rows() {
+		values := make([]caseload.Value, len(n.Attributes()))
+		for c := range values {
+			values[c] = b.Value(i, c)
+		}
+		if err := tx.put(&row{noun: n, values: values}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *writeTx) put(r *row) error {
+	old := tx.row(r.noun, r.pk())
+	if isNew := r.value("updated").Int64() == 0; isNew != (old == nil) {
+		return fmt.Errorf("memstore: put %s %d: new %v, stored %v", r.noun, r.pk(), isNew, old != nil)
+	}
+	changed := differing(old, r)
+	if old != nil && len(changed) == 0 {
+		return nil
+	}
+	if field := tx.clash(r); field != "" {
+		return &caseload.Error{
+			Code: caseload.CodeConflict, Message: "Another " + r.noun.String() + " has this " + field + " already.",
+			Problems: []caseload.Problem{{Field: field}},
+		}
+	}
+	rev := tx.stamp(r.noun)
+	r.set("updated", rev)
+	r.set("created", rev)
+	if old != nil {
+		r.set("created", old.value("created"))
+	}
+	r.properties = tx.searchable(r)
+	r.words = tx.words(r)
+	tx.keep(r)
+	tx.keep(tx.change(rev, act(old, r), r, changed))
+	return nil
+}
+
+// stamp takes the Rev of the next change.
+func (tx *writeTx) stamp(n caseload.Noun) caseload.Value {
+	rev := max(caseload.Rev(tx.now().UnixMicro()), tx.horizon.Rev+1)
+	tx.horizon.Rev = rev
+	if n.Catalogued() {
+		tx.horizon.Catalog = rev
+	}
+	return caseload.Time(time.UnixMicro(int64(rev)))
+}
+
+// keep makes r the present version of its row.
+func (tx *writeTx) keep(r *row) {
+	if old := tx.row(r.noun, r.pk()); old != nil {
+		for _, v := range old.uniqueValues() {
+			delete(tx.holders, v)
+		}
+	}
+	for _, v := range r.uniqueValues() {
+		tx.holders[v] = r.pk()
+	}
+	past := tx.rows[r.noun][r.pk()]
+	tx.rows[r.noun][r.pk()] = append(slices.Clip(past), r)
+}
+
+func (r *row) set(attribute string, v caseload.Value) {
+	_, i, _ := r.noun.Attribute(attribute)
+	r.values[i] = v
+}
+
+// differing names the attributes in which a row differs from the stored one,
+// but for the stamps that Put makes; none for a new row.
+func differing(old, r *row) []string {
+	if old == nil {
+		return nil
+	}
+	var names []string
+	for i, a := range r.noun.Attributes() {
+		if a.Name != "updated" && a.Name != "created" && old.values[i] != r.values[i] {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}
+
+func act(old, r *row) caseload.Act {
+	switch {
+	case old == nil:
+		return caseload.ActCreate
+	case !old.hidden() && r.hidden():
+		return caseload.ActHide
+	case old.hidden() && !r.hidden():
+		return caseload.ActRestore
+	}
+	return caseload.ActUpdate
+}
+
+// change is the entry of the history about a version of a row.
+func (tx *writeTx) change(rev caseload.Value, a caseload.Act, of *row, changed []string) *row {
+	return &row{noun: caseload.NounChange, values: []caseload.Value{
+		rev, caseload.Int(int64(of.noun)), caseload.Int(int64(of.pk())), caseload.Int(int64(a)),
+		caseload.Ref(tx.by.Batch), caseload.Ref(tx.by.User), caseload.Ref(tx.by.Key),
+		caseload.Text(tx.by.Face), caseload.Text(strings.Join(changed, ",")),
+	}}
+}
+
+// searchable reads the properties that are declared to be found, as values of
+// the kinds that they are declared to have.
+func (tx *writeTx) searchable(r *row) map[string]caseload.Value {
+	out := map[string]caseload.Value{}
+	if r.noun != caseload.NounCase {
+		return out
+	}
+	given := caseload.Properties(r.value("properties").Str()).Values()
+	for _, f := range tx.fields {
+		v, ok := given[f.Name]
+		if !ok || f.Type != 0 && f.Type != r.ref("type") {
+			continue
+		}
+		if v, err := caseload.ParseValue(f.Kind, v.Canonical(), f.Choices); err == nil {
+			out[f.Name] = v
+		}
+	}
+	return out
+}
+
+// words lists what a search looks into, by who may see it.
+func (tx *writeTx) words(r *row) (words [caseload.Personal + 1][]string) {
+	add := func(level caseload.Sensitivity, v caseload.Value) {
+		words[level] = append(words[level], fold.Words(v.Str())...)
+	}
+	for i, a := range r.noun.Attributes() {
+		if a.Words {
+			add(a.Sensitivity, r.values[i])
+		}
+	}
+	for _, f := range tx.fields {
+		if v, ok := r.properties[f.Name]; ok && f.Kind == caseload.KindText {
+			add(f.Sensitivity, v)
+		}
+	}
+	return words
+}
