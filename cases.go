@@ -84,11 +84,11 @@ func (s *Service) StreamCases(ctx context.Context, p *Principal, q Query, column
 		if err != nil {
 			return err
 		}
-		if err := plan.resume(r.tx.Horizon().Epoch, q.After); err != nil {
-			return err
-		}
 		total, _, err := r.tx.Count(plan, 0)
 		if err != nil {
+			return err
+		}
+		if err := plan.resume(r.tx.Horizon().Epoch, q.After); err != nil {
 			return err
 		}
 		if err := begin(r.catalog, total); err != nil {

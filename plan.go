@@ -187,15 +187,19 @@ func (pl *planner) scope() RowScope {
 // plan resolves a Query for a noun. Paths that the caller may not read are
 // unknown to filter, sort and search alike, and columns of them are masked.
 func (pl *planner) plan(n Noun, q Query, columns ...Path) (*Plan, error) {
-	p := &Plan{noun: n, where: q.Where, scope: pl.scope(), order: q.Order, limit: q.Limit, offset: q.Offset, wordsIn: pl.upTo}
+	p := &Plan{noun: n, scope: pl.scope(), order: q.Order, limit: q.Limit, offset: q.Offset, wordsIn: pl.upTo}
 	nodes := maxExprNodes
 	if err := pl.checkExpr(n, q.Where, 0, &nodes); err != nil {
 		return nil, err
 	}
+	p.where = pl.lookUp(n, q.Where)
 	if len(p.order) == 0 {
 		p.order = []Order{{Path: newest(n), Desc: true}}
 	}
-	p.words = searchWords(q.Search)
+	var none bool
+	if p.words, none = searchWords(q.Search); none {
+		p.where = Where(q.Where, Or{})
+	}
 	for _, path := range columns {
 		a, err := pl.resolve(n, path)
 		if err != nil {
@@ -296,6 +300,13 @@ func (pl *planner) checkExpr(n Noun, e Expr, depth int, nodes *int) error {
 		return pl.checkValues(n, e.Path, Equal, e.Values...)
 	case IsNull:
 		_, err := pl.readable(n, e.Path)
+		return err
+	case Refers:
+		return pl.checkReference(n, e.Path)
+	case AtStage:
+		return pl.checkReference(n, "status")
+	case AssignedTo:
+		_, err := pl.readable(n, "assignees")
 		return err
 	}
 	return nil

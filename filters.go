@@ -1,0 +1,104 @@
+package caseload
+
+import "strconv"
+
+// Refers holds where the reference at Path leads to a row that is meant: an ID
+// or a code means one row, a name all that have it. If none is meant, it never
+// holds.
+//
+// Refers, AtStage and AssignedTo speak in the words of the tenant's catalogue.
+// A Plan holds what they mean in its snapshot, so that stores need not know
+// them.
+type Refers struct {
+	Path Path
+	To   Named
+}
+
+// AtStage holds where a case's status is mapped to the stage.
+type AtStage struct{ Stage Stage }
+
+// AssignedTo holds where a case is the user's own, as Case.AssignedTo says.
+type AssignedTo struct{ UserID string }
+
+func (Refers) expr()     {}
+func (AtStage) expr()    {}
+func (AssignedTo) expr() {}
+
+// checkReference refuses a Refers to what is not in the catalogue.
+func (pl *planner) checkReference(n Noun, path Path) error {
+	a, err := pl.readable(n, path)
+	if err == nil && (a.Kind != KindRef || !a.To.Catalogued()) {
+		err = Invalid(string(path), "This field does not refer to something that has a name.")
+	}
+	return err
+}
+
+// lookUp puts the rows that are meant in the place of the words for them, in a
+// condition that was found to be allowed.
+func (pl *planner) lookUp(n Noun, e Expr) Expr {
+	switch e := e.(type) {
+	case And:
+		return And(pl.lookUpAll(n, e))
+	case Or:
+		return Or(pl.lookUpAll(n, e))
+	case Not:
+		return Not{pl.lookUp(n, e.Of)}
+	case Refers:
+		a, _ := pl.resolve(n, e.Path) // found before
+		return In{e.Path, refValues(pl.catalog.meant(a.To, e.To))}
+	case AtStage:
+		return In{"status", refValues(pl.catalog.StatusesOf(e.Stage))}
+	case AssignedTo:
+		return assignedTo(pl.catalog.UserByID(e.UserID))
+	}
+	return e
+}
+
+func (pl *planner) lookUpAll(n Noun, parts []Expr) []Expr {
+	out := make([]Expr, len(parts))
+	for i, part := range parts {
+		out[i] = pl.lookUp(n, part)
+	}
+	return out
+}
+
+func refValues(keys []PK) []Value {
+	out := make([]Value, len(keys))
+	for i, k := range keys {
+		out[i] = Ref(k)
+	}
+	return out
+}
+
+// assignedTo looks for a user in the owner and in the canonical list of
+// assignees, where a PK stands between brackets and commas.
+func assignedTo(u *User) Expr {
+	if u == nil {
+		return Or{}
+	}
+	either := Or{Compare{Path: "owner", Value: Ref(u.PK)}}
+	pk := strconv.FormatInt(int64(u.PK), 10)
+	for _, part := range []string{"[" + pk + "]", "[" + pk + ",", "," + pk + ",", "," + pk + "]"} {
+		either = append(either, Compare{Path: "assignees", Op: Contains, Value: Text(part)})
+	}
+	return either
+}
+
+// meant lists the shown rows of a catalogued noun that a Named means.
+func (c *Catalog) meant(n Noun, to Named) []PK {
+	switch n {
+	case NounWard:
+		return pks(c.wards.find(to), (*Ward).pk)
+	case NounCategory:
+		return pks(c.cats.find(to), (*Category).pk)
+	case NounSource:
+		return pks(c.sources.find(to), (*Source).pk)
+	case NounStatus:
+		return pks(c.statuses.find(to), (*Status).pk)
+	case NounCaseType:
+		return pks(c.types.find(to), (*CaseType).pk)
+	case NounUser:
+		return pks(c.users.find(to), (*User).pk)
+	}
+	return nil
+}
