@@ -15,21 +15,15 @@ const MaxMatches = 2000
 // maxWords is the most words of a search that are looked at.
 const maxWords = 16
 
-// searchWords splits what stands in a search box. A search in which there is
-// no word finds nothing rather than everything.
-func searchWords(search string) []string {
+// searchWords splits what stands in a search box. none says that there is no
+// word in it: then nothing is found, rather than everything.
+func searchWords(search string) (words []string, none bool) {
 	if strings.TrimSpace(search) == "" {
-		return nil
+		return nil, false
 	}
-	words := fold.Words(search)
-	if len(words) == 0 {
-		return []string{noWord}
-	}
-	return words[:min(len(words), maxWords)]
+	words = fold.Words(search)
+	return words[:min(len(words), maxWords)], len(words) == 0
 }
-
-// noWord is in no row: words have no blank.
-const noWord = " "
 
 // Rank of a found row: the smaller, the better.
 const (

@@ -7,9 +7,11 @@ import (
 	"time"
 )
 
-// TenantID numbers a tenant. It stands in the upper bits of every PK, so it
-// is below 1 << 22.
+// TenantID numbers a tenant, from 1. It stands in the upper bits of every PK.
 type TenantID int64
+
+// TenantShift is the number of a PK's bits that count the rows of a tenant.
+const TenantShift = 40
 
 // Tenant is one council, charity or programme with data of its own.
 type Tenant struct {

@@ -1,0 +1,139 @@
+// Package sqldb is the little that the SQL engine needs of a database: exec,
+// query, rows packed into blocks. Two native drivers fill it; database/sql is
+// too slow for the paths that matter.
+//
+// Statements are written once for all databases, with the placeholders $1, $2
+// and so on in the order of their first appearance.
+package sqldb
+
+import (
+	"context"
+
+	"caseload"
+)
+
+// Driver opens transactions on one database.
+type Driver interface {
+	// Read runs fn on one snapshot. Cancelling ctx interrupts it.
+	Read(ctx context.Context, span caseload.Span, fn func(Conn) error) error
+	// Write runs fn in a transaction, alone among the writers of a lane, and
+	// returns when it is on the disk. fn may run more than once. Cancelling
+	// ctx ends the waiting, never a write under way.
+	Write(ctx context.Context, lane caseload.TenantID, fn func(Conn) error) error
+	// Script runs a migration's text in the transaction of a Conn.
+	Script(c Conn, text string) error
+	// Analyze renews the planner's statistics.
+	Analyze(ctx context.Context) error
+	// Dialect is what the database says differently.
+	Dialect() Dialect
+	// Duplicate reports the columns of a unique index that an error is about.
+	Duplicate(err error) (columns []string, ok bool)
+	Close() error
+}
+
+// Conn is a transaction. It is used by one goroutine at a time.
+type Conn interface {
+	// Exec runs a statement and returns the number of rows that it changed.
+	Exec(sql string, args ...Arg) (int64, error)
+	// Each calls fn with each row of an answer.
+	Each(sql string, args []Arg, fn func(Row) error) error
+	// Fill appends an answer's rows to a block of the same shape. Whenever the
+	// block is full it goes to emit, which returns the one to fill next; with a
+	// nil emit all rows go into b. The last block, full or not, is returned.
+	Fill(sql string, args []Arg, b *caseload.Block, emit func(*caseload.Block) (*caseload.Block, error)) (*caseload.Block, error)
+	// Load inserts n rows into a table, as fast as the database can. bind
+	// appends the values of row i, one for each of the table's columns.
+	Load(t *Table, n int, bind func(i int, args []Arg) []Arg) error
+}
+
+// Row is the current row of an answer; columns count from 0.
+type Row interface {
+	Null(col int) bool
+	Int(col int) int64
+	// Text is a copy; "" where the column is null.
+	Text(col int) string
+}
+
+// Table is a table to load, with the columns in the order of bind.
+type Table struct {
+	Name    string
+	Columns []string
+}
+
+// Dialect is what databases say differently: each method returns text of a
+// statement.
+type Dialect interface {
+	// Name is the dialect's part of a migration's file name.
+	Name() string
+	// InInts is the condition that an integer expression is one of those in a
+	// list, bound as the placeholder by IntList.
+	InInts(expr, placeholder string) string
+	// IntList makes the argument of InInts.
+	IntList(ints []int64) Arg
+	// InTexts and TextList are the same for texts.
+	InTexts(expr, placeholder string) string
+	TextList(texts []string) Arg
+	// Part is the condition that a text or bytes expression holds another.
+	Part(expr, placeholder string) string
+	// Match is a table expression named w with the column pk of the rows of a
+	// tenant that have all words in their columns up to a sensitivity, newest
+	// first, with what it binds; place numbers the arguments.
+	Match(t caseload.TenantID, words []string, upTo caseload.Sensitivity, place func(Arg) string) string
+}
+
+// Arg is a value bound to a statement.
+type Arg struct {
+	Kind ArgKind
+	N    int64
+	S    string
+}
+
+// ArgKind is the type that an Arg is bound as.
+type ArgKind uint8
+
+// The types of arguments.
+const (
+	Null ArgKind = iota
+	IntArg
+	TextArg
+	BytesArg
+)
+
+// Int binds an integer.
+func Int(n int64) Arg { return Arg{Kind: IntArg, N: n} }
+
+// Text binds a text, the empty one too.
+func Text(s string) Arg { return Arg{Kind: TextArg, S: s} }
+
+// Bytes binds the bytes of s.
+func Bytes(s string) Arg { return Arg{Kind: BytesArg, S: s} }
+
+// OrNull binds a text of which "" is null.
+func OrNull(s string) Arg {
+	if s == "" {
+		return Arg{}
+	}
+	return Text(s)
+}
+
+// Cell binds a cell of a block, without a copy.
+func Cell(b *caseload.Block, row, col int) Arg {
+	switch {
+	case b.Null(row, col):
+		return Arg{}
+	case b.Kinds()[col].Textual():
+		return Text(b.String(row, col))
+	}
+	return Int(b.Int(row, col))
+}
+
+// Value binds a Value as a column of its kind keeps it.
+func Value(v caseload.Value) Arg {
+	switch {
+	case v.IsNull():
+		return Arg{}
+	case v.Kind().Textual():
+		return Text(v.Str())
+	}
+	return Int(v.Int64())
+}

@@ -1,0 +1,61 @@
+package sqlite
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"caseload"
+	"caseload/internal/store/sqldb"
+)
+
+// Dialect is what SQLite says in its own way.
+type Dialect struct{}
+
+// Name implements sqldb.Dialect.
+func (Dialect) Name() string { return "sqlite" }
+
+// InInts implements sqldb.Dialect.
+func (Dialect) InInts(expr, placeholder string) string {
+	return expr + " IN (SELECT value FROM json_each(" + placeholder + "))"
+}
+
+// IntList implements sqldb.Dialect.
+func (Dialect) IntList(ints []int64) sqldb.Arg {
+	list := []byte{'['}
+	for i, n := range ints {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		list = strconv.AppendInt(list, n, 10)
+	}
+	return sqldb.Text(string(append(list, ']')))
+}
+
+// InTexts implements sqldb.Dialect.
+func (d Dialect) InTexts(expr, placeholder string) string { return d.InInts(expr, placeholder) }
+
+// TextList implements sqldb.Dialect.
+func (Dialect) TextList(texts []string) sqldb.Arg {
+	list, _ := json.Marshal(texts) // strings always marshal
+	return sqldb.Text(string(list))
+}
+
+// Part implements sqldb.Dialect.
+func (Dialect) Part(expr, placeholder string) string {
+	return "instr(" + expr + ", " + placeholder + ") > 0"
+}
+
+// Match implements sqldb.Dialect. The PKs of a tenant are a range of the index,
+// which gives them newest first without sorting.
+func (Dialect) Match(t caseload.TenantID, words []string, upTo caseload.Sensitivity, place func(sqldb.Arg) string) string {
+	columns := []string{"public", "internal", "personal"}[:upTo+1]
+	terms := make([]string, len(words))
+	for i, w := range words {
+		terms[i] = `"` + strings.ReplaceAll(w, `"`, `""`) + `"*`
+	}
+	match := "{" + strings.Join(columns, " ") + "} : (" + strings.Join(terms, " AND ") + ")"
+	first := int64(t) << caseload.TenantShift
+	return "(SELECT rowid AS pk FROM words WHERE words MATCH " + place(sqldb.Text(match)) +
+		" AND rowid BETWEEN " + place(sqldb.Int(first)) + " AND " + place(sqldb.Int(first|(1<<caseload.TenantShift-1))) + " ORDER BY rowid DESC) w"
+}

@@ -1,0 +1,252 @@
+// Package sqlite is the embedded database: connections, the one writer with
+// its group commit, the dialect and the error codes. The statements are the
+// engine's, in internal/store/sqlstore.
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"caseload"
+	"caseload/internal/store/sqldb"
+	"caseload/internal/store/sqlstore"
+)
+
+// Options say how a database is opened; the zero value works.
+type Options struct {
+	Readers int              // connections for short views; 0: 4
+	Now     func() time.Time // the clock; nil: time.Now
+}
+
+const (
+	defaultReaders = 4
+	longReaders    = 4                // connections for exports
+	busyTimeout    = 30 * time.Second // for a writer of another process
+)
+
+// Open opens the database in a file, makes it if there is none, and brings its
+// schema up to date.
+func Open(ctx context.Context, file string, o Options) (*sqlstore.Store, error) {
+	if o.Readers == 0 {
+		o.Readers = defaultReaders
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	d, err := open(file, o.Readers)
+	if err != nil {
+		return nil, err
+	}
+	s, err := sqlstore.New(ctx, d, o.Now)
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return s, nil
+}
+
+// driver is one database file.
+type driver struct {
+	file   string
+	short  pool
+	long   pool
+	writer *writer
+}
+
+// The settings of all connections; a write is on the disk before it is
+// acknowledged.
+var common = []string{"journal_mode = WAL", "synchronous = FULL", "trusted_schema = OFF"}
+
+// A short view reads through the page cache of the system; an export's scan
+// gains nothing from that.
+var (
+	writerPragmas = []string{"cache_size = -65536", "temp_store = MEMORY"}
+	shortPragmas  = []string{"query_only = ON", "mmap_size = 2147483648", "cache_size = -8192"}
+	longPragmas   = []string{"query_only = ON", "cache_size = -4096"}
+)
+
+func open(file string, readers int) (*driver, error) {
+	d := &driver{file: file, short: pool{file: file, pragmas: shortPragmas}, long: pool{file: file, pragmas: longPragmas}}
+	c, err := connect(file, writerPragmas)
+	if err != nil {
+		return nil, err
+	}
+	d.writer = startWriter(c)
+	d.short.idle = make(chan *conn, readers)
+	d.long.idle = make(chan *conn, longReaders)
+	for range readers {
+		d.short.idle <- nil // opened when first used
+	}
+	for range longReaders {
+		d.long.idle <- nil
+	}
+	return d, nil
+}
+
+func connect(file string, pragmas []string) (*conn, error) {
+	c, err := sqlite.OpenConn(file, sqlite.OpenReadWrite, sqlite.OpenCreate, sqlite.OpenWAL)
+	if err != nil {
+		return nil, openError(file, err)
+	}
+	c.SetBusyTimeout(busyTimeout)
+	for _, pragma := range slices.Concat(common, pragmas) {
+		if err := sqlitex.ExecuteTransient(c, "PRAGMA "+pragma, nil); err != nil {
+			return nil, errors.Join(openError(file, err), c.Close())
+		}
+	}
+	return newConn(c), nil
+}
+
+func openError(file string, err error) error {
+	hint := ""
+	if _, statErr := os.Stat(file); errors.Is(statErr, os.ErrPermission) {
+		hint = "; check the permissions of the file and its folder"
+	}
+	if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultNotADB {
+		hint = "; the file is not an SQLite database"
+	}
+	return fmt.Errorf("open the database %s: %w%s", file, err, hint)
+}
+
+// pool lends connections. A connection that failed to open is tried again by
+// the next borrower.
+type pool struct {
+	file    string
+	pragmas []string
+	idle    chan *conn
+}
+
+func (p *pool) take(ctx context.Context) (*conn, error) {
+	select {
+	case c := <-p.idle:
+		if c != nil {
+			return c, nil
+		}
+		c, err := connect(p.file, p.pragmas)
+		if err != nil {
+			p.idle <- nil
+		}
+		return c, err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// close waits for all connections and closes them.
+func (p *pool) close() error {
+	var errs []error
+	for range cap(p.idle) {
+		if c := <-p.idle; c != nil {
+			errs = append(errs, c.close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Read implements sqldb.Driver. The snapshot begins with the first statement
+// of fn.
+func (d *driver) Read(ctx context.Context, span caseload.Span, fn func(sqldb.Conn) error) (err error) {
+	p := &d.short
+	if span == caseload.Long {
+		p = &d.long
+	}
+	c, err := p.take(ctx)
+	if err != nil {
+		return unavailable(err)
+	}
+	defer func() { p.idle <- c }()
+	c.db.SetInterrupt(ctx.Done())
+	defer c.db.SetInterrupt(nil)
+	if err := c.run("BEGIN"); err != nil {
+		return unavailable(err)
+	}
+	defer func() {
+		c.db.SetInterrupt(nil) // or the end would be interrupted too
+		if endErr := c.run("ROLLBACK"); err == nil && endErr != nil {
+			err = unavailable(endErr)
+		}
+	}()
+	if err := fn(c); err != nil {
+		return classify(ctx, err)
+	}
+	return nil
+}
+
+// Write implements sqldb.Driver.
+func (d *driver) Write(ctx context.Context, _ caseload.TenantID, fn func(sqldb.Conn) error) error {
+	return d.writer.do(ctx, fn)
+}
+
+// Script implements sqldb.Driver.
+func (d *driver) Script(c sqldb.Conn, text string) error {
+	return sqlitex.ExecuteScript(c.(*conn).db, text, nil)
+}
+
+// Analyze implements sqldb.Driver.
+func (d *driver) Analyze(ctx context.Context) error {
+	return d.writer.do(ctx, func(c sqldb.Conn) error {
+		_, err := c.Exec("ANALYZE")
+		return err
+	})
+}
+
+// Dialect implements sqldb.Driver.
+func (d *driver) Dialect() sqldb.Dialect { return Dialect{} }
+
+// Close implements sqldb.Driver.
+func (d *driver) Close() error {
+	return errors.Join(d.short.close(), d.long.close(), d.writer.stop())
+}
+
+// Duplicate implements sqldb.Driver. SQLite names the columns of the index, as
+// in "UNIQUE constraint failed: cases.tenant, cases.external_id".
+func (d *driver) Duplicate(err error) ([]string, bool) {
+	code := sqlite.ErrCode(err)
+	if code != sqlite.ResultConstraintUnique && code != sqlite.ResultConstraintPrimaryKey {
+		return nil, false
+	}
+	_, list, _ := strings.Cut(err.Error(), "constraint failed: ")
+	list, _, _ = strings.Cut(list, " (")
+	var columns []string
+	for name := range strings.SplitSeq(list, ", ") {
+		_, column, _ := strings.Cut(name, ".")
+		columns = append(columns, column)
+	}
+	return columns, true
+}
+
+// classify makes the domain's error of the database's.
+func classify(ctx context.Context, err error) error {
+	if _, ok := errors.AsType[*caseload.Error](err); ok {
+		return err
+	}
+	switch sqlite.ErrCode(err).ToPrimary() {
+	case sqlite.ResultInterrupt:
+		return unavailable(context.Cause(ctx))
+	case sqlite.ResultFull, sqlite.ResultIOErr, sqlite.ResultBusy, sqlite.ResultLocked, sqlite.ResultReadOnly, sqlite.ResultCantOpen, sqlite.ResultNoMem:
+		return unavailable(err)
+	case sqlite.ResultTooBig:
+		return &caseload.Error{Code: caseload.CodeTooLarge, Message: "The text is too long for the database.", Cause: err}
+	}
+	return err
+}
+
+func unavailable(err error) error {
+	message := "The database does not answer. Try again."
+	switch sqlite.ErrCode(err).ToPrimary() {
+	case sqlite.ResultFull:
+		message = "The disk of the database is full."
+	case sqlite.ResultReadOnly:
+		message = "The database can only be read."
+	case sqlite.ResultBusy, sqlite.ResultLocked:
+		message = "The database is busy with another writer. Try again."
+	}
+	return &caseload.Error{Code: caseload.CodeUnavailable, Message: message, Cause: err}
+}

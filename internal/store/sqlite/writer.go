@@ -1,0 +1,221 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"caseload"
+	"caseload/internal/store/sqldb"
+)
+
+// A transaction takes in the functions that are waiting, so that they share
+// one flush to the disk.
+const (
+	batchSize = 64
+	batchTime = 20 * time.Millisecond
+)
+
+// writer runs functions on the one connection that writes. No caller's context
+// reaches it: interrupting a write would take back its neighbours' work.
+type writer struct {
+	c    *conn
+	jobs chan *job
+	quit chan struct{}
+	done chan struct{}
+	once sync.Once
+}
+
+// job is a function on its way to a commit.
+type job struct {
+	fn      func(sqldb.Conn) error
+	err     error
+	claimed atomic.Bool // by the writer, or by a caller who gave up
+	done    chan struct{}
+}
+
+func startWriter(c *conn) *writer {
+	w := &writer{c: c, jobs: make(chan *job), quit: make(chan struct{}), done: make(chan struct{})}
+	go w.loop()
+	return w
+}
+
+// stop lets the transaction under way end, refuses the rest, and closes the
+// connection.
+func (w *writer) stop() error {
+	w.once.Do(func() { close(w.quit) })
+	<-w.done
+	return w.c.close()
+}
+
+var errClosed = &caseload.Error{Code: caseload.CodeUnavailable, Message: "The database is being closed."}
+
+// do waits until fn is committed, or has failed and left nothing.
+func (w *writer) do(ctx context.Context, fn func(sqldb.Conn) error) error {
+	j := &job{fn: fn, done: make(chan struct{})}
+	select {
+	case w.jobs <- j:
+	case <-w.quit:
+		return errClosed
+	case <-ctx.Done():
+		return unavailable(context.Cause(ctx))
+	}
+	select {
+	case <-j.done:
+	case <-ctx.Done():
+		if j.claimed.CompareAndSwap(false, true) {
+			return unavailable(context.Cause(ctx))
+		}
+		<-j.done // it runs: its outcome is known in a moment
+	}
+	if p, ok := j.err.(*panicked); ok {
+		panic(p)
+	}
+	return j.err
+}
+
+// panicked carries a panic from the writer to the caller whose function it was.
+type panicked struct {
+	value any
+	stack []byte
+}
+
+func (p *panicked) Error() string {
+	return fmt.Sprintf("panic in a transaction: %v\n%s", p.value, p.stack)
+}
+
+func (w *writer) loop() {
+	defer close(w.done)
+	for {
+		select {
+		case j := <-w.jobs:
+			w.batch(j)
+		case <-w.quit:
+			return
+		}
+	}
+}
+
+// batch commits a job together with those that arrive meanwhile. Where the
+// whole transaction was lost, or cannot be committed as one, each is run again
+// by itself.
+func (w *writer) batch(first *job) {
+	began := time.Now()
+	ran, lost := w.together(first, began)
+	if !lost {
+		finish(ran)
+		return
+	}
+	for _, j := range ran {
+		j.err = w.alone(j)
+		finish([]*job{j})
+	}
+}
+
+func finish(jobs []*job) {
+	for _, j := range jobs {
+		close(j.done)
+	}
+}
+
+// together runs jobs in one transaction and commits it. It reports those that
+// ran, and whether all that they did is gone.
+func (w *writer) together(first *job, began time.Time) (ran []*job, lost bool) {
+	if err := w.c.run("BEGIN IMMEDIATE"); err != nil {
+		first.err = unavailable(err)
+		return []*job{first}, false
+	}
+	for j := first; j != nil; j = w.next(len(ran), began) {
+		if !j.claimed.CompareAndSwap(false, true) {
+			continue // the caller gave up
+		}
+		if ran = append(ran, j); len(ran) == 1 {
+			if j.err = call(w.c, j.fn); j.err != nil { // nobody else's work is in it yet
+				w.rollback()
+				return ran, false
+			}
+		} else if j.err = w.part(j); w.c.db.AutocommitEnabled() {
+			return ran, true
+		}
+	}
+	if err := w.c.run("COMMIT"); err != nil {
+		w.rollback()
+		return ran, true
+	}
+	return ran, false
+}
+
+// next takes a job that waits, while the transaction is small and young.
+func (w *writer) next(n int, began time.Time) *job {
+	if n >= batchSize || time.Since(began) > batchTime {
+		return nil
+	}
+	select {
+	case j := <-w.jobs:
+		return j
+	default:
+		return nil
+	}
+}
+
+// part runs one job so that its failure takes back its own work alone. The
+// first job of a transaction is spared this: a savepoint copies each page that
+// is changed under it.
+func (w *writer) part(j *job) error {
+	if err := w.c.run("SAVEPOINT part"); err != nil {
+		return classify(context.Background(), err)
+	}
+	err := call(w.c, j.fn)
+	if w.c.db.AutocommitEnabled() {
+		return err
+	}
+	if err != nil {
+		if undoErr := w.c.run("ROLLBACK TO part"); undoErr != nil {
+			w.rollback()
+			return err
+		}
+	}
+	if relErr := w.c.run("RELEASE part"); relErr != nil {
+		w.rollback()
+	}
+	return err
+}
+
+// alone runs one job in a transaction of its own.
+func (w *writer) alone(j *job) error {
+	if err := w.c.run("BEGIN IMMEDIATE"); err != nil {
+		return unavailable(err)
+	}
+	if err := call(w.c, j.fn); err != nil {
+		w.rollback()
+		return err
+	}
+	if err := w.c.run("COMMIT"); err != nil {
+		w.rollback()
+		return unavailable(err)
+	}
+	return nil
+}
+
+func (w *writer) rollback() {
+	if !w.c.db.AutocommitEnabled() {
+		_ = w.c.run("ROLLBACK") // fails only where there is nothing left to take back
+	}
+}
+
+// call runs fn and turns a panic into an error.
+func call(c *conn, fn func(sqldb.Conn) error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			c.reset()
+			err = &panicked{v, debug.Stack()}
+		}
+	}()
+	if err := fn(c); err != nil {
+		return classify(context.Background(), err)
+	}
+	return nil
+}

@@ -1,0 +1,338 @@
+package sqlq
+
+import (
+	"strconv"
+	"strings"
+
+	"caseload"
+	"caseload/internal/store/sqldb"
+)
+
+// Query is a statement with what it binds.
+type Query struct {
+	SQL  string
+	Args []sqldb.Arg
+}
+
+// The alias of the planned noun's table.
+const root = "t"
+
+// Select reads the plan's columns of its rows, in its order.
+func Select(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan) Query {
+	b := newBuilder(d, t, p.Noun())
+	columns := b.columns(p)
+	order := b.order(p)
+	b.from(root)
+	b.where(b.all(p), b.after(p))
+	b.write("\nORDER BY ", order)
+	b.limit(p)
+	return Query{"SELECT " + columns + b.text(), b.args}
+}
+
+// Count counts the plan's rows; beyond atMost, if that is not 0, it stops at
+// one more.
+func Count(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, atMost int64) Query {
+	b := newBuilder(d, t, p.Noun())
+	b.from(root)
+	b.where(b.all(p))
+	if atMost == 0 {
+		return Query{"SELECT count(*)" + b.text(), b.args}
+	}
+	b.write("\nLIMIT ", b.place(sqldb.Int(atMost+1)))
+	return Query{"SELECT count(*) FROM (SELECT 1" + b.text() + ") n", b.args}
+}
+
+// Tally counts the plan's rows by the values of some attributes, in the rows
+// themselves. hiddenOnes narrows it to what a cube without confidential rows
+// leaves out.
+func Tally(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, by []caseload.Path, hiddenOnes bool) Query {
+	b := newBuilder(d, t, p.Noun())
+	groups := groupColumns(root, by)
+	conditions := []string{b.all(p)}
+	if hiddenOnes {
+		conditions = append(conditions, root+".confidential = 1")
+	}
+	b.from(root)
+	b.where(conditions...)
+	b.groupBy(groups)
+	return Query{"SELECT count(*)" + prefixed(groups) + b.text(), b.args}
+}
+
+// Cube counts the plan's rows by the values of some of the cube's dimensions,
+// from the counts that are kept of all rows or of the plain ones. The plan's
+// condition must be Cubic.
+func Cube(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, by []caseload.Path) Query {
+	b := newBuilder(d, t, p.Noun())
+	b.cube = true
+	conditions := []string{root + ".tenant = " + b.place(sqldb.Int(int64(t))), root + ".hidden = 0", b.expr(p.Where())}
+	if !p.Scope().All {
+		conditions = append(conditions, root+".confidential = 0")
+	}
+	groups := groupColumns(root, by)
+	b.write("\nFROM cube ", root)
+	b.where(conditions...)
+	b.groupBy(groups)
+	return Query{"SELECT coalesce(sum(" + root + ".n), 0)" + prefixed(groups) + b.text(), b.args}
+}
+
+// Cubic reports whether the cube can answer for the plan: whether its
+// condition is about the cube's dimensions alone.
+func Cubic(p *caseload.Plan) bool {
+	words, _ := p.Words()
+	scope := p.Scope()
+	return p.Noun() == caseload.NounCase && len(words) == 0 && !p.Hidden() && (scope.All || scope.Plain) && cubic(p.Where())
+}
+
+func cubic(e caseload.Expr) bool {
+	dimension := func(p caseload.Path) bool {
+		return p == "type" || p == "status" || p == "ward" || p == "category"
+	}
+	switch e := e.(type) {
+	case nil:
+		return true
+	case caseload.And:
+		return allCubic(e)
+	case caseload.Or:
+		return allCubic(e)
+	case caseload.Not:
+		return cubic(e.Of)
+	case caseload.Compare:
+		return dimension(e.Path) && e.Op == caseload.Equal
+	case caseload.In:
+		return dimension(e.Path)
+	case caseload.IsNull:
+		return dimension(e.Path)
+	}
+	return false
+}
+
+func allCubic(parts []caseload.Expr) bool {
+	for _, e := range parts {
+		if !cubic(e) {
+			return false
+		}
+	}
+	return true
+}
+
+// Match reads the PKs of the newest n rows that have the plan's words.
+func Match(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, n int) Query {
+	b := newBuilder(d, t, p.Noun())
+	words, upTo := p.Words()
+	b.write("\nFROM ", d.Match(t, words, upTo, b.place))
+	b.write("\nCROSS JOIN ", Table(p.Noun()), " ", root, " ON ", root, ".pk = w.pk") // the words lead
+	conditions := b.visible(p)
+	conditions = append(conditions, b.expr(p.Where()))
+	joins := b.joins.String()
+	b.write(joins)
+	b.where(conditions...)
+	b.write("\nORDER BY w.pk DESC\nLIMIT ", b.place(sqldb.Int(int64(n))))
+	return Query{"SELECT w.pk" + b.body.String(), b.args}
+}
+
+// At reads a whole row as it was at a Rev.
+func At(n caseload.Noun, t caseload.TenantID, k caseload.PK, r caseload.Rev) Query {
+	columns := strings.Join(Columns(n), ", ")
+	return Query{"SELECT " + columns + "\nFROM " + Table(n) + "\nWHERE tenant = $1 AND pk = $2 AND updated <= $3" +
+		"\nUNION ALL\nSELECT " + columns + "\nFROM " + PastTable(n) + "\nWHERE tenant = $1 AND pk = $2 AND updated <= $3 AND until > $3",
+		[]sqldb.Arg{sqldb.Int(int64(t)), sqldb.Int(int64(k)), sqldb.Int(int64(r))}}
+}
+
+// Resolve finds the shown row with a text in an attribute.
+func Resolve(n caseload.Noun, attribute string) string {
+	return "SELECT pk\nFROM " + Table(n) + "\nWHERE tenant = $1 AND " + ColumnName(attribute) + " = $2 AND hidden = 0\nORDER BY pk\nLIMIT 1"
+}
+
+func groupColumns(alias string, by []caseload.Path) []string {
+	out := make([]string, len(by))
+	for i, p := range by {
+		out[i] = alias + "." + ColumnName(string(p))
+	}
+	return out
+}
+
+func prefixed(columns []string) string {
+	if len(columns) == 0 {
+		return ""
+	}
+	return ", " + strings.Join(columns, ", ")
+}
+
+// builder collects a statement in the order of its text, so that placeholders
+// are numbered as they first appear.
+type builder struct {
+	dialect sqldb.Dialect
+	tenant  caseload.TenantID
+	noun    caseload.Noun
+	cube    bool // over the cube, in which 0 stands for null
+	args    []sqldb.Arg
+	joins   strings.Builder
+	joined  map[string]string // attribute that refers -> alias
+	body    strings.Builder
+}
+
+func newBuilder(d sqldb.Dialect, t caseload.TenantID, n caseload.Noun) *builder {
+	return &builder{dialect: d, tenant: t, noun: n, joined: map[string]string{}}
+}
+
+func (b *builder) write(parts ...string) {
+	for _, p := range parts {
+		b.body.WriteString(p)
+	}
+}
+
+func (b *builder) text() string { return b.body.String() }
+
+// place binds an argument and returns its placeholder.
+func (b *builder) place(a sqldb.Arg) string {
+	b.args = append(b.args, a)
+	return "$" + strconv.Itoa(len(b.args))
+}
+
+func (b *builder) ints(n int64) string { return b.place(sqldb.Int(n)) }
+
+// from writes the table; the joins follow when the conditions are known.
+func (b *builder) from(alias string) { b.write("\nFROM ", Table(b.noun), " ", alias) }
+
+// where writes the joins and the conditions that are not empty.
+func (b *builder) where(conditions ...string) {
+	if b.joins.Len() > 0 && !strings.Contains(b.body.String(), "LEFT JOIN") {
+		b.write(b.joins.String())
+	}
+	word := "\nWHERE "
+	for _, c := range conditions {
+		if c != "" {
+			b.write(word, c)
+			word = "\n  AND "
+		}
+	}
+}
+
+func (b *builder) groupBy(groups []string) {
+	if len(groups) > 0 {
+		b.write("\nGROUP BY ", strings.Join(groups, ", "))
+	}
+}
+
+func (b *builder) limit(p *caseload.Plan) {
+	switch {
+	case p.Limit() > 0:
+		b.write("\nLIMIT ", b.ints(int64(p.Limit())))
+	case p.Offset() > 0:
+		b.write("\nLIMIT 9223372036854775807")
+	}
+	if p.Offset() > 0 {
+		b.write(" OFFSET ", b.ints(int64(p.Offset())))
+	}
+}
+
+// columns is the select list; a masked column is never read.
+func (b *builder) columns(p *caseload.Plan) string {
+	out := make([]string, len(p.Columns()))
+	for i, c := range p.Columns() {
+		if c.Masked {
+			out[i] = "NULL"
+		} else {
+			out[i] = b.column(c.Path)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// column is the expression of a path, with the join that it needs.
+func (b *builder) column(p caseload.Path) string {
+	via, name, ok := p.Ref()
+	if !ok {
+		return root + "." + ColumnName(string(p))
+	}
+	alias, ok := b.joined[via]
+	if !ok {
+		a, _, _ := b.noun.Attribute(via)
+		alias = "j" + strconv.Itoa(len(b.joined)+1)
+		b.joined[via] = alias
+		b.joins.WriteString("\nLEFT JOIN " + Table(a.To) + " " + alias + " ON " + alias + ".pk = " + root + "." + ColumnName(via) + " AND " + alias + ".hidden = 0")
+	}
+	return alias + "." + ColumnName(name)
+}
+
+// required reports whether a path is never null.
+func (b *builder) required(p caseload.Path) bool {
+	a, _, ok := b.noun.Attribute(string(p))
+	return ok && a.Required
+}
+
+// order is the sort, nulls last in both directions, ended by the PK.
+func (b *builder) order(p *caseload.Plan) string {
+	var out []string
+	desc := false
+	for _, o := range p.Order() {
+		out = append(out, b.orderStep(o))
+		desc = o.Desc
+	}
+	return strings.Join(append(out, b.orderStep(caseload.Order{Path: keyOf(b.noun), Desc: desc})), ", ")
+}
+
+func (b *builder) orderStep(o caseload.Order) string {
+	text := b.column(o.Path)
+	if o.Desc {
+		text += " DESC"
+	}
+	if !b.required(o.Path) {
+		text += " NULLS LAST"
+	}
+	return text
+}
+
+// keyOf is the attribute that numbers the rows of a noun.
+func keyOf(n caseload.Noun) caseload.Path { return caseload.Path(n.Attributes()[0].Name) }
+
+// after is the condition of the rows behind the one that the plan resumes at.
+func (b *builder) after(p *caseload.Plan) string {
+	values, pk := p.After()
+	if pk == 0 {
+		return ""
+	}
+	steps := make([]caseload.Order, 0, len(p.Order())+1)
+	steps = append(steps, p.Order()...)
+	steps = append(steps, caseload.Order{Path: keyOf(b.noun), Desc: p.Order()[len(p.Order())-1].Desc})
+	args := append(append([]caseload.Value{}, values...), caseload.Int(int64(pk)))
+	var alternatives []string
+	for i := range steps {
+		part := ""
+		for j := range i {
+			part += b.equal(steps[j], args[j]) + " AND "
+		}
+		alternatives = append(alternatives, part+b.behind(steps[i], args[i]))
+	}
+	either := "(" + strings.Join(alternatives, "\n   OR ") + ")"
+	if b.required(steps[0].Path) { // a range for the index to begin in
+		return b.compare(steps[0], args[0], "=") + "\n  AND " + either
+	}
+	return either
+}
+
+func (b *builder) equal(o caseload.Order, v caseload.Value) string {
+	if v.IsNull() {
+		return b.column(o.Path) + " IS NULL"
+	}
+	return b.column(o.Path) + " = " + b.place(sqldb.Value(v))
+}
+
+// behind holds for the rows that come after v in one step of the sort.
+func (b *builder) behind(o caseload.Order, v caseload.Value) string {
+	switch {
+	case v.IsNull():
+		return "0 = 1"
+	case b.required(o.Path):
+		return b.compare(o, v, "")
+	}
+	return "(" + b.compare(o, v, "") + " OR " + b.column(o.Path) + " IS NULL)"
+}
+
+func (b *builder) compare(o caseload.Order, v caseload.Value, orEqual string) string {
+	op := " >"
+	if o.Desc {
+		op = " <"
+	}
+	return b.column(o.Path) + op + orEqual + " " + b.place(sqldb.Value(v))
+}

@@ -1,0 +1,262 @@
+package sqlq
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"caseload"
+	"caseload/internal/store/sqldb"
+)
+
+// all is every condition of the plan but its place.
+func (b *builder) all(p *caseload.Plan) string {
+	conditions := b.visible(p)
+	conditions = append(conditions, b.words(p), b.expr(p.Where()))
+	return join(conditions, "\n  AND ")
+}
+
+func join(conditions []string, with string) string {
+	var out []string
+	for _, c := range conditions {
+		if c != "" {
+			out = append(out, c)
+		}
+	}
+	return strings.Join(out, with)
+}
+
+// visible is which rows the caller may see: the tenant's, not hidden, and in
+// scope.
+func (b *builder) visible(p *caseload.Plan) []string {
+	out := []string{root + ".tenant = " + b.ints(int64(b.tenant))}
+	if !p.Hidden() && b.noun != caseload.NounChange {
+		out = append(out, root+".hidden = 0")
+	}
+	return append(out, b.scope(p.Scope()))
+}
+
+// scope is the caller's rows. Rows that belong to a case are in scope with it.
+func (b *builder) scope(s caseload.RowScope) string {
+	if s.All || b.noun.Catalogued() || b.noun == caseload.NounBatch {
+		return ""
+	}
+	const shown = "SELECT 1 FROM cases c WHERE c.hidden = 0 AND "
+	switch b.noun {
+	case caseload.NounCase:
+		return b.caseScope(s, root)
+	case caseload.NounPerson:
+		return "EXISTS (SELECT 1 FROM involvements v JOIN cases c ON c.pk = v.case_pk WHERE v.tenant = " + b.ints(int64(b.tenant)) +
+			" AND v.person = " + root + ".pk AND v.hidden = 0 AND c.hidden = 0 AND " + b.caseScope(s, "c") + ")"
+	case caseload.NounChange:
+		return "EXISTS (" + shown + "c.pk = " + root + ".row AND " + b.caseScope(s, "c") + ")"
+	}
+	return "EXISTS (" + shown + "c.pk = " + root + ".case_pk AND " + b.caseScope(s, "c") + ")"
+}
+
+// caseScope is the condition on a case that it is the caller's.
+func (b *builder) caseScope(s caseload.RowScope, alias string) string {
+	var any []string
+	if s.Plain {
+		any = append(any, alias+".confidential = 0")
+	}
+	if s.User != 0 {
+		any = append(any, alias+".pk IN (SELECT pk FROM assigned WHERE tenant = "+b.ints(int64(b.tenant))+" AND user_pk = "+b.ints(int64(s.User))+")")
+	}
+	if len(s.Subjects) > 0 {
+		any = append(any, alias+".pk IN (SELECT pk FROM granted WHERE tenant = "+b.ints(int64(b.tenant))+" AND "+b.inInts("subject", pkInts(s.Subjects))+")")
+	}
+	if len(any) == 0 {
+		return "0 = 1"
+	}
+	return "(" + strings.Join(any, " OR ") + ")"
+}
+
+func pkInts(keys []caseload.PK) []int64 {
+	out := make([]int64, len(keys))
+	for i, k := range keys {
+		out[i] = int64(k)
+	}
+	return out
+}
+
+// words is the condition that a row has the plan's words.
+func (b *builder) words(p *caseload.Plan) string {
+	words, upTo := p.Words()
+	if len(words) == 0 {
+		return ""
+	}
+	return root + ".pk IN (SELECT w.pk FROM " + b.dialect.Match(b.tenant, words, upTo, b.place) + ")"
+}
+
+// expr is a condition, true or false and never null: see caseload.Expr.
+func (b *builder) expr(e caseload.Expr) string {
+	switch e := e.(type) {
+	case nil:
+		return ""
+	case caseload.And:
+		return b.parts(e, " AND ", "1 = 1")
+	case caseload.Or:
+		return b.parts(e, " OR ", "0 = 1")
+	case caseload.Not:
+		if of := b.expr(e.Of); of != "" {
+			return "(" + of + ") IS NOT TRUE"
+		}
+		return "0 = 1"
+	case caseload.Compare:
+		return b.comparison(e)
+	case caseload.In:
+		return b.in(e)
+	case caseload.IsNull:
+		return b.isNull(e.Path)
+	}
+	panic("sqlq: a condition of an unknown type")
+}
+
+func (b *builder) parts(parts []caseload.Expr, with, none string) string {
+	if len(parts) == 0 {
+		return none
+	}
+	out := make([]string, len(parts))
+	for i, e := range parts {
+		if out[i] = b.expr(e); out[i] == "" {
+			out[i] = "1 = 1"
+		}
+	}
+	return "(" + strings.Join(out, with) + ")"
+}
+
+var operators = map[caseload.Op]string{
+	caseload.Equal: " = ", caseload.Less: " < ", caseload.LessEqual: " <= ", caseload.Greater: " > ", caseload.GreaterEqual: " >= ",
+}
+
+func (b *builder) comparison(e caseload.Compare) string {
+	if e.Value.IsNull() {
+		return "0 = 1"
+	}
+	if name, ok := e.Path.Property(); ok {
+		return b.property(name, func() string { return b.keyComparison(e) })
+	}
+	column := b.column(e.Path)
+	switch e.Op {
+	case caseload.Contains:
+		return b.dialect.Part(column, b.place(sqldb.Value(e.Value)))
+	case caseload.Prefix:
+		n := utf8.RuneCountInString(e.Value.Str())
+		return "substr(" + column + ", 1, " + b.ints(int64(n)) + ") = " + b.place(sqldb.Value(e.Value))
+	}
+	return column + operators[e.Op] + b.place(sqldb.Value(e.Value))
+}
+
+// property is the condition that a declared property's order key is as said.
+func (b *builder) property(name string, key func() string) string {
+	return root + ".pk IN (SELECT a.pk FROM attr a WHERE a.tenant = " + b.ints(int64(b.tenant)) + " AND a.field = " + b.place(sqldb.Text(name)) + and(key) + ")"
+}
+
+func and(condition func() string) string {
+	if condition == nil {
+		return ""
+	}
+	return " AND " + condition()
+}
+
+func (b *builder) keyComparison(e caseload.Compare) string {
+	key := string(e.Value.AppendKey(nil))
+	switch e.Op {
+	case caseload.Contains:
+		return b.dialect.Part("a.key", b.place(sqldb.Bytes(key)))
+	case caseload.Prefix:
+		from := "a.key >= " + b.place(sqldb.Bytes(key))
+		if end, ok := successor(key); ok {
+			return from + " AND a.key < " + b.place(sqldb.Bytes(end))
+		}
+		return from
+	}
+	return "a.key" + operators[e.Op] + b.place(sqldb.Bytes(key))
+}
+
+// successor is the smallest text above all that begin with s; there is none
+// above nothing but 0xff.
+func successor(s string) (string, bool) {
+	end := strings.TrimRight(s, "\xff")
+	if end == "" {
+		return "", false
+	}
+	return end[:len(end)-1] + string([]byte{end[len(end)-1] + 1}), true
+}
+
+func (b *builder) in(e caseload.In) string {
+	var ints []int64
+	var texts []string
+	name, isProperty := e.Path.Property()
+	for _, v := range e.Values {
+		switch {
+		case v.IsNull():
+		case isProperty:
+			texts = append(texts, string(v.AppendKey(nil)))
+		case v.Kind().Textual():
+			texts = append(texts, v.Str())
+		default:
+			ints = append(ints, v.Int64())
+		}
+	}
+	switch {
+	case len(ints)+len(texts) == 0:
+		return "0 = 1"
+	case isProperty:
+		return b.property(name, func() string { return b.keyIn(texts) })
+	case len(texts) > 0:
+		return b.inTexts(b.column(e.Path), texts)
+	}
+	return b.inInts(b.column(e.Path), ints)
+}
+
+func (b *builder) keyIn(keys []string) string {
+	out := make([]string, len(keys))
+	for i, k := range keys {
+		out[i] = "a.key = " + b.place(sqldb.Bytes(k))
+	}
+	return "(" + strings.Join(out, " OR ") + ")"
+}
+
+// A list of few values is written out, so that the planner sees them; a longer
+// one is bound as one argument, so that the text stays the same.
+const fewValues = 4
+
+func (b *builder) inInts(expr string, ints []int64) string {
+	if len(ints) > fewValues {
+		return b.dialect.InInts(expr, b.place(b.dialect.IntList(ints)))
+	}
+	out := make([]string, len(ints))
+	for i, n := range ints {
+		out[i] = b.ints(n)
+	}
+	return oneOf(expr, out)
+}
+
+func (b *builder) inTexts(expr string, texts []string) string {
+	if len(texts) > fewValues {
+		return b.dialect.InTexts(expr, b.place(b.dialect.TextList(texts)))
+	}
+	out := make([]string, len(texts))
+	for i, s := range texts {
+		out[i] = b.place(sqldb.Text(s))
+	}
+	return oneOf(expr, out)
+}
+
+func oneOf(expr string, places []string) string {
+	if len(places) == 1 {
+		return expr + " = " + places[0]
+	}
+	return expr + " IN (" + strings.Join(places, ", ") + ")"
+}
+
+func (b *builder) isNull(p caseload.Path) string {
+	if name, ok := p.Property(); ok {
+		return "NOT (" + b.property(name, nil) + ")"
+	}
+	if b.cube {
+		return b.column(p) + " = 0"
+	}
+	return b.column(p) + " IS NULL"
+}

@@ -1,0 +1,220 @@
+package sqlstore
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"net/netip"
+	"strings"
+	"time"
+
+	"caseload"
+	"caseload/internal/store/sqldb"
+)
+
+// CreateTenant implements caseload.Control.
+func (s *Store) CreateTenant(ctx context.Context, t caseload.Tenant) (id caseload.TenantID, err error) {
+	err = s.db.Write(ctx, 0, func(c sqldb.Conn) error {
+		err := c.Each("INSERT INTO tenants (slug, name, zone, created)\nVALUES ($1, $2, $3, $4)\nRETURNING id",
+			[]sqldb.Arg{sqldb.Text(t.Slug), sqldb.Text(t.Name), sqldb.Text(t.Zone.String()), sqldb.Int(t.Created.UnixMicro())},
+			func(r sqldb.Row) error {
+				id = caseload.TenantID(r.Int(0))
+				return nil
+			})
+		if _, ok := s.db.Duplicate(err); ok {
+			return &caseload.Error{Code: caseload.CodeConflict, Message: "There is already a tenant with this slug.", Problems: []caseload.Problem{{Field: "slug"}}}
+		}
+		if err != nil {
+			return err
+		}
+		_, err = c.Exec("INSERT INTO clock (tenant, rev, catalog, next_pk, next_number, epoch)\nVALUES ($1, 0, 0, 1, 1, $2)", sqldb.Int(int64(id)), sqldb.Text(newEpoch()))
+		return err
+	})
+	return id, err
+}
+
+// newEpoch names the life of a tenant's data, until they are restored or moved.
+func newEpoch() string {
+	b := make([]byte, 6)
+	_, _ = rand.Read(b) // never fails
+	return hex.EncodeToString(b)
+}
+
+const tenantColumns = "t.id, t.slug, t.name, t.zone, t.created"
+
+func readTenant(r sqldb.Row, from int) (caseload.Tenant, error) {
+	zone, err := time.LoadLocation(r.Text(from + 3))
+	return caseload.Tenant{
+		ID: caseload.TenantID(r.Int(from)), Slug: r.Text(from + 1), Name: r.Text(from + 2), Zone: zone,
+		Created: time.UnixMicro(r.Int(from + 4)).UTC(),
+	}, err
+}
+
+// Tenants implements caseload.Control.
+func (s *Store) Tenants(ctx context.Context) (all []caseload.Tenant, err error) {
+	err = s.db.Read(ctx, caseload.Short, func(c sqldb.Conn) error {
+		return c.Each("SELECT "+tenantColumns+"\nFROM tenants t\nORDER BY t.slug", nil, func(r sqldb.Row) error {
+			t, err := readTenant(r, 0)
+			all = append(all, t)
+			return err
+		})
+	})
+	return all, err
+}
+
+// CreateKey implements caseload.Control.
+func (s *Store) CreateKey(ctx context.Context, k caseload.Key) (pk caseload.PK, err error) {
+	err = s.db.Write(ctx, k.Tenant, func(c sqldb.Conn) error {
+		return c.Each("INSERT INTO keys (id, tenant, label, role, user_pk, scopes, addresses, hash, created, expires)\n"+
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)\nRETURNING pk",
+			[]sqldb.Arg{
+				sqldb.Text(k.ID), sqldb.Int(int64(k.Tenant)), sqldb.Text(k.Label), sqldb.Text(string(k.Role)), sqldb.Int(int64(k.User)),
+				sqldb.Text(words(k.Scopes)), sqldb.Text(addressWords(k.Addresses)), sqldb.Bytes(string(k.Hash)), sqldb.Int(k.Created.UnixMicro()), timeOrNull(k.Expires),
+			},
+			func(r sqldb.Row) error {
+				pk = caseload.PK(r.Int(0))
+				return nil
+			})
+	})
+	return pk, err
+}
+
+func words[T ~string](list []T) string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = string(s)
+	}
+	return strings.Join(out, " ")
+}
+
+func addressWords(list []netip.Prefix) string {
+	out := make([]string, len(list))
+	for i, a := range list {
+		out[i] = a.String()
+	}
+	return strings.Join(out, " ")
+}
+
+func timeOrNull(t time.Time) sqldb.Arg {
+	if t.IsZero() {
+		return sqldb.Arg{}
+	}
+	return sqldb.Int(t.UnixMicro())
+}
+
+const keyColumns = "k.pk, k.id, k.tenant, k.label, k.role, k.user_pk, k.scopes, k.addresses, k.hash, k.created, k.expires, k.revoked, k.last_used"
+
+func readKey(r sqldb.Row) (caseload.Key, error) {
+	k := caseload.Key{
+		PK: caseload.PK(r.Int(0)), ID: r.Text(1), Tenant: caseload.TenantID(r.Int(2)), Label: r.Text(3), Role: caseload.Role(r.Text(4)),
+		User: caseload.PK(r.Int(5)), Hash: []byte(r.Text(8)), Created: readTime(r, 9), Expires: readTime(r, 10), Revoked: readTime(r, 11), LastUsed: readTime(r, 12),
+	}
+	for scope := range strings.FieldsSeq(r.Text(6)) {
+		k.Scopes = append(k.Scopes, caseload.Scope(scope))
+	}
+	for text := range strings.FieldsSeq(r.Text(7)) {
+		a, err := netip.ParsePrefix(text)
+		if err != nil {
+			return k, err
+		}
+		k.Addresses = append(k.Addresses, a)
+	}
+	return k, nil
+}
+
+func readTime(r sqldb.Row, col int) time.Time {
+	if r.Null(col) {
+		return time.Time{}
+	}
+	return time.UnixMicro(r.Int(col)).UTC()
+}
+
+// KeyByID implements caseload.Control.
+func (s *Store) KeyByID(ctx context.Context, id string) (k caseload.Key, t caseload.Tenant, err error) {
+	found := false
+	err = s.db.Read(ctx, caseload.Short, func(c sqldb.Conn) error {
+		return c.Each("SELECT "+keyColumns+", "+tenantColumns+"\nFROM keys k\nJOIN tenants t ON t.id = k.tenant\nWHERE k.id = $1", []sqldb.Arg{sqldb.Text(id)},
+			func(r sqldb.Row) (err error) {
+				found = true
+				if k, err = readKey(r); err != nil {
+					return err
+				}
+				t, err = readTenant(r, 13)
+				return err
+			})
+	})
+	if err == nil && !found {
+		err = caseload.Errorf(caseload.CodeNotFound, "There is no such key.")
+	}
+	return k, t, err
+}
+
+// Keys implements caseload.Control.
+func (s *Store) Keys(ctx context.Context, t caseload.TenantID) (all []caseload.Key, err error) {
+	err = s.db.Read(ctx, caseload.Short, func(c sqldb.Conn) error {
+		return c.Each("SELECT "+keyColumns+"\nFROM keys k\nWHERE k.tenant = $1\nORDER BY k.pk DESC", []sqldb.Arg{sqldb.Int(int64(t))}, func(r sqldb.Row) error {
+			k, err := readKey(r)
+			all = append(all, k)
+			return err
+		})
+	})
+	return all, err
+}
+
+// RevokeKey implements caseload.Control.
+func (s *Store) RevokeKey(ctx context.Context, t caseload.TenantID, id string, at time.Time) (done bool, err error) {
+	err = s.db.Write(ctx, t, func(c sqldb.Conn) error {
+		n, err := c.Exec("UPDATE keys\nSET revoked = $1\nWHERE tenant = $2 AND id = $3 AND revoked IS NULL", sqldb.Int(at.UnixMicro()), sqldb.Int(int64(t)), sqldb.Text(id))
+		done = n > 0
+		return err
+	})
+	return done, err
+}
+
+// Settle implements caseload.Control.
+func (s *Store) Settle(ctx context.Context, counted []caseload.Usage, since time.Time) (all []caseload.Usage, err error) {
+	err = s.db.Write(ctx, 0, func(c sqldb.Conn) error {
+		all = nil
+		if _, err := c.Exec("DELETE FROM usage\nWHERE second < $1", sqldb.Int(since.Unix())); err != nil {
+			return err
+		}
+		seen := map[caseload.PK]bool{}
+		for _, u := range counted {
+			if err := settle(c, u); err != nil {
+				return err
+			}
+			seen[u.Key] = true
+		}
+		for key := range seen {
+			err := c.Each("SELECT second, n\nFROM usage\nWHERE key_pk = $1\nORDER BY second", []sqldb.Arg{sqldb.Int(int64(key))}, func(r sqldb.Row) error {
+				all = append(all, caseload.Usage{Key: key, Second: r.Int(0), N: r.Int(1)})
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// settle adds one count, and notes the key's last use to the minute.
+func settle(c sqldb.Conn, u caseload.Usage) error {
+	if u.N > 0 {
+		if _, err := c.Exec("INSERT INTO usage (key_pk, second, n)\nVALUES ($1, $2, $3)\nON CONFLICT (key_pk, second) DO UPDATE SET n = usage.n + excluded.n",
+			sqldb.Int(int64(u.Key)), sqldb.Int(u.Second), sqldb.Int(u.N)); err != nil {
+			return err
+		}
+	}
+	minute := time.Unix(u.Second, 0).Truncate(time.Minute).UnixMicro()
+	_, err := c.Exec("UPDATE keys\nSET last_used = $1\nWHERE pk = $2 AND (last_used IS NULL OR last_used < $1)", sqldb.Int(minute), sqldb.Int(int64(u.Key)))
+	return err
+}
+
+// Ping implements caseload.Control.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.db.Read(ctx, caseload.Short, func(c sqldb.Conn) error {
+		return c.Each("SELECT 1", nil, func(sqldb.Row) error { return nil })
+	})
+}

@@ -1,0 +1,299 @@
+package sqlstore
+
+import (
+	"slices"
+
+	"caseload"
+	"caseload/internal/fold"
+	"caseload/internal/store/sqldb"
+)
+
+// What is derived from the rows of cases is kept in step with them: words,
+// order keys of properties, who is assigned, who is on the access list, and
+// the counts.
+
+// column finds the place of an attribute of cases.
+func column(name string) int {
+	_, i, ok := caseload.NounCase.Attribute(name)
+	if !ok {
+		panic("sqlstore: cases have no attribute " + name)
+	}
+	return i
+}
+
+var (
+	colType         = column("type")
+	colStatus       = column("status")
+	colWard         = column("ward")
+	colCategory     = column("category")
+	colOwner        = column("owner")
+	colConfidential = column("confidential")
+	colAssignees    = column("assignees")
+	colAccess       = column("access")
+	colProperties   = column("properties")
+)
+
+// wordColumns are the attributes whose words are searched, by sensitivity.
+var wordColumns = func() (out [caseload.Personal + 1][]int) {
+	for i, a := range caseload.NounCase.Attributes() {
+		if a.Words {
+			out[a.Sensitivity] = append(out[a.Sensitivity], i)
+		}
+	}
+	return out
+}()
+
+// deriveNew derives from the new rows, table by table.
+func (p *put) deriveNew() error {
+	if err := p.loadWords(); err != nil {
+		return err
+	}
+	d := p.derive(p.b, p.fresh)
+	if err := d.load(p); err != nil {
+		return err
+	}
+	for _, i := range p.fresh {
+		p.counts.add(p.b, i, 1)
+	}
+	return nil
+}
+
+// deriveAgain derives from a row that superseded another: only what differs is
+// written.
+func (p *put) deriveAgain(i, was int) error {
+	p.counts.add(p.old, was, -1)
+	p.counts.add(p.b, i, 1)
+	if err := p.replaceWords(i, was); err != nil {
+		return err
+	}
+	before, after := p.derive(p.old, []int{was}), p.derive(p.b, []int{i})
+	if err := before.without(after).remove(p); err != nil {
+		return err
+	}
+	return after.without(before).load(p)
+}
+
+var wordsTable = &sqldb.Table{Name: "words", Columns: []string{"rowid", "public", "internal", "personal"}}
+
+func (p *put) loadWords() error {
+	return p.conn.Load(wordsTable, len(p.fresh), func(i int, args []sqldb.Arg) []sqldb.Arg {
+		row := p.fresh[i]
+		args = append(args, sqldb.Int(p.b.Int(row, colPK)))
+		return p.appendWords(args, p.b, row)
+	})
+}
+
+// appendWords appends a row's words in columns of rising sensitivity.
+func (w *writeTx) appendWords(args []sqldb.Arg, b *caseload.Block, row int) []sqldb.Arg {
+	props := w.searched(b, row)
+	for level, columns := range wordColumns {
+		var words []byte
+		for _, c := range columns {
+			words = fold.AppendWords(append(words, ' '), b.Text(row, c))
+		}
+		for i, f := range w.fields {
+			if int(f.Sensitivity) == level && props[i].Kind().Textual() {
+				words = fold.AppendWords(append(words, ' '), []byte(props[i].Str()))
+			}
+		}
+		args = append(args, sqldb.Text(string(words)))
+	}
+	return args
+}
+
+// searched reads the searchable properties of a row, one Value a field.
+func (w *writeTx) searched(b *caseload.Block, row int) []caseload.Value {
+	out := make([]caseload.Value, len(w.fields))
+	if len(w.fields) == 0 || b.Null(row, colProperties) {
+		return out
+	}
+	props := caseload.Properties(b.String(row, colProperties)).Values()
+	for i, f := range w.fields {
+		if v, ok := props[f.Name]; ok && !v.IsNull() {
+			out[i], _ = caseload.ParseValue(f.Kind, v.Canonical(), f.Choices) // an undeclared remnant has no key
+		}
+	}
+	return out
+}
+
+// replaceWords writes the words of a row anew where they differ; a hidden row
+// keeps its words, and is left out by the rows' own condition.
+func (p *put) replaceWords(i, was int) error {
+	before, after := p.appendWords(nil, p.old, was), p.appendWords(nil, p.b, i)
+	if slices.Equal(before, after) {
+		return nil
+	}
+	pk := sqldb.Int(p.b.Int(i, colPK))
+	if _, err := p.conn.Exec("DELETE FROM words\nWHERE rowid = $1", pk); err != nil {
+		return err
+	}
+	return p.conn.Load(wordsTable, 1, func(_ int, args []sqldb.Arg) []sqldb.Arg { return append(append(args, pk), after...) })
+}
+
+// derived are the rows of the derived tables that stand for some cases.
+type derived struct {
+	assigned []assigned
+	granted  []granted
+	attrs    []attr
+}
+
+type assigned struct{ user, pk, how int64 }
+
+type granted struct{ subject, pk int64 }
+
+type attr struct {
+	field, key string
+	pk         int64
+}
+
+// How somebody is assigned.
+const (
+	asAssignee = 1
+	asOwner    = 2
+)
+
+func (w *writeTx) derive(b *caseload.Block, rows []int) *derived {
+	d := &derived{}
+	for _, row := range rows {
+		pk := b.Int(row, colPK)
+		d.assign(b, row, pk)
+		for _, k := range caseload.ParseRefs(b.String(row, colAccess)) {
+			d.granted = append(d.granted, granted{int64(k), pk})
+		}
+		for i, v := range w.searched(b, row) {
+			if !v.IsNull() {
+				d.attrs = append(d.attrs, attr{w.fields[i].Name, string(v.AppendKey(nil)), pk})
+			}
+		}
+	}
+	return d
+}
+
+func (d *derived) assign(b *caseload.Block, row int, pk int64) {
+	owner := b.PK(row, colOwner)
+	for _, k := range caseload.ParseRefs(b.String(row, colAssignees)) {
+		how := int64(asAssignee)
+		if k == owner {
+			how, owner = asAssignee|asOwner, 0
+		}
+		d.assigned = append(d.assigned, assigned{int64(k), pk, how})
+	}
+	if owner != 0 {
+		d.assigned = append(d.assigned, assigned{int64(owner), pk, asOwner})
+	}
+}
+
+// without leaves out what another has.
+func (d *derived) without(other *derived) *derived {
+	return &derived{
+		minus(d.assigned, other.assigned), minus(d.granted, other.granted), minus(d.attrs, other.attrs),
+	}
+}
+
+func minus[T comparable](a, b []T) []T {
+	var out []T
+	for _, x := range a {
+		if !slices.Contains(b, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+var (
+	assignedTable = &sqldb.Table{Name: "assigned", Columns: []string{"tenant", "user_pk", "pk", "how"}}
+	grantedTable  = &sqldb.Table{Name: "granted", Columns: []string{"tenant", "subject", "pk"}}
+	attrTable     = &sqldb.Table{Name: "attr", Columns: []string{"tenant", "field", "key", "pk"}}
+)
+
+func (d *derived) load(p *put) error {
+	tenant := sqldb.Int(int64(p.tenant))
+	err := p.conn.Load(assignedTable, len(d.assigned), func(i int, args []sqldb.Arg) []sqldb.Arg {
+		a := d.assigned[i]
+		return append(args, tenant, sqldb.Int(a.user), sqldb.Int(a.pk), sqldb.Int(a.how))
+	})
+	if err != nil {
+		return err
+	}
+	err = p.conn.Load(grantedTable, len(d.granted), func(i int, args []sqldb.Arg) []sqldb.Arg {
+		return append(args, tenant, sqldb.Int(d.granted[i].subject), sqldb.Int(d.granted[i].pk))
+	})
+	if err != nil {
+		return err
+	}
+	return p.conn.Load(attrTable, len(d.attrs), func(i int, args []sqldb.Arg) []sqldb.Arg {
+		a := d.attrs[i]
+		return append(args, tenant, sqldb.Text(a.field), sqldb.Bytes(a.key), sqldb.Int(a.pk))
+	})
+}
+
+func (d *derived) remove(p *put) error {
+	tenant := sqldb.Int(int64(p.tenant))
+	for _, a := range d.assigned {
+		if _, err := p.conn.Exec("DELETE FROM assigned\nWHERE tenant = $1 AND user_pk = $2 AND pk = $3", tenant, sqldb.Int(a.user), sqldb.Int(a.pk)); err != nil {
+			return err
+		}
+	}
+	for _, g := range d.granted {
+		if _, err := p.conn.Exec("DELETE FROM granted\nWHERE tenant = $1 AND subject = $2 AND pk = $3", tenant, sqldb.Int(g.subject), sqldb.Int(g.pk)); err != nil {
+			return err
+		}
+	}
+	for _, a := range d.attrs {
+		if _, err := p.conn.Exec("DELETE FROM attr\nWHERE tenant = $1 AND field = $2 AND key = $3 AND pk = $4",
+			tenant, sqldb.Text(a.field), sqldb.Bytes(a.key), sqldb.Int(a.pk)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// counts gathers what a transaction does to the cube, so that each cell is
+// written once.
+type counts struct {
+	cells  map[cell]int64
+	owners map[ownerCell]int64
+}
+
+type cell struct{ caseType, status, ward, category, hidden, confidential int64 }
+
+type ownerCell struct{ owner, status int64 }
+
+// add counts a row n times.
+func (c *counts) add(b *caseload.Block, row int, n int64) {
+	if c.cells == nil {
+		c.cells, c.owners = map[cell]int64{}, map[ownerCell]int64{}
+	}
+	at := func(col int) int64 { return int64(b.PK(row, col)) }
+	c.cells[cell{at(colType), at(colStatus), at(colWard), at(colCategory), at(colHidden), at(colConfidential)}] += n
+	if at(colOwner) != 0 && at(colHidden) == 0 {
+		c.owners[ownerCell{at(colOwner), at(colStatus)}] += n
+	}
+}
+
+func (w *writeTx) flushCounts() error {
+	tenant := sqldb.Int(int64(w.tenant))
+	for c, n := range w.counts.cells {
+		if n == 0 {
+			continue
+		}
+		if _, err := w.conn.Exec("INSERT INTO cube (tenant, type, status, ward, category, hidden, confidential, n)\n"+
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8)\n"+
+			"ON CONFLICT (tenant, type, status, ward, category, hidden, confidential) DO UPDATE SET n = cube.n + excluded.n",
+			tenant, sqldb.Int(c.caseType), sqldb.Int(c.status), sqldb.Int(c.ward), sqldb.Int(c.category), sqldb.Int(c.hidden), sqldb.Int(c.confidential), sqldb.Int(n)); err != nil {
+			return err
+		}
+	}
+	for o, n := range w.counts.owners {
+		if n == 0 {
+			continue
+		}
+		if _, err := w.conn.Exec("INSERT INTO cube_owners (tenant, owner, status, n)\nVALUES ($1, $2, $3, $4)\n"+
+			"ON CONFLICT (tenant, owner, status) DO UPDATE SET n = cube_owners.n + excluded.n",
+			tenant, sqldb.Int(o.owner), sqldb.Int(o.status), sqldb.Int(n)); err != nil {
+			return err
+		}
+	}
+	w.counts = counts{}
+	return nil
+}

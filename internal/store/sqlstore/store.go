@@ -1,0 +1,239 @@
+// Package sqlstore is the engine: caseload.Store in SQL, written once over the
+// small interface of sqldb, which native drivers fill.
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"caseload"
+	"caseload/internal/store/sqldb"
+	"caseload/internal/store/sqlq"
+)
+
+// Store implements caseload.Store on a database.
+type Store struct {
+	db  sqldb.Driver
+	now func() time.Time
+}
+
+// New makes a Store on a database, whose schema it brings up to date. A newer
+// schema than this program knows is an error. The Store closes the driver.
+func New(ctx context.Context, db sqldb.Driver, now func() time.Time) (*Store, error) {
+	if err := migrate(ctx, db); err != nil {
+		return nil, err
+	}
+	return &Store{db, now}, nil
+}
+
+// Close implements caseload.Store.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Analyze implements caseload.Store.
+func (s *Store) Analyze(ctx context.Context) error { return s.db.Analyze(ctx) }
+
+// View implements caseload.Store.
+func (s *Store) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fn func(caseload.Tx) error) error {
+	return s.db.Read(ctx, span, func(c sqldb.Conn) error {
+		tx := &tx{conn: c, dialect: s.db.Dialect(), tenant: t}
+		if err := tx.readClock(); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+}
+
+// Update implements caseload.Store.
+func (s *Store) Update(ctx context.Context, t caseload.TenantID, by caseload.Actor, fn func(caseload.WriteTx) error) (caseload.Rev, error) {
+	var rev caseload.Rev
+	err := s.db.Write(ctx, t, func(c sqldb.Conn) error {
+		w := &writeTx{tx: tx{conn: c, dialect: s.db.Dialect(), tenant: t}, by: by, now: s.now().UnixMicro(), duplicate: s.db.Duplicate}
+		if err := w.readClock(); err != nil {
+			return err
+		}
+		if err := fn(w); err != nil {
+			return err
+		}
+		rev = w.clock.horizon.Rev
+		return w.finish()
+	})
+	return rev, err
+}
+
+// clock is a tenant's row of the table of the same name.
+type clock struct {
+	horizon    caseload.Horizon
+	nextPK     int64 // without the tenant
+	nextNumber int64
+}
+
+// tx implements caseload.Tx.
+type tx struct {
+	conn    sqldb.Conn
+	dialect sqldb.Dialect
+	tenant  caseload.TenantID
+	clock   clock
+}
+
+func (x *tx) readClock() error {
+	found := false
+	err := x.conn.Each("SELECT rev, catalog, next_pk, next_number, epoch\nFROM clock\nWHERE tenant = $1", []sqldb.Arg{sqldb.Int(int64(x.tenant))},
+		func(r sqldb.Row) error {
+			found = true
+			x.clock = clock{
+				horizon: caseload.Horizon{Rev: caseload.Rev(r.Int(0)), Catalog: caseload.Rev(r.Int(1)), Epoch: r.Text(4)},
+				nextPK:  r.Int(2), nextNumber: r.Int(3),
+			}
+			return nil
+		})
+	if err == nil && !found {
+		err = caseload.Errorf(caseload.CodeNotFound, "There is no such tenant.")
+	}
+	return err
+}
+
+// Horizon implements caseload.Tx.
+func (x *tx) Horizon() caseload.Horizon { return x.clock.horizon }
+
+// Page implements caseload.Tx.
+func (x *tx) Page(p *caseload.Plan, b *caseload.Block) error {
+	q := sqlq.Select(x.dialect, x.tenant, p)
+	_, err := x.conn.Fill(q.SQL, q.Args, b, nil)
+	return err
+}
+
+// Match implements caseload.Tx.
+func (x *tx) Match(p *caseload.Plan, n int) ([]caseload.PK, error) {
+	q := sqlq.Match(x.dialect, x.tenant, p, n)
+	var found []caseload.PK
+	err := x.conn.Each(q.SQL, q.Args, func(r sqldb.Row) error {
+		found = append(found, caseload.PK(r.Int(0)))
+		return nil
+	})
+	return found, err
+}
+
+// Resolve implements caseload.Tx.
+func (x *tx) Resolve(n caseload.Noun, attribute string, texts []string) ([]caseload.PK, error) {
+	sql := sqlq.Resolve(n, attribute)
+	found := make([]caseload.PK, len(texts))
+	for i, text := range texts {
+		err := x.conn.Each(sql, []sqldb.Arg{sqldb.Int(int64(x.tenant)), sqldb.Text(text)}, func(r sqldb.Row) error {
+			found[i] = caseload.PK(r.Int(0))
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// At implements caseload.Tx.
+func (x *tx) At(n caseload.Noun, k caseload.PK, r caseload.Rev, b *caseload.Block) (bool, error) {
+	before := b.Rows()
+	q := sqlq.At(n, x.tenant, k, r)
+	_, err := x.conn.Fill(q.SQL, q.Args, b, nil)
+	return b.Rows() > before, err
+}
+
+// Count implements caseload.Tx.
+func (x *tx) Count(p *caseload.Plan, atMost int64) (n int64, exact bool, err error) {
+	if sqlq.Cubic(p) {
+		tallies, err := x.Tally(p)
+		for _, t := range tallies {
+			n += t.N
+		}
+		return n, true, err
+	}
+	q := sqlq.Count(x.dialect, x.tenant, p, atMost)
+	err = x.conn.Each(q.SQL, q.Args, func(r sqldb.Row) error {
+		n = r.Int(0)
+		return nil
+	})
+	if atMost > 0 && n > atMost {
+		return atMost, false, err
+	}
+	return n, true, err
+}
+
+// Tally implements caseload.Tx. Where the cube can answer, it does; of the
+// confidential rows, which a scope sees one by one, the few are counted.
+func (x *tx) Tally(p *caseload.Plan, by ...caseload.Path) ([]caseload.Tally, error) {
+	if !sqlq.Cubic(p) {
+		return x.tally(sqlq.Tally(x.dialect, x.tenant, p, by, false), len(by), nil)
+	}
+	out, err := x.tally(sqlq.Cube(x.dialect, x.tenant, p, by), len(by), nil)
+	if s := p.Scope(); err != nil || s.All || (s.User == 0 && len(s.Subjects) == 0) {
+		return out, err
+	}
+	return x.tally(sqlq.Tally(x.dialect, x.tenant, p, by, true), len(by), out)
+}
+
+// tally adds the groups of a query to those of another.
+func (x *tx) tally(q sqlq.Query, dimensions int, to []caseload.Tally) ([]caseload.Tally, error) {
+	err := x.conn.Each(q.SQL, q.Args, func(r sqldb.Row) error {
+		t := caseload.Tally{N: r.Int(0)}
+		for i := range dimensions {
+			t.By = append(t.By, caseload.PK(r.Int(i+1))) // null reads as 0
+		}
+		if t.N != 0 {
+			to = append(to, t)
+		}
+		return nil
+	})
+	return to, err
+}
+
+// blocksAhead is how many blocks a scan reads ahead of who uses them.
+const blocksAhead = 4
+
+// errStopped ends the reading of a scan whose user has failed.
+var errStopped = errors.New("the scan was stopped")
+
+// Scan implements caseload.Tx. A goroutine reads while fn runs; it ends before
+// Scan does.
+func (x *tx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) error {
+	free, full := make(chan *caseload.Block, blocksAhead), make(chan *caseload.Block, blocksAhead)
+	stop := make(chan struct{})
+	for range blocksAhead {
+		free <- caseload.NewBlock(p.Kinds()...)
+	}
+	var readErr error
+	go func() {
+		defer close(full)
+		readErr = x.readAhead(p, free, full, stop)
+	}()
+	var useErr error
+	for b := range full {
+		if useErr == nil {
+			if useErr = fn(b); useErr != nil {
+				close(stop)
+			}
+		}
+		b.Reset(b.Kinds())
+		free <- b
+	}
+	if useErr != nil {
+		return useErr
+	}
+	return readErr
+}
+
+func (x *tx) readAhead(p *caseload.Plan, free <-chan *caseload.Block, full chan<- *caseload.Block, stop <-chan struct{}) error {
+	q := sqlq.Select(x.dialect, x.tenant, p)
+	last, err := x.conn.Fill(q.SQL, q.Args, <-free, func(b *caseload.Block) (*caseload.Block, error) {
+		full <- b
+		select {
+		case <-stop:
+			return b, errStopped
+		case next := <-free:
+			return next, nil
+		}
+	})
+	if err == nil && last.Rows() > 0 {
+		full <- last
+	}
+	return err
+}

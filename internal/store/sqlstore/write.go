@@ -1,0 +1,300 @@
+package sqlstore
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"caseload"
+	"caseload/internal/store/sqldb"
+	"caseload/internal/store/sqlq"
+)
+
+// writeTx implements caseload.WriteTx.
+type writeTx struct {
+	tx
+	by        caseload.Actor
+	now       int64 // microseconds, when the transaction began
+	fields    []caseload.Field
+	counts    counts
+	duplicate func(error) ([]string, bool)
+}
+
+// The places of the attributes that every noun begins with.
+const (
+	colPK = iota
+	colID
+	colUpdated
+	colCreated
+	colHidden
+)
+
+// maxAhead is how far the last Rev may be ahead of the clock: a clock that was
+// wrong once must not number a tenant's changes for ever.
+const maxAhead = int64(5 * time.Minute / time.Microsecond)
+
+// stamp takes the Rev of the next change: later than the last, and not before
+// the clock.
+func (w *writeTx) stamp() (int64, error) {
+	last := int64(w.clock.horizon.Rev)
+	if last > w.now+maxAhead {
+		return 0, caseload.Errorf(caseload.CodeUnavailable, "The clock of this machine is behind the last change by more than %d minutes. Set it right.",
+			maxAhead/int64(time.Minute/time.Microsecond))
+	}
+	rev := max(w.now, last+1)
+	w.clock.horizon.Rev = caseload.Rev(rev)
+	return rev, nil
+}
+
+// finish writes what the transaction has gathered.
+func (w *writeTx) finish() error {
+	if err := w.flushCounts(); err != nil {
+		return err
+	}
+	c := &w.clock
+	_, err := w.conn.Exec("UPDATE clock\nSET rev = $1, catalog = $2, next_pk = $3, next_number = $4\nWHERE tenant = $5",
+		sqldb.Int(int64(c.horizon.Rev)), sqldb.Int(int64(c.horizon.Catalog)), sqldb.Int(c.nextPK), sqldb.Int(c.nextNumber), sqldb.Int(int64(w.tenant)))
+	return err
+}
+
+// Next implements caseload.WriteTx.
+func (w *writeTx) Next(c caseload.Counter, n int) (int64, error) {
+	if c == caseload.Numbers {
+		first := w.clock.nextNumber
+		w.clock.nextNumber += int64(n)
+		return first, nil
+	}
+	first := w.clock.nextPK
+	w.clock.nextPK += int64(n)
+	if w.clock.nextPK >= 1<<caseload.TenantShift {
+		return 0, caseload.Errorf(caseload.CodeTooLarge, "The tenant has as many rows as can be numbered.")
+	}
+	return int64(w.tenant)<<caseload.TenantShift | first, nil
+}
+
+// SearchFields implements caseload.WriteTx.
+func (w *writeTx) SearchFields(fields []caseload.Field) { w.fields = fields }
+
+// Count implements caseload.Tx; it counts what this transaction wrote, too.
+func (w *writeTx) Count(p *caseload.Plan, atMost int64) (int64, bool, error) {
+	if err := w.flushCounts(); err != nil {
+		return 0, false, err
+	}
+	return w.tx.Count(p, atMost)
+}
+
+// Tally implements caseload.Tx, as Count does.
+func (w *writeTx) Tally(p *caseload.Plan, by ...caseload.Path) ([]caseload.Tally, error) {
+	if err := w.flushCounts(); err != nil {
+		return nil, err
+	}
+	return w.tx.Tally(p, by...)
+}
+
+// Put implements caseload.WriteTx.
+func (w *writeTx) Put(n caseload.Noun, b *caseload.Block) error {
+	p := &put{writeTx: w, noun: n, b: b}
+	if err := p.sort(); err != nil {
+		return err
+	}
+	if err := p.insert(); err != nil {
+		return err
+	}
+	if err := p.update(); err != nil {
+		return err
+	}
+	if n.Catalogued() && len(p.changes) > 0 {
+		w.clock.horizon.Catalog = w.clock.horizon.Rev
+	}
+	return p.record()
+}
+
+// put is rows of one noun on their way into the tables.
+type put struct {
+	*writeTx
+	noun    caseload.Noun
+	b       *caseload.Block
+	old     *caseload.Block     // the stored rows of those that change
+	oldRow  map[caseload.PK]int // where they are
+	fresh   []int               // the rows that are new
+	known   []int
+	changes []change
+}
+
+// change is a row of the table of the same name.
+type change struct {
+	rev    int64
+	row    int64
+	act    caseload.Act
+	fields string
+}
+
+// sort tells new rows from known ones, and reads the latter as they stand.
+func (p *put) sort() error {
+	p.oldRow = map[caseload.PK]int{}
+	p.old = caseload.NewBlock(p.noun.Kinds()...)
+	for i := range p.b.Rows() {
+		if p.b.Int(i, colUpdated) == 0 {
+			p.fresh = append(p.fresh, i)
+			continue
+		}
+		p.known = append(p.known, i)
+		before := p.old.Rows()
+		if err := p.readRow(p.b.Int(i, colPK)); err != nil {
+			return err
+		}
+		if p.old.Rows() == before {
+			return fmt.Errorf("put a %s that is not stored", p.noun)
+		}
+		p.oldRow[p.b.PK(i, colPK)] = before
+	}
+	return nil
+}
+
+func (p *put) readRow(pk int64) error {
+	sql := "SELECT " + strings.Join(sqlq.Columns(p.noun), ", ") + "\nFROM " + sqlq.Table(p.noun) + "\nWHERE tenant = $1 AND pk = $2"
+	_, err := p.conn.Fill(sql, []sqldb.Arg{sqldb.Int(int64(p.tenant)), sqldb.Int(pk)}, p.old, nil)
+	return err
+}
+
+// insert stores the new rows.
+func (p *put) insert() error {
+	for _, i := range p.fresh {
+		rev, err := p.stamp()
+		if err != nil {
+			return err
+		}
+		p.b.SetInt(i, colUpdated, rev)
+		p.b.SetInt(i, colCreated, rev)
+		p.changes = append(p.changes, change{rev: rev, row: p.b.Int(i, colPK), act: caseload.ActCreate})
+	}
+	err := p.conn.Load(loadTables[p.noun], len(p.fresh), func(i int, args []sqldb.Arg) []sqldb.Arg {
+		args = append(args, sqldb.Int(int64(p.tenant)))
+		for c := range p.b.Kinds() {
+			args = append(args, sqldb.Cell(p.b, p.fresh[i], c))
+		}
+		return args
+	})
+	if err != nil {
+		return p.clash(err)
+	}
+	if p.noun != caseload.NounCase {
+		return nil
+	}
+	return p.deriveNew()
+}
+
+// loadTables are the nouns' tables with the tenant before the attributes.
+var loadTables = func() map[caseload.Noun]*sqldb.Table {
+	out := map[caseload.Noun]*sqldb.Table{}
+	for _, n := range caseload.Nouns {
+		out[n] = &sqldb.Table{Name: sqlq.Table(n), Columns: append([]string{"tenant"}, sqlq.Columns(n)...)}
+	}
+	return out
+}()
+
+// update supersedes the rows that differ from what is stored.
+func (p *put) update() error {
+	for _, i := range p.known {
+		was := p.oldRow[p.b.PK(i, colPK)]
+		fields := p.difference(i, was)
+		if len(fields) == 0 {
+			continue
+		}
+		rev, err := p.stamp()
+		if err != nil {
+			return err
+		}
+		p.b.SetInt(i, colUpdated, rev)
+		p.b.SetInt(i, colCreated, p.old.Int(was, colCreated))
+		if err := p.supersede(i, rev); err != nil {
+			return p.clash(err)
+		}
+		if p.noun == caseload.NounCase {
+			if err := p.deriveAgain(i, was); err != nil {
+				return err
+			}
+		}
+		p.changes = append(p.changes, change{rev, p.b.Int(i, colPK), p.act(i, was), strings.Join(fields, ",")})
+	}
+	return nil
+}
+
+// difference names the attributes in which a row differs from the stored one.
+func (p *put) difference(i, was int) []string {
+	var out []string
+	for c, a := range p.noun.Attributes() {
+		if c == colUpdated || c == colCreated {
+			continue
+		}
+		same := p.b.Int(i, c) == p.old.Int(was, c)
+		if a.Kind.Textual() {
+			same = p.b.Null(i, c) == p.old.Null(was, c) && p.b.String(i, c) == p.old.String(was, c)
+		}
+		if !same && a.Name != "name_key" {
+			out = append(out, a.Name)
+		}
+	}
+	return out
+}
+
+func (p *put) act(i, was int) caseload.Act {
+	switch hidden, before := p.b.Int(i, colHidden), p.old.Int(was, colHidden); {
+	case hidden > before:
+		return caseload.ActHide
+	case hidden < before:
+		return caseload.ActRestore
+	}
+	return caseload.ActUpdate
+}
+
+// supersede keeps the stored row with the past ones and writes the new one.
+func (p *put) supersede(i int, rev int64) error {
+	columns := sqlq.Columns(p.noun)
+	key := []sqldb.Arg{sqldb.Int(int64(p.tenant)), sqldb.Int(p.b.Int(i, colPK))}
+	list := "tenant, " + strings.Join(columns, ", ")
+	past := "INSERT INTO " + sqlq.PastTable(p.noun) + " (" + list + ", until)\nSELECT " + list + ", $1\nFROM " + sqlq.Table(p.noun) + "\nWHERE tenant = $2 AND pk = $3"
+	if _, err := p.conn.Exec(past, append([]sqldb.Arg{sqldb.Int(rev)}, key...)...); err != nil {
+		return err
+	}
+	var sets []string
+	var args []sqldb.Arg
+	for c, name := range columns[1:] {
+		sets = append(sets, fmt.Sprintf("%s = $%d", name, c+1))
+		args = append(args, sqldb.Cell(p.b, i, c+1))
+	}
+	sql := "UPDATE " + sqlq.Table(p.noun) + "\nSET " + strings.Join(sets, ", ") + fmt.Sprintf("\nWHERE tenant = $%d AND pk = $%d", len(columns), len(columns)+1)
+	_, err := p.conn.Exec(sql, append(args, key...)...)
+	return err
+}
+
+var changesTable = &sqldb.Table{Name: "changes", Columns: []string{"tenant", "rev", "noun", "row", "act", "batch", "actor", "key", "face", "fields"}}
+
+// record appends the changes.
+func (p *put) record() error {
+	return p.conn.Load(changesTable, len(p.changes), func(i int, args []sqldb.Arg) []sqldb.Arg {
+		c := p.changes[i]
+		return append(args, sqldb.Int(int64(p.tenant)), sqldb.Int(c.rev), sqldb.Int(int64(p.noun)), sqldb.Int(c.row), sqldb.Int(int64(c.act)),
+			intOrNull(p.by.Batch), intOrNull(p.by.User), intOrNull(p.by.Key), sqldb.OrNull(p.by.Face), sqldb.OrNull(c.fields))
+	})
+}
+
+func intOrNull(k caseload.PK) sqldb.Arg {
+	if k == 0 {
+		return sqldb.Arg{}
+	}
+	return sqldb.Int(int64(k))
+}
+
+// clash makes a conflict of the database's error about a unique index.
+func (p *put) clash(err error) error {
+	columns, ok := p.duplicate(err)
+	if !ok {
+		return err
+	}
+	field := columns[len(columns)-1]
+	return &caseload.Error{
+		Code: caseload.CodeConflict, Message: fmt.Sprintf("There is already a %s with this %s.", p.noun, strings.ReplaceAll(field, "_", " ")),
+		Problems: []caseload.Problem{{Field: field, Message: "This is used already."}}, Cause: err,
+	}
+}
