@@ -14,27 +14,32 @@ type Settler interface {
 	Settle(ctx context.Context, counted []caseload.Usage, since time.Time) ([]caseload.Usage, error)
 }
 
+// LimiterOptions say how often a key may be used. Settler, Now and Log must be
+// set.
+type LimiterOptions struct {
+	PerMinute int              // requests of one key in a sliding minute; 0: no limit
+	Settler   Settler          // where processes share their counts
+	Now       func() time.Time // the clock
+	Log       *slog.Logger     // told when the counts cannot be shared
+}
+
 // Limiter bounds the requests of each key in a sliding minute, by seconds of
 // the clock: a request counts in its own second and in the 59 behind it. It
 // counts in memory, and shares its counts at most once a second, so that other
 // processes see a request a second late. A nil Limiter refuses nothing.
 type Limiter struct {
-	settler   Settler
-	perMinute int64
-	now       func() time.Time
-	log       *slog.Logger
+	options LimiterOptions
 
 	mu      sync.Mutex
 	windows map[caseload.PK]*window
 }
 
-// NewLimiter makes a Limiter of perMinute requests of one key in a minute, nil
-// if that is 0. The log is told when the counts cannot be shared.
-func NewLimiter(settler Settler, perMinute int, now func() time.Time, log *slog.Logger) *Limiter {
-	if perMinute == 0 {
+// NewLimiter makes a Limiter that has counted nothing, nil if there is no limit.
+func NewLimiter(o LimiterOptions) *Limiter {
+	if o.PerMinute == 0 {
 		return nil
 	}
-	return &Limiter{settler: settler, perMinute: int64(perMinute), now: now, log: log, windows: map[caseload.PK]*window{}}
+	return &Limiter{options: o, windows: map[caseload.PK]*window{}}
 }
 
 // Verdict is the answer to one request of a key.
@@ -49,7 +54,7 @@ func (l *Limiter) Take(key caseload.PK) Verdict {
 	if l == nil {
 		return Verdict{Allowed: true}
 	}
-	second := l.now().Unix()
+	second := l.options.Now().Unix()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	w := l.windows[key]
@@ -57,12 +62,13 @@ func (l *Limiter) Take(key caseload.PK) Verdict {
 		w = &window{}
 		l.windows[key] = w
 	}
+	limit := int64(l.options.PerMinute)
 	used := w.used(second)
-	if used >= l.perMinute {
-		return Verdict{RetryAfter: w.freeIn(second, l.perMinute)}
+	if used >= limit {
+		return Verdict{RetryAfter: w.freeIn(second, limit)}
 	}
 	w.at(second).fresh++
-	return Verdict{Allowed: true, Remaining: int(l.perMinute - used - 1)}
+	return Verdict{Allowed: true, Remaining: int(limit - used - 1)}
 }
 
 const (
@@ -93,14 +99,14 @@ func (l *Limiter) Run(ctx context.Context) {
 // settle shares the counts since the last time and learns those of others. If
 // that fails, it is tried again with the next ones.
 func (l *Limiter) settle(ctx context.Context) {
-	now := l.now()
+	now := l.options.Now()
 	counted := l.collect(now.Unix())
 	if len(counted) == 0 {
 		return
 	}
-	all, err := l.settler.Settle(ctx, counted, now.Add(-windowSeconds*time.Second))
+	all, err := l.options.Settler.Settle(ctx, counted, now.Add(-windowSeconds*time.Second))
 	if err != nil {
-		l.log.WarnContext(ctx, "request counts are not shared between processes", "err", err)
+		l.options.Log.WarnContext(ctx, "request counts are not shared between processes", "err", err)
 		return
 	}
 	l.learn(now.Unix(), counted, all)

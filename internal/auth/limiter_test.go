@@ -3,6 +3,7 @@ package auth_test
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"sync"
 	"testing"
@@ -55,7 +56,9 @@ func (l *ledger) total() (n int64) {
 // limiter makes a Limiter on the clock of the bubble that the test runs in, where
 // sleeping moves the clock and takes no time.
 func limiter(l *ledger, perMinute int) *auth.Limiter {
-	return auth.NewLimiter(l, perMinute, time.Now, slog.New(slog.DiscardHandler))
+	return auth.NewLimiter(auth.LimiterOptions{
+		PerMinute: perMinute, Settler: l, Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
 }
 
 // run runs a Limiter until the returned function is called, which waits for it.
@@ -176,7 +179,7 @@ func TestCountsAreSharedWhenTheProcessEnds(t *testing.T) {
 }
 
 func TestWithoutALimitNothingIsRefused(t *testing.T) {
-	l := limiter(&ledger{}, 0)
+	l := auth.NewLimiter(auth.LimiterOptions{})
 	for range 1000 {
 		if got := l.Take(1); !got.Allowed {
 			t.Fatalf("Take = %+v, want it allowed", got)
