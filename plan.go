@@ -198,7 +198,7 @@ func (pl *planner) plan(n Noun, q Query, columns ...Path) (*Plan, error) {
 	}
 	var none bool
 	if p.words, none = searchWords(q.Search); none {
-		p.where = Where(q.Where, Or{})
+		p.where = Where(p.where, Or{})
 	}
 	for _, path := range columns {
 		a, err := pl.resolve(n, path)
