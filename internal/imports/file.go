@@ -1,0 +1,147 @@
+package imports
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+)
+
+// The encodings of a file, as a mapping names them.
+const (
+	encodingUTF8    = "utf-8"
+	encodingUTF16LE = "utf-16le"
+	encodingUTF16BE = "utf-16be"
+	encoding1252    = "windows-1252"
+)
+
+var encodings = []string{encodingUTF8, encodingUTF16LE, encodingUTF16BE, encoding1252}
+
+// file is what a first pass over a file found.
+type file struct {
+	r        io.ReadSeeker
+	sha256   string // in hexadecimal
+	encoding string
+	mark     int // length of the byte order mark
+}
+
+// inspect reads the whole file once, in bounded memory. A byte order mark
+// decides the encoding, else the one that is said, else whether all of the
+// file is UTF-8: three letters deep inside it can be the only ones that are not.
+func inspect(r io.ReadSeeker, said string) (*file, error) {
+	hash, valid := sha256.New(), utf8Checker{}
+	in := bufio.NewReader(r)
+	start, err := in.Peek(3)
+	if err != nil && err != io.EOF {
+		return nil, fmt.Errorf("reading the file: %w", err)
+	}
+	f := &file{r: r}
+	f.encoding, f.mark = byteOrderMark(start)
+	if _, err := io.Copy(io.MultiWriter(hash, &valid), in); err != nil {
+		return nil, fmt.Errorf("reading the file: %w", err)
+	}
+	f.sha256 = hex.EncodeToString(hash.Sum(nil))
+	switch {
+	case f.encoding != "":
+	case said != "":
+		f.encoding = said
+	case valid.valid():
+		f.encoding = encodingUTF8
+	default:
+		f.encoding = encoding1252
+	}
+	return f, nil
+}
+
+// byteOrderMark returns the encoding that a file's first bytes declare, and
+// how many they are.
+func byteOrderMark(start []byte) (name string, length int) {
+	switch s := string(start); {
+	case strings.HasPrefix(s, "\xEF\xBB\xBF"):
+		return encodingUTF8, 3
+	case strings.HasPrefix(s, "\xFF\xFE"):
+		return encodingUTF16LE, 2
+	case strings.HasPrefix(s, "\xFE\xFF"):
+		return encodingUTF16BE, 2
+	}
+	return "", 0
+}
+
+// text begins to read the file as UTF-8. count is told of the bytes as they
+// are read.
+func (f *file) text(count func(n int)) (io.Reader, error) {
+	if _, err := f.r.Seek(int64(f.mark), io.SeekStart); err != nil {
+		return nil, fmt.Errorf("reading the file again: %w", err)
+	}
+	count(f.mark)
+	in := countingReader{f.r, count}
+	var from encoding.Encoding
+	switch f.encoding {
+	case encodingUTF16LE:
+		from = unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	case encodingUTF16BE:
+		from = unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+	case encoding1252:
+		from = charmap.Windows1252
+	default:
+		return in, nil
+	}
+	return from.NewDecoder().Reader(in), nil
+}
+
+type countingReader struct {
+	r     io.Reader
+	count func(n int)
+}
+
+func (c countingReader) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.count(n)
+	return n, err
+}
+
+// utf8Checker is written a text in pieces and says whether all of it is UTF-8.
+type utf8Checker struct {
+	rest    []byte // the start of a character whose other bytes are still to come
+	invalid bool
+}
+
+func (c *utf8Checker) Write(p []byte) (int, error) {
+	n := len(p)
+	for len(c.rest) > 0 && len(p) > 0 && !c.invalid {
+		c.rest, p = append(c.rest, p[0]), p[1:]
+		if utf8.FullRune(c.rest) {
+			c.invalid = !utf8.Valid(c.rest)
+			c.rest = c.rest[:0]
+		}
+	}
+	if c.invalid || len(p) == 0 {
+		return n, nil
+	}
+	whole := wholeCharacters(p)
+	c.invalid = !utf8.Valid(p[:whole])
+	c.rest = append(c.rest[:0], p[whole:]...)
+	return n, nil
+}
+
+// wholeCharacters is the length of p without a last character that is cut.
+func wholeCharacters(p []byte) int {
+	for i := len(p) - 1; i >= 0 && i >= len(p)-utf8.UTFMax; i-- {
+		if utf8.RuneStart(p[i]) {
+			if !utf8.FullRune(p[i:]) {
+				return i
+			}
+			break
+		}
+	}
+	return len(p)
+}
+
+func (c *utf8Checker) valid() bool { return !c.invalid && len(c.rest) == 0 }

@@ -1,0 +1,331 @@
+package imports
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"caseload"
+	"caseload/internal/fold"
+	"caseload/mappings"
+)
+
+// maxMapping is the size of a mapping file in bytes.
+const maxMapping = 1 << 20
+
+// Mapping says what the columns of a file are. ParseMapping makes it; it never
+// changes, and so may be shared.
+type Mapping struct {
+	Name        string        // what it is called in messages and in the record of a batch
+	Noun        caseload.Noun // NounCase or NounWard
+	Description string
+
+	format     string
+	delimiter  rune   // 0: found out
+	encoding   string // "": found out
+	zone       *time.Location
+	properties bool // columns that nobody names are kept as properties
+	ignored    []string
+	rules      []rule
+	fields     []fieldRule
+}
+
+// rule says where the text of one target comes from.
+type rule struct {
+	target string
+	column
+	layouts []layout
+	values  map[string]string // by the folded key of what stands in the file
+}
+
+// fieldRule is the rule of a property that the mapping declares.
+type fieldRule struct {
+	rule
+	declared caseload.FieldInput
+}
+
+// mappingFile is a mapping as it is written.
+type mappingFile struct {
+	Noun        string            `toml:"noun"`
+	Description string            `toml:"description"`
+	Format      string            `toml:"format"`
+	Delimiter   string            `toml:"delimiter"`
+	Encoding    string            `toml:"encoding"`
+	Zone        string            `toml:"zone"`
+	Dates       names             `toml:"dates"`
+	Unmapped    string            `toml:"unmapped"`
+	Ignore      names             `toml:"ignore"`
+	Columns     map[string]column `toml:"columns"`
+	Fields      map[string]field  `toml:"fields"`
+}
+
+// column is how a target is filled: from the first of some columns that the
+// file has, from several joined, or with the default alone.
+type column struct {
+	Column    names             `toml:"column"`
+	Join      []string          `toml:"join"`
+	Separator *string           `toml:"separator"`
+	Values    map[string]string `toml:"values"`
+	Default   string            `toml:"default"`
+	Date      names             `toml:"date"`
+	Fold      string            `toml:"fold"`
+	Name      string            `toml:"name"`
+	Make      bool              `toml:"make"`
+}
+
+// UnmarshalText reads the short form: only the column's name.
+func (c *column) UnmarshalText(text []byte) error { return c.Column.UnmarshalText(text) }
+
+// field declares a property of cases.
+type field struct {
+	column
+	Kind        string   `toml:"kind"`
+	Label       string   `toml:"label"`
+	Choices     []string `toml:"choices"`
+	Sensitivity string   `toml:"sensitivity"`
+	Searchable  bool     `toml:"searchable"`
+}
+
+// names is one text or a list of them.
+type names []string
+
+// UnmarshalText reads a single name.
+func (n *names) UnmarshalText(text []byte) error {
+	*n = names{string(text)}
+	return nil
+}
+
+// FindMapping reads a ready mapping by its name, else a mapping file by its
+// path. An unknown one is CodeNotFound, with the names of those that are ready.
+func FindMapping(nameOrPath string) (*Mapping, error) {
+	data, err := mappings.Read(nameOrPath)
+	if errors.Is(err, fs.ErrNotExist) {
+		data, err = os.ReadFile(nameOrPath)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, caseload.Errorf(caseload.CodeNotFound,
+			"There is no mapping file %q, and the ready mappings are %s.", nameOrPath, strings.Join(mappings.Names(), ", "))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the mapping: %w", err)
+	}
+	return ParseMapping(nameOrPath, data)
+}
+
+// ParseMapping reads a mapping file, which docs/import.md describes. The error
+// names the key that is wrong and what may stand there.
+func ParseMapping(name string, data []byte) (*Mapping, error) {
+	if len(data) > maxMapping {
+		return nil, caseload.Errorf(caseload.CodeTooLarge, "The mapping is longer than %d bytes.", maxMapping)
+	}
+	var file mappingFile
+	if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&file); err != nil {
+		return nil, &caseload.Error{Code: caseload.CodeInvalid, Message: fmt.Sprintf("The mapping %s is not valid: %s", name, tomlProblem(err))}
+	}
+	m := &Mapping{Name: name, Description: file.Description}
+	if err := m.take(&file); err != nil {
+		return nil, &caseload.Error{Code: caseload.CodeInvalid, Message: fmt.Sprintf("The mapping %s is not valid: %s", name, err)}
+	}
+	return m, nil
+}
+
+// tomlProblem says in one line what the parser found, and where.
+func tomlProblem(err error) string {
+	if strict, ok := errors.AsType[*toml.StrictMissingError](err); ok {
+		first := strict.Errors[0]
+		line, _ := first.Position()
+		return fmt.Sprintf("line %d: there is no key %q.", line, strings.Join(first.Key(), "."))
+	}
+	if wrong, ok := errors.AsType[*toml.DecodeError](err); ok {
+		line, _ := wrong.Position()
+		return fmt.Sprintf("line %d: %s.", line, strings.TrimPrefix(wrong.Error(), "toml: "))
+	}
+	return strings.TrimPrefix(err.Error(), "toml: ") + "."
+}
+
+// take checks what is written and keeps it.
+func (m *Mapping) take(file *mappingFile) error {
+	if err := m.takeNoun(file); err != nil {
+		return err
+	}
+	if err := m.takeFormat(file); err != nil {
+		return err
+	}
+	if file.Zone != "" {
+		zone, err := time.LoadLocation(file.Zone)
+		if err != nil || file.Zone == "Local" {
+			return errors.New("zone must be a name of the IANA time zone database, such as Europe/London.")
+		}
+		m.zone = zone
+	}
+	layouts, err := parseLayouts("dates", file.Dates, isoLayouts)
+	if err != nil {
+		return err
+	}
+	if err := m.takeColumns(file.Columns, layouts); err != nil {
+		return err
+	}
+	return m.takeFields(file.Fields, layouts)
+}
+
+func (m *Mapping) takeNoun(file *mappingFile) error {
+	switch file.Noun {
+	case "cases":
+		m.Noun = caseload.NounCase
+	case "wards":
+		m.Noun = caseload.NounWard
+	default:
+		return errors.New("noun must be cases or wards.")
+	}
+	switch {
+	case file.Unmapped != "" && file.Unmapped != "drop" && file.Unmapped != "properties":
+		return errors.New("unmapped must be properties or drop.")
+	case m.Noun == caseload.NounWard && (file.Unmapped == "properties" || len(file.Fields) > 0):
+		return errors.New("only cases have properties; leave out fields, and unmapped or write drop.")
+	}
+	m.properties = file.Unmapped == "properties"
+	for _, name := range file.Ignore {
+		m.ignored = append(m.ignored, columnKey(name))
+	}
+	return nil
+}
+
+func (m *Mapping) takeFormat(file *mappingFile) error {
+	m.format = file.Format
+	switch {
+	case m.format == "":
+		m.format = formatCSV
+	case m.format != formatCSV && m.format != formatGeoJSON:
+		return errors.New("format must be csv or geojson.")
+	case m.format == formatGeoJSON && m.Noun != caseload.NounWard:
+		return errors.New("only wards are read from geojson.")
+	}
+	if file.Delimiter != "" {
+		if len(file.Delimiter) != 1 || !strings.Contains(delimiters, file.Delimiter) {
+			return errors.New(`delimiter must be ",", ";", "|" or a tab, written "\t".`)
+		}
+		m.delimiter = rune(file.Delimiter[0])
+	}
+	m.encoding = strings.ToLower(file.Encoding)
+	if m.encoding != "" && !slices.Contains(encodings, m.encoding) {
+		return fmt.Errorf("encoding must be one of %s.", strings.Join(encodings, ", "))
+	}
+	return nil
+}
+
+func (m *Mapping) takeColumns(columns map[string]column, layouts []layout) error {
+	known, needed := caseTargets.names(), caseTargets.needed
+	if m.Noun == caseload.NounWard {
+		known, needed = wardTargets.names(), wardTargets.needed
+	}
+	for _, target := range slices.Sorted(maps.Keys(columns)) {
+		if !slices.Contains(known, target) {
+			return fmt.Errorf("columns.%s: there is no such target; there are %s.", target, strings.Join(known, ", "))
+		}
+		r, err := makeRule(target, columns[target], layouts)
+		if err != nil {
+			return fmt.Errorf("columns.%s: %w", target, err)
+		}
+		m.rules = append(m.rules, r)
+	}
+	if _, ok := columns[needed]; !ok {
+		return fmt.Errorf("columns.%s is missing: rows are known again by it.", needed)
+	}
+	return nil
+}
+
+func (m *Mapping) takeFields(fields map[string]field, layouts []layout) error {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		f, err := makeField(name, fields[name], layouts)
+		if err != nil {
+			return fmt.Errorf("fields.%s: %w", name, err)
+		}
+		m.fields = append(m.fields, f)
+	}
+	return nil
+}
+
+// makeRule checks the description of one target.
+func makeRule(target string, c column, layouts []layout) (rule, error) {
+	r := rule{target: target, column: c, layouts: layouts}
+	switch {
+	case len(c.Column) > 0 && len(c.Join) > 0:
+		return r, errors.New("write either column or join, not both.")
+	case len(c.Column)+len(c.Join) == 0 && c.Default == "":
+		return r, errors.New("say which column it comes from, or give a default.")
+	case c.Fold != "" && c.Fold != foldNumber:
+		return r, fmt.Errorf("fold must be %q, or be left out.", foldNumber)
+	case c.Name != "" && (c.Fold == "" || strings.Count(c.Name, "{}") != 1):
+		return r, fmt.Errorf(`name goes with fold = %q, and has one {} where the number stands.`, foldNumber)
+	case c.Make && target != "ward" && target != "category":
+		return r, errors.New("make is for ward and category.")
+	}
+	if len(c.Date) > 0 {
+		var err error
+		if r.layouts, err = parseLayouts("date", c.Date, nil); err != nil {
+			return r, err
+		}
+	}
+	if len(c.Values) > 0 {
+		r.values = make(map[string]string, len(c.Values))
+	}
+	for from, to := range c.Values {
+		if target == "status" {
+			if _, err := parseStage(to); err != nil {
+				return r, fmt.Errorf("%q is not a status; there are %s.", to, strings.Join(caseload.StageNames(), ", "))
+			}
+		}
+		r.values[fold.Key(from)] = to
+	}
+	return r, nil
+}
+
+// makeField checks the declaration of a property. It stands in the column of
+// its own name unless another is said.
+func makeField(name string, f field, layouts []layout) (fieldRule, error) {
+	if len(f.Column)+len(f.Join) == 0 && f.Default == "" {
+		f.Column = names{name}
+	}
+	r, err := makeRule("properties."+name, f.column, layouts)
+	if err != nil {
+		return fieldRule{}, err
+	}
+	in := caseload.FieldInput{Name: name, Label: f.Label, Kind: caseload.KindText, Choices: f.Choices,
+		Sensitivity: caseload.Internal, Searchable: f.Searchable}
+	if in.Label == "" {
+		in.Label = name
+	}
+	if f.Kind != "" {
+		if in.Kind, err = caseload.ParseFieldKind(f.Kind); err != nil {
+			return fieldRule{}, fmt.Errorf("kind must be one of %s.", allowedBy(err))
+		}
+	}
+	if f.Sensitivity != "" {
+		if in.Sensitivity, err = caseload.ParseSensitivity(f.Sensitivity); err != nil {
+			return fieldRule{}, fmt.Errorf("sensitivity must be one of %s.", allowedBy(err))
+		}
+	}
+	switch {
+	case name == "" || strings.Contains(name, "."):
+		return fieldRule{}, errors.New("the name of a field is not empty and has no dot.")
+	case (in.Kind == caseload.KindChoice) != (len(in.Choices) > 0):
+		return fieldRule{}, errors.New(`choices go with kind = "choice".`)
+	}
+	return fieldRule{r, in}, nil
+}
+
+// allowedBy lists what an error of the domain says is allowed.
+func allowedBy(err error) string {
+	if e, ok := errors.AsType[*caseload.Error](err); ok && len(e.Problems) > 0 {
+		return strings.Join(e.Problems[0].Allowed, ", ")
+	}
+	return ""
+}

@@ -1,0 +1,199 @@
+package imports
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"caseload"
+	"caseload/internal/fold"
+)
+
+// foldNumber is the folding of a text to the one number in it.
+const foldNumber = "number"
+
+// reading is a mapping bound to the columns of one file.
+type reading[T any] struct {
+	targets  *targets[T]
+	zone     *time.Location
+	bound    []bound[T]
+	warnings map[Warning]int64
+}
+
+// bound is a rule that knows its columns.
+type bound[T any] struct {
+	rule *rule
+	at   []int
+	set  setter[T]
+}
+
+// bind checks the whole mapping against a header.
+func bind[T any](m *Mapping, t *targets[T], h *header, tenant *time.Location) (*reading[T], error) {
+	r := &reading[T]{targets: t, zone: tenant, warnings: map[Warning]int64{}}
+	if m.zone != nil {
+		r.zone = m.zone
+	}
+	var missing []string
+	used := map[int]bool{}
+	add := func(rule *rule, set setter[T]) {
+		at, lacking := h.places(rule)
+		if lacking != "" {
+			missing = append(missing, lacking+" for "+rule.target)
+		}
+		for _, i := range at {
+			used[i] = true
+		}
+		r.bound = append(r.bound, bound[T]{rule, at, set})
+	}
+	for i := range m.rules {
+		add(&m.rules[i], t.set[m.rules[i].target])
+	}
+	declared := map[string]bool{}
+	for i := range m.fields {
+		f := &m.fields[i]
+		declared[f.declared.Name] = true
+		add(&f.rule, t.declared(f.declared))
+	}
+	if len(missing) > 0 {
+		return nil, h.missing(missing)
+	}
+	if m.properties {
+		r.keep(h, h.unmapped(used, m.ignored), declared)
+	}
+	return r, nil
+}
+
+// keep makes properties of columns that no rule reads. One that has the name
+// of a declared field gives way to it.
+func (r *reading[T]) keep(h *header, keys []string, declared map[string]bool) {
+	for _, key := range keys {
+		if declared[key] {
+			continue
+		}
+		rule := &rule{target: "properties." + key}
+		r.bound = append(r.bound, bound[T]{rule, []int{h.at[key]}, r.targets.declared(caseload.FieldInput{Name: key, Kind: caseload.KindText})})
+	}
+}
+
+// read makes an input of a row. Every warning is counted once a row.
+func (r *reading[T]) read(from row) (in T, problems []caseload.Problem) {
+	if from.problem != "" {
+		return in, []caseload.Problem{{Message: from.problem}}
+	}
+	var warned []Warning
+	warn := func(w Warning) { warned = append(warned, w) }
+	for i := range r.bound {
+		b := &r.bound[i]
+		c := cell{text: b.text(from.cells), rule: b.rule, zone: r.zone, warn: warn}
+		problems = appendProblems(problems, b.set(&in, c))
+	}
+	if r.targets.boundary != nil && from.geometry != "" {
+		r.targets.boundary(&in, from.geometry)
+	}
+	problems = appendProblems(problems, r.targets.finish(&in, warn))
+	for _, c := range from.cells {
+		if doublyEncoded(c) {
+			warn(DoublyEncodedText)
+			break
+		}
+	}
+	r.count(warned)
+	return in, problems
+}
+
+// count adds the warnings of one row.
+func (r *reading[T]) count(warned []Warning) {
+	for i, w := range warned {
+		repeated := false
+		for _, before := range warned[:i] {
+			repeated = repeated || before == w
+		}
+		if !repeated {
+			r.warnings[w]++
+		}
+	}
+}
+
+func appendProblems(problems []caseload.Problem, err error) []caseload.Problem {
+	if err == nil {
+		return problems
+	}
+	if e, ok := errors.AsType[*caseload.Error](err); ok && len(e.Problems) > 0 {
+		return append(problems, e.Problems...)
+	}
+	return append(problems, caseload.Problem{Message: messageOf(err)})
+}
+
+// messageOf is the sentence of an error without its code.
+func messageOf(err error) string {
+	if e, ok := errors.AsType[*caseload.Error](err); ok {
+		return e.Message
+	}
+	return err.Error()
+}
+
+// text is what a row says for the rule.
+func (b *bound[T]) text(cells []string) string {
+	r := b.rule
+	s := b.joined(cells)
+	if s == "" {
+		return r.Default
+	}
+	if r.values != nil {
+		if to, ok := r.values[fold.Key(s)]; ok {
+			return to
+		}
+		if to, ok := r.values["*"]; ok {
+			return to
+		}
+	}
+	if r.Fold == foldNumber {
+		return foldToNumber(s, r.Name)
+	}
+	return s
+}
+
+func (b *bound[T]) joined(cells []string) string {
+	switch len(b.at) {
+	case 0:
+		return ""
+	case 1:
+		return cells[b.at[0]]
+	}
+	separator := " "
+	if b.rule.Separator != nil {
+		separator = *b.rule.Separator
+	}
+	var parts []string
+	for _, at := range b.at {
+		if cells[at] != "" {
+			parts = append(parts, cells[at])
+		}
+	}
+	return strings.Join(parts, separator)
+}
+
+// foldToNumber reduces Ward 3, 03, 3 and 3.0 to 3, and puts it in the place of
+// {} in the name. A text that does not end with its only number stays as it is.
+func foldToNumber(s, name string) string {
+	const digits = "0123456789"
+	start := strings.IndexAny(s, digits)
+	if start < 0 {
+		return s
+	}
+	number := s[start:]
+	if whole, fraction, ok := strings.Cut(number, "."); ok && strings.Trim(fraction, "0") == "" {
+		number = whole // as programs write it that know only decimal numbers
+	}
+	if strings.Trim(number, digits) != "" {
+		return s
+	}
+	number = strings.TrimLeft(number, "0")
+	if number == "" {
+		number = "0"
+	}
+	if name == "" {
+		return number
+	}
+	return strings.Replace(name, "{}", number, 1)
+}

@@ -1,0 +1,87 @@
+package imports
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"caseload"
+)
+
+// rejects writes the rows that were not imported to a CSV file, with a byte
+// order mark: the file is UTF-8 whatever the encoding of the one they come
+// from, and the mapping may say another.
+type rejects struct {
+	w      *csv.Writer // nil: nobody wants them
+	begin  func() error
+	header []string
+}
+
+func newRejects(w io.Writer, delimiter rune, header []string) *rejects {
+	if w == nil {
+		return &rejects{}
+	}
+	r := &rejects{w: csv.NewWriter(w), header: header}
+	r.w.Comma = delimiter
+	r.begin = func() error {
+		if _, err := io.WriteString(w, "\uFEFF"); err != nil {
+			return err
+		}
+		return r.w.Write(append(append([]string{}, header...), lineColumn, reasonColumn))
+	}
+	return r
+}
+
+// add writes a row. Nothing at all is written before the first.
+func (r *rejects) add(from row, problems []caseload.Problem) error {
+	if r.w == nil {
+		return nil
+	}
+	if r.begin != nil {
+		if err := r.begin(); err != nil {
+			return fmt.Errorf("writing the rejected rows: %w", err)
+		}
+		r.begin = nil
+	}
+	cells := make([]string, len(r.header), len(r.header)+2)
+	copy(cells, from.cells)
+	cells = append(cells, strconv.Itoa(from.line), reason(problems))
+	if err := r.w.Write(cells); err != nil {
+		return fmt.Errorf("writing the rejected rows: %w", err)
+	}
+	return nil
+}
+
+func (r *rejects) flush() error {
+	if r.w == nil {
+		return nil
+	}
+	r.w.Flush()
+	if err := r.w.Error(); err != nil {
+		return fmt.Errorf("writing the rejected rows: %w", err)
+	}
+	return nil
+}
+
+// reason says in sentences what is wrong with a row, and what is allowed.
+func reason(problems []caseload.Problem) string {
+	var b strings.Builder
+	for i, p := range problems {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		if p.Field != "" {
+			b.WriteString(p.Field)
+			b.WriteString(": ")
+		}
+		b.WriteString(p.Message)
+		if len(p.Allowed) > 0 {
+			b.WriteString(" Allowed: ")
+			b.WriteString(strings.Join(p.Allowed, ", "))
+			b.WriteByte('.')
+		}
+	}
+	return b.String()
+}
