@@ -1,0 +1,71 @@
+// Package gendata invents cases, to try Caseload and to measure it. Nobody in
+// them exists: their e-mail addresses are under example.org, their telephone
+// numbers in the range that Ofcom keeps for drama, their postcodes in an area
+// that Royal Mail does not use.
+//
+// Every case says that it is invented: in its public summary, in its client
+// reference (INVENTED-7) and by the property invented.
+package gendata
+
+import (
+	"context"
+	"fmt"
+
+	"caseload"
+)
+
+// batchRows is the number of cases in one transaction.
+const batchRows = 1_000
+
+// Options say what to invent. The same Options in a tenant with the same wards
+// give the same cases, so that running twice adds nothing.
+type Options struct {
+	Cases    int
+	Seed     uint64
+	Assign   string           // ID of a user who is assigned some of the cases; "": nobody
+	Share    float64          // of the cases that the user is assigned, from 0 to 1
+	Progress func(done int64) // told after each batch how many cases are done; may be nil
+}
+
+// Generate stores invented cases in the tenant of p, who is an administrator
+// with the scopes cases:write and wards:read. They lie inside the boundaries of
+// the tenant's wards; without any, they are spread over its wards and have no
+// place; without wards, they have none.
+func Generate(ctx context.Context, svc *caseload.Service, p *caseload.Principal, o Options) error {
+	wards, err := svc.Wards(ctx, p)
+	if err != nil {
+		return err
+	}
+	if err := svc.CreateField(ctx, p, marked); err != nil {
+		return err
+	}
+	g := &generator{options: o, areas: areasOf(wards)}
+	for done := 0; done < o.Cases; {
+		rows := make([]caseload.CaseInput, min(batchRows, o.Cases-done))
+		for i := range rows {
+			rows[i] = g.invent(done + i + 1)
+		}
+		outcomes, err := svc.ImportCases(ctx, p, rows, false)
+		if err != nil {
+			return err
+		}
+		for i, outcome := range outcomes {
+			if outcome.Result == caseload.Rejected {
+				return fmt.Errorf("invented case %d was rejected: %v", done+i+1, outcome.Problems)
+			}
+		}
+		done += len(rows)
+		if o.Progress != nil {
+			o.Progress(int64(done))
+		}
+	}
+	if o.Cases < batchRows {
+		return nil
+	}
+	return svc.Analyze(ctx)
+}
+
+// marked is the property by which invented cases are told from others.
+var marked = caseload.FieldInput{
+	Name: "invented", Label: "Invented", Kind: caseload.KindBool, Sensitivity: caseload.Public, Searchable: true,
+}

@@ -1,0 +1,139 @@
+package gendata
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"caseload"
+	"caseload/internal/geo"
+)
+
+// The three years in which all cases were opened.
+var (
+	firstOpened = time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)
+	lastOpened  = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+)
+
+// generator makes one case after the other.
+type generator struct {
+	options Options
+	areas   []area
+}
+
+// area is a ward that cases are put into.
+type area struct {
+	id       string
+	boundary *geo.Boundary // nil: without places
+}
+
+// areasOf takes the enabled wards; if some of them have boundaries, only those.
+func areasOf(wards []*caseload.Ward) []area {
+	var all, bounded []area
+	for _, w := range wards {
+		if !w.Enabled {
+			continue
+		}
+		a := area{id: w.ID}
+		if b, err := geo.ParseBoundary([]byte(w.Boundary)); err == nil {
+			a.boundary = b
+			bounded = append(bounded, a)
+		}
+		all = append(all, a)
+	}
+	if len(bounded) > 0 {
+		return bounded
+	}
+	return all
+}
+
+// draft is a case in the making, with the random numbers that are its own, so
+// that it is the same whichever cases are made beside it.
+type draft struct {
+	*rand.Rand
+	in caseload.CaseInput
+}
+
+func (g *generator) invent(n int) caseload.CaseInput {
+	d := &draft{Rand: rand.New(rand.NewPCG(g.options.Seed, uint64(n)))}
+	d.in.ExternalID = caseload.Set(fmt.Sprintf("invented-%d-%d", g.options.Seed, n))
+	d.in.ClientReference = caseload.Set(fmt.Sprintf("INVENTED-%d", n))
+	d.in.Properties = map[string]caseload.Value{marked.Name: caseload.Bool(true)}
+	where := d.address()
+	d.matter(where)
+	d.life()
+	d.person(where)
+	d.place(g.areas)
+	if g.options.Assign != "" && d.Float64() < g.options.Share {
+		d.in.Assignee = caseload.Set(caseload.Named{ID: g.options.Assign})
+	}
+	return d.in
+}
+
+func (d *draft) one(of []string) string { return of[d.IntN(len(of))] }
+
+// address is a house in a street that may stand anywhere.
+func (d *draft) address() string {
+	return fmt.Sprintf("%d %s %s", 1+d.IntN(180), d.one(streetNames), d.one(streetKinds))
+}
+
+// matter writes what the case is about.
+func (d *draft) matter(address string) {
+	s := subjects[d.IntN(len(subjects))]
+	what := d.one(s.matters)
+	_, street, _ := strings.Cut(address, " ")
+	d.in.Category = caseload.Set(caseload.Named{Name: s.category, Make: true})
+	d.in.Name = caseload.Set(what + ", " + street)
+	d.in.Summary = caseload.Set(fmt.Sprintf("%s at %s. %s %s", what, address, d.one(reports), d.one(details)))
+	d.in.Themes = caseload.Set(s.themes)
+	d.in.PublicSummary = caseload.Set(what + " in " + street + " (invented)")
+	d.in.PublicThemes = caseload.Set(s.themes)
+	d.in.Details = caseload.Set(d.one(details) + " " + d.one(actions) + " " + d.one(actions))
+	d.in.Address = caseload.Set(address)
+	d.in.Source = caseload.Set(d.one(sources))
+}
+
+// life gives the case its dates and status: the older, the likelier it is done.
+func (d *draft) life() {
+	const hoursOpen = 24 * 120 // of a case that is closed, at most
+	opened := firstOpened.Add(time.Duration(d.Int64N(int64(lastOpened.Sub(firstOpened)/time.Second))) * time.Second)
+	closed := opened.Add(time.Duration(1+d.IntN(hoursOpen)) * time.Hour)
+	d.in.Opened = caseload.Set(opened)
+	d.in.Due = caseload.Set(caseload.DateOf(opened).AddDays(28))
+	if closed.After(lastOpened) || d.IntN(10) == 0 {
+		d.in.Stage = caseload.Set([]caseload.Stage{caseload.Open, caseload.InProgress, caseload.Chasing}[d.IntN(3)])
+		return
+	}
+	d.in.Stage = caseload.Set([]caseload.Stage{caseload.Resolved, caseload.Closed}[d.IntN(2)])
+	d.in.Closed = caseload.Set(closed)
+}
+
+// person invents the resident of two cases in three; the others came from the
+// council's own staff.
+func (d *draft) person(address string) {
+	if d.IntN(3) == 0 {
+		return
+	}
+	first, last := d.one(firstNames), d.one(lastNames)
+	d.in.Resident = caseload.Set(caseload.Resident{
+		Name:     caseload.Set(first + " " + last),
+		Email:    caseload.Set(fmt.Sprintf("%s.%s%d@example.org", strings.ToLower(first), strings.ToLower(last), d.IntN(1000))),
+		Phone:    caseload.Set(fmt.Sprintf("01632 960%03d", d.IntN(1000))),
+		Address:  caseload.Set(address),
+		Postcode: caseload.Set(fmt.Sprintf("ZZ%d %d%c%c", 1+d.IntN(98), d.IntN(10), 'A'+d.IntN(26), 'A'+d.IntN(26))),
+	})
+}
+
+// place puts the case into one of the areas.
+func (d *draft) place(areas []area) {
+	if len(areas) == 0 {
+		return
+	}
+	a := areas[d.IntN(len(areas))]
+	d.in.Ward = caseload.Set(caseload.Named{ID: a.id})
+	if a.boundary != nil {
+		lat, lon := a.boundary.RandomPoint(d.Rand)
+		d.in.Location = caseload.Set(&caseload.Point{Lat: lat, Lon: lon})
+	}
+}
