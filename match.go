@@ -30,11 +30,11 @@ func Match(e Expr, value func(Path) Value) bool {
 		return !Match(e.Of, value)
 	case Compare:
 		v := value(e.Path)
-		return !v.IsNull() && holds(e.Path, e.Op, v, e.Value)
+		return !v.IsNull() && !e.Value.IsNull() && holds(e.Path, e.Op, v, e.Value)
 	case In:
 		v := value(e.Path)
 		for _, want := range e.Values {
-			if !v.IsNull() && holds(e.Path, Equal, v, want) {
+			if !v.IsNull() && !want.IsNull() && holds(e.Path, Equal, v, want) {
 				return true
 			}
 		}
