@@ -1,0 +1,143 @@
+package storetest
+
+import (
+	"fmt"
+	"net/netip"
+	"reflect"
+	"sync"
+	"time"
+
+	"caseload"
+)
+
+// fullKey is a key with everything set.
+func (d *desk) fullKey(id string) caseload.Key {
+	return caseload.Key{
+		ID: id, Tenant: d.tenant.ID, Label: "Öpen data", Role: caseload.RoleManager, User: d.bob,
+		Scopes:    []caseload.Scope{caseload.CasesRead, caseload.ReportsRead},
+		Addresses: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")},
+		Hash:      []byte{0, 1, 255}, Created: someTime, Expires: someTime.AddDate(1, 0, 0),
+	}
+}
+
+// settle counts requests of a key.
+func (d *desk) settle(since int64, counted ...caseload.Usage) string {
+	d.Helper()
+	out, err := d.store.Settle(d.Context(), counted, time.Unix(since, 0))
+	d.must(err)
+	found := map[caseload.Usage]bool{}
+	for _, u := range out {
+		found[u] = true
+	}
+	return fmt.Sprint(found) // in the order of the fields
+}
+
+func usage(all ...caseload.Usage) string {
+	found := map[caseload.Usage]bool{}
+	for _, u := range all {
+		found[u] = true
+	}
+	return fmt.Sprint(found)
+}
+
+var controlTests = []test{
+	{"tenants are listed by slug, as they were made", func(d *desk) {
+		for _, slug := range []string{"b", "a"} {
+			tenant, err := caseload.NewTenant(slug, "Tŷ "+slug, "America/New_York")
+			d.must(err)
+			tenant.Created = someTime
+			_, err = d.store.CreateTenant(d.Context(), tenant)
+			d.must(err)
+		}
+		all, err := d.store.Tenants(d.Context())
+		d.must(err)
+		var slugs []string
+		for _, t := range all {
+			slugs = append(slugs, t.Slug)
+		}
+		want(d, "slugs", fmt.Sprint(slugs), "[a b here]")
+		want(d, "name", all[0].Name, "Tŷ a")
+		want(d, "zone", all[0].Zone.String(), "America/New_York")
+		want(d, "created", all[0].Created.Equal(someTime), true)
+	}},
+	{"a slug is used once", func(d *desk) {
+		_, err := d.store.CreateTenant(d.Context(), d.tenant)
+		d.wantCode(err, caseload.CodeConflict)
+		all, err := d.store.Tenants(d.Context())
+		d.must(err)
+		want(d, "tenants", len(all), 1)
+	}},
+	{"a key is found as it was made, with its tenant", func(d *desk) {
+		for _, k := range []caseload.Key{d.fullKey("full"), {ID: "bare", Tenant: d.tenant.ID, Role: caseload.RoleAdmin, Created: someTime}} {
+			pk, err := d.store.CreateKey(d.Context(), k)
+			d.must(err)
+			k.PK = pk
+			got, tenant, err := d.store.KeyByID(d.Context(), k.ID)
+			d.must(err)
+			want(d, "tenant", tenant.Slug, "here")
+			want(d, "times", got.Created.Equal(k.Created) && got.Expires.Equal(k.Expires) && got.Revoked.IsZero(), true)
+			got.Created, got.Expires = k.Created, k.Expires
+			want(d, "the key is bound to nobody new", got.User, k.User)
+			want(d, "key", fmt.Sprintf("%+v", got), fmt.Sprintf("%+v", k))
+		}
+		_, _, err := d.store.KeyByID(d.Context(), "FULL")
+		d.wantCode(err, caseload.CodeNotFound)
+	}},
+	{"a tenant's keys are listed, the newest first", func(d *desk) {
+		there := newDesk(d.tester, d.store, "there")
+		for _, k := range []caseload.Key{d.fullKey("1"), there.fullKey("2"), d.fullKey("3")} {
+			_, err := d.store.CreateKey(d.Context(), k)
+			d.must(err)
+		}
+		for of, ids := range map[*desk][]string{d: {"3", "1"}, there: {"2"}} {
+			keys, err := d.store.Keys(d.Context(), of.tenant.ID)
+			d.must(err)
+			var got []string
+			for _, k := range keys {
+				got = append(got, k.ID)
+			}
+			want(d, "keys of "+of.tenant.Slug, reflect.DeepEqual(got, ids), true)
+		}
+	}},
+	{"a key is revoked once, by its own tenant", func(d *desk) {
+		there := newDesk(d.tester, d.store, "there")
+		_, err := d.store.CreateKey(d.Context(), d.fullKey("k"))
+		d.must(err)
+		for _, try := range []struct {
+			by   *desk
+			id   string
+			want bool
+		}{{there, "k", false}, {d, "none", false}, {d, "k", true}, {d, "k", false}} {
+			done, err := d.store.RevokeKey(d.Context(), try.by.tenant.ID, try.id, someTime.Add(time.Hour))
+			d.must(err)
+			want(d, try.by.tenant.Slug+" revokes "+try.id, done, try.want)
+		}
+		k, _, err := d.store.KeyByID(d.Context(), "k")
+		d.must(err)
+		want(d, "revoked", k.Revoked.Equal(someTime.Add(time.Hour)), true)
+	}},
+	{"requests of a key are added up over its users", func(d *desk) {
+		one := func(key caseload.PK, second, n int64) caseload.Usage {
+			return caseload.Usage{Key: key, Second: second, N: n}
+		}
+		want(d, "first", d.settle(100, one(1, 100, 2), one(2, 100, 9)), usage(one(1, 100, 2), one(2, 100, 9)))
+		want(d, "again", d.settle(100, one(1, 100, 3), one(1, 101, 1)), usage(one(1, 100, 5), one(1, 101, 1)))
+		want(d, "nothing new", d.settle(100, one(1, 101, 0)), usage(one(1, 100, 5), one(1, 101, 1)))
+		want(d, "later", d.settle(101, one(1, 130, 1)), usage(one(1, 101, 1), one(1, 130, 1)))
+		want(d, "what was forgotten", d.settle(0, one(1, 130, 1)), usage(one(1, 101, 1), one(1, 130, 2)))
+	}},
+	{"requests counted at once are all counted", func(d *desk) {
+		var done sync.WaitGroup
+		for range 8 {
+			done.Go(func() {
+				for range 5 {
+					_, err := d.store.Settle(d.Context(), []caseload.Usage{{Key: 1, Second: 100, N: 1}}, time.Unix(100, 0))
+					d.check(err)
+				}
+			})
+		}
+		done.Wait()
+		want(d, "count", d.settle(100, caseload.Usage{Key: 1, Second: 100}), usage(caseload.Usage{Key: 1, Second: 100, N: 40}))
+	}},
+	{"it answers a ping", func(d *desk) { d.must(d.store.Ping(d.Context())) }},
+}

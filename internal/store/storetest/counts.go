@@ -1,0 +1,150 @@
+package storetest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"caseload"
+)
+
+// counted is statistics in words: the total, the resolved, then each stage,
+// ward and category that has cases.
+func counted(s *caseload.Statistics) string {
+	out := []string{fmt.Sprint(s.Total, " in all, ", s.Resolved, " resolved")}
+	for _, n := range s.ByStage {
+		if n.N > 0 {
+			out = append(out, fmt.Sprint(n.Stage, " ", n.N))
+		}
+	}
+	for _, n := range slices.Concat(s.ByWard, s.ByCategory) {
+		out = append(out, fmt.Sprint(n.Name, " ", n.N))
+	}
+	slices.Sort(out)
+	return strings.Join(out, "; ")
+}
+
+// statistics is what the Service counts for somebody.
+func (d *desk) statistics(by *caseload.Principal) string {
+	d.Helper()
+	s, err := d.service.Statistics(d.Context(), by)
+	d.must(err)
+	return counted(s)
+}
+
+// recounted is statistics made by reading every case that somebody sees.
+func (d *desk) recounted(by *caseload.Principal) string {
+	d.Helper()
+	s := &caseload.Statistics{}
+	stages, names := map[int64]int64{}, map[string]int64{}
+	d.stream(by, caseload.Query{}, []caseload.Path{"status.stage", "ward.name", "category.name"}, func(b *caseload.Block) error {
+		for i := range b.Rows() {
+			s.Total++
+			stages[b.Int(i, 0)]++
+			for c := 1; c <= 2; c++ {
+				if !b.Null(i, c) {
+					names[string(b.Text(i, c))]++
+				}
+			}
+		}
+		return nil
+	})
+	for _, stage := range caseload.Stages {
+		s.ByStage = append(s.ByStage, caseload.StageCount{Stage: stage, N: stages[int64(stage)]})
+		if stage.Done() {
+			s.Resolved += stages[int64(stage)]
+		}
+	}
+	for name, n := range names {
+		s.ByWard = append(s.ByWard, caseload.NamedCount{Name: name, N: n})
+	}
+	return counted(s)
+}
+
+// wantCounted fails the test if the kept counts differ from a full count.
+func (d *desk) wantCounted(by *caseload.Principal, who string) {
+	d.Helper()
+	want(d, "statistics of "+who, d.statistics(by), d.recounted(by))
+}
+
+// drawn is a case with random values in what is counted and in what says who
+// sees it.
+func (d *desk) drawn(t *rapid.T) attrs {
+	pick := func(of ...caseload.Value) caseload.Value { return rapid.SampledFrom(of).Draw(t, "value") }
+	none := caseload.Value{}
+	return attrs{
+		"status": pick(ref(d.open), ref(d.closed)), "ward": pick(none, ref(d.north), ref(d.south)),
+		"category": pick(none, ref(d.roads), ref(d.lamps)), "owner": pick(none, ref(d.ann), ref(d.team)),
+		"assignees": pick(none, refs(d.ann), refs(d.bob, d.ann)), "access": pick(none, refs(d.bob), refs(d.team, d.ann)),
+		"confidential": pick(flag(false), flag(true)), "hidden": pick(flag(false), flag(false), flag(true)),
+	}
+}
+
+// scribble writes new cases and changes old ones in one transaction, and
+// returns the new ones.
+func (d *desk) scribble(t *rapid.T, old []caseload.PK) (added []caseload.PK) {
+	var fresh []attrs
+	changed := map[caseload.PK]attrs{}
+	for range rapid.IntRange(1, 5).Draw(t, "writes") {
+		if len(old) > 0 && rapid.Bool().Draw(t, "an old one") {
+			changed[rapid.SampledFrom(old).Draw(t, "case")] = d.drawn(t)
+		} else {
+			fresh = append(fresh, d.drawn(t))
+		}
+	}
+	_, err := d.update(func(tx caseload.WriteTx) (err error) {
+		for pk, to := range changed {
+			if err := rewrite(tx, caseload.NounCase, pk, to); err != nil {
+				return err
+			}
+		}
+		added, err = d.insert(tx, caseload.NounCase, fresh...)
+		return err
+	})
+	d.must(err)
+	return added
+}
+
+var countTests = []test{
+	{"statistics are what a full count gives, after any writes", func(d *desk) {
+		n := 0
+		rapid.Check(d, func(t *rapid.T) {
+			n++
+			d := newDesk(t, d.store, fmt.Sprint("random", n))
+			var keys []caseload.PK
+			for range rapid.IntRange(1, 6).Draw(t, "transactions") {
+				keys = append(keys, d.scribble(t, keys)...)
+			}
+			for who, by := range map[string]*caseload.Principal{
+				"the administrator": d.admin, "Ann": d.as(caseload.RoleCaseworker, "ann"),
+				"Cat": d.as(caseload.RoleManager, "cat"), "an analyst": d.as(caseload.RoleAnalyst, ""),
+			} {
+				d.wantCounted(by, who)
+			}
+		})
+	}},
+	{"a ward is counted by itself, whatever its name", func(d *desk) {
+		castles := d.put(caseload.NounWard, attrs{"name": text("Castle"), "enabled": flag(true)}, attrs{"name": text("Castle"), "enabled": flag(true)})
+		d.put(caseload.NounCase, attrs{"ward": ref(castles[0])}, attrs{"ward": ref(castles[1])}, attrs{"ward": ref(castles[1])})
+		wards, err := d.service.WardCounts(d.Context(), d.admin)
+		d.must(err)
+		for _, w := range wards {
+			want(d, fmt.Sprint("cases of ", w.Name, " ", w.PK), w.Cases, map[caseload.PK]int64{castles[0]: 1, castles[1]: 2}[w.PK])
+		}
+	}},
+	{"a total under a condition is what the condition finds", func(d *desk) {
+		d.untidy(40)
+		for _, e := range []caseload.Expr{
+			equal("status", ref(d.open)), equal("status", ref(d.closed)), equal("ward", ref(d.north)), caseload.IsNull{Path: "ward"}, not(equal("ward", ref(d.south))),
+			caseload.In{Path: "ward", Values: []caseload.Value{ref(d.north), ref(d.south)}}, caseload.In{Path: "ward"},
+			caseload.And{equal("ward", ref(d.north)), compare("due", caseload.Less, number(0))},
+			caseload.Or{equal("ward", ref(d.north)), equal("category", ref(d.roads))},
+			equal("ward.name", text("Ystrad")), compare("opened", caseload.Greater, caseload.Time(days(1))),
+		} {
+			out := d.list(d.admin, caseload.Query{Where: e, Limit: 100}, "id")
+			want(d, fmt.Sprintf("the total where %+v", e), out.Total, int64(out.Rows.Rows()))
+		}
+	}},
+}

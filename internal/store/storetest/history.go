@@ -1,0 +1,104 @@
+package storetest
+
+import (
+	"fmt"
+
+	"caseload"
+)
+
+// activity is what happened to a case, in words.
+func (d *desk) activity(id string) (out []string) {
+	d.Helper()
+	file, err := d.service.Case(d.Context(), d.admin, id)
+	d.must(err)
+	for _, a := range file.Activity {
+		out = append(out, fmt.Sprintf("%s by %s: %s", a.Type, a.By, a.Text))
+	}
+	return out
+}
+
+var historyTests = []test{
+	{"every version of a row can be read at its Rev", func(d *desk) {
+		a := d.cases(kase("a", attrs{"summary": text("v0")}))["a"]
+		revs := []caseload.Rev{caseload.Rev(d.row(caseload.NounCase, a)["updated"].Int64())}
+		for i := range 4 {
+			rev, err := d.update(func(tx caseload.WriteTx) error {
+				return rewrite(tx, caseload.NounCase, a, attrs{"summary": text(fmt.Sprint("v", i+1)), "hidden": flag(i == 2)})
+			})
+			d.must(err)
+			revs = append(revs, rev)
+		}
+		d.view(func(tx caseload.Tx) error {
+			for i, rev := range revs {
+				for _, at := range []caseload.Rev{rev, rev + 1} {
+					if i+1 < len(revs) && at >= revs[i+1] {
+						continue
+					}
+					got, err := rowAt(tx, caseload.NounCase, a, at)
+					d.must(err)
+					d.wantRow(got, attrs{"summary": text(fmt.Sprint("v", i)), "updated": number(int64(rev)), "hidden": flag(i == 3)})
+				}
+			}
+			got, err := rowAt(tx, caseload.NounCase, a, revs[0]-1)
+			d.must(err)
+			want(d, "attributes before its time", len(got), 0)
+			return nil
+		})
+	}},
+	{"a row that never was is not found", func(d *desk) {
+		d.view(func(tx caseload.Tx) error {
+			for _, pk := range []caseload.PK{0, -1, d.north, 1 << 62} {
+				got, err := rowAt(tx, caseload.NounCase, pk, tx.Horizon().Rev)
+				d.must(err)
+				want(d, fmt.Sprint("attributes of row ", pk), len(got), 0)
+			}
+			return nil
+		})
+	}},
+	{"versions written in one transaction are all kept", func(d *desk) {
+		var revs []int64
+		a := d.cases(kase("a"))["a"]
+		_, err := d.update(func(tx caseload.WriteTx) error {
+			revs = nil
+			for i := range 3 {
+				d.check(rewrite(tx, caseload.NounCase, a, attrs{"summary": text(fmt.Sprint("v", i))}))
+				got, err := rowIn(tx, caseload.NounCase, a)
+				d.check(err)
+				revs = append(revs, got["updated"].Int64())
+			}
+			return nil
+		})
+		d.must(err)
+		d.view(func(tx caseload.Tx) error {
+			for i, rev := range revs {
+				got, err := rowAt(tx, caseload.NounCase, a, caseload.Rev(rev))
+				d.must(err)
+				d.wantRow(got, attrs{"summary": text(fmt.Sprint("v", i))})
+			}
+			return nil
+		})
+	}},
+	{"each change is kept with what it did, who did it and the attributes that differ", func(d *desk) {
+		a := d.cases(kase("a"))["a"]
+		write := func(by caseload.Actor, to attrs) {
+			_, err := d.store.Update(d.Context(), d.tenant.ID, by, func(tx caseload.WriteTx) error {
+				return rewrite(tx, caseload.NounCase, a, to)
+			})
+			d.must(err)
+		}
+		write(caseload.Actor{User: d.bob, Face: "casework"}, attrs{"summary": text("x"), "due": number(9)})
+		write(caseload.Actor{Face: "import"}, attrs{"status": ref(d.closed)})
+		write(caseload.Actor{User: d.bob}, attrs{"hidden": flag(true)})
+		write(caseload.Actor{User: d.bob}, attrs{"hidden": flag(false)})
+		want(d, "activity", fmt.Sprint(d.activity("a")), fmt.Sprint([]string{
+			"created by test: ", "updated by Bob: summary, due", "status_changed by import: open to closed", "deleted by Bob: ", "restored by Bob: ",
+		}))
+	}},
+	{"notes stand among the changes", func(d *desk) {
+		d.cases(kase("a"), kase("b"))
+		_, err := d.service.AddNote(d.Context(), d.as(caseload.RoleManager, "bob"), "a", "Rang back.")
+		d.must(err)
+		want(d, "activity", fmt.Sprint(d.activity("a")), "[created by test:  note by Bob: Rang back.]")
+		want(d, "of another case", fmt.Sprint(d.activity("b")), "[created by test: ]")
+	}},
+}

@@ -1,0 +1,143 @@
+package storetest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"caseload"
+)
+
+// scoped stores a case for each way in which a case can be somebody's.
+func (d *desk) scoped() map[string]caseload.PK {
+	d.Helper()
+	secret := attrs{"confidential": flag(true)}
+	one := func(id string, more ...attrs) attrs {
+		return kase(id, append(more, attrs{"summary": text("lamp"), "public_summary": text("lamp"), "ward": ref(d.north)})...)
+	}
+	return d.cases(
+		one("plain"),
+		one("assigned", attrs{"assignees": refs(d.bob, d.ann)}),
+		one("owned", attrs{"owner": ref(d.ann)}),
+		one("team's", attrs{"owner": ref(d.team)}),
+		one("secret", secret),
+		one("secret-assigned", secret, attrs{"assignees": refs(d.ann)}),
+		one("secret-owned", secret, attrs{"owner": ref(d.bob)}),
+		one("secret-for-bob", secret, attrs{"access": refs(d.ann, d.bob)}),
+		one("secret-for-team", secret, attrs{"access": refs(d.team)}),
+		one("plain-for-ann", attrs{"access": refs(d.ann)}),
+		one("hidden", attrs{"assignees": refs(d.ann), "access": refs(d.bob), "hidden": flag(true)}),
+	)
+}
+
+// visible is which of the scoped cases each sees.
+var visible = []struct {
+	who   string
+	role  caseload.Role
+	user  string
+	cases string
+}{
+	{"an administrator", caseload.RoleAdmin, "", "assigned owned plain plain-for-ann secret secret-assigned secret-for-bob secret-for-team secret-owned team's"},
+	{"a key of a manager", caseload.RoleManager, "", "assigned owned plain plain-for-ann team's"},
+	{"a key of an analyst", caseload.RoleAnalyst, "", "assigned owned plain plain-for-ann team's"},
+	{"Bob", caseload.RoleManager, "bob", "assigned owned plain plain-for-ann secret-for-bob secret-owned team's"},
+	{"Cat, of the team", caseload.RoleManager, "cat", "assigned owned plain plain-for-ann secret-for-team team's"},
+	{"Ann", caseload.RoleCaseworker, "ann", "assigned owned secret-assigned"},
+	{"Bob as a councillor", caseload.RoleCouncillor, "bob", "assigned secret-owned"},
+	{"Cat as a caseworker", caseload.RoleCaseworker, "cat", ""},
+}
+
+// sorted joins IDs in the order of their bytes.
+func sorted(ids []string) string { return strings.Join(slices.Sorted(slices.Values(ids)), " ") }
+
+var scopeTests = []test{
+	{"every way of reading shows the same cases to one who asks", func(d *desk) {
+		d.scoped()
+		for _, v := range visible {
+			by, n := d.as(v.role, v.user), int64(len(strings.Fields(v.cases)))
+			listed := d.list(by, caseload.Query{}, "id")
+			want(d, v.who+" lists", sorted(texts(listed.Rows, 0)), v.cases)
+			want(d, v.who+" has the total", listed.Total, n)
+			exported, err := d.service.ExportCases(d.Context(), by, caseload.Query{}, "id")
+			d.must(err)
+			want(d, v.who+" exports", sorted(texts(exported.Rows, 0)), v.cases)
+			var streamed []string
+			total := d.stream(by, caseload.Query{}, []caseload.Path{"id"}, func(b *caseload.Block) error {
+				streamed = append(streamed, texts(b, 0)...)
+				return nil
+			})
+			want(d, v.who+" streams", sorted(streamed), v.cases)
+			want(d, v.who+" is told the total", total, n)
+			want(d, v.who+" finds", sorted(texts(d.list(by, caseload.Query{Search: "lamp"}, "id").Rows, 0)), v.cases)
+			want(d, v.who+" finds under a condition", sorted(strings.Fields(d.foundBy(by, caseload.Query{Where: caseload.Or{caseload.And{}, equal("id", text("secret"))}}))), v.cases)
+			want(d, v.who+" turns pages of", sorted(strings.Fields(d.walk(by, caseload.Query{Limit: 2}, func() {}))), v.cases)
+		}
+	}},
+	{"every count is of the cases that one who asks sees", func(d *desk) {
+		d.scoped()
+		for _, v := range visible {
+			by, n := d.as(v.role, v.user), int64(len(strings.Fields(v.cases)))
+			statistics, err := d.service.Statistics(d.Context(), by)
+			d.must(err)
+			want(d, v.who+" has the total", statistics.Total, n)
+			d.wantCounted(by, v.who)
+			wards, err := d.service.WardCounts(d.Context(), by)
+			d.must(err)
+			for _, w := range wards {
+				want(d, v.who+" counts in "+w.Name, w.Cases, map[caseload.PK]int64{d.north: n}[w.PK])
+			}
+			want(d, v.who+" counts under a condition", d.list(by, caseload.Query{Where: equal("ward.code", text("N1"))}).Total, n)
+		}
+	}},
+	{"a case out of scope is not found, nor what belongs to it", func(d *desk) {
+		keys := d.scoped()
+		for id, pk := range keys {
+			person := d.put(caseload.NounPerson, attrs{"name": text("Resident of " + id)})[0]
+			d.put(caseload.NounInvolvement, attrs{"case": ref(pk), "person": ref(person), "role": text(caseload.RoleResident)})
+			d.put(caseload.NounNote, attrs{"case": ref(pk), "text": text("Note on " + id)})
+			d.must(d.change(caseload.NounCase, pk, attrs{"main_person": ref(person)}))
+		}
+		for _, v := range visible {
+			by := d.as(v.role, v.user)
+			for id := range keys {
+				file, err := d.service.Case(d.Context(), by, id)
+				if !slices.Contains(strings.Fields(v.cases), id) {
+					want(d, v.who+" opens "+id, caseload.CodeOf(err), caseload.CodeNotFound)
+					continue
+				}
+				d.must(err)
+				want(d, "the resident", file.Resident.Name, "Resident of "+id)
+				want(d, v.who+" reads of "+id, fmt.Sprint(len(file.Activity), file.Activity[1].Text), "3Note on "+id)
+			}
+		}
+	}},
+	{"a case moves between scopes when it is given away, hidden or made confidential", func(d *desk) {
+		ann, analyst := d.as(caseload.RoleCaseworker, "ann"), d.as(caseload.RoleAnalyst, "")
+		a := d.cases(kase("a", attrs{"assignees": refs(d.ann)}))["a"]
+		for _, step := range []struct {
+			to        attrs
+			ann, anal string
+		}{
+			{attrs{}, "a", "a"},
+			{attrs{"assignees": refs(d.bob)}, "", "a"},
+			{attrs{"owner": ref(d.ann)}, "a", "a"},
+			{attrs{"confidential": flag(true)}, "a", ""},
+			{attrs{"hidden": flag(true)}, "", ""},
+			{attrs{"hidden": flag(false), "owner": {}, "assignees": {}}, "", ""},
+			{attrs{"confidential": flag(false)}, "", "a"},
+		} {
+			d.must(d.change(caseload.NounCase, a, step.to))
+			want(d, "Ann sees", d.foundBy(ann, caseload.Query{}), step.ann)
+			want(d, "an analyst sees", d.foundBy(analyst, caseload.Query{}), step.anal)
+			d.wantCounted(ann, "Ann")
+			d.wantCounted(analyst, "an analyst")
+		}
+	}},
+	{"an assignee named twice counts once", func(d *desk) {
+		d.cases(kase("a", attrs{"assignees": refs(d.ann, d.bob, d.ann), "owner": ref(d.ann)}))
+		ann := d.as(caseload.RoleCaseworker, "ann")
+		want(d, "Ann lists", d.foundBy(ann, caseload.Query{}), "a")
+		want(d, "total", d.list(ann, caseload.Query{}).Total, 1)
+		d.wantCounted(ann, "Ann")
+	}},
+}

@@ -1,0 +1,81 @@
+package storetest
+
+import (
+	"errors"
+
+	"caseload"
+)
+
+// wantClash fails the test if an error is not a conflict about a field.
+func (d *desk) wantClash(err error, field string) {
+	d.Helper()
+	d.wantCode(err, caseload.CodeConflict)
+	e, ok := errors.AsType[*caseload.Error](err)
+	if !ok || len(e.Problems) != 1 || e.Problems[0].Field != field {
+		d.Errorf("the clash is not about %s: %+v", field, e)
+	}
+}
+
+// add stores a new row and returns the error.
+func (d *desk) add(n caseload.Noun, r attrs) error {
+	_, err := d.update(func(tx caseload.WriteTx) error {
+		_, err := d.insert(tx, n, r)
+		return err
+	})
+	return err
+}
+
+var uniqueTests = []test{
+	{"no two rows of a noun have one ID, but rows of two nouns may", func(d *desk) {
+		for _, n := range caseload.Nouns {
+			if n != caseload.NounChange {
+				d.must(d.add(n, attrs{"id": text("same")}))
+				d.wantClash(d.add(n, attrs{"id": text("same")}), "id")
+			}
+		}
+	}},
+	{"no two cases have one number, hidden or not", func(d *desk) {
+		d.must(d.add(caseload.NounCase, attrs{"number": number(900), "hidden": flag(true)}))
+		d.wantClash(d.add(caseload.NounCase, attrs{"number": number(900)}), "number")
+	}},
+	{"no two shown rows have one external id, ward code or e-mail address", func(d *desk) {
+		for _, c := range []struct {
+			noun caseload.Noun
+			name string
+		}{{caseload.NounCase, "external_id"}, {caseload.NounWard, "code"}, {caseload.NounUser, "email"}} {
+			taken := attrs{c.name: text("taken")}
+			first := d.put(c.noun, taken)[0]
+			d.wantClash(d.add(c.noun, taken), c.name)
+			other := d.put(c.noun, attrs{c.name: text("Taken")}, attrs{})[1]
+			d.wantClash(d.change(c.noun, other, taken), c.name)
+			d.must(d.change(c.noun, first, attrs{"hidden": flag(true)}))
+			d.must(d.change(c.noun, other, taken))
+			d.wantClash(d.change(c.noun, first, attrs{"hidden": flag(false)}), c.name)
+		}
+	}},
+	{"any number of rows have none", func(d *desk) {
+		d.must(d.add(caseload.NounCase, attrs{}))
+		d.must(d.add(caseload.NounCase, attrs{}))
+		d.must(d.add(caseload.NounWard, attrs{"name": text("Castle")}))
+		d.must(d.add(caseload.NounWard, attrs{"name": text("Castle")}))
+	}},
+	{"a clash leaves nothing of its transaction", func(d *desk) {
+		d.cases(kase("a", attrs{"external_id": text("x")}))
+		before := d.state()
+		_, err := d.update(func(tx caseload.WriteTx) error {
+			_, err := d.insert(tx, caseload.NounCase, attrs{}, attrs{"external_id": text("x")}, attrs{})
+			return err
+		})
+		d.wantClash(err, "external_id")
+		want(d, "state", d.state(), before)
+	}},
+	{"a long value clashes only with its equal", func(d *desk) {
+		long := string(make([]byte, 0, 1000))
+		for range 999 {
+			long += "x"
+		}
+		d.must(d.add(caseload.NounCase, attrs{"external_id": text(long + "a")}))
+		d.must(d.add(caseload.NounCase, attrs{"external_id": text(long + "b")}))
+		d.wantClash(d.add(caseload.NounCase, attrs{"external_id": text(long + "a")}), "external_id")
+	}},
+}
