@@ -67,5 +67,5 @@ func Generate(ctx context.Context, svc *caseload.Service, p *caseload.Principal,
 
 // marked is the property by which invented cases are told from others.
 var marked = caseload.FieldInput{
-	Name: "invented", Label: "Invented", Kind: caseload.KindBool, Sensitivity: caseload.Public, Searchable: true,
+	Name: "invented", Label: "Invented", Kind: caseload.KindBool, Sensitivity: caseload.Public,
 }
