@@ -55,8 +55,8 @@ func Open(ctx context.Context, file string, o Options) (*sqlstore.Store, error) 
 // driver is one database file.
 type driver struct {
 	file   string
-	short  pool
-	long   pool
+	short  *pool
+	long   *pool
 	writer *writer
 }
 
@@ -73,21 +73,14 @@ var (
 )
 
 func open(file string, readers int) (*driver, error) {
-	d := &driver{file: file, short: pool{file: file, pragmas: shortPragmas}, long: pool{file: file, pragmas: longPragmas}}
 	c, err := connect(file, writerPragmas)
 	if err != nil {
 		return nil, err
 	}
-	d.writer = startWriter(c)
-	d.short.idle = make(chan *conn, readers)
-	d.long.idle = make(chan *conn, longReaders)
-	for range readers {
-		d.short.idle <- nil // opened when first used
-	}
-	for range longReaders {
-		d.long.idle <- nil
-	}
-	return d, nil
+	return &driver{
+		file: file, writer: startWriter(c),
+		short: newPool(file, shortPragmas, readers), long: newPool(file, longPragmas, longReaders),
+	}, nil
 }
 
 func connect(file string, pragmas []string) (*conn, error) {
@@ -121,6 +114,16 @@ type pool struct {
 	file    string
 	pragmas []string
 	idle    chan *conn
+	quit    chan struct{}
+}
+
+// newPool makes a pool of n connections, which are opened when first used.
+func newPool(file string, pragmas []string, n int) *pool {
+	p := &pool{file: file, pragmas: pragmas, idle: make(chan *conn, n), quit: make(chan struct{})}
+	for range n {
+		p.idle <- nil
+	}
+	return p
 }
 
 func (p *pool) take(ctx context.Context) (*conn, error) {
@@ -132,15 +135,19 @@ func (p *pool) take(ctx context.Context) (*conn, error) {
 		c, err := connect(p.file, p.pragmas)
 		if err != nil {
 			p.idle <- nil
+			return nil, unavailable(err)
 		}
-		return c, err
+		return c, nil
+	case <-p.quit:
+		return nil, errClosed
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, unavailable(context.Cause(ctx))
 	}
 }
 
-// close waits for all connections and closes them.
+// close refuses who comes, waits for all connections and closes them.
 func (p *pool) close() error {
+	close(p.quit)
 	var errs []error
 	for range cap(p.idle) {
 		if c := <-p.idle; c != nil {
@@ -153,13 +160,13 @@ func (p *pool) close() error {
 // Read implements sqldb.Driver. The snapshot begins with the first statement
 // of fn.
 func (d *driver) Read(ctx context.Context, span caseload.Span, fn func(sqldb.Conn) error) (err error) {
-	p := &d.short
+	p := d.short
 	if span == caseload.Long {
-		p = &d.long
+		p = d.long
 	}
 	c, err := p.take(ctx)
 	if err != nil {
-		return unavailable(err)
+		return err
 	}
 	defer func() { p.idle <- c }()
 	c.db.SetInterrupt(ctx.Done())

@@ -132,12 +132,13 @@ func (w *writer) together(first *job, began time.Time) (ran []*job, lost bool) {
 		if !j.claimed.CompareAndSwap(false, true) {
 			continue // the caller gave up
 		}
-		if ran = append(ran, j); len(ran) == 1 {
-			if j.err = call(w.c, j.fn); j.err != nil { // nobody else's work is in it yet
-				w.rollback()
-				return ran, false
-			}
-		} else if j.err = w.part(j); w.c.db.AutocommitEnabled() {
+		if ran = append(ran, j); len(ran) > 1 {
+			j.err = w.part(j)
+		} else if j.err = call(w.c, j.fn); j.err != nil { // nobody else's work is in it yet
+			w.rollback()
+			return ran, false
+		}
+		if w.c.db.AutocommitEnabled() { // or the next savepoint would be a transaction by itself
 			return ran, true
 		}
 	}
