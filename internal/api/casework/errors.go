@@ -1,0 +1,114 @@
+package casework
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"caseload"
+	"caseload/internal/httpkit"
+)
+
+// refusal is an Error with a status that its code does not have otherwise.
+type refusal struct {
+	status int
+	err    *caseload.Error
+}
+
+func (r *refusal) Error() string { return r.err.Error() }
+func (r *refusal) Unwrap() error { return r.err }
+
+// errorAnswer is the body of every failure.
+type errorAnswer struct {
+	Error   string            `json:"error"`
+	Details map[string]string `json:"details,omitempty"` // by the name of a parameter or member
+}
+
+const internalMessage = "Something went wrong on our side. Its X-Request-Id finds it in the log."
+
+// fail answers an error in the face's form.
+func (f *face) fail(w http.ResponseWriter, _ *http.Request, err error) {
+	status, answer := errorOf(err)
+	if status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Bearer") // RFC 9110, section 11.6.1
+	}
+	_ = f.send(w, status, jsonType, marshal(answer)) // the client is gone if this fails
+}
+
+// errorOf finds the status and the body of an error. What is not a
+// caseload.Error is for the log alone.
+func errorOf(err error) (int, errorAnswer) {
+	e, ok := errors.AsType[*caseload.Error](err)
+	if !ok || e.Code == caseload.CodeInternal {
+		return http.StatusInternalServerError, errorAnswer{Error: internalMessage}
+	}
+	answer := errorAnswer{Error: e.Message, Details: map[string]string{}}
+	for _, p := range e.Problems {
+		if p.Field != "" {
+			answer.Details[p.Field] = sentence(p, e)
+		}
+	}
+	if len(e.Problems) == 1 {
+		answer.Error = sentence(e.Problems[0], e)
+	}
+	if r, ok := errors.AsType[*refusal](err); ok {
+		return r.status, answer
+	}
+	return httpkit.Status(e.Code), answer
+}
+
+// sentence says what is wrong, and what is allowed.
+func sentence(p caseload.Problem, e *caseload.Error) string {
+	message := p.Message
+	if message == "" {
+		message = e.Message
+	}
+	if len(p.Allowed) == 0 {
+		return message
+	}
+	return message + " Allowed: " + strings.Join(p.Allowed, ", ") + "."
+}
+
+// wireNames are the names that the domain's fields have in bodies.
+var wireNames = map[string]string{
+	"address":          "address",
+	"archived":         "archived",
+	"assignee":         "assigneeId",
+	"assignees":        "assigneeId",
+	"category":         "categoryId",
+	"client_reference": "internalRef",
+	"description":      "boundaryDescription",
+	"highlighted":      "highlightedForPublic",
+	"main_person":      "resident",
+	"opened":           "createdAt",
+	"public_summary":   "publicSummary",
+	"public_themes":    "publicThemes",
+	"resident_address": "residentAddress", "resident_email": "residentEmail", "resident_name": "residentName",
+	"resident_phone": "residentPhone", "resident_postcode": "residentPostcode",
+	"source":  "sourceChannel",
+	"status":  "status",
+	"summary": "summary",
+	"tier":    "councilTier",
+	"ward":    "wardId",
+}
+
+// unprocessable is the Service's refusal of a well-formed body: 422, in the
+// names that the body has.
+func unprocessable(err error) error {
+	e, ok := errors.AsType[*caseload.Error](err)
+	if !ok || e.Code != caseload.CodeInvalid && e.Code != caseload.CodeConflict {
+		return err
+	}
+	own := *e
+	own.Problems = nil
+	for _, p := range e.Problems {
+		if name, ok := wireNames[p.Field]; ok {
+			p.Field = name
+		}
+		own.Problems = append(own.Problems, p)
+	}
+	if e.Code == caseload.CodeConflict {
+		return &own
+	}
+	return &refusal{http.StatusUnprocessableEntity, &own}
+}

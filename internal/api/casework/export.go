@@ -1,0 +1,186 @@
+package casework
+
+import (
+	"context"
+	"io"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"caseload"
+)
+
+// export is what a client asks of one of the two exports.
+type export struct {
+	format form
+	all    bool // of the cases, not only the newest
+	query  caseload.Query
+}
+
+// allRows is the value of limit that asks for everything (difference 5).
+const allRows = "all"
+
+// form reads how rows are to be written.
+func (q *query) form() form {
+	return form{
+		csv:   q.choice("format", "json", "csv") == "csv",
+		mark:  q.choice("bom", "false", "true") == "true",
+		guard: q.choice("formulas", "keep", "escape") == "escape",
+	}
+}
+
+func (q *query) export() (export, error) {
+	out := export{format: q.form()}
+	if limit, _ := q.text("limit"); limit == allRows {
+		out.all = true
+	} else {
+		out.query.Limit = q.limit(limit)
+	}
+	after, _ := q.text("after")
+	out.query.After = caseload.Cursor(after)
+	out.query.Where = q.filters()
+	return out, q.err()
+}
+
+func (q *query) limit(value string) int {
+	if value == "" {
+		return caseload.MaxExport
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 || n > caseload.MaxExport {
+		q.problem("limit", "This must be a whole number from 1 to "+strconv.Itoa(caseload.MaxExport)+", or all.")
+	}
+	return n
+}
+
+// exportCases answers GET /api/cases/export.
+func exportCases(c *call) error {
+	q, err := parseQuery(c.r.URL.RawQuery, c.by.Tenant.Zone)
+	if err != nil {
+		return err
+	}
+	e, err := q.export()
+	if err != nil {
+		return err
+	}
+	if e.all {
+		return c.streamCases(e)
+	}
+	found, err := c.svc.ExportCases(c.r.Context(), c.by, e.query, exportColumns...)
+	if err != nil {
+		return err
+	}
+	out := newTable(e.format, caseTable)
+	out.begin()
+	newCaseRows(out, found.Catalog).add(found.Rows)
+	out.end()
+	c.describeExport("cases", e.format, found.Total, found.Next != "")
+	if found.Next != "" {
+		c.w.Header().Set("Link", "<"+nextPage(q.values, found.Next)+`>; rel="next"`)
+	}
+	return c.send(c.w, 200, e.format.contentType(), out.buf)
+}
+
+// streamCases sends all cases, block by block as they are read.
+func (c *call) streamCases(e export) error {
+	return writeCases(c.r.Context(), c.svc, c.by, e, func(total int64) {
+		c.describeExport("cases", e.format, total, false)
+		c.w.Header().Set("Content-Type", e.format.contentType())
+		c.w.Header().Set("Cache-Control", "no-store")
+	}, writerFunc(func(block []byte) (int, error) {
+		c.renewDeadline(c.w)
+		return c.w.Write(block)
+	}))
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (w writerFunc) Write(p []byte) (int, error) { return w(p) }
+
+// writeCases writes all cases that match, in one snapshot. begin is told how
+// many there are, before the first byte.
+func writeCases(ctx context.Context, svc *caseload.Service, by *caseload.Principal, e export, begin func(total int64), to io.Writer) error {
+	out := newTable(e.format, caseTable)
+	var rows *caseRows
+	err := svc.StreamCases(ctx, by, e.query, exportColumns,
+		func(catalog *caseload.Catalog, total int64) error {
+			begin(total)
+			rows = newCaseRows(out, catalog)
+			out.begin()
+			return nil
+		},
+		func(b *caseload.Block) error {
+			rows.add(b)
+			return out.flush(to)
+		})
+	if err != nil {
+		return err
+	}
+	out.end()
+	return out.flush(to)
+}
+
+// ExportCases writes all cases that match the parameters of GET
+// /api/cases/export, as that answers them with limit=all.
+func ExportCases(ctx context.Context, svc *caseload.Service, by *caseload.Principal, parameters url.Values, to io.Writer) error {
+	q := &query{values: parameters, zone: by.Tenant.Zone}
+	e, err := q.export()
+	if err != nil {
+		return err
+	}
+	return writeCases(ctx, svc, by, e, func(int64) {}, to)
+}
+
+// ExportWards writes the enabled wards, as GET /api/wards/export answers them.
+func ExportWards(ctx context.Context, svc *caseload.Service, by *caseload.Principal, parameters url.Values, to io.Writer) error {
+	q := &query{values: parameters, zone: by.Tenant.Zone}
+	format := q.form()
+	if err := q.err(); err != nil {
+		return err
+	}
+	wards, err := svc.WardCounts(ctx, by)
+	if err != nil {
+		return err
+	}
+	return wardsTable(format, wards).flush(to)
+}
+
+// exportWards answers GET /api/wards/export.
+func exportWards(c *call) error {
+	q, err := parseQuery(c.r.URL.RawQuery, c.by.Tenant.Zone)
+	if err != nil {
+		return err
+	}
+	format := q.form()
+	if err := q.err(); err != nil {
+		return err
+	}
+	wards, err := c.svc.WardCounts(c.r.Context(), c.by)
+	if err != nil {
+		return err
+	}
+	c.describeExport("wards", format, int64(len(wards)), false)
+	return c.send(c.w, 200, format.contentType(), wardsTable(format, wards).buf)
+}
+
+// describeExport says how much there is, and the name of a file.
+func (c *call) describeExport(of string, format form, total int64, truncated bool) {
+	h := c.w.Header()
+	h.Set("X-Total-Count", strconv.FormatInt(total, 10))
+	h.Set("X-Truncated", strconv.FormatBool(truncated))
+	if format.csv {
+		h.Set("Content-Disposition", `attachment; filename="`+of+"-export-"+c.Now().UTC().Format(time.DateOnly)+`.csv"`)
+	}
+}
+
+// nextPage is the address of the rest: what the client asked, behind a cursor.
+func nextPage(asked url.Values, after caseload.Cursor) string {
+	next := url.Values{"after": {string(after)}}
+	for name, values := range asked {
+		if name != "after" && slices.ContainsFunc(exportParameters, func(p Parameter) bool { return p.is(name) }) {
+			next[name] = values
+		}
+	}
+	return "/api/cases/export?" + next.Encode()
+}

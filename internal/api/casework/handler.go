@@ -1,0 +1,170 @@
+// Package casework is the face of the Casework Data Export API and of the
+// endpoints beside it: its addresses, parameters and shapes, in terms of
+// caseload.Service. The published page rules; docs/differences.md numbers
+// where we go beyond it.
+package casework
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"caseload"
+	"caseload/internal/auth"
+	"caseload/internal/httpkit"
+)
+
+// faceName is what the log and the history call this face.
+const faceName = "casework"
+
+// Options set the limits of the face; the zero value works.
+type Options struct {
+	Limiter      *auth.Limiter    // nil: no limit
+	Now          func() time.Time // the clock, for the names of files; nil: time.Now
+	MaxBody      int64            // bytes of a request's body; 0: 1 MiB
+	WriteTimeout time.Duration    // for each block of an answer to be taken; 0: 60 s
+}
+
+const (
+	defaultMaxBody      = 1 << 20
+	defaultWriteTimeout = 60 * time.Second
+)
+
+// face answers requests.
+type face struct {
+	Options
+	svc *caseload.Service
+}
+
+// New makes a handler of all addresses under /api/.
+func New(svc *caseload.Service, o Options) http.Handler {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.MaxBody == 0 {
+		o.MaxBody = defaultMaxBody
+	}
+	if o.WriteTimeout == 0 {
+		o.WriteTimeout = defaultWriteTimeout
+	}
+	f := &face{o, svc}
+	mux := http.NewServeMux()
+	for pattern, routes := range routesByPattern() {
+		mux.Handle(pattern, httpkit.Adapt(f.endpoint(pattern, routes), f.fail))
+	}
+	mux.Handle("/", httpkit.Adapt(f.nowhere, f.fail))
+	return mux
+}
+
+func routesByPattern() map[string]map[string]Route {
+	out := map[string]map[string]Route{}
+	for _, route := range Routes {
+		if out[route.Pattern] == nil {
+			out[route.Pattern] = map[string]Route{}
+		}
+		out[route.Pattern][route.Method] = route
+	}
+	return out
+}
+
+// endpoint answers the methods of one address.
+func (f *face) endpoint(pattern string, routes map[string]Route) httpkit.Handler {
+	allowed := slices.Sorted(maps.Keys(routes))
+	if slices.Contains(allowed, http.MethodGet) {
+		allowed = append(allowed, http.MethodHead)
+	}
+	allow := strings.Join(allowed, ", ")
+	return func(w http.ResponseWriter, r *http.Request) error {
+		note := httpkit.Annotate(r.Context())
+		note.Face, note.Route = faceName, pattern
+		method := r.Method
+		if method == http.MethodHead { // the server leaves the body out
+			method = http.MethodGet
+		}
+		route, ok := routes[method]
+		if !ok {
+			w.Header().Set("Allow", allow)
+			return &refusal{http.StatusMethodNotAllowed, caseload.Errorf(caseload.CodeInvalid, "Only these methods are answered here: %s.", allow)}
+		}
+		return f.answer(w, r, route)
+	}
+}
+
+func (f *face) nowhere(http.ResponseWriter, *http.Request) error {
+	return caseload.Errorf(caseload.CodeNotFound, "There is nothing at this address. docs/casework.md lists the addresses.")
+}
+
+// answer finds out who asks, counts the request and answers it.
+func (f *face) answer(w http.ResponseWriter, r *http.Request, route Route) error {
+	by, err := auth.Key(f.svc, r, faceName)
+	if err != nil {
+		return err
+	}
+	note := httpkit.Annotate(r.Context())
+	note.Tenant, note.Key = by.Tenant.Slug, by.KeyID
+	if err := f.admit(w, by); err != nil {
+		return err
+	}
+	if _, err := caseload.ParseText(r.PathValue("id"), caseload.MaxName); err != nil {
+		return caseload.Errorf(caseload.CodeNotFound, "There is nothing with this id.")
+	}
+	return route.answer(&call{f, w, r, by})
+}
+
+// admit refuses a key that was used too often.
+func (f *face) admit(w http.ResponseWriter, by *caseload.Principal) error {
+	if f.Limiter == nil {
+		return nil
+	}
+	verdict := f.Limiter.Take(by.Key)
+	w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(verdict.Remaining))
+	if verdict.Allowed {
+		return nil
+	}
+	w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
+	return caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
+}
+
+// call is one request of somebody who is known.
+type call struct {
+	*face
+	w  http.ResponseWriter
+	r  *http.Request
+	by *caseload.Principal
+}
+
+// id is the wildcard of the address.
+func (c *call) id() string { return c.r.PathValue("id") }
+
+func (c *call) sendJSON(status int, v any) error {
+	return c.send(c.w, status, jsonType, marshal(v))
+}
+
+// sendNew answers with what was made, and that it is at a path, below which it
+// has an id.
+func (c *call) sendNew(path, id string, v any) error {
+	c.w.Header().Set("Location", path+url.PathEscape(id))
+	return c.sendJSON(http.StatusCreated, v)
+}
+
+// send answers with a whole body.
+func (f *face) send(w http.ResponseWriter, status int, contentType string, body []byte) error {
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Cache-Control", "no-store") // it is for one key's eyes
+	f.renewDeadline(w)
+	w.WriteHeader(status)
+	_, err := w.Write(body)
+	return err
+}
+
+// renewDeadline gives the client WriteTimeout to take the next block. (A
+// writer without deadlines is a test's, and has no client to wait for.)
+func (f *face) renewDeadline(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(f.WriteTimeout))
+}
