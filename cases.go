@@ -57,18 +57,26 @@ func (s *Service) list(ctx context.Context, p *Principal, upTo Sensitivity, q Qu
 		if err := plan.resume(r.tx.Horizon().Epoch, q.After); err != nil {
 			return err
 		}
-		plan.limit++ // one more, to see whether there is more
-		if out.Rows, err = r.page(plan); err != nil {
-			return err
-		}
-		plan.limit--
-		if out.Rows.Rows() > plan.limit {
-			out.Rows.Truncate(plan.limit)
-			out.Next = plan.cursor(r.tx.Horizon().Epoch, out.Rows, plan.limit-1)
-		}
-		return nil
+		out.Rows, out.Next, err = r.pageWithNext(plan)
+		return err
 	})
 	return out, err
+}
+
+// pageWithNext is page, with the cursor behind it if more follows.
+func (r *reader) pageWithNext(plan *Plan) (*Block, Cursor, error) {
+	if plan.limit == 0 {
+		rows, err := r.page(plan)
+		return rows, "", err
+	}
+	plan.limit++ // one more, to see whether there is more
+	rows, err := r.page(plan)
+	plan.limit--
+	if err != nil || rows.Rows() <= plan.limit {
+		return rows, "", err
+	}
+	rows.Truncate(plan.limit)
+	return rows, plan.cursor(r.tx.Horizon().Epoch, rows, plan.limit-1), nil
 }
 
 // StreamCases hands all cases that match to each, block by block, with their
