@@ -193,7 +193,7 @@ const blocksAhead = 4
 var errStopped = errors.New("the scan was stopped")
 
 // Scan implements caseload.Tx. A goroutine reads while fn runs; it ends before
-// Scan does.
+// Scan does, though fn fails or panics.
 func (x *tx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) error {
 	free, full := make(chan *caseload.Block, blocksAhead), make(chan *caseload.Block, blocksAhead)
 	stop := make(chan struct{})
@@ -205,18 +205,17 @@ func (x *tx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) error {
 		defer close(full)
 		readErr = x.readAhead(p, free, full, stop)
 	}()
-	var useErr error
+	defer func() {
+		close(stop)
+		for range full { // until the goroutine has let go of the connection
+		}
+	}()
 	for b := range full {
-		if useErr == nil {
-			if useErr = fn(b); useErr != nil {
-				close(stop)
-			}
+		if err := fn(b); err != nil {
+			return err
 		}
 		b.Reset(b.Kinds())
 		free <- b
-	}
-	if useErr != nil {
-		return useErr
 	}
 	return readErr
 }
