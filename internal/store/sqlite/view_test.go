@@ -1,0 +1,131 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"caseload"
+	"caseload/internal/store/sqldb"
+)
+
+// describe gives cases a long public summary, so that some of them fill a
+// block.
+func describe(rows []caseload.CaseInput) []caseload.CaseInput {
+	for i := range rows {
+		rows[i].PublicSummary = caseload.Set(fmt.Sprint(i, strings.Repeat(" long", 4000)))
+	}
+	return rows
+}
+
+// stream hands the blocks of an export to each.
+func (o *office) stream(ctx context.Context, each func(*caseload.Block) error) error {
+	begin := func(*caseload.Catalog, int64) error { return nil }
+	return o.service.StreamCases(ctx, o.admin, caseload.Query{}, []caseload.Path{"id", "public_summary"}, begin, each)
+}
+
+func TestAViewIsOneSnapshotWhileOthersWrite(t *testing.T) {
+	o := newOffice(t)
+	o.load(numbered("a", 3))
+	id := o.one("SELECT id FROM cases WHERE external_id = 'a-0'")
+	b := caseload.NewBlock(caseload.NounCase.Kinds()...)
+	o.must(o.store.View(t.Context(), o.tenant.ID, caseload.Short, func(tx caseload.Tx) error {
+		before := tx.Horizon()
+		_, err := o.service.UpdateCase(t.Context(), o.admin, id, time.Time{}, caseload.CaseInput{ExternalID: caseload.Set("changed")})
+		if err != nil {
+			return err
+		}
+		o.load(numbered("b", 1))
+		found, err := tx.Resolve(caseload.NounCase, "external_id", []string{"a-0", "changed", "b-0"})
+		if err != nil {
+			return err
+		}
+		want(t, "the changed case under its old id", found[0] != 0, true)
+		want(t, "the changed case under its new id", found[1], 0)
+		want(t, "the new case", found[2], 0)
+		want(t, "horizon", tx.Horizon(), before)
+		_, err = tx.At(caseload.NounCase, found[0], before.Rev, b)
+		return err
+	}))
+	_, at, _ := caseload.NounCase.Attribute("external_id")
+	want(t, "external id in the snapshot", string(b.Text(0, at)), "a-0")
+	want(t, "cases now", o.total(), 4)
+	want(t, "external id now", o.one("SELECT external_id FROM cases WHERE id = $1", sqldb.Text(id)), "changed")
+}
+
+func TestASlowExportSeesNothingThatIsWrittenMeanwhile(t *testing.T) {
+	o := newOffice(t)
+	o.load(describe(numbered("a", 300)))
+	blocks, rows := 0, 0
+	o.must(o.stream(t.Context(), func(b *caseload.Block) error {
+		if blocks++; blocks <= 3 {
+			o.load(numbered(fmt.Sprint("more-", blocks), 100))
+			hide := o.one("SELECT id FROM cases WHERE hidden = 0 AND external_id LIKE 'a-%' ORDER BY pk LIMIT 1")
+			o.must(o.service.HideCase(t.Context(), o.admin, hide))
+		}
+		for i := range b.Rows() {
+			want(t, "a case's summary is whole", strings.HasSuffix(string(b.Text(i, 1)), " long"), true)
+		}
+		rows += b.Rows()
+		return nil
+	}))
+	if blocks < 10 {
+		t.Errorf("the export came in %d blocks, want so many that writes fall between them", blocks)
+	}
+	want(t, "cases exported", rows, 300)
+	want(t, "cases now", o.total(), 300+300-3)
+}
+
+// errGone is what becomes of a client.
+var errGone = errors.New("the client is gone")
+
+// breaks are the ways in which an export ends too soon.
+var breaks = map[string]func(o *office){
+	"its consumer fails": func(o *office) {
+		err := o.stream(o.Context(), func(*caseload.Block) error { return errGone })
+		if !errors.Is(err, errGone) {
+			o.Errorf("error: got %v, want %v", err, errGone)
+		}
+	},
+	"its consumer panics": func(o *office) {
+		defer func() { want(o, "caught", recover(), any(errGone)) }()
+		_ = o.stream(o.Context(), func(*caseload.Block) error { panic(errGone) })
+	},
+	"its request is cancelled": func(o *office) {
+		ctx, cancel := context.WithCancel(o.Context())
+		err := o.stream(ctx, func(*caseload.Block) error { cancel(); synctest.Wait(); return nil })
+		wantCode(o, "an export that is cancelled", err, caseload.CodeUnavailable)
+	},
+}
+
+func TestAnExportThatBreaksLeavesNoGoroutineAndNoConnectionBehind(t *testing.T) {
+	for when, breakOff := range breaks {
+		t.Run(when, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { // which fails where a goroutine stays behind
+				o := newOffice(t)
+				o.load(describe(numbered("a", 300)))
+				for range longReaders + 1 {
+					breakOff(o)
+				}
+				rows := 0
+				o.must(o.stream(t.Context(), func(b *caseload.Block) error { rows += b.Rows(); return nil }))
+				want(t, "cases of the next export", rows, 300)
+			})
+		})
+	}
+}
+
+func TestAReaderWhoGivesUpFreesTheConnection(t *testing.T) {
+	o := newOffice(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range defaultReaders + 1 {
+		err := o.store.View(ctx, o.tenant.ID, caseload.Short, func(caseload.Tx) error { return nil })
+		wantCode(t, "a view that nobody waits for", err, caseload.CodeUnavailable)
+	}
+	want(t, "cases afterwards", o.total(), 0)
+}
