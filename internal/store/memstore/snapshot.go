@@ -67,7 +67,7 @@ func (s *snapshot) row(n caseload.Noun, pk caseload.PK) *row {
 }
 
 // value reads what a path of a row leads to; null where a row on the way is
-// missing.
+// missing or hidden.
 func (s *snapshot) value(r *row, path caseload.Path) caseload.Value {
 	if name, ok := path.Property(); ok {
 		return r.properties[name]
@@ -78,7 +78,7 @@ func (s *snapshot) value(r *row, path caseload.Path) caseload.Value {
 	}
 	a, _, _ := r.noun.Attribute(via)
 	to := s.row(a.To, r.ref(via))
-	if to == nil {
+	if to == nil || to.hidden() {
 		return caseload.Value{}
 	}
 	return to.value(name)

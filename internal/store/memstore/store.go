@@ -18,15 +18,14 @@ type Store struct {
 	now   func() time.Time
 	epoch string
 
-	opening sync.Mutex
-	spaces  map[caseload.TenantID]*space
+	spaces sync.Map // of *space by caseload.TenantID
 }
 
 var _ caseload.Store = (*Store)(nil)
 
 // New makes an empty Store that takes its Revs from the clock now.
 func New(now func() time.Time) *Store {
-	return &Store{now: now, epoch: rand.Text(), spaces: map[caseload.TenantID]*space{}}
+	return &Store{now: now, epoch: rand.Text()}
 }
 
 // space is what one tenant shows to readers, and the turn of its writers.
@@ -35,33 +34,45 @@ type space struct {
 	shown atomic.Pointer[snapshot]
 }
 
-// space finds a tenant's space, an empty one if it is new.
-func (s *Store) space(id caseload.TenantID) *space {
-	s.opening.Lock()
-	defer s.opening.Unlock()
-	sp, ok := s.spaces[id]
-	if !ok {
-		sp = &space{turn: make(chan struct{}, 1)}
-		sp.shown.Store(newSnapshot(s.epoch))
-		s.spaces[id] = sp
+// CreateTenant stores a tenant and gives it an empty space.
+func (s *Store) CreateTenant(ctx context.Context, t caseload.Tenant) (caseload.TenantID, error) {
+	id, err := s.control.CreateTenant(ctx, t)
+	if err != nil {
+		return 0, err
 	}
-	return sp
+	sp := &space{turn: make(chan struct{}, 1)}
+	sp.shown.Store(newSnapshot(s.epoch))
+	s.spaces.Store(id, sp)
+	return id, nil
+}
+
+// space finds the space of a tenant for a caller who still waits.
+func (s *Store) space(ctx context.Context, id caseload.TenantID) (*space, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, unavailable(err)
+	}
+	sp, ok := s.spaces.Load(id)
+	if !ok {
+		return nil, caseload.Errorf(caseload.CodeNotFound, "There is no such tenant.")
+	}
+	return sp.(*space), nil
 }
 
 // View runs fn on what the tenant shows now.
 func (s *Store) View(ctx context.Context, id caseload.TenantID, _ caseload.Span, fn func(caseload.Tx) error) error {
-	if err := ctx.Err(); err != nil {
-		return unavailable(err)
+	sp, err := s.space(ctx, id)
+	if err != nil {
+		return err
 	}
-	return fn(&readTx{s.space(id).shown.Load()})
+	return fn(&readTx{sp.shown.Load()})
 }
 
 // Update runs fn on a copy, which takes the place of what is shown once fn has
 // succeeded.
 func (s *Store) Update(ctx context.Context, id caseload.TenantID, by caseload.Actor, fn func(caseload.WriteTx) error) (caseload.Rev, error) {
-	sp := s.space(id)
-	if err := ctx.Err(); err != nil {
-		return 0, unavailable(err)
+	sp, err := s.space(ctx, id)
+	if err != nil {
+		return 0, err
 	}
 	select {
 	case sp.turn <- struct{}{}:

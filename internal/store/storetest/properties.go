@@ -88,6 +88,16 @@ var propertyTests = []test{
 			d.wantWhere(equal(caseload.Path("properties."+name), text("v")), id)
 		}
 	}},
+	{"one of very many values of a property is found", func(d *desk) {
+		d.declare(caseload.Field{Name: "t", Kind: caseload.KindText})
+		d.having("t", `"a"`, `"b"`, "")
+		values := []caseload.Value{text("B")}
+		for i := range 9_999 {
+			values = append(values, text(fmt.Sprint("none", i)))
+		}
+		d.wantWhere(caseload.In{Path: "properties.t", Values: values}, `"b"`)
+		d.wantWhere(not(caseload.In{Path: "properties.t", Values: values}), `"a" none`)
+	}},
 	{"a property follows the row when it changes", func(d *desk) {
 		d.declare(caseload.Field{Name: "t", Kind: caseload.KindText})
 		a := d.cases(kase("a", attrs{"properties": text(`{"t":"old"}`)}))["a"]

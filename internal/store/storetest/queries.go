@@ -119,10 +119,12 @@ var queryTests = []test{
 		d.wantWhere(equal("main_person.name", text("Pat")), "a")
 		d.wantWhere(caseload.And{equal("status.stage", number(1)), not(caseload.IsNull{Path: "ward"})}, "a b")
 	}},
-	{"a hidden row that is referred to is still read", func(d *desk) {
+	{"a hidden row that is referred to is read as null", func(d *desk) {
 		d.cases(kase("a", attrs{"ward": ref(d.north)}))
 		d.must(d.change(caseload.NounWard, d.north, attrs{"hidden": flag(true)}))
-		d.wantWhere(equal("ward.name", text("Ystrad")), "a")
+		d.wantWhere(equal("ward.name", text("Ystrad")), "")
+		d.wantWhere(caseload.IsNull{Path: "ward.name"}, "a")
+		d.wantWhere(equal("ward", ref(d.north)), "a")
 	}},
 	{"hidden rows are not found", func(d *desk) {
 		d.cases(kase("a"), kase("b", attrs{"hidden": flag(true)}))

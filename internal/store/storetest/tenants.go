@@ -87,12 +87,10 @@ var tenantTests = []test{
 		d.must(there.change(caseload.NounWard, there.north, attrs{"name": text("Renamed")}))
 		want(d, "state", d.state(), before)
 	}},
-	{"a tenant that has nothing reads as empty", func(d *desk) {
-		d.must(d.store.View(d.Context(), d.tenant.ID+1000, caseload.Short, func(tx caseload.Tx) error {
-			want(d, "Rev", tx.Horizon().Rev, 0)
-			found, err := tx.Resolve(caseload.NounWard, "code", []string{"N1"})
-			want(d, "resolved", fmt.Sprint(found), "[0]")
-			return err
-		}))
+	{"a tenant that there is not is not found", func(d *desk) {
+		none := d.tenant.ID + 1000
+		d.wantCode(d.store.View(d.Context(), none, caseload.Short, func(caseload.Tx) error { return nil }), caseload.CodeNotFound)
+		_, err := d.store.Update(d.Context(), none, caseload.Actor{}, func(caseload.WriteTx) error { return nil })
+		d.wantCode(err, caseload.CodeNotFound)
 	}},
 }

@@ -1,0 +1,283 @@
+package storetest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"caseload"
+)
+
+// Differential asks two stores the same random queries of the same random
+// cases, and fails the test where their answers differ.
+func Differential(t *testing.T, a, b Open) {
+	stores := [2]caseload.Store{a(t), b(t)}
+	n := 0
+	rapid.Check(t, func(t *rapid.T) {
+		n++
+		var pair [2]*desk
+		for i, store := range stores {
+			pair[i] = newDesk(t, store, fmt.Sprint("random", n))
+			pair[i].declareAll()
+		}
+		g := &generator{t, pair[0]}
+		g.write(pair)
+		people := [2][]*caseload.Principal{pair[0].everybody(), pair[1].everybody()}
+		for range rapid.IntRange(1, 10).Draw(t, "queries") {
+			q, who := g.query(), rapid.IntRange(0, len(people[0])-1).Draw(t, "who")
+			first, second := pair[0].answers(people[0][who], q), pair[1].answers(people[1][who], q)
+			if first != second {
+				t.Fatalf("the stores disagree about %+v\nthe first:\n%sthe second:\n%s", q, first, second)
+			}
+		}
+		for i := range people[0] {
+			want(pair[0], "statistics", pair[0].statistics(people[0][i]), pair[1].statistics(people[1][i]))
+		}
+	})
+}
+
+// declareAll makes a property of each kind.
+func (d *desk) declareAll() {
+	for _, kind := range caseload.FieldKinds {
+		d.declare(caseload.Field{Name: kind.String(), Kind: kind, Choices: []string{"a", "É"}})
+	}
+}
+
+// everybody is a principal for each kind of scope.
+func (d *desk) everybody() []*caseload.Principal {
+	return []*caseload.Principal{
+		d.admin, d.as(caseload.RoleCaseworker, "ann"), d.as(caseload.RoleManager, "bob"), d.as(caseload.RoleManager, "cat"), d.as(caseload.RoleAnalyst, ""),
+	}
+}
+
+// answers is what a query finds, page by page, in words.
+func (d *desk) answers(by *caseload.Principal, q caseload.Query) string {
+	var out strings.Builder
+	for range 6 {
+		page, err := d.service.ListCases(d.Context(), by, q, "id", "ward.name", "main_person.name", "summary", "closed", "lat")
+		if err != nil {
+			return fmt.Sprintln(err)
+		}
+		fmt.Fprintln(&out, page.Total, "in all")
+		for i := range page.Rows.Rows() {
+			for c := range 6 {
+				fmt.Fprint(&out, show(page.Rows.Value(i, c)), " ")
+			}
+			fmt.Fprintln(&out)
+		}
+		if page.Next == "" {
+			break
+		}
+		q.After, q.Offset = page.Next, 0
+	}
+	return out.String()
+}
+
+// generator draws rows and queries. Two stores that were given the same rows
+// give them the same PKs, so that one tenant's stand for both.
+type generator struct {
+	t *rapid.T
+	d *desk
+}
+
+func pick[T any](g *generator, what string, of ...T) T { return rapid.SampledFrom(of).Draw(g.t, what) }
+
+// write stores random cases, changes some of them, and does so in both.
+func (g *generator) write(pair [2]*desk) {
+	fresh := make([]attrs, rapid.IntRange(1, 12).Draw(g.t, "cases"))
+	for i := range fresh {
+		fresh[i] = g.row(i)
+	}
+	changes := map[int]attrs{}
+	for range rapid.IntRange(0, 4).Draw(g.t, "changes") {
+		i := rapid.IntRange(0, len(fresh)-1).Draw(g.t, "changed")
+		changes[i] = g.row(i)
+	}
+	for _, d := range pair {
+		person := d.put(caseload.NounPerson, attrs{"name": text("Émile")}, attrs{"name": text("eva"), "hidden": flag(true)})
+		want(d, "the PK of a person", person[0], g.person(0))
+		keys := d.put(caseload.NounCase, fresh...)
+		for i := range fresh {
+			if to, ok := changes[i]; ok {
+				d.must(d.change(caseload.NounCase, keys[i], to))
+			}
+		}
+	}
+}
+
+// person is the PK of the first or second person that write stores: the next
+// behind the fields.
+func (g *generator) person(i int) caseload.PK {
+	return g.d.fields[len(g.d.fields)-1].PK + 1 + caseload.PK(i)
+}
+
+// row draws a case. Of most attributes it has one of a few values, so that
+// many rows share them.
+func (g *generator) row(i int) attrs {
+	row := attrs{}
+	for _, a := range caseload.NounCase.Attributes() {
+		switch a.Name {
+		case "pk", "id", "number", "updated", "created", "name_key":
+		case "external_id":
+			row[a.Name] = pick(g, a.Name, text(""), text(fmt.Sprint("x", i)))
+		default:
+			v := g.value(a, true)
+			if v.IsNull() && a.Required {
+				continue
+			}
+			row[a.Name] = v
+		}
+	}
+	return row
+}
+
+// value draws a value for an attribute; stored says that it is to be kept, not
+// compared with.
+func (g *generator) value(a caseload.Attribute, stored bool) caseload.Value {
+	d := g.d
+	switch {
+	case a.Name == "pk":
+		return number(int64(d.north) + int64(rapid.IntRange(0, 40).Draw(g.t, "pk")))
+	case a.Name == "hidden" && stored:
+		return flag(pick(g, "hidden", false, false, false, true))
+	case a.Name == "properties" && stored:
+		return text(g.properties())
+	case a.Kind == caseload.KindBool:
+		return flag(pick(g, a.Name, false, true))
+	case a.Kind == caseload.KindRefs:
+		return pick(g, a.Name, text(""), refs(d.ann), refs(d.bob, d.ann), refs(d.team), refs(d.cat, d.team))
+	case a.Kind == caseload.KindRef:
+		return ref(g.ref(a.To))
+	case a.Kind.Textual():
+		return text(pick(g, a.Name, "", "", "a", "A", "b", "é", "É", "e", "e\u0301", "%", "_", "a_b", `\`, "ab", "Lamp post", "lamp", "東京", " ", "[]", "Ystrad", "open"))
+	case a.Kind == caseload.KindTime:
+		return caseload.Time(pick(g, a.Name, time.Time{}, time.Unix(0, 0), someTime, someTime, days(1), days(-1), days(1).Add(time.Microsecond)))
+	}
+	return number(pick[int64](g, a.Name, -900_000_000, -1, 0, 1, 2, 3, 18_000))
+}
+
+// ref draws a row to refer to: none, one of the vocabulary, one that there is
+// not.
+func (g *generator) ref(to caseload.Noun) caseload.PK {
+	d := g.d
+	of := map[caseload.Noun][]caseload.PK{
+		caseload.NounStatus: {d.open, d.closed}, caseload.NounCaseType: {d.caseType}, caseload.NounSource: {d.source},
+		caseload.NounWard: {d.north, d.south}, caseload.NounCategory: {d.roads, d.lamps}, caseload.NounUser: {d.ann, d.bob, d.team},
+		caseload.NounPerson: {g.person(0), g.person(1)},
+	}[to]
+	return pick(g, "reference", append(of, 0, d.north+1<<30)...)
+}
+
+// properties draws values for some of the declared properties, well-formed
+// ones and others, as canonical JSON.
+func (g *generator) properties() string {
+	var out []string
+	for _, p := range []struct {
+		name   string
+		values []string
+	}{
+		{"boolean", []string{"true", "false", `"true"`, "1"}},
+		{"choice", []string{`"a"`, `"É"`, `"other"`}},
+		{"date", []string{`"2026-01-15"`, `"0001-01-01"`, `"2026-02-30"`}},
+		{"datetime", []string{`"2026-01-15T10:30:00Z"`, `"2026-01-15T10:30:00+01:00"`, `"soon"`}},
+		{"number", []string{"-2", "-1.5", "0", "0.5", "10", "9", `"9"`, `"many"`, "1000000000000000000000.25"}},
+		{"text", []string{`"a"`, `"É"`, `"e"`, `"lamp post"`, "7", `["a"]`, `"` + strings.Repeat("é", 200) + `"`}},
+	} {
+		if pick(g, "has "+p.name, false, true) {
+			out = append(out, fmt.Sprintf("%q:%s", p.name, pick(g, p.name, p.values...)))
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "{" + strings.Join(out, ",") + "}"
+}
+
+// query draws what to ask.
+func (g *generator) query() caseload.Query {
+	q := caseload.Query{
+		Where: g.expr(3), Limit: rapid.IntRange(1, 15).Draw(g.t, "limit"), Offset: pick(g, "offset", 0, 0, 1, 3),
+		Search: pick(g, "search", "", "", "", "lamp", "la po", "É", "a", "-", "open lamp"),
+	}
+	for range rapid.IntRange(0, 3).Draw(g.t, "steps") {
+		path, _ := g.path()
+		q.Order = append(q.Order, caseload.Order{Path: path, Desc: rapid.Bool().Draw(g.t, "desc")})
+	}
+	return q
+}
+
+// path draws a path and what it leads to.
+func (g *generator) path() (caseload.Path, caseload.Attribute) {
+	if rapid.IntRange(0, 4).Draw(g.t, "a property") == 0 {
+		f := rapid.SampledFrom(g.d.fields).Draw(g.t, "property")
+		return caseload.Path("properties." + f.Name), caseload.Attribute{Name: f.Name, Kind: f.Kind}
+	}
+	a := rapid.SampledFrom(caseload.NounCase.Attributes()).Draw(g.t, "attribute")
+	if a.Kind != caseload.KindRef || rapid.Bool().Draw(g.t, "the reference itself") {
+		return caseload.Path(a.Name), a
+	}
+	to := rapid.SampledFrom(a.To.Attributes()).Draw(g.t, "attribute referred to")
+	return caseload.Path(a.Name + "." + to.Name), to
+}
+
+// expr draws a condition, nil for none.
+func (g *generator) expr(depth int) caseload.Expr {
+	if depth == 0 {
+		return g.comparison()
+	}
+	switch rapid.IntRange(0, 7).Draw(g.t, "condition") {
+	case 0:
+		return nil
+	case 1:
+		return caseload.And(g.exprs(depth))
+	case 2:
+		return caseload.Or(g.exprs(depth))
+	case 3:
+		return not(g.expr(depth - 1))
+	case 4:
+		path, _ := g.path()
+		return caseload.IsNull{Path: path}
+	case 5:
+		path, a := g.path()
+		in := caseload.In{Path: path}
+		for range rapid.IntRange(0, 6).Draw(g.t, "values") {
+			in.Values = append(in.Values, g.compared(path, a))
+		}
+		return in
+	}
+	return g.comparison()
+}
+
+func (g *generator) exprs(depth int) []caseload.Expr {
+	out := make([]caseload.Expr, rapid.IntRange(0, 3).Draw(g.t, "parts"))
+	for i := range out {
+		out[i] = g.expr(depth - 1)
+	}
+	return out
+}
+
+func (g *generator) comparison() caseload.Expr {
+	path, a := g.path()
+	op := caseload.Op(rapid.IntRange(0, int(caseload.GreaterEqual)).Draw(g.t, "op"))
+	if a.Kind.Textual() && rapid.Bool().Draw(g.t, "a part") {
+		op = pick(g, "op", caseload.Contains, caseload.Prefix)
+	}
+	return caseload.Compare{Path: path, Op: op, Value: g.compared(path, a)}
+}
+
+// compared draws a value to compare with what a path leads to.
+func (g *generator) compared(path caseload.Path, a caseload.Attribute) caseload.Value {
+	if _, ok := path.Property(); !ok {
+		return g.value(a, false)
+	}
+	s := pick(g, "value", map[caseload.Kind][]string{
+		caseload.KindText: {"a", "E", "é", "lamp", "7", "", strings.Repeat("é", 200)}, caseload.KindNumber: {"-1.50", "0", "9", "1e21", ""},
+		caseload.KindDate: {"2026-01-15", ""}, caseload.KindTime: {"2026-01-15T09:30:00Z", ""}, caseload.KindBool: {"true", "false"}, caseload.KindChoice: {"a", "É"},
+	}[a.Kind]...)
+	v, err := caseload.ParseValue(a.Kind, s, []string{"a", "É"})
+	g.d.must(err)
+	return v
+}
