@@ -174,7 +174,7 @@ func (tx *writeTx) words(r *row) (words [caseload.Personal + 1][]string) {
 		}
 	}
 	for _, f := range tx.fields {
-		if v, ok := r.properties[f.Name]; ok && f.Kind == caseload.KindText {
+		if v, ok := r.properties[f.Name]; ok && f.Kind.Textual() {
 			add(f.Sensitivity, v)
 		}
 	}

@@ -12,7 +12,7 @@ func (d *desk) declare(fields ...caseload.Field) {
 	d.Helper()
 	for _, f := range fields {
 		f.PK = d.put(caseload.NounField, attrs{
-			"name": text(f.Name), "kind": text(f.Kind.String()), "sensitivity": number(int64(f.Sensitivity)), "searchable": flag(true),
+			"type": ref(f.Type), "name": text(f.Name), "kind": text(f.Kind.String()), "sensitivity": number(int64(f.Sensitivity)), "searchable": flag(true),
 		})[0]
 		f.Searchable = true
 		d.fields = append(d.fields, f)
@@ -97,6 +97,16 @@ var propertyTests = []test{
 		}
 		d.wantWhere(caseload.In{Path: "properties.t", Values: values}, `"b"`)
 		d.wantWhere(not(caseload.In{Path: "properties.t", Values: values}), `"a" none`)
+	}},
+	{"a property that two case types declare is found in both", func(d *desk) {
+		other := d.put(caseload.NounCaseType, attrs{"name": text("other")})[0]
+		d.declare(caseload.Field{Name: "t", Kind: caseload.KindText, Type: d.caseType}, caseload.Field{Name: "t", Kind: caseload.KindText, Type: other})
+		props := attrs{"properties": text(`{"t":"kerb"}`)}
+		a := d.cases(kase("a", props), kase("b", props, attrs{"type": ref(other)}))["a"]
+		d.wantWhere(equal("properties.t", text("KERB")), "a b")
+		d.must(d.change(caseload.NounCase, a, attrs{"properties": text(`{"t":"lamp"}`)}))
+		d.wantWhere(equal("properties.t", text("kerb")), "b")
+		d.wantSearch("lamp", "a")
 	}},
 	{"a property follows the row when it changes", func(d *desk) {
 		d.declare(caseload.Field{Name: "t", Kind: caseload.KindText})

@@ -133,11 +133,20 @@ var scopeTests = []test{
 			d.wantCounted(analyst, "an analyst")
 		}
 	}},
-	{"an assignee named twice counts once", func(d *desk) {
-		d.cases(kase("a", attrs{"assignees": refs(d.ann, d.bob, d.ann), "owner": ref(d.ann)}))
-		ann := d.as(caseload.RoleCaseworker, "ann")
-		want(d, "Ann lists", d.foundBy(ann, caseload.Query{}), "a")
-		want(d, "total", d.list(ann, caseload.Query{}).Total, 1)
-		d.wantCounted(ann, "Ann")
+	{"somebody named twice counts once", func(d *desk) {
+		secret := attrs{"confidential": flag(true), "access": refs(d.bob, d.team, d.bob)}
+		a := d.cases(kase("a", secret, attrs{"assignees": refs(d.ann, d.cat, d.ann), "owner": ref(d.ann)}))["a"]
+		for range 2 {
+			for _, v := range []struct {
+				role caseload.Role
+				user string
+			}{{caseload.RoleCaseworker, "ann"}, {caseload.RoleManager, "bob"}, {caseload.RoleManager, "cat"}} {
+				by := d.as(v.role, v.user)
+				want(d, v.user+" lists", d.foundBy(by, caseload.Query{}), "a")
+				want(d, "the total of "+v.user, d.list(by, caseload.Query{}).Total, 1)
+				d.wantCounted(by, v.user)
+			}
+			d.must(d.change(caseload.NounCase, a, attrs{"assignees": refs(d.cat, d.ann, d.cat), "access": refs(d.team, d.bob, d.team), "owner": {}}))
+		}
 	}},
 }
