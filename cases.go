@@ -51,13 +51,17 @@ func (s *Service) list(ctx context.Context, p *Principal, upTo Sensitivity, q Qu
 		if len(plan.words) > 0 {
 			return r.ranked(plan, q, out)
 		}
-		if out.Total, _, err = r.tx.Count(plan, 0); err != nil {
-			return err
-		}
 		if err := plan.resume(r.tx.Horizon().Epoch, q.After); err != nil {
 			return err
 		}
-		out.Rows, out.Next, err = r.pageWithNext(plan)
+		if out.Rows, out.Next, err = r.pageWithNext(plan); err != nil {
+			return err
+		}
+		if q.Offset == 0 && q.After == "" && out.Next == "" {
+			out.Total = int64(out.Rows.Rows()) // the page is all there is
+			return nil
+		}
+		out.Total, _, err = r.tx.Count(plan, 0)
 		return err
 	})
 	return out, err

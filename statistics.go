@@ -57,17 +57,17 @@ func (r *reader) statistics() (*Statistics, error) {
 	if err != nil {
 		return nil, err
 	}
-	tallies, err := r.tx.Tally(plan, "status", "ward", "category")
-	if err != nil {
-		return nil, err
+	var by [3]map[PK]int64
+	for i, path := range []Path{"status", "ward", "category"} {
+		if by[i], err = r.countBy(plan, path); err != nil {
+			return nil, err
+		}
 	}
+	stages, wards, cats := map[Stage]int64{}, by[1], by[2]
 	out := &Statistics{}
-	stages, wards, cats := map[Stage]int64{}, map[PK]int64{}, map[PK]int64{}
-	for _, t := range tallies {
-		out.Total += t.N
-		stages[r.catalog.StageOf(t.By[0])] += t.N
-		wards[t.By[1]] += t.N
-		cats[t.By[2]] += t.N
+	for status, n := range by[0] {
+		stages[r.catalog.StageOf(status)] += n
+		out.Total += n
 	}
 	for _, stage := range Stages {
 		out.ByStage = append(out.ByStage, StageCount{stage, stages[stage]})
@@ -88,6 +88,19 @@ func (r *reader) statistics() (*Statistics, error) {
 		return "", "", false
 	})
 	return out, nil
+}
+
+// countBy counts the plan's rows by the values of one attribute.
+func (r *reader) countBy(plan *Plan, path Path) (map[PK]int64, error) {
+	tallies, err := r.tx.Tally(plan, path)
+	if err != nil {
+		return nil, err
+	}
+	n := make(map[PK]int64, len(tallies))
+	for _, t := range tallies {
+		n[t.By[0]] += t.N
+	}
+	return n, nil
 }
 
 // named lists counts by size, then by name.

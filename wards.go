@@ -57,13 +57,9 @@ func (s *Service) WardCounts(ctx context.Context, p *Principal) ([]WardCount, er
 		if err != nil {
 			return err
 		}
-		tallies, err := r.tx.Tally(plan, "ward")
+		n, err := r.countBy(plan, "ward")
 		if err != nil {
 			return err
-		}
-		n := map[PK]int64{}
-		for _, t := range tallies {
-			n[t.By[0]] = t.N
 		}
 		for _, w := range r.catalog.Wards() {
 			if w.Enabled {

@@ -64,12 +64,12 @@ type driver struct {
 // acknowledged.
 var common = []string{"journal_mode = WAL", "synchronous = FULL", "trusted_schema = OFF"}
 
-// A short view reads through the page cache of the system; an export's scan
-// gains nothing from that.
+// Readers look at the file through the page cache of the system: the rows of an
+// export lie far apart, as those of a page do.
 var (
 	writerPragmas = []string{"cache_size = -65536", "temp_store = MEMORY"}
 	shortPragmas  = []string{"query_only = ON", "mmap_size = 2147483648", "cache_size = -8192"}
-	longPragmas   = []string{"query_only = ON", "cache_size = -4096"}
+	longPragmas   = []string{"query_only = ON", "mmap_size = 2147483648", "cache_size = -4096"}
 )
 
 func open(file string, readers int) (*driver, error) {

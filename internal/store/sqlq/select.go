@@ -75,6 +75,33 @@ func Cube(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, by []caseload.
 	return Query{"SELECT coalesce(sum(" + root + ".n), 0)" + prefixed(groups) + b.text(), b.args}
 }
 
+// Margins are the dimensions that are also counted alone, with the numbers that
+// stand for them in the table of that name.
+var Margins = map[caseload.Path]int64{"status": 1, "ward": 2, "category": 3, "type": 4, "owner": 5}
+
+// Marginal reports whether the margin of one dimension can answer for the plan;
+// by status, where nothing is asked to be told apart.
+func Marginal(p *caseload.Plan, by []caseload.Path) (dimension int64, ok bool) {
+	switch {
+	case p.Where() != nil || !Cubic(p) || len(by) > 1:
+		return 0, false
+	case len(by) == 0:
+		return Margins["status"], true
+	}
+	dimension, ok = Margins[by[0]]
+	return dimension, ok
+}
+
+// Margin counts the plan's rows by the values of one dimension, from the counts
+// that are kept of all rows or of the plain ones.
+func Margin(t caseload.TenantID, p *caseload.Plan, dimension int64) Query {
+	sql := "SELECT n, value\nFROM margins\nWHERE tenant = $1 AND dimension = $2"
+	if !p.Scope().All {
+		sql += " AND confidential = 0"
+	}
+	return Query{sql, []sqldb.Arg{sqldb.Int(int64(t)), sqldb.Int(dimension)}}
+}
+
 // Cubic reports whether the cube can answer for the plan: whether its
 // condition is about the cube's dimensions alone.
 func Cubic(p *caseload.Plan) bool {

@@ -6,6 +6,7 @@ import (
 	"caseload"
 	"caseload/internal/fold"
 	"caseload/internal/store/sqldb"
+	"caseload/internal/store/sqlq"
 )
 
 // What is derived from the rows of cases is kept in step with them: words,
@@ -32,6 +33,15 @@ var (
 	colAccess       = column("access")
 	colProperties   = column("properties")
 )
+
+// marginColumns are the places of the dimensions that are counted alone.
+var marginColumns = func() map[int64]int {
+	out := map[int64]int{}
+	for attribute, dimension := range sqlq.Margins {
+		out[dimension] = column(string(attribute))
+	}
+	return out
+}()
 
 // wordColumns are the attributes whose words are searched, by sensitivity.
 var wordColumns = func() (out [caseload.Personal + 1][]int) {
@@ -248,26 +258,29 @@ func (d *derived) remove(p *put) error {
 	return nil
 }
 
-// counts gathers what a transaction does to the cube, so that each cell is
+// counts gathers what a transaction does to the counts, so that each cell is
 // written once.
 type counts struct {
-	cells  map[cell]int64
-	owners map[ownerCell]int64
+	cells   map[cell]int64
+	margins map[margin]int64
 }
 
 type cell struct{ caseType, status, ward, category, hidden, confidential int64 }
 
-type ownerCell struct{ owner, status int64 }
+type margin struct{ dimension, value, confidential int64 }
 
 // add counts a row n times.
 func (c *counts) add(b *caseload.Block, row int, n int64) {
 	if c.cells == nil {
-		c.cells, c.owners = map[cell]int64{}, map[ownerCell]int64{}
+		c.cells, c.margins = map[cell]int64{}, map[margin]int64{}
 	}
 	at := func(col int) int64 { return int64(b.PK(row, col)) }
 	c.cells[cell{at(colType), at(colStatus), at(colWard), at(colCategory), at(colHidden), at(colConfidential)}] += n
-	if at(colOwner) != 0 && at(colHidden) == 0 {
-		c.owners[ownerCell{at(colOwner), at(colStatus)}] += n
+	if at(colHidden) != 0 {
+		return
+	}
+	for dimension, col := range marginColumns {
+		c.margins[margin{dimension, at(col), at(colConfidential)}] += n
 	}
 }
 
@@ -284,13 +297,13 @@ func (w *writeTx) flushCounts() error {
 			return err
 		}
 	}
-	for o, n := range w.counts.owners {
+	for m, n := range w.counts.margins {
 		if n == 0 {
 			continue
 		}
-		if _, err := w.conn.Exec("INSERT INTO cube_owners (tenant, owner, status, n)\nVALUES ($1, $2, $3, $4)\n"+
-			"ON CONFLICT (tenant, owner, status) DO UPDATE SET n = cube_owners.n + excluded.n",
-			tenant, sqldb.Int(o.owner), sqldb.Int(o.status), sqldb.Int(n)); err != nil {
+		if _, err := w.conn.Exec("INSERT INTO margins (tenant, dimension, value, confidential, n)\nVALUES ($1, $2, $3, $4, $5)\n"+
+			"ON CONFLICT (tenant, dimension, value, confidential) DO UPDATE SET n = margins.n + excluded.n",
+			tenant, sqldb.Int(m.dimension), sqldb.Int(m.value), sqldb.Int(m.confidential), sqldb.Int(n)); err != nil {
 			return err
 		}
 	}

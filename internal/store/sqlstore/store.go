@@ -158,13 +158,17 @@ func (x *tx) Count(p *caseload.Plan, atMost int64) (n int64, exact bool, err err
 	return n, true, err
 }
 
-// Tally implements caseload.Tx. Where the cube can answer, it does; of the
+// Tally implements caseload.Tx. Where kept counts can answer, they do; of the
 // confidential rows, which a scope sees one by one, the few are counted.
 func (x *tx) Tally(p *caseload.Plan, by ...caseload.Path) ([]caseload.Tally, error) {
 	if !sqlq.Cubic(p) {
 		return x.tally(sqlq.Tally(x.dialect, x.tenant, p, by, false), len(by), nil)
 	}
-	out, err := x.tally(sqlq.Cube(x.dialect, x.tenant, p, by), len(by), nil)
+	kept := sqlq.Cube(x.dialect, x.tenant, p, by)
+	if dimension, ok := sqlq.Marginal(p, by); ok {
+		kept = sqlq.Margin(x.tenant, p, dimension)
+	}
+	out, err := x.tally(kept, len(by), nil)
 	if s := p.Scope(); err != nil || s.All || (s.User == 0 && len(s.Subjects) == 0) {
 		return out, err
 	}

@@ -815,12 +815,15 @@ CREATE TABLE cube (
   n BIGINT NOT NULL,
   PRIMARY KEY (tenant, type, status, ward, category, hidden, confidential)
 );
-CREATE TABLE cube_owners (
+-- The shown cases by one dimension alone: what is read most is read in as many
+-- rows as it has values. 1 status, 2 ward, 3 category, 4 type, 5 owner.
+CREATE TABLE margins (
   tenant BIGINT NOT NULL,
-  owner BIGINT NOT NULL,
-  status BIGINT NOT NULL,
+  dimension BIGINT NOT NULL,
+  value BIGINT NOT NULL, -- 0 stands for null
+  confidential BIGINT NOT NULL,
   n BIGINT NOT NULL,
-  PRIMARY KEY (tenant, owner, status)
+  PRIMARY KEY (tenant, dimension, value, confidential)
 );
 
 -- From a case to another: to_id may name a case that is not there yet.

@@ -789,12 +789,15 @@ CREATE TABLE cube (
   n INTEGER NOT NULL,
   PRIMARY KEY (tenant, type, status, ward, category, hidden, confidential)
 ) WITHOUT ROWID;
-CREATE TABLE cube_owners (
+-- The shown cases by one dimension alone: what is read most is read in as many
+-- rows as it has values. 1 status, 2 ward, 3 category, 4 type, 5 owner.
+CREATE TABLE margins (
   tenant INTEGER NOT NULL,
-  owner INTEGER NOT NULL,
-  status INTEGER NOT NULL,
+  dimension INTEGER NOT NULL,
+  value INTEGER NOT NULL, -- 0 stands for null
+  confidential INTEGER NOT NULL,
   n INTEGER NOT NULL,
-  PRIMARY KEY (tenant, owner, status)
+  PRIMARY KEY (tenant, dimension, value, confidential)
 ) WITHOUT ROWID;
 
 -- From a case to another: to_id may name a case that is not there yet.

@@ -1,0 +1,123 @@
+// Command bench measures Caseload against the least that the same work could
+// cost: a bare prepared insert, the database's own command line, a bare read.
+// It prints ratios of pairs that ran one after the other in one run, since the
+// clock of a shared machine proves nothing by itself; docs/performance.md says
+// how to read them.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"text/tabwriter"
+	"time"
+)
+
+func main() {
+	rows := flag.Int("rows", 200_000, "cases in the large tenant")
+	full := flag.Bool("full", false, "1,000,000 cases, for the published table")
+	pairs := flag.Int("pairs", 5, "pairs of runs of which the median is shown")
+	profile := flag.String("profile", "", "write CPU profiles of each measured side into this folder")
+	only := flag.String("only", "", "measure one subject: import, export, reads or report")
+	flag.Parse()
+	if *full {
+		*rows = 1_000_000
+	}
+	b := &bench{rows: *rows, pairs: *pairs, profile: *profile, only: *only}
+	if err := b.run(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// bench is one run of all measurements.
+type bench struct {
+	rows, pairs int
+	profile     string
+	only        string
+	folder      string
+	results     []result
+}
+
+// result is a line of the table.
+type result struct {
+	what    string
+	ours    string // what was measured, in its own unit
+	against string
+	ratio   float64
+	goal    string
+}
+
+func (b *bench) run(ctx context.Context) (err error) {
+	if b.folder, err = os.MkdirTemp("", "caseload-bench-"); err != nil {
+		return err
+	}
+	defer os.RemoveAll(b.folder)
+	if b.only == "" || b.only == "import" {
+		if err := b.imports(ctx); err != nil {
+			return fmt.Errorf("import: %w", err)
+		}
+	}
+	if b.only == "import" {
+		return b.print()
+	}
+	large, err := openSite(ctx, filepath.Join(b.folder, "large.db"), b.rows)
+	if err != nil {
+		return err
+	}
+	defer large.close()
+	for _, subject := range []struct {
+		name string
+		run  func(context.Context, *site) error
+	}{{"export", b.exports}, {"reads", b.reads}, {"report", b.reports}} {
+		if b.only != "" && b.only != subject.name {
+			continue
+		}
+		if err := subject.run(ctx, large); err != nil {
+			return fmt.Errorf("%s: %w", subject.name, err)
+		}
+	}
+	return b.print()
+}
+
+func (b *bench) print() error {
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "what\tours\tagainst\tratio\tgoal")
+	for _, r := range b.results {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%.2f\t%s\n", r.what, r.ours, r.against, r.ratio, r.goal)
+	}
+	return w.Flush()
+}
+
+// side is one of the two that are compared: it returns how long it took.
+type side struct {
+	name string
+	run  func() (time.Duration, error)
+}
+
+// compare runs both sides in turn and returns the medians of their times and
+// of the ratio theirs / ours, so that above 1 we are faster.
+func (b *bench) compare(ours, theirs side) (us, them time.Duration, ratio float64, err error) {
+	var a, c []time.Duration
+	var ratios []float64
+	for range b.pairs {
+		x, err := b.profiled(ours)
+		if err != nil {
+			return 0, 0, 0, fmt.Errorf("%s: %w", ours.name, err)
+		}
+		y, err := theirs.run()
+		if err != nil {
+			return 0, 0, 0, fmt.Errorf("%s: %w", theirs.name, err)
+		}
+		a, c, ratios = append(a, x), append(c, y), append(ratios, y.Seconds()/x.Seconds())
+	}
+	return median(a), median(c), median(ratios), nil
+}
+
+func median[T int64 | float64 | time.Duration](xs []T) T {
+	slices.Sort(xs)
+	return xs[len(xs)/2]
+}
