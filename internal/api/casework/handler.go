@@ -73,11 +73,7 @@ func routesByPattern() map[string]map[string]Route {
 
 // endpoint answers the methods of one address.
 func (f *face) endpoint(pattern string, routes map[string]Route) httpkit.Handler {
-	allowed := slices.Sorted(maps.Keys(routes))
-	if slices.Contains(allowed, http.MethodGet) {
-		allowed = append(allowed, http.MethodHead)
-	}
-	allow := strings.Join(allowed, ", ")
+	allow := allowedMethods(routes)
 	return func(w http.ResponseWriter, r *http.Request) error {
 		note := httpkit.Annotate(r.Context())
 		note.Face, note.Route = faceName, pattern
@@ -92,6 +88,16 @@ func (f *face) endpoint(pattern string, routes map[string]Route) httpkit.Handler
 		}
 		return f.answer(w, r, route)
 	}
+}
+
+// allowedMethods is the value of Allow. What answers GET answers HEAD.
+func allowedMethods(routes map[string]Route) string {
+	methods := slices.Collect(maps.Keys(routes))
+	if slices.Contains(methods, http.MethodGet) {
+		methods = append(methods, http.MethodHead)
+	}
+	slices.Sort(methods)
+	return strings.Join(methods, ", ")
 }
 
 func (f *face) nowhere(http.ResponseWriter, *http.Request) error {
