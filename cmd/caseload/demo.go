@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"caseload"
+	"caseload/internal/config"
+	"caseload/internal/demo"
+)
+
+func (p *program) demo() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "demo", Short: "Serve open data and invented cases, to try things on",
+		Long: "Serve Boston's 311 cases of 2015 and Cornwall's wards with invented cases, and print commands to try.\n" +
+			"Everything is in a temporary folder, which is removed when the demo is interrupted.",
+		Args: cobra.NoArgs,
+	}
+	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "serve at this `HOST:PORT`, or at the next free port")
+	out := addOutput(cmd)
+	p.work(cmd, func(ctx context.Context, _ []string) (err error) {
+		folder, err := os.MkdirTemp("", "caseload-demo-")
+		if err != nil {
+			return fmt.Errorf("make a temporary folder: %w", err)
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+		settings, err := demoSettings(folder, *addr)
+		if err != nil {
+			return err
+		}
+		store, err := openStore(ctx, settings)
+		if err != nil {
+			return err
+		}
+		return errors.Join(p.demoStore(ctx, settings, store, out), store.Close())
+	})
+	return cmd
+}
+
+// demoSettings are the defaults, whatever the environment says, but for where
+// things are, and a quiet log.
+func demoSettings(folder, addr string) (*config.Config, error) {
+	c, err := config.Load(pflag.NewFlagSet("demo", pflag.ContinueOnError), nil)
+	if err != nil {
+		return nil, err
+	}
+	c.DB = "sqlite:" + filepath.Join(folder, "demo.db")
+	c.Addr, c.AdminAddr = addr, "127.0.0.1:0"
+	c.LogLevel, c.LogFormat = slog.LevelWarn, "text"
+	return c, nil
+}
+
+func (p *program) demoStore(ctx context.Context, settings *config.Config, store caseload.Store, out *output) error {
+	svc := newService(store)
+	sandbox, err := demo.Fill(ctx, svc)
+	if err != nil {
+		return err
+	}
+	s, err := openNextSite(settings, store, svc, p.logger(settings))
+	if err != nil {
+		return err
+	}
+	answer := demoAnswer(s, sandbox)
+	err = out.print(p.stdout, answer, func(w io.Writer) { printDemo(w, answer, sandbox.Commands(s.server.URL())) })
+	if err != nil {
+		return err
+	}
+	return s.run(ctx)
+}
+
+// maxPorts is how many ports are tried.
+const maxPorts = 100
+
+// openNextSite is openSite at the first port that is free.
+func openNextSite(c *config.Config, store caseload.Store, svc *caseload.Service, log *slog.Logger) (*site, error) {
+	for range maxPorts {
+		s, err := openSite(c, store, svc, log)
+		if !errors.Is(err, syscall.EADDRINUSE) {
+			return s, err
+		}
+		if c.Addr, err = nextPort(c.Addr); err != nil {
+			return nil, err
+		}
+	}
+	return nil, fmt.Errorf("%d ports up to %s are in use; choose another with --addr", maxPorts, c.Addr)
+}
+
+func nextPort(addr string) (string, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return "", err
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err != nil || n == 1<<16-1 {
+		return "", errors.New("no port after " + addr + " is free; choose another with --addr")
+	}
+	return net.JoinHostPort(host, strconv.FormatUint(n+1, 10)), nil
+}
+
+// wireDemo is the one line that the demo prints as JSON.
+type wireDemo struct {
+	URL      string           `json:"url"`
+	AdminURL string           `json:"admin_url"`
+	Tenants  []wireDemoTenant `json:"tenants"`
+	SignIn   []string         `json:"sign_in"` // links that open the pages signed in
+	Curl     []wireCurl       `json:"curl"`
+}
+
+type wireDemoTenant struct {
+	Slug string                   `json:"slug"`
+	Keys map[caseload.Role]string `json:"keys"`
+}
+
+type wireCurl struct {
+	Face        string         `json:"face"`
+	Tenant      string         `json:"tenant"`
+	Command     string         `json:"command"`
+	Credentials wireCredential `json:"credentials"`
+}
+
+type wireCredential struct {
+	Key string `json:"key"`
+}
+
+func demoAnswer(s *site, sandbox *demo.Sandbox) wireDemo {
+	out := wireDemo{URL: s.server.URL(), AdminURL: s.server.AdminURL(), SignIn: []string{}}
+	for _, t := range sandbox.Tenants {
+		out.Tenants = append(out.Tenants, wireDemoTenant{t.Slug, t.Keys})
+	}
+	for _, c := range sandbox.Commands(out.URL) {
+		out.Curl = append(out.Curl, wireCurl{c.Face, c.Tenant, c.Line, wireCredential{c.Key}})
+	}
+	return out
+}
+
+func printDemo(w io.Writer, answer wireDemo, commands []demo.Command) {
+	fmt.Fprintf(w, "Caseload is at %s, health and metrics at %s\n\n", answer.URL, answer.AdminURL)
+	fmt.Fprintln(w, "boston holds the city's 1,429 requests for sidewalk repairs of 2015; cornwall holds its 122 wards")
+	fmt.Fprintln(w, "and 5,000 invented cases. Both are in a temporary folder, which goes when you press Ctrl-C.")
+	for _, c := range commands {
+		fmt.Fprintf(w, "\n%s: %s (%s)\n  %s\n", c.Face, c.Shows, c.Tenant, c.Line)
+	}
+	fmt.Fprintln(w, "\nKeys for every role:")
+	for _, t := range answer.Tenants {
+		for _, role := range demo.Roles {
+			fmt.Fprintf(w, "  %s\t%s\t%s\n", t.Slug, role, t.Keys[role])
+		}
+	}
+}

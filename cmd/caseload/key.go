@@ -1,0 +1,239 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"caseload"
+)
+
+func (p *program) key() *cobra.Command {
+	return p.group("key", "Make, list and revoke API keys", p.keyCreate(), p.keyList(), p.keyRevoke())
+}
+
+func (p *program) keyCreate() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "create", Short: "Make an API key and print it, this once",
+		Example: "  caseload key create --tenant truro --role analyst --scope reports:read --expires 90d\n" +
+			"  caseload key create --tenant truro --role caseworker --user ada@truro.example",
+		Args: cobra.NoArgs,
+	}
+	flags := keyFlags{role: addRole(cmd)}
+	cmd.Flags().StringVar(&flags.user, "user", "", "bind it to the user with this e-mail `address`")
+	cmd.Flags().StringVar(&flags.label, "label", "", "what it is for")
+	cmd.Flags().StringSliceVar(&flags.scopes, "scope", nil, "allow only this `scope`; repeat for more; without it, all that the role may: "+listed(caseload.Scopes))
+	cmd.Flags().StringVar(&flags.expires, "expires", "", "a number of days such as 90d, or the last day as YYYY-MM-DD; without it, never")
+	cmd.Flags().StringSliceVar(&flags.addresses, "address", nil, "accept it only from this `address` or network, such as 192.0.2.0/24; repeat for more")
+	out := addOutput(cmd)
+	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, _ []string) error {
+		in, err := flags.input(time.Now(), by.Tenant.Zone)
+		if err != nil {
+			return &usageError{cmd.CommandPath(), err}
+		}
+		key, secret, err := svc.CreateKey(ctx, by, in)
+		if err != nil {
+			return err
+		}
+		if !out.json {
+			fmt.Fprintf(p.stderr, "Made the key %s. Its secret is shown this once:\n", key.ID)
+		}
+		return out.print(p.stdout, wireNewKey{key.ID, secret}, func(w io.Writer) { fmt.Fprintln(w, secret) })
+	})
+	return cmd
+}
+
+// keyFlags are the flags of key create.
+type keyFlags struct {
+	role                 *role
+	user, label, expires string
+	scopes, addresses    []string
+}
+
+// input reads the flags; dates are days of the zone.
+func (f *keyFlags) input(now time.Time, zone *time.Location) (in caseload.KeyInput, err error) {
+	in.Label, in.User, in.Role = f.label, f.user, caseload.Role(*f.role)
+	if in.Scopes, err = caseload.ParseScopes(f.scopes); err != nil {
+		return in, err
+	}
+	if in.Expires, err = parseExpiry(f.expires, now, zone); err != nil {
+		return in, err
+	}
+	for _, text := range f.addresses {
+		prefix, err := parseAddress(text)
+		if err != nil {
+			return in, err
+		}
+		in.Addresses = append(in.Addresses, prefix)
+	}
+	return in, nil
+}
+
+// maxExpiryDays keeps an expiry within what dates can say.
+const maxExpiryDays = 36_500
+
+// parseExpiry reads a number of days from now, or a last day. The zero time,
+// for "", is never.
+func parseExpiry(text string, now time.Time, zone *time.Location) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if digits, ok := strings.CutSuffix(text, "d"); ok {
+		if days, err := strconv.Atoi(digits); err == nil && days > 0 && days <= maxExpiryDays {
+			return now.Add(time.Duration(days) * 24 * time.Hour), nil
+		}
+	}
+	last, err := time.ParseInLocation(time.DateOnly, text, zone)
+	if err != nil {
+		return time.Time{}, errors.New("--expires must be a number of days such as 90d, or the last day such as 2027-03-31")
+	}
+	end := last.AddDate(0, 0, 1)
+	if !end.After(now) {
+		return time.Time{}, errors.New("--expires must not lie in the past")
+	}
+	return end, nil
+}
+
+// parseAddress reads a network, or an address as the network of it alone.
+func parseAddress(text string) (netip.Prefix, error) {
+	if prefix, err := netip.ParsePrefix(text); err == nil {
+		return prefix.Masked(), nil
+	}
+	address, err := netip.ParseAddr(text)
+	if err != nil {
+		return netip.Prefix{}, errors.New("--address must be an address such as 192.0.2.7 or a network such as 192.0.2.0/24")
+	}
+	return netip.PrefixFrom(address, address.BitLen()), nil
+}
+
+type wireNewKey struct {
+	ID  string `json:"id"`
+	Key string `json:"key"`
+}
+
+func (p *program) keyList() *cobra.Command {
+	cmd := &cobra.Command{Use: "list", Short: "List the keys of a tenant, newest first", Args: cobra.NoArgs}
+	out := addOutput(cmd)
+	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, _ []string) error {
+		rows, err := keyRows(ctx, svc, by, time.Now())
+		if err != nil {
+			return err
+		}
+		return out.print(p.stdout, rows, func(w io.Writer) {
+			fmt.Fprintln(w, "ID\tLABEL\tROLE\tUSER\tSTATE\tLAST USED")
+			for _, k := range rows {
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", k.ID, k.Label, k.Role, k.User, k.State, orNever(k.LastUsed))
+			}
+		})
+	})
+	return cmd
+}
+
+type wireKey struct {
+	ID        string           `json:"id"`
+	Label     string           `json:"label"`
+	Role      caseload.Role    `json:"role"`
+	User      string           `json:"user"` // an e-mail address, "" for none
+	Scopes    []caseload.Scope `json:"scopes"`
+	Addresses []netip.Prefix   `json:"addresses"`
+	State     string           `json:"state"` // active, expired or revoked
+	Created   *time.Time       `json:"created"`
+	Expires   *time.Time       `json:"expires"`
+	Revoked   *time.Time       `json:"revoked"`
+	LastUsed  *time.Time       `json:"last_used"`
+}
+
+func keyRows(ctx context.Context, svc *caseload.Service, by *caseload.Principal, now time.Time) ([]wireKey, error) {
+	keys, err := svc.Keys(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	users, err := svc.Users(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	emails := map[caseload.PK]string{}
+	for _, u := range users {
+		emails[u.PK] = u.Email
+	}
+	rows := make([]wireKey, len(keys))
+	for i, k := range keys {
+		rows[i] = wireKey{
+			ID: k.ID, Label: k.Label, Role: k.Role, User: emails[k.User], Scopes: k.Scopes,
+			Addresses: append([]netip.Prefix{}, k.Addresses...), State: keyState(&k, now),
+			Created: known(k.Created), Expires: known(k.Expires), Revoked: known(k.Revoked), LastUsed: known(k.LastUsed),
+		}
+	}
+	return rows, nil
+}
+
+func keyState(k *caseload.Key, now time.Time) string {
+	switch {
+	case !k.Revoked.IsZero():
+		return "revoked"
+	case !k.Active(now):
+		return "expired"
+	}
+	return "active"
+}
+
+// known is a time in UTC, nil for the zero time.
+func known(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+func orNever(t *time.Time) string {
+	if t == nil {
+		return "never"
+	}
+	return t.Format(time.RFC3339)
+}
+
+func (p *program) keyRevoke() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "revoke ID", Short: "End a key at once and for good",
+		Long: "End a key at once and for good. The ID is the part of the key between sk_ and the next _; key list shows it.",
+		Args: one("ID"),
+	}
+	out := addOutput(cmd)
+	p.onDatabase(cmd, func(ctx context.Context, svc *caseload.Service, args []string) error {
+		slug, err := revokeKey(ctx, svc, args[0])
+		if err != nil {
+			return err
+		}
+		return out.print(p.stdout, wireRevoked{args[0], slug}, func(w io.Writer) {
+			fmt.Fprintf(w, "Revoked the key %s of the tenant %s.\n", args[0], slug)
+		})
+	})
+	return cmd
+}
+
+type wireRevoked struct {
+	ID     string `json:"id"`
+	Tenant string `json:"tenant"`
+}
+
+// revokeKey ends the key in whichever tenant it is, and says which.
+func revokeKey(ctx context.Context, svc *caseload.Service, id string) (slug string, err error) {
+	tenants, err := svc.Tenants(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, t := range tenants {
+		if err := svc.RevokeKey(ctx, svc.Operator(t), id); caseload.CodeOf(err) != caseload.CodeNotFound {
+			return t.Slug, err
+		}
+	}
+	return "", errors.New("there is no such key, or it is revoked already; see: caseload key list --tenant SLUG")
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"caseload/internal/config"
+)
+
+//go:generate go test -run TestReferencePages -update .
+
+var update = flag.Bool("update", false, "write the reference pages and the golden files anew")
+
+func TestReferencePagesAreThoseOfTheCommands(t *testing.T) {
+	pages := map[string]func(io.Writer){"../../docs/cli.md": writeCommands, "../../docs/config.md": writeSettings}
+	for name, write := range pages {
+		var want bytes.Buffer
+		write(&want)
+		if *update {
+			if err := os.WriteFile(name, want.Bytes(), 0o644); err != nil { //nolint:gosec // a page of the repository
+				t.Fatal(err)
+			}
+		}
+		got, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want.String(), string(got)); diff != "" {
+			t.Errorf("%s is not what the commands say; run go generate ./cmd/caseload (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+const writtenByGenerate = "<!-- Written by go generate ./cmd/caseload; change the commands instead. -->\n\n"
+
+func writeCommands(w io.Writer) {
+	root := (&program{stdout: io.Discard, stderr: io.Discard}).root()
+	root.InitDefaultCompletionCmd()
+	fmt.Fprint(w, writtenByGenerate)
+	fmt.Fprint(w, "# The command line\n\n"+
+		"An answer goes to standard output, and everything else to standard error. The exit code is 0 when it is done,\n"+
+		"1 when it failed, and 2 when the command line is not one that can be done. Commands may be used on a database\n"+
+		"that a server has open. The settings behind `--db` and the flags of `serve` are in [config.md](config.md).\n")
+	for _, group := range root.Commands() {
+		writeCommand(w, group)
+		for _, cmd := range group.Commands() {
+			if group.Name() != "completion" {
+				writeCommand(w, cmd)
+			}
+		}
+	}
+}
+
+func writeCommand(w io.Writer, cmd *cobra.Command) {
+	if cmd.Name() == "help" {
+		return
+	}
+	fmt.Fprintf(w, "\n## %s\n\n%s\n", cmd.CommandPath(), paragraphs(cmd))
+	if cmd.HasSubCommands() {
+		return
+	}
+	fmt.Fprintf(w, "\n```\n%s\n```\n", cmd.UseLine())
+	if cmd.Example != "" {
+		fmt.Fprintf(w, "\nFor example:\n\n```\n%s\n```\n", strings.ReplaceAll(strings.TrimPrefix(cmd.Example, "  "), "\n  ", "\n"))
+	}
+	if flags := cmd.NonInheritedFlags(); flags.HasFlags() {
+		fmt.Fprintf(w, "\n```\n%s```\n", flags.FlagUsages())
+	}
+}
+
+func paragraphs(cmd *cobra.Command) string {
+	if cmd.Long != "" {
+		return strings.TrimSpace(cmd.Long)
+	}
+	return cmd.Short + "."
+}
+
+func writeSettings(w io.Writer) {
+	fmt.Fprint(w, writtenByGenerate)
+	fmt.Fprint(w, "# Settings\n\n"+
+		"A flag counts before the environment, the environment before the file that `--config` or `CASELOAD_CONFIG`\n"+
+		"names, and the file before the default. The file is TOML with the names below as its keys. A name that is not\n"+
+		"below is an error, in the file and in the environment. `caseload config print` shows what is in force, and why.\n\n"+
+		"| name, and flag of `serve` | variable | default | what it is |\n|---|---|---|---|\n")
+	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
+	flags.SortFlags = false
+	config.AddFlags(flags)
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Name == "config" {
+			return
+		}
+		variable := "CASELOAD_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		fmt.Fprintf(w, "| `%s` | `%s` | `%s` | %s |\n", f.Name, variable, f.DefValue, f.Usage)
+	})
+}

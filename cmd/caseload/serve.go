@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"caseload"
+	"caseload/internal/api/casework"
+	"caseload/internal/auth"
+	"caseload/internal/config"
+	"caseload/internal/server"
+)
+
+func (p *program) serve() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "serve", Short: "Serve the APIs until interrupted",
+		Long: "Serve the APIs until interrupted. Requests under way are then finished. The log goes to standard error.",
+		Args: cobra.NoArgs,
+	}
+	config.AddFlags(cmd.Flags())
+	p.work(cmd, func(ctx context.Context, _ []string) error {
+		settings, err := config.Load(cmd.Flags(), p.environ)
+		if err != nil {
+			return err
+		}
+		store, err := openStore(ctx, settings)
+		if err != nil {
+			return err
+		}
+		return errors.Join(p.serveStore(ctx, settings, store), store.Close())
+	})
+	return cmd
+}
+
+func (p *program) serveStore(ctx context.Context, settings *config.Config, store caseload.Store) error {
+	s, err := openSite(settings, store, newService(store), p.logger(settings))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%w; choose another with --addr or --admin-addr", err)
+	} else if err != nil {
+		return err
+	}
+	admin := "nowhere"
+	if url := s.server.AdminURL(); url != "" {
+		admin = url
+	}
+	fmt.Fprintf(p.stdout, "Serving the APIs at %s, health and metrics at %s\n", s.server.URL(), admin)
+	return s.run(ctx)
+}
+
+func (p *program) logger(c *config.Config) *slog.Logger {
+	o := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogFormat == "text" {
+		return slog.New(slog.NewTextHandler(p.stderr, o))
+	}
+	return slog.New(slog.NewJSONHandler(p.stderr, o))
+}
+
+// site is the faces behind open listeners, and what works beside them.
+type site struct {
+	server  *server.Server
+	limiter *auth.Limiter
+}
+
+// openSite mounts the faces and listens.
+func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log *slog.Logger) (*site, error) {
+	limiter := auth.NewLimiter(auth.LimiterOptions{PerMinute: c.RateLimit, Settler: store, Now: time.Now, Log: log})
+	faces := http.NewServeMux()
+	faces.Handle("/api/", casework.New(svc, casework.Options{
+		Limiter: limiter, Now: time.Now, MaxBody: c.MaxBody, WriteTimeout: c.WriteTimeout,
+	}))
+	s, err := server.Listen(server.Options{
+		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,
+		Ready: store.Ping, Log: log, DrainTimeout: c.ShutdownTimeout,
+	})
+	return &site{s, limiter}, err
+}
+
+// run serves until ctx ends and the requests under way are finished. The
+// limiter works until the last of them was counted.
+func (s *site) run(ctx context.Context) error {
+	counting, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var beside sync.WaitGroup
+	beside.Go(func() { s.limiter.Run(counting) })
+	err := s.server.Run(ctx)
+	stop()
+	beside.Wait()
+	return err
+}
