@@ -323,6 +323,10 @@ func (b *builder) after(p *caseload.Plan) string {
 	steps = append(steps, p.Order()...)
 	steps = append(steps, caseload.Order{Path: keyOf(b.noun), Desc: p.Order()[len(p.Order())-1].Desc})
 	args := append(append([]caseload.Value{}, values...), caseload.Int(int64(pk)))
+	begin := ""
+	if b.required(steps[0].Path) { // a range for the index to begin in
+		begin = b.compare(steps[0], args[0], "=") + "\n  AND "
+	}
 	var alternatives []string
 	for i := range steps {
 		part := ""
@@ -331,11 +335,7 @@ func (b *builder) after(p *caseload.Plan) string {
 		}
 		alternatives = append(alternatives, part+b.behind(steps[i], args[i]))
 	}
-	either := "(" + strings.Join(alternatives, "\n   OR ") + ")"
-	if b.required(steps[0].Path) { // a range for the index to begin in
-		return b.compare(steps[0], args[0], "=") + "\n  AND " + either
-	}
-	return either
+	return begin + "(" + strings.Join(alternatives, "\n   OR ") + ")"
 }
 
 func (b *builder) equal(o caseload.Order, v caseload.Value) string {
