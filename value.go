@@ -151,7 +151,8 @@ func ParseDay(s string) (Value, error) {
 // ParseTime reads an RFC 3339 time, with a zone.
 func ParseTime(s string) (Value, error) {
 	t, err := time.Parse(time.RFC3339, s)
-	if err != nil || t.Year() < 1 {
+	t = t.UTC().Truncate(time.Microsecond)
+	if err != nil || t.IsZero() || t.Year() < 1 || t.Year() > 9999 {
 		return Value{}, Errorf(CodeInvalid, "This is not a time such as 2026-01-15T10:30:00Z.")
 	}
 	return Time(t), nil
