@@ -93,7 +93,7 @@ var errCursor = Invalid("after", "This cursor is not one that this query gave; s
 // are the values of the order and the PK.
 func (p *Plan) cursor(epoch string, b *Block, row int) Cursor {
 	tail := len(p.columns) - len(p.order) - 1
-	out := []any{epoch, p.fingerprint(), b.Int(row, len(p.columns)-1)}
+	out := []any{epoch, p.fingerprint(), strconv.FormatInt(b.Int(row, len(p.columns)-1), 10)}
 	for i := range p.order {
 		v := b.Value(row, tail+i)
 		switch {
@@ -122,8 +122,8 @@ func (p *Plan) resume(epoch string, c Cursor) error {
 	if parts[0] != epoch {
 		return Errorf(CodeGone, "The data were restored or moved since this cursor was given; start again without it.")
 	}
-	pk, ok := parts[2].(float64)
-	if !ok || pk < 1 {
+	pk, ok := cursorValue(KindInt, parts[2])
+	if !ok || pk.n < 1 {
 		return errCursor
 	}
 	tail := p.columns[len(p.columns)-len(p.order)-1:]
@@ -134,7 +134,7 @@ func (p *Plan) resume(epoch string, c Cursor) error {
 		}
 		p.after = append(p.after, v)
 	}
-	p.afterPK = PK(pk)
+	p.afterPK = PK(pk.n)
 	return nil
 }
 
