@@ -88,7 +88,8 @@ func (s *Service) CreateUser(ctx context.Context, p *Principal, in UserInput) (*
 }
 
 // CreateField declares a property of cases; one of the same name and type is
-// declared anew. An administrator with cases:write may.
+// declared anew. A name has one kind, for stored values are ordered by it. An
+// administrator with cases:write may.
 func (s *Service) CreateField(ctx context.Context, p *Principal, in FieldInput) error {
 	if err := p.needAdmin(CasesWrite); err != nil {
 		return err
@@ -109,7 +110,11 @@ func (s *Service) CreateField(ctx context.Context, p *Principal, in FieldInput) 
 			}
 		}
 		for _, known := range w.catalog.fields.named(in.Name) {
-			if known.Name == in.Name && known.Type == f.Type {
+			switch {
+			case known.Name != in.Name:
+			case known.Kind != in.Kind:
+				return Invalid("kind", "This field is declared to be of another kind already.", known.Kind.String())
+			case known.Type == f.Type:
 				*f = *known
 			}
 		}
