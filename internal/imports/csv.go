@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"caseload"
 )
@@ -159,6 +160,9 @@ func (t *csvTable) next() (row, error) {
 	r.line, _ = t.csv.FieldPos(0)
 	t.last, _ = t.csv.FieldPos(len(cells) - 1)
 	for i, c := range cells {
+		if !utf8.ValidString(c) {
+			r.problem = "The row is not UTF-8, which the file or the mapping says it is; let the mapping name another encoding."
+		}
 		cells[i] = strings.TrimSpace(c)
 	}
 	return r, nil

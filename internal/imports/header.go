@@ -31,17 +31,16 @@ func newHeader(written []string) *header {
 		written = written[:n-2]
 	}
 	h := &header{written: written, at: make(map[string]int, len(written))}
+	repeated := map[string]int{}
 	for i, name := range written {
 		key := columnKey(name)
 		if key == "" {
 			key = "column_" + strconv.Itoa(i+1)
 		}
 		distinct := key
-		for n := 2; ; n++ {
-			if _, taken := h.at[distinct]; !taken {
-				break
-			}
-			distinct = fmt.Sprintf("%s_%d", key, n)
+		for _, taken := h.at[distinct]; taken; _, taken = h.at[distinct] {
+			repeated[key]++
+			distinct = fmt.Sprintf("%s_%d", key, repeated[key]+1)
 		}
 		h.at[distinct] = i
 		h.keys = append(h.keys, distinct)
