@@ -173,7 +173,7 @@ func (s *Service) CreateCase(ctx context.Context, p *Principal, in CaseInput) (*
 			return err
 		}
 		var err error
-		out, err = w.file(c.ID)
+		out, err = w.written(c)
 		return err
 	})
 	return out, err
@@ -205,11 +205,20 @@ func (s *Service) UpdateCase(ctx context.Context, p *Principal, id string, seen 
 			return err
 		}
 		var err error
-		if out, err = w.file(id); CodeOf(err) == CodeNotFound {
-			out, err = &CaseFile{Case: *c, Catalog: w.catalog}, nil // given away to somebody else
-		}
+		out, err = w.written(c)
 		return err
 	})
+	return out, err
+}
+
+// written is the file of a case that the transaction has just stored. Its
+// writer may have given it away: then it is the bare case.
+func (w *writer) written(c *Case) (*CaseFile, error) {
+	out, err := w.file(c.ID)
+	if CodeOf(err) == CodeNotFound {
+		out = &CaseFile{Catalog: w.catalog}
+		err = w.at(c.PK, w.tx.Horizon().Rev, &out.Case)
+	}
 	return out, err
 }
 
