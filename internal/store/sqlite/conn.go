@@ -3,6 +3,7 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"zombiezen.com/go/sqlite"
@@ -54,6 +55,9 @@ func (c *conn) prepare(sql string, args []sqldb.Arg) (s *sqlite.Stmt, done func(
 		if s, _, err = c.db.PrepareTransient(sql); err != nil {
 			return nil, nil, fmt.Errorf("prepare %q: %w", sql, err)
 		}
+		if err := checkOrder(s); err != nil {
+			return nil, nil, errors.Join(fmt.Errorf("prepare %q: %w", sql, err), s.Finalize())
+		}
 		if kept = len(c.stmts) < maxStatements; kept {
 			c.stmts[sql] = s
 		}
@@ -66,6 +70,17 @@ func (c *conn) prepare(sql string, args []sqldb.Arg) (s *sqlite.Stmt, done func(
 		return s, func() { _ = s.Finalize() }, nil // the step's error was returned
 	}
 	return s, func() { _ = s.Reset() }, nil // likewise; arguments are bound anew each time
+}
+
+// checkOrder refuses placeholders that are not numbered as they first appear:
+// SQLite takes $1 for a name, and would bind another argument to it.
+func checkOrder(s *sqlite.Stmt) error {
+	for i := range s.BindParamCount() {
+		if name := s.BindParamName(i + 1); name != "" && name != "$"+strconv.Itoa(i+1) {
+			return fmt.Errorf("the placeholder %s stands in place %d", name, i+1)
+		}
+	}
+	return nil
 }
 
 func bind(s *sqlite.Stmt, args []sqldb.Arg) {
