@@ -102,7 +102,7 @@ func (w *writeTx) appendWords(args []sqldb.Arg, b *caseload.Block, row int) []sq
 			words = fold.AppendWords(append(words, ' '), b.Text(row, c))
 		}
 		for i, f := range w.fields {
-			if int(f.Sensitivity) == level && props[i].Kind().Textual() {
+			if int(f.Sensitivity) == level && f.Kind == caseload.KindText {
 				words = fold.AppendWords(append(words, ' '), []byte(props[i].Str()))
 			}
 		}
@@ -111,17 +111,29 @@ func (w *writeTx) appendWords(args []sqldb.Arg, b *caseload.Block, row int) []sq
 	return args
 }
 
-// searched reads the searchable properties of a row, one Value a field.
+// searched reads the searchable properties of a row, one Value a field; null
+// where the field is of another case type, or where a later one of the same
+// name holds.
 func (w *writeTx) searched(b *caseload.Block, row int) []caseload.Value {
 	out := make([]caseload.Value, len(w.fields))
 	if len(w.fields) == 0 || b.Null(row, colProperties) {
 		return out
 	}
 	props := caseload.Properties(b.String(row, colProperties)).Values()
+	last := map[string]int{}
 	for i, f := range w.fields {
-		if v, ok := props[f.Name]; ok && !v.IsNull() {
-			out[i], _ = caseload.ParseValue(f.Kind, v.Canonical(), f.Choices) // an undeclared remnant has no key
+		v, ok := props[f.Name]
+		if !ok || f.Type != 0 && f.Type != b.PK(row, colType) {
+			continue
 		}
+		parsed, err := caseload.ParseValue(f.Kind, v.Canonical(), f.Choices)
+		if err != nil || parsed.IsNull() {
+			continue // an undeclared remnant has no key
+		}
+		if before, twice := last[f.Name]; twice {
+			out[before] = caseload.Value{}
+		}
+		out[i], last[f.Name] = parsed, i
 	}
 	return out
 }
@@ -167,7 +179,7 @@ func (w *writeTx) derive(b *caseload.Block, rows []int) *derived {
 	for _, row := range rows {
 		pk := b.Int(row, colPK)
 		d.assign(b, row, pk)
-		for _, k := range caseload.ParseRefs(b.String(row, colAccess)) {
+		for _, k := range refs(b, row, colAccess) {
 			d.granted = append(d.granted, granted{int64(k), pk})
 		}
 		for i, v := range w.searched(b, row) {
@@ -179,9 +191,16 @@ func (w *writeTx) derive(b *caseload.Block, rows []int) *derived {
 	return d
 }
 
+// refs are the rows that a cell refers to, each once.
+func refs(b *caseload.Block, row, col int) []caseload.PK {
+	keys := caseload.ParseRefs(b.String(row, col))
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
 func (d *derived) assign(b *caseload.Block, row int, pk int64) {
 	owner := b.PK(row, colOwner)
-	for _, k := range caseload.ParseRefs(b.String(row, colAssignees)) {
+	for _, k := range refs(b, row, colAssignees) {
 		how := int64(asAssignee)
 		if k == owner {
 			how, owner = asAssignee|asOwner, 0
