@@ -73,6 +73,9 @@ type Dialect interface {
 	// InTexts and TextList are the same for texts.
 	InTexts(expr, placeholder string) string
 	TextList(texts []string) Arg
+	// InBytes and BytesList are the same for bytes.
+	InBytes(expr, placeholder string) string
+	BytesList(bytes []string) Arg
 	// Part is the condition that a text or bytes expression holds another.
 	Part(expr, placeholder string) string
 	// Match is a table expression named w with the column pk of the rows of a

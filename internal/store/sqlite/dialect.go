@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -39,6 +40,21 @@ func (d Dialect) InTexts(expr, placeholder string) string { return d.InInts(expr
 func (Dialect) TextList(texts []string) sqldb.Arg {
 	list, _ := json.Marshal(texts) // strings always marshal
 	return sqldb.Text(string(list))
+}
+
+// InBytes implements sqldb.Dialect. JSON has no bytes, so they go as
+// hexadecimal digits.
+func (Dialect) InBytes(expr, placeholder string) string {
+	return expr + " IN (SELECT unhex(value) FROM json_each(" + placeholder + "))"
+}
+
+// BytesList implements sqldb.Dialect.
+func (d Dialect) BytesList(bytes []string) sqldb.Arg {
+	digits := make([]string, len(bytes))
+	for i, b := range bytes {
+		digits[i] = hex.EncodeToString([]byte(b))
+	}
+	return d.TextList(digits)
 }
 
 // Part implements sqldb.Dialect.

@@ -277,7 +277,7 @@ func (b *builder) column(p caseload.Path) string {
 		a, _, _ := b.noun.Attribute(via)
 		alias = "j" + strconv.Itoa(len(b.joined)+1)
 		b.joined[via] = alias
-		b.joins.WriteString("\nLEFT JOIN " + Table(a.To) + " " + alias + " ON " + alias + ".pk = " + root + "." + ColumnName(via) + " AND " + alias + ".hidden = 0")
+		b.joins.WriteString("\nLEFT JOIN " + Table(a.To) + " " + alias + " ON " + alias + ".tenant = " + root + ".tenant AND " + alias + ".pk = " + root + "." + ColumnName(via) + " AND " + alias + ".hidden = 0")
 	}
 	return alias + "." + ColumnName(name)
 }

@@ -40,12 +40,12 @@ func (b *builder) scope(s caseload.RowScope) string {
 	if s.All || b.noun.Catalogued() || b.noun == caseload.NounBatch {
 		return ""
 	}
-	const shown = "SELECT 1 FROM cases c WHERE c.hidden = 0 AND "
+	const shown = "SELECT 1 FROM cases c WHERE c.tenant = " + root + ".tenant AND c.hidden = 0 AND "
 	switch b.noun {
 	case caseload.NounCase:
 		return b.caseScope(s, root)
 	case caseload.NounPerson:
-		return "EXISTS (SELECT 1 FROM involvements v JOIN cases c ON c.pk = v.case_pk WHERE v.tenant = " + b.ints(int64(b.tenant)) +
+		return "EXISTS (SELECT 1 FROM involvements v JOIN cases c ON c.tenant = v.tenant AND c.pk = v.case_pk WHERE v.tenant = " + b.ints(int64(b.tenant)) +
 			" AND v.person = " + root + ".pk AND v.hidden = 0 AND c.hidden = 0 AND " + b.caseScope(s, "c") + ")"
 	case caseload.NounChange:
 		return "EXISTS (" + shown + "c.pk = " + root + ".row AND " + b.caseScope(s, "c") + ")"
@@ -203,19 +203,11 @@ func (b *builder) in(e caseload.In) string {
 	case len(ints)+len(texts) == 0:
 		return "0 = 1"
 	case isProperty:
-		return b.property(name, func() string { return b.keyIn(texts) })
+		return b.property(name, func() string { return b.inBytes("a.key", texts) })
 	case len(texts) > 0:
 		return b.inTexts(b.column(e.Path), texts)
 	}
 	return b.inInts(b.column(e.Path), ints)
-}
-
-func (b *builder) keyIn(keys []string) string {
-	out := make([]string, len(keys))
-	for i, k := range keys {
-		out[i] = "a.key = " + b.place(sqldb.Bytes(k))
-	}
-	return "(" + strings.Join(out, " OR ") + ")"
 }
 
 // A list of few values is written out, so that the planner sees them; a longer
@@ -240,6 +232,17 @@ func (b *builder) inTexts(expr string, texts []string) string {
 	out := make([]string, len(texts))
 	for i, s := range texts {
 		out[i] = b.place(sqldb.Text(s))
+	}
+	return oneOf(expr, out)
+}
+
+func (b *builder) inBytes(expr string, bytes []string) string {
+	if len(bytes) > fewValues {
+		return b.dialect.InBytes(expr, b.place(b.dialect.BytesList(bytes)))
+	}
+	out := make([]string, len(bytes))
+	for i, s := range bytes {
+		out[i] = b.place(sqldb.Bytes(s))
 	}
 	return oneOf(expr, out)
 }
