@@ -301,7 +301,7 @@ func DateOf(t time.Time) Date {
 // ParseDate reads a date written 2006-01-02.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil || t.Year() < 1 {
+	if err != nil || t.Year() < 1 || t.IsZero() { // the first day of year 1 stands for none
 		return Date{}, Errorf(CodeInvalid, "This is not a date such as 2026-01-15.")
 	}
 	return DateOf(t), nil
