@@ -12,7 +12,6 @@ import (
 	"pgregory.net/rapid"
 
 	"caseload"
-	"caseload/internal/fold"
 )
 
 // tester is a *testing.T or a *rapid.T.
@@ -65,8 +64,8 @@ func (d *desk) furnish() {
 	d.open, d.closed = status[0], status[1]
 	d.caseType = d.put(caseload.NounCaseType, named("case", nil))[0]
 	d.source = d.put(caseload.NounSource, named("web", nil))[0]
-	ward := d.put(caseload.NounWard, named("Ystrad", attrs{"code": text("N1"), "enabled": flag(true)}),
-		named("Ärö", attrs{"code": text("S1"), "enabled": flag(true)}))
+	ward := d.put(caseload.NounWard, named("Ystrad", attrs{"name_key": text("ystrad"), "code": text("N1"), "enabled": flag(true)}),
+		named("Ärö", attrs{"name_key": text("aro"), "code": text("S1"), "enabled": flag(true)}))
 	d.north, d.south = ward[0], ward[1]
 	category := d.put(caseload.NounCategory, named("Roads", nil), named("Lamps", nil))
 	d.roads, d.lamps = category[0], category[1]
@@ -150,9 +149,6 @@ func merge(all ...attrs) attrs {
 func block(n caseload.Noun, rows ...attrs) *caseload.Block {
 	b := caseload.NewBlock(n.Kinds()...)
 	for _, r := range rows {
-		if name, ok := r["name"]; ok {
-			r = merge(attrs{"name_key": text(fold.Key(name.Str()))}, r)
-		}
 		for _, a := range n.Attributes() {
 			v, given := r[a.Name]
 			if !given && (a.Kind == caseload.KindBool || a.Name == "updated" || a.Name == "created") {
