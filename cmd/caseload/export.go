@@ -56,7 +56,7 @@ func (p *program) exportNoun(name, what string, export exporter, filters []expor
 	}
 	out := cmd.Flags().String("out", "", "write to this `file`; without it, to standard output")
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, _ []string) error {
-		parameters := url.Values{}
+		parameters := url.Values{"limit": {"all"}}
 		for _, f := range flags {
 			parameters.Set(f.parameter, cmd.Flags().Lookup(f.name).Value.String())
 		}

@@ -19,12 +19,12 @@ func (p *program) gendata() *cobra.Command {
 		Example: "  caseload gendata --tenant truro --cases 10000 --seed 1",
 		Args:    cobra.NoArgs,
 	}
-	cases := cmd.Flags().Int("cases", 1000, "how many")
+	cases := cmd.Flags().Uint32("cases", 1000, "how many")
 	seed := cmd.Flags().Uint64("seed", 1, "where the random numbers begin")
 	out := addOutput(cmd)
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, _ []string) error {
 		bar := p.progress("cases", int64(*cases))
-		err := gendata.Generate(ctx, svc, by, gendata.Options{Cases: *cases, Seed: *seed, Progress: bar.done})
+		err := gendata.Generate(ctx, svc, by, gendata.Options{Cases: int(*cases), Seed: *seed, Progress: bar.done})
 		bar.end()
 		if err != nil {
 			return err
@@ -37,6 +37,6 @@ func (p *program) gendata() *cobra.Command {
 }
 
 type wireGenerated struct {
-	Cases int    `json:"cases"`
+	Cases uint32 `json:"cases"`
 	Seed  uint64 `json:"seed"`
 }

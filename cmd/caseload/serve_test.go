@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"caseload"
+	"caseload/internal/store/sqlite"
+)
+
+// command runs a command to its end and returns its answer.
+func command(t *testing.T, args ...string) []byte {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	if err := run(t.Context(), args, nil, &stdout, &stderr); err != nil {
+		t.Fatalf("caseload %s: %s\n%s", strings.Join(args, " "), sentence(err), &stderr)
+	}
+	return stdout.Bytes()
+}
+
+var servedAt = regexp.MustCompile(`^Serving the APIs at (http://\S+), health and metrics at (http://\S+)\n$`)
+
+func TestCommandsWorkOnADatabaseThatAServerHasOpen(t *testing.T) {
+	db := "--db=sqlite:" + filepath.Join(t.TempDir(), "served.db")
+	command(t, "tenant", "create", "truro", db)
+	r := start(t, nil, "serve", db, "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0", "--log-level=error")
+	urls := servedAt.FindStringSubmatch(r.first)
+	if urls == nil {
+		t.Fatalf("serve printed %q, want its addresses", r.first)
+	}
+	wantStatus(t, urls[2]+"/readyz", "", http.StatusOK)
+
+	var key wireNewKey
+	if err := json.Unmarshal(command(t, "key", "create", db, "--tenant=truro", "--role=analyst", "--output=json"), &key); err != nil {
+		t.Fatal(err)
+	}
+	command(t, "gendata", db, "--tenant=truro", "--cases=6000")
+	over := urls[1] + "/api/cases/export?format=csv&limit=all"
+	answer := wantStatus(t, over, key.Key, http.StatusOK)
+	if got := command(t, "export", "cases", db, "--tenant=truro"); !bytes.Equal(got, answer) || bytes.Count(got, []byte("\r\n")) < 6001 {
+		t.Errorf("export cases writes %d bytes, want the %d that the face answers", len(got), len(answer))
+	}
+
+	command(t, "key", "revoke", key.ID, db)
+	wantStatus(t, over, key.Key, http.StatusUnauthorized)
+	if err := r.stop(); err != nil {
+		t.Errorf("serve ended with %v", err)
+	}
+}
+
+func TestServeSaysWhichAddressIsTaken(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	var out bytes.Buffer
+	err = run(t.Context(), []string{"serve", "--addr", taken.Addr().String(), "--db=sqlite:" + filepath.Join(t.TempDir(), "a.db")}, nil, &out, &out)
+	if err == nil || !strings.Contains(err.Error(), taken.Addr().String()) || !strings.HasSuffix(err.Error(), "choose another with --addr or --admin-addr") {
+		t.Errorf("serve on an address in use = %v, want an error that names it and says what to do", err)
+	}
+}
+
+// A process that is killed leaves whole batches behind, counts that are right,
+// and an import that can be run again.
+func TestKilledImportLeavesWholeBatches(t *testing.T) {
+	const rows, batch = 20_000, 1000
+	folder := t.TempDir()
+	file, mapping := writeCases(t, folder, rows)
+	db := filepath.Join(folder, "killed.db")
+	command(t, "tenant", "create", "truro", "--db=sqlite:"+db)
+	args := []string{"import", "cases", file, "--tenant=truro", "--mapping", mapping, "--db=sqlite:" + db, "--output=json"}
+	svc, by := operator(t, db)
+
+	process := exec.CommandContext(t.Context(), "caseload", args...)
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- process.Wait() }()
+	for total := int64(0); total < 3*batch; total = countCases(t, svc, by) {
+		select {
+		case err := <-ended:
+			t.Fatalf("the import ended with %d of %d cases stored (%v), before it could be killed", total, rows, err)
+		default:
+		}
+	}
+	if err := process.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err == nil {
+		t.Fatal("the import ended before it was killed")
+	}
+
+	stored := countCases(t, svc, by)
+	if stored%batch != 0 || stored < 3*batch || stored >= rows {
+		t.Errorf("%d cases are stored, want whole batches of %d", stored, batch)
+	}
+	var again wireImport
+	if err := json.Unmarshal(command(t, args...), &again); err != nil {
+		t.Fatal(err)
+	}
+	if again.Added != rows-stored || again.Same != stored {
+		t.Errorf("the import, run again, added %d and found %d the same; want %d and %d", again.Added, again.Same, rows-stored, stored)
+	}
+	if got := countCases(t, svc, by); got != rows {
+		t.Errorf("%d cases are stored in the end, want %d", got, rows)
+	}
+}
+
+// writeCases writes a CSV file of cases and the mapping that reads it.
+func writeCases(t *testing.T, folder string, rows int) (file, mapping string) {
+	t.Helper()
+	var text strings.Builder
+	text.WriteString("id,opened,what\n")
+	for i := range rows {
+		fmt.Fprintf(&text, "c%d,2026-01-15T10:30:00Z,A lamp is out in street %d\n", i, i)
+	}
+	file, mapping = filepath.Join(folder, "cases.csv"), filepath.Join(folder, "cases.toml")
+	const columns = "noun = 'cases'\n[columns]\nexternal_id = 'id'\nopened = 'opened'\npublic_summary = 'what'\n"
+	err := errors.Join(os.WriteFile(file, []byte(text.String()), 0o600), os.WriteFile(mapping, []byte(columns), 0o600))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file, mapping
+}
+
+// operator opens a database for the operator of the tenant truro.
+func operator(t *testing.T, file string) (*caseload.Service, *caseload.Principal) {
+	t.Helper()
+	store, err := sqlite.Open(t.Context(), file, sqlite.Options{Readers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	svc := newService(store)
+	tenant, err := svc.Tenant(t.Context(), "truro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return svc, svc.Operator(tenant)
+}
+
+// countCases reads every case, and compares their number with the counts that
+// are kept beside them.
+func countCases(t *testing.T, svc *caseload.Service, by *caseload.Principal) int64 {
+	t.Helper()
+	var kept, read int64
+	err := svc.StreamCases(context.WithoutCancel(t.Context()), by, caseload.Query{}, []caseload.Path{"pk"},
+		func(_ *caseload.Catalog, total int64) error { kept = total; return nil },
+		func(b *caseload.Block) error { read += int64(b.Rows()); return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept != read {
+		t.Errorf("%d cases are counted, and %d are there", kept, read)
+	}
+	return read
+}
+
+func TestKeysExpireAfterTheLastDayInTheTenantsZone(t *testing.T) {
+	boston, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 3, 7, 12, 0, 0, 0, time.UTC)
+	for text, want := range map[string]string{
+		"":           "0001-01-01T00:00:00Z",
+		"90d":        "2026-06-05T12:00:00Z",
+		"2026-03-07": "2026-03-08T05:00:00Z",
+		"2026-03-08": "2026-03-09T04:00:00Z", // the clocks changed that day
+	} {
+		got, err := parseExpiry(text, now, boston)
+		if err != nil || got.UTC().Format(time.RFC3339) != want {
+			t.Errorf("parseExpiry(%q) = %v, %v; want %s", text, got.UTC(), err, want)
+		}
+	}
+	for _, text := range []string{"0d", "-3d", "99999999999d", "d", "2026-03-06", "2026-02-30", "tomorrow"} {
+		if got, err := parseExpiry(text, now, boston); err == nil {
+			t.Errorf("parseExpiry(%q) = %v, want an error", text, got)
+		}
+	}
+}
