@@ -194,7 +194,7 @@ type builder struct {
 	cube    bool // over the cube, in which 0 stands for null
 	args    []sqldb.Arg
 	joins   strings.Builder
-	joined  map[string]string // attribute that refers -> alias
+	joined  map[string]string // attribute that refers, or path of a property -> alias
 	body    strings.Builder
 }
 
@@ -260,13 +260,58 @@ func (b *builder) columns(p *caseload.Plan) string {
 		if c.Masked {
 			out[i] = "NULL"
 		} else {
-			out[i] = b.column(c.Path)
+			out[i] = b.value(c)
 		}
 	}
 	return strings.Join(out, ", ")
 }
 
-// column is the expression of a path, with the join that it needs.
+// value is the expression of a column to read.
+func (b *builder) value(c caseload.Column) string {
+	name, ok := c.Path.Property()
+	switch {
+	case !ok:
+		return b.column(c.Path)
+	case c.Kind.Textual():
+		return b.joinProperty(name) + ".s"
+	}
+	return b.joinProperty(name) + ".n"
+}
+
+// sortable is the expression that a path sorts by, and sortArg a value of it.
+func (b *builder) sortable(p caseload.Path) string {
+	if name, ok := p.Property(); ok {
+		return b.joinProperty(name) + ".key"
+	}
+	return b.column(p)
+}
+
+func sortArg(p caseload.Path, v caseload.Value) sqldb.Arg {
+	if _, ok := p.Property(); ok {
+		return sqldb.Bytes(string(v.AppendKey(nil)))
+	}
+	return sqldb.Value(v)
+}
+
+// joinProperty returns the alias of a property's row. The join binds the name,
+// so it is made while the columns and the order are written, before any
+// condition.
+func (b *builder) joinProperty(name string) string {
+	alias, ok := b.joined["properties."+name]
+	if !ok {
+		alias = b.alias("properties." + name)
+		b.joins.WriteString("\nLEFT JOIN attr " + alias + " ON " + alias + ".tenant = " + root + ".tenant AND " + alias + ".pk = " + root + ".pk AND " + alias + ".field = " + b.place(sqldb.Text(name)))
+	}
+	return alias
+}
+
+// alias names a table that is joined for a path.
+func (b *builder) alias(path string) string {
+	b.joined[path] = "j" + strconv.Itoa(len(b.joined)+1)
+	return b.joined[path]
+}
+
+// column is the expression of an attribute's path, with the join that it needs.
 func (b *builder) column(p caseload.Path) string {
 	via, name, ok := p.Ref()
 	if !ok {
@@ -275,8 +320,7 @@ func (b *builder) column(p caseload.Path) string {
 	alias, ok := b.joined[via]
 	if !ok {
 		a, _, _ := b.noun.Attribute(via)
-		alias = "j" + strconv.Itoa(len(b.joined)+1)
-		b.joined[via] = alias
+		alias = b.alias(via)
 		b.joins.WriteString("\nLEFT JOIN " + Table(a.To) + " " + alias + " ON " + alias + ".tenant = " + root + ".tenant AND " + alias + ".pk = " + root + "." + ColumnName(via) + " AND " + alias + ".hidden = 0")
 	}
 	return alias + "." + ColumnName(name)
@@ -300,7 +344,7 @@ func (b *builder) order(p *caseload.Plan) string {
 }
 
 func (b *builder) orderStep(o caseload.Order) string {
-	text := b.column(o.Path)
+	text := b.sortable(o.Path)
 	if o.Desc {
 		text += " DESC"
 	}
@@ -340,9 +384,9 @@ func (b *builder) after(p *caseload.Plan) string {
 
 func (b *builder) equal(o caseload.Order, v caseload.Value) string {
 	if v.IsNull() {
-		return b.column(o.Path) + " IS NULL"
+		return b.sortable(o.Path) + " IS NULL"
 	}
-	return b.column(o.Path) + " = " + b.place(sqldb.Value(v))
+	return b.sortable(o.Path) + " = " + b.place(sortArg(o.Path, v))
 }
 
 // behind holds for the rows that come after v in one step of the sort.
@@ -353,7 +397,7 @@ func (b *builder) behind(o caseload.Order, v caseload.Value) string {
 	case b.required(o.Path):
 		return b.compare(o, v, "")
 	}
-	return "(" + b.compare(o, v, "") + " OR " + b.column(o.Path) + " IS NULL)"
+	return "(" + b.compare(o, v, "") + " OR " + b.sortable(o.Path) + " IS NULL)"
 }
 
 func (b *builder) compare(o caseload.Order, v caseload.Value, orEqual string) string {
@@ -361,5 +405,5 @@ func (b *builder) compare(o caseload.Order, v caseload.Value, orEqual string) st
 	if o.Desc {
 		op = " <"
 	}
-	return b.column(o.Path) + op + orEqual + " " + b.place(sqldb.Value(v))
+	return b.sortable(o.Path) + op + orEqual + " " + b.place(sortArg(o.Path, v))
 }

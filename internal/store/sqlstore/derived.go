@@ -77,6 +77,10 @@ func (p *put) deriveAgain(i, was int) error {
 		return err
 	}
 	before, after := p.derive(p.old, []int{was}), p.derive(p.b, []int{i})
+	var err error
+	if before.attrs, err = p.storedAttrs(p.b.Int(i, colPK)); err != nil {
+		return err
+	}
 	if err := before.without(after).remove(p); err != nil {
 		return err
 	}
@@ -166,6 +170,16 @@ type granted struct{ subject, pk int64 }
 type attr struct {
 	field, key string
 	pk         int64
+	n          int64 // the value, of an integer kind; else NullCell
+	s          string
+}
+
+func newAttr(f *caseload.Field, pk int64, v caseload.Value) attr {
+	a := attr{field: f.Name, key: string(v.AppendKey(nil)), pk: pk, n: caseload.NullCell, s: v.Str()}
+	if !v.Kind().Textual() {
+		a.n = v.Int64()
+	}
+	return a
 }
 
 // How somebody is assigned.
@@ -184,7 +198,7 @@ func (w *writeTx) derive(b *caseload.Block, rows []int) *derived {
 		}
 		for i, v := range w.searched(b, row) {
 			if !v.IsNull() {
-				d.attrs = append(d.attrs, attr{w.fields[i].Name, string(v.AppendKey(nil)), pk})
+				d.attrs = append(d.attrs, newAttr(&w.fields[i], pk, v))
 			}
 		}
 	}
@@ -232,7 +246,7 @@ func minus[T comparable](a, b []T) []T {
 var (
 	assignedTable = &sqldb.Table{Name: "assigned", Columns: []string{"tenant", "user_pk", "pk", "how"}}
 	grantedTable  = &sqldb.Table{Name: "granted", Columns: []string{"tenant", "subject", "pk"}}
-	attrTable     = &sqldb.Table{Name: "attr", Columns: []string{"tenant", "field", "key", "pk"}}
+	attrTable     = &sqldb.Table{Name: "attr", Columns: []string{"tenant", "field", "key", "pk", "n", "s"}}
 )
 
 func (d *derived) load(p *put) error {
@@ -252,8 +266,27 @@ func (d *derived) load(p *put) error {
 	}
 	return p.conn.Load(attrTable, len(d.attrs), func(i int, args []sqldb.Arg) []sqldb.Arg {
 		a := d.attrs[i]
-		return append(args, tenant, sqldb.Text(a.field), sqldb.Bytes(a.key), sqldb.Int(a.pk))
+		n := sqldb.Int(a.n)
+		if a.n == caseload.NullCell {
+			n = sqldb.Arg{}
+		}
+		return append(args, tenant, sqldb.Text(a.field), sqldb.Bytes(a.key), sqldb.Int(a.pk), n, sqldb.OrNull(a.s))
 	})
+}
+
+// storedAttrs reads the properties' keys of a row as they were written: the
+// fields may have been declared anew since.
+func (p *put) storedAttrs(pk int64) (all []attr, err error) {
+	err = p.conn.Each("SELECT field, key, n, s\nFROM attr\nWHERE tenant = $1 AND pk = $2", []sqldb.Arg{sqldb.Int(int64(p.tenant)), sqldb.Int(pk)},
+		func(r sqldb.Row) error {
+			a := attr{field: r.Text(0), key: r.Text(1), pk: pk, n: caseload.NullCell, s: r.Text(3)}
+			if !r.Null(2) {
+				a.n = r.Int(2)
+			}
+			all = append(all, a)
+			return nil
+		})
+	return all, err
 }
 
 func (d *derived) remove(p *put) error {

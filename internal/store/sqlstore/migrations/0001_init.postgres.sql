@@ -788,8 +788,11 @@ CREATE TABLE attr (
   field TEXT COLLATE "C" NOT NULL,
   key BYTEA NOT NULL,
   pk BIGINT NOT NULL,
+  n BIGINT, -- the value itself, in one of the two
+  s TEXT COLLATE "C",
   PRIMARY KEY (tenant, field, key, pk)
 );
+CREATE INDEX attr_row ON attr (tenant, pk);
 
 -- Text already folded and split; the columns are by sensitivity.
 CREATE TABLE words (

@@ -769,8 +769,11 @@ CREATE TABLE attr (
   field TEXT NOT NULL,
   key BLOB NOT NULL,
   pk INTEGER NOT NULL,
+  n INTEGER, -- the value itself, in one of the two
+  s TEXT,
   PRIMARY KEY (tenant, field, key, pk)
 ) WITHOUT ROWID;
+CREATE INDEX attr_row ON attr (tenant, pk);
 
 -- Text already folded and split; the columns are by sensitivity.
 CREATE VIRTUAL TABLE words USING fts5 (
