@@ -106,7 +106,7 @@ func (w *writeTx) appendWords(args []sqldb.Arg, b *caseload.Block, row int) []sq
 			words = fold.AppendWords(append(words, ' '), b.Text(row, c))
 		}
 		for i, f := range w.fields {
-			if int(f.Sensitivity) == level && f.Kind == caseload.KindText {
+			if int(f.Sensitivity) == level && f.Kind.Textual() {
 				words = fold.AppendWords(append(words, ' '), []byte(props[i].Str()))
 			}
 		}
