@@ -271,30 +271,34 @@ func (s *Service) AddNote(ctx context.Context, p *Principal, caseID, text string
 
 // saveCase applies an input to a case, new or old, and stores it.
 func (w *writer) saveCase(c *Case, in *CaseInput) error {
-	stored := c.PK != 0
-	if !stored {
-		if err := w.number(c); err != nil {
-			return err
-		}
-	}
 	if problems := w.apply(c, in); len(problems) > 0 {
 		return problemsError(problems)
 	}
-	if err := w.saveResident(c, in); err != nil {
+	if err := w.number(c); err != nil {
+		return err
+	}
+	if err := w.saveResident(c, in, w.put); err != nil {
 		return err
 	}
 	return w.put(c)
 }
 
-// number gives a new case its PK and number.
-func (w *writer) number(c *Case) error {
-	pk, err := w.tx.Next(PKs, 1)
-	if err != nil {
-		return err
+// number gives a new case its PK and number, and a case without a reference
+// one that is made of its number. It comes last, so that what is refused takes
+// no number.
+func (w *writer) number(c *Case) (err error) {
+	if c.PK == 0 {
+		if err := w.identify(&c.Row); err != nil {
+			return err
+		}
+		if c.Number, err = w.tx.Next(Numbers, 1); err != nil {
+			return err
+		}
 	}
-	c.PK = PK(pk)
-	c.Number, err = w.tx.Next(Numbers, 1)
-	return err
+	if c.Reference == "" {
+		c.Reference = fmt.Sprintf("CW-%d-%04d", c.Opened.In(w.by.Tenant.Zone).Year(), c.Number)
+	}
+	return nil
 }
 
 // apply writes what is set in an input into a case, and what follows from it.
@@ -367,9 +371,6 @@ func (w *writer) fill(c *Case) {
 	if c.Ward == 0 {
 		c.Ward = w.catalog.Locate(c.Location)
 	}
-	if c.Reference == "" {
-		c.Reference = fmt.Sprintf("CW-%d-%04d", c.Opened.In(w.by.Tenant.Zone).Year(), c.Number)
-	}
 }
 
 // defaultSource is the source of a case of which none is said.
@@ -384,32 +385,33 @@ func (p *Principal) defaultSource() string {
 }
 
 // saveResident keeps the person whom the case is about: the first involvement
-// of the role resident.
-func (w *writer) saveResident(c *Case, in *CaseInput) error {
+// of the role resident. What it makes or changes goes to put.
+func (w *writer) saveResident(c *Case, in *CaseInput, put func(record) error) error {
 	if !in.Resident.Set {
 		return nil
 	}
-	if c.MainPerson != 0 {
-		return w.changeResident(c, in.Resident.Value)
-	}
 	person := &Person{}
+	if c.MainPerson != 0 {
+		if err := w.one(byPK(c.MainPerson), person); err != nil {
+			return err
+		}
+		in.Resident.Value.put(person)
+		return put(person)
+	}
 	in.Resident.Value.put(person)
 	if *person == (Person{}) {
 		return nil
 	}
-	if err := w.create(person, &person.Row); err != nil {
+	if err := w.identify(&person.Row); err != nil {
 		return err
 	}
-	part := &Involvement{Case: c.PK, Person: person.PK, Role: RoleResident, Effective: c.Received}
 	c.MainPerson = person.PK
-	return w.create(part, &part.Row)
-}
-
-func (w *writer) changeResident(c *Case, in Resident) error {
-	person := &Person{}
-	if err := w.one(byPK(c.MainPerson), person); err != nil {
+	part := &Involvement{Case: c.PK, Person: person.PK, Role: RoleResident, Effective: c.Received}
+	if err := w.identify(&part.Row); err != nil {
 		return err
 	}
-	in.put(person)
-	return w.put(person)
+	if err := put(person); err != nil {
+		return err
+	}
+	return put(part)
 }

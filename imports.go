@@ -140,44 +140,41 @@ func (im *caseImport) store(rows []int) error {
 	if err != nil {
 		return err
 	}
-	fresh := 0
-	for _, at := range rows {
-		if _, ok := stored.at[im.rows[at].ExternalID.Value]; !ok {
-			fresh++
+	cases, people, parts := NewBlock(NounCase.Kinds()...), NewBlock(NounPerson.Kinds()...), NewBlock(NounInvolvement.Kinds()...)
+	keep := func(r record) error {
+		if r.noun() == NounPerson {
+			appendRecord(people, r)
+		} else {
+			appendRecord(parts, r)
 		}
+		return nil
 	}
-	pk, number, err := im.numbers(fresh)
-	if err != nil {
-		return err
-	}
-	out := NewBlock(NounCase.Kinds()...)
-	residents := false
 	for _, at := range rows {
 		in, c := &im.rows[at], &Case{}
 		was, known := stored.at[in.ExternalID.Value]
 		if known {
 			readRecord(stored.block, was, c)
-		} else {
-			c.PK, c.ID, c.Number = pk, im.s.newID(), number
 		}
 		if problems := im.apply(c, in); len(problems) > 0 {
 			im.outcomes[at] = rejected(problems)
 			continue
 		}
-		if !known {
-			pk, number = pk+1, number+1
-		}
-		residents = residents || in.Resident.Set
-		if err := im.saveResident(c, in); err != nil {
+		if err := im.number(c); err != nil {
 			return err
 		}
-		appendRecord(out, c)
-		im.outcomes[at].Result = im.judge(out, stored, was, known)
+		if err := im.saveResident(c, in, keep); err != nil {
+			return err
+		}
+		appendRecord(cases, c)
+		im.outcomes[at].Result = im.judge(cases, stored, was, known)
 	}
-	if out.Rows() == 0 {
-		return nil
+	if err := im.tx.Put(NounPerson, people); err != nil {
+		return err
 	}
-	return im.tx.Put(NounCase, out)
+	if err := im.tx.Put(NounInvolvement, parts); err != nil {
+		return err
+	}
+	return im.tx.Put(NounCase, cases)
 }
 
 // judge compares the row just appended with the stored one; an equal row is
@@ -224,19 +221,6 @@ func (im *caseImport) stored(rows []int) (*storedCases, error) {
 		out.at[string(out.block.Text(i, column))] = i
 	}
 	return out, nil
-}
-
-// numbers takes PKs and case numbers for n new cases.
-func (im *caseImport) numbers(n int) (PK, int64, error) {
-	if n == 0 {
-		return 0, 0, nil
-	}
-	pk, err := im.tx.Next(PKs, n)
-	if err != nil {
-		return 0, 0, err
-	}
-	number, err := im.tx.Next(Numbers, n)
-	return PK(pk), number, err
 }
 
 // ImportWards stores wards in one transaction, as ImportCases does cases. A

@@ -132,15 +132,20 @@ func byPK(k PK) Expr { return Compare{Path: "pk", Value: Int(int64(k))} }
 
 // create gives a record its PK and ID, and stores it.
 func (w *writer) create(r record, row *Row) error {
-	pk, err := w.tx.Next(PKs, 1)
-	if err != nil {
+	if err := w.identify(row); err != nil {
 		return err
 	}
+	return w.put(r)
+}
+
+// identify gives a new row its PK, and an ID if it has none.
+func (w *writer) identify(row *Row) error {
+	pk, err := w.tx.Next(PKs, 1)
 	row.PK = PK(pk)
 	if row.ID == "" {
 		row.ID = w.s.newID()
 	}
-	return w.put(r)
+	return err
 }
 
 // put stores a record.

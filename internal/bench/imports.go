@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -17,7 +16,6 @@ import (
 // counts) with a bare prepared insert of the very rows that it wrote, into the
 // same tables with the same indexes, in transactions of the same size.
 func (b *bench) imports(ctx context.Context) error {
-	batches := slices.Collect(slices.Chunk(slices.Collect(inputs(b.rows)), batchSize))
 	n := 0
 	var dump *dump
 	ours := side{"import", func() (time.Duration, error) {
@@ -27,6 +25,10 @@ func (b *bench) imports(ctx context.Context) error {
 			return 0, err
 		}
 		defer s.close()
+		batches, err := s.inputs(ctx, b.rows) // its wards have ids of their own
+		if err != nil {
+			return 0, err
+		}
 		took, err := s.load(ctx, batches)
 		if err == nil && dump == nil {
 			dump, err = readDump(s.file, b.rows)
@@ -59,7 +61,7 @@ type tableDump struct {
 
 // The tables that an import fills, with the columns of words that cannot be
 // read back made anew.
-var dumped = []string{"cases", "changes", "attr", "assigned", "cube", "people", "involvements"}
+var dumped = []string{"cases", "changes", "attr", "assigned", "cube", "margins", "people", "involvements"}
 
 func readDump(file string, n int) (*dump, error) {
 	c, err := sqlite.OpenConn(file, sqlite.OpenReadOnly)
@@ -135,8 +137,10 @@ func (d *dump) insert(ctx context.Context, file string) (time.Duration, error) {
 			return 0, err
 		}
 	}
-	if err := sqlitex.ExecuteTransient(c, "DELETE FROM changes", nil); err != nil { // those of the new tenant
-		return 0, err
+	for _, table := range []string{"changes", "margins"} { // what the new tenant began with
+		if err := sqlitex.ExecuteTransient(c, "DELETE FROM "+table, nil); err != nil {
+			return 0, err
+		}
 	}
 	began := time.Now()
 	cases := len(d.tables[0].rows)

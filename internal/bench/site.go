@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 
 	"caseload"
 	"caseload/internal/fold"
+	"caseload/internal/gendata"
 	"caseload/internal/store/sqlite"
 	"caseload/internal/store/sqlstore"
 )
@@ -37,13 +40,34 @@ func openSite(ctx context.Context, file string, n int) (*site, error) {
 	if s.tenant, err = s.service.CreateTenant(ctx, tenant); err != nil {
 		return nil, err
 	}
-	if n == 0 {
-		return s, nil
+	operator := s.service.Operator(s.tenant)
+	for i := range wards {
+		ward := caseload.WardInput{Name: caseload.Set(fmt.Sprintf("Ward %d", i+1))}
+		if _, err := s.service.CreateWard(ctx, operator, ward); err != nil {
+			return nil, err
+		}
 	}
-	if err := s.fill(ctx, n); err != nil {
+	return s, gendata.Generate(ctx, s.service, operator, gendata.Options{Cases: n, Seed: seed})
+}
+
+// The wards of each tenant, and the seed of its invented cases.
+const (
+	wards = 40
+	seed  = 1
+)
+
+// inputs invents n cases for the tenant, in batches.
+func (s *site) inputs(ctx context.Context, n int) ([][]caseload.CaseInput, error) {
+	wards, err := s.service.Wards(ctx, s.service.Operator(s.tenant))
+	if err != nil {
 		return nil, err
 	}
-	return s, store.Analyze(ctx)
+	invent := gendata.Rows(gendata.Options{Seed: seed}, wards)
+	all := make([]caseload.CaseInput, n)
+	for i := range all {
+		all[i] = invent(i + 1)
+	}
+	return slices.Collect(slices.Chunk(all, batchSize)), nil
 }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }

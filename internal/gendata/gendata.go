@@ -39,11 +39,11 @@ func Generate(ctx context.Context, svc *caseload.Service, p *caseload.Principal,
 	if err := svc.CreateField(ctx, p, marked); err != nil {
 		return err
 	}
-	g := &generator{options: o, areas: areasOf(wards)}
+	invent := Rows(o, wards)
 	for done := 0; done < o.Cases; {
 		rows := make([]caseload.CaseInput, min(batchRows, o.Cases-done))
 		for i := range rows {
-			rows[i] = g.invent(done + i + 1)
+			rows[i] = invent(done + i + 1)
 		}
 		outcomes, err := svc.ImportCases(ctx, p, rows, false)
 		if err != nil {
@@ -63,6 +63,13 @@ func Generate(ctx context.Context, svc *caseload.Service, p *caseload.Principal,
 		return nil
 	}
 	return svc.Analyze(ctx)
+}
+
+// Rows returns a function that invents the nth case, from 1, for a tenant with
+// the given wards.
+func Rows(o Options, wards []*caseload.Ward) func(n int) caseload.CaseInput {
+	g := &generator{options: o, areas: areasOf(wards)}
+	return g.invent
 }
 
 // marked is the property by which invented cases are told from others.
