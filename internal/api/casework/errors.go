@@ -71,7 +71,6 @@ func sentence(p caseload.Problem, e *caseload.Error) string {
 
 // wireNames are the names that the domain's fields have in bodies.
 var wireNames = map[string]string{
-	"address":          "address",
 	"archived":         "archived",
 	"assignee":         "assigneeId",
 	"assignees":        "assigneeId",

@@ -121,14 +121,15 @@ func writeCases(ctx context.Context, svc *caseload.Service, by *caseload.Princip
 	return out.flush(to)
 }
 
-// ExportCases writes all cases that match the parameters of GET
-// /api/cases/export, as that answers them with limit=all.
+// ExportCases writes all cases that match the filters of GET /api/cases/export,
+// as that answers them with limit=all.
 func ExportCases(ctx context.Context, svc *caseload.Service, by *caseload.Principal, parameters url.Values, to io.Writer) error {
 	q := &query{values: parameters, zone: by.Tenant.Zone}
 	e, err := q.export()
 	if err != nil {
 		return err
 	}
+	e.query.Limit, e.query.After = 0, ""
 	return writeCases(ctx, svc, by, e, func(int64) {}, to)
 }
 
