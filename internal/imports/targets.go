@@ -172,12 +172,8 @@ func setStatus(in *caseload.CaseInput, c cell) error {
 	}
 	stage, err := parseStage(c.text)
 	if err != nil {
-		allowed := caseload.StageNames()
-		for from := range c.rule.Values {
-			allowed = append(allowed, from)
-		}
-		slices.Sort(allowed)
-		return caseload.Invalid(c.rule.target, "This is not a status that the mapping knows.", slices.Compact(allowed)...)
+		allowed := slices.Concat(slices.Sorted(maps.Keys(c.rule.Values)), caseload.StageNames())
+		return caseload.Invalid(c.rule.target, "This is not a status that the mapping knows.", allowed...)
 	}
 	in.Stage = caseload.Set(stage)
 	return nil
