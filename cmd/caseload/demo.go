@@ -71,9 +71,8 @@ func (p *program) demoStore(ctx context.Context, settings *config.Config, store 
 	if err != nil {
 		return err
 	}
-	answer := demoAnswer(s, sandbox)
-	err = out.print(p.stdout, answer, func(w io.Writer) { printDemo(w, answer, sandbox.Commands(s.server.URL())) })
-	if err != nil {
+	answer := demoAnswer(s.server.URL(), s.server.AdminURL(), sandbox)
+	if err := out.print(p.stdout, answer, func(w io.Writer) { printDemo(w, answer, sandbox) }); err != nil {
 		return err
 	}
 	return s.run(ctx)
@@ -133,8 +132,8 @@ type wireCredential struct {
 	Key string `json:"key"`
 }
 
-func demoAnswer(s *site, sandbox *demo.Sandbox) wireDemo {
-	out := wireDemo{URL: s.server.URL(), AdminURL: s.server.AdminURL(), SignIn: []string{}}
+func demoAnswer(url, adminURL string, sandbox *demo.Sandbox) wireDemo {
+	out := wireDemo{URL: url, AdminURL: adminURL, SignIn: []string{}}
 	for _, t := range sandbox.Tenants {
 		out.Tenants = append(out.Tenants, wireDemoTenant{t.Slug, t.Keys})
 	}
@@ -144,11 +143,11 @@ func demoAnswer(s *site, sandbox *demo.Sandbox) wireDemo {
 	return out
 }
 
-func printDemo(w io.Writer, answer wireDemo, commands []demo.Command) {
+func printDemo(w io.Writer, answer wireDemo, sandbox *demo.Sandbox) {
 	fmt.Fprintf(w, "Caseload is at %s, health and metrics at %s\n\n", answer.URL, answer.AdminURL)
 	fmt.Fprintln(w, "boston holds the city's 1,429 requests for sidewalk repairs of 2015; cornwall holds its 122 wards")
 	fmt.Fprintln(w, "and 5,000 invented cases. Both are in a temporary folder, which goes when you press Ctrl-C.")
-	for _, c := range commands {
+	for _, c := range sandbox.Commands(answer.URL) {
 		fmt.Fprintf(w, "\n%s: %s (%s)\n  %s\n", c.Face, c.Shows, c.Tenant, c.Line)
 	}
 	fmt.Fprintln(w, "\nKeys for every role:")

@@ -154,7 +154,8 @@ func operator(t *testing.T, file string) (*caseload.Service, *caseload.Principal
 	if err != nil {
 		t.Fatal(err)
 	}
-	return svc, svc.Operator(tenant)
+	by := svc.Operator(tenant)
+	return svc, by
 }
 
 // countCases reads every case, and compares their number with the counts that
