@@ -117,7 +117,7 @@ func (r *reader) rowsOf(plan *Plan, hits []hit) (*rowSet, error) {
 		keys[i] = h.pk
 	}
 	byKey := *plan
-	byKey.words, byKey.where, byKey.limit = nil, In{"pk", intValues(keys)}, 0
+	byKey.words, byKey.where, byKey.limit, byKey.offset = nil, In{"pk", intValues(keys)}, 0, 0
 	b, err := r.page(&byKey)
 	if err != nil {
 		return nil, err
