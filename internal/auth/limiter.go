@@ -89,8 +89,8 @@ func (l *Limiter) Run(ctx context.Context) {
 			l.settle(ctx)
 		case <-ctx.Done():
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastSettling)
-			defer cancel()
 			l.settle(last)
+			cancel()
 			return
 		}
 	}
