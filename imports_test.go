@@ -49,6 +49,13 @@ var importRows = []importRow{
 	{"internal/store/memstore", []string{".", "internal/fold"}},
 	{"internal/store/storetest", []string{".", "internal/store/memstore", "github.com/google/go-cmp", "pgregory.net/rapid"}},
 
+	{"mappings", nil},
+	{"internal/imports", []string{
+		".", "mappings", "internal/fold", "internal/geo",
+		"github.com/pelletier/go-toml/v2", "golang.org/x/text",
+	}},
+	{"internal/gendata", []string{".", "internal/geo"}},
+
 	{"internal/config", []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/pflag"}},
 	{"internal/changelog", nil},
 
