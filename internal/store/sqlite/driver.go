@@ -196,11 +196,25 @@ func (d *driver) Script(c sqldb.Conn, text string) error {
 	return sqlitex.ExecuteScript(c.(*conn).db, text, nil)
 }
 
+// analyze renews the statistics. Their table is made anew, which tells the
+// connections that are open to read it. Small tables have none: the planner
+// would scan them, and go on when they have grown.
+var analyze = []string{
+	"DROP TABLE IF EXISTS sqlite_stat1",
+	"ANALYZE",
+	"DELETE FROM sqlite_stat1\nWHERE tbl IN (SELECT tbl FROM sqlite_stat1 GROUP BY tbl HAVING max(CAST(stat AS INTEGER)) < 1000)",
+	"ANALYZE sqlite_schema",
+}
+
 // Analyze implements sqldb.Driver.
 func (d *driver) Analyze(ctx context.Context) error {
 	return d.writer.do(ctx, func(c sqldb.Conn) error {
-		_, err := c.Exec("ANALYZE")
-		return err
+		for _, sql := range analyze {
+			if _, err := c.Exec(sql); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
