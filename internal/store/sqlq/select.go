@@ -1,6 +1,7 @@
 package sqlq
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -334,13 +335,15 @@ func (b *builder) required(p caseload.Path) bool {
 
 // order is the sort, nulls last in both directions, ended by the PK.
 func (b *builder) order(p *caseload.Plan) string {
-	var out []string
-	desc := false
-	for _, o := range p.Order() {
-		out = append(out, b.orderStep(o))
-		desc = o.Desc
+	steps := slices.Clone(p.Order())
+	if last := steps[len(steps)-1]; last.Path != keyOf(b.noun) { // or an index may not be seen to be in this order
+		steps = append(steps, caseload.Order{Path: keyOf(b.noun), Desc: last.Desc})
 	}
-	return strings.Join(append(out, b.orderStep(caseload.Order{Path: keyOf(b.noun), Desc: desc})), ", ")
+	out := make([]string, len(steps))
+	for i, o := range steps {
+		out[i] = b.orderStep(o)
+	}
+	return strings.Join(out, ", ")
 }
 
 func (b *builder) orderStep(o caseload.Order) string {
