@@ -1,0 +1,306 @@
+package caseload_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"caseload"
+)
+
+func TestNewCaseHasWhatACaseMustHave(t *testing.T) {
+	o := newOffice(t)
+	f := o.create(o.admin, caseload.CaseInput{})
+	c := f.Case
+	want(o, "number", c.Number, 1)
+	want(o, "reference", c.Reference, "CW-2026-0001")
+	want(o, "stage", f.Catalog.StageOf(c.Status), caseload.Open)
+	want(o, "source", f.Catalog.Source(c.Source).Name, "command")
+	want(o, "opened", c.Opened.Equal(o.now), true)
+	want(o, "received, in the tenant's zone", c.Received, caseload.Date{Year: 2026, Month: 7, Day: 1})
+	want(o, "closed", c.Closed.IsZero(), true)
+	want(o, "created is updated", c.Created, c.Rev)
+	want(o, "activity", fmt.Sprint(len(f.Activity), " ", f.Activity[0].Type), "1 created")
+}
+
+func TestReferenceIsMadeOfTheYearOfOpeningAndTheNumber(t *testing.T) {
+	o := newOffice(t)
+	midnight := time.Date(2019, 12, 31, 23, 59, 0, 0, time.FixedZone("", -3600)) // 2020 in London
+	want(o, "reference", o.create(o.admin, caseload.CaseInput{Opened: caseload.Set(midnight)}).Case.Reference, "CW-2020-0001")
+	own := o.create(o.admin, caseload.CaseInput{Reference: caseload.Set("101001")}).Case
+	want(o, "a reference of one's own", own.Reference, "101001")
+	want(o, "after another opening", o.update(own.ID, caseload.CaseInput{Opened: caseload.Set(midnight)}).Case.Reference, "101001")
+}
+
+func TestReceivedIsTheDayOfOpeningUnlessSaid(t *testing.T) {
+	o := newOffice(t)
+	day := caseload.Date{Year: 2026, Month: 1, Day: 2}
+	c := o.create(o.admin, caseload.CaseInput{Received: caseload.Set(day)}).Case
+	want(o, "received", c.Received, day)
+	c = o.update(c.ID, caseload.CaseInput{Opened: caseload.Set(o.now.AddDate(-1, 0, 0))}).Case
+	want(o, "received after another opening", c.Received, day)
+}
+
+func TestClosedKeepsStepWithTheStage(t *testing.T) {
+	o := newOffice(t)
+	began := o.now
+	c := o.create(o.admin, caseload.CaseInput{}).Case
+	for _, step := range []struct {
+		to     caseload.Stage
+		after  time.Duration
+		closed time.Duration // after the beginning; -1: not
+	}{
+		{caseload.InProgress, 1, -1}, {caseload.Resolved, 2, 2}, {caseload.Closed, 3, 2}, {caseload.Closed, 4, 2}, {caseload.Chasing, 5, -1}, {caseload.Closed, 6, 6},
+	} {
+		o.now = began.Add(step.after * time.Hour)
+		f := o.update(c.ID, caseload.CaseInput{Stage: caseload.Set(step.to)})
+		want(o, "stage", f.Catalog.StageOf(f.Case.Status), step.to)
+		if step.closed < 0 {
+			want(o, fmt.Sprint(step.to, " is not closed"), f.Case.Closed.IsZero(), true)
+		} else {
+			want(o, fmt.Sprint(step.to, " is closed"), f.Case.Closed.Equal(began.Add(step.closed*time.Hour)), true)
+		}
+	}
+	told := began.AddDate(0, -1, 0)
+	f := o.create(o.admin, caseload.CaseInput{Stage: caseload.Set(caseload.Closed), Closed: caseload.Set(told)})
+	want(o, "closed as told", f.Case.Closed.Equal(told), true)
+}
+
+func TestActivityTellsAStatusFromAnother(t *testing.T) {
+	o := newOffice(t)
+	c := o.create(o.admin, caseload.CaseInput{}).Case
+	o.update(c.ID, caseload.CaseInput{Stage: caseload.Set(caseload.Chasing)})
+	f := o.update(c.ID, caseload.CaseInput{Summary: caseload.Set("new")})
+	var told []string
+	for _, a := range f.Activity {
+		told = append(told, fmt.Sprintf("%s: %s", a.Type, a.Text))
+	}
+	want(o, "activity", strings.Join(told, "; "), "created: ; status_changed: open to chasing; updated: summary")
+}
+
+// square is a GeoJSON boundary between two corners.
+func square(west, south, east, north float64) string {
+	return fmt.Sprintf(`{"type":"Polygon","coordinates":[[[%[1]v,%[2]v],[%[3]v,%[2]v],[%[3]v,%[4]v],[%[1]v,%[4]v],[%[1]v,%[2]v]]]}`, west, south, east, north)
+}
+
+func TestWardComesFromTheBoundaryUnlessSaid(t *testing.T) {
+	o := newOffice(t)
+	ward := func(name string, in caseload.WardInput) *caseload.Ward {
+		in.Name = caseload.Set(name)
+		w, err := o.service.CreateWard(t.Context(), o.admin, in)
+		o.must(err)
+		return w
+	}
+	west := ward("West", caseload.WardInput{Boundary: caseload.Set(square(-5, 50, -4, 51))})
+	east := ward("East", caseload.WardInput{Boundary: caseload.Set(square(-4, 50, -3, 51))})
+	ward("Off", caseload.WardInput{Boundary: caseload.Set(square(-3, 50, -2, 51)), Enabled: caseload.Set(false)})
+	at := func(lat, lon float64) caseload.Opt[*caseload.Point] {
+		return caseload.Set(&caseload.Point{Lat: lat, Lon: lon})
+	}
+	for what, c := range map[string]struct {
+		in   caseload.CaseInput
+		ward caseload.PK
+	}{
+		"inside":                      {caseload.CaseInput{Location: at(50.5, -4.5)}, west.PK},
+		"inside another":              {caseload.CaseInput{Location: at(50.5, -3.5)}, east.PK},
+		"nowhere":                     {caseload.CaseInput{Location: at(52, -4.5)}, 0},
+		"in a disabled ward":          {caseload.CaseInput{Location: at(50.5, -2.5)}, 0},
+		"without a place":             {caseload.CaseInput{}, 0},
+		"inside, but said to be East": {caseload.CaseInput{Location: at(50.5, -4.5), Ward: caseload.Set(caseload.Named{ID: east.ID})}, east.PK},
+	} {
+		want(o, "the ward of a case "+what, o.create(o.admin, c.in).Case.Ward, c.ward)
+	}
+	want(o, "the middle of a ward", *west.Center, caseload.Point{Lat: 50.5, Lon: -4.5})
+}
+
+func TestWardsAreMeantByIDCodeOrFoldedName(t *testing.T) {
+	o := newOffice(t)
+	_, err := o.service.ImportWards(t.Context(), o.admin, []caseload.WardInput{
+		{Name: caseload.Set("Castle"), Code: caseload.Set("W1")}, {Name: caseload.Set("Castle"), Code: caseload.Set("W2")}, {Name: caseload.Set("Ynys Môn"), Code: caseload.Set("W3")},
+	}, false)
+	o.must(err)
+	wards, err := o.service.Wards(t.Context(), o.admin)
+	o.must(err)
+	for _, c := range []struct {
+		what string
+		in   caseload.Named
+		code string // of the ward; "": refused
+	}{
+		{"a code", caseload.Named{Code: "W2"}, "W2"}, {"an ID", caseload.Named{ID: wards[2].ID}, "W3"}, {"a name", caseload.Named{Name: " YNYS  MON"}, "W3"},
+		{"a name of two", caseload.Named{Name: "castle"}, ""}, {"an unknown name", caseload.Named{Name: "Keep"}, ""}, {"an unknown ID", caseload.Named{ID: "x"}, ""},
+	} {
+		f, err := o.service.CreateCase(t.Context(), o.admin, caseload.CaseInput{Ward: caseload.Set(c.in)})
+		if c.code == "" {
+			o.wantCode(c.what, err, caseload.CodeInvalid)
+			continue
+		}
+		o.must(err)
+		want(o, c.what, f.Catalog.Ward(f.Case.Ward).Code, c.code)
+	}
+}
+
+func TestResidentIsAPersonOfTheCase(t *testing.T) {
+	o := newOffice(t)
+	c := o.create(o.admin, caseload.CaseInput{Resident: caseload.Set(caseload.Resident{Name: caseload.Set("Émile"), Phone: caseload.Set("01")})})
+	want(o, "name", c.Resident.Name, "Émile")
+	again := o.update(c.Case.ID, caseload.CaseInput{Resident: caseload.Set(caseload.Resident{Email: caseload.Set("e@example.org")})})
+	want(o, "the person is the same", again.Resident.PK, c.Resident.PK)
+	want(o, "what was not said stays", again.Resident.Name+" "+again.Resident.Email+" "+again.Resident.Phone, "Émile e@example.org 01")
+	none := o.create(o.admin, caseload.CaseInput{Resident: caseload.Set(caseload.Resident{})})
+	want(o, "a resident of whom nothing is known", none.Resident, nil)
+}
+
+func TestUpdateOfAStaleCaseIsRefused(t *testing.T) {
+	o := newOffice(t)
+	o.now = o.now.Add(123_456 * time.Microsecond)
+	c := o.create(o.admin, caseload.CaseInput{}).Case
+	seen := c.UpdatedAt().Truncate(time.Millisecond)
+	o.now = o.now.Add(time.Millisecond)
+	_, err := o.service.UpdateCase(t.Context(), o.admin, c.ID, seen, caseload.CaseInput{Summary: caseload.Set("first")})
+	o.must(err)
+	_, err = o.service.UpdateCase(t.Context(), o.admin, c.ID, seen, caseload.CaseInput{Summary: caseload.Set("second")})
+	o.wantCode("an update of what was changed since", err, caseload.CodeConflict)
+	f, err := o.service.Case(t.Context(), o.admin, c.ID)
+	o.must(err)
+	want(o, "summary", f.Case.Summary, "first")
+}
+
+func TestUpdateThatChangesNothingLeavesNoTrace(t *testing.T) {
+	o := newOffice(t)
+	c := o.create(o.admin, caseload.CaseInput{Summary: caseload.Set("x"), Resident: caseload.Set(caseload.Resident{Name: caseload.Set("E")})})
+	o.now = o.now.Add(time.Hour)
+	again := o.update(c.Case.ID, caseload.CaseInput{Summary: caseload.Set("x"), Stage: caseload.Set(caseload.Open), Resident: caseload.Set(caseload.Resident{Name: caseload.Set("E")})})
+	want(o, "Rev", again.Case.Rev, c.Case.Rev)
+	want(o, "activity", len(again.Activity), 1)
+}
+
+func TestCaseworkerWorksOnOwnCasesOnly(t *testing.T) {
+	o := newOffice(t)
+	ann, bob := o.user("ann", caseload.RoleCaseworker), o.user("bob", caseload.RoleCaseworker)
+	by := o.as(caseload.KeyInput{Role: caseload.RoleCaseworker, User: ann.Email})
+	own := o.create(by, caseload.CaseInput{})
+	want(o, "the maker is assigned", own.Case.AssignedTo(ann.PK), true)
+	foreign := o.create(o.admin, caseload.CaseInput{Assignee: caseload.Set(caseload.Named{ID: bob.ID})}).Case
+	ctx := t.Context()
+	for what, err := range map[string]error{
+		"reading": second(o.service.Case(ctx, by, foreign.ID)),
+		"writing": second(o.service.UpdateCase(ctx, by, foreign.ID, time.Time{}, caseload.CaseInput{})),
+		"a note":  second(o.service.AddNote(ctx, by, foreign.ID, "x")),
+	} {
+		o.wantCode(what+" of another's case", err, caseload.CodeNotFound)
+	}
+	o.wantCode("deleting one's own case", o.service.HideCase(ctx, by, own.Case.ID), caseload.CodeForbidden)
+	given, err := o.service.UpdateCase(ctx, by, own.Case.ID, time.Time{}, caseload.CaseInput{Assignee: caseload.Set(caseload.Named{ID: bob.ID})})
+	o.must(err)
+	want(o, "what was given away is answered as it is", given.Case.AssignedTo(bob.PK) && given.Case.Rev > own.Case.Rev, true)
+	_, err = o.service.Case(ctx, by, own.Case.ID)
+	o.wantCode("a case that was given away", err, caseload.CodeNotFound)
+}
+
+func TestCaseForOthersEyesCanBeMade(t *testing.T) {
+	o := newOffice(t)
+	ann, bob := o.user("ann", caseload.RoleCaseworker), o.user("bob", caseload.RoleCaseworker)
+	by := o.as(caseload.KeyInput{Role: caseload.RoleCaseworker, User: ann.Email})
+	f := o.create(by, caseload.CaseInput{Assignee: caseload.Set(caseload.Named{ID: bob.ID})})
+	want(o, "assigned", f.Case.AssignedTo(bob.PK) && !f.Case.AssignedTo(ann.PK), true)
+	want(o, "stored", f.Case.Rev != 0, true)
+	f = o.create(o.as(caseload.KeyInput{Role: caseload.RoleManager}), caseload.CaseInput{Confidential: caseload.Set(true)})
+	_, err := o.service.Case(t.Context(), o.admin, f.Case.ID)
+	o.must(err)
+}
+
+func TestHiddenCaseIsGone(t *testing.T) {
+	o := newOffice(t)
+	c := o.create(o.admin, caseload.CaseInput{ExternalID: caseload.Set("x")}).Case
+	o.must(o.service.HideCase(t.Context(), o.as(caseload.KeyInput{Role: caseload.RoleManager}), c.ID))
+	_, err := o.service.Case(t.Context(), o.admin, c.ID)
+	o.wantCode("reading", err, caseload.CodeNotFound)
+	o.wantCode("hiding again", o.service.HideCase(t.Context(), o.admin, c.ID), caseload.CodeNotFound)
+	o.create(o.admin, caseload.CaseInput{ExternalID: caseload.Set("x")})
+}
+
+func TestInputThatIsWrongIsRefusedFieldByField(t *testing.T) {
+	o := newOffice(t)
+	o.must(o.service.CreateField(t.Context(), o.admin, caseload.FieldInput{Name: "size", Kind: caseload.KindChoice, Choices: []string{"small", "large"}}))
+	for field, in := range map[string]caseload.CaseInput{
+		"summary":         {Summary: caseload.Set("a\x00")},
+		"name":            {Name: caseload.Set(strings.Repeat("x", caseload.MaxName+1))},
+		"resident_email":  {Resident: caseload.Set(caseload.Resident{Email: caseload.Set("\xff")})},
+		"type":            {Type: caseload.Set("none")},
+		"assignee":        {Assignee: caseload.Set(caseload.Named{ID: "none"})},
+		"category":        {Category: caseload.Set(caseload.Named{Name: "none"})},
+		"properties.size": {Properties: map[string]caseload.Value{"size": caseload.Text("huge")}},
+	} {
+		_, err := o.service.CreateCase(t.Context(), o.admin, in)
+		o.wantCode(field, err, caseload.CodeInvalid)
+		if e, ok := err.(*caseload.Error); !ok || len(e.Problems) != 1 || e.Problems[0].Field != field {
+			t.Errorf("%s: the problems are %+v", field, err)
+		}
+	}
+	_, err := o.service.AddNote(t.Context(), o.admin, "any", " \n")
+	o.wantCode("a note without a text", err, caseload.CodeInvalid)
+	o.create(o.admin, caseload.CaseInput{ExternalID: caseload.Set("x")})
+	_, err = o.service.CreateCase(t.Context(), o.admin, caseload.CaseInput{ExternalID: caseload.Set("x")})
+	o.wantCode("a used external id", err, caseload.CodeConflict)
+	want(o, "refused cases take no number", o.create(o.admin, caseload.CaseInput{}).Case.Number, 2)
+}
+
+func TestImportSortsItsRows(t *testing.T) {
+	o := newOffice(t)
+	row := func(id, summary string) caseload.CaseInput {
+		return caseload.CaseInput{ExternalID: caseload.Set(id), PublicSummary: caseload.Set(summary)}
+	}
+	rows := []caseload.CaseInput{row("a", "1"), row("b", "1"), row("a", "2"), row("a", "2"), row("", "1"), row("c", "\x00"), {ExternalID: caseload.Set("d"), Ward: caseload.Set(caseload.Named{Name: "none"})}}
+	results := func(dry bool) (out []caseload.Result) {
+		outcomes, err := o.service.ImportCases(t.Context(), o.admin, rows, dry)
+		o.must(err)
+		for _, outcome := range outcomes {
+			out = append(out, outcome.Result)
+		}
+		return out
+	}
+	first := fmt.Sprint([]caseload.Result{caseload.Added, caseload.Added, caseload.Changed, caseload.Same, caseload.Added, caseload.Rejected, caseload.Rejected})
+	want(o, "a dry run", fmt.Sprint(results(true)), first)
+	statistics, err := o.service.Statistics(t.Context(), o.admin)
+	o.must(err)
+	want(o, "cases after a dry run", statistics.Total, 0)
+	want(o, "the first run", fmt.Sprint(results(false)), first)
+	rows = []caseload.CaseInput{row("b", "1"), row("a", "2")}
+	want(o, "a second run", fmt.Sprint(results(false)), fmt.Sprint([]caseload.Result{caseload.Same, caseload.Same}))
+}
+
+func TestImportMakesTheWardsAndCategoriesItMay(t *testing.T) {
+	o := newOffice(t)
+	in := func(name string) caseload.CaseInput {
+		named := caseload.Named{Name: name, Make: true}
+		return caseload.CaseInput{Ward: caseload.Set(named), Category: caseload.Set(named)}
+	}
+	_, err := o.service.ImportCases(t.Context(), o.admin, []caseload.CaseInput{in("Môr"), in("mor"), in("Bae")}, false)
+	o.must(err)
+	wards, err := o.service.WardCounts(t.Context(), o.admin)
+	o.must(err)
+	var counted []string
+	for _, w := range wards {
+		counted = append(counted, fmt.Sprint(w.Name, " ", w.Cases))
+	}
+	want(o, "wards", strings.Join(counted, ", "), "Bae 1, Môr 2")
+	categories, err := o.service.Categories(t.Context(), o.admin)
+	o.must(err)
+	want(o, "categories", len(categories), 2)
+}
+
+func TestNameOfAWardIsTakenOnceByHand(t *testing.T) {
+	o := newOffice(t)
+	w, err := o.service.CreateWard(t.Context(), o.admin, caseload.WardInput{Name: caseload.Set("Bae")})
+	o.must(err)
+	_, err = o.service.CreateWard(t.Context(), o.admin, caseload.WardInput{Name: caseload.Set("BAE")})
+	o.wantCode("a used name", err, caseload.CodeConflict)
+	other, err := o.service.CreateWard(t.Context(), o.admin, caseload.WardInput{Name: caseload.Set("Môr")})
+	o.must(err)
+	_, err = o.service.UpdateWard(t.Context(), o.admin, other.ID, caseload.WardInput{Name: caseload.Set("bae")})
+	o.wantCode("a new name that is used", err, caseload.CodeConflict)
+	changed, err := o.service.UpdateWard(t.Context(), o.admin, w.ID, caseload.WardInput{Tier: caseload.Set("county")})
+	o.must(err)
+	want(o, "what was not said stays", changed.Name+" "+changed.Tier, "Bae county")
+}
