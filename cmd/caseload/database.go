@@ -27,7 +27,7 @@ func (p *program) onDatabase(cmd *cobra.Command, fn func(ctx context.Context, sv
 		if err != nil {
 			return err
 		}
-		return errors.Join(fn(ctx, newService(store), args), store.Close())
+		return errors.Join(interrupted(ctx, fn(ctx, newService(store), args)), store.Close())
 	})
 }
 

@@ -65,7 +65,7 @@ func (p *program) demoStore(ctx context.Context, settings *config.Config, store 
 	svc := newService(store)
 	sandbox, err := demo.Fill(ctx, svc)
 	if err != nil {
-		return err
+		return interrupted(ctx, err)
 	}
 	s, err := openNextSite(settings, store, svc, p.logger(settings))
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -19,6 +20,17 @@ func (e *usageError) Error() string {
 }
 
 func (e *usageError) Unwrap() error { return e.err }
+
+var errInterrupted = errors.New("interrupted")
+
+// interrupted is errInterrupted in the place of whatever a command failed of
+// because ctx had ended.
+func interrupted(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil && !errors.Is(err, errInterrupted) {
+		return errInterrupted
+	}
+	return err
+}
 
 // exitCode is what the process ends with.
 func exitCode(err error) int {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"caseload"
@@ -83,12 +84,12 @@ func (p *program) importFile(ctx context.Context, svc *caseload.Service, by *cas
 		defer func() { err = errors.Join(err, rejects.Close()) }()
 		options.Rejects = rejects
 	}
-	bar := p.progress("bytes", info.Size())
+	bar := p.progress("read", info.Size(), progressbar.OptionShowBytes(true))
 	defer bar.end()
 	options.Progress = bar.done
 	report, err = imports.Run(ctx, svc, by, file, m, options)
 	if stored := report.Added + report.Changed; err != nil && stored > 0 && !flags.dryRun {
-		err = fmt.Errorf("%w\n%d rows were stored before that; the same command again completes the import", err, stored)
+		return report, fmt.Errorf("%d rows were stored, and the same command again completes the import: %w", stored, interrupted(ctx, err))
 	}
 	return report, err
 }

@@ -12,14 +12,14 @@ import (
 type progress struct{ bar *progressbar.ProgressBar }
 
 // progress begins to count what towards a total, on standard error.
-func (p *program) progress(what string, total int64) progress {
+func (p *program) progress(what string, total int64, options ...progressbar.Option) progress {
 	f, ok := p.stderr.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return progress{}
 	}
-	return progress{progressbar.NewOptions64(total,
-		progressbar.OptionSetWriter(f), progressbar.OptionSetDescription(what),
-		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionClearOnFinish())}
+	options = append(options, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription(what),
+		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+	return progress{progressbar.NewOptions64(total, options...)}
 }
 
 // done says how much is done.

@@ -198,3 +198,30 @@ func TestKeysExpireAfterTheLastDayInTheTenantsZone(t *testing.T) {
 		}
 	}
 }
+
+func TestInterruptedCommandSaysSoAndLeavesWhatIsDone(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "interrupted.db")
+	command(t, "tenant", "create", "truro", "--db=sqlite:"+db)
+	svc, by := operator(t, db)
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	ended := make(chan error, 1)
+	var out bytes.Buffer
+	go func() {
+		ended <- run(ctx, []string{"gendata", "--tenant=truro", "--cases=1000000", "--db=sqlite:" + db}, nil, &out, &out)
+	}()
+	for countCases(t, svc, by) == 0 {
+		select {
+		case err := <-ended:
+			t.Fatalf("gendata ended with %v before it was interrupted", err)
+		default:
+		}
+	}
+	interrupt()
+	if err := <-ended; !errors.Is(err, errInterrupted) || sentence(err) != "interrupted" || exitCode(err) != exitFailure {
+		t.Errorf("gendata, interrupted = %v (%d), want %v", err, exitCode(err), errInterrupted)
+	}
+	if n := countCases(t, svc, by); n == 0 || n%1000 != 0 {
+		t.Errorf("%d cases are stored, want whole batches", n)
+	}
+}
