@@ -1,0 +1,71 @@
+package caseload_test
+
+import (
+	"fmt"
+	"testing"
+
+	"caseload"
+)
+
+// numbersOf lists the numbers of the cases for which a condition holds.
+func (o *office) numbersOf(where caseload.Expr) string {
+	o.Helper()
+	query := caseload.Query{Where: where, Limit: 100, Order: []caseload.Order{{Path: "number"}}}
+	page, err := o.service.ListCases(o.Context(), o.admin, query, "number")
+	o.must(err)
+	var numbers []int64
+	for i := range page.Rows.Rows() {
+		numbers = append(numbers, page.Rows.Int(i, 0))
+	}
+	return fmt.Sprint(numbers)
+}
+
+func TestNameMeansEveryRowThatHasIt(t *testing.T) {
+	o := newOffice(t)
+	_, err := o.service.ImportWards(t.Context(), o.admin, []caseload.WardInput{
+		{Name: caseload.Set("Castle"), Code: caseload.Set("E1")}, {Name: caseload.Set("CASTLE"), Code: caseload.Set("E2")},
+		{Name: caseload.Set("Harbour"), Code: caseload.Set("E3")},
+	}, false)
+	o.must(err)
+	for _, code := range []string{"E1", "E2", "E3"} {
+		o.create(o.admin, caseload.CaseInput{Ward: caseload.Set(caseload.Named{Code: code})})
+	}
+	o.create(o.admin, caseload.CaseInput{})
+	for to, numbers := range map[caseload.Named]string{
+		{Name: "castle"}:  "[1 2]",
+		{Code: "E2"}:      "[2]",
+		{Name: "Harbour"}: "[3]",
+		{Name: "Nowhere"}: "[]",
+		{ID: "nothing"}:   "[]",
+		{}:                "[]",
+	} {
+		want(o, fmt.Sprintf("ward %+v", to), o.numbersOf(caseload.Refers{Path: "ward", To: to}), numbers)
+	}
+	harbour := caseload.Refers{Path: "ward", To: caseload.Named{Name: "harbour"}}
+	want(o, "not in the harbour", o.numbersOf(caseload.Not{Of: harbour}), "[1 2 4]")
+	want(o, "in the harbour or open", o.numbersOf(caseload.Or{harbour, caseload.AtStage{Stage: caseload.Closed}}), "[3]")
+}
+
+func TestAssignedToFindsTheUsersOwnCasesAlone(t *testing.T) {
+	o := newOffice(t)
+	var users []*caseload.User
+	for i := range 12 {
+		u := o.user(fmt.Sprintf("user%d", i), caseload.RoleManager)
+		o.create(o.admin, caseload.CaseInput{Assignee: caseload.Set(caseload.Named{ID: u.ID})})
+		users = append(users, u)
+	}
+	for i, u := range users {
+		want(o, u.Name, o.numbersOf(caseload.AssignedTo{UserID: u.ID}), fmt.Sprintf("[%d]", i+1))
+	}
+	want(o, "an unknown user", o.numbersOf(caseload.AssignedTo{UserID: "nobody"}), "[]")
+}
+
+func TestOnlyReferencesReferTo(t *testing.T) {
+	o := newOffice(t)
+	for _, path := range []caseload.Path{"reference", "main_person", "assignees", "nothing", "ward.name"} {
+		_, err := o.service.ListCases(t.Context(), o.admin, caseload.Query{Where: caseload.Refers{Path: path}, Limit: 1}, "id")
+		o.wantCode(string(path), err, caseload.CodeInvalid)
+	}
+	_, err := o.service.ExportCases(t.Context(), o.admin, caseload.Query{Where: caseload.AssignedTo{UserID: "x"}}, "reference")
+	o.wantCode("an export by assignee, which is not public", err, caseload.CodeInvalid)
+}
