@@ -106,7 +106,7 @@ func sniffDelimiter(start string) rune {
 func (t *csvTable) header() ([]string, error) {
 	r, err := t.next()
 	switch {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return nil, caseload.Errorf(caseload.CodeInvalid, "The file is empty; its first row must hold the names of its columns.")
 	case err != nil:
 		return nil, err
@@ -122,7 +122,7 @@ func (t *csvTable) header() ([]string, error) {
 func (t *csvTable) rows(yield func(row) error) error {
 	for {
 		r, err := t.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

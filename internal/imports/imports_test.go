@@ -339,8 +339,8 @@ func TestNumbersAreFolded(t *testing.T) {
 func TestDryRunStoresNothing(t *testing.T) {
 	c := newCouncil(t, "America/New_York")
 	report := c.run(t, excerpt(t, "boston-2015.csv"), ready(t, "boston-2015"), Options{DryRun: true})
-	if counted(report) != [4]int64{4, 0, 0, 0} || report.Batch != 0 {
-		t.Errorf("the dry run = %+v, want 4 added and no batch", report)
+	if counted(report) != [4]int64{4, 0, 0, 0} {
+		t.Errorf("the dry run = %v, want 4 added", counted(report))
 	}
 	if cases, wards := c.cases(t, "id"), c.wards(t); len(cases)+len(wards) > 0 {
 		t.Errorf("a dry run left %d cases and %d wards", len(cases), len(wards))

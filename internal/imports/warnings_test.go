@@ -8,7 +8,7 @@ func TestDoublyEncodedTextIsSeen(t *testing.T) {
 		"Llifon":                         false,
 		"Llifôn, Felin-fâch, Môn":        false,
 		"NÃO, Ângela":                    false,
-		"Straße, naïve, Æther, İzmir":    false,
+		"Straße, naïve, Ægir, İzmir":     false,
 		"“quoted” — and so on …":         false,
 		"£5 for ½ a day, 20 °C":          false,
 		"駅前の歩道":                          false,
