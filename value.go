@@ -27,8 +27,8 @@ type Value struct {
 	s    string
 }
 
-// Int, Text, Bool, Ref, Time and Day make Values of what is already parsed. An
-// empty text, a zero time and a zero date are null.
+// Int makes a Value of a whole number. Like Text, Bool, Ref, Time and Day it is
+// for what is already parsed.
 func Int(n int64) Value { return Value{kind: KindInt, set: true, n: n} }
 
 // Text makes a text Value; "" is null.
