@@ -1,6 +1,7 @@
 package caseload_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -45,21 +46,22 @@ func TestReceivedIsTheDayOfOpeningUnlessSaid(t *testing.T) {
 func TestClosedKeepsStepWithTheStage(t *testing.T) {
 	o := newOffice(t)
 	began := o.now
+	hour := func(n int) time.Time { return began.Add(time.Duration(n) * time.Hour) }
 	c := o.create(o.admin, caseload.CaseInput{}).Case
 	for _, step := range []struct {
 		to     caseload.Stage
-		after  time.Duration
-		closed time.Duration // after the beginning; -1: not
+		hours  int // after the beginning
+		closed int // after as many hours; -1: not
 	}{
 		{caseload.InProgress, 1, -1}, {caseload.Resolved, 2, 2}, {caseload.Closed, 3, 2}, {caseload.Closed, 4, 2}, {caseload.Chasing, 5, -1}, {caseload.Closed, 6, 6},
 	} {
-		o.now = began.Add(step.after * time.Hour)
+		o.now = hour(step.hours)
 		f := o.update(c.ID, caseload.CaseInput{Stage: caseload.Set(step.to)})
 		want(o, "stage", f.Catalog.StageOf(f.Case.Status), step.to)
 		if step.closed < 0 {
 			want(o, fmt.Sprint(step.to, " is not closed"), f.Case.Closed.IsZero(), true)
 		} else {
-			want(o, fmt.Sprint(step.to, " is closed"), f.Case.Closed.Equal(began.Add(step.closed*time.Hour)), true)
+			want(o, fmt.Sprint(step.to, " is closed"), f.Case.Closed.Equal(hour(step.closed)), true)
 		}
 	}
 	told := began.AddDate(0, -1, 0)
@@ -234,7 +236,7 @@ func TestInputThatIsWrongIsRefusedFieldByField(t *testing.T) {
 	} {
 		_, err := o.service.CreateCase(t.Context(), o.admin, in)
 		o.wantCode(field, err, caseload.CodeInvalid)
-		if e, ok := err.(*caseload.Error); !ok || len(e.Problems) != 1 || e.Problems[0].Field != field {
+		if e, ok := errors.AsType[*caseload.Error](err); !ok || len(e.Problems) != 1 || e.Problems[0].Field != field {
 			t.Errorf("%s: the problems are %+v", field, err)
 		}
 	}

@@ -103,8 +103,8 @@ func packed(r record) *Block {
 
 func TestEveryNounButTheChangeHasARecord(t *testing.T) {
 	has := map[Noun]bool{NounChange: true}
-	for _, make := range records {
-		has[make().noun()] = true
+	for _, fresh := range records {
+		has[fresh().noun()] = true
 	}
 	for _, n := range Nouns {
 		if !has[n] {
@@ -117,14 +117,14 @@ func TestEveryNounButTheChangeHasARecord(t *testing.T) {
 // name and no others: the record lists its noun's attributes in their order.
 func TestEachFieldStandsInTheColumnOfItsName(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		for _, make := range records {
-			empty := packed(make())
-			attributes := make().noun().Attributes()
+		for _, fresh := range records {
+			empty := packed(fresh())
+			attributes := fresh().noun().Attributes()
 			if len(empty.cells) != len(attributes) {
-				t.Fatalf("a %s has %d cells, want %d", make().noun(), len(empty.cells), len(attributes))
+				t.Fatalf("a %s has %d cells, want %d", fresh().noun(), len(empty.cells), len(attributes))
 			}
-			for name := range leaves(make()) {
-				r := make()
+			for name := range leaves(fresh()) {
+				r := fresh()
 				draw(t, name, leaves(r)[name])
 				b := packed(r)
 				var changed []string
@@ -144,8 +144,8 @@ func TestEachFieldStandsInTheColumnOfItsName(t *testing.T) {
 
 func TestRecordsAreReadAsTheyWereWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		for _, make := range records {
-			r, got := make(), make()
+		for _, fresh := range records {
+			r, got := fresh(), fresh()
 			for name, field := range leaves(r) {
 				if rapid.Bool().Draw(t, "set "+name) || name == "Kind" {
 					draw(t, name, field)
@@ -155,7 +155,7 @@ func TestRecordsAreReadAsTheyWereWritten(t *testing.T) {
 			if !reflect.DeepEqual(got, r) {
 				t.Fatalf("a %s is read as\n%+v, written as\n%+v", r.noun(), got, r)
 			}
-			other := make() // with something in it
+			other := fresh() // with something in it
 			for name, field := range leaves(other) {
 				draw(t, name, field)
 			}

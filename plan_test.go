@@ -154,7 +154,8 @@ func resumable(t testing.TB, order ...Order) (*Plan, Cursor) {
 		}
 	}
 	b.AddInt(1<<62 - 1)
-	return p, p.cursor("epoch", b, 0)
+	c := p.cursor("epoch", b, 0)
+	return p, c
 }
 
 func TestCursorGoesOnBehindItsRow(t *testing.T) {

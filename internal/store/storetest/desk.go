@@ -295,7 +295,7 @@ func (d *desk) foundBy(by *caseload.Principal, q caseload.Query) string {
 	if len(q.Order) == 0 {
 		q.Order = []caseload.Order{{Path: "pk"}}
 	}
-	return strings.Join(texts(d.list(by, q, "id").Rows, 0), " ")
+	return strings.Join(texts(d.list(by, q, "id").Rows), " ")
 }
 
 // where is found, sorted, for a condition.
@@ -306,11 +306,11 @@ func (d *desk) where(e caseload.Expr) string {
 	return strings.Join(ids, " ")
 }
 
-// texts reads a column of a block.
-func texts(b *caseload.Block, col int) []string {
+// texts reads the first column of a block.
+func texts(b *caseload.Block) []string {
 	out := make([]string, b.Rows())
 	for i := range out {
-		out[i] = string(b.Text(i, col))
+		out[i] = string(b.Text(i, 0))
 	}
 	return out
 }

@@ -14,7 +14,7 @@ func (d *desk) walk(by *caseload.Principal, q caseload.Query, between func()) st
 	var ids []string
 	for {
 		page := d.list(by, q, "id")
-		ids = append(ids, texts(page.Rows, 0)...)
+		ids = append(ids, texts(page.Rows)...)
 		if page.Next == "" || len(ids) > 10_000 {
 			return strings.Join(ids, " ")
 		}
@@ -92,7 +92,7 @@ var pageTests = []test{
 		blocks := 0
 		total := d.stream(d.admin, caseload.Query{Order: asc("opened")}, []caseload.Path{"id"}, func(b *caseload.Block) error {
 			blocks++
-			ids = append(ids, texts(b, 0)...)
+			ids = append(ids, texts(b)...)
 			return nil
 		})
 		want(d, "total", total, n)

@@ -56,19 +56,19 @@ var scopeTests = []test{
 		for _, v := range visible {
 			by, n := d.as(v.role, v.user), int64(len(strings.Fields(v.cases)))
 			listed := d.list(by, caseload.Query{}, "id")
-			want(d, v.who+" lists", sorted(texts(listed.Rows, 0)), v.cases)
+			want(d, v.who+" lists", sorted(texts(listed.Rows)), v.cases)
 			want(d, v.who+" has the total", listed.Total, n)
 			exported, err := d.service.ExportCases(d.Context(), by, caseload.Query{}, "id")
 			d.must(err)
-			want(d, v.who+" exports", sorted(texts(exported.Rows, 0)), v.cases)
+			want(d, v.who+" exports", sorted(texts(exported.Rows)), v.cases)
 			var streamed []string
 			total := d.stream(by, caseload.Query{}, []caseload.Path{"id"}, func(b *caseload.Block) error {
-				streamed = append(streamed, texts(b, 0)...)
+				streamed = append(streamed, texts(b)...)
 				return nil
 			})
 			want(d, v.who+" streams", sorted(streamed), v.cases)
 			want(d, v.who+" is told the total", total, n)
-			want(d, v.who+" finds", sorted(texts(d.list(by, caseload.Query{Search: "lamp"}, "id").Rows, 0)), v.cases)
+			want(d, v.who+" finds", sorted(texts(d.list(by, caseload.Query{Search: "lamp"}, "id").Rows)), v.cases)
 			want(d, v.who+" finds under a condition", sorted(strings.Fields(d.foundBy(by, caseload.Query{Where: caseload.Or{caseload.And{}, equal("id", text("secret"))}}))), v.cases)
 			want(d, v.who+" turns pages of", sorted(strings.Fields(d.walk(by, caseload.Query{Limit: 2}, func() {}))), v.cases)
 		}

@@ -76,7 +76,7 @@ var searchTests = []test{
 		d.put(caseload.NounCase, rows...)
 		out := d.list(d.admin, caseload.Query{Search: "lamp", Limit: len(rows)}, "id")
 		ids := map[string]bool{}
-		for _, id := range texts(out.Rows, 0) {
+		for _, id := range texts(out.Rows) {
 			ids[id] = true
 		}
 		want(d, "matches", len(ids), caseload.MaxMatches)

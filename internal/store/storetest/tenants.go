@@ -44,7 +44,7 @@ var tenantTests = []test{
 		d.wantWhere(equal("pk", number(int64(theirs))), "")
 		d.wantWhere(not(equal("pk", number(int64(theirs)))), "a")
 		d.stream(d.admin, caseload.Query{}, []caseload.Path{"public_summary"}, func(b *caseload.Block) error {
-			want(d, "stream", fmt.Sprint(texts(b, 0)), "[ours]")
+			want(d, "stream", fmt.Sprint(texts(b)), "[ours]")
 			return nil
 		})
 		statistics, err := d.service.Statistics(d.Context(), d.admin)

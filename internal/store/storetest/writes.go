@@ -53,7 +53,7 @@ var writeTests = []test{
 		}
 		_, err := d.update(func(tx caseload.WriteTx) error {
 			d.check(takeNumbers(tx))
-			_, err := d.insert(tx, caseload.NounCase, attrs{"summary": text("lamp lamp"), "external_id": text("y")})
+			_, err := d.insert(tx, caseload.NounCase, attrs{"summary": text("another lamp"), "external_id": text("y")})
 			d.check(err)
 			d.check(rewrite(tx, caseload.NounCase, keys["a"], attrs{"summary": text("new"), "status": ref(d.closed), "external_id": {}}))
 			d.check(rewrite(tx, caseload.NounCase, keys["b"], attrs{"hidden": flag(true)}))
