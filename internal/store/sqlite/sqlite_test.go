@@ -1,0 +1,34 @@
+package sqlite_test
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"caseload"
+	"caseload/internal/store/memstore"
+	"caseload/internal/store/sqlite"
+	"caseload/internal/store/storetest"
+)
+
+func openSQLite(t *testing.T) caseload.Store {
+	t.Helper()
+	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "caseload.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func openMemory(*testing.T) caseload.Store { return memstore.New(time.Now) }
+
+func TestStoreKeepsItsContract(t *testing.T) { storetest.Run(t, openSQLite) }
+
+func TestStoreAgreesWithTheReferenceStore(t *testing.T) {
+	storetest.Differential(t, openMemory, openSQLite)
+}
