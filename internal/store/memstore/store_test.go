@@ -1,6 +1,7 @@
 package memstore_test
 
 import (
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -9,6 +10,18 @@ import (
 	"caseload/internal/store/storetest"
 )
 
-func TestMemstoreKeepsTheContract(t *testing.T) {
-	storetest.Run(t, func(*testing.T) caseload.Store { return memstore.New(time.Now) })
+func open(*testing.T) caseload.Store { return memstore.New(time.Now) }
+
+func TestMemstoreKeepsTheContract(t *testing.T) { storetest.Run(t, open) }
+
+func TestMemstoreKeepsTheContractThoughTheClockGoesBack(t *testing.T) {
+	storetest.Run(t, func(*testing.T) caseload.Store {
+		began := time.Now()
+		var back atomic.Int64
+		return memstore.New(func() time.Time { return began.Add(-time.Duration(back.Add(1)) * time.Second) })
+	})
 }
+
+// The generator of random queries depends on nothing that differs between two
+// stores of one kind.
+func TestMemstoreAgreesWithItself(t *testing.T) { storetest.Differential(t, open, open) }
