@@ -151,7 +151,7 @@ func block(n caseload.Noun, rows ...attrs) *caseload.Block {
 	for _, r := range rows {
 		for _, a := range n.Attributes() {
 			v, given := r[a.Name]
-			if !given && (a.Kind == caseload.KindBool || a.Name == "updated" || a.Name == "created") {
+			if !given && !a.Kind.Textual() && (a.Required || a.Kind == caseload.KindBool) {
 				v = number(0)
 			}
 			b.AddValue(v)
