@@ -1,0 +1,137 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"caseload"
+)
+
+// clerk writes random cases straight into a store, and knows which it wrote.
+type clerk struct {
+	*rapid.T
+	o     *office
+	known []caseload.PK
+}
+
+// attributes draws what derived tables are made of. The references need not
+// lead anywhere.
+func (k *clerk) attributes() map[string]caseload.Value {
+	pk := func(name string, none bool) caseload.Value {
+		from := caseload.PK(1)
+		if none {
+			from = 0
+		}
+		return caseload.Ref(caseload.PK(rapid.Int64Range(int64(from), 4).Draw(k.T, name)))
+	}
+	word := rapid.SampledFrom([]string{"", "lamp", "Lamp post", "Émile straße", "東京 lamp", "a_b"})
+	refs := rapid.SampledFrom([]string{"", "[1]", "[2,1]", "[3,3]", "[1,2,3]"})
+	return map[string]caseload.Value{
+		"type": pk("type", false), "status": pk("status", false), "source": pk("source", false),
+		"ward": pk("ward", true), "category": pk("category", true), "owner": pk("owner", true),
+		"assignees": caseload.Text(refs.Draw(k.T, "assignees")), "access": caseload.Text(refs.Draw(k.T, "access")),
+		"confidential": caseload.Bool(rapid.Bool().Draw(k.T, "confidential")), "hidden": caseload.Bool(rapid.Bool().Draw(k.T, "hidden")),
+		"name": caseload.Text(word.Draw(k.T, "name")), "public_summary": caseload.Text(word.Draw(k.T, "public summary")),
+		"details":    caseload.Text(word.Draw(k.T, "details")),
+		"properties": caseload.Text(rapid.SampledFrom([]string{"", `{"height":3}`, `{"colour":"Red lamp","height":-1.5}`, `{"colour":"red lamp"}`, `{"height":"tall"}`}).Draw(k.T, "properties")),
+	}
+}
+
+// pack makes a block of one case; what is not given is null, or 0 where
+// nothing may be null.
+func pack(values map[string]caseload.Value) *caseload.Block {
+	b := caseload.NewBlock(caseload.NounCase.Kinds()...)
+	for _, a := range caseload.NounCase.Attributes() {
+		v, given := values[a.Name]
+		if !given && a.Required {
+			v = caseload.Int(0)
+		}
+		b.AddValue(v)
+	}
+	return b
+}
+
+// entry is a case to be written: a new one, or one that is known already.
+type entry struct {
+	values map[string]caseload.Value
+	again  int // counts from the newest known one; 0: a new one
+}
+
+// write stores an entry and returns its PK.
+func (k *clerk) write(tx caseload.WriteTx, e entry) (caseload.PK, error) {
+	if e.again > 0 && e.again <= len(k.known) {
+		pk := k.known[len(k.known)-e.again]
+		b := caseload.NewBlock(caseload.NounCase.Kinds()...)
+		if _, err := tx.At(caseload.NounCase, pk, tx.Horizon().Rev, b); err != nil {
+			return 0, err
+		}
+		for i, name := range []string{"pk", "id", "updated", "created"} {
+			e.values[name] = b.Value(0, i)
+		}
+		_, i, _ := caseload.NounCase.Attribute("number")
+		e.values["number"] = b.Value(0, i)
+		return pk, tx.Put(caseload.NounCase, pack(e.values))
+	}
+	pk, err := tx.Next(caseload.PKs, 1)
+	if err != nil {
+		return 0, err
+	}
+	number, err := tx.Next(caseload.Numbers, 1)
+	if err != nil {
+		return 0, err
+	}
+	e.values["pk"], e.values["number"], e.values["id"] = caseload.Int(pk), caseload.Int(number), caseload.Text(fmt.Sprint("case-", pk))
+	return caseload.PK(pk), tx.Put(caseload.NounCase, pack(e.values))
+}
+
+var errTornUp = errors.New("torn up")
+
+// transaction writes some cases, and tears some transactions up at the end.
+func (k *clerk) transaction(fields []caseload.Field) {
+	tearUp := rapid.IntRange(0, 4).Draw(k.T, "torn up") == 0
+	entries := make([]entry, rapid.IntRange(1, 5).Draw(k.T, "writes"))
+	for i := range entries {
+		entries[i] = entry{k.attributes(), rapid.IntRange(0, 4).Draw(k.T, "again")}
+	}
+	before := k.known
+	_, err := k.o.store.Update(k.o.Context(), k.o.tenant.ID, caseload.Actor{Face: "test"}, func(tx caseload.WriteTx) error {
+		tx.SearchFields(fields)
+		for _, e := range entries {
+			pk, err := k.write(tx, e)
+			if err != nil {
+				return err
+			}
+			k.known = append(k.known, pk)
+		}
+		if tearUp {
+			return errTornUp
+		}
+		return nil
+	})
+	if tearUp && errors.Is(err, errTornUp) {
+		k.known = before
+	} else if err != nil {
+		k.Fatal(err)
+	}
+}
+
+func TestWhatIsDerivedFromCasesEqualsARecount(t *testing.T) {
+	o := newOffice(t)
+	fields := []caseload.Field{{Name: "height", Kind: caseload.KindNumber, Searchable: true}, {Name: "colour", Kind: caseload.KindText, Searchable: true, Sensitivity: caseload.Personal}}
+	n := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		n++
+		o.enter(fmt.Sprint("tenant-", n))
+		for _, f := range fields {
+			o.must(o.service.CreateField(t.Context(), o.admin, caseload.FieldInput{Name: f.Name, Kind: f.Kind, Searchable: true, Sensitivity: f.Sensitivity}))
+		}
+		k := &clerk{T: rt, o: o}
+		for range rapid.IntRange(1, 5).Draw(rt, "transactions") {
+			k.transaction(fields)
+		}
+		inspect(rt, o.file)
+	})
+}
