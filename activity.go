@@ -92,7 +92,7 @@ func (r *reader) describe(c *Case, act Act, rev Rev, fields string) (ActivityTyp
 	}
 	names := strings.Split(fields, ",")
 	if !slices.Contains(names, "status") {
-		return ActivityUpdated, strings.Join(names, ", "), nil
+		return ActivityUpdated, strings.ReplaceAll(strings.Join(names, ", "), "touched", "resident"), nil
 	}
 	before, after := &Case{}, &Case{}
 	if err := r.at(c.PK, rev-1, before); err != nil {
@@ -122,7 +122,7 @@ func (r *reader) at(k PK, rev Rev, to *Case) error {
 }
 
 func (r *reader) notes(c *Case) ([]Activity, error) {
-	plan, err := r.plan(NounNote, Query{Where: Compare{Path: "case", Value: Ref(c.PK)}, Limit: maxActivity}, "id", "created", "author", "text")
+	plan, err := r.plan(NounNote, Query{Where: Compare{Path: "case", Value: Ref(c.PK)}, Limit: maxActivity}, "id", "created", "author", "face", "text")
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func (r *reader) notes(c *Case) ([]Activity, error) {
 	for i := range out {
 		out[i] = Activity{
 			ID: string(b.Text(i, 0)), Type: ActivityNote, At: fromMicros(b.Int(i, 1)),
-			By: r.author(b.PK(i, 2), "api"), Text: string(b.Text(i, 3)),
+			By: r.author(b.PK(i, 2), b.String(i, 3)), Text: string(b.Text(i, 4)),
 		}
 	}
 	return out, nil

@@ -35,7 +35,8 @@ type Case struct {
 
 	Confidential bool
 	Archived     bool
-	Highlighted  bool // for the public
+	Highlighted  bool  // for the public
+	Touched      int64 // counts the changes of its resident, which change it too
 
 	Opened     time.Time // in the world
 	Received   Date
@@ -73,6 +74,7 @@ func (c *Case) cells(x *cells) {
 	x.flag(&c.Confidential)
 	x.flag(&c.Archived)
 	x.flag(&c.Highlighted)
+	x.int(&c.Touched)
 	x.time(&c.Opened)
 	x.date(&c.Received)
 	x.time(&c.Modified)
@@ -146,7 +148,7 @@ func (v *Involvement) cells(x *cells) {
 type Note struct {
 	Row
 	Case, Author PK
-	Text         string
+	Face, Text   string
 }
 
 func (n *Note) noun() Noun { return NounNote }
@@ -155,5 +157,6 @@ func (n *Note) cells(x *cells) {
 	x.common(&n.Row)
 	x.pk(&n.Case)
 	x.pk(&n.Author)
+	x.text(&n.Face)
 	x.text(&n.Text)
 }

@@ -113,6 +113,7 @@ func (s *Service) StreamCases(ctx context.Context, p *Principal, q Query, column
 // CaseFile is one case whole.
 type CaseFile struct {
 	Case     Case
+	Partial  bool    // the writer may not read it: the Case is a row and a reference alone
 	Resident *Person // nil for none
 	Activity []Activity
 	Catalog  *Catalog
@@ -211,15 +212,17 @@ func (s *Service) UpdateCase(ctx context.Context, p *Principal, id string, seen 
 	return out, err
 }
 
-// written is the file of a case that the transaction has just stored. Its
-// writer may have given it away: then it is the bare case.
+// written answers a case that the transaction has just stored: whole, if its
+// writer may read it. That needs the scope cases:read, and that the case was
+// not given away.
 func (w *writer) written(c *Case) (*CaseFile, error) {
-	out, err := w.file(c.ID)
-	if CodeOf(err) == CodeNotFound {
-		out = &CaseFile{Catalog: w.catalog}
-		err = w.at(c.PK, w.tx.Horizon().Rev, &out.Case)
+	if w.by.Can(CasesRead) {
+		out, err := w.file(c.ID)
+		if CodeOf(err) != CodeNotFound {
+			return out, err
+		}
 	}
-	return out, err
+	return &CaseFile{Case: Case{Row: c.Row, Reference: c.Reference}, Partial: true, Catalog: w.catalog}, nil
 }
 
 // HideCase deletes a case: it is in no answer and no count any more, and its
@@ -258,12 +261,12 @@ func (s *Service) AddNote(ctx context.Context, p *Principal, caseID, text string
 		if err := w.one(byID(caseID), c); err != nil {
 			return err
 		}
-		note := &Note{Case: c.PK, Author: p.User, Text: text}
+		note := &Note{Case: c.PK, Author: p.User, Face: p.Face, Text: text}
 		if err := w.create(note, &note.Row); err != nil {
 			return err
 		}
 		var err error
-		out, err = w.file(caseID)
+		out, err = w.written(c)
 		return err
 	})
 	return out, err
@@ -395,7 +398,11 @@ func (w *writer) saveResident(c *Case, in *CaseInput, put func(record) error) er
 		if err := w.one(byPK(c.MainPerson), person); err != nil {
 			return err
 		}
-		in.Resident.Value.put(person)
+		was := *person
+		if in.Resident.Value.put(person); *person == was {
+			return nil
+		}
+		c.Touched++ // whoever has the case as it was must read it again
 		return put(person)
 	}
 	in.Resident.Value.put(person)

@@ -82,3 +82,21 @@ func CodeOf(err error) Code {
 	}
 	return CodeInternal
 }
+
+// problemOf is what is wrong with a field, of an error that a parser gave.
+func problemOf(field string, err error, allowed ...string) Problem {
+	p := Problem{Field: field, Message: "This is not valid.", Allowed: allowed}
+	if e, ok := errors.AsType[*Error](err); ok {
+		p.Message = e.Message
+	}
+	return p
+}
+
+// problemsOf lists what is wrong with an input, of an error that checking it
+// gave.
+func problemsOf(err error) []Problem {
+	if e, ok := errors.AsType[*Error](err); ok && len(e.Problems) > 0 {
+		return e.Problems
+	}
+	return []Problem{problemOf("", err)}
+}

@@ -1,7 +1,5 @@
 package caseload
 
-import "strconv"
-
 // Refers holds where the reference at Path leads to a row that is meant: an ID
 // or a code means one row, a name all that have it. If none is meant, it never
 // holds.
@@ -70,18 +68,12 @@ func refValues(keys []PK) []Value {
 	return out
 }
 
-// assignedTo looks for a user in the owner and in the canonical list of
-// assignees, where a PK stands between brackets and commas.
+// assignedTo is the condition of a user's own cases; nobody has none.
 func assignedTo(u *User) Expr {
 	if u == nil {
 		return Or{}
 	}
-	either := Or{Compare{Path: "owner", Value: Ref(u.PK)}}
-	pk := strconv.FormatInt(int64(u.PK), 10)
-	for _, part := range []string{"[" + pk + "]", "[" + pk + ",", "," + pk + ",", "," + pk + "]"} {
-		either = append(either, Compare{Path: "assignees", Op: Contains, Value: Text(part)})
-	}
-	return either
+	return Assigned{u.PK}
 }
 
 // meant lists the shown rows of a catalogued noun that a Named means.

@@ -71,12 +71,15 @@ func (s *Service) ImportCases(ctx context.Context, p *Principal, rows []CaseInpu
 	for i := range rows {
 		outcomes[i] = Outcome{}
 		if err := checkTexts(rows[i].texts()...); err != nil {
-			outcomes[i] = rejected(err.(*Error).Problems)
+			outcomes[i] = rejected(problemsOf(err))
 			continue
 		}
 		sound = append(sound, i)
 	}
 	err := s.update(ctx, p, func(w *writer) error {
+		for _, at := range sound { // of a run that was taken back
+			outcomes[at] = Outcome{}
+		}
 		im := &caseImport{writer: w, rows: rows, outcomes: outcomes}
 		if err := im.run(sound); err != nil {
 			return err
@@ -233,7 +236,7 @@ func (s *Service) ImportWards(ctx context.Context, p *Principal, rows []WardInpu
 	var sound []int
 	for i := range rows {
 		if err := rows[i].check(); err != nil {
-			outcomes[i] = rejected(err.(*Error).Problems)
+			outcomes[i] = rejected(problemsOf(err))
 			continue
 		}
 		sound = append(sound, i)
@@ -242,12 +245,16 @@ func (s *Service) ImportWards(ctx context.Context, p *Principal, rows []WardInpu
 		if err := w.reload(); err != nil { // a catalogue of our own, which the new wards join
 			return err
 		}
+		wards := NewBlock(NounWard.Kinds()...)
 		for _, at := range sound {
-			outcome, err := w.importWard(&rows[at])
+			outcome, err := w.importWard(&rows[at], wards)
 			if err != nil {
 				return err
 			}
 			outcomes[at] = outcome
+		}
+		if err := w.storeWards(wards); err != nil {
+			return err
 		}
 		if dry {
 			return errDryRun
@@ -260,30 +267,50 @@ func (s *Service) ImportWards(ctx context.Context, p *Principal, rows []WardInpu
 	return outcomes, err
 }
 
-func (w *writer) importWard(in *WardInput) (Outcome, error) {
+// importWard adds the ward that a row makes or changes to those to be stored.
+func (w *writer) importWard(in *WardInput, wards *Block) (Outcome, error) {
 	ward := &Ward{Tier: defaultTier, Enabled: true}
 	known, problem := w.knownWard(in)
 	if problem != nil {
 		return rejected([]Problem{*problem}), nil
 	}
+	if known != nil && known.Rev == 0 { // of an earlier row, not stored yet
+		if err := w.storeWards(wards); err != nil {
+			return Outcome{}, err
+		}
+		known, _ = w.knownWard(in)
+	}
 	if known != nil {
 		*ward = *known
 	}
 	if err := in.into(ward); err != nil {
-		return rejected(err.(*Error).Problems), nil
+		return rejected(problemsOf(err)), nil
 	}
 	if known == nil {
-		err := w.create(ward, &ward.Row)
+		if err := w.identify(&ward.Row); err != nil {
+			return Outcome{}, err
+		}
+		appendRecord(wards, ward)
 		w.catalog.wards.add(ward)
-		return Outcome{Result: Added}, err
+		return Outcome{Result: Added}, nil
 	}
-	before, after := NewBlock(NounWard.Kinds()...), NewBlock(NounWard.Kinds()...)
+	before := NewBlock(NounWard.Kinds()...)
 	appendRecord(before, known)
-	appendRecord(after, ward)
-	if before.SameRow(0, after, 0) {
+	appendRecord(wards, ward)
+	if last := wards.Rows() - 1; wards.SameRow(last, before, 0) {
+		wards.Truncate(last)
 		return Outcome{Result: Same}, nil
 	}
-	return Outcome{Result: Changed}, w.put(ward)
+	return Outcome{Result: Changed}, nil
+}
+
+// storeWards stores what an import has gathered.
+func (w *writer) storeWards(wards *Block) error {
+	if err := w.tx.Put(NounWard, wards); err != nil {
+		return err
+	}
+	wards.Reset(NounWard.Kinds())
+	return w.reload()
 }
 
 // knownWard finds the ward that a row of an import is about. Wards that share

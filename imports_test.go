@@ -61,6 +61,7 @@ var importRows = []importRow{
 
 	{"internal/server", []string{"*"}},
 	{"internal/apitest", []string{"*"}},
+	{"internal/canary", nil},
 	{"internal/bench", []string{"*"}},
 	{"internal/demo", []string{"*"}},
 	{"cmd/*", []string{"*"}},

@@ -80,8 +80,10 @@ func (r Resident) put(p *Person) {
 
 // texts lists the texts of the input with their limits, to be checked.
 func (in *CaseInput) texts() []checkedText {
-	r := in.Resident.Value
+	r, ward, category := in.Resident.Value, in.Ward.Value, in.Category.Value
 	return []checkedText{
+		{"ward", Set(ward.Name), MaxName}, {"ward", Set(ward.Code), MaxName},
+		{"category", Set(category.Name), MaxName}, {"category", Set(category.Code), MaxName},
 		{"external_id", in.ExternalID, MaxName}, {"reference", in.Reference, MaxName},
 		{"client_reference", in.ClientReference, MaxName}, {"type", in.Type, MaxName},
 		{"source", in.Source, MaxName}, {"name", in.Name, MaxName}, {"summary", in.Summary, MaxText},
@@ -103,7 +105,7 @@ func checkTexts(texts ...checkedText) error {
 	var problems []Problem
 	for _, t := range texts {
 		if _, err := ParseText(t.text.Value, t.limit); err != nil {
-			problems = append(problems, Problem{Field: t.field, Message: err.(*Error).Message})
+			problems = append(problems, problemOf(t.field, err))
 		}
 	}
 	return problemsError(problems)

@@ -2,6 +2,7 @@ package caseload
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -41,6 +42,8 @@ func Match(e Expr, value func(Path) Value) bool {
 		return false
 	case IsNull:
 		return value(e.Path).IsNull()
+	case Assigned:
+		return PK(value("owner").Int64()) == e.User || slices.Contains(ParseRefs(value("assignees").Str()), e.User)
 	}
 	panic("caseload: a condition of an unknown type")
 }

@@ -135,6 +135,7 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "confidential", Kind: KindBool, Sensitivity: Internal, Required: true},
 		Attribute{Name: "archived", Kind: KindBool, Sensitivity: Internal, Required: true},
 		Attribute{Name: "highlighted", Kind: KindBool, Sensitivity: Internal, Required: true},
+		Attribute{Name: "touched", Kind: KindInt, Sensitivity: Internal, Required: true}, // changes of what belongs to it but stands in other rows
 		Attribute{Name: "opened", Kind: KindTime, Required: true},
 		Attribute{Name: "received", Kind: KindDate, Sensitivity: Internal},
 		Attribute{Name: "modified", Kind: KindTime, Sensitivity: Internal},
@@ -163,6 +164,7 @@ var nounTable = map[Noun]nounInfo{
 	NounNote: {name: "note", attributes: attributes(
 		Attribute{Name: "case", Kind: KindRef, To: NounCase},
 		Attribute{Name: "author", Kind: KindRef, To: NounUser, Sensitivity: Internal},
+		Attribute{Name: "face", Kind: KindText, Sensitivity: Internal}, // that it came through
 		Attribute{Name: "text", Kind: KindText, Sensitivity: Personal},
 	)},
 	NounWard: {name: "ward", attributes: attributes(

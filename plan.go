@@ -305,7 +305,7 @@ func (pl *planner) checkExpr(n Noun, e Expr, depth int, nodes *int) error {
 		return pl.checkReference(n, e.Path)
 	case AtStage:
 		return pl.checkReference(n, "status")
-	case AssignedTo:
+	case AssignedTo, Assigned:
 		_, err := pl.readable(n, "assignees")
 		return err
 	}

@@ -151,3 +151,16 @@ func PropertyValue(v any) (Value, error) {
 	}
 	return Value{kind: KindJSON, set: true, s: string(text)}, nil
 }
+
+// canonicalJSON writes JSON with sorted keys and without blanks, so that equal
+// values have equal text. Numbers stay as they are written.
+func canonicalJSON(text string) (string, error) {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return "", err
+	}
+	out, err := json.Marshal(v)
+	return string(out), err
+}

@@ -78,12 +78,16 @@ type In struct {
 // IsNull holds where there is nothing at the path.
 type IsNull struct{ Path Path }
 
-func (And) expr()     {}
-func (Or) expr()      {}
-func (Not) expr()     {}
-func (Compare) expr() {}
-func (In) expr()      {}
-func (IsNull) expr()  {}
+// Assigned holds where a case is the user's own, as Case.AssignedTo says.
+type Assigned struct{ User PK }
+
+func (And) expr()      {}
+func (Or) expr()       {}
+func (Not) expr()      {}
+func (Compare) expr()  {}
+func (In) expr()       {}
+func (IsNull) expr()   {}
+func (Assigned) expr() {}
 
 // Op is a comparison.
 type Op uint8

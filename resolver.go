@@ -90,7 +90,8 @@ func (r *resolver) source(in Opt[string], to *PK) {
 	}
 }
 
-// assignee makes one user the first assignee; none takes all away.
+// assignee makes a user the first assignee, in the place of the one before;
+// none takes all away.
 func (r *resolver) assignee(in Opt[Named], to *[]PK) {
 	if !in.Set {
 		return
@@ -104,9 +105,11 @@ func (r *resolver) assignee(in Opt[Named], to *[]PK) {
 		r.problem("assignee", "There is no such user, or the user is disabled.")
 		return
 	}
-	if !slices.Contains(*to, u.PK) {
-		*to = []PK{u.PK}
+	rest := slices.DeleteFunc(slices.Clone(*to), func(k PK) bool { return k == u.PK })
+	if len(rest) == len(*to) && len(rest) > 0 {
+		rest = rest[1:] // whose place is taken
 	}
+	*to = append([]PK{u.PK}, rest...)
 }
 
 // properties checks the values of declared fields and sets all of them.
@@ -118,7 +121,7 @@ func (r *resolver) properties(set map[string]Value, to *Properties) {
 		}
 		parsed, err := ParseValue(f.Kind, v.Canonical(), f.Choices)
 		if err != nil {
-			r.problem("properties."+f.Name, err.(*Error).Message, f.Choices...)
+			r.problems = append(r.problems, problemOf("properties."+f.Name, err, f.Choices...))
 			continue
 		}
 		set[f.Name] = parsed
@@ -128,7 +131,7 @@ func (r *resolver) properties(set map[string]Value, to *Properties) {
 	}
 	next, err := to.With(set)
 	if err != nil {
-		r.problem("properties", err.(*Error).Message)
+		r.problems = append(r.problems, problemOf("properties", err))
 		return
 	}
 	*to = next

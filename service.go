@@ -148,9 +148,13 @@ func (w *writer) identify(row *Row) error {
 	return err
 }
 
-// put stores a record.
+// put stores a record, and gives it the Rev that it is stored under.
 func (w *writer) put(r record) error {
 	b := NewBlock(r.noun().Kinds()...)
 	appendRecord(b, r)
-	return w.tx.Put(r.noun(), b)
+	if err := w.tx.Put(r.noun(), b); err != nil {
+		return err
+	}
+	readRecord(b, 0, r)
+	return nil
 }

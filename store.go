@@ -102,7 +102,7 @@ type WriteTx interface {
 	Tx
 
 	// Put stores whole rows of a noun: new ones (updated is 0) and changed
-	// ones. It stamps each with the next Rev, keeps the row that is
+	// ones. It stamps each with the next Rev, in the block too, keeps the row that is
 	// superseded, appends the Change, and keeps words, order keys, access and
 	// counts in step. The PK of a new row comes from Next. A row that equals
 	// the stored one is left as it is. A clash with another row is

@@ -2,6 +2,7 @@ package caseload
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -27,7 +28,7 @@ var stageNames = [...]string{"", "open", "in_progress", "chasing", "resolved", "
 func (s Stage) String() string { return stageNames[s] }
 
 // StageNames are the names of the five.
-func StageNames() []string { return stageNames[1:] }
+func StageNames() []string { return slices.Clone(stageNames[1:]) }
 
 // ParseStage reads a stage's name.
 func ParseStage(name string) (Stage, error) {

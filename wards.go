@@ -92,7 +92,7 @@ func (s *Service) CreateWard(ctx context.Context, p *Principal, in WardInput) (*
 		}
 		return w.create(ward, &ward.Row)
 	})
-	return s.afterWard(ctx, p, ward, err)
+	return ward, err
 }
 
 // UpdateWard changes a ward. An administrator with cases:write may.
@@ -113,7 +113,7 @@ func (s *Service) UpdateWard(ctx context.Context, p *Principal, id string, in Wa
 		}
 		return w.put(ward)
 	})
-	return s.afterWard(ctx, p, ward, err)
+	return ward, err
 }
 
 func (s *Service) writeWard(ctx context.Context, p *Principal, in WardInput, fn func(*writer) error) error {
@@ -126,27 +126,9 @@ func (s *Service) writeWard(ctx context.Context, p *Principal, in WardInput, fn 
 	return s.update(ctx, p, fn)
 }
 
-// afterWard answers a ward as it is now stored.
-func (s *Service) afterWard(ctx context.Context, p *Principal, ward *Ward, err error) (*Ward, error) {
-	if err != nil {
-		return nil, err
-	}
-	stored := &Ward{}
-	err = s.view(ctx, p, Short, Internal, func(r *reader) error { return r.one(byPK(ward.PK), stored) })
-	return stored, err
-}
-
 func (in *WardInput) check() error {
-	if err := checkTexts(checkedText{"name", in.Name, MaxName}, checkedText{"code", in.Code, MaxName},
-		checkedText{"tier", in.Tier, MaxName}, checkedText{"description", in.Description, MaxText}); err != nil {
-		return err
-	}
-	if in.Boundary.Value != "" {
-		if _, err := geo.ParseBoundary([]byte(in.Boundary.Value)); err != nil {
-			return Invalid("boundary", err.Error())
-		}
-	}
-	return nil
+	return checkTexts(checkedText{"name", in.Name, MaxName}, checkedText{"code", in.Code, MaxName},
+		checkedText{"tier", in.Tier, MaxName}, checkedText{"description", in.Description, MaxText})
 }
 
 // into writes what is set into a ward. A ward needs a name.
@@ -157,15 +139,25 @@ func (in *WardInput) into(w *Ward) error {
 	in.Description.put(&w.Description)
 	in.Enabled.put(&w.Enabled)
 	in.Center.put(&w.Center)
-	in.Boundary.put(&w.Boundary)
 	if w.Name == "" {
 		return Invalid("name", "A ward needs a name.")
 	}
-	if in.Boundary.Value != "" && !in.Center.Set {
-		if b, err := geo.ParseBoundary([]byte(w.Boundary)); err == nil {
-			lat, lon := b.Center()
-			w.Center = &Point{lat, lon}
-		}
+	if !in.Boundary.Set {
+		return nil
+	}
+	if w.Boundary = ""; in.Boundary.Value == "" {
+		return nil
+	}
+	b, err := geo.ParseBoundary([]byte(in.Boundary.Value))
+	if err != nil {
+		return Invalid("boundary", err.Error())
+	}
+	if w.Boundary, err = canonicalJSON(in.Boundary.Value); err != nil {
+		return Invalid("boundary", "The boundary is not valid JSON.")
+	}
+	if !in.Center.Set {
+		lat, lon := b.Center()
+		w.Center = &Point{lat, lon}
 	}
 	return nil
 }

@@ -26,7 +26,9 @@ type LimiterOptions struct {
 // Limiter bounds the requests of each key in a sliding minute, by seconds of
 // the clock: a request counts in its own second and in the 59 behind it. It
 // counts in memory, and shares its counts at most once a second, so that other
-// processes see a request a second late. A nil Limiter refuses nothing.
+// processes see a request a second late. Sharing them also keeps when a key was
+// last used, which a Limiter without a limit does just as well. A nil Limiter
+// does nothing.
 type Limiter struct {
 	options LimiterOptions
 
@@ -34,19 +36,17 @@ type Limiter struct {
 	windows map[caseload.PK]*window
 }
 
-// NewLimiter makes a Limiter that has counted nothing, nil if there is no limit.
+// NewLimiter makes a Limiter that has counted nothing.
 func NewLimiter(o LimiterOptions) *Limiter {
-	if o.PerMinute == 0 {
-		return nil
-	}
 	return &Limiter{options: o, windows: map[caseload.PK]*window{}}
 }
 
 // Verdict is the answer to one request of a key.
 type Verdict struct {
 	Allowed    bool
-	Remaining  int // requests that are left in this window
-	RetryAfter int // whole seconds until one is, if refused
+	Limited    bool // whether there is a limit at all
+	Remaining  int  // requests that are left in this window
+	RetryAfter int  // whole seconds until one is, if refused
 }
 
 // Take counts a request of a key, unless it is refused.
@@ -64,11 +64,11 @@ func (l *Limiter) Take(key caseload.PK) Verdict {
 	}
 	limit := int64(l.options.PerMinute)
 	used := w.used(second)
-	if used >= limit {
-		return Verdict{RetryAfter: w.freeIn(second, limit)}
+	if limit > 0 && used >= limit {
+		return Verdict{Limited: true, RetryAfter: w.freeIn(second, limit)}
 	}
 	w.at(second).fresh++
-	return Verdict{Allowed: true, Remaining: int(limit - used - 1)}
+	return Verdict{Allowed: true, Limited: limit > 0, Remaining: int(max(limit-used-1, 0))}
 }
 
 const (

@@ -81,15 +81,15 @@ func TestKeyIsRefusedAtItsLimitAndServedWhenASlotIsFree(t *testing.T) {
 			}
 			time.Sleep(10 * time.Second)
 		}
-		if got, want := l.Take(1), (auth.Verdict{RetryAfter: 30}); got != want {
+		if got, want := l.Take(1), (auth.Verdict{Limited: true, RetryAfter: 30}); got != want {
 			t.Errorf("the fourth request after 30 s = %+v, want %+v", got, want)
 		}
 		time.Sleep(29 * time.Second)
-		if got, want := l.Take(1), (auth.Verdict{RetryAfter: 1}); got != want {
+		if got, want := l.Take(1), (auth.Verdict{Limited: true, RetryAfter: 1}); got != want {
 			t.Errorf("a request after 59 s = %+v, want %+v", got, want)
 		}
 		time.Sleep(time.Second)
-		if got, want := l.Take(1), (auth.Verdict{Allowed: true}); got != want {
+		if got, want := l.Take(1), (auth.Verdict{Allowed: true, Limited: true}); got != want {
 			t.Errorf("a request after 60 s = %+v, want %+v", got, want)
 		}
 	})
@@ -102,7 +102,7 @@ func TestRefusedRequestsDoNotCount(t *testing.T) {
 			l.Take(1)
 		}
 		time.Sleep(60 * time.Second)
-		if got, want := l.Take(1), (auth.Verdict{Allowed: true, Remaining: 1}); got != want {
+		if got, want := l.Take(1), (auth.Verdict{Allowed: true, Limited: true, Remaining: 1}); got != want {
 			t.Errorf("a minute after 50 requests = %+v, want %+v", got, want)
 		}
 	})
@@ -178,11 +178,19 @@ func TestCountsAreSharedWhenTheProcessEnds(t *testing.T) {
 	})
 }
 
-func TestWithoutALimitNothingIsRefused(t *testing.T) {
-	l := auth.NewLimiter(auth.LimiterOptions{})
-	for range 1000 {
-		if got := l.Take(1); !got.Allowed {
-			t.Fatalf("Take = %+v, want it allowed", got)
+func TestWithoutALimitNothingIsRefusedAndUseIsShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := &ledger{}
+		l := limiter(db, 0)
+		stop := run(t, l)
+		for range 1000 {
+			if got, want := l.Take(1), (auth.Verdict{Allowed: true}); got != want {
+				t.Fatalf("Take = %+v, want %+v", got, want)
+			}
 		}
-	}
+		stop()
+		if got := db.total(); got != 1000 {
+			t.Errorf("shared requests = %d, want 1000", got)
+		}
+	})
 }

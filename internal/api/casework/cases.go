@@ -184,7 +184,7 @@ func createCase(c *call) error {
 	if err != nil {
 		return unprocessable(err)
 	}
-	return c.sendNew("/api/cases/", file.Case.ID, caseOf(file))
+	return c.sendNew("/api/cases/", file.Case.ID, written(file))
 }
 
 // updateCase answers PATCH and PUT /api/cases/{id}.
@@ -206,7 +206,15 @@ func updateCase(c *call) error {
 	if err != nil {
 		return unprocessable(err)
 	}
-	return c.sendJSON(http.StatusOK, caseOf(file))
+	return c.sendJSON(http.StatusOK, written(file))
+}
+
+// written answers who wrote a case: with all of it, if they may read it.
+func written(file *caseload.CaseFile) any {
+	if file.Partial {
+		return caseStub{file.Case.ID, file.Case.Reference, instant(file.Case.Rev)}
+	}
+	return caseOf(file)
 }
 
 // deleteCase answers DELETE /api/cases/{id}.
@@ -230,5 +238,5 @@ func addNote(c *call) error {
 	if err != nil {
 		return unprocessable(err)
 	}
-	return c.sendNew("/api/cases/", file.Case.ID, caseOf(file))
+	return c.sendNew("/api/cases/", file.Case.ID, written(file))
 }

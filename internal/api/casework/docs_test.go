@@ -51,7 +51,7 @@ func TestEveryRouteIsDocumentedWithItsParameters(t *testing.T) {
 func TestEveryCurlLineOfTheDocsWorks(t *testing.T) {
 	overEveryStore(t, seedOf(council("truro", plantedCase())), func(t *testing.T, s *site) {
 		variables := map[string]string{
-			"CASELOAD_URL": "", "CASELOAD_KEY": s.Secrets["truro-admin"], "WARD_ID": "truro-ward-1",
+			"URL": "", "KEY": s.Secrets["truro-admin"], "WARD_ID": "truro-ward-1",
 			"CASE_ID": getJSON[listed](t, s, "truro-admin", "/api/cases").Cases[0].ID,
 		}
 		worked := map[string]bool{}

@@ -82,6 +82,7 @@ var wireNames = map[string]string{
 	"opened":           "createdAt",
 	"public_summary":   "publicSummary",
 	"public_themes":    "publicThemes",
+	"resident":         "resident",
 	"resident_address": "residentAddress", "resident_email": "residentEmail", "resident_name": "residentName",
 	"resident_phone": "residentPhone", "resident_postcode": "residentPostcode",
 	"source":  "sourceChannel",

@@ -123,10 +123,10 @@ func (f *face) answer(w http.ResponseWriter, r *http.Request, route Route) error
 
 // admit refuses a key that was used too often.
 func (f *face) admit(w http.ResponseWriter, by *caseload.Principal) error {
-	if f.Limiter == nil {
+	verdict := f.Limiter.Take(by.Key)
+	if !verdict.Limited {
 		return nil
 	}
-	verdict := f.Limiter.Take(by.Key)
 	w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(verdict.Remaining))
 	if verdict.Allowed {
 		return nil

@@ -84,6 +84,13 @@ type userID struct {
 	Role caseload.Role `json:"role"`
 }
 
+// caseStub is what a key that may write cases but not read them sees of one.
+type caseStub struct {
+	ID        string  `json:"id"`
+	Reference string  `json:"reference"`
+	UpdatedAt instant `json:"updatedAt"`
+}
+
 type wholeCase struct {
 	caseItem
 	HighlightedForPublic bool       `json:"highlightedForPublic"`

@@ -43,8 +43,13 @@ func (tx *writeTx) Put(n caseload.Noun, b *caseload.Block) error {
 		for c := range values {
 			values[c] = b.Value(i, c)
 		}
-		if err := tx.put(&row{noun: n, values: values}); err != nil {
+		r := &row{noun: n, values: values}
+		if err := tx.put(r); err != nil {
 			return err
+		}
+		for _, stamp := range []string{"updated", "created"} {
+			_, c, _ := n.Attribute(stamp)
+			b.SetInt(i, c, r.value(stamp).Int64())
 		}
 	}
 	return nil

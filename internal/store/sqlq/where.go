@@ -55,20 +55,25 @@ func (b *builder) scope(s caseload.RowScope) string {
 
 // caseScope is the condition on a case that it is the caller's.
 func (b *builder) caseScope(s caseload.RowScope, alias string) string {
-	var any []string
+	var either []string
 	if s.Plain {
-		any = append(any, alias+".confidential = 0")
+		either = append(either, alias+".confidential = 0")
 	}
 	if s.User != 0 {
-		any = append(any, alias+".pk IN (SELECT pk FROM assigned WHERE tenant = "+b.ints(int64(b.tenant))+" AND user_pk = "+b.ints(int64(s.User))+")")
+		either = append(either, b.assigned(alias, s.User))
 	}
 	if len(s.Subjects) > 0 {
-		any = append(any, alias+".pk IN (SELECT pk FROM granted WHERE tenant = "+b.ints(int64(b.tenant))+" AND "+b.inInts("subject", pkInts(s.Subjects))+")")
+		either = append(either, alias+".pk IN (SELECT pk FROM granted WHERE tenant = "+b.ints(int64(b.tenant))+" AND "+b.inInts("subject", pkInts(s.Subjects))+")")
 	}
-	if len(any) == 0 {
+	if len(either) == 0 {
 		return "0 = 1"
 	}
-	return "(" + strings.Join(any, " OR ") + ")"
+	return "(" + strings.Join(either, " OR ") + ")"
+}
+
+// assigned is the condition on a case that it is a user's own.
+func (b *builder) assigned(alias string, user caseload.PK) string {
+	return alias + ".pk IN (SELECT pk FROM assigned WHERE tenant = " + b.ints(int64(b.tenant)) + " AND user_pk = " + b.ints(int64(user)) + ")"
 }
 
 func pkInts(keys []caseload.PK) []int64 {
@@ -108,6 +113,8 @@ func (b *builder) expr(e caseload.Expr) string {
 		return b.in(e)
 	case caseload.IsNull:
 		return b.isNull(e.Path)
+	case caseload.Assigned:
+		return b.assigned(root, e.User)
 	}
 	panic("sqlq: a condition of an unknown type")
 }

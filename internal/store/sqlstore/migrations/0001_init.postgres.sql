@@ -80,6 +80,7 @@ CREATE TABLE cases (
   confidential BIGINT NOT NULL,
   archived BIGINT NOT NULL,
   highlighted BIGINT NOT NULL,
+  touched BIGINT NOT NULL,
   opened BIGINT NOT NULL,
   received BIGINT,
   modified BIGINT,
@@ -122,6 +123,7 @@ CREATE TABLE cases_past (
   confidential BIGINT NOT NULL,
   archived BIGINT NOT NULL,
   highlighted BIGINT NOT NULL,
+  touched BIGINT NOT NULL,
   opened BIGINT NOT NULL,
   received BIGINT,
   modified BIGINT,
@@ -226,6 +228,7 @@ CREATE TABLE notes (
   hidden BIGINT NOT NULL,
   case_pk BIGINT,
   author BIGINT,
+  face TEXT COLLATE "C",
   text TEXT COLLATE "C",
   PRIMARY KEY (tenant, pk),
   UNIQUE (tenant, id)
@@ -239,6 +242,7 @@ CREATE TABLE notes_past (
   hidden BIGINT NOT NULL,
   case_pk BIGINT,
   author BIGINT,
+  face TEXT COLLATE "C",
   text TEXT COLLATE "C",
   until BIGINT NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)

@@ -80,6 +80,7 @@ CREATE TABLE cases (
   confidential INTEGER NOT NULL,
   archived INTEGER NOT NULL,
   highlighted INTEGER NOT NULL,
+  touched INTEGER NOT NULL,
   opened INTEGER NOT NULL,
   received INTEGER,
   modified INTEGER,
@@ -121,6 +122,7 @@ CREATE TABLE cases_past (
   confidential INTEGER NOT NULL,
   archived INTEGER NOT NULL,
   highlighted INTEGER NOT NULL,
+  touched INTEGER NOT NULL,
   opened INTEGER NOT NULL,
   received INTEGER,
   modified INTEGER,
@@ -223,6 +225,7 @@ CREATE TABLE notes (
   hidden INTEGER NOT NULL,
   case_pk INTEGER,
   author INTEGER,
+  face TEXT,
   text TEXT,
   UNIQUE (tenant, id)
 );
@@ -235,6 +238,7 @@ CREATE TABLE notes_past (
   hidden INTEGER NOT NULL,
   case_pk INTEGER,
   author INTEGER,
+  face TEXT,
   text TEXT,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
