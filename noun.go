@@ -231,9 +231,9 @@ var nounTable = map[Noun]nounInfo{
 	)},
 	NounChange: {name: "change", attributes: []Attribute{
 		{Name: "rev", Kind: KindTime, Required: true},
-		{Name: "noun", Kind: KindInt},
-		{Name: "row", Kind: KindInt}, // a PK
-		{Name: "act", Kind: KindInt}, // an Act
+		{Name: "noun", Kind: KindInt, Required: true},
+		{Name: "row", Kind: KindInt, Required: true}, // a PK
+		{Name: "act", Kind: KindInt, Required: true}, // an Act
 		{Name: "batch", Kind: KindRef, To: NounBatch},
 		{Name: "actor", Kind: KindRef, To: NounUser},
 		{Name: "key", Kind: KindInt}, // the PK of a Key
