@@ -1,0 +1,802 @@
+CREATE TABLE answers (
+  tenant INTEGER NOT NULL,
+  key INTEGER NOT NULL,
+  token TEXT NOT NULL,
+  request_hash BLOB NOT NULL,
+  status INTEGER NOT NULL,
+  body BLOB NOT NULL,
+  created INTEGER NOT NULL,
+  PRIMARY KEY (tenant, key, token)
+);
+CREATE TABLE assigned (
+  tenant INTEGER NOT NULL,
+  user_pk INTEGER NOT NULL,
+  pk INTEGER NOT NULL,
+  how INTEGER NOT NULL,
+  PRIMARY KEY (tenant, user_pk, pk)
+) WITHOUT ROWID;
+CREATE TABLE attr (
+  tenant INTEGER NOT NULL,
+  field TEXT NOT NULL,
+  key BLOB NOT NULL,
+  pk INTEGER NOT NULL,
+  n INTEGER, -- the value itself, in one of the two
+  s TEXT,
+  PRIMARY KEY (tenant, field, key, pk)
+) WITHOUT ROWID;
+CREATE INDEX attr_row ON attr (tenant, pk);
+CREATE TABLE batches (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  noun TEXT,
+  mapping TEXT,
+  sha256 TEXT,
+  added INTEGER,
+  changed INTEGER,
+  same INTEGER,
+  rejected INTEGER,
+  finished INTEGER,
+  UNIQUE (tenant, id)
+);
+CREATE TABLE batches_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  noun TEXT,
+  mapping TEXT,
+  sha256 TEXT,
+  added INTEGER,
+  changed INTEGER,
+  same INTEGER,
+  rejected INTEGER,
+  finished INTEGER,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE case_types (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  label TEXT,
+  UNIQUE (tenant, id)
+);
+CREATE TABLE case_types_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  label TEXT,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE cases (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  reference TEXT,
+  client_reference TEXT,
+  external_id TEXT,
+  type INTEGER NOT NULL,
+  status INTEGER NOT NULL,
+  ward INTEGER,
+  category INTEGER,
+  source INTEGER NOT NULL,
+  owner INTEGER,
+  assignees TEXT,
+  access TEXT,
+  main_person INTEGER,
+  name TEXT,
+  name_key TEXT,
+  summary TEXT,
+  themes TEXT,
+  public_summary TEXT,
+  public_themes TEXT,
+  details TEXT,
+  address TEXT,
+  lat INTEGER,
+  lon INTEGER,
+  confidential INTEGER NOT NULL,
+  archived INTEGER NOT NULL,
+  highlighted INTEGER NOT NULL,
+  touched INTEGER NOT NULL,
+  opened INTEGER NOT NULL,
+  received INTEGER,
+  modified INTEGER,
+  closed INTEGER,
+  due INTEGER,
+  properties TEXT,
+  UNIQUE (tenant, id)
+);
+CREATE INDEX cases_confidential ON cases (tenant, pk) WHERE hidden = 0 AND confidential = 1;
+CREATE INDEX cases_due ON cases (tenant, due) WHERE hidden = 0 AND closed IS NULL;
+CREATE UNIQUE INDEX cases_external_id ON cases (tenant, external_id) WHERE external_id IS NOT NULL AND hidden = 0;
+CREATE INDEX cases_filter ON cases (tenant, status, ward, category, opened) WHERE hidden = 0;
+CREATE UNIQUE INDEX cases_number ON cases (tenant, number);
+CREATE INDEX cases_opened ON cases (tenant, opened) WHERE hidden = 0;
+CREATE INDEX cases_updated ON cases (tenant, updated);
+CREATE TABLE cases_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  reference TEXT,
+  client_reference TEXT,
+  external_id TEXT,
+  type INTEGER NOT NULL,
+  status INTEGER NOT NULL,
+  ward INTEGER,
+  category INTEGER,
+  source INTEGER NOT NULL,
+  owner INTEGER,
+  assignees TEXT,
+  access TEXT,
+  main_person INTEGER,
+  name TEXT,
+  name_key TEXT,
+  summary TEXT,
+  themes TEXT,
+  public_summary TEXT,
+  public_themes TEXT,
+  details TEXT,
+  address TEXT,
+  lat INTEGER,
+  lon INTEGER,
+  confidential INTEGER NOT NULL,
+  archived INTEGER NOT NULL,
+  highlighted INTEGER NOT NULL,
+  touched INTEGER NOT NULL,
+  opened INTEGER NOT NULL,
+  received INTEGER,
+  modified INTEGER,
+  closed INTEGER,
+  due INTEGER,
+  properties TEXT,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE categories (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  name_key TEXT,
+  code TEXT,
+  parent INTEGER,
+  UNIQUE (tenant, id)
+);
+CREATE TABLE categories_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  name_key TEXT,
+  code TEXT,
+  parent INTEGER,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE changes (
+  tenant INTEGER NOT NULL,
+  rev INTEGER NOT NULL,
+  noun INTEGER NOT NULL,
+  row INTEGER NOT NULL,
+  act INTEGER NOT NULL,
+  batch INTEGER,
+  actor INTEGER,
+  key INTEGER,
+  face TEXT,
+  fields TEXT, -- names of attributes, by commas
+  PRIMARY KEY (tenant, rev)
+) WITHOUT ROWID;
+CREATE INDEX changes_row ON changes (tenant, row, rev);
+CREATE TABLE clock (
+  tenant INTEGER PRIMARY KEY,
+  rev INTEGER NOT NULL,
+  catalog INTEGER NOT NULL,
+  next_pk INTEGER NOT NULL,
+  next_number INTEGER NOT NULL,
+  epoch TEXT NOT NULL
+);
+CREATE TABLE cube (
+  tenant INTEGER NOT NULL,
+  type INTEGER NOT NULL, -- 0 stands for null in all dimensions
+  status INTEGER NOT NULL,
+  ward INTEGER NOT NULL,
+  category INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  confidential INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (tenant, type, status, ward, category, hidden, confidential)
+) WITHOUT ROWID;
+CREATE TABLE documents (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  case_pk INTEGER,
+  form_pk INTEGER,
+  name TEXT,
+  media_type TEXT,
+  bytes INTEGER,
+  sha256 TEXT,
+  place TEXT,
+  UNIQUE (tenant, id)
+);
+CREATE INDEX documents_case ON documents (tenant, case_pk);
+CREATE TABLE documents_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  case_pk INTEGER,
+  form_pk INTEGER,
+  name TEXT,
+  media_type TEXT,
+  bytes INTEGER,
+  sha256 TEXT,
+  place TEXT,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE exports (
+  tenant INTEGER NOT NULL,
+  pk INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  actor INTEGER,
+  key INTEGER,
+  request TEXT NOT NULL,
+  state TEXT NOT NULL,
+  rows INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  sha256 TEXT,
+  created INTEGER NOT NULL,
+  finished INTEGER,
+  PRIMARY KEY (tenant, pk),
+  UNIQUE (tenant, id)
+);
+CREATE TABLE fields (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  type INTEGER,
+  name TEXT,
+  label TEXT,
+  kind TEXT,
+  choices TEXT,
+  required INTEGER,
+  sensitivity INTEGER,
+  searchable INTEGER,
+  UNIQUE (tenant, id)
+);
+CREATE TABLE fields_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  type INTEGER,
+  name TEXT,
+  label TEXT,
+  kind TEXT,
+  choices TEXT,
+  required INTEGER,
+  sensitivity INTEGER,
+  searchable INTEGER,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE forms (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  xmlns TEXT,
+  name TEXT,
+  app_id TEXT,
+  instance TEXT,
+  started INTEGER,
+  ended INTEGER,
+  received INTEGER,
+  sender INTEGER,
+  answers TEXT,
+  cases TEXT,
+  UNIQUE (tenant, id)
+);
+CREATE TABLE forms_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  xmlns TEXT,
+  name TEXT,
+  app_id TEXT,
+  instance TEXT,
+  started INTEGER,
+  ended INTEGER,
+  received INTEGER,
+  sender INTEGER,
+  answers TEXT,
+  cases TEXT,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE goals (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  case_pk INTEGER,
+  name TEXT,
+  name_key TEXT,
+  status TEXT,
+  target INTEGER,
+  person INTEGER,
+  UNIQUE (tenant, id)
+);
+CREATE INDEX goals_case ON goals (tenant, case_pk);
+CREATE TABLE goals_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  case_pk INTEGER,
+  name TEXT,
+  name_key TEXT,
+  status TEXT,
+  target INTEGER,
+  person INTEGER,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE granted (
+  tenant INTEGER NOT NULL,
+  subject INTEGER NOT NULL,
+  pk INTEGER NOT NULL,
+  PRIMARY KEY (tenant, subject, pk)
+) WITHOUT ROWID;
+CREATE TABLE involvements (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  case_pk INTEGER,
+  person INTEGER,
+  type TEXT,
+  role TEXT,
+  effective INTEGER,
+  ended INTEGER,
+  UNIQUE (tenant, id)
+);
+CREATE INDEX involvements_case ON involvements (tenant, case_pk);
+CREATE INDEX involvements_person ON involvements (tenant, person);
+CREATE TABLE involvements_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  case_pk INTEGER,
+  person INTEGER,
+  type TEXT,
+  role TEXT,
+  effective INTEGER,
+  ended INTEGER,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE keys (
+  pk INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE, -- the public part of the secret
+  tenant INTEGER NOT NULL,
+  label TEXT NOT NULL,
+  role TEXT NOT NULL,
+  user_pk INTEGER NOT NULL, -- 0: bound to nobody
+  scopes TEXT NOT NULL, -- by blanks
+  addresses TEXT NOT NULL, -- by blanks; empty: from anywhere
+  hash BLOB NOT NULL, -- SHA-256 of the secret
+  created INTEGER NOT NULL,
+  expires INTEGER, -- null: never
+  revoked INTEGER,
+  last_used INTEGER
+);
+CREATE INDEX keys_tenant ON keys (tenant);
+CREATE TABLE links (
+  tenant INTEGER NOT NULL,
+  pk INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  to_pk INTEGER,
+  to_id TEXT NOT NULL,
+  relation INTEGER NOT NULL,
+  PRIMARY KEY (tenant, pk, name)
+) WITHOUT ROWID;
+CREATE INDEX links_to ON links (tenant, to_pk);
+CREATE TABLE margins (
+  tenant INTEGER NOT NULL,
+  dimension INTEGER NOT NULL,
+  value INTEGER NOT NULL, -- 0 stands for null
+  confidential INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (tenant, dimension, value, confidential)
+) WITHOUT ROWID;
+CREATE TABLE notes (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  case_pk INTEGER,
+  author INTEGER,
+  face TEXT,
+  text TEXT,
+  UNIQUE (tenant, id)
+);
+CREATE INDEX notes_case ON notes (tenant, case_pk);
+CREATE TABLE notes_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  case_pk INTEGER,
+  author INTEGER,
+  face TEXT,
+  text TEXT,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE people (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  name_key TEXT,
+  email TEXT,
+  phone TEXT,
+  address TEXT,
+  postcode TEXT,
+  born INTEGER,
+  properties TEXT,
+  UNIQUE (tenant, id)
+);
+CREATE TABLE people_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  name_key TEXT,
+  email TEXT,
+  phone TEXT,
+  address TEXT,
+  postcode TEXT,
+  born INTEGER,
+  properties TEXT,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE reads (
+  tenant INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  actor INTEGER,
+  key INTEGER,
+  face TEXT,
+  noun INTEGER NOT NULL,
+  row INTEGER,
+  n INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  PRIMARY KEY (tenant, seq)
+);
+CREATE INDEX reads_row ON reads (tenant, row);
+CREATE TABLE referrals (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  case_pk INTEGER,
+  type TEXT,
+  opened INTEGER,
+  modified INTEGER,
+  followup INTEGER,
+  closed INTEGER,
+  UNIQUE (tenant, id)
+);
+CREATE INDEX referrals_case ON referrals (tenant, case_pk);
+CREATE TABLE referrals_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  case_pk INTEGER,
+  type TEXT,
+  opened INTEGER,
+  modified INTEGER,
+  followup INTEGER,
+  closed INTEGER,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE reports (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  number INTEGER,
+  name TEXT,
+  name_key TEXT,
+  owner INTEGER,
+  shared INTEGER,
+  definition TEXT,
+  UNIQUE (tenant, id)
+);
+CREATE UNIQUE INDEX reports_number ON reports (tenant, number);
+CREATE TABLE reports_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  number INTEGER,
+  name TEXT,
+  name_key TEXT,
+  owner INTEGER,
+  shared INTEGER,
+  definition TEXT,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE schema_version (version BIGINT NOT NULL);
+CREATE TABLE sources (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  UNIQUE (tenant, id)
+);
+CREATE TABLE sources_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE stages (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  case_pk INTEGER,
+  name TEXT,
+  target_days INTEGER,
+  received INTEGER,
+  due INTEGER,
+  completed INTEGER,
+  outcome TEXT,
+  in_target INTEGER,
+  UNIQUE (tenant, id)
+);
+CREATE UNIQUE INDEX stages_case ON stages (tenant, case_pk, name);
+CREATE TABLE stages_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  case_pk INTEGER,
+  name TEXT,
+  target_days INTEGER,
+  received INTEGER,
+  due INTEGER,
+  completed INTEGER,
+  outcome TEXT,
+  in_target INTEGER,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE statuses (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  stage INTEGER,
+  position INTEGER,
+  UNIQUE (tenant, id)
+);
+CREATE TABLE statuses_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  stage INTEGER,
+  position INTEGER,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE teams (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  name_key TEXT,
+  code TEXT,
+  UNIQUE (tenant, id)
+);
+CREATE TABLE teams_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  name_key TEXT,
+  code TEXT,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE tenants (
+  id INTEGER PRIMARY KEY,
+  slug TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  zone TEXT NOT NULL,
+  created INTEGER NOT NULL
+);
+CREATE TABLE usage (
+  key_pk INTEGER NOT NULL,
+  second INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (key_pk, second)
+) WITHOUT ROWID;
+CREATE TABLE users (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  name_key TEXT,
+  email TEXT,
+  role TEXT,
+  teams TEXT,
+  enabled INTEGER,
+  UNIQUE (tenant, id)
+);
+CREATE UNIQUE INDEX users_email ON users (tenant, email) WHERE hidden = 0;
+CREATE TABLE users_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  name_key TEXT,
+  email TEXT,
+  role TEXT,
+  teams TEXT,
+  enabled INTEGER,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE TABLE wards (
+  pk INTEGER PRIMARY KEY, -- tenant << 40 | n
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  name_key TEXT,
+  code TEXT,
+  tier TEXT,
+  description TEXT,
+  enabled INTEGER,
+  lat INTEGER,
+  lon INTEGER,
+  boundary TEXT,
+  UNIQUE (tenant, id)
+);
+CREATE UNIQUE INDEX wards_code ON wards (tenant, code) WHERE code IS NOT NULL AND hidden = 0;
+CREATE TABLE wards_past (
+  pk INTEGER NOT NULL,
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  hidden INTEGER NOT NULL,
+  name TEXT,
+  name_key TEXT,
+  code TEXT,
+  tier TEXT,
+  description TEXT,
+  enabled INTEGER,
+  lat INTEGER,
+  lon INTEGER,
+  boundary TEXT,
+  until INTEGER NOT NULL, -- the Rev that superseded the row
+  PRIMARY KEY (tenant, pk, until)
+);
+CREATE VIRTUAL TABLE words USING fts5 (
+  public, internal, personal,
+  content = '', contentless_delete = 1, detail = column, tokenize = 'ascii'
+);
