@@ -101,7 +101,7 @@ func (f *face) get(path string) (time.Duration, int64, error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	defer answer.Body.Close()
+	defer done(answer.Body)
 	n, err := io.Copy(io.Discard, answer.Body)
 	if err == nil && answer.StatusCode != http.StatusOK {
 		err = fmt.Errorf("GET %s answered %s", path, answer.Status)

@@ -68,7 +68,7 @@ func readDump(file string, n int) (*dump, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer c.Close()
+	defer done(c)
 	d := &dump{}
 	for _, name := range dumped {
 		t, err := readTable(c, name)
@@ -131,7 +131,7 @@ func (d *dump) insert(ctx context.Context, file string) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer c.Close()
+	defer done(c)
 	for _, pragma := range []string{"synchronous = FULL", "cache_size = -65536", "temp_store = MEMORY"} {
 		if err := sqlitex.ExecuteTransient(c, "PRAGMA "+pragma, nil); err != nil {
 			return 0, err

@@ -55,7 +55,7 @@ func (b *bench) run(ctx context.Context) (err error) {
 	if b.folder, err = os.MkdirTemp("", "caseload-bench-"); err != nil {
 		return err
 	}
-	defer os.RemoveAll(b.folder)
+	defer func() { _ = os.RemoveAll(b.folder) }() // it is in the folder for such
 	if b.only == "" || b.only == "import" {
 		if err := b.imports(ctx); err != nil {
 			return fmt.Errorf("import: %w", err)

@@ -16,7 +16,7 @@ func (b *bench) profiled(s side) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer f.Close()
+	defer done(f)
 	if err := pprof.StartCPUProfile(f); err != nil {
 		return 0, err
 	}

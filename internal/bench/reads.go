@@ -28,7 +28,7 @@ func (b *bench) reads(ctx context.Context, s *site) error {
 	if err != nil {
 		return err
 	}
-	defer bare.Close()
+	defer done(bare)
 	ids, opened, err := samples(bare)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -72,7 +73,10 @@ func (s *site) inputs(ctx context.Context, n int) ([][]caseload.CaseInput, error
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
-func (s *site) close() { _ = s.store.Close() } // the file is thrown away
+// done closes what was only read, or is thrown away.
+func done(c io.Closer) { _ = c.Close() }
+
+func (s *site) close() { done(s.store) }
 
 func repeat(s string, n int) string { return strings.Repeat(s, n) }
 

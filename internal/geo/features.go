@@ -145,7 +145,7 @@ func notJSON(err error) error {
 	switch {
 	case errors.Is(err, errTooLarge):
 		return errTooLarge
-	case err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("the file ends too early; fetch it again")
 	case errors.As(err, &wrongType) && wrongType.Field == "":
 		return errors.New("it must be an object")

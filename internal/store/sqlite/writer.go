@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -71,7 +72,7 @@ func (w *writer) do(ctx context.Context, fn func(sqldb.Conn) error) error {
 		}
 		<-j.done // it runs: its outcome is known in a moment
 	}
-	if p, ok := j.err.(*panicked); ok {
+	if p, ok := errors.AsType[*panicked](j.err); ok {
 		panic(p)
 	}
 	return j.err

@@ -184,11 +184,12 @@ func (b *builder) keyComparison(e caseload.Compare) string {
 // successor is the smallest text above all that begin with s; there is none
 // above nothing but 0xff.
 func successor(s string) (string, bool) {
-	end := strings.TrimRight(s, "\xff")
-	if end == "" {
-		return "", false
+	for end := len(s) - 1; end >= 0; end-- {
+		if s[end] != 0xff {
+			return s[:end] + string([]byte{s[end] + 1}), true
+		}
 	}
-	return end[:len(end)-1] + string([]byte{end[len(end)-1] + 1}), true
+	return "", false
 }
 
 func (b *builder) in(e caseload.In) string {
