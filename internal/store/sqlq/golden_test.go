@@ -1,0 +1,155 @@
+package sqlq_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"caseload"
+	"caseload/internal/store/sqldb"
+	"caseload/internal/store/sqlite"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// dialects are those that every statement is recorded in, side by side.
+var dialects = []sqldb.Dialect{sqlite.Dialect{}}
+
+// shape is a question that people ask; what is said to the database for it
+// stands in testdata under its name.
+type shape struct {
+	name string
+	ask  func(*office)
+}
+
+func byAdmin(q caseload.Query) func(*office) { return func(o *office) { o.list(o.admin, q) } }
+
+func where(parts ...caseload.Expr) caseload.Query {
+	return caseload.Query{Where: caseload.Where(parts...)}
+}
+
+func compare(p caseload.Path, op caseload.Op, v caseload.Value) caseload.Expr {
+	return caseload.Compare{Path: p, Op: op, Value: v}
+}
+
+func oneOf(p caseload.Path, values ...caseload.Value) caseload.Expr {
+	return caseload.In{Path: p, Values: values}
+}
+
+// nextPage asks for a page and for the one behind it.
+func nextPage(q caseload.Query) func(*office) {
+	return func(o *office) {
+		behind := q
+		behind.After = o.list(o.admin, q)
+		o.store.caught = nil
+		o.list(o.admin, behind)
+	}
+}
+
+func statistics(by func(*office) *caseload.Principal) func(*office) {
+	return func(o *office) {
+		_, err := o.service.Statistics(o.Context(), by(o))
+		o.must(err)
+	}
+}
+
+func number(text string) caseload.Value {
+	v, _ := caseload.ParseNumber(text)
+	return v
+}
+
+var (
+	few  = []caseload.Value{caseload.Int(1), caseload.Int(2)}
+	many = []caseload.Value{caseload.Int(1), caseload.Int(2), caseload.Int(3), caseload.Int(4), caseload.Int(5)}
+)
+
+var shapes = []shape{
+	{"newest_first", byAdmin(caseload.Query{})},
+	{"newest_first_behind_a_cursor", nextPage(caseload.Query{})},
+	{"sorted_by_what_may_be_null_behind_a_cursor", nextPage(caseload.Query{Order: []caseload.Order{{Path: "due", Desc: true}, {Path: "ward.name_key"}}})},
+	{"sorted_by_a_property_behind_a_cursor", nextPage(caseload.Query{Order: []caseload.Order{{Path: "properties.height"}}})},
+	{"with_an_offset", byAdmin(caseload.Query{Offset: 7})},
+	{"opened_in_a_period", byAdmin(where(compare("opened", caseload.GreaterEqual, caseload.Time(someTime)), compare("opened", caseload.Less, caseload.Time(someTime.AddDate(0, 1, 0)))))},
+	{"of_a_stage", byAdmin(where(caseload.AtStage{Stage: caseload.Open}))},
+	{"changed_since", byAdmin(caseload.Query{Where: compare("updated", caseload.Greater, caseload.Time(someTime)), Order: []caseload.Order{{Path: "updated"}}})},
+	{"few_and_many_of_a_list", byAdmin(where(oneOf("number", few...), oneOf("pk", many...)))},
+	{"not_and_or_null", byAdmin(where(caseload.Not{Of: caseload.Or{caseload.IsNull{Path: "ward"}, compare("archived", caseload.Equal, caseload.Bool(true))}}))},
+	{"parts_of_text", byAdmin(where(compare("summary", caseload.Contains, caseload.Text("50%")), compare("reference", caseload.Prefix, caseload.Text("CW-"))))},
+	{"by_what_is_referred_to", byAdmin(where(compare("ward.code", caseload.Equal, caseload.Text("E05"))))},
+	{"by_a_property", byAdmin(where(compare("properties.height", caseload.GreaterEqual, number("1.5")), oneOf("properties.height", number("2"), number("3")), caseload.Not{Of: caseload.IsNull{Path: "properties.height"}}))},
+	{"search", byAdmin(caseload.Query{Search: "LAM"})},
+	{"search_of_public_words", func(o *office) {
+		_, err := o.service.ExportCases(o.Context(), o.admin, caseload.Query{Search: "lamp"}, "id")
+		o.must(err)
+	}},
+	{"export_of_public_columns", func(o *office) {
+		_, err := o.service.ExportCases(o.Context(), o.admin, caseload.Query{}, "id", "reference", "summary", "ward.name", "main_person.name")
+		o.must(err)
+	}},
+	{"stream", func(o *office) {
+		begin := func(*caseload.Catalog, int64) error { return nil }
+		o.must(o.service.StreamCases(o.Context(), o.admin, caseload.Query{}, []caseload.Path{"id"}, begin, func(*caseload.Block) error { return nil }))
+	}},
+	{"a_caseworkers_own", func(o *office) { o.list(o.ann, caseload.Query{}) }},
+	{"somebody_on_access_lists", func(o *office) { o.list(o.bob, caseload.Query{}) }},
+	{"somebody_on_access_lists_behind_a_filter", func(o *office) {
+		o.list(o.bob, where(caseload.AtStage{Stage: caseload.Open}))
+	}},
+	{"a_case_with_its_people_changes_and_notes", func(o *office) {
+		_, err := o.service.Case(o.Context(), o.bob, o.known)
+		o.must(err)
+	}},
+	{"statistics", statistics(func(o *office) *caseload.Principal { return o.admin })},
+	{"statistics_of_somebody_on_access_lists", statistics(func(o *office) *caseload.Principal { return o.bob })},
+	{"statistics_of_a_caseworker", statistics(func(o *office) *caseload.Principal { return o.ann })},
+}
+
+func TestEachShapeOfQueryIsSaidAsRecorded(t *testing.T) {
+	for _, s := range shapes {
+		t.Run(s.name, func(t *testing.T) {
+			o := newOffice(t, "height")
+			o.fill()
+			s.ask(o)
+			golden := filepath.Join("testdata", s.name+".sql")
+			got := o.store.text()
+			if *update {
+				o.must(os.WriteFile(golden, []byte(got), 0o644))
+			}
+			want, err := os.ReadFile(golden)
+			o.must(err)
+			if got != string(want) {
+				t.Errorf("%s says something else; if that is meant, run go test -update and read the difference. Got:\n%s", golden, got)
+			}
+		})
+	}
+}
+
+// text is what the store was asked, in each dialect, with what is bound.
+func (c *catcher) text() string {
+	var out strings.Builder
+	for _, asked := range c.caught {
+		for _, d := range dialects {
+			q := asked.say(d)
+			fmt.Fprintf(&out, "-- %s, %s\n%s\n", asked.method, d.Name(), q.SQL)
+			for i, a := range q.Args {
+				fmt.Fprintf(&out, "-- $%d %s\n", i+1, shown(a))
+			}
+		}
+	}
+	return out.String()
+}
+
+func shown(a sqldb.Arg) string {
+	switch a.Kind {
+	case sqldb.IntArg:
+		return fmt.Sprint(a.N)
+	case sqldb.TextArg:
+		return fmt.Sprintf("%q", a.S)
+	case sqldb.BytesArg:
+		return fmt.Sprintf("%x", a.S)
+	}
+	return "null"
+}

@@ -1,0 +1,34 @@
+-- match, sqlite
+SELECT w.pk
+FROM (SELECT rowid AS pk FROM words WHERE words MATCH $1 AND rowid BETWEEN $2 AND $3 ORDER BY rowid DESC) w
+CROSS JOIN cases t ON t.pk = w.pk
+WHERE t.tenant = $4
+  AND t.hidden = 0
+ORDER BY w.pk DESC
+LIMIT $5
+-- $1 "{public internal personal} : (\"lam\"*)"
+-- $2 1099511627776
+-- $3 2199023255551
+-- $4 1
+-- $5 2000
+-- page, sqlite
+SELECT t.pk, t.opened, t.id, t.reference, t.name, t.pk, t.pk
+FROM cases t
+WHERE t.tenant = $1
+  AND t.hidden = 0
+  AND t.pk IN ($2, $3, $4)
+ORDER BY t.pk
+-- $1 1
+-- $2 1099511627793
+-- $3 1099511627790
+-- $4 1099511627787
+-- page, sqlite
+SELECT t.id, t.summary, t.opened, t.pk
+FROM cases t
+WHERE t.tenant = $1
+  AND t.hidden = 0
+  AND t.pk IN ($2, $3)
+ORDER BY t.opened DESC, t.pk DESC
+-- $1 1
+-- $2 1099511627793
+-- $3 1099511627790

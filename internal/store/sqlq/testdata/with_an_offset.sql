@@ -1,0 +1,16 @@
+-- page, sqlite
+SELECT t.id, t.summary, t.opened, t.pk
+FROM cases t
+WHERE t.tenant = $1
+  AND t.hidden = 0
+ORDER BY t.opened DESC, t.pk DESC
+LIMIT $2 OFFSET $3
+-- $1 1
+-- $2 3
+-- $3 7
+-- margin, sqlite
+SELECT n, value
+FROM margins
+WHERE tenant = $1 AND dimension = $2
+-- $1 1
+-- $2 1
