@@ -1,0 +1,347 @@
+package canary_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"caseload/internal/api/casework"
+	"caseload/internal/apitest"
+	"caseload/internal/auth"
+	"caseload/internal/server"
+)
+
+func TestFaceTellsNothingUnseen(t *testing.T) {
+	for _, store := range apitest.Stores() {
+		for _, v := range viewersOf(store) {
+			t.Run(store.Name+"/"+v.name, func(t *testing.T) {
+				t.Parallel()
+				p := newPair(t, store, v)
+				p.serve(t)
+				p.compareFace(t, p.reads(t, singly))
+				p.compareFace(t, p.a.writes(t))
+				p.grow(t)
+				p.compareFace(t, p.reads(t, inPairs))
+				p.a.checkLog(t)
+				p.b.checkLog(t)
+			})
+		}
+	}
+}
+
+// TestFaceTellsOthersMore shows that the comparison is awake, as
+// TestServiceTellsOthersMore does; and that the other tenant is another.
+func TestFaceTellsOthersMore(t *testing.T) {
+	for _, v := range viewers {
+		t.Run(v.name, func(t *testing.T) {
+			p := newPair(t, apitest.Stores()[0], v)
+			p.serve(t)
+			want := map[string]bool{
+				"/api/cases": v.hides(), "/api/cases/{id}": v.hides(),
+				"/api/cases/export": v.hidesRows(), "/api/wards/export": v.hidesRows(), "/api/reports/public": v.hidesRows(),
+				"/api/wards": false, "/api/wards/{id}": false, "/api/categories": false, "/api/users": false,
+			}
+			if told := p.told(t, adminsKey); !maps.Equal(told, want) {
+				t.Errorf("to an administrator, the answers at these addresses differ: %v, want %v", told, want)
+			}
+			if told := p.told(t, neighboursKey); !told["/api/cases"] || !told["/api/cases/export"] || !told["/api/reports/public"] {
+				t.Errorf("to the other tenant, the answers at these addresses differ: %v, want those about cases", told)
+			}
+		})
+	}
+}
+
+// told reports at which addresses the answers to a key differ.
+func (p pair) told(t *testing.T, key string) map[string]bool {
+	t.Helper()
+	out := map[string]bool{}
+	for _, a := range p.reads(t, singly) {
+		out[a.pattern] = out[a.pattern] || p.a.answer(t, key, a) != p.b.answer(t, key, a)
+	}
+	return out
+}
+
+func (p pair) serve(t *testing.T) {
+	t.Helper()
+	p.a.serve(t)
+	p.b.serve(t)
+}
+
+// serve starts the server of a world.
+func (w *world) serve(t *testing.T) {
+	t.Helper()
+	log := slog.New(slog.NewJSONHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	s, err := server.Listen(server.Options{
+		Addr: "127.0.0.1:0", Ready: w.store.Ping, Log: log,
+		Handler: casework.New(w.service, casework.Options{Now: w.clock.Now, Limiter: auth.NewLimiter(auth.LimiterOptions{
+			PerMinute: 1e6, Settler: w.store, Now: w.clock.Now, Log: log,
+		})}),
+	})
+	must(t, err)
+	w.url = s.URL()
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- s.Run(ctx) }()
+	t.Cleanup(func() {
+		http.DefaultClient.CloseIdleConnections()
+		stop()
+		must(t, <-ended)
+	})
+}
+
+// ask is one request.
+type ask struct {
+	method, pattern string
+	target          string
+	body            string
+}
+
+// answer is all of the answer to a request that a client sees, but the date.
+func (w *world) answer(t *testing.T, key string, a ask) string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), a.method, w.url+a.target, strings.NewReader(a.body))
+	must(t, err)
+	r.Header.Set("Authorization", "Bearer "+w.secrets[key])
+	r.Header.Set("X-Request-Id", "canary")
+	response, err := http.DefaultClient.Do(r)
+	must(t, err)
+	body, err := io.ReadAll(response.Body)
+	must(t, err)
+	must(t, response.Body.Close())
+	var out strings.Builder
+	fmt.Fprintln(&out, response.Status)
+	for _, name := range slices.Sorted(maps.Keys(response.Header)) {
+		if name != "Date" {
+			fmt.Fprintln(&out, name, response.Header[name])
+		}
+	}
+	return out.String() + string(body)
+}
+
+// compareFace sends requests to both worlds.
+func (p pair) compareFace(t *testing.T, asks []ask) {
+	t.Helper()
+	for _, a := range asks {
+		if a.method != http.MethodGet {
+			p.a.clock.move(time.Second)
+			p.b.clock.move(time.Second)
+		}
+		if left, right := p.a.answer(t, viewersKey, a), p.b.answer(t, viewersKey, a); left != right {
+			t.Fatalf("%s %s %s: %s", a.method, a.target, a.body, difference(left, right))
+		}
+	}
+}
+
+// reads are all requests that change nothing, with all values of all
+// parameters.
+func (p pair) reads(t *testing.T, combine combination) []ask {
+	t.Helper()
+	cursor := p.a.cursor(t)
+	if other := p.b.cursor(t); other != cursor {
+		t.Fatalf("the cursor of one world is %s, of the other %s", cursor, other)
+	}
+	return p.a.reads(t, combine, cursor)
+}
+
+func (w *world) reads(t *testing.T, combine combination, cursor string) []ask {
+	t.Helper()
+	var out []ask
+	for _, route := range casework.Routes {
+		if route.Method != http.MethodGet {
+			continue
+		}
+		queries := combine(w.parameters(t, route, cursor))
+		for _, path := range w.paths(t, route.Pattern) {
+			for _, q := range queries {
+				out = append(out, ask{route.Method, route.Pattern, path + "?" + q.Encode(), ""})
+			}
+		}
+	}
+	return out
+}
+
+// parameter is one name with the values to try.
+type parameter struct {
+	name, alias string
+	values      []string
+}
+
+// parameters are those of a route: the values that the table names, and for
+// those that are open, what stands in this world.
+func (w *world) parameters(t *testing.T, route casework.Route, cursor string) []parameter {
+	t.Helper()
+	open := w.openValues(cursor)
+	var out []parameter
+	for _, p := range route.Parameters {
+		values := slices.Clone(p.Values)
+		if p.Open {
+			values = append(values, open[p.Name]...)
+		}
+		if len(values) == 0 {
+			t.Errorf("%s: there are no values to try for %s", route.Pattern, p.Name)
+		}
+		out = append(out, parameter{name: p.Name, values: values})
+		for _, alias := range p.Aliases {
+			out = append(out, parameter{name: p.Name, alias: alias, values: values[:1]})
+		}
+	}
+	return out
+}
+
+// openValues are values of parameters that take any.
+func (w *world) openValues(cursor string) map[string][]string {
+	return map[string][]string{
+		"ward":       {wardNames[0], here},
+		"wardId":     {w.wards[wardNames[0]]},
+		"category":   {categories[1]},
+		"categoryId": {w.category},
+		"source":     {here, there},
+		"search":     {common, here, there, subjects[0], "REF", "example"},
+		"assigneeId": {w.users[cas], w.users[mia]},
+		"limit":      {"10"},
+		"after":      {cursor},
+	}
+}
+
+// cursor is one that the viewer is given, "none" without one.
+func (w *world) cursor(t *testing.T) string {
+	t.Helper()
+	answer := w.answer(t, viewersKey, ask{method: http.MethodGet, target: "/api/cases/export?limit=2"})
+	_, rest, _ := strings.Cut(answer, "after=")
+	cursor, _, found := strings.Cut(rest, "&")
+	if !found {
+		return "none"
+	}
+	return cursor
+}
+
+// combination makes queries of parameters.
+type combination func([]parameter) []url.Values
+
+// singly gives each parameter alone, under all of its names.
+func singly(parameters []parameter) []url.Values {
+	out := []url.Values{{}}
+	for _, p := range parameters {
+		name := p.name
+		if p.alias != "" {
+			name = p.alias
+		}
+		for _, v := range p.values {
+			out = append(out, url.Values{name: {v}})
+		}
+	}
+	return out
+}
+
+// inPairs gives each value of each parameter with each of each other.
+func inPairs(parameters []parameter) []url.Values {
+	parameters = slices.DeleteFunc(slices.Clone(parameters), func(p parameter) bool { return p.alias != "" })
+	out := singly(parameters)
+	if testing.Short() {
+		return out
+	}
+	for i, p := range parameters {
+		for _, q := range parameters[i+1:] {
+			for _, v := range p.values {
+				for _, u := range q.values {
+					out = append(out, url.Values{p.name: {v}, q.name: {u}})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// paths fills in the pattern of an address.
+func (w *world) paths(t *testing.T, pattern string) []string {
+	t.Helper()
+	before, after, found := strings.Cut(pattern, "{id}")
+	if !found {
+		return []string{pattern}
+	}
+	ids := map[string][]string{"/api/cases/": w.caseIDs(), "/api/wards/": {w.wards[wardNames[1]]}}[before]
+	if ids == nil {
+		t.Fatalf("there are no ids to try at %s", pattern)
+	}
+	var out []string
+	for _, id := range append(ids, "nowhere") {
+		out = append(out, before+id+after)
+	}
+	return out
+}
+
+func (w *world) caseIDs() []string {
+	var out []string
+	for _, c := range w.cases {
+		out = append(out, c.id)
+	}
+	return out
+}
+
+// writes are requests that change something: each body of each route, at a
+// fourth of the addresses.
+func (w *world) writes(t *testing.T) []ask {
+	t.Helper()
+	var out []ask
+	for _, route := range casework.Routes {
+		if route.Method == http.MethodGet {
+			continue
+		}
+		tried := w.bodies()[route.Method+" "+route.Pattern]
+		if len(tried) == 0 {
+			t.Errorf("there are no bodies to try for %s %s", route.Method, route.Pattern)
+		}
+		for i, path := range w.paths(t, route.Pattern) {
+			for j, body := range tried {
+				if i%4 == j%4 || strings.HasSuffix(path, "nowhere") {
+					out = append(out, ask{route.Method, route.Pattern, path, body})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// bodies are what to send to each route that takes one, the deleting ones too.
+func (w *world) bodies() map[string][]string {
+	changes := []string{
+		`{"summary": "New ` + common + `"}`, `{"status": "resolved", "publicSummary": "Done"}`,
+		`{"updatedAt": "2026-01-15T10:30:00.000Z", "archived": true}`, `{"assigneeId": "` + w.users[mia] + `"}`,
+		`{"residentName": "Somebody else"}`, `{"wardId": "nowhere"}`, `{"unknown": 1}`, `{"internalRef": "` + here + `"}`,
+	}
+	wards := []string{`{"name": "` + wardNames[0] + `"}`, `{"councilTier": "parish"}`}
+	return map[string][]string{
+		"POST /api/cases":            changes,
+		"PATCH /api/cases/{id}":      changes,
+		"PUT /api/cases/{id}":        changes,
+		"DELETE /api/cases/{id}":     {""},
+		"POST /api/cases/{id}/notes": {`{"text": "Called back"}`, `{}`},
+		"POST /api/wards":            append(wards, `{"name": "Bude"}`),
+		"PATCH /api/wards/{id}":      wards,
+		"PUT /api/wards/{id}":        wards,
+		"POST /api/categories":       {`{"name": "` + categories[0] + `"}`, `{"name": "Lighting"}`},
+	}
+}
+
+// checkLog looks in the log for words of cases, of queries and of keys.
+func (w *world) checkLog(t *testing.T) {
+	t.Helper()
+	words := slices.Concat([]string{common, here, there, "example.org", "Truro", "REF", "Somebody"}, subjects, slices.Collect(maps.Values(w.secrets)))
+	log := w.log.String()
+	for _, word := range words {
+		if strings.Contains(log, word) {
+			t.Errorf("the log has the word %q", word)
+		}
+	}
+	if !strings.Contains(log, `"route":"/api/cases/{id}"`) {
+		t.Error("the log does not have the requests")
+	}
+}

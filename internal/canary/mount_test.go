@@ -1,0 +1,89 @@
+package canary_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"caseload/internal/api/casework"
+	"caseload/internal/apitest"
+)
+
+// mounts are the files that give addresses to handlers, with the number of
+// times. A face mounts its table of routes, and whatever lies outside it.
+var mounts = map[string]int{
+	"cmd/caseload/serve.go":            1, // the face
+	"internal/api/casework/handler.go": 2, // casework.Routes, and the answer to other addresses
+	"internal/server/admin.go":         6, // health, metrics and profiles: nothing of a case
+}
+
+func TestOnlyTablesOfRoutesAreMounted(t *testing.T) {
+	root := os.DirFS(filepath.Join("..", ".."))
+	found := map[string]int{}
+	must(t, fs.WalkDir(root, ".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		source, err := fs.ReadFile(root, path)
+		if err != nil {
+			return err
+		}
+		if n := countMounts(t, source); n > 0 {
+			found[path] = n
+		}
+		return nil
+	}))
+	if !maps.Equal(found, mounts) {
+		t.Errorf("handlers are mounted in %v, want %v: put a route into its face's table, so that it is asked here", found, mounts)
+	}
+}
+
+// countMounts counts the calls of methods Handle and HandleFunc.
+func countMounts(t *testing.T, source []byte) (n int) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "", source, parser.SkipObjectResolution)
+	must(t, err)
+	ast.Inspect(file, func(node ast.Node) bool {
+		if call, ok := node.(*ast.CallExpr); ok {
+			if method, ok := call.Fun.(*ast.SelectorExpr); ok && (method.Sel.Name == "Handle" || method.Sel.Name == "HandleFunc") {
+				n++
+			}
+		}
+		return true
+	})
+	return n
+}
+
+func TestOnlyTheMethodsOfTheTableAreAnswered(t *testing.T) {
+	p := newPair(t, apitest.Stores()[0], viewers[0])
+	p.serve(t)
+	for pattern, methods := range methodsOf(casework.Routes) {
+		path := p.a.paths(t, pattern)[0]
+		for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"} {
+			answer := p.a.answer(t, adminsKey, ask{method: method, target: path})
+			refused := strings.HasPrefix(answer, "405 ")
+			if want := !slices.Contains(methods, method); refused != want {
+				t.Errorf("%s %s is refused: %t, want %t", method, path, refused, want)
+			}
+		}
+		if answer := p.a.answer(t, adminsKey, ask{method: http.MethodGet, target: path + "/more/of/it"}); !strings.HasPrefix(answer, "404 ") {
+			t.Errorf("GET %s/more/of/it answers %.20q, want 404", path, answer)
+		}
+	}
+}
+
+func methodsOf(routes []casework.Route) map[string][]string {
+	out := map[string][]string{}
+	for _, r := range routes {
+		out[r.Pattern] = append(out[r.Pattern], r.Method)
+	}
+	return out
+}

@@ -1,0 +1,95 @@
+package canary_test
+
+import (
+	"slices"
+	"testing"
+
+	"caseload"
+	"caseload/internal/apitest"
+)
+
+// The users of a world.
+const (
+	cas = "cas" // a caseworker
+	mia = "mia" // a manager, in a team
+	cou = "cou" // a councillor
+)
+
+var userRoles = map[string]caseload.Role{
+	cas: caseload.RoleCaseworker, mia: caseload.RoleManager, cou: caseload.RoleCouncillor,
+}
+
+// viewer is somebody who asks, and what is meant for their eyes.
+type viewer struct {
+	name   string
+	role   caseload.Role
+	user   string // "" for a key that is bound to nobody
+	scopes []caseload.Scope
+	rows   func(matter) bool // among those that are not deleted
+	public bool              // only public fields
+}
+
+var reporting = []caseload.Scope{caseload.ReportsRead, caseload.WardsRead}
+
+// caseworker sees the fewest cases.
+var caseworker = viewer{name: "Cas", role: caseload.RoleCaseworker, user: cas, scopes: caseload.Scopes, rows: heldBy(cas)}
+
+var viewers = []viewer{
+	{name: "admin", role: caseload.RoleAdmin, scopes: caseload.Scopes, rows: every},
+	{name: "manager", role: caseload.RoleManager, scopes: caseload.Scopes, rows: plain},
+	{name: "Mia", role: caseload.RoleManager, user: mia, scopes: caseload.Scopes, rows: func(m matter) bool {
+		return plain(m) || m.holder == mia || m.granted
+	}},
+	{name: "analyst", role: caseload.RoleAnalyst, scopes: caseload.Scopes, rows: plain},
+	caseworker,
+	{name: "Cou", role: caseload.RoleCouncillor, user: cou, scopes: caseload.Scopes, rows: heldBy(cou)},
+	{name: "reporter", role: caseload.RoleAdmin, scopes: reporting, rows: every, public: true},
+	{name: "Cas's reporter", role: caseload.RoleCaseworker, user: cas, scopes: reporting, rows: heldBy(cas), public: true},
+}
+
+// viewersOf are those whose worlds are made over a store. In a short test the
+// databases have only those whose rights differ most.
+func viewersOf(s apitest.Store) []viewer {
+	if !testing.Short() || s.Name == "memstore" {
+		return viewers
+	}
+	return slices.DeleteFunc(slices.Clone(viewers), func(v viewer) bool {
+		return !slices.Contains([]string{"Mia", "Cas", "reporter"}, v.name)
+	})
+}
+
+func every(matter) bool   { return true }
+func plain(m matter) bool { return !m.confidential }
+
+func heldBy(user string) func(matter) bool { return func(m matter) bool { return m.holder == user } }
+
+func (v viewer) sees(m matter) bool { return !m.deleted && v.rows(m) }
+
+// contents is the n-th case in a world of the given word: what the viewer sees
+// is the same in every world.
+func (v viewer) contents(n int, m matter, word string) caseload.CaseInput {
+	switch {
+	case !v.sees(m):
+		return contents(n, word, word)
+	case v.public:
+		return contents(n, common, word)
+	}
+	return contents(n, common, common)
+}
+
+// note is the text of a note to a case.
+func (v viewer) note(m matter, word string) string {
+	if v.sees(m) && !v.public {
+		return "Note of a " + common
+	}
+	return "Note of a " + word
+}
+
+// hidesRows reports whether an administrator sees cases that the viewer does
+// not see.
+func (v viewer) hidesRows() bool {
+	return slices.ContainsFunc(matters(), func(m matter) bool { return !m.deleted && !v.rows(m) })
+}
+
+// hides reports whether an administrator sees more than the viewer.
+func (v viewer) hides() bool { return v.public || v.hidesRows() }
