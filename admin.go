@@ -88,7 +88,9 @@ func (s *Service) CreateUser(ctx context.Context, p *Principal, in UserInput) (*
 }
 
 // CreateField declares a property of cases; one of the same name and type is
-// declared anew. A name has one kind, for stored values are ordered by it. An
+// declared anew. A name has one kind, for stored values are ordered by it. A
+// searchable field is found by once the cases that are there have been indexed,
+// some at a time; if that is cut short, declaring it again completes it. An
 // administrator with cases:write may.
 func (s *Service) CreateField(ctx context.Context, p *Principal, in FieldInput) error {
 	if err := p.needAdmin(CasesWrite); err != nil {
@@ -100,31 +102,68 @@ func (s *Service) CreateField(ctx context.Context, p *Principal, in FieldInput) 
 	if in.Name == "" || strings.Contains(in.Name, ".") {
 		return Invalid("name", "A field needs a name, without dots.")
 	}
+	f := &Field{}
+	if err := s.update(ctx, p, func(w *writer) error { return w.declare(in, f) }); err != nil || f.Indexed == f.Searchable {
+		return err
+	}
+	if err := s.reindex(ctx, p); err != nil {
+		return err
+	}
 	return s.update(ctx, p, func(w *writer) error {
-		f := &Field{}
-		if in.Type != "" {
-			names := &resolver{catalog: w.catalog}
-			names.caseType(Set(in.Type), &f.Type)
-			if len(names.problems) > 0 {
-				return problemsError(names.problems)
-			}
+		if err := w.one(byPK(f.PK), f); err != nil {
+			return err
 		}
-		for _, known := range w.catalog.fields.named(in.Name) {
-			switch {
-			case known.Name != in.Name:
-			case known.Kind != in.Kind:
-				return Invalid("kind", "This field is declared to be of another kind already.", known.Kind.String())
-			case known.Type == f.Type:
-				*f = *known
-			}
-		}
-		f.Name, f.Label, f.Kind, f.Choices = in.Name, in.Label, in.Kind, in.Choices
-		f.Sensitivity, f.Searchable = in.Sensitivity, in.Searchable
-		if f.PK == 0 {
-			return w.create(f, &f.Row)
-		}
+		f.Indexed = true
 		return w.put(f)
 	})
+}
+
+// declare stores a field. It stays indexed if it is found as before.
+func (w *writer) declare(in FieldInput, f *Field) error {
+	*f = Field{}
+	names := &resolver{catalog: w.catalog}
+	if in.Type != "" {
+		names.caseType(Set(in.Type), &f.Type)
+	}
+	if len(names.problems) > 0 {
+		return problemsError(names.problems)
+	}
+	for _, known := range w.catalog.fields.named(in.Name) {
+		switch {
+		case known.Name != in.Name:
+		case known.Kind != in.Kind:
+			return Invalid("kind", "This field is declared to be of another kind already.", known.Kind.String())
+		case known.Type == f.Type:
+			*f = *known
+		}
+	}
+	f.Indexed = in.Searchable && f.Indexed && f.Sensitivity == in.Sensitivity && slices.Equal(f.Choices, in.Choices)
+	f.Name, f.Label, f.Kind, f.Choices = in.Name, in.Label, in.Kind, in.Choices
+	f.Sensitivity, f.Searchable = in.Sensitivity, in.Searchable
+	if f.PK == 0 {
+		return w.create(f, &f.Row)
+	}
+	return w.put(f)
+}
+
+// reindexRows is how many cases are indexed in one transaction.
+const reindexRows = 1000
+
+// reindex indexes all cases of a tenant by the fields that are searchable now.
+func (s *Service) reindex(ctx context.Context, p *Principal) error {
+	for last, end := PK(0), false; !end; {
+		err := s.update(ctx, p, func(w *writer) error {
+			next, err := w.tx.Reindex(last, reindexRows)
+			if err == nil {
+				last, end = next, next == 0
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // KeyInput is what a caller wants of a new key.

@@ -293,3 +293,23 @@ func TestFieldKeepsItsKind(t *testing.T) {
 		o.wantCode(fmt.Sprintf("the name %q", name), err, caseload.CodeInvalid)
 	}
 }
+
+func TestFieldThatBecomesSearchableFindsTheCasesThatAreThere(t *testing.T) {
+	o := newOffice(t)
+	made := o.create(o.admin, caseload.CaseInput{Properties: map[string]caseload.Value{"colour": caseload.Text("Blue")}})
+	ctx := t.Context()
+	field := caseload.FieldInput{Name: "colour", Kind: caseload.KindText}
+	o.must(o.service.CreateField(ctx, o.admin, field))
+	byColour := caseload.Query{Where: caseload.Compare{Path: "properties.colour", Value: caseload.Text("blue")}}
+	_, err := o.service.ListCases(ctx, o.admin, byColour, "id")
+	o.wantCode("filtering by a field that is not searchable", err, caseload.CodeInvalid)
+	field.Searchable = true
+	o.must(o.service.CreateField(ctx, o.admin, field))
+	for _, q := range []caseload.Query{byColour, {Search: "blue", Limit: 10}} {
+		found, err := o.service.ListCases(ctx, o.admin, q, "id")
+		o.must(err)
+		if found.Total != 1 || found.Rows.String(0, 0) != made.Case.ID {
+			t.Errorf("ListCases(%+v) found %d cases, want the one that was there", q, found.Total)
+		}
+	}
+}

@@ -228,13 +228,16 @@ func (c *Catalog) StageOf(status PK) Stage {
 func (c *Catalog) searchableField(name string) *Field {
 	for _, f := range c.fields.list {
 		if f.Name == name && f.Searchable {
+			if !f.Indexed {
+				return nil
+			}
 			return f
 		}
 	}
 	return nil
 }
 
-// searchFields lists the declared fields that may be filtered by.
+// searchFields lists the declared fields that may be filtered by, or soon.
 func (c *Catalog) searchFields() []Field {
 	var out []Field
 	for _, f := range c.fields.list {

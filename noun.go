@@ -202,6 +202,7 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "required", Kind: KindBool},
 		Attribute{Name: "sensitivity", Kind: KindInt},
 		Attribute{Name: "searchable", Kind: KindBool},
+		Attribute{Name: "indexed", Kind: KindBool},
 	)},
 	NounSource: {name: "source", attributes: attributes(
 		Attribute{Name: "name", Kind: KindText},

@@ -112,6 +112,11 @@ type WriteTx interface {
 	// Next takes n numbers and returns the first.
 	Next(c Counter, n int) (int64, error)
 
+	// Reindex derives words and order keys anew from the next n cases behind a
+	// PK, hidden ones too, and returns the last of them, 0 at the end. It
+	// changes no row.
+	Reindex(after PK, n int) (PK, error)
+
 	// SearchFields tells the transaction which properties of cases are
 	// searchable, before it puts any.
 	SearchFields(fields []Field)

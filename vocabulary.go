@@ -84,6 +84,7 @@ type Field struct {
 	Required    bool
 	Sensitivity Sensitivity
 	Searchable  bool // may be filtered and sorted by; its words are searched
+	Indexed     bool // and the cases that were there before are found by it
 }
 
 func (f *Field) noun() Noun { return NounField }
@@ -99,6 +100,7 @@ func (f *Field) cells(x *cells) {
 	x.flag(&f.Required)
 	x.int(&level)
 	x.flag(&f.Searchable)
+	x.flag(&f.Indexed)
 	if x.read {
 		f.Kind, _ = ParseFieldKind(kind)
 		f.Sensitivity = Sensitivity(level)

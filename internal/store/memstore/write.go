@@ -83,6 +83,25 @@ func (tx *writeTx) put(r *row) error {
 	return nil
 }
 
+// Reindex makes the next rows findable by the fields as they are declared now.
+func (tx *writeTx) Reindex(after caseload.PK, n int) (last caseload.PK, err error) {
+	for old := range tx.present(caseload.NounCase) {
+		if old.pk() <= after {
+			continue
+		}
+		r := *old // the one that is shown stays as it is
+		r.properties = tx.searchable(&r)
+		r.words = tx.words(&r)
+		past := tx.rows[caseload.NounCase][r.pk()]
+		tx.rows[caseload.NounCase][r.pk()] = append(slices.Clone(past[:len(past)-1]), &r)
+		if last = r.pk(); n == 1 {
+			break
+		}
+		n--
+	}
+	return last, nil
+}
+
 // stamp takes the Rev of the next change.
 func (tx *writeTx) stamp(n caseload.Noun) caseload.Value {
 	rev := max(caseload.Rev(tx.now().UnixMicro()), tx.horizon.Rev+1)

@@ -119,6 +119,7 @@ func (k *clerk) transaction(fields []caseload.Field) {
 }
 
 func TestWhatIsDerivedFromCasesEqualsARecount(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t)
 	fields := []caseload.Field{{Name: "height", Kind: caseload.KindNumber, Searchable: true}, {Name: "colour", Kind: caseload.KindText, Searchable: true, Sensitivity: caseload.Personal}}
 	n := 0

@@ -27,8 +27,12 @@ func openSQLite(t *testing.T) caseload.Store {
 
 func openMemory(*testing.T) caseload.Store { return memstore.New(time.Now) }
 
-func TestStoreKeepsItsContract(t *testing.T) { storetest.Run(t, openSQLite) }
+func TestStoreKeepsItsContract(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, openSQLite)
+}
 
 func TestStoreAgreesWithTheReferenceStore(t *testing.T) {
+	t.Parallel()
 	storetest.Differential(t, openMemory, openSQLite)
 }

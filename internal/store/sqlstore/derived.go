@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"slices"
+	"strings"
 
 	"caseload"
 	"caseload/internal/fold"
@@ -142,6 +143,39 @@ func (w *writeTx) searched(b *caseload.Block, row int) []caseload.Value {
 	return out
 }
 
+// Reindex implements caseload.WriteTx.
+func (w *writeTx) Reindex(after caseload.PK, n int) (last caseload.PK, err error) {
+	p := &put{writeTx: w, noun: caseload.NounCase, b: caseload.NewBlock(caseload.NounCase.Kinds()...)}
+	sql := "SELECT " + strings.Join(sqlq.Columns(p.noun), ", ") + "\nFROM cases\nWHERE tenant = $1 AND pk > $2\nORDER BY pk\nLIMIT $3"
+	if _, err := w.conn.Fill(sql, []sqldb.Arg{sqldb.Int(int64(w.tenant)), sqldb.Int(int64(after)), sqldb.Int(int64(n))}, p.b, nil); err != nil {
+		return 0, err
+	}
+	for i := range p.b.Rows() {
+		last = p.b.PK(i, colPK)
+		if err := p.reindex(i); err != nil {
+			return 0, err
+		}
+	}
+	return last, nil
+}
+
+// reindex writes a row's words and order keys as they are to be now.
+func (p *put) reindex(i int) error {
+	pk := p.b.Int(i, colPK)
+	if err := p.writeWords(pk, p.appendWords(nil, p.b, i)); err != nil {
+		return err
+	}
+	stored, err := p.storedAttrs(pk)
+	if err != nil {
+		return err
+	}
+	before, after := &derived{attrs: stored}, &derived{attrs: p.derive(p.b, []int{i}).attrs}
+	if err := before.without(after).remove(p); err != nil {
+		return err
+	}
+	return after.without(before).load(p)
+}
+
 // replaceWords writes the words of a row anew where they differ; a hidden row
 // keeps its words, and is left out by the rows' own condition.
 func (p *put) replaceWords(i, was int) error {
@@ -149,11 +183,15 @@ func (p *put) replaceWords(i, was int) error {
 	if slices.Equal(before, after) {
 		return nil
 	}
-	pk := sqldb.Int(p.b.Int(i, colPK))
-	if _, err := p.conn.Exec("DELETE FROM words\nWHERE rowid = $1", pk); err != nil {
+	return p.writeWords(p.b.Int(i, colPK), after)
+}
+
+// writeWords replaces the words of a row.
+func (p *put) writeWords(pk int64, words []sqldb.Arg) error {
+	if _, err := p.conn.Exec("DELETE FROM words\nWHERE rowid = $1", sqldb.Int(pk)); err != nil {
 		return err
 	}
-	return p.conn.Load(wordsTable, 1, func(_ int, args []sqldb.Arg) []sqldb.Arg { return append(append(args, pk), after...) })
+	return p.conn.Load(wordsTable, 1, func(_ int, args []sqldb.Arg) []sqldb.Arg { return append(append(args, sqldb.Int(pk)), words...) })
 }
 
 // derived are the rows of the derived tables that stand for some cases.

@@ -12,7 +12,7 @@ func (d *desk) declare(fields ...caseload.Field) {
 	d.Helper()
 	for _, f := range fields {
 		f.PK = d.put(caseload.NounField, attrs{
-			"type": ref(f.Type), "name": text(f.Name), "kind": text(f.Kind.String()), "sensitivity": number(int64(f.Sensitivity)), "searchable": flag(true),
+			"type": ref(f.Type), "name": text(f.Name), "kind": text(f.Kind.String()), "sensitivity": number(int64(f.Sensitivity)), "searchable": flag(true), "indexed": flag(true),
 		})[0]
 		f.Searchable = true
 		d.fields = append(d.fields, f)
@@ -44,6 +44,27 @@ func (d *desk) having(property string, values ...string) {
 }
 
 var propertyTests = []test{
+	{"what was there before a field was searchable is indexed a few at a time", func(d *desk) {
+		d.having("t", `"a"`, `"b"`, `"c"`)
+		d.declare(caseload.Field{Name: "t", Kind: caseload.KindText})
+		d.wantWhere(equal("properties.t", text("b")), "")
+		var before, after caseload.Horizon
+		d.view(func(tx caseload.Tx) error { before = tx.Horizon(); return nil })
+		reindex := func(behind caseload.PK) (last caseload.PK) {
+			_, err := d.update(func(tx caseload.WriteTx) (err error) {
+				last, err = tx.Reindex(behind, 2)
+				return err
+			})
+			d.must(err)
+			return last
+		}
+		last := reindex(reindex(0))
+		d.wantWhere(equal("properties.t", text("b")), `"b"`)
+		want(d, "a search", d.found(caseload.Query{Search: "c"}), `"c"`)
+		d.view(func(tx caseload.Tx) error { after = tx.Horizon(); return nil })
+		want(d, "the horizon after Reindex", after, before)
+		want(d, "behind the last", reindex(last), 0)
+	}},
 	{"numbers sort and compare by size", func(d *desk) {
 		d.declare(caseload.Field{Name: "n", Kind: caseload.KindNumber})
 		d.having("n", "10", "-2", "", "0.05", "9", "-1.5", "100000000000000000000.5", "0", "-10", "100000000000000000000", "0.5")

@@ -387,6 +387,7 @@ CREATE TABLE fields (
   required BIGINT,
   sensitivity BIGINT,
   searchable BIGINT,
+  indexed BIGINT,
   PRIMARY KEY (tenant, pk),
   UNIQUE (tenant, id)
 );
@@ -405,6 +406,7 @@ CREATE TABLE fields_past (
   required BIGINT,
   sensitivity BIGINT,
   searchable BIGINT,
+  indexed BIGINT,
   until BIGINT NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );

@@ -379,6 +379,7 @@ CREATE TABLE fields (
   required INTEGER,
   sensitivity INTEGER,
   searchable INTEGER,
+  indexed INTEGER,
   UNIQUE (tenant, id)
 );
 CREATE TABLE fields_past (
@@ -396,6 +397,7 @@ CREATE TABLE fields_past (
   required INTEGER,
   sensitivity INTEGER,
   searchable INTEGER,
+  indexed INTEGER,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
