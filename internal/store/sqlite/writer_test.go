@@ -281,3 +281,24 @@ func TestCloseLetsTheWriteUnderWayEndAndRefusesTheRest(t *testing.T) {
 		want(t, "error of closing again", again.Close(), nil)
 	})
 }
+
+func TestEveryCommitIsFlushedAndReadersCannotWrite(t *testing.T) {
+	b := newBench(t)
+	settings := func(c sqldb.Conn) error {
+		for pragma, value := range map[string]string{"synchronous": "2", "journal_mode": "wal"} { // 2 is FULL
+			rows, err := textRows(c, "PRAGMA "+pragma)
+			if err != nil {
+				return err
+			}
+			want(t, pragma, strings.Join(rows, " "), value)
+		}
+		return nil
+	}
+	want(t, "error of looking at the writer's settings", b.driver.Write(t.Context(), 0, settings), nil)
+	for _, span := range []caseload.Span{caseload.Short, caseload.Long} {
+		err := b.driver.Read(t.Context(), span, func(c sqldb.Conn) error { return keep(c, "x") })
+		wantCode(t, "a write by a reader", err, caseload.CodeUnavailable)
+	}
+	want(t, "kept", b.kept(), "")
+	want(t, "error of closing", b.driver.Close(), nil)
+}
