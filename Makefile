@@ -57,8 +57,10 @@ bench-full: ## the same with 1,000,000 cases
 	go run ./internal/bench -full
 
 .PHONY: soak
-soak: ## hours of mixed load, with its counts checked
-	go run ./internal/bench -soak
+soak: ## for half an hour: imports killed and recounted, each Fuzz target, a million rows
+	go test ./internal/store/sqlite -run Kill -timeout 20m -soak 10m
+	.ci/fuzz 60s
+	go run ./internal/bench -rows 1000000 -pairs 1
 
 .PHONY: generate
 generate: ## write the generated files anew

@@ -76,12 +76,20 @@ func (s *Service) ImportCases(ctx context.Context, p *Principal, rows []CaseInpu
 		}
 		sound = append(sound, i)
 	}
-	err := s.update(ctx, p, func(w *writer) error {
+	err := s.attempt(ctx, p, dry, func(w *writer) error {
 		for _, at := range sound { // of a run that was taken back
 			outcomes[at] = Outcome{}
 		}
 		im := &caseImport{writer: w, rows: rows, outcomes: outcomes}
-		if err := im.run(sound); err != nil {
+		return im.run(sound)
+	})
+	return outcomes, err
+}
+
+// attempt runs fn in a transaction, which a dry run takes back.
+func (s *Service) attempt(ctx context.Context, p *Principal, dry bool, fn func(*writer) error) error {
+	err := s.update(ctx, p, func(w *writer) error {
+		if err := fn(w); err != nil {
 			return err
 		}
 		if dry {
@@ -90,9 +98,9 @@ func (s *Service) ImportCases(ctx context.Context, p *Principal, rows []CaseInpu
 		return nil
 	})
 	if errors.Is(err, errDryRun) {
-		err = nil
+		return nil
 	}
-	return outcomes, err
+	return err
 }
 
 func rejected(problems []Problem) Outcome { return Outcome{Result: Rejected, Problems: problems} }
@@ -241,7 +249,7 @@ func (s *Service) ImportWards(ctx context.Context, p *Principal, rows []WardInpu
 		}
 		sound = append(sound, i)
 	}
-	err := s.update(ctx, p, func(w *writer) error {
+	err := s.attempt(ctx, p, dry, func(w *writer) error {
 		if err := w.reload(); err != nil { // a catalogue of our own, which the new wards join
 			return err
 		}
@@ -253,17 +261,8 @@ func (s *Service) ImportWards(ctx context.Context, p *Principal, rows []WardInpu
 			}
 			outcomes[at] = outcome
 		}
-		if err := w.storeWards(wards); err != nil {
-			return err
-		}
-		if dry {
-			return errDryRun
-		}
-		return nil
+		return w.storeWards(wards)
 	})
-	if errors.Is(err, errDryRun) {
-		err = nil
-	}
 	return outcomes, err
 }
 

@@ -12,8 +12,8 @@ func testPlanner(role Role, upTo Sensitivity) *planner {
 	c := &Catalog{}
 	b := NewBlock(NounField.Kinds()...)
 	for i, f := range []Field{
-		{Name: "height", Kind: KindNumber, Searchable: true},
-		{Name: "colour", Kind: KindText, Sensitivity: Internal, Searchable: true},
+		{Name: "height", Kind: KindNumber, Searchable: true, Indexed: true},
+		{Name: "colour", Kind: KindText, Sensitivity: Internal, Searchable: true, Indexed: true},
 		{Name: "kept", Kind: KindText},
 	} {
 		f.PK, f.ID = PK(i+1), f.Name
