@@ -55,7 +55,9 @@
 //	internal/store/memstore  the reference Store: maps, Match and Before
 //	internal/store/storetest the contract of a Store as tests
 //	internal/canary          that no answer tells what its caller may not see
+//	internal/apitest         exchanges with a face, over every store
 //	internal/bench           measurements, as ratios
+//	mappings                 ready mappings for files of known cities
 //
 // # How to read it
 //
