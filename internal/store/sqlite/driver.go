@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -58,6 +59,8 @@ type driver struct {
 	short  *pool
 	long   *pool
 	writer *writer
+
+	closing sync.Once
 }
 
 // The settings of all connections; a write is on the disk before it is
@@ -221,9 +224,10 @@ func (d *driver) Analyze(ctx context.Context) error {
 // Dialect implements sqldb.Driver.
 func (d *driver) Dialect() sqldb.Dialect { return Dialect{} }
 
-// Close implements sqldb.Driver.
-func (d *driver) Close() error {
-	return errors.Join(d.short.close(), d.long.close(), d.writer.stop())
+// Close implements sqldb.Driver. A second Close has nothing left to do.
+func (d *driver) Close() (err error) {
+	d.closing.Do(func() { err = errors.Join(d.short.close(), d.long.close(), d.writer.stop()) })
+	return err
 }
 
 // Duplicate implements sqldb.Driver. SQLite names the columns of the index, as

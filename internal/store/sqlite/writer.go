@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,7 +26,6 @@ type writer struct {
 	jobs chan *job
 	quit chan struct{}
 	done chan struct{}
-	once sync.Once
 }
 
 // job is a function on its way to a commit.
@@ -47,7 +45,7 @@ func startWriter(c *conn) *writer {
 // stop lets the transaction under way end, refuses the rest, and closes the
 // connection.
 func (w *writer) stop() error {
-	w.once.Do(func() { close(w.quit) })
+	close(w.quit)
 	<-w.done
 	return w.c.close()
 }
