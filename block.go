@@ -2,7 +2,6 @@ package caseload
 
 import (
 	"math"
-	"slices"
 	"unsafe"
 )
 
@@ -147,19 +146,21 @@ func (b *Block) AddValue(v Value) {
 func (b *Block) Truncate(n int) { b.cells = b.cells[:n*len(b.kinds)] }
 
 // SameRow reports whether a row equals a row of another block of the same
-// shape, leaving out some of the columns.
-func (b *Block) SameRow(row int, other *Block, otherRow int, except ...int) bool {
-	for c, k := range b.kinds {
-		if slices.Contains(except, c) {
-			continue
-		}
-		same := b.Int(row, c) == other.Int(otherRow, c)
-		if k.Textual() {
-			same = b.Null(row, c) == other.Null(otherRow, c) && b.String(row, c) == other.String(otherRow, c)
-		}
-		if !same {
+// shape.
+func (b *Block) SameRow(row int, other *Block, otherRow int) bool {
+	for col := range b.kinds {
+		if b.Differs(row, other, otherRow, col) {
 			return false
 		}
 	}
 	return true
+}
+
+// Differs reports whether a cell differs from that of a row of another block
+// of the same shape.
+func (b *Block) Differs(row int, other *Block, otherRow, col int) bool {
+	if !b.kinds[col].Textual() || b.Null(row, col) || other.Null(otherRow, col) {
+		return b.Int(row, col) != other.Int(otherRow, col)
+	}
+	return b.String(row, col) != other.String(otherRow, col)
 }

@@ -57,6 +57,21 @@ func Invalid(field, message string, allowed ...string) *Error {
 	return &Error{Code: CodeInvalid, Message: message, Problems: []Problem{{field, message, allowed}}}
 }
 
+// Duplicate makes the Error of a row with a value that another row of its noun
+// has, in a field that no two may share; of no one field where that is "".
+func Duplicate(n Noun, field string) *Error {
+	if field == "" {
+		return Errorf(CodeConflict, "There is already such a %s.", n)
+	}
+	words := strings.ReplaceAll(field, "_", " ")
+	if field == "email" {
+		words = "e-mail address"
+	}
+	e := Errorf(CodeConflict, "There is already a %s with this %s.", n, words)
+	e.Problems = []Problem{{Field: field}}
+	return e
+}
+
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(string(e.Code))

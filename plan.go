@@ -49,8 +49,9 @@ func (p *Plan) Noun() Noun { return p.noun }
 // Where is the caller's condition, nil for none.
 func (p *Plan) Where() Expr { return p.where }
 
-// Scope is joined to Where. It is about cases: of another noun's rows, those
-// that belong to a case in scope are meant, and every row of a catalogued noun.
+// Scope is joined to Where. It is about cases: unless it is All, of another
+// noun's rows those are meant that belong to a shown case in scope (a change is
+// one of the case itself), and every row of a catalogued noun or a batch.
 func (p *Plan) Scope() RowScope { return p.scope }
 
 // Words are the folded words that a row must have the beginnings of, among
@@ -196,6 +197,9 @@ func (pl *planner) plan(n Noun, q Query, columns ...Path) (*Plan, error) {
 	if len(p.order) == 0 {
 		p.order = []Order{{Path: newest(n), Desc: true}}
 	}
+	if q.Search != "" && pl.catalog.rebuilding(pl.upTo) {
+		return nil, Errorf(CodeUnavailable, "The search is made anew after a field was declared. Try again; if this goes on, declare the field once more.")
+	}
 	var none bool
 	if p.words, none = searchWords(q.Search); none {
 		p.where = Where(p.where, Or{})
@@ -250,6 +254,10 @@ func (pl *planner) readable(n Noun, path Path) (Attribute, error) {
 	return a, nil
 }
 
+// mainPerson is the one reference that paths may follow to a row which has a
+// scope of its own: who sees a case sees its resident.
+const mainPerson = "main_person"
+
 // resolve finds what a path leads to; its sensitivity is the highest on the way.
 func (pl *planner) resolve(n Noun, path Path) (Attribute, error) {
 	unknown := Invalid(string(path), "There is no such field.")
@@ -267,7 +275,7 @@ func (pl *planner) resolve(n Noun, path Path) (Attribute, error) {
 	level := Public
 	if joined {
 		a, _, ok := n.Attribute(via)
-		if !ok || a.Kind != KindRef {
+		if !ok || a.Kind != KindRef || !a.To.Catalogued() && via != mainPerson {
 			return Attribute{}, unknown
 		}
 		n, level = a.To, a.Sensitivity
@@ -330,11 +338,14 @@ func (pl *planner) checkValues(n Noun, path Path, op Op, values ...Value) error 
 		return Invalid(string(path), "The filter lists too many values.")
 	}
 	for _, v := range values {
-		if v.kind.Textual() != a.Kind.Textual() {
+		if !v.IsNull() && v.kind != a.Kind && (a.Kind != KindChoice || v.kind != KindText) {
 			return Invalid(string(path), "The filter's value is not of the kind "+a.Kind.String()+".")
 		}
 	}
-	if (op == Contains || op == Prefix) && !a.Kind.Textual() {
+	switch {
+	case op > Prefix:
+		return Invalid(string(path), "There is no such comparison.")
+	case (op == Contains || op == Prefix) && a.Kind != KindText && a.Kind != KindChoice:
 		return Invalid(string(path), "Only text can be searched for a part.")
 	}
 	return nil
