@@ -2,6 +2,7 @@ package caseload
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -9,11 +10,12 @@ import (
 
 // Activity is one thing that happened to a case.
 type Activity struct {
-	ID   string
-	Type ActivityType
-	At   time.Time
-	By   string // a user's name, or the face that it came through
-	Text string // of a note; what changed
+	ID     string
+	Type   ActivityType
+	At     time.Time
+	By     string   // a user's name, or the face that it came through
+	Text   string   // of a note; of a status, what it was and is
+	Fields []string // of an update: the attributes that were written
 }
 
 // ActivityType says what happened.
@@ -64,7 +66,7 @@ func (r *reader) changes(c *Case) ([]Activity, error) {
 		a := &out[i]
 		a.ID, a.At = "change-"+Int(int64(rev)).Canonical(), fromMicros(int64(rev))
 		a.By = r.author(b.PK(i, 2), b.String(i, 3))
-		if a.Type, a.Text, err = r.describe(c, Act(b.Int(i, 1)), rev, string(b.Text(i, 4))); err != nil {
+		if err := r.describe(a, c, Act(b.Int(i, 1)), rev, string(b.Text(i, 4))); err != nil {
 			return nil, err
 		}
 	}
@@ -81,27 +83,32 @@ func (r *reader) author(user PK, face string) string {
 
 // describe says what a change did: that the status went from one to another,
 // or which fields were written.
-func (r *reader) describe(c *Case, act Act, rev Rev, fields string) (ActivityType, string, error) {
+func (r *reader) describe(a *Activity, c *Case, act Act, rev Rev, fields string) error {
 	switch act {
 	case ActCreate:
-		return ActivityCreated, "", nil
+		a.Type = ActivityCreated
+		return nil
 	case ActHide:
-		return ActivityDeleted, "", nil
+		a.Type = ActivityDeleted
+		return nil
 	case ActRestore:
-		return ActivityRestored, "", nil
+		a.Type = ActivityRestored
+		return nil
 	}
-	names := strings.Split(fields, ",")
-	if !slices.Contains(names, "status") {
-		return ActivityUpdated, strings.ReplaceAll(strings.Join(names, ", "), "touched", "resident"), nil
+	a.Type, a.Fields = ActivityUpdated, strings.Split(fields, ",")
+	if !slices.Contains(a.Fields, "status") {
+		return nil
 	}
-	before, after := &Case{}, &Case{}
-	if err := r.at(c.PK, rev-1, before); err != nil {
-		return "", "", err
+	before, err := r.at(c.PK, rev-1)
+	if err != nil {
+		return err
 	}
-	if err := r.at(c.PK, rev, after); err != nil {
-		return "", "", err
+	after, err := r.at(c.PK, rev)
+	if err != nil {
+		return err
 	}
-	return ActivityStatusChanged, r.statusName(before.Status) + " to " + r.statusName(after.Status), nil
+	a.Type, a.Text = ActivityStatusChanged, r.statusName(before.Status)+" to "+r.statusName(after.Status)
+	return nil
 }
 
 func (r *reader) statusName(k PK) string {
@@ -112,13 +119,18 @@ func (r *reader) statusName(k PK) string {
 }
 
 // at reads a case, which the caller may see now, as it was at a Rev.
-func (r *reader) at(k PK, rev Rev, to *Case) error {
+func (r *reader) at(k PK, rev Rev) (*Case, error) {
 	b := NewBlock(NounCase.Kinds()...)
-	if found, err := r.tx.At(NounCase, k, rev, b); err != nil || !found {
-		return err
+	found, err := r.tx.At(NounCase, k, rev, b)
+	if err != nil {
+		return nil, err
 	}
-	readRecord(b, 0, to)
-	return nil
+	if !found {
+		return nil, fmt.Errorf("the history lacks case %d at %d", k, rev)
+	}
+	c := &Case{}
+	readRecord(b, 0, c)
+	return c, nil
 }
 
 func (r *reader) notes(c *Case) ([]Activity, error) {

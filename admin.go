@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -13,25 +14,46 @@ import (
 )
 
 // CreateTenant stores a tenant with what it needs to begin: the five statuses
-// and one case type. Only the operator of the machine does this.
+// and one case type. If that was cut short, doing it again completes it. Only
+// the operator of the machine does this.
 func (s *Service) CreateTenant(ctx context.Context, t Tenant) (Tenant, error) {
 	t.Created = s.now().Truncate(time.Microsecond)
 	id, err := s.store.CreateTenant(ctx, t)
+	if CodeOf(err) == CodeConflict {
+		return s.completeTenant(ctx, t.Slug, err)
+	}
 	if err != nil {
 		return Tenant{}, err
 	}
 	t.ID = id
-	err = s.update(ctx, s.Operator(t), func(w *writer) error {
-		for i, stage := range Stages {
-			status := &Status{Name: stage.String(), Stage: stage, Position: int64(i + 1)}
-			if err := w.create(status, &status.Row); err != nil {
-				return err
-			}
+	return t, s.update(ctx, s.Operator(t), (*writer).furnish)
+}
+
+// completeTenant furnishes a tenant that is there but empty; any other is the
+// conflict that it was found to be.
+func (s *Service) completeTenant(ctx context.Context, slug string, conflict error) (Tenant, error) {
+	t, err := s.Tenant(ctx, slug)
+	if err != nil {
+		return Tenant{}, err
+	}
+	return t, s.update(ctx, s.Operator(t), func(w *writer) error {
+		if len(w.catalog.Statuses()) > 0 {
+			return conflict
 		}
-		caseType := &CaseType{Name: "case", Label: "Case"}
-		return w.create(caseType, &caseType.Row)
+		return w.furnish()
 	})
-	return t, err
+}
+
+// furnish makes the vocabulary that a tenant begins with.
+func (w *writer) furnish() error {
+	for i, stage := range Stages {
+		status := &Status{Name: stage.String(), Stage: stage, Position: int64(i + 1)}
+		if err := w.create(status, &status.Row); err != nil {
+			return err
+		}
+	}
+	caseType := &CaseType{Name: "case", Label: "Case"}
+	return w.create(caseType, &caseType.Row)
 }
 
 // Tenant finds a tenant by its slug.
@@ -73,15 +95,12 @@ func (s *Service) CreateUser(ctx context.Context, p *Principal, in UserInput) (*
 	if err != nil {
 		return nil, err
 	}
-	u := &User{Name: in.Name, Email: email, Role: role, Enabled: true}
-	if u.Name == "" {
-		u.Name = email
-	}
+	var u *User
 	err = s.update(ctx, p, func(w *writer) error {
+		u = &User{Name: cmp.Or(in.Name, email), Email: email, Role: role, Enabled: true}
 		if slices.ContainsFunc(w.catalog.Users(), func(other *User) bool { return other.Email == email }) {
 			return &Error{Code: CodeConflict, Message: "There is already a user with this e-mail address.", Problems: []Problem{{Field: "email"}}}
 		}
-		u.Row = Row{}
 		return w.create(u, &u.Row)
 	})
 	return u, err
@@ -113,12 +132,13 @@ func (s *Service) CreateField(ctx context.Context, p *Principal, in FieldInput) 
 		if err := w.one(byPK(f.PK), f); err != nil {
 			return err
 		}
-		f.Indexed = true
+		f.Indexed = f.Searchable
 		return w.put(f)
 	})
 }
 
-// declare stores a field. It stays indexed if it is found as before.
+// declare stores a field. As long as it is indexed otherwise than it is
+// declared, Indexed differs from Searchable.
 func (w *writer) declare(in FieldInput, f *Field) error {
 	*f = Field{}
 	names := &resolver{catalog: w.catalog}
@@ -135,10 +155,15 @@ func (w *writer) declare(in FieldInput, f *Field) error {
 			return Invalid("kind", "This field is declared to be of another kind already.", known.Kind.String())
 		case known.Type == f.Type:
 			*f = *known
+		case known.Sensitivity != in.Sensitivity:
+			return Invalid("sensitivity", "This field is declared for another case type with another sensitivity.", known.Sensitivity.String())
 		}
 	}
-	f.Indexed = in.Searchable && f.Indexed && f.Sensitivity == in.Sensitivity && slices.Equal(f.Choices, in.Choices)
-	f.Name, f.Label, f.Kind, f.Choices = in.Name, in.Label, in.Kind, in.Choices
+	same := f.Searchable == in.Searchable && f.Sensitivity == in.Sensitivity && slices.Equal(f.Choices, in.Choices)
+	if (f.Searchable || in.Searchable) && !same {
+		f.Indexed = !in.Searchable
+	}
+	f.Name, f.Label, f.Kind, f.Choices, f.Required = in.Name, in.Label, in.Kind, in.Choices, in.Required
 	f.Sensitivity, f.Searchable = in.Sensitivity, in.Searchable
 	if f.PK == 0 {
 		return w.create(f, &f.Row)
@@ -151,27 +176,25 @@ const reindexRows = 1000
 
 // reindex indexes all cases of a tenant by the fields that are searchable now.
 func (s *Service) reindex(ctx context.Context, p *Principal) error {
-	for last, end := PK(0), false; !end; {
-		err := s.update(ctx, p, func(w *writer) error {
-			next, err := w.tx.Reindex(last, reindexRows)
-			if err == nil {
-				last, end = next, next == 0
-			}
+	for last := PK(0); ; {
+		var next PK
+		err := s.update(ctx, p, func(w *writer) (err error) {
+			next, err = w.tx.Reindex(last, reindexRows)
 			return err
 		})
-		if err != nil {
+		if err != nil || next == 0 {
 			return err
 		}
+		last = next
 	}
-	return nil
 }
 
 // KeyInput is what a caller wants of a new key.
 type KeyInput struct {
 	Label     string
 	Role      Role
-	User      string // an e-mail address; "" binds it to nobody
-	Scopes    []Scope
+	User      string  // an e-mail address; "" binds it to nobody
+	Scopes    []Scope // nil: all that the role allows
 	Addresses []netip.Prefix
 	Expires   time.Time
 }
@@ -195,23 +218,37 @@ func (s *Service) CreateKey(ctx context.Context, p *Principal, in KeyInput) (key
 	if _, err := ParseRole(string(in.Role)); err != nil {
 		return Key{}, "", err
 	}
+	scopes, err := keyScopes(in)
+	if err != nil {
+		return Key{}, "", err
+	}
 	key = Key{
-		ID: randomText(keyIDBytes), Tenant: p.Tenant.ID, Label: in.Label, Role: in.Role, Scopes: in.Scopes,
+		ID: randomText(keyIDBytes), Tenant: p.Tenant.ID, Label: in.Label, Role: in.Role, Scopes: scopes,
 		Addresses: in.Addresses, Expires: in.Expires, Created: s.now().Truncate(time.Microsecond),
 	}
 	if key.User, err = s.keyUser(ctx, p, in); err != nil {
 		return Key{}, "", err
-	}
-	for _, scope := range in.Scopes {
-		if !in.Role.allows(scope) {
-			key.Scopes = slices.DeleteFunc(slices.Clone(key.Scopes), func(s Scope) bool { return s == scope })
-		}
 	}
 	part := randomText(secretBytes)
 	hash := sha256.Sum256([]byte(part))
 	key.Hash = hash[:]
 	key.PK, err = s.store.CreateKey(ctx, key)
 	return key, secretPrefix + key.ID + "_" + part, err
+}
+
+// keyScopes are the scopes of a new key: those asked for, which its role must
+// allow, else all that it allows.
+func keyScopes(in KeyInput) ([]Scope, error) {
+	allowed := slices.DeleteFunc(slices.Clone(Scopes), func(s Scope) bool { return !in.Role.allows(s) })
+	if len(in.Scopes) == 0 {
+		return allowed, nil
+	}
+	for _, s := range in.Scopes {
+		if !slices.Contains(allowed, s) {
+			return nil, Invalid("scope", "The role "+string(in.Role)+" may not use the scope "+string(s)+".", texts(allowed)...)
+		}
+	}
+	return in.Scopes, nil
 }
 
 // keyUser finds the user that a key is to be bound to. A role that sees only
@@ -228,7 +265,11 @@ func (s *Service) keyUser(ctx context.Context, p *Principal, in KeyInput) (PK, e
 		return 0, err
 	}
 	for _, u := range users {
-		if u.Email == strings.ToLower(in.User) {
+		switch {
+		case u.Email != strings.ToLower(in.User):
+		case slices.Index(Roles, u.Role) > slices.Index(Roles, in.Role):
+			return 0, Invalid("role", "A key may not do more than its user, whose role is "+string(u.Role)+".", string(u.Role))
+		default:
 			return u.PK, nil
 		}
 	}

@@ -47,7 +47,7 @@ func (s *Service) list(ctx context.Context, p *Principal, upTo Sensitivity, q Qu
 		if err != nil {
 			return err
 		}
-		out.Catalog = r.catalog
+		out.Catalog = r.catalog.within(upTo)
 		if len(plan.words) > 0 {
 			return r.ranked(plan, q, out)
 		}
@@ -103,7 +103,7 @@ func (s *Service) StreamCases(ctx context.Context, p *Principal, q Query, column
 		if err := plan.resume(r.tx.Horizon().Epoch, q.After); err != nil {
 			return err
 		}
-		if err := begin(r.catalog, total); err != nil {
+		if err := begin(r.catalog.within(Public), total); err != nil {
 			return err
 		}
 		return r.tx.Scan(plan, each)
@@ -162,7 +162,7 @@ func (s *Service) CreateCase(ctx context.Context, p *Principal, in CaseInput) (*
 	}
 	var out *CaseFile
 	err := s.update(ctx, p, func(w *writer) error {
-		if err := w.learn(&in); err != nil {
+		if err := w.learn(false, &in); err != nil {
 			return err
 		}
 		c := &Case{}
@@ -199,7 +199,7 @@ func (s *Service) UpdateCase(ctx context.Context, p *Principal, id string, seen 
 		if !seen.IsZero() && !seen.Equal(c.UpdatedAt().Truncate(time.Millisecond)) {
 			return Errorf(CodeConflict, "The case was changed since it was read. Read it again, then change it.")
 		}
-		if err := w.learn(&in); err != nil {
+		if err := w.learn(false, &in); err != nil {
 			return err
 		}
 		if err := w.saveCase(c, &in); err != nil {
@@ -330,8 +330,8 @@ func (w *writer) apply(c *Case, in *CaseInput) []Problem {
 	in.Received.put(&c.Received)
 	in.Due.put(&c.Due)
 	w.applyStage(c, in)
-	names.properties(in.Properties, &c.Properties)
 	w.fill(c)
+	names.properties(c.Type, in.Properties, &c.Properties)
 	return names.problems
 }
 

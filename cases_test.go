@@ -76,9 +76,9 @@ func TestActivityTellsAStatusFromAnother(t *testing.T) {
 	f := o.update(c.ID, caseload.CaseInput{Summary: caseload.Set("new")})
 	var told []string
 	for _, a := range f.Activity {
-		told = append(told, fmt.Sprintf("%s: %s", a.Type, a.Text))
+		told = append(told, fmt.Sprintf("%s: %s %s", a.Type, a.Text, a.Fields))
 	}
-	want(o, "activity", strings.Join(told, "; "), "created: ; status_changed: open to chasing; updated: summary")
+	want(o, "activity", strings.Join(told, "; "), "created:  []; status_changed: open to chasing [status]; updated:  [summary]")
 }
 
 // square is a GeoJSON boundary between two corners.
@@ -331,4 +331,23 @@ func TestNameOfAWardIsTakenOnceByHand(t *testing.T) {
 	changed, err := o.service.UpdateWard(t.Context(), o.admin, w.ID, caseload.WardInput{Tier: caseload.Set("county")})
 	o.must(err)
 	want(o, "what was not said stays", changed.Name+" "+changed.Tier, "Bae county")
+}
+
+func TestRequiredFieldIsDemandedOfItsType(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	o.must(o.service.CreateField(ctx, o.admin, caseload.FieldInput{Type: "case", Name: "colour", Kind: caseload.KindChoice, Choices: []string{"red", "blue"}, Required: true}))
+	_, err := o.service.CreateCase(ctx, o.admin, caseload.CaseInput{})
+	o.wantCode("a case without it", err, caseload.CodeInvalid)
+	given := map[string]caseload.Value{"colour": caseload.Text("red")}
+	o.create(o.admin, caseload.CaseInput{Properties: given})
+	_, err = o.service.CreateCase(ctx, o.admin, caseload.CaseInput{Properties: map[string]caseload.Value{"colour": caseload.Text("pink")}})
+	o.wantCode("a case with another choice", err, caseload.CodeInvalid)
+}
+
+func TestOnlyImportsMakeWards(t *testing.T) {
+	o := newOffice(t)
+	in := caseload.CaseInput{Ward: caseload.Set(caseload.Named{Name: "Nowhere", Make: true})}
+	_, err := o.service.CreateCase(t.Context(), o.admin, in)
+	o.wantCode("a case in a ward to be made", err, caseload.CodeInvalid)
 }

@@ -165,13 +165,13 @@ func (c *Catalog) User(k PK) *User { return c.users.byPK[k] }
 func (c *Catalog) Statuses() []*Status { return c.statuses.list }
 
 // Wards lists the shown wards by name, disabled ones too.
-func (c *Catalog) Wards() []*Ward { return c.wards.list }
+func (c *Catalog) Wards() []*Ward { return slices.Clone(c.wards.list) }
 
 // Categories lists the shown categories by name.
-func (c *Catalog) Categories() []*Category { return c.cats.list }
+func (c *Catalog) Categories() []*Category { return slices.Clone(c.cats.list) }
 
 // Users lists the shown users by name, disabled ones too.
-func (c *Catalog) Users() []*User { return c.users.list }
+func (c *Catalog) Users() []*User { return slices.Clone(c.users.list) }
 
 // StatusesOf lists the statuses that are mapped to a stage.
 func (c *Catalog) StatusesOf(stage Stage) []PK {
@@ -184,23 +184,16 @@ func (c *Catalog) StatusesOf(stage Stage) []PK {
 	return out
 }
 
-// WardsNamed lists the wards of a name, whatever its case and accents: several
-// may share one.
-func (c *Catalog) WardsNamed(name string) []PK { return pks(c.wards.named(name), (*Ward).pk) }
-
-// CategoriesNamed is WardsNamed for categories.
+// CategoriesNamed lists the categories of a name, whatever its case and accents.
 func (c *Catalog) CategoriesNamed(name string) []PK {
 	return pks(c.cats.named(name), (*Category).pk)
 }
 
-// SourcesNamed is WardsNamed for sources.
+// SourcesNamed is CategoriesNamed for sources.
 func (c *Catalog) SourcesNamed(name string) []PK { return pks(c.sources.named(name), (*Source).pk) }
 
 // WardByID finds a shown ward by its ID, nil without one.
 func (c *Catalog) WardByID(id string) *Ward { return c.wards.byID[id] }
-
-// CategoryByID is WardByID for categories.
-func (c *Catalog) CategoryByID(id string) *Category { return c.cats.byID[id] }
 
 // UserByID is WardByID for users.
 func (c *Catalog) UserByID(id string) *User { return c.users.byID[id] }
@@ -223,18 +216,38 @@ func (c *Catalog) StageOf(status PK) Stage {
 	return Open
 }
 
-// searchableField finds a declared field of any case type that may be
-// filtered by.
-func (c *Catalog) searchableField(name string) *Field {
-	for _, f := range c.fields.list {
-		if f.Name == name && f.Searchable {
-			if !f.Indexed {
-				return nil
-			}
-			return f
-		}
+// within is the catalogue without the names that nobody may read who may read
+// only up to a sensitivity: those of users and teams are internal.
+func (c *Catalog) within(upTo Sensitivity) *Catalog {
+	if upTo >= Internal {
+		return c
 	}
-	return nil
+	cut := *c
+	cut.users, cut.teams = shelf[User, *User]{}, shelf[Team, *Team]{}
+	return &cut
+}
+
+// searchableField finds a declared field that may be filtered by. Fields of
+// one name, of several case types, have one kind and one sensitivity; they are
+// found when all of them are indexed.
+func (c *Catalog) searchableField(name string) *Field {
+	var found *Field
+	for _, f := range c.fields.list {
+		if f.Name != name || !f.Searchable {
+			continue
+		}
+		if !f.Indexed {
+			return nil
+		}
+		found = f
+	}
+	return found
+}
+
+// rebuilding reports whether words of a field may still stand where those are
+// found who may read up to a sensitivity, though the field is above it now.
+func (c *Catalog) rebuilding(upTo Sensitivity) bool {
+	return slices.ContainsFunc(c.fields.list, func(f *Field) bool { return f.Indexed != f.Searchable && f.Sensitivity > upTo })
 }
 
 // searchFields lists the declared fields that may be filtered by, or soon.

@@ -32,8 +32,12 @@ func (s *Service) NewBatch(ctx context.Context, p *Principal, noun Noun, mapping
 	if err := p.needAdmin(CasesWrite); err != nil {
 		return nil, err
 	}
-	b := &Batch{Noun: noun.String(), Mapping: mapping, SHA256: sha256}
-	if err := s.update(ctx, p, func(w *writer) error { b.Row = Row{}; return w.create(b, &b.Row) }); err != nil {
+	var b *Batch
+	err := s.update(ctx, p, func(w *writer) error {
+		b = &Batch{Noun: noun.String(), Mapping: mapping, SHA256: sha256}
+		return w.create(b, &b.Row)
+	})
+	if err != nil {
 		return nil, err
 	}
 	by := *p
@@ -119,7 +123,7 @@ func (im *caseImport) run(sound []int) error {
 	for i, at := range sound {
 		inputs[i] = &im.rows[at]
 	}
-	if err := im.learn(inputs...); err != nil {
+	if err := im.learn(true, inputs...); err != nil {
 		return err
 	}
 	for len(sound) > 0 {

@@ -27,7 +27,7 @@ type Named struct {
 	ID   string
 	Code string // the official code
 	Name string // whatever its case and accents
-	Make bool   // an import: make it if there is none of this name
+	Make bool   // in an import: make it if there is none of this name
 }
 
 // IsZero reports whether nothing is named.
@@ -147,6 +147,7 @@ type FieldInput struct {
 	Name, Label string
 	Kind        Kind
 	Choices     []string
+	Required    bool // a case must have it
 	Sensitivity Sensitivity
 	Searchable  bool
 }

@@ -25,13 +25,18 @@ func newOffice(t *testing.T) *office {
 	t.Helper()
 	o := &office{T: t, now: time.Date(2026, 6, 30, 23, 30, 0, 0, time.UTC)} // the first of July in London
 	o.store = memstore.New(o.clock)
-	o.service = caseload.NewService(o.store, o.clock, func() string { o.ids++; return fmt.Sprintf("id-%04d", o.ids) })
+	o.service = caseload.NewService(o.store, o.clock, o.newID)
 	o.tenant = o.newTenant("here")
 	o.admin = o.service.Operator(o.tenant)
 	return o
 }
 
 func (o *office) clock() time.Time { return o.now }
+
+func (o *office) newID() string {
+	o.ids++
+	return fmt.Sprintf("id-%04d", o.ids)
+}
 
 func (o *office) newTenant(slug string) caseload.Tenant {
 	o.Helper()
@@ -74,9 +79,6 @@ func (o *office) user(name string, role caseload.Role) *caseload.User {
 // key makes a key with every scope, unless some are given.
 func (o *office) key(in caseload.KeyInput) (caseload.Key, string) {
 	o.Helper()
-	if in.Scopes == nil {
-		in.Scopes = caseload.Scopes
-	}
 	k, secret, err := o.service.CreateKey(o.Context(), o.admin, in)
 	o.must(err)
 	return k, secret

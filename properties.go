@@ -60,7 +60,7 @@ func MakeProperties(values map[string]Value) (Properties, error) {
 			continue
 		}
 		if _, err := ParseText(name, MaxName); err != nil {
-			return "", &Error{Code: CodeInvalid, Message: "The name of a property is not valid: " + err.Error(), Cause: err}
+			return "", Errorf(CodeInvalid, "The name of a property is at most %d bytes of valid UTF-8, without NUL.", MaxName)
 		}
 		if len(out) > 1 {
 			out = append(out, ',')

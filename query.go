@@ -8,7 +8,7 @@ import (
 // permission: the Service makes a Plan of it.
 type Query struct {
 	Where  Expr
-	Search string  // every word must start a word of the row
+	Search string  // every word must start a word of the row; it has an order of its own
 	Order  []Order // then by PK; empty: newest first
 	After  Cursor  // from an earlier answer to the same Query
 	Limit  int     // rows; 0: all

@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"maps"
 	"slices"
 
 	"caseload/internal/fold"
@@ -44,7 +45,7 @@ func resolveNamed[T any, P interface {
 		row, _, _ := P(found[0]).entry()
 		*to = row.PK
 	default:
-		r.problem(field, "Several wards have this name; say which by its code.")
+		r.problem(field, "Several have this name; say which by its code.")
 	}
 }
 
@@ -112,11 +113,13 @@ func (r *resolver) assignee(in Opt[Named], to *[]PK) {
 	*to = append([]PK{u.PK}, rest...)
 }
 
-// properties checks the values of declared fields and sets all of them.
-func (r *resolver) properties(set map[string]Value, to *Properties) {
+// properties sets properties of a case of a type, and checks those that are
+// declared for it.
+func (r *resolver) properties(caseType PK, set map[string]Value, to *Properties) {
+	checked := maps.Clone(set)
 	for _, f := range r.catalog.fields.list {
 		v, ok := set[f.Name]
-		if !ok || v.IsNull() {
+		if !ok || v.IsNull() || f.Type != 0 && f.Type != caseType {
 			continue
 		}
 		parsed, err := ParseValue(f.Kind, v.Canonical(), f.Choices)
@@ -124,22 +127,36 @@ func (r *resolver) properties(set map[string]Value, to *Properties) {
 			r.problems = append(r.problems, problemOf("properties."+f.Name, err, f.Choices...))
 			continue
 		}
-		set[f.Name] = parsed
+		checked[f.Name] = parsed
 	}
 	if len(r.problems) > 0 {
 		return
 	}
-	next, err := to.With(set)
+	next, err := to.With(checked)
 	if err != nil {
 		r.problems = append(r.problems, problemOf("properties", err))
 		return
 	}
 	*to = next
+	r.required(caseType, next)
 }
 
-// learn makes the vocabulary that an input brings with it: its source, which
-// is an open set, and what an import allows to be made.
-func (w *writer) learn(inputs ...*CaseInput) error {
+// required looks for the properties that a case of a type must have.
+func (r *resolver) required(caseType PK, have Properties) {
+	for _, f := range r.catalog.fields.list {
+		if f.Required && (f.Type == 0 || f.Type == caseType) && have.Get(f.Name).IsNull() {
+			r.problem("properties."+f.Name, "This field is required.")
+		}
+	}
+}
+
+// MaxSources is the most sources that a tenant may have. They are an open set,
+// and held in memory.
+const MaxSources = 1000
+
+// learn makes the vocabulary that inputs bring with them: their sources, which
+// are an open set, and in an import what they ask to be made.
+func (w *writer) learn(imported bool, inputs ...*CaseInput) error {
 	l := learner{w: w, seen: map[string]bool{}}
 	if len(w.catalog.SourcesNamed(w.by.defaultSource())) == 0 {
 		l.source(w.by.defaultSource())
@@ -148,10 +165,10 @@ func (w *writer) learn(inputs ...*CaseInput) error {
 		if in.Source.Value != "" && len(w.catalog.SourcesNamed(in.Source.Value)) == 0 {
 			l.source(in.Source.Value)
 		}
-		if n := in.Ward.Value; n.Make && n.Name != "" && len(w.catalog.wards.find(n)) == 0 {
+		if n := in.Ward.Value; imported && n.Make && n.Name != "" && len(w.catalog.wards.find(n)) == 0 {
 			l.ward(n)
 		}
-		if n := in.Category.Value; n.Make && n.Name != "" && len(w.catalog.cats.find(n)) == 0 {
+		if n := in.Category.Value; imported && n.Make && n.Name != "" && len(w.catalog.cats.find(n)) == 0 {
 			l.category(n)
 		}
 	}
@@ -179,6 +196,10 @@ func (l *learner) once(n Noun, name string) bool {
 
 func (l *learner) source(name string) {
 	if l.once(NounSource, name) {
+		if len(l.w.catalog.sources.list)+len(l.seen) > MaxSources {
+			l.err = Invalid("source", "The tenant has as many sources as it may have; use one of them.")
+			return
+		}
 		s := &Source{Name: name}
 		l.err = l.w.create(s, &s.Row)
 	}

@@ -35,6 +35,9 @@ const (
 // ranked answers a page of a search: reference equal, then words in the name,
 // then elsewhere; then newest, then by ID.
 func (r *reader) ranked(plan *Plan, q Query, out *Listing) error {
+	if q.After != "" {
+		return Invalid("after", "A search is paged by offset, not by cursor.")
+	}
 	found, err := r.tx.Match(plan, MaxMatches)
 	if err != nil {
 		return err
@@ -45,7 +48,9 @@ func (r *reader) ranked(plan *Plan, q Query, out *Listing) error {
 	}
 	out.Total = int64(len(hits))
 	page := hits[min(q.Offset, len(hits)):]
-	page = page[:min(q.Limit, len(page))]
+	if q.Limit > 0 {
+		page = page[:min(q.Limit, len(page))]
+	}
 	rows, err := r.rowsOf(plan, page)
 	if err != nil {
 		return err

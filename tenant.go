@@ -63,11 +63,7 @@ func ParseRole(name string) (Role, error) {
 	if r := Role(name); slices.Contains(Roles, r) {
 		return r, nil
 	}
-	names := make([]string, len(Roles))
-	for i, r := range Roles {
-		names[i] = string(r)
-	}
-	return "", Invalid("role", "This is not a role.", names...)
+	return "", Invalid("role", "This is not a role.", texts(Roles)...)
 }
 
 // ownRows reports whether the role sees only the cases assigned to it.
@@ -89,26 +85,28 @@ const (
 // Scopes lists them.
 var Scopes = []Scope{CasesRead, CasesWrite, WardsRead, CategoriesRead, UsersRead, ReportsRead}
 
-// ParseScopes reads names of scopes; none means all.
+// ParseScopes reads names of scopes.
 func ParseScopes(names []string) ([]Scope, error) {
-	if len(names) == 0 {
-		return slices.Clone(Scopes), nil
-	}
 	var out []Scope
 	for _, name := range names {
 		s := Scope(name)
 		if !slices.Contains(Scopes, s) {
-			allowed := make([]string, len(Scopes))
-			for i, s := range Scopes {
-				allowed[i] = string(s)
-			}
-			return nil, Invalid("scope", "This is not a scope.", allowed...)
+			return nil, Invalid("scope", "This is not a scope.", texts(Scopes)...)
 		}
 		if !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
 	return out, nil
+}
+
+// texts lists names as plain texts.
+func texts[T ~string](names []T) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = string(n)
+	}
+	return out
 }
 
 // allows reports whether the role can use the scope at all.

@@ -82,8 +82,9 @@ func (s *Service) Ward(ctx context.Context, p *Principal, id string) (out *Ward,
 
 // CreateWard stores a new ward. An administrator with cases:write may.
 func (s *Service) CreateWard(ctx context.Context, p *Principal, in WardInput) (*Ward, error) {
-	ward := &Ward{Tier: defaultTier, Enabled: true}
+	var ward *Ward
 	err := s.writeWard(ctx, p, in, func(w *writer) error {
+		ward = &Ward{Tier: defaultTier, Enabled: true}
 		if err := in.into(ward); err != nil {
 			return err
 		}
@@ -183,12 +184,12 @@ func (s *Service) CreateCategory(ctx context.Context, p *Principal, in CategoryI
 	if in.Name.Value == "" {
 		return nil, Invalid("name", "A category needs a name.")
 	}
-	c := &Category{Name: in.Name.Value, Code: in.Code.Value}
+	var c *Category
 	err := s.update(ctx, p, func(w *writer) error {
+		c = &Category{Name: in.Name.Value, Code: in.Code.Value}
 		if len(w.catalog.CategoriesNamed(c.Name)) > 0 {
 			return &Error{Code: CodeConflict, Message: "There is already a category of this name.", Problems: []Problem{{Field: "name"}}}
 		}
-		c.Row = Row{}
 		return w.create(c, &c.Row)
 	})
 	return c, err

@@ -79,7 +79,7 @@ type face struct {
 }
 
 func (s *site) serve(ctx context.Context) (*face, error) {
-	_, secret, err := s.service.CreateKey(ctx, s.service.Operator(s.tenant), caseload.KeyInput{Role: caseload.RoleManager, Scopes: caseload.Scopes})
+	_, secret, err := s.service.CreateKey(ctx, s.service.Operator(s.tenant), caseload.KeyInput{Role: caseload.RoleManager})
 	if err != nil {
 		return nil, err
 	}

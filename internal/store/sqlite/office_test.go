@@ -82,7 +82,7 @@ func (o *office) secret(role caseload.Role, user string) string {
 	if user != "" {
 		user += "@example.org"
 	}
-	_, secret, err := o.service.CreateKey(o.Context(), o.admin, caseload.KeyInput{Role: role, User: user, Scopes: caseload.Scopes})
+	_, secret, err := o.service.CreateKey(o.Context(), o.admin, caseload.KeyInput{Role: role, User: user})
 	o.must(err)
 	return secret
 }

@@ -157,7 +157,7 @@ func (o *office) hire(name string, role caseload.Role) *caseload.Principal {
 	email := strings.ToLower(name) + "@example.org"
 	_, err := o.service.CreateUser(o.Context(), o.admin, caseload.UserInput{Name: name, Email: email, Role: role})
 	o.must(err)
-	_, secret, err := o.service.CreateKey(o.Context(), o.admin, caseload.KeyInput{Role: role, User: email, Scopes: caseload.Scopes})
+	_, secret, err := o.service.CreateKey(o.Context(), o.admin, caseload.KeyInput{Role: role, User: email})
 	o.must(err)
 	p, err := o.service.Authenticate(o.Context(), secret, netip.Addr{})
 	o.must(err)

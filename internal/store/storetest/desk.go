@@ -109,7 +109,7 @@ func (d *desk) as(role caseload.Role, user string) *caseload.Principal {
 	if user != "" {
 		user += "@example.org"
 	}
-	_, secret, err := d.service.CreateKey(d.Context(), d.admin, caseload.KeyInput{Role: role, User: user, Scopes: caseload.Scopes})
+	_, secret, err := d.service.CreateKey(d.Context(), d.admin, caseload.KeyInput{Role: role, User: user})
 	d.must(err)
 	p, err := d.service.Authenticate(d.Context(), secret, netip.Addr{})
 	d.must(err)
