@@ -82,7 +82,18 @@ type Dialect interface {
 	// tenant that have all words in their columns up to a sensitivity, newest
 	// first, with what it binds; place numbers the arguments.
 	Match(t caseload.TenantID, words []string, upTo caseload.Sensitivity, place func(Arg) string) string
+	// Words is the table that Match looks into.
+	Words() *Table
+	// BindWords appends the values of a row of Words.
+	BindWords(args []Arg, t caseload.TenantID, k caseload.PK, w Words) []Arg
+	// RemoveWords is the statement that takes a row of Words away, with what
+	// it binds.
+	RemoveWords(t caseload.TenantID, k caseload.PK) (sql string, args []Arg)
 }
+
+// Words are the folded words of a row by their sensitivity, those of one level
+// parted by blanks.
+type Words [caseload.Personal + 1]string
 
 // Arg is a value bound to a statement.
 type Arg struct {

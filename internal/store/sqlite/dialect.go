@@ -64,14 +64,34 @@ func (Dialect) Part(expr, placeholder string) string {
 
 // Match implements sqldb.Dialect. The PKs of a tenant are a range of the index,
 // which gives them newest first without sorting.
-func (Dialect) Match(t caseload.TenantID, words []string, upTo caseload.Sensitivity, place func(sqldb.Arg) string) string {
-	columns := []string{"public", "internal", "personal"}[:upTo+1]
-	terms := make([]string, len(words))
-	for i, w := range words {
+func (Dialect) Match(t caseload.TenantID, begun []string, upTo caseload.Sensitivity, place func(sqldb.Arg) string) string {
+	columns := words.Columns[1 : upTo+2]
+	terms := make([]string, len(begun))
+	for i, w := range begun {
 		terms[i] = `"` + strings.ReplaceAll(w, `"`, `""`) + `"*`
 	}
 	match := "{" + strings.Join(columns, " ") + "} : (" + strings.Join(terms, " AND ") + ")"
 	first := int64(t) << caseload.TenantShift
 	return "(SELECT rowid AS pk FROM words WHERE words MATCH " + place(sqldb.Text(match)) +
 		" AND rowid BETWEEN " + place(sqldb.Int(first)) + " AND " + place(sqldb.Int(first|(1<<caseload.TenantShift-1))) + " ORDER BY rowid DESC) w"
+}
+
+// words is numbered by PKs, which begin with the tenant.
+var words = &sqldb.Table{Name: "words", Columns: []string{"rowid", "public", "internal", "personal"}}
+
+// Words implements sqldb.Dialect.
+func (Dialect) Words() *sqldb.Table { return words }
+
+// BindWords implements sqldb.Dialect.
+func (Dialect) BindWords(args []sqldb.Arg, _ caseload.TenantID, k caseload.PK, w sqldb.Words) []sqldb.Arg {
+	args = append(args, sqldb.Int(int64(k)))
+	for _, level := range w {
+		args = append(args, sqldb.Text(level))
+	}
+	return args
+}
+
+// RemoveWords implements sqldb.Dialect.
+func (Dialect) RemoveWords(_ caseload.TenantID, k caseload.PK) (sql string, args []sqldb.Arg) {
+	return "DELETE FROM words\nWHERE rowid = $1", []sqldb.Arg{sqldb.Int(int64(k))}
 }

@@ -2,9 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -70,20 +67,7 @@ func (w *writer) do(ctx context.Context, fn func(sqldb.Conn) error) error {
 		}
 		<-j.done // it runs: its outcome is known in a moment
 	}
-	if p, ok := errors.AsType[*panicked](j.err); ok {
-		panic(p)
-	}
-	return j.err
-}
-
-// panicked carries a panic from the writer to the caller whose function it was.
-type panicked struct {
-	value any
-	stack []byte
-}
-
-func (p *panicked) Error() string {
-	return fmt.Sprintf("panic in a transaction: %v\n%s", p.value, p.stack)
+	return sqldb.Raise(j.err)
 }
 
 func (w *writer) loop() {
@@ -207,14 +191,8 @@ func (w *writer) rollback() {
 }
 
 // call runs fn and turns a panic into an error.
-func call(c *conn, fn func(sqldb.Conn) error) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			c.reset()
-			err = &panicked{v, debug.Stack()}
-		}
-	}()
-	if err := fn(c); err != nil {
+func call(c *conn, fn func(sqldb.Conn) error) error {
+	if err := sqldb.Catch(func() error { return fn(c) }); err != nil {
 		return classify(context.Background(), err)
 	}
 	return nil

@@ -88,18 +88,15 @@ func (p *put) deriveAgain(i, was int) error {
 	return after.without(before).load(p)
 }
 
-var wordsTable = &sqldb.Table{Name: "words", Columns: []string{"rowid", "public", "internal", "personal"}}
-
 func (p *put) loadWords() error {
-	return p.conn.Load(wordsTable, len(p.fresh), func(i int, args []sqldb.Arg) []sqldb.Arg {
+	return p.conn.Load(p.dialect.Words(), len(p.fresh), func(i int, args []sqldb.Arg) []sqldb.Arg {
 		row := p.fresh[i]
-		args = append(args, sqldb.Int(p.b.Int(row, colPK)))
-		return p.appendWords(args, p.b, row)
+		return p.dialect.BindWords(args, p.tenant, p.b.PK(row, colPK), p.words(p.b, row))
 	})
 }
 
-// appendWords appends a row's words in columns of rising sensitivity.
-func (w *writeTx) appendWords(args []sqldb.Arg, b *caseload.Block, row int) []sqldb.Arg {
+// words folds what is searched of a row.
+func (w *writeTx) words(b *caseload.Block, row int) (all sqldb.Words) {
 	props := w.searched(b, row)
 	for level, columns := range wordColumns {
 		var words []byte
@@ -111,9 +108,9 @@ func (w *writeTx) appendWords(args []sqldb.Arg, b *caseload.Block, row int) []sq
 				words = fold.AppendWords(append(words, ' '), []byte(props[i].Str()))
 			}
 		}
-		args = append(args, sqldb.Text(string(words)))
+		all[level] = string(words)
 	}
-	return args
+	return all
 }
 
 // searched reads the searchable properties of a row, one Value a field; null
@@ -161,11 +158,11 @@ func (w *writeTx) Reindex(after caseload.PK, n int) (last caseload.PK, err error
 
 // reindex writes a row's words and order keys as they are to be now.
 func (p *put) reindex(i int) error {
-	pk := p.b.Int(i, colPK)
-	if err := p.writeWords(pk, p.appendWords(nil, p.b, i)); err != nil {
+	pk := p.b.PK(i, colPK)
+	if err := p.writeWords(pk, p.words(p.b, i)); err != nil {
 		return err
 	}
-	stored, err := p.storedAttrs(pk)
+	stored, err := p.storedAttrs(int64(pk))
 	if err != nil {
 		return err
 	}
@@ -179,19 +176,20 @@ func (p *put) reindex(i int) error {
 // replaceWords writes the words of a row anew where they differ; a hidden row
 // keeps its words, and is left out by the rows' own condition.
 func (p *put) replaceWords(i, was int) error {
-	before, after := p.appendWords(nil, p.old, was), p.appendWords(nil, p.b, i)
-	if slices.Equal(before, after) {
+	before, after := p.words(p.old, was), p.words(p.b, i)
+	if before == after {
 		return nil
 	}
-	return p.writeWords(p.b.Int(i, colPK), after)
+	return p.writeWords(p.b.PK(i, colPK), after)
 }
 
 // writeWords replaces the words of a row.
-func (p *put) writeWords(pk int64, words []sqldb.Arg) error {
-	if _, err := p.conn.Exec("DELETE FROM words\nWHERE rowid = $1", sqldb.Int(pk)); err != nil {
+func (p *put) writeWords(k caseload.PK, words sqldb.Words) error {
+	remove, key := p.dialect.RemoveWords(p.tenant, k)
+	if _, err := p.conn.Exec(remove, key...); err != nil {
 		return err
 	}
-	return p.conn.Load(wordsTable, 1, func(_ int, args []sqldb.Arg) []sqldb.Arg { return append(append(args, sqldb.Int(pk)), words...) })
+	return p.conn.Load(p.dialect.Words(), 1, func(_ int, args []sqldb.Arg) []sqldb.Arg { return p.dialect.BindWords(args, p.tenant, k, words) })
 }
 
 // derived are the rows of the derived tables that stand for some cases.

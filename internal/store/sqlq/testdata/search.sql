@@ -1,8 +1,9 @@
 -- match, sqlite
 SELECT w.pk
 FROM (SELECT rowid AS pk FROM words WHERE words MATCH $1 AND rowid BETWEEN $2 AND $3 ORDER BY rowid DESC) w
-CROSS JOIN cases t ON t.pk = w.pk
-WHERE t.tenant = $4
+CROSS JOIN cases t
+WHERE t.pk = w.pk
+  AND t.tenant = $4
   AND t.hidden = 0
 ORDER BY w.pk DESC
 LIMIT $5
