@@ -103,9 +103,12 @@ func (x *cells) name(s *string) {
 // Person is somebody whom cases concern: personal data, all of it.
 type Person struct {
 	Row
-	Name, Email, Phone, Address, Postcode string
-	Born                                  Date
-	Properties                            Properties
+	Name                            string // whole, as it is said
+	Title, FirstName, LastName      string // where they are told apart
+	Email, Phone, Mobile            string
+	Address, Town, County, Postcode string
+	Born                            Date
+	Properties                      Properties
 }
 
 func (p *Person) noun() Noun { return NounPerson }
@@ -113,9 +116,15 @@ func (p *Person) noun() Noun { return NounPerson }
 func (p *Person) cells(x *cells) {
 	x.common(&p.Row)
 	x.name(&p.Name)
+	x.text(&p.Title)
+	x.text(&p.FirstName)
+	x.name(&p.LastName)
 	x.text(&p.Email)
 	x.text(&p.Phone)
+	x.text(&p.Mobile)
 	x.text(&p.Address)
+	x.text(&p.Town)
+	x.text(&p.County)
 	x.text(&p.Postcode)
 	x.date(&p.Born)
 	x.properties(&p.Properties)
