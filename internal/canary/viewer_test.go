@@ -23,8 +23,8 @@ var userRoles = map[string]caseload.Role{
 type viewer struct {
 	name   string
 	role   caseload.Role
-	user   string // "" for a key that is bound to nobody
-	scopes []caseload.Scope
+	user   string            // "" for a key that is bound to nobody
+	scopes []caseload.Scope  // nil: all that the role allows
 	rows   func(matter) bool // among those that are not deleted
 	public bool              // only public fields
 }
@@ -32,17 +32,17 @@ type viewer struct {
 var reporting = []caseload.Scope{caseload.ReportsRead, caseload.WardsRead}
 
 // caseworker sees the fewest cases.
-var caseworker = viewer{name: "Cas", role: caseload.RoleCaseworker, user: cas, scopes: caseload.Scopes, rows: heldBy(cas)}
+var caseworker = viewer{name: "Cas", role: caseload.RoleCaseworker, user: cas, rows: heldBy(cas)}
 
 var viewers = []viewer{
-	{name: "admin", role: caseload.RoleAdmin, scopes: caseload.Scopes, rows: every},
-	{name: "manager", role: caseload.RoleManager, scopes: caseload.Scopes, rows: plain},
-	{name: "Mia", role: caseload.RoleManager, user: mia, scopes: caseload.Scopes, rows: func(m matter) bool {
+	{name: "admin", role: caseload.RoleAdmin, rows: every},
+	{name: "manager", role: caseload.RoleManager, rows: plain},
+	{name: "Mia", role: caseload.RoleManager, user: mia, rows: func(m matter) bool {
 		return plain(m) || m.holder == mia || m.granted
 	}},
-	{name: "analyst", role: caseload.RoleAnalyst, scopes: caseload.Scopes, rows: plain},
+	{name: "analyst", role: caseload.RoleAnalyst, rows: plain},
 	caseworker,
-	{name: "Cou", role: caseload.RoleCouncillor, user: cou, scopes: caseload.Scopes, rows: heldBy(cou)},
+	{name: "Cou", role: caseload.RoleCouncillor, user: cou, rows: heldBy(cou)},
 	{name: "reporter", role: caseload.RoleAdmin, scopes: reporting, rows: every, public: true},
 	{name: "Cas's reporter", role: caseload.RoleCaseworker, user: cas, scopes: reporting, rows: heldBy(cas), public: true},
 }
