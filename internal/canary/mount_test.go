@@ -22,7 +22,7 @@ import (
 var mounts = map[string]int{
 	"cmd/caseload/serve.go":            1, // the face
 	"internal/api/casework/handler.go": 2, // casework.Routes, and the answer to other addresses
-	"internal/server/admin.go":         6, // health, metrics and profiles: nothing of a case
+	"internal/server/admin.go":         7, // health, metrics and profiles: nothing of a case
 }
 
 func TestOnlyTablesOfRoutesAreMounted(t *testing.T) {

@@ -15,6 +15,7 @@ const readyTimeout = 2 * time.Second
 
 func (s *Server) adminHandler() http.Handler {
 	mux := http.NewServeMux()
+	mux.HandleFunc("GET /", nowhere)
 	mux.HandleFunc("GET /livez", s.live)   // 200 while the process serves at all
 	mux.HandleFunc("GET /readyz", s.ready) // 200, or 503 when requests should go elsewhere
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
@@ -23,6 +24,10 @@ func (s *Server) adminHandler() http.Handler {
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	return mux
+}
+
+func nowhere(w http.ResponseWriter, _ *http.Request) {
+	say(w, http.StatusNotFound, "There is nothing at this address. These are answered: /livez, /readyz, /metrics, /debug/pprof/.")
 }
 
 func (s *Server) live(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") }
@@ -42,8 +47,8 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	say(w, http.StatusOK, "ok")
 }
 
-func say(w http.ResponseWriter, status int, word string) {
+func say(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, word+"\n")
+	_, _ = io.WriteString(w, text+"\n")
 }

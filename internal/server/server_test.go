@@ -294,6 +294,19 @@ func TestStoppingCutsOffWhatDoesNotFinishAndWaitsForIt(t *testing.T) {
 	}
 }
 
+func TestAdminSaysWhereThereIsSomething(t *testing.T) {
+	s := run(t, Options{Handler: http.NotFoundHandler()})
+	for _, path := range []string{"/", "/health", "/livez/more"} {
+		resp, body := get(t, s.AdminURL()+path)
+		if resp.StatusCode != http.StatusNotFound || !strings.Contains(body, "/livez, /readyz, /metrics, /debug/pprof/") {
+			t.Errorf("GET %s = %d %q, want 404 with the addresses", path, resp.StatusCode, body)
+		}
+	}
+	if resp, _ := do(t, http.MethodPost, s.AdminURL()+"/livez", nil); resp.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("POST /livez = %d, want 405", resp.StatusCode)
+	}
+}
+
 func TestAdminTellsHealthAndCountsRequests(t *testing.T) {
 	var failing error
 	var mu sync.Mutex
