@@ -1,7 +1,10 @@
 package httpkit
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"reflect"
 	"strings"
 	"time"
@@ -17,8 +20,12 @@ import (
 // that into points to. A member that into has no place for, one given twice, a
 // value of the wrong type, and null as the whole body are refused. Every
 // failure is CodeInvalid, with the member's path ("goals.0.title") in the
-// Problem's Field; its message never holds a value from the body.
+// Problem's Field, "" where the body is not JSON at all; its message never
+// holds a value from the body.
 func DecodeJSON(body []byte, into any) error {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return caseload.Invalid("", "The body is empty; it must be "+expectation(reflect.TypeOf(into))+", as JSON.")
+	}
 	if err := json.Unmarshal(body, into, json.RejectUnknownMembers(true)); err != nil {
 		return jsonProblem(err)
 	}
@@ -39,13 +46,15 @@ func jsonProblem(err error) error {
 }
 
 func syntaxProblem(e *jsontext.SyntacticError) error {
-	field := memberPath(e.JSONPointer)
 	if errors.Is(e.Err, jsontext.ErrDuplicateName) {
+		field := memberPath(e.JSONPointer)
 		return caseload.Invalid(field, quote(field)+" is given more than once.")
 	}
-	problem := caseload.Errorf(caseload.CodeInvalid, "The body is not valid JSON: it breaks off or errs at byte %d.", e.ByteOffset)
-	problem.Problems = []caseload.Problem{{Field: field, Message: problem.Message}}
-	return problem
+	fault := "it has a fault at byte"
+	if errors.Is(e.Err, io.ErrUnexpectedEOF) {
+		fault = "it breaks off at byte"
+	}
+	return caseload.Invalid("", fmt.Sprintf("The body is not valid JSON: %s %d.", fault, e.ByteOffset))
 }
 
 func typeProblem(e *json.SemanticError) error {

@@ -126,7 +126,7 @@ func activityText(a caseload.Activity) string {
 		return a.Text
 	}
 	var names []string
-	for field := range strings.SplitSeq(a.Text, ", ") {
+	for _, field := range a.Fields {
 		if name, ok := wireNames[field]; ok && !slices.Contains(names, name) {
 			names = append(names, name)
 		}

@@ -3,6 +3,7 @@ package casework
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"caseload"
@@ -42,19 +43,42 @@ func errorOf(err error) (int, errorAnswer) {
 	if !ok || e.Code == caseload.CodeInternal {
 		return http.StatusInternalServerError, errorAnswer{Error: internalMessage}
 	}
-	answer := errorAnswer{Error: e.Message, Details: map[string]string{}}
+	answer := errorAnswer{Error: summary(e), Details: map[string]string{}}
 	for _, p := range e.Problems {
 		if p.Field != "" {
 			answer.Details[p.Field] = sentence(p, e)
 		}
 	}
-	if len(e.Problems) == 1 {
-		answer.Error = sentence(e.Problems[0], e)
-	}
 	if r, ok := errors.AsType[*refusal](err); ok {
 		return r.status, answer
 	}
 	return httpkit.Status(e.Code), answer
+}
+
+// summary is the one sentence of an error. It names the parameter or member
+// that is wrong, or each of several: many clients show no more than this.
+func summary(e *caseload.Error) string {
+	switch len(e.Problems) {
+	case 0:
+		return e.Message
+	case 1:
+		return naming(e.Problems[0].Field, sentence(e.Problems[0], e))
+	}
+	var fields []string
+	for _, p := range e.Problems {
+		if !slices.Contains(fields, p.Field) {
+			fields = append(fields, p.Field)
+		}
+	}
+	return strings.TrimSuffix(e.Message, ".") + ": " + strings.Join(fields, ", ") + "."
+}
+
+// naming puts a field before a message that does not name it.
+func naming(field, message string) string {
+	if field == "" || strings.Contains(message, `"`+field+`"`) {
+		return message
+	}
+	return field + ": " + message
 }
 
 // sentence says what is wrong, and what is allowed.

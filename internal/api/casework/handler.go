@@ -101,7 +101,18 @@ func allowedMethods(routes map[string]Route) string {
 }
 
 func (f *face) nowhere(http.ResponseWriter, *http.Request) error {
-	return caseload.Errorf(caseload.CodeNotFound, "There is nothing at this address. docs/casework.md lists the addresses.")
+	return caseload.Errorf(caseload.CodeNotFound, "There is nothing at this address. These are answered: %s.", addresses())
+}
+
+// addresses lists those of Routes.
+func addresses() string {
+	var out []string
+	for _, route := range Routes {
+		if !slices.Contains(out, route.Pattern) {
+			out = append(out, route.Pattern)
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // answer finds out who asks, counts the request and answers it.
@@ -121,13 +132,16 @@ func (f *face) answer(w http.ResponseWriter, r *http.Request, route Route) error
 	return route.answer(&call{f, w, r, by})
 }
 
+// remainingHeader is set as the page spells it, which http.Header would not.
+const remainingHeader = "X-RateLimit-Remaining"
+
 // admit refuses a key that was used too often.
 func (f *face) admit(w http.ResponseWriter, by *caseload.Principal) error {
 	verdict := f.Limiter.Take(by.Key)
 	if !verdict.Limited {
 		return nil
 	}
-	w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(verdict.Remaining))
+	w.Header()[remainingHeader] = []string{strconv.Itoa(verdict.Remaining)}
 	if verdict.Allowed {
 		return nil
 	}

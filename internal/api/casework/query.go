@@ -69,14 +69,11 @@ func messageOf(err error) string {
 	return answer.Error
 }
 
-// choice reads a parameter that is one of a list, the first if it is absent.
+// choice reads a parameter that is one of a list, "" if it is absent.
 func (q *query) choice(name string, allowed ...string) string {
 	value, _ := q.text(name)
-	switch {
-	case value == "":
-		return allowed[0]
-	case !slices.Contains(allowed, value):
-		q.problem(name, "This is not a value of "+name+".", allowed...)
+	if value != "" && !slices.Contains(allowed, value) {
+		q.problem(name, `"`+name+`" has no such value.`, allowed...)
 	}
 	return value
 }
@@ -147,10 +144,10 @@ func (q *query) period() caseload.Expr {
 	}
 	var parts []caseload.Expr
 	if hasFrom {
-		parts = append(parts, caseload.Compare{Path: "opened", Op: caseload.GreaterEqual, Value: caseload.Int(from.UnixMicro())})
+		parts = append(parts, caseload.Compare{Path: "opened", Op: caseload.GreaterEqual, Value: caseload.Time(from)})
 	}
 	if hasTo {
-		parts = append(parts, caseload.Compare{Path: "opened", Op: caseload.Less, Value: caseload.Int(to.UnixMicro())})
+		parts = append(parts, caseload.Compare{Path: "opened", Op: caseload.Less, Value: caseload.Time(to)})
 	}
 	return caseload.Where(parts...)
 }
@@ -214,7 +211,7 @@ func (q *query) assignee() caseload.Expr {
 }
 
 func (q *query) archived() caseload.Expr {
-	switch q.choice("archived", "", "true", "false") {
+	switch q.choice("archived", "true", "false") {
 	case "true":
 		return caseload.Compare{Path: "archived", Value: caseload.Bool(true)}
 	case "false":
@@ -233,7 +230,7 @@ var sortNames = []string{"createdAt", "updatedAt", "reference", "status"}
 // says the direction instead. Without both, the newest come first.
 func (q *query) order() []caseload.Order {
 	value, _ := q.text("sort")
-	direction := q.choice("order", "", "asc", "desc")
+	direction := q.choice("order", "asc", "desc")
 	name, turned := strings.CutPrefix(value, "-")
 	if value == "" {
 		name, turned = "createdAt", direction == ""

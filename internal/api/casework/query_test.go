@@ -71,6 +71,21 @@ func TestSortSaysItsDirectionByAHyphenOrByOrder(t *testing.T) {
 	}
 }
 
+func TestErrorNamesEveryParameterThatIsWrong(t *testing.T) {
+	for raw, want := range map[string]string{
+		"order=up":              `"order" has no such value. Allowed: asc, desc.`,
+		"archived=maybe":        `"archived" has no such value. Allowed: true, false.`,
+		"page=0":                "page: This must be a whole number from 1 to 1000000000.",
+		"order=up&page=0":       "Several parameters are not valid: page, order.",
+		"dateFrom=x&pageSize=x": "Several parameters are not valid: pageSize, dateFrom.",
+	} {
+		_, err := parse(t, raw, "UTC").list()
+		if _, answer := errorOf(err); answer.Error != want {
+			t.Errorf("the error of %s is %q, want %q", raw, answer.Error, want)
+		}
+	}
+}
+
 func FuzzQuery(f *testing.F) {
 	for _, route := range Routes {
 		for _, p := range route.Parameters {
