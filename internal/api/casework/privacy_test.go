@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -25,6 +26,13 @@ func plantedCase() apitest.CaseSeed {
 		Address: "9 Nancegollan Lane", ResidentName: "Ruth Penhaligon", ResidentEmail: "quicksilver@penhaligon.example", ResidentPhone: "01872555",
 		ResidentAddress: "9 Nancegollan Lane", ResidentPostcode: "TR139XX",
 	}
+}
+
+// whole is an answer with all its bytes.
+func whole(answer *httptest.ResponseRecorder) []byte {
+	var out bytes.Buffer
+	_ = answer.Result().Write(&out)
+	return out.Bytes()
 }
 
 func requireNothingPlanted(t *testing.T, where, text string) {

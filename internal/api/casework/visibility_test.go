@@ -59,6 +59,28 @@ func TestCaseworkerSeesOwnCasesOnlyInEveryAnswer(t *testing.T) {
 	})
 }
 
+func TestArchivedCasesStayInExportsAndStatistics(t *testing.T) {
+	plain := apitest.CaseSeed{Source: "web", Ward: "truro-ward-1"}
+	archived := apitest.CaseSeed{Source: "web", Ward: "truro-ward-1", Status: "closed", Archived: true}
+	overEveryStore(t, seedOf(council("truro", plain, archived)), func(t *testing.T, s *site) {
+		if got := getJSON[listed](t, s, "truro-admin", "/api/cases?archived=true"); len(got.Cases) != 1 {
+			t.Fatalf("%d cases are archived, want 1", len(got.Cases))
+		}
+		for _, path := range []string{"/api/cases/export", "/api/cases/export?limit=all"} {
+			if got := getJSON[exported](t, s, "truro-analyst", path); got.Total != 2 {
+				t.Errorf("GET %s has %d cases, want 2", path, got.Total)
+			}
+		}
+		wards := getJSON[struct {
+			Wards []struct{ TotalCases int }
+		}](t, s, "truro-analyst", "/api/wards/export")
+		report := getJSON[struct{ TotalCases, TotalResolved int }](t, s, "truro-analyst", "/api/reports/public")
+		if wards.Wards[0].TotalCases != 2 || report.TotalCases != 2 || report.TotalResolved != 1 {
+			t.Errorf("the wards %+v and the report %+v leave out the archived case", wards, report)
+		}
+	})
+}
+
 func TestTenantsNeverSeeEachOther(t *testing.T) {
 	overEveryStore(t, twoCouncils(), func(t *testing.T, s *site) {
 		theirs := getJSON[listed](t, s, "penryn-admin", "/api/cases")
