@@ -22,6 +22,44 @@ func TestSearchSaysThatItMetItsBound(t *testing.T) {
 	})
 }
 
+func TestSearchWithoutAWordFindsNothing(t *testing.T) {
+	cases := apitest.CaseSeed{Count: 3, Source: "web", Summary: "kerb", Ward: "truro-ward-1", Category: "truro-category-1"}
+	overEveryStore(t, seedOf(council("truro", cases)), func(t *testing.T, s *site) {
+		for _, filter := range []string{"", "status=open", "ward=Castle", "wardId=truro-ward-1", "categoryId=truro-category-1&status=open"} {
+			if got := getJSON[listed](t, s, "truro-admin", "/api/cases?"+filter); len(got.Cases) != 3 {
+				t.Errorf("the list of %q has %d cases, want 3", filter, len(got.Cases))
+			}
+			for _, search := range []string{"!", "%20.%20", "-%2F-"} {
+				got := getJSON[struct {
+					listed
+					Pagination struct{ Total, TotalPages int }
+				}](t, s, "truro-admin", "/api/cases?search="+search+"&"+filter)
+				if len(got.Cases) != 0 || got.Pagination.Total != 0 || got.Pagination.TotalPages != 0 {
+					t.Errorf("the search for %s with %q = %+v, want nothing", search, filter, got)
+				}
+			}
+		}
+	})
+}
+
+func TestSearchReadsTheFieldsThatTheDocsName(t *testing.T) {
+	one := apitest.CaseSeed{
+		Source: "web", Reference: "REF-7", Summary: "summaryword", PublicSummary: "publicword", Details: "detailword",
+		PublicThemes: "themeword", InternalRef: "refword", Address: "addressword", Ward: "truro-ward-1",
+		ResidentName: "nameword", ResidentEmail: "mailword@truro.example", ResidentAddress: "homeword",
+	}
+	overEveryStore(t, seedOf(council("truro", one)), func(t *testing.T, s *site) {
+		for word, want := range map[string]int{
+			"REF-7": 1, "summaryw": 1, "publicw": 1, "detailw": 1,
+			"themeword": 0, "refword": 0, "addressword": 0, "castle": 0, "nameword": 0, "mailword": 0, "homeword": 0,
+		} {
+			if got := getJSON[listed](t, s, "truro-admin", "/api/cases?search="+word); len(got.Cases) != want {
+				t.Errorf("the search for %s finds %d cases, want %d", word, len(got.Cases), want)
+			}
+		}
+	})
+}
+
 func TestPagesOfASearchAndOfAListCoverThemOnce(t *testing.T) {
 	cases := apitest.CaseSeed{Count: 23, Source: "web", Summary: "pothole", CreatedAt: at("2026-01-01T00:00:00Z")}
 	overEveryStore(t, seedOf(council("truro", cases)), func(t *testing.T, s *site) {
