@@ -31,7 +31,7 @@ func (c *control) CreateTenant(_ context.Context, t caseload.Tenant) (caseload.T
 	defer c.mu.Unlock()
 	if slices.ContainsFunc(c.tenants, func(other caseload.Tenant) bool { return other.Slug == t.Slug }) {
 		return 0, &caseload.Error{
-			Code: caseload.CodeConflict, Message: "There is already a tenant of this slug.",
+			Code: caseload.CodeConflict, Message: "There is already a tenant with this slug.",
 			Problems: []caseload.Problem{{Field: "slug"}},
 		}
 	}

@@ -7,27 +7,25 @@ import (
 )
 
 // inScope reports whether a scope holds a row: a case itself, another row by
-// a case that it belongs to.
+// a shown case that it belongs to.
 func (s *snapshot) inScope(r *row, scope caseload.RowScope) bool {
-	if scope.All {
+	if scope.All || r.noun.Catalogued() || r.noun == caseload.NounBatch {
 		return true
 	}
 	switch r.noun {
 	case caseload.NounCase:
 		return caseInScope(r, scope)
-	case caseload.NounNote, caseload.NounInvolvement:
-		return s.refersInScope(r, "case", scope)
 	case caseload.NounPerson:
 		return s.involvedInScope(r.pk(), scope)
 	case caseload.NounChange:
-		return r.value("noun").Int64() != int64(caseload.NounCase) || s.refersInScope(r, "row", scope)
+		return s.refersInScope(r, "row", scope) // the rows of all nouns are numbered together
 	}
-	return true
+	return s.refersInScope(r, "case", scope)
 }
 
 func (s *snapshot) refersInScope(r *row, attribute string, scope caseload.RowScope) bool {
 	c := s.row(caseload.NounCase, r.ref(attribute))
-	return c != nil && caseInScope(c, scope)
+	return c != nil && !c.hidden() && caseInScope(c, scope)
 }
 
 // involvedInScope reports whether a person has a part in a case of the scope.

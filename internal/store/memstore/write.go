@@ -10,10 +10,6 @@ import (
 	"caseload/internal/fold"
 )
 
-// tenantBits is how far a PK is shifted to make room for the number within
-// the tenant.
-const tenantBits = 40
-
 // writeTx implements caseload.WriteTx on a draft that nobody else sees yet.
 type writeTx struct {
 	readTx
@@ -28,7 +24,7 @@ func (tx *writeTx) Next(c caseload.Counter, n int) (int64, error) {
 	first := tx.last[c] + 1
 	tx.last[c] += int64(n)
 	if c == caseload.PKs {
-		first |= int64(tx.tenant) << tenantBits
+		first |= int64(tx.tenant) << caseload.TenantShift
 	}
 	return first, nil
 }
@@ -65,10 +61,7 @@ func (tx *writeTx) put(r *row) error {
 		return nil
 	}
 	if field := tx.clash(r); field != "" {
-		return &caseload.Error{
-			Code: caseload.CodeConflict, Message: "Another " + r.noun.String() + " has this " + field + " already.",
-			Problems: []caseload.Problem{{Field: field}},
-		}
+		return caseload.Duplicate(r.noun, field)
 	}
 	rev := tx.stamp(r.noun)
 	r.set("updated", rev)
@@ -131,15 +124,19 @@ func (r *row) set(attribute string, v caseload.Value) {
 	r.values[i] = v
 }
 
-// differing names the attributes in which a row differs from the stored one,
-// but for the stamps that Put makes; none for a new row.
+// notNamed are the stamps that Put makes, and what follows from another
+// attribute.
+var notNamed = []string{"updated", "created", "name_key"}
+
+// differing names the attributes in which a row differs from the stored one;
+// none for a new row.
 func differing(old, r *row) []string {
 	if old == nil {
 		return nil
 	}
 	var names []string
 	for i, a := range r.noun.Attributes() {
-		if a.Name != "updated" && a.Name != "created" && old.values[i] != r.values[i] {
+		if !slices.Contains(notNamed, a.Name) && old.values[i] != r.values[i] {
 			names = append(names, a.Name)
 		}
 	}

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"zombiezen.com/go/sqlite"
@@ -15,31 +14,18 @@ import (
 // conn is one connection with its prepared statements.
 type conn struct {
 	db    *sqlite.Conn
-	stmts map[string]*sqlite.Stmt
+	stmts *statements
 	loads map[*sqldb.Table]string
 	args  []sqldb.Arg
 }
 
-// maxStatements is how many texts a connection keeps prepared. A filter of a
-// text that is not kept is prepared for once.
-const maxStatements = 500
-
 func newConn(db *sqlite.Conn) *conn {
-	return &conn{db: db, stmts: map[string]*sqlite.Stmt{}, loads: map[*sqldb.Table]string{}}
+	return &conn{db: db, stmts: newStatements(db), loads: map[*sqldb.Table]string{}}
 }
 
 func (c *conn) close() error {
-	for _, s := range c.stmts {
-		_ = s.Finalize() // Close reports what stays open
-	}
+	c.stmts.close()
 	return c.db.Close()
-}
-
-// reset ends every statement, so that none holds on to a snapshot.
-func (c *conn) reset() {
-	for _, s := range c.stmts {
-		_ = s.Reset() // its error was the step's, already returned
-	}
 }
 
 // run executes a statement without arguments.
@@ -48,63 +34,13 @@ func (c *conn) run(sql string) error {
 	return err
 }
 
-// prepare binds a statement; done must be called when its rows are read.
-func (c *conn) prepare(sql string, args []sqldb.Arg) (s *sqlite.Stmt, done func(), err error) {
-	s, kept := c.stmts[sql]
-	if !kept {
-		if s, _, err = c.db.PrepareTransient(sql); err != nil {
-			return nil, nil, fmt.Errorf("prepare %q: %w", sql, err)
-		}
-		if err := checkOrder(s); err != nil {
-			return nil, nil, errors.Join(fmt.Errorf("prepare %q: %w", sql, err), s.Finalize())
-		}
-		if kept = len(c.stmts) < maxStatements; kept {
-			c.stmts[sql] = s
-		}
-	}
-	if s.BindParamCount() != len(args) {
-		return nil, nil, fmt.Errorf("%q takes %d arguments, not %d", sql, s.BindParamCount(), len(args))
-	}
-	bind(s, args)
-	if !kept {
-		return s, func() { _ = s.Finalize() }, nil // the step's error was returned
-	}
-	return s, func() { _ = s.Reset() }, nil // likewise; arguments are bound anew each time
-}
-
-// checkOrder refuses placeholders that are not numbered as they first appear:
-// SQLite takes $1 for a name, and would bind another argument to it.
-func checkOrder(s *sqlite.Stmt) error {
-	for i := range s.BindParamCount() {
-		if name := s.BindParamName(i + 1); name != "" && name != "$"+strconv.Itoa(i+1) {
-			return fmt.Errorf("the placeholder %s stands in place %d", name, i+1)
-		}
-	}
-	return nil
-}
-
-func bind(s *sqlite.Stmt, args []sqldb.Arg) {
-	for i, a := range args {
-		switch a.Kind {
-		case sqldb.IntArg:
-			s.BindInt64(i+1, a.N)
-		case sqldb.TextArg:
-			s.BindText(i+1, a.S)
-		case sqldb.BytesArg:
-			s.BindBytes(i+1, []byte(a.S))
-		default:
-			s.BindNull(i + 1)
-		}
-	}
-}
-
 // Exec implements sqldb.Conn.
 func (c *conn) Exec(sql string, args ...sqldb.Arg) (int64, error) {
-	s, done, err := c.prepare(sql, args)
+	s, err := c.stmts.take(sql, args)
 	if err != nil {
 		return 0, err
 	}
-	defer done()
+	defer c.stmts.giveBack(s)
 	for {
 		more, err := s.Step()
 		if err != nil {
@@ -123,11 +59,11 @@ func firstLine(sql string) string {
 
 // Each implements sqldb.Conn.
 func (c *conn) Each(sql string, args []sqldb.Arg, fn func(sqldb.Row) error) error {
-	s, done, err := c.prepare(sql, args)
+	s, err := c.stmts.take(sql, args)
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer c.stmts.giveBack(s)
 	for {
 		more, err := s.Step()
 		if err != nil {
@@ -136,7 +72,7 @@ func (c *conn) Each(sql string, args []sqldb.Arg, fn func(sqldb.Row) error) erro
 		if !more {
 			return nil
 		}
-		if err := fn(row{s}); err != nil {
+		if err := fn(row{s.Stmt}); err != nil {
 			return err
 		}
 	}
@@ -150,11 +86,11 @@ func (r row) Text(col int) string { return r.s.ColumnText(col) }
 
 // Fill implements sqldb.Conn.
 func (c *conn) Fill(sql string, args []sqldb.Arg, b *caseload.Block, emit func(*caseload.Block) (*caseload.Block, error)) (*caseload.Block, error) {
-	s, done, err := c.prepare(sql, args)
+	s, err := c.stmts.take(sql, args)
 	if err != nil {
 		return b, err
 	}
-	defer done()
+	defer c.stmts.giveBack(s)
 	if s.ColumnCount() != len(b.Kinds()) {
 		return b, errors.New("the block has other columns than the answer")
 	}
@@ -166,7 +102,7 @@ func (c *conn) Fill(sql string, args []sqldb.Arg, b *caseload.Block, emit func(*
 		if !more {
 			return b, nil
 		}
-		fillRow(s, b)
+		fillRow(s.Stmt, b)
 		if emit != nil && b.Full() {
 			if b, err = emit(b); err != nil {
 				return b, err

@@ -119,6 +119,43 @@ func TestAnExportThatBreaksLeavesNoGoroutineAndNoConnectionBehind(t *testing.T) 
 	}
 }
 
+// broken is a driver whose connections panic where rows are read into a block.
+type broken struct{ sqldb.Driver }
+
+// Read implements sqldb.Driver.
+func (b broken) Read(ctx context.Context, span caseload.Span, fn func(sqldb.Conn) error) error {
+	return b.Driver.Read(ctx, span, func(c sqldb.Conn) error { return fn(brokenConn{c}) })
+}
+
+type brokenConn struct{ sqldb.Conn }
+
+// Fill implements sqldb.Conn.
+func (c brokenConn) Fill(sql string, args []sqldb.Arg, b *caseload.Block, emit func(*caseload.Block) (*caseload.Block, error)) (*caseload.Block, error) {
+	if emit != nil {
+		panic("a bug")
+	}
+	return c.Conn.Fill(sql, args, b, emit)
+}
+
+func TestAFaultOfTheReaderAheadReachesItsCallerAlone(t *testing.T) {
+	o := newOffice(t)
+	o.load(numbered("a", 3))
+	o.serve(broken{o.driver})
+	for range longReaders + 1 { // the connections are given back
+		func() {
+			defer func() {
+				p, ok := recover().(*sqldb.Panic)
+				if !ok || p.Value() != "a bug" || !strings.Contains(string(p.Stack()), "view_test.go") {
+					t.Errorf("the caller caught %v, want the panic and where it arose", p)
+				}
+			}()
+			err := o.stream(t.Context(), func(*caseload.Block) error { return nil })
+			t.Errorf("the export returned %v", err)
+		}()
+	}
+	want(t, "cases afterwards", o.total(), 3)
+}
+
 func TestAReaderWhoGivesUpFreesTheConnection(t *testing.T) {
 	o := newOffice(t)
 	ctx, cancel := context.WithCancel(t.Context())

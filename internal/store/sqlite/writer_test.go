@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"caseload"
 	"caseload/internal/store/sqldb"
@@ -176,7 +177,7 @@ func TestAPanicInAWriteReachesItsCallerAlone(t *testing.T) {
 		after := b.queue(b.Context(), keeping("after"))
 		release()
 		b.busy.Wait()
-		if err, ok := caught.(error); !ok || !strings.Contains(err.Error(), "boom") || !strings.Contains(err.Error(), "writer_test.go") {
+		if p, ok := caught.(*sqldb.Panic); !ok || p.Value() != "boom" || !strings.Contains(string(p.Stack()), "writer_test.go") {
 			b.Errorf("the caller caught %v, want the panic and where it arose", caught)
 		}
 		want(b, "error of the one after", *after, nil)
@@ -301,4 +302,29 @@ func TestEveryCommitIsFlushedAndReadersCannotWrite(t *testing.T) {
 	}
 	want(t, "kept", b.kept(), "")
 	want(t, "error of closing", b.driver.Close(), nil)
+}
+
+func TestAnUpdateThatChangesNothingIsNotFlushed(t *testing.T) {
+	o := newOffice(t)
+	o.load(numbered("a", 5))
+	id := o.one("SELECT id FROM cases WHERE external_id = 'a-0'")
+	watch, err := connect(o.file, longPragmas)
+	o.must(err)
+	defer func() { o.must(watch.close()) }()
+	commits := func() string { // a number that another connection's commit changes (SQLite, PRAGMA data_version)
+		rows, err := textRows(watch, "PRAGMA data_version")
+		o.must(err)
+		return strings.Join(rows, " ")
+	}
+	rename := func(to string) {
+		_, err := o.service.UpdateCase(t.Context(), o.admin, id, time.Time{}, caseload.CaseInput{Name: caseload.Set(to)})
+		o.must(err)
+	}
+	rename("x")
+	before := commits()
+	o.load(numbered("a", 5))
+	rename("x")
+	want(t, "commits after an import and an update that change nothing", commits(), before)
+	rename("y")
+	want(t, "a commit is seen", commits() != before, true)
 }

@@ -158,6 +158,14 @@ func Match(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, n int) Query 
 	return Query{"SELECT w.pk" + b.body.String(), b.args}
 }
 
+// Rows reads the whole rows of some PKs, in no order.
+func Rows(d sqldb.Dialect, n caseload.Noun, t caseload.TenantID, keys []int64) Query {
+	b := newBuilder(d, t, n)
+	b.from(root)
+	b.where(root+".tenant = "+b.ints(int64(t)), b.inInts(root+".pk", keys))
+	return Query{"SELECT " + strings.Join(Columns(n), ", ") + b.text(), b.args}
+}
+
 // At reads a whole row as it was at a Rev.
 func At(n caseload.Noun, t caseload.TenantID, k caseload.PK, r caseload.Rev) Query {
 	columns := strings.Join(Columns(n), ", ")

@@ -52,6 +52,7 @@ func (s *Store) Update(ctx context.Context, t caseload.TenantID, by caseload.Act
 		if err := w.readClock(); err != nil {
 			return err
 		}
+		w.began = w.clock
 		if err := fn(w); err != nil {
 			return err
 		}
@@ -199,6 +200,7 @@ var errStopped = errors.New("the scan was stopped")
 // Scan implements caseload.Tx. A goroutine reads while fn runs; it ends before
 // Scan does, though fn fails or panics.
 func (x *tx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) error {
+	q := sqlq.Select(x.dialect, x.tenant, p)
 	free, full := make(chan *caseload.Block, blocksAhead), make(chan *caseload.Block, blocksAhead)
 	stop := make(chan struct{})
 	for range blocksAhead {
@@ -207,7 +209,7 @@ func (x *tx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) error {
 	var readErr error
 	go func() {
 		defer close(full)
-		readErr = x.readAhead(p, free, full, stop)
+		readErr = sqldb.Catch(func() error { return x.readAhead(q, free, full, stop) })
 	}()
 	defer func() {
 		close(stop)
@@ -221,11 +223,10 @@ func (x *tx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) error {
 		b.Reset(b.Kinds())
 		free <- b
 	}
-	return readErr
+	return sqldb.Raise(readErr)
 }
 
-func (x *tx) readAhead(p *caseload.Plan, free <-chan *caseload.Block, full chan<- *caseload.Block, stop <-chan struct{}) error {
-	q := sqlq.Select(x.dialect, x.tenant, p)
+func (x *tx) readAhead(q sqlq.Query, free <-chan *caseload.Block, full chan<- *caseload.Block, stop <-chan struct{}) error {
 	last, err := x.conn.Fill(q.SQL, q.Args, <-free, func(b *caseload.Block) (*caseload.Block, error) {
 		full <- b
 		select {

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 // writeTx implements caseload.WriteTx.
 type writeTx struct {
 	tx
+	began     clock // as it stood before
 	by        caseload.Actor
 	now       int64 // microseconds, when the transaction began
 	fields    []caseload.Field
@@ -46,10 +48,14 @@ func (w *writeTx) stamp() (int64, error) {
 	return rev, nil
 }
 
-// finish writes what the transaction has gathered.
+// finish writes what the transaction has gathered. Where that is nothing, there
+// is nothing to flush to the disk either.
 func (w *writeTx) finish() error {
 	if err := w.flushCounts(); err != nil {
 		return err
+	}
+	if w.clock == w.began {
+		return nil
 	}
 	c := &w.clock
 	_, err := w.conn.Exec("UPDATE clock\nSET rev = $1, catalog = $2, next_pk = $3, next_number = $4\nWHERE tenant = $5",
@@ -131,30 +137,41 @@ type change struct {
 
 // sort tells new rows from known ones, and reads the latter as they stand.
 func (p *put) sort() error {
-	p.oldRow = map[caseload.PK]int{}
-	p.old = caseload.NewBlock(p.noun.Kinds()...)
+	var keys []int64
 	for i := range p.b.Rows() {
 		if p.b.Int(i, colUpdated) == 0 {
 			p.fresh = append(p.fresh, i)
 			continue
 		}
 		p.known = append(p.known, i)
-		before := p.old.Rows()
-		if err := p.readRow(p.b.Int(i, colPK)); err != nil {
-			return err
-		}
-		if p.old.Rows() == before {
+		keys = append(keys, p.b.Int(i, colPK))
+	}
+	if err := p.readStored(keys); err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if _, ok := p.oldRow[caseload.PK(key)]; !ok {
 			return fmt.Errorf("put a %s that is not stored", p.noun)
 		}
-		p.oldRow[p.b.PK(i, colPK)] = before
 	}
 	return nil
 }
 
-func (p *put) readRow(pk int64) error {
-	sql := "SELECT " + strings.Join(sqlq.Columns(p.noun), ", ") + "\nFROM " + sqlq.Table(p.noun) + "\nWHERE tenant = $1 AND pk = $2"
-	_, err := p.conn.Fill(sql, []sqldb.Arg{sqldb.Int(int64(p.tenant)), sqldb.Int(pk)}, p.old, nil)
-	return err
+// readStored reads the rows of some keys.
+func (p *put) readStored(keys []int64) (err error) {
+	p.oldRow = map[caseload.PK]int{}
+	p.old = caseload.NewBlock(p.noun.Kinds()...)
+	if len(keys) == 0 {
+		return nil
+	}
+	q := sqlq.Rows(p.dialect, p.noun, p.tenant, keys)
+	if p.old, err = p.conn.Fill(q.SQL, q.Args, p.old, nil); err != nil {
+		return err
+	}
+	for i := range p.old.Rows() {
+		p.oldRow[p.old.PK(i, colPK)] = i
+	}
+	return nil
 }
 
 // insert stores the new rows.
@@ -227,11 +244,7 @@ func (p *put) difference(i, was int) []string {
 		if c == colUpdated || c == colCreated {
 			continue
 		}
-		same := p.b.Int(i, c) == p.old.Int(was, c)
-		if a.Kind.Textual() {
-			same = p.b.Null(i, c) == p.old.Null(was, c) && p.b.String(i, c) == p.old.String(was, c)
-		}
-		if !same && a.Name != "name_key" {
+		if a.Name != "name_key" && p.b.Differs(i, p.old, was, c) {
 			out = append(out, a.Name)
 		}
 	}
@@ -286,15 +299,18 @@ func intOrNull(k caseload.PK) sqldb.Arg {
 	return sqldb.Int(int64(k))
 }
 
-// clash makes a conflict of the database's error about a unique index.
+// clash makes a conflict of the database's error about a unique index, of
+// which the last column is the attribute that the rows share.
 func (p *put) clash(err error) error {
 	columns, ok := p.duplicate(err)
 	if !ok {
 		return err
 	}
-	field := columns[len(columns)-1]
-	return &caseload.Error{
-		Code: caseload.CodeConflict, Message: fmt.Sprintf("There is already a %s with this %s.", p.noun, strings.ReplaceAll(field, "_", " ")),
-		Problems: []caseload.Problem{{Field: field, Message: "This is used already."}}, Cause: err,
+	field := ""
+	if i := slices.Index(sqlq.Columns(p.noun), columns[len(columns)-1]); i >= 0 {
+		field = p.noun.Attributes()[i].Name
 	}
+	e := caseload.Duplicate(p.noun, field)
+	e.Cause = err
+	return e
 }

@@ -103,9 +103,8 @@ var concurrencyTests = []test{
 			cancel()
 			return d.insertOne(tx, "a")
 		})
-		if err == nil {
-			want(d, "cases", d.where(nil), "a")
-		}
+		d.must(err)
+		want(d, "cases", d.where(nil), "a")
 		d.cases(kase("b"))
 		d.wantCounted(d.admin, "the administrator")
 	}},

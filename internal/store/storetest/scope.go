@@ -1,9 +1,11 @@
 package storetest
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"caseload"
 )
@@ -133,6 +135,26 @@ var scopeTests = []test{
 			d.wantCounted(analyst, "an analyst")
 		}
 	}},
+	{"what belongs to a case leaves a scope with it", func(d *desk) {
+		a := d.cases(kase("a", attrs{"assignees": refs(d.ann)}))["a"]
+		d.put(caseload.NounNote, attrs{"case": ref(a), "text": text("a note")})
+		admin, analyst, ann := d.asked(d.admin, "a"), d.asked(d.as(caseload.RoleAnalyst, ""), "a"), d.asked(d.as(caseload.RoleCaseworker, "ann"), "a")
+		for _, step := range []struct {
+			to                  attrs
+			admin, analyst, ann string
+		}{
+			{attrs{}, "1 note 1 change", "1 note 1 change", "1 note 1 change"},
+			{attrs{"confidential": flag(true)}, "1 note 2 change", "0 note 0 change", "1 note 2 change"},
+			{attrs{"assignees": {}}, "1 note 3 change", "0 note 0 change", "0 note 0 change"},
+			{attrs{"confidential": flag(false), "assignees": refs(d.ann)}, "1 note 4 change", "1 note 4 change", "1 note 4 change"},
+			{attrs{"hidden": flag(true)}, "1 note 5 change", "0 note 0 change", "0 note 0 change"},
+		} {
+			d.must(d.change(caseload.NounCase, a, step.to))
+			want(d, "the administrator's plans give", d.given(admin), step.admin)
+			want(d, "the analyst's plans give", d.given(analyst), step.analyst)
+			want(d, "Ann's plans give", d.given(ann), step.ann)
+		}
+	}},
 	{"somebody named twice counts once", func(d *desk) {
 		secret := attrs{"confidential": flag(true), "access": refs(d.bob, d.team, d.bob)}
 		a := d.cases(kase("a", secret, attrs{"assignees": refs(d.ann, d.cat, d.ann), "owner": ref(d.ann)}))["a"]
@@ -149,4 +171,55 @@ var scopeTests = []test{
 			d.must(d.change(caseload.NounCase, a, attrs{"assignees": refs(d.cat, d.ann, d.cat), "access": refs(d.team, d.bob, d.team), "owner": {}}))
 		}
 	}},
+}
+
+// asked are the Plans by which the Service reads the notes and the changes of
+// a case for somebody who may see it.
+func (d *desk) asked(by *caseload.Principal, id string) []*caseload.Plan {
+	d.Helper()
+	store := &listener{Store: d.store}
+	_, err := caseload.NewService(store, time.Now, d.newID).Case(d.Context(), by, id)
+	d.must(err)
+	return store.heard
+}
+
+// given counts what Plans give now.
+func (d *desk) given(plans []*caseload.Plan) string {
+	d.Helper()
+	rows := map[caseload.Noun]int{}
+	d.view(func(tx caseload.Tx) error {
+		for _, p := range plans {
+			b := caseload.NewBlock(p.Kinds()...)
+			if err := tx.Page(p, b); err != nil {
+				return err
+			}
+			rows[p.Noun()] += b.Rows()
+		}
+		return nil
+	})
+	return fmt.Sprintf("%d note %d change", rows[caseload.NounNote], rows[caseload.NounChange])
+}
+
+// listener is a store that keeps the Plans of the pages that it is asked for:
+// only the Service can make one.
+type listener struct {
+	caseload.Store
+	heard []*caseload.Plan
+}
+
+// View implements caseload.Store.
+func (l *listener) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fn func(caseload.Tx) error) error {
+	return l.Store.View(ctx, t, span, func(tx caseload.Tx) error { return fn(&listeningTx{tx, l}) })
+}
+
+type listeningTx struct {
+	caseload.Tx
+	to *listener
+}
+
+// Page implements caseload.Tx.
+func (x *listeningTx) Page(p *caseload.Plan, b *caseload.Block) error {
+	plan := *p // which the Service goes on changing
+	x.to.heard = append(x.to.heard, &plan)
+	return x.Tx.Page(p, b)
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"strings"
 
 	"caseload"
 )
@@ -13,6 +14,10 @@ func (d *desk) wantClash(err error, field string) {
 	e, ok := errors.AsType[*caseload.Error](err)
 	if !ok || len(e.Problems) != 1 || e.Problems[0].Field != field {
 		d.Errorf("the clash is not about %s: %+v", field, e)
+		return
+	}
+	if said := e.Message; strings.Contains(said, "_") || !strings.HasPrefix(said, "There is already a ") {
+		d.Errorf("the clash is said as %q, want a sentence in words", said)
 	}
 }
 
