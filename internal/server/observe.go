@@ -75,13 +75,28 @@ func (s *Server) call(next http.Handler, x *exchange, r *http.Request) {
 			return
 		}
 		s.metrics.panics.Inc()
-		s.options.Log.ErrorContext(r.Context(), "panic", "id", x.id, "what", panicText(v), "stack", string(debug.Stack()))
+		v, stack := origin(v)
+		s.options.Log.ErrorContext(r.Context(), "panic", "id", x.id, "what", panicText(v), "stack", string(stack))
 		x.note.Err = errors.New("the handler panicked")
 		if x.aborted = x.w.Started(); !x.aborted {
 			answerPanic(x)
 		}
 	}()
 	next.ServeHTTP(x.w, r)
+}
+
+// relayed is a panic that another goroutine raised on this one's behalf.
+type relayed interface {
+	Value() any    // what it was raised with
+	Stack() []byte // where
+}
+
+// origin is what a panic that was caught here was raised with, and where.
+func origin(v any) (value any, stack []byte) {
+	if p, ok := v.(relayed); ok {
+		return p.Value(), p.Stack()
+	}
+	return v, debug.Stack()
 }
 
 // panicText describes a panic's value. Only the runtime's own messages are
