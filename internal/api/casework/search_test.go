@@ -46,12 +46,12 @@ func TestSearchReadsTheFieldsThatTheDocsName(t *testing.T) {
 	one := apitest.CaseSeed{
 		Source: "web", Reference: "REF-7", Summary: "summaryword", PublicSummary: "publicword", Details: "detailword",
 		PublicThemes: "themeword", InternalRef: "refword", Address: "addressword", Ward: "truro-ward-1",
-		ResidentName: "nameword", ResidentEmail: "mailword@truro.example", ResidentAddress: "homeword",
+		ResidentName: "nameword", ResidentEmail: "mailword@truro.example", ResidentAddress: "houseword",
 	}
 	overEveryStore(t, seedOf(council("truro", one)), func(t *testing.T, s *site) {
 		for word, want := range map[string]int{
 			"REF-7": 1, "summaryw": 1, "publicw": 1, "detailw": 1,
-			"themeword": 0, "refword": 0, "addressword": 0, "castle": 0, "nameword": 0, "mailword": 0, "homeword": 0,
+			"themeword": 0, "refword": 0, "addressword": 0, "castle": 0, "nameword": 0, "mailword": 0, "houseword": 0,
 		} {
 			if got := getJSON[listed](t, s, "truro-admin", "/api/cases?search="+word); len(got.Cases) != want {
 				t.Errorf("the search for %s finds %d cases, want %d", word, len(got.Cases), want)
