@@ -12,12 +12,16 @@ import (
 // in turn, holding one at a time. Numbers in props are json.Number, so that a
 // code made of digits stays as it was written; props is nil for a feature
 // without properties, geometry for one without a place. An error of yield ends
-// the reading; it and every other error about a feature name its number, from 1.
+// the reading; it and every other error about a feature name its number, from
+// 1. Every error is a sentence for the person whose file it is.
 func Features(r io.Reader, yield func(props map[string]any, geometry json.RawMessage) error) error {
 	limit := &limitedReader{r: skipByteOrderMark(r), left: maxBytes}
 	c := collection{dec: json.NewDecoder(limit), limit: limit, yield: yield}
 	c.dec.UseNumber()
-	return c.read()
+	if err := c.read(); err != nil {
+		return sentence{err}
+	}
+	return nil
 }
 
 func skipByteOrderMark(r io.Reader) io.Reader {
@@ -78,7 +82,7 @@ func (c *collection) read() error {
 func (c *collection) member() error {
 	name, err := c.dec.Token()
 	if err != nil {
-		return notJSON(err)
+		return c.notJSON(err)
 	}
 	switch name {
 	case "type":
@@ -90,7 +94,7 @@ func (c *collection) member() error {
 		err = c.dec.Decode(&passedOver)
 	}
 	if err != nil {
-		return notJSON(err)
+		return c.notJSON(err)
 	}
 	return nil
 }
@@ -117,7 +121,7 @@ func (c *collection) feature() error {
 		Geometry   json.RawMessage `json:"geometry"`
 	}
 	if err := c.dec.Decode(&f); err != nil {
-		return notJSON(err)
+		return c.notJSON(err)
 	}
 	if f.Type != "Feature" {
 		return errors.New(`its "type" must be "Feature"`)
@@ -131,7 +135,7 @@ func (c *collection) feature() error {
 func (c *collection) expect(want json.Delim) error {
 	got, err := c.dec.Token()
 	if err != nil {
-		return notJSON(err)
+		return c.notJSON(err)
 	}
 	if got != want {
 		return fmt.Errorf("the file is not a GeoJSON FeatureCollection: a %q is missing", want.String())
@@ -140,17 +144,21 @@ func (c *collection) expect(want json.Delim) error {
 }
 
 // notJSON says in words what stopped the decoder.
-func notJSON(err error) error {
-	var wrongType *json.UnmarshalTypeError
-	switch {
-	case errors.Is(err, errTooLarge):
+func (c *collection) notJSON(err error) error {
+	if errors.Is(err, errTooLarge) {
 		return errTooLarge
-	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("the file ends too early; fetch it again")
-	case errors.As(err, &wrongType) && wrongType.Field == "":
-		return errors.New("it must be an object")
-	case errors.As(err, &wrongType):
-		return fmt.Errorf("%q has the wrong type of value", wrongType.Field)
 	}
-	return fmt.Errorf("the file cannot be read as JSON: %w", err)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the file ends too early; fetch it again")
+	}
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		if wrong.Field == "" {
+			return errors.New("it must be an object")
+		}
+		return fmt.Errorf("%q has the wrong type of value", wrong.Field)
+	}
+	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Errorf("the file is not valid JSON behind byte %d", c.dec.InputOffset())
+	}
+	return fmt.Errorf("reading the file: %w", err)
 }

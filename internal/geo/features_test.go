@@ -60,14 +60,14 @@ func TestFeaturesSaysWhatIsWrongAndWhere(t *testing.T) {
 		{`{"type":"FeatureCollection"}`, `with a list of "features"`},
 		{`{"type":7,"features":[]}`, "not a GeoJSON FeatureCollection"},
 		{`{"type":"FeatureCollection","features":null}`, `a "[" is missing`},
-		{`{"type":"FeatureCollection","features":[` + good + `,`, "feature 2: the file ends too early"},
+		{`{"type":"FeatureCollection","features":[` + good + `,`, "Feature 2: the file ends too early"},
 		{`{"type":"FeatureCollection","features":[` + good, "ends too early"},
 		{`{"type":"FeatureCollection","features":[` + good + `]`, "ends too early"},
-		{`{"type":"FeatureCollection","features":[` + good + `,{"type":"Feature",}]}`, "feature 2: the file cannot be read as JSON"},
-		{`{"type":"FeatureCollection","features":[` + good + `,{"type":"feature"}]}`, `feature 2: its "type" must be "Feature"`},
-		{`{"type":"FeatureCollection","features":[` + good + `,7]}`, "feature 2: it must be an object"},
-		{`{"type":"FeatureCollection","features":[{"type":"Feature","properties":[]}]}`, `feature 1: "properties" has the wrong type`},
-		{`{"type":"FeatureCollection","features":[]} {}`, "something follows"},
+		{`{"type":"FeatureCollection","features":[` + good + `,{"type":"Feature",}]}`, "Feature 2: the file is not valid JSON behind byte "},
+		{`{"type":"FeatureCollection","features":[` + good + `,{"type":"feature"}]}`, `Feature 2: its "type" must be "Feature"`},
+		{`{"type":"FeatureCollection","features":[` + good + `,7]}`, "Feature 2: it must be an object"},
+		{`{"type":"FeatureCollection","features":[{"type":"Feature","properties":[]}]}`, `Feature 1: "properties" has the wrong type`},
+		{`{"type":"FeatureCollection","features":[]} {}`, "Something follows"},
 	} {
 		err := geo.Features(strings.NewReader(c.in), func(map[string]any, json.RawMessage) error { return nil })
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -90,8 +90,8 @@ func TestFeaturesStopsAtTheErrorOfYield(t *testing.T) {
 		}
 		return nil
 	})
-	if !errors.Is(err, stop) || !strings.HasPrefix(err.Error(), "feature 2: ") || calls != 2 {
-		t.Errorf("Features = %v after %d calls, want feature 2: stop after 2", err, calls)
+	if !errors.Is(err, stop) || !strings.HasPrefix(err.Error(), "Feature 2: ") || calls != 2 {
+		t.Errorf("Features = %v after %d calls, want Feature 2: stop after 2", err, calls)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/paulmach/orb"
 )
@@ -27,6 +28,25 @@ type object struct {
 // short or without area, and positions that are not on Earth. Every error is a
 // sentence for the person whose file it is.
 func ParseBoundary(geojson []byte) (*Boundary, error) {
+	b, err := parseBoundary(geojson)
+	if err != nil {
+		return nil, sentence{err}
+	}
+	return b, nil
+}
+
+// sentence is an error whose parts were put together on the way up, from a
+// capital to a full stop.
+type sentence struct{ error }
+
+func (s sentence) Error() string {
+	text := s.error.Error()
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
+
+func (s sentence) Unwrap() error { return s.error }
+
+func parseBoundary(geojson []byte) (*Boundary, error) {
 	if len(geojson) > maxBytes {
 		return nil, errTooLarge
 	}
@@ -55,7 +75,7 @@ func parseObject(data []byte) (o object, err error) {
 		return o, errors.New(`a boundary must be a GeoJSON object whose "type" is a text`)
 	}
 	if err != nil {
-		return o, fmt.Errorf("the boundary is not valid JSON: %w", err)
+		return o, errors.New("the boundary is not valid JSON")
 	}
 	return o, nil
 }

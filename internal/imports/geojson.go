@@ -64,7 +64,7 @@ func (t *features) each(fn func(map[string]any, json.RawMessage) error) error {
 		return err
 	}
 	if err := geo.Features(r, fn); err != nil && !errors.Is(err, errEnough) {
-		return &caseload.Error{Code: caseload.CodeInvalid, Message: fmt.Sprintf("The file cannot be read as GeoJSON: %s.", err), Cause: err}
+		return &caseload.Error{Code: caseload.CodeInvalid, Message: err.Error()}
 	}
 	return nil
 }
