@@ -2,7 +2,6 @@ package imports
 
 import (
 	"bufio"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -21,8 +20,9 @@ const (
 // The limits of a CSV file. A row of a data file is far below them; what is
 // above is mostly a quote that was never closed.
 const (
-	maxRow     = 4 << 20 // bytes
-	maxColumns = 1_000
+	maxRow      = 4 << 20 // bytes
+	maxRowLines = 10_000
+	maxColumns  = 1_000
 )
 
 // delimiters are those that a file may have.
@@ -37,12 +37,13 @@ type row struct {
 	cells    []string
 	geometry string // GeoJSON
 	problem  string // why it cannot be read as a record of its file
+	raw      string // what stands in the file, of a row whose cells are not known
 }
 
 // size is about how much memory the row takes, in bytes.
 func (r *row) size() int {
 	const ofString = 16 // without its bytes
-	n := len(r.geometry)
+	n := len(r.geometry) + len(r.raw)
 	for _, c := range r.cells {
 		n += ofString + len(c)
 	}
@@ -59,10 +60,12 @@ type table interface {
 
 // csvTable is a table in a CSV file (RFC 4180, and what is made in its name).
 type csvTable struct {
-	limit *rowLimit
-	csv   *csv.Reader
-	width int
-	last  int // the last line read
+	lines     lines
+	delimiter string
+	width     int  // of the header
+	mended    bool // it was written by an import, of rows that it rejected
+	read      []string
+	waiting   []row // read ahead of the one that was handed on
 }
 
 // newCSVTable reads CSV text. delimiter 0 is found out from the header.
@@ -75,11 +78,7 @@ func newCSVTable(r io.Reader, delimiter rune) (*csvTable, error) {
 		}
 		delimiter = sniffDelimiter(string(start))
 	}
-	t := &csvTable{limit: &rowLimit{in, maxRow}}
-	t.csv = csv.NewReader(t.limit)
-	t.csv.Comma = delimiter
-	t.csv.FieldsPerRecord = -1 // a ragged row is a row with a problem, not the end
-	return t, nil
+	return &csvTable{lines: lines{r: in}, delimiter: string(delimiter)}, nil
 }
 
 // sniffDelimiter takes the delimiter that the first row has most of, outside
@@ -105,17 +104,20 @@ func sniffDelimiter(start string) rune {
 
 func (t *csvTable) header() ([]string, error) {
 	r, err := t.next()
-	switch {
-	case errors.Is(err, io.EOF):
+	if errors.Is(err, io.EOF) {
 		return nil, caseload.Errorf(caseload.CodeInvalid, "The file is empty; its first row must hold the names of its columns.")
-	case err != nil:
+	}
+	if err != nil {
 		return nil, err
+	}
+	r = t.settle(r)
+	switch {
 	case r.problem != "":
 		return nil, caseload.Errorf(caseload.CodeInvalid, "The first row of the file cannot be read: %s", r.problem)
 	case len(r.cells) > maxColumns:
 		return nil, caseload.Errorf(caseload.CodeTooLarge, "The file has %d columns; at most %d are allowed.", len(r.cells), maxColumns)
 	}
-	t.width = len(r.cells)
+	t.width, t.mended = len(r.cells), ofRejects(r.cells)
 	return r.cells, nil
 }
 
@@ -128,66 +130,158 @@ func (t *csvTable) rows(yield func(row) error) error {
 		if err != nil {
 			return err
 		}
-		if r.problem == "" && len(r.cells) != t.width {
-			r.problem = fmt.Sprintf("The row has %d cells; the header has %d.", len(r.cells), t.width)
-		}
-		if err := yield(r); err != nil {
+		if err := yield(t.settle(r)); err != nil {
 			return err
 		}
 	}
 }
 
-// next reads a record; one that breaks the rules of quoting is answered as far
-// as it was understood, and the reading goes on with the next line.
+// next reads a row. One that breaks the rules of quoting ends with its first
+// line; what follows is read as rows of its own where that is safe.
 func (t *csvTable) next() (row, error) {
-	t.limit.left = maxRow
-	cells, err := t.csv.Read()
-	if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
-		t.last = wrong.Line
-		return row{line: wrong.StartLine, cells: cells, problem: quoteProblem(wrong)}, nil
+	if len(t.waiting) > 0 {
+		r := t.waiting[0]
+		t.waiting = t.waiting[1:]
+		return r, nil
 	}
-	if errors.Is(err, errLongRow) {
-		return row{}, caseload.Errorf(caseload.CodeTooLarge,
-			"The row after line %d is longer than %d bytes. Is a quote opened there and never closed?", t.last, maxRow)
-	}
-	if err == io.EOF {
-		return row{}, err
+	cells, problem, err := t.record()
+	if errors.Is(err, errLongLine) {
+		return row{}, caseload.Errorf(caseload.CodeTooLarge, "Line %d is longer than %d bytes; is this a CSV file?", t.lines.last+1, maxRow)
 	}
 	if err != nil {
-		return row{}, fmt.Errorf("reading the file: %w", err)
+		return row{}, err
 	}
-	r := row{cells: cells}
-	r.line, _ = t.csv.FieldPos(0)
-	t.last, _ = t.csv.FieldPos(len(cells) - 1)
-	for i, c := range cells {
-		if !utf8.ValidString(c) {
-			r.problem = "The row is not UTF-8, which the file or the mapping says it is; let the mapping name another encoding."
-		}
-		cells[i] = strings.TrimSpace(c)
+	r := row{line: t.lines.last - len(t.read) + 1, cells: cells}
+	if problem != "" {
+		r.refuse(problem, t.read[0])
+		t.waiting = t.inDoubt(r.line+1, t.read[1:])
+		return r, nil
+	}
+	if problem := t.widthProblem(len(cells), t.width); problem != "" {
+		r.refuse(problem, strings.Join(t.read, ""))
 	}
 	return r, nil
 }
 
-func quoteProblem(wrong *csv.ParseError) string {
-	if errors.Is(wrong.Err, csv.ErrBareQuote) {
-		return "A cell without quotes around it holds a quote; put the cell in quotes and double each quote inside."
-	}
-	return "A cell in quotes does not end well; double each quote inside, and close it."
+// refuse keeps the text of a row in the place of its cells.
+func (r *row) refuse(problem, raw string) {
+	r.cells, r.problem, r.raw = nil, problem, strings.TrimSuffix(raw, "\n")
 }
 
-var errLongRow = errors.New("the row is too long")
-
-// rowLimit fails when more than left bytes are read before the next row begins.
-type rowLimit struct {
-	r    io.Reader
-	left int
+// record reads the lines of one record, which are then in t.read, and takes it
+// apart.
+func (t *csvTable) record() (cells []string, problem string, err error) {
+	r := record{delimiter: t.delimiter, cells: make([]string, 0, t.width)}
+	t.read = t.read[:0]
+	size := 0
+	for problem == "" && (len(t.read) == 0 || r.open) {
+		line, err := t.lines.next()
+		switch {
+		case err == io.EOF && r.open:
+			return nil, neverClosed, nil
+		case err != nil:
+			return nil, "", err
+		case line == "\n" && len(t.read) == 0:
+			continue
+		}
+		t.read = append(t.read, line)
+		if size += len(line); size > maxRow || len(t.read) > maxRowLines {
+			return nil, longRow, nil
+		}
+		problem = r.take(line)
+	}
+	return r.cells, problem, nil
 }
 
-func (l *rowLimit) Read(p []byte) (int, error) {
-	if l.left <= 0 {
-		return 0, errLongRow
+// inDoubt makes rows of lines that follow a quote which does not end well. The
+// text that it opens may go on in them, and a line of a text must not become a
+// case: they are taken for rows only if each of them fits the header.
+func (t *csvTable) inDoubt(first int, after []string) []row {
+	if rows, ok := t.apart(first, after); ok {
+		return rows
 	}
-	n, err := l.r.Read(p[:min(len(p), l.left)])
-	l.left -= n
-	return n, err
+	var refused []row
+	for i, line := range after {
+		if line != "\n" {
+			r := row{line: first + i}
+			r.refuse("This may be a part of the text that a quote opens in a row before; mend that row first.", line)
+			refused = append(refused, r)
+		}
+	}
+	return refused
+}
+
+// apart reads each line as a row, and hands back a last one that goes on in
+// lines which are not read yet. ok is false if one of them does not fit.
+func (t *csvTable) apart(first int, after []string) (rows []row, ok bool) {
+	for i, line := range after {
+		r := record{delimiter: t.delimiter}
+		problem := r.take(line)
+		switch {
+		case line == "\n":
+			continue
+		case problem == "" && r.open && i == len(after)-1:
+			t.lines.unread(line)
+			return rows, true
+		case problem != "" || r.open || len(r.cells) != t.width || t.width == 1: // any text fits one column
+			return nil, false
+		}
+		rows = append(rows, row{line: first + i, cells: r.cells})
+	}
+	return rows, true
+}
+
+// settle makes the cells of a row ready for use.
+func (t *csvTable) settle(r row) row {
+	if t.mended && r.problem == "" {
+		r = t.reread(r)
+	}
+	if r.problem != "" {
+		return r
+	}
+	for i, c := range r.cells {
+		if !utf8.ValidString(c) {
+			r.problem = "The row is not UTF-8, which the file or the mapping says it is; let the mapping name another encoding."
+		}
+		r.cells[i] = strings.TrimSpace(c)
+	}
+	return r
+}
+
+// reread takes apart the text of a row that an import rejected because it
+// could not do so; it may have been mended since.
+func (t *csvTable) reread(r row) row {
+	raw := r.cells[t.width-1]
+	if strings.TrimSpace(raw) == "" {
+		return r
+	}
+	again := record{delimiter: t.delimiter}
+	problem := ""
+	for line := range strings.Lines(raw) {
+		if len(again.cells) > 0 && !again.open {
+			problem = "The column " + rawColumn + " holds more than one row; give each a row of its own."
+		}
+		if problem == "" {
+			problem = again.take(line)
+		}
+	}
+	if problem == "" && again.open {
+		problem = neverClosed
+	}
+	if problem == "" {
+		problem = t.widthProblem(len(again.cells), t.width-len(rejectColumns))
+	}
+	if r.cells = again.cells; problem != "" {
+		r.refuse(problem, raw)
+	}
+	return r
+}
+
+// widthProblem is what is wrong with a number of cells. The header itself,
+// before which there is no width, has what it has.
+func (t *csvTable) widthProblem(cells, width int) string {
+	if t.width == 0 || cells == width {
+		return ""
+	}
+	return fmt.Sprintf("The row has %d cells; the header has %d.", cells, width)
 }

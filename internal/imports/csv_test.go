@@ -155,7 +155,7 @@ func TestBrokenRowsAreKeptWithTheirLineAndReason(t *testing.T) {
 		{6, "A cell without quotes around it holds a quote"},
 		{7, "A cell in quotes does not end well"},
 		{8, ""},
-		{9, "A cell in quotes does not end well"},
+		{9, "A quote opens a cell, and nothing closes it"},
 	}
 	if len(rows) != len(want) {
 		t.Fatalf("there are %d rows, want %d", len(rows), len(want))
@@ -163,6 +163,47 @@ func TestBrokenRowsAreKeptWithTheirLineAndReason(t *testing.T) {
 	for i, w := range want {
 		if got := rows[i]; got.line != w.line || !strings.HasPrefix(got.problem, w.problem) || (got.problem == "") != (w.problem == "") {
 			t.Errorf("row %d is of line %d with the problem %q, want line %d, %q", i+1, got.line, got.problem, w.line, w.problem)
+		}
+	}
+}
+
+// texts are the rows of a file: the cells of each, or its problem and its text.
+func texts(rows []row) []string {
+	var out []string
+	for _, r := range rows {
+		if r.problem == "" {
+			out = append(out, fmt.Sprintf("%d %s", r.line, strings.Join(r.cells, "|")))
+		} else {
+			first, _, _ := strings.Cut(r.problem, ",")
+			out = append(out, fmt.Sprintf("%d %s: %s", r.line, first, r.raw))
+		}
+	}
+	return out
+}
+
+func TestOpenQuoteCostsItsOwnRowOnly(t *testing.T) {
+	const opens, part = "A quote opens a cell", "This may be a part of the text that a quote opens in a row before; mend that row first."
+	for name, test := range map[string]struct {
+		text string
+		want []string
+	}{
+		"to the end of the file": {
+			"a,b\n1,\"open\n2,two\n\n3,three\n", []string{"2 " + opens + `: 1,"open`, "3 2|two", "5 3|three"}},
+		"to the next quote": {
+			"a,b\n1,\"open\n2,two\n3,\"quoted\"\n4,four\n", []string{`2 A cell in quotes does not end well; double each quote inside: 1,"open`, "3 2|two", "4 3|quoted", "5 4|four"}},
+		"to a quote that goes on": {
+			"a,b\n1,\"open\n2,two\n3,\"quoted\nagain\"\n4,four\n", []string{`2 A cell in quotes does not end well; double each quote inside: 1,"open`, "3 2|two", "4 3|quoted\nagain", "6 4|four"}},
+		"another behind it": {
+			"a,b\n1,\"open\n2,\"open\n3,three\n", []string{`2 A cell in quotes does not end well; double each quote inside: 1,"open`, "3 " + opens + `: 2,"open`, "4 3|three"}},
+		"a text with a bad quote": {
+			"a,b\n1,\"a text\nof roses, tulips\nand \"more\n2,two\n",
+			[]string{`2 A cell in quotes does not end well; double each quote inside: 1,"a text`, "3 " + part + ": of roses, tulips", `4 ` + part + `: and "more`, "5 2|two"}},
+		"one column, which any text fits": {
+			"a\n\"open\ntwo\n", []string{"2 " + opens + `: "open`, "3 " + part + ": two"}},
+	} {
+		_, rows, err := readCSV(test.text, "", 0)
+		if got := texts(rows); err != nil || !slices.Equal(got, test.want) {
+			t.Errorf("%s: the rows are %q, %v,\nwant %q", name, got, err, test.want)
 		}
 	}
 }
@@ -180,16 +221,35 @@ func TestFilesBeyondTheLimitsAreRefused(t *testing.T) {
 		code caseload.Code
 		want string
 	}{
-		"empty":                   {"", caseload.CodeInvalid, "The file is empty"},
-		"only empty lines":        {"\n\r\n\n", caseload.CodeInvalid, "The file is empty"},
-		"broken header":           {"a,\"b\"c\n", caseload.CodeInvalid, "The first row of the file cannot be read"},
-		"too many columns":        {strings.Repeat(",", maxColumns) + "\n", caseload.CodeTooLarge, "The file has 1001 columns"},
-		"a quote is never closed": {"a,b\n1,2\n3,\"" + strings.Repeat("x\n", maxRow), caseload.CodeTooLarge, "The row after line 2 is longer than"},
-		"one endless line":        {"a,b\n" + strings.Repeat("x", 2*maxRow), caseload.CodeTooLarge, "The row after line 1 is longer than"},
+		"empty":            {"", caseload.CodeInvalid, "The file is empty"},
+		"only empty lines": {"\n\r\n\n", caseload.CodeInvalid, "The file is empty"},
+		"broken header":    {"a,\"b\"c\n", caseload.CodeInvalid, "The first row of the file cannot be read"},
+		"too many columns": {strings.Repeat(",", maxColumns) + "\n", caseload.CodeTooLarge, "The file has 1001 columns"},
+		"one endless line": {"a,b\n" + strings.Repeat("x", 2*maxRow), caseload.CodeTooLarge, "Line 2 is longer than"},
+		"gzip":             {"\x1f\x8b\x08\x00rest", caseload.CodeInvalid, "This is a gzip file; unpack it first."},
+		"Excel":            {"PK\x03\x04rest", caseload.CodeInvalid, "This is a ZIP file or an Excel workbook"},
 	} {
 		_, _, err := readCSV(test.text, "", 0)
 		if caseload.CodeOf(err) != test.code || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: the error is %v, want %s that says %q", name, err, test.code, test.want)
+		}
+	}
+}
+
+func TestOpenQuoteInALongFileCostsItsOwnRowOnly(t *testing.T) {
+	for name, line := range map[string]string{"many lines": "2,x\n", "long lines": "2," + strings.Repeat("x", maxRow/8) + "\n"} {
+		n := maxRowLines + 5
+		if len(line) > 4 {
+			n = 12
+		}
+		_, rows, err := readCSV("a,b\n1,\"open\n"+strings.Repeat(line, n), "", 0)
+		if err != nil || len(rows) != n+1 {
+			t.Fatalf("%s: there are %d rows, %v, want %d", name, len(rows), err, n+1)
+		}
+		for i, r := range rows {
+			if wrong := r.problem != ""; wrong != (i == 0) || r.line != i+2 {
+				t.Fatalf("%s: row %d is of line %d with the problem %q, want one with the first alone", name, i+1, r.line, r.problem)
+			}
 		}
 	}
 }
@@ -220,6 +280,7 @@ func FuzzCSV(f *testing.F) {
 	for _, text := range []string{
 		"a,b\n1,2\n", "a;b\r\n\"1;\"\"\";2\r\n", "\xEF\xBB\xBFa\tb\n1\t\n", "\xFF\xFEa\x00,\x00b\x00\n\x00",
 		"a|b\nLlif\xf4n|\x81\n", "a,a,\n,,\n", "\"a\nb\",c\n\"open", "a\n\"b\"c\nd\"e\n\n\n", "\xEF\xBB\xBFa\n\xfb\n", "{\"type\":1}",
+		"a,b\n1,\"open\n2,two\n3,\"x\"\n", "a,_line,_reason,_raw\n,2,x,\"\"\"open\"\n1,3,,\n",
 	} {
 		f.Add(text, uint8(0), uint8(0))
 	}
@@ -235,13 +296,16 @@ func FuzzCSV(f *testing.F) {
 		}
 		last := 0
 		for _, r := range rows {
-			if r.problem == "" && len(r.cells) != len(header) {
+			if r.problem == "" && len(r.cells) != len(header) && (!ofRejects(header) || len(r.cells) != len(header)-len(rejectColumns)) {
 				t.Fatalf("line %d has %d cells and no problem; the header has %d", r.line, len(r.cells), len(header))
 			}
 			if r.line <= last {
 				t.Fatalf("line %d follows line %d", r.line, last)
 			}
 			last = r.line
+			if strings.Contains(r.problem, "quote") && strings.TrimSpace(r.raw) == "" {
+				t.Fatalf("line %d is refused without its text: %+v", r.line, r)
+			}
 			for _, c := range r.cells {
 				if r.problem == "" && !utf8.ValidString(c) {
 					t.Fatalf("line %d has a cell that is not UTF-8: %q", r.line, c)
@@ -284,7 +348,7 @@ func BenchmarkRead(b *testing.B) {
 			b.Fatal(err)
 		}
 		for _, line := range lines {
-			if _, problems := r.read(line); len(problems) > 0 {
+			if _, _, problems := r.read(line); len(problems) > 0 {
 				b.Fatal(problems)
 			}
 		}

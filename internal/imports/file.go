@@ -12,6 +12,8 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+
+	"caseload"
 )
 
 // The encodings of a file, as a mapping names them.
@@ -38,9 +40,12 @@ type file struct {
 func inspect(r io.ReadSeeker, said string) (*file, error) {
 	hash, valid := sha256.New(), utf8Checker{}
 	in := bufio.NewReader(r)
-	start, err := in.Peek(3)
+	start, err := in.Peek(4)
 	if err != nil && err != io.EOF {
 		return nil, fmt.Errorf("reading the file: %w", err)
+	}
+	if err := refusePacked(start); err != nil {
+		return nil, err
 	}
 	f := &file{r: r}
 	f.encoding, f.mark = byteOrderMark(start)
@@ -58,6 +63,18 @@ func inspect(r io.ReadSeeker, said string) (*file, error) {
 		f.encoding = encoding1252
 	}
 	return f, nil
+}
+
+// refusePacked refuses a file by the first bytes of formats that are often
+// taken for a table.
+func refusePacked(start []byte) error {
+	switch s := string(start); {
+	case strings.HasPrefix(s, "\x1F\x8B"):
+		return caseload.Errorf(caseload.CodeInvalid, "This is a gzip file; unpack it first.")
+	case strings.HasPrefix(s, "PK\x03\x04"):
+		return caseload.Errorf(caseload.CodeInvalid, "This is a ZIP file or an Excel workbook; unpack it, or save its sheet as CSV, first.")
+	}
+	return nil
 }
 
 // byteOrderMark returns the encoding that a file's first bytes declare, and

@@ -10,12 +10,21 @@ import (
 	"caseload/internal/fold"
 )
 
-// Columns that a file of rejected rows has behind those of the data. They are
-// passed over, so that a mended file can be imported as it is.
+// Columns that a file of rejected rows has behind those of the data, so that
+// it can be imported as it is once its rows are mended.
 const (
 	lineColumn   = "_line"
 	reasonColumn = "_reason"
+	rawColumn    = "_raw" // the text of a row that could not be taken apart, which is then its only cell
 )
+
+var rejectColumns = []string{lineColumn, reasonColumn, rawColumn}
+
+// ofRejects reports whether a header is that of a file of rejected rows.
+func ofRejects(written []string) bool {
+	n := len(written) - len(rejectColumns)
+	return n > 0 && slices.Equal(written[n:], rejectColumns)
+}
 
 // header is the first row of a file.
 type header struct {
@@ -27,8 +36,8 @@ type header struct {
 // newHeader names every column: one without a name by its place, one whose
 // name came before by that and a number.
 func newHeader(written []string) *header {
-	if n := len(written); n > 2 && written[n-2] == lineColumn && written[n-1] == reasonColumn {
-		written = written[:n-2]
+	if ofRejects(written) {
+		written = written[:len(written)-len(rejectColumns)]
 	}
 	h := &header{written: written, at: make(map[string]int, len(written))}
 	repeated := map[string]int{}
@@ -79,10 +88,56 @@ func (h *header) places(r *rule) ([]int, string) {
 	return nil, strings.Join(quoted, " or ")
 }
 
-// missing is the error of a mapping that does not fit a file.
-func (h *header) missing(what []string) error {
-	return caseload.Errorf(caseload.CodeInvalid, "The file lacks what the mapping reads: %s. Its columns are: %s.",
-		strings.Join(what, "; "), strings.Join(h.written, ", "))
+// missing is the error of a mapping that does not fit a file. It names the
+// columns, unless the mapping knows none of them: then the first row may be no
+// header, but the data of somebody.
+func (h *header) missing(what []string, m *Mapping) error {
+	lacking := "The file lacks what the mapping reads: " + strings.Join(what, "; ") + "."
+	if !h.knownTo(m) {
+		return caseload.Errorf(caseload.CodeInvalid, "%s None of its %d columns is one that the mapping names; does its first row hold the names of the columns?",
+			lacking, len(h.written))
+	}
+	return caseload.Errorf(caseload.CodeInvalid, "%s Its columns are: %s.", lacking, h.listed())
+}
+
+// knownTo reports whether the mapping names a column of the file.
+func (h *header) knownTo(m *Mapping) bool {
+	named := func(names []string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { _, ok := h.at[columnKey(name)]; return ok })
+	}
+	for _, r := range m.rules {
+		if named(r.Column) || named(r.Join) {
+			return true
+		}
+	}
+	for _, f := range m.fields {
+		if named(f.Column) || named(f.Join) {
+			return true
+		}
+	}
+	return false
+}
+
+// How much of the columns of a file stands in a message.
+const (
+	maxListed     = 100
+	maxListedName = 40 // characters
+)
+
+// listed names the columns in quotes, so that a terminal obeys nothing in
+// them; one without a name by the key that it is known by.
+func (h *header) listed() string {
+	var names []string
+	for i, name := range h.written[:min(len(h.written), maxListed)] {
+		if name == "" {
+			name = h.keys[i]
+		}
+		names = append(names, fmt.Sprintf("%.*q", maxListedName, name))
+	}
+	if left := len(h.written) - len(names); left > 0 {
+		names = append(names, fmt.Sprintf("and %d more", left))
+	}
+	return strings.Join(names, ", ")
 }
 
 // unmapped lists the columns, by their keys, that no rule reads and that are

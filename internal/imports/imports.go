@@ -18,17 +18,13 @@ import (
 // Options are the choices of one import. The zero Options store the rows and
 // tell nobody on the way.
 type Options struct {
-	DryRun  bool      // store nothing; each batch is tried on its own
-	Rejects io.Writer // gets the rejected rows as CSV, or not a byte if there are none; nil: nobody
+	DryRun bool // store nothing; each batch is tried on its own
+	// Rejects gets the rejected rows as CSV. Nothing is written to it before
+	// the first of them, which is after the mapping was found to fit the file,
+	// nor where there is none. nil: nobody wants them.
+	Rejects io.Writer
 	// Progress is told after each batch how many bytes of the file are done.
 	Progress func(done int64)
-}
-
-// Report is what an import did.
-type Report struct {
-	Added, Changed, Same, Rejected int64
-	Warnings                       map[Warning]int64 // rows
-	Duration                       time.Duration
 }
 
 // Run imports a file. The mapping is checked against its columns before the
@@ -44,6 +40,7 @@ func Run(ctx context.Context, svc *caseload.Service, p *caseload.Principal, r io
 	} else {
 		report, err = importFile(ctx, svc, p, r, m, opts, caseTargets)
 	}
+	report.sort()
 	report.Duration = time.Since(start)
 	return report, err
 }

@@ -191,9 +191,9 @@ func TestAmbiguousWardsNeedTheirCode(t *testing.T) {
 		t.Errorf("the import = %v, want %v", got, want)
 	}
 	want := [][]string{
-		{"id", "ward", "code", "_line", "_reason"},
-		{"1", "Castle", "", "2", "ward: Several wards have this name; say which by its code."},
-		{"3", "castle", "E05009999", "4", "ward: There is no such ward."},
+		{"id", "ward", "code", "_line", "_reason", "_raw"},
+		{"1", "Castle", "", "2", "ward: Several have this name; say which by its code.", ""},
+		{"3", "castle", "E05009999", "4", "ward: There is no such ward.", ""},
 	}
 	if got := rejectedRows(t, out.String()); !slices.EqualFunc(got, want, slices.Equal) {
 		t.Errorf("the rejected rows are %q, want %q", got, want)
@@ -246,7 +246,7 @@ func TestRejectedRowsSayWhatIsAllowed(t *testing.T) {
 		"location: A location has a latitude from -90 to 90 and a longitude from -180 to 180.",
 		"The row has 2 cells; the header has 8.",
 	} {
-		if got := rows[i][len(rows[i])-1]; got != want {
+		if got := rows[i][len(rows[i])-2]; got != want {
 			t.Errorf("the reason in row %d = %q,\nwant %q", i, got, want)
 		}
 	}
@@ -264,6 +264,105 @@ func TestMendedRejectedRowsAreImportedAsTheyStand(t *testing.T) {
 	got := c.cases(t, "external_id", "properties")
 	if counted(report) != [4]int64{1, 0, 0, 0} || len(got) != 1 || got[0][1] != `{"place":"Llifôn"}` {
 		t.Errorf("the mended row gave %v, %q, want one case with the place Llifôn and no other property", counted(report), got)
+	}
+}
+
+func TestOpenQuoteDoesNotSwallowTheRowsBehindIt(t *testing.T) {
+	c := newCouncil(t, "Europe/London")
+	m := parse(t, smallMapping+"name = \"Else\"")
+	text := strings.Replace(numbered(5000), "\n12,", "\n12,\"", 1)
+	report := c.run(t, text, m, Options{})
+	want := []Reason{{"A quote opens a cell, and nothing closes it; close it, or double each quote inside.", 1, 13}}
+	if strings.Contains(text, "\"\n") || counted(report) != [4]int64{4999, 0, 0, 1} || !slices.Equal(report.Reasons, want) {
+		t.Errorf("the import = %v, %v, want 4999 added and one rejected for %v", counted(report), report.Reasons, want)
+	}
+}
+
+func TestRejectedRowsDoNotBlankTheirCases(t *testing.T) {
+	c := newCouncil(t, "Europe/London")
+	m := parse(t, smallMapping+"name = \"Name\"\nsummary = \"Summary\"")
+	c.run(t, "Id,Name,Summary\n1,One,first\n2,Two,second\n", m, Options{})
+	before := c.cases(t, "name", "summary")
+	var out bytes.Buffer
+	c.run(t, "Id,Name,Summary\n1,One,say \"hello\"\n2,Two\n,Three,third\n", m, Options{Rejects: &out})
+	want := [][]string{
+		{"Id", "Name", "Summary", "_line", "_reason", "_raw"},
+		{"", "", "", "2", "A cell without quotes around it holds a quote; put the cell in quotes and double each quote inside.", `1,One,say "hello"`},
+		{"", "", "", "3", "The row has 2 cells; the header has 3.", "2,Two"},
+		{"", "Three", "third", "4", "external_id: This is empty; every row needs it, to be known again.", ""},
+	}
+	if got := rejectedRows(t, out.String()); !slices.EqualFunc(got, want, slices.Equal) {
+		t.Fatalf("the rejected rows are %q, want %q", got, want)
+	}
+	var again bytes.Buffer
+	report := c.run(t, strings.Replace(out.String(), ",Three", "3,Three", 1), m, Options{Rejects: &again})
+	if after := c.cases(t, "name", "summary"); counted(report) != [4]int64{1, 0, 0, 2} || !slices.EqualFunc(after[:2], before, slices.Equal) {
+		t.Errorf("after one row was mended the import = %v and the cases are %q, want one added and the others as they were, %q", counted(report), after, before)
+	}
+	if got := rejectedRows(t, again.String()); len(got) != 3 || !slices.Equal(got[1][4:], want[1][4:]) || !slices.Equal(got[2][4:], want[2][4:]) {
+		t.Errorf("the rows that nobody mended are rejected as %q, want the same reasons and texts as before", got)
+	}
+}
+
+func TestMendedTextOfARowIsImported(t *testing.T) {
+	c := newCouncil(t, "Europe/London")
+	m := parse(t, "delimiter = \"\\t\"\n"+smallMapping+"name = \"Name\"\nsummary = \"Summary\"")
+	var out bytes.Buffer
+	c.run(t, "Id\tName\tSummary\n1\tsay \"hello\"\t\n2\n3\tThree\n", m, Options{Rejects: &out})
+	mended := strings.NewReplacer(
+		`"1	say ""hello""	"`, `"1	""say """"hello""""""	"`, // doubled in the text, and all again in its cell
+		`	2	`+"\n", "").Replace(out.String())
+	mended = strings.Replace(mended, "\"3\tThree\"", "\"3\tThree\tthird\n4\tFour\tfourth\"", 1)
+	var again bytes.Buffer
+	report := c.run(t, mended, m, Options{Rejects: &again})
+	got := c.cases(t, "external_id", "name", "summary")
+	if counted(report) != [4]int64{1, 0, 0, 2} || len(got) != 1 || !slices.Equal(got[0], []string{"1", `say "hello"`, ""}) {
+		t.Errorf("the import of %q = %v and gave %q, want the first row alone", mended, counted(report), got)
+	}
+	if text := again.String(); !strings.Contains(text, "_raw holds more than one row") || !strings.Contains(text, "The row has 1 cells; the header has 3.") {
+		t.Errorf("the rejected rows are %q, want one for its two rows and one for its cells", text)
+	}
+}
+
+func TestReasonsAreCounted(t *testing.T) {
+	c := newCouncil(t, "Europe/London")
+	report := c.run(t, "Id,Opened,Status,Secret,Lat,Lon,Size,Colour\n"+
+		",01/02/2026,,,,,,\n"+
+		"2,2026-02-01,,maybe,,,,\n"+
+		"3,2026-02-02,,,,,,\n"+
+		"4,01/02/2026,,,,,,\n"+
+		"5\n", parse(t, strictMapping), Options{})
+	want := []Reason{
+		{"opened: This is not a date in the layout of the mapping. Allowed: DD/MM/YYYY.", 2, 3},
+		{"external_id: This is empty; every row needs it, to be known again.", 1, 2},
+		{"confidential: This is neither yes nor no. Allowed: true, false, yes, no, y, n, 1, 0.", 1, 3},
+		{"The row has 1 cells; the header has 8.", 1, 6},
+	}
+	if counted(report) != [4]int64{1, 0, 0, 4} || !slices.Equal(report.Reasons, want) {
+		t.Errorf("the import = %v for %+v,\nwant %+v", counted(report), report.Reasons, want)
+	}
+}
+
+func TestReasonsAreBounded(t *testing.T) {
+	c := newCouncil(t, "Europe/London")
+	var text strings.Builder
+	text.WriteString("Id\n")
+	const kinds = maxReasons + 10
+	for n := range kinds {
+		text.WriteString(strings.Repeat(",", n+1) + "\n")
+	}
+	report := c.run(t, text.String(), parse(t, smallMapping), Options{})
+	if n := len(report.Reasons); n != maxReasons+1 || report.Reasons[0].Text != otherReasons || report.Reasons[0].Rows != 10 {
+		t.Errorf("%d reasons became %d, the first %+v, want %d and the others", kinds, n, report.Reasons[0], maxReasons+1)
+	}
+}
+
+func TestNothingIsWrittenBeforeTheMappingFits(t *testing.T) {
+	c := newCouncil(t, "Europe/London")
+	var out bytes.Buffer
+	_, err := Run(t.Context(), c.Service, c.by, strings.NewReader("Key\n\"\"\n"), parse(t, smallMapping), Options{Rejects: &out})
+	if caseload.CodeOf(err) != caseload.CodeInvalid || out.Len() > 0 {
+		t.Errorf("Run() = %v with the rejected rows %q, want %s and nothing written", err, out.String(), caseload.CodeInvalid)
 	}
 }
 
@@ -304,12 +403,55 @@ func TestMappingThatDoesNotFitTheFileStoresNothing(t *testing.T) {
 	c := newCouncil(t, "Europe/London")
 	m := parse(t, "noun = \"cases\"\n[columns]\nexternal_id = { column = [\"Key\", \"Id\"] }\nname = { join = [\"Title\", \"Street\"] }\n[fields.colour]\n")
 	_, err := Run(t.Context(), c.Service, c.by, strings.NewReader("Name,Street\n1,2\n"), m, Options{})
-	want := `invalid: The file lacks what the mapping reads: "Key" or "Id" for external_id; "Title" for name; "colour" for properties.colour. Its columns are: Name, Street.`
+	want := `invalid: The file lacks what the mapping reads: "Key" or "Id" for external_id; "Title" for name; "colour" for properties.colour. Its columns are: "Name", "Street".`
 	if err == nil || err.Error() != want {
 		t.Errorf("Run() = %v,\nwant %s", err, want)
 	}
 	if n := len(c.cases(t, "id")); n > 0 {
 		t.Errorf("there are %d cases, want none", n)
+	}
+}
+
+func TestFileWithoutAHeaderIsNotPrinted(t *testing.T) {
+	c := newCouncil(t, "Europe/London")
+	m := parse(t, "noun = \"cases\"\n[columns]\nexternal_id = \"Key\"\nname = { join = [\"Title\"] }\n[fields.colour]\n")
+	_, err := Run(t.Context(), c.Service, c.by, strings.NewReader("7,Jane Doe,07700900123\n8,John Doe,07700900124\n"), m, Options{})
+	want := `invalid: The file lacks what the mapping reads: "Key" for external_id; "Title" for name; "colour" for properties.colour. ` +
+		"None of its 3 columns is one that the mapping names; does its first row hold the names of the columns?"
+	if err == nil || err.Error() != want {
+		t.Errorf("Run() = %v,\nwant %s", err, want)
+	}
+}
+
+func TestColumnsAreListedSoThatATerminalObeysNone(t *testing.T) {
+	c := newCouncil(t, "Europe/London")
+	m := parse(t, smallMapping+"name = \"Name\"")
+	file := "Id,,\x1b[31mred\a," + strings.Repeat("long", 20) + strings.Repeat(",x", 150) + "\n"
+	_, err := Run(t.Context(), c.Service, c.by, strings.NewReader(file), m, Options{})
+	want := `Its columns are: "Id", "column_2", "\x1b[31mred\a", "` + strings.Repeat("long", 10) + `", "x", `
+	if err == nil || !strings.Contains(err.Error(), want) || !strings.HasSuffix(err.Error(), `"x", and 54 more.`) {
+		t.Errorf("Run() = %v,\nwant it to say %s", err, want)
+	}
+}
+
+func TestWarningsAreOfRowsThatWereTaken(t *testing.T) {
+	c := newCouncil(t, "Europe/London")
+	m := parse(t, smallMapping+"opened = \"Opened\"\nward = \"Ward\"")
+	file := "Id,Opened,Ward\n1,yesterday,\n2,,Atlantis\n3,1900-01-01,\n"
+	for range 2 { // when it is new, and when it is the same
+		report := c.run(t, file, m, Options{})
+		if want := map[Warning]int64{DatedBefore1901: 1}; report.Rejected != 2 || !maps.Equal(report.Warnings, want) {
+			t.Errorf("the import = %v with %v, want 2 rejected, and of the third %v", counted(report), report.Warnings, want)
+		}
+	}
+}
+
+func TestRequiredFieldIsDemandedOfEveryRow(t *testing.T) {
+	c := newCouncil(t, "Europe/London")
+	m := parse(t, smallMapping+"[fields.colour]\nrequired = true")
+	report := c.run(t, "Id,Colour\n1,red\n2,\n", m, Options{})
+	if counted(report) != [4]int64{1, 0, 0, 1} || len(report.Reasons) != 1 || !strings.HasPrefix(report.Reasons[0].Text, "properties.colour: ") {
+		t.Errorf("the import = %v for %+v, want one rejected for properties.colour", counted(report), report.Reasons)
 	}
 }
 
@@ -442,9 +584,9 @@ func TestOnlyAdministratorsImport(t *testing.T) {
 func TestFilesThatAreNoGeoJSONAreRefused(t *testing.T) {
 	c := newCouncil(t, "Europe/London")
 	for text, want := range map[string]string{
-		"":                  "The file cannot be read as GeoJSON",
-		"WD13CD,WD13NM\n":   "The file cannot be read as GeoJSON",
-		`{"type":"Feature"`: "The file cannot be read as GeoJSON",
+		"":                  "invalid: The file ends too early; fetch it again.",
+		"WD13CD,WD13NM\n":   "invalid: The file is not valid JSON behind byte 0.",
+		`{"type":"Feature"`: "invalid: The file ends too early; fetch it again.",
 		`{"type":"FeatureCollection","features":[]}`:                                                                  "The first feature of the file has no properties",
 		`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"NAME":"Castle"},"geometry":null}]}`: `"WD13NM" for name`,
 	} {

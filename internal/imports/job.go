@@ -27,7 +27,7 @@ type job[T any] struct {
 
 func importFile[T any](ctx context.Context, svc *caseload.Service, p *caseload.Principal, r io.ReadSeeker, m *Mapping,
 	opts Options, t *targets[T]) (Report, error) {
-	j := &job[T]{svc: svc, p: p, opts: opts}
+	j := &job[T]{svc: svc, p: p, opts: opts, report: Report{Warnings: map[Warning]int64{}}}
 	sum, err := j.open(r, m, t)
 	if err != nil {
 		return Report{}, err
@@ -84,7 +84,7 @@ func (j *job[T]) openTable(f *file, m *Mapping) (delimiter rune, err error) {
 		return 0, err
 	}
 	j.table = t
-	return t.csv.Comma, nil
+	return rune(t.delimiter[0]), nil
 }
 
 // begin opens the batch in the record of imports and declares the properties.
@@ -107,6 +107,7 @@ func (j *job[T]) begin(ctx context.Context, m *Mapping, sha256 string) error {
 type batch[T any] struct {
 	rows     []row
 	inputs   []T // of the rows
+	warnings [][]Warning
 	problems [][]caseload.Problem
 	read     int64 // bytes of the file up to here
 	err      error
@@ -125,7 +126,6 @@ func (j *job[T]) transfer(ctx context.Context) error {
 	stop()
 	for range batches { // until the reader has ended
 	}
-	j.report.Warnings = j.reading.warnings
 	if flushed := j.rejects.flush(); err == nil {
 		err = flushed
 	}
@@ -146,9 +146,10 @@ func (j *job[T]) readAll(ctx context.Context, to chan<- batch[T]) {
 		return nil
 	}
 	err := j.table.rows(func(r row) error {
-		in, problems := j.reading.read(r)
+		in, warned, problems := j.reading.read(r)
 		b.rows = append(b.rows, r)
 		b.inputs = append(b.inputs, in)
+		b.warnings = append(b.warnings, warned)
 		b.problems = append(b.problems, problems)
 		if size += r.size(); len(b.rows) == batchRows || size >= batchBytes {
 			return send(nil)
@@ -191,33 +192,19 @@ func (j *job[T]) store(ctx context.Context, b *batch[T]) error {
 		}
 	}
 	for i, o := range outcomes {
-		j.report.count(o.Result)
-		if o.Result == caseload.Rejected {
-			b.problems[at[i]] = o.Problems
-		}
+		b.problems[at[i]] = o.Problems
+		j.report.count(o.Result, b.warnings[at[i]])
 	}
-	j.report.Rejected += int64(len(b.rows) - len(sound))
 	for i, problems := range b.problems {
-		if len(problems) > 0 {
-			if err := j.rejects.add(b.rows[i], problems); err != nil {
-				return err
-			}
+		if len(problems) == 0 {
+			continue
+		}
+		j.report.reject(b.rows[i].line, problems)
+		if err := j.rejects.add(b.rows[i], problems); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-func (r *Report) count(result caseload.Result) {
-	switch result {
-	case caseload.Added:
-		r.Added++
-	case caseload.Changed:
-		r.Changed++
-	case caseload.Same:
-		r.Same++
-	case caseload.Rejected:
-		r.Rejected++
-	}
 }
 
 // finish closes the batch in the record of imports.

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,10 +15,9 @@ const foldNumber = "number"
 
 // reading is a mapping bound to the columns of one file.
 type reading[T any] struct {
-	targets  *targets[T]
-	zone     *time.Location
-	bound    []bound[T]
-	warnings map[Warning]int64
+	targets *targets[T]
+	zone    *time.Location
+	bound   []bound[T]
 }
 
 // bound is a rule that knows its columns.
@@ -29,7 +29,7 @@ type bound[T any] struct {
 
 // bind checks the whole mapping against a header.
 func bind[T any](m *Mapping, t *targets[T], h *header, tenant *time.Location) (*reading[T], error) {
-	r := &reading[T]{targets: t, zone: tenant, warnings: map[Warning]int64{}}
+	r := &reading[T]{targets: t, zone: tenant}
 	if m.zone != nil {
 		r.zone = m.zone
 	}
@@ -55,7 +55,7 @@ func bind[T any](m *Mapping, t *targets[T], h *header, tenant *time.Location) (*
 		add(&f.rule, t.declared(f.declared))
 	}
 	if len(missing) > 0 {
-		return nil, h.missing(missing)
+		return nil, h.missing(missing, m)
 	}
 	if m.properties {
 		r.keep(h, h.unmapped(used, m.ignored), declared)
@@ -75,13 +75,16 @@ func (r *reading[T]) keep(h *header, keys []string, declared map[string]bool) {
 	}
 }
 
-// read makes an input of a row. Every warning is counted once a row.
-func (r *reading[T]) read(from row) (in T, problems []caseload.Problem) {
+// read makes an input of a row. Each kind of warning is given once.
+func (r *reading[T]) read(from row) (in T, warned []Warning, problems []caseload.Problem) {
 	if from.problem != "" {
-		return in, []caseload.Problem{{Message: from.problem}}
+		return in, nil, []caseload.Problem{{Message: from.problem}}
 	}
-	var warned []Warning
-	warn := func(w Warning) { warned = append(warned, w) }
+	warn := func(w Warning) {
+		if !slices.Contains(warned, w) {
+			warned = append(warned, w)
+		}
+	}
 	for i := range r.bound {
 		b := &r.bound[i]
 		c := cell{text: b.text(from.cells), rule: b.rule, zone: r.zone, warn: warn}
@@ -91,27 +94,10 @@ func (r *reading[T]) read(from row) (in T, problems []caseload.Problem) {
 		r.targets.boundary(&in, from.geometry)
 	}
 	problems = appendProblems(problems, r.targets.finish(&in, warn))
-	for _, c := range from.cells {
-		if doublyEncoded(c) {
-			warn(DoublyEncodedText)
-			break
-		}
+	if slices.ContainsFunc(from.cells, doublyEncoded) {
+		warn(DoublyEncodedText)
 	}
-	r.count(warned)
-	return in, problems
-}
-
-// count adds the warnings of one row.
-func (r *reading[T]) count(warned []Warning) {
-	for i, w := range warned {
-		repeated := false
-		for _, before := range warned[:i] {
-			repeated = repeated || before == w
-		}
-		if !repeated {
-			r.warnings[w]++
-		}
-	}
+	return in, warned, problems
 }
 
 func appendProblems(problems []caseload.Problem, err error) []caseload.Problem {

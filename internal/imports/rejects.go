@@ -4,8 +4,8 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
-	"strings"
 
 	"caseload"
 )
@@ -29,7 +29,7 @@ func newRejects(w io.Writer, delimiter rune, header []string) *rejects {
 		if _, err := io.WriteString(w, "\uFEFF"); err != nil {
 			return err
 		}
-		return r.w.Write(append(append([]string{}, header...), lineColumn, reasonColumn))
+		return r.w.Write(slices.Concat(header, rejectColumns))
 	}
 	return r
 }
@@ -45,9 +45,9 @@ func (r *rejects) add(from row, problems []caseload.Problem) error {
 		}
 		r.begin = nil
 	}
-	cells := make([]string, len(r.header), len(r.header)+2)
+	cells := make([]string, len(r.header), len(r.header)+len(rejectColumns))
 	copy(cells, from.cells)
-	cells = append(cells, strconv.Itoa(from.line), reason(problems))
+	cells = append(cells, strconv.Itoa(from.line), reason(problems), from.raw)
 	if err := r.w.Write(cells); err != nil {
 		return fmt.Errorf("writing the rejected rows: %w", err)
 	}
@@ -63,25 +63,4 @@ func (r *rejects) flush() error {
 		return fmt.Errorf("writing the rejected rows: %w", err)
 	}
 	return nil
-}
-
-// reason says in sentences what is wrong with a row, and what is allowed.
-func reason(problems []caseload.Problem) string {
-	var b strings.Builder
-	for i, p := range problems {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		if p.Field != "" {
-			b.WriteString(p.Field)
-			b.WriteString(": ")
-		}
-		b.WriteString(p.Message)
-		if len(p.Allowed) > 0 {
-			b.WriteString(" Allowed: ")
-			b.WriteString(strings.Join(p.Allowed, ", "))
-			b.WriteByte('.')
-		}
-	}
-	return b.String()
 }

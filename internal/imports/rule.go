@@ -46,6 +46,7 @@ type field struct {
 	Kind        string   `toml:"kind"`
 	Label       string   `toml:"label"`
 	Choices     []string `toml:"choices"`
+	Required    bool     `toml:"required"`
 	Sensitivity string   `toml:"sensitivity"`
 	Searchable  bool     `toml:"searchable"`
 }
@@ -105,7 +106,7 @@ func makeField(name string, f field, layouts []layout) (fieldRule, error) {
 		return fieldRule{}, err
 	}
 	in := caseload.FieldInput{Name: name, Label: f.Label, Kind: caseload.KindText, Choices: f.Choices,
-		Sensitivity: caseload.Internal, Searchable: f.Searchable}
+		Required: f.Required, Sensitivity: caseload.Internal, Searchable: f.Searchable}
 	if in.Label == "" {
 		in.Label = name
 	}

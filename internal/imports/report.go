@@ -1,0 +1,104 @@
+package imports
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"caseload"
+)
+
+// Report is what an import did with the rows of a file.
+type Report struct {
+	Added, Changed, Same, Rejected int64
+	Warnings                       map[Warning]int64 // rows that were not rejected
+	Reasons                        []Reason          // of the rejected rows, the most frequent first
+	Duration                       time.Duration
+}
+
+// Reason is why rows were rejected.
+type Reason struct {
+	Text string // what is wrong and what is allowed, in sentences, without the data of a row
+	Rows int64
+	Line int // of the first of them, from 1; of a GeoJSON file the number of the feature
+}
+
+// maxReasons is how many reasons a Report tells apart; the rest is counted as
+// otherReasons.
+const (
+	maxReasons   = 50
+	otherReasons = "Other reasons, which stand beside the rejected rows."
+)
+
+// count counts a row that was not rejected. A rejected one is counted with its
+// reason.
+func (r *Report) count(result caseload.Result, warned []Warning) {
+	switch result {
+	case caseload.Added:
+		r.Added++
+	case caseload.Changed:
+		r.Changed++
+	case caseload.Same:
+		r.Same++
+	case caseload.Rejected:
+		return
+	}
+	for _, w := range warned {
+		r.Warnings[w]++
+	}
+}
+
+// reject counts a rejected row, once for each kind of thing that is wrong
+// with it.
+func (r *Report) reject(line int, problems []caseload.Problem) {
+	r.Rejected++
+	var given []string
+	for i := range problems {
+		text := reason(problems[i : i+1])
+		if !slices.Contains(given, text) {
+			given = append(given, text)
+			r.blame(text, line)
+		}
+	}
+}
+
+func (r *Report) blame(text string, line int) {
+	same := func(known Reason) bool { return known.Text == text }
+	at := slices.IndexFunc(r.Reasons, same)
+	if at < 0 && len(r.Reasons) >= maxReasons {
+		text = otherReasons
+		at = slices.IndexFunc(r.Reasons, same)
+	}
+	if at < 0 {
+		r.Reasons = append(r.Reasons, Reason{text, 0, line})
+		at = len(r.Reasons) - 1
+	}
+	r.Reasons[at].Rows++
+}
+
+// sort puts the reasons in order.
+func (r *Report) sort() {
+	slices.SortStableFunc(r.Reasons, func(a, b Reason) int { return cmp.Compare(b.Rows, a.Rows) })
+}
+
+// reason says in sentences what is wrong with a row, and what is allowed.
+func reason(problems []caseload.Problem) string {
+	var b strings.Builder
+	for i, p := range problems {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		if p.Field != "" {
+			b.WriteString(p.Field)
+			b.WriteString(": ")
+		}
+		b.WriteString(p.Message)
+		if len(p.Allowed) > 0 {
+			b.WriteString(" Allowed: ")
+			b.WriteString(strings.Join(p.Allowed, ", "))
+			b.WriteByte('.')
+		}
+	}
+	return b.String()
+}
