@@ -22,16 +22,20 @@ const batchRows = 1_000
 type Options struct {
 	Cases    int
 	Seed     uint64
-	Assign   string           // ID of a user who is assigned some of the cases; "": nobody
-	Share    float64          // of the cases that the user is assigned, from 0 to 1
-	Progress func(done int64) // told after each batch how many cases are done; may be nil
+	Assign   string                // ID of a user who is assigned some of the cases; "": nobody
+	Share    float64               // of the cases that the user is assigned, from 0 to 1
+	Progress func(done int64)      // told after each batch how many cases are done; may be nil
+	Outcome  func(caseload.Result) // told of each case whether it is new; may be nil
 }
 
 // Generate stores invented cases in the tenant of p, who is an administrator
 // with the scopes cases:write and wards:read. They lie inside the boundaries of
 // the tenant's wards; without any, they are spread over its wards and have no
-// place; without wards, they have none.
+// place; without wards, they have none. Fewer than 1 case are CodeInvalid.
 func Generate(ctx context.Context, svc *caseload.Service, p *caseload.Principal, o Options) error {
+	if o.Cases < 1 {
+		return caseload.Invalid("cases", "At least 1 case can be invented.")
+	}
 	wards, err := svc.Wards(ctx, p)
 	if err != nil {
 		return err
@@ -45,14 +49,8 @@ func Generate(ctx context.Context, svc *caseload.Service, p *caseload.Principal,
 		for i := range rows {
 			rows[i] = invent(done + i + 1)
 		}
-		outcomes, err := svc.ImportCases(ctx, p, rows, false)
-		if err != nil {
+		if err := o.store(ctx, svc, p, rows); err != nil {
 			return err
-		}
-		for i, outcome := range outcomes {
-			if outcome.Result == caseload.Rejected {
-				return fmt.Errorf("invented case %d was rejected: %v", done+i+1, outcome.Problems)
-			}
 		}
 		done += len(rows)
 		if o.Progress != nil {
@@ -63,6 +61,22 @@ func Generate(ctx context.Context, svc *caseload.Service, p *caseload.Principal,
 		return nil
 	}
 	return svc.Analyze(ctx)
+}
+
+func (o *Options) store(ctx context.Context, svc *caseload.Service, p *caseload.Principal, rows []caseload.CaseInput) error {
+	outcomes, err := svc.ImportCases(ctx, p, rows, false)
+	if err != nil {
+		return err
+	}
+	for i, outcome := range outcomes {
+		if outcome.Result == caseload.Rejected {
+			return fmt.Errorf("the case %s was rejected: %v", rows[i].ExternalID.Value, outcome.Problems)
+		}
+		if o.Outcome != nil {
+			o.Outcome(outcome.Result)
+		}
+	}
+	return nil
 }
 
 // Rows returns a function that invents the nth case, from 1, for a tenant with

@@ -99,13 +99,17 @@ func TestSameSeedGivesSameCases(t *testing.T) {
 	}
 }
 
-func TestGeneratingAgainAddsNothing(t *testing.T) {
+func TestGeneratingAgainAddsOnlyWhatIsMore(t *testing.T) {
 	c := newCouncil(t, ward("Square", square))
 	c.generate(t, Options{Cases: 1001, Seed: 1})
 	before := c.rows(t, "id", "updated")
-	c.generate(t, Options{Cases: 1001, Seed: 1})
-	if after := c.rows(t, "id", "updated"); len(after) != 1001 || !slices.EqualFunc(before, after, slices.Equal) {
-		t.Errorf("after a second run there are %d cases, or some have changed; want the same 1001", len(after))
+	told := map[caseload.Result]int{}
+	c.generate(t, Options{Cases: 1011, Seed: 1, Outcome: func(r caseload.Result) { told[r]++ }})
+	if told[caseload.Same] != 1001 || told[caseload.Added] != 10 {
+		t.Errorf("the second run, of 10 more, told %v, want 1001 the same and 10 added", told)
+	}
+	if after := c.rows(t, "id", "updated"); len(after) != 1011 || !slices.EqualFunc(before, after[:1001], slices.Equal) {
+		t.Errorf("after a second run there are %d cases, or some have changed; want the same 1001 and 10 more", len(after))
 	}
 }
 
@@ -224,5 +228,14 @@ func TestOnlyAdministratorsGenerate(t *testing.T) {
 	by.Role = caseload.RoleManager
 	if err := Generate(t.Context(), c.Service, &by, Options{Cases: 1}); caseload.CodeOf(err) != caseload.CodeForbidden {
 		t.Errorf("Generate() as a manager = %v, want %s", err, caseload.CodeForbidden)
+	}
+}
+
+func TestNothingIsRefusedToBeInvented(t *testing.T) {
+	c := newCouncil(t)
+	for _, n := range []int{0, -1} {
+		if err := Generate(t.Context(), c.Service, c.by, Options{Cases: n}); caseload.CodeOf(err) != caseload.CodeInvalid {
+			t.Errorf("Generate() of %d cases = %v, want %s", n, err, caseload.CodeInvalid)
+		}
 	}
 }
