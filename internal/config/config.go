@@ -20,7 +20,7 @@ import (
 // Config is every setting, parsed. A new row in the table of settings comes
 // with a field here.
 type Config struct {
-	DB              string        // the database's URL
+	DB              string        // the database, as sqlite:FILE
 	Addr            string        // where the API is served, HOST:PORT
 	AdminAddr       string        // where health, metrics and profiles are served; "" is nowhere
 	LogLevel        slog.Level    // the least level that is logged
@@ -33,6 +33,9 @@ type Config struct {
 
 	sources map[string]Source
 }
+
+// DBFile is the file that DB names.
+func (c *Config) DBFile() string { return strings.TrimPrefix(c.DB, sqliteScheme) }
 
 // Source says where a setting's value comes from.
 type Source string
@@ -53,7 +56,7 @@ const (
 func Load(flags *pflag.FlagSet, environ []string) (*Config, error) {
 	variables, err := ownVariables(environ)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("The environment is not valid: %w.", err)
 	}
 	file := fileName(flags, variables)
 	fromFile, err := readFile(file)
@@ -73,7 +76,7 @@ func Load(flags *pflag.FlagSet, environ []string) (*Config, error) {
 			text, source, where = f.Value.String(), SourceFlag, "the flag"
 		}
 		if err := s.value(c).Set(text); err != nil {
-			return nil, fmt.Errorf("%s (from %s): %w", s.name, where, err)
+			return nil, fmt.Errorf("The setting %s (from %s) %w.", s.name, where, err)
 		}
 		c.sources[s.name] = source
 	}
@@ -120,7 +123,7 @@ func ownVariables(environ []string) (map[string]string, error) {
 			continue
 		}
 		if !slices.Contains(known, name) {
-			return nil, unknown("environment variable", name, known)
+			return nil, unknown("variable", name, known)
 		}
 		if value != "" {
 			own[name] = value
@@ -142,23 +145,33 @@ func readFile(name string) (map[string]string, error) {
 		return nil, nil
 	}
 	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("read the configuration file %s: %w", name, pathless(err))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("There is no configuration file %s.", name)
+	} else if err != nil {
+		return nil, fmt.Errorf("The configuration file %s cannot be read: %w.", name, pathless(err))
 	}
+	values, err := parseFile(data)
+	if err != nil {
+		return nil, fmt.Errorf("The configuration file %s is not valid: %w.", name, err)
+	}
+	return values, nil
+}
+
+func parseFile(data []byte) (map[string]string, error) {
 	var tree map[string]any
 	if err := toml.Unmarshal(data, &tree); err != nil {
-		return nil, fmt.Errorf("read the configuration file %s: %w", name, at(err))
+		return nil, at(err)
 	}
 	values := make(map[string]string, len(tree))
 	for _, key := range slices.Sorted(maps.Keys(tree)) {
 		if !slices.Contains(keys(), key) {
-			return nil, fmt.Errorf("read the configuration file %s: %w", name, unknown("key", key, keys()))
+			return nil, unknown("key", key, keys())
 		}
 		switch v := tree[key].(type) {
 		case string, int64:
 			values[key] = fmt.Sprint(v)
 		default:
-			return nil, fmt.Errorf("read the configuration file %s: %s must be text or a whole number", name, key)
+			return nil, fmt.Errorf("%s must be text or a whole number", key)
 		}
 	}
 	return values, nil

@@ -70,6 +70,9 @@ func TestFlagBeatsEnvironmentBeatsFileBeatsDefault(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &rows); err != nil {
 		t.Fatalf("Print(json) = %s: %v", out.Bytes(), err)
 	}
+	if err := c.Print(&out, "yaml"); err == nil {
+		t.Error("Print(yaml) = nil, want an error")
+	}
 	sources := map[string]string{}
 	for _, row := range rows {
 		sources[row.Key] = row.Value + " " + row.Source
@@ -109,21 +112,28 @@ func TestUnknownNamesAndBadValuesAreRefusedWithoutTheValue(t *testing.T) {
 		environ    []string
 		says       string
 	}{
-		{"variable", "", []string{"CASELOAD_READER=secret"}, `"CASELOAD_READER" is not known; the nearest is CASELOAD_READERS`},
-		{"key", "ratelimit = 'secret'", nil, `"ratelimit" is not known; the nearest is rate-limit`},
+		{"variable", "", []string{"CASELOAD_READER=secret"}, `no variable "CASELOAD_READER"; the nearest is CASELOAD_READERS.`},
+		{"key", "ratelimit = 'secret'", nil, `no key "ratelimit"; the nearest is rate-limit.`},
 		{"table", "[db]\nurl = 'secret'", nil, "db must be text or a whole number"},
 		{"type", "readers = [4711]", nil, "readers must be text or a whole number"},
 		{"broken file", "db = 'secret", nil, "line 1, column"},
 		{"repeated key", "db = 'secret'\ndb = 'secret'", nil, "not valid TOML"},
-		{"number", "", []string{"CASELOAD_READERS=secret"}, "readers (from the environment): must be a whole number from 1 to 256"},
+		{"number", "", []string{"CASELOAD_READERS=secret"}, "The setting readers (from the environment) must be a whole number from 1 to 256."},
 		{"out of range", "readers = 4711", nil, "must be a whole number from 1 to 256"},
-		{"size", "", []string{"CASELOAD_MAX_BODY=secretMiB"}, "max-body (from the environment): must be a size"},
+		{"size", "", []string{"CASELOAD_MAX_BODY=secretMiB"}, "max-body (from the environment) must be a size"},
 		{"size of nothing", "max-body = 0", nil, "more than 0"},
 		{"size too great", "max-body = '9999999999GiB'", nil, "must be a size"},
 		{"time", "", []string{"CASELOAD_WRITE_TIMEOUT=secret"}, "must be a time such as 30s"},
 		{"time below 0", "write-timeout = '-1s'", nil, "more than 0"},
 		{"level", "", []string{"CASELOAD_LOG_LEVEL=secret"}, "must be debug, info, warn or error"},
 		{"format", "", []string{"CASELOAD_LOG_FORMAT=secret"}, "must be json or text"},
+		{"address", "", []string{"CASELOAD_ADDR=secret"}, "addr (from the environment) must be HOST:PORT, such as"},
+		{"port that is a word", "addr = '127.0.0.1:secret'", nil, "must be HOST:PORT"},
+		{"port beyond all", "admin-addr = ':98471147'", nil, "must be HOST:PORT"},
+		{"file without a scheme", "", []string{"CASELOAD_DB=secret.db"}, "db (from the environment) must be sqlite:FILE, such as"},
+		{"database of another kind", "db = 'postgres://cases:secret@db.example/cases'", nil, "must be sqlite:FILE"},
+		{"database without a file", "db = 'sqlite:'", nil, "must be sqlite:FILE"},
+		{"database that would be lost", "db = 'sqlite::memory:'", nil, "must be sqlite:FILE"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -166,29 +176,10 @@ func TestSizesAreReadAndWrittenAlike(t *testing.T) {
 	}
 }
 
-func TestPrintMasksPasswords(t *testing.T) {
-	for _, db := range []string{
-		"postgres://cases:hunter2@db.example/caseload",
-		"postgres://cases:hunt@er2/hunter2@db.example/caseload",
-		"postgres://cases:%zzhunter2@db.example/caseload",
-		"postgres://db.example/caseload?user=cases&password=hunter2",
-	} {
-		c, err := Load(parsed(t, "--db", db), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, format := range []string{"text", "json"} {
-			var out bytes.Buffer
-			if err := c.Print(&out, format); err != nil {
-				t.Fatal(err)
-			}
-			if got := out.String(); strings.Contains(got, "er2") || !strings.Contains(got, "***") || !strings.Contains(got, "db.example") {
-				t.Errorf("Print(%s) of %s =\n%s\nwant the password masked and the host shown", format, db, got)
-			}
-		}
-	}
-	if err := new(Config).Print(&bytes.Buffer{}, "yaml"); err == nil {
-		t.Error("Print(yaml) = nil, want an error")
+func TestNoAdminAddressIsNowhere(t *testing.T) {
+	c, err := Load(parsed(t, "--admin-addr="), nil)
+	if err != nil || c.AdminAddr != "" {
+		t.Errorf("Load with an empty --admin-addr = %+v, %v; want none", c, err)
 	}
 }
 

@@ -10,7 +10,7 @@ func unknown(what, name string, known []string) error {
 			best, least = k, d
 		}
 	}
-	return fmt.Errorf("the %s %q is not known; the nearest is %s", what, name, best)
+	return fmt.Errorf("there is no %s %q; the nearest is %s", what, name, best)
 }
 
 // distance counts the single-byte edits that turn a into b (Levenshtein 1966).

@@ -19,11 +19,11 @@ type setting struct {
 // settings is the whole configuration. The order is that of config print.
 var settings = []setting{
 	{"db", "sqlite:./caseload.db", "the database, as sqlite:FILE",
-		func(c *Config) pflag.Value { return (*text)(&c.DB) }},
+		func(c *Config) pflag.Value { return (*database)(&c.DB) }},
 	{"addr", "127.0.0.1:8080", "serve the API at this HOST:PORT",
-		func(c *Config) pflag.Value { return (*text)(&c.Addr) }},
-	{"admin-addr", "127.0.0.1:8081", "serve health, metrics and profiles at this HOST:PORT",
-		func(c *Config) pflag.Value { return (*text)(&c.AdminAddr) }},
+		func(c *Config) pflag.Value { return (*Address)(&c.Addr) }},
+	{"admin-addr", "127.0.0.1:8081", "serve health, metrics and profiles at this HOST:PORT, or nowhere if it is empty",
+		func(c *Config) pflag.Value { return optionalAddress{(*Address)(&c.AdminAddr)} }},
 	{"log-level", "info", "log from this level on: debug, info, warn or error",
 		func(c *Config) pflag.Value { return (*level)(&c.LogLevel) }},
 	{"log-format", "json", "log as json or as text",

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"net"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,11 +15,54 @@ import (
 // The kinds of setting. Each is a pflag.Value over the field that it fills, and
 // its String is text that its Set takes.
 
-type text string
+// database is a URL of the scheme sqlite.
+type database string
 
-func (t *text) Set(s string) error { *t = text(s); return nil }
-func (t *text) String() string     { return string(*t) }
-func (*text) Type() string         { return "text" }
+const sqliteScheme = "sqlite:"
+
+func (d *database) Set(s string) error {
+	file, ok := strings.CutPrefix(s, sqliteScheme)
+	if !ok || file == "" || file == ":memory:" {
+		return errors.New("must be sqlite:FILE, such as sqlite:./caseload.db")
+	}
+	*d = database(s)
+	return nil
+}
+func (d *database) String() string { return string(*d) }
+func (*database) Type() string     { return "url" }
+
+// Address is HOST:PORT, a place to listen at. It is a pflag.Value.
+type Address string
+
+// Set reads text. The port is a number, the host may be left out.
+func (a *Address) Set(s string) error {
+	_, port, err := net.SplitHostPort(s)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return errors.New("must be HOST:PORT, such as 127.0.0.1:8080")
+	}
+	*a = Address(s)
+	return nil
+}
+
+// String is the text that Set read.
+func (a *Address) String() string { return string(*a) }
+
+// Type is what a help calls the value.
+func (*Address) Type() string { return "HOST:PORT" }
+
+// optionalAddress is an Address, or "" for nowhere.
+type optionalAddress struct{ *Address }
+
+func (a optionalAddress) Set(s string) error {
+	if s == "" {
+		*a.Address = ""
+		return nil
+	}
+	return a.Address.Set(s)
+}
 
 type choice struct {
 	field   *string
