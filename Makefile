@@ -18,7 +18,7 @@ build: ## build bin/caseload
 	go build -o bin/caseload ./cmd/caseload
 
 .PHONY: check
-check: lint ## format, lint and unit tests over SQLite; under 2 minutes
+check: lint ## check the format, lint, and run the short tests; under 2 minutes
 	go test -short ./...
 
 .PHONY: test
@@ -30,7 +30,7 @@ test-go: lint ## everything that Go alone can run
 	.ci/fuzz $(FUZZ_TIME)
 
 .PHONY: lint
-lint: ## gofmt, go vet and golangci-lint
+lint: ## check by gofmt, go vet and golangci-lint; change nothing
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then \
 		echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
@@ -45,7 +45,7 @@ fuzz: ## each Fuzz target for FUZZ_TIME
 	.ci/fuzz $(FUZZ_TIME)
 
 .PHONY: packages
-packages: ## install the system packages that test needs (root on Debian)
+packages: ## install sqlite3, curl and gcc, which test needs (as root, on Debian)
 	.ci/packages
 
 .PHONY: bench

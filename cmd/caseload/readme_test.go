@@ -14,23 +14,27 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 )
 
 // The commands of the README are run word for word in a copy of the module,
-// but for the port, which may be taken here.
+// but for the port, which may be taken here. As the README says, what serves is
+// stopped before the next one does.
 func TestReadmeCommandsWork(t *testing.T) {
-	shell := &readmeShell{folder: copyOfModule(t), addr: freeAddr(t)}
+	shell := &readmeShell{folder: copyOfModule(t), addr: freeAddr(t), stop: func() {}}
 	for _, block := range shellBlocks(t, "../../README.md") {
 		block = strings.ReplaceAll(block, "127.0.0.1:8080", shell.addr)
 		switch {
 		case serves(block):
+			shell.stop()
 			shell.serve(t, block)
 		default:
 			shell.do(t, block)
 		}
 	}
+	shell.stop()
 	checkReadmeResults(t, shell.folder)
 }
 
@@ -118,7 +122,10 @@ func freeAddr(t *testing.T) string {
 }
 
 // readmeShell runs blocks of shell commands in a folder.
-type readmeShell struct{ folder, addr string }
+type readmeShell struct {
+	folder, addr string
+	stop         func() // what serves
+}
 
 func (s *readmeShell) command(t *testing.T, block string) *exec.Cmd {
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), "sh", "-eu", "-c", block) //nolint:gosec // the README's own commands
@@ -137,7 +144,7 @@ func (s *readmeShell) do(t *testing.T, block string) {
 	}
 }
 
-// serve runs a block until the test ends, when it is interrupted as by Ctrl-C.
+// serve runs a block until it is stopped, as by Ctrl-C.
 func (s *readmeShell) serve(t *testing.T, block string) {
 	t.Helper()
 	cmd := s.command(t, "exec "+block) // the signal is for the program, not for the shell
@@ -153,10 +160,9 @@ func (s *readmeShell) serve(t *testing.T, block string) {
 	}
 	lines := bufio.NewReader(stdout)
 	if line, err := lines.ReadString('\n'); err != nil {
-		t.Errorf("%s printed %q and ended: %v\n%s", block, line, cmd.Wait(), &stderr)
-		return
+		t.Fatalf("%s printed %q and ended: %v\n%s", block, line, cmd.Wait(), &stderr)
 	}
-	t.Cleanup(func() {
+	s.stop = sync.OnceFunc(func() {
 		if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGINT); err != nil {
 			t.Errorf("interrupt %s: %v", block, err)
 		}
@@ -166,4 +172,5 @@ func (s *readmeShell) serve(t *testing.T, block string) {
 			t.Errorf("%s, interrupted: %v\n%s", block, err, &stderr)
 		}
 	})
+	t.Cleanup(s.stop) // of a test that failed
 }
