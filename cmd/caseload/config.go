@@ -15,7 +15,7 @@ func (p *program) config() *cobra.Command {
 func (p *program) configPrint() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "print", Short: "Print each setting of serve, its value and where it comes from",
-		Args: cobra.NoArgs,
+		Args: none,
 	}
 	out := addOutput(cmd)
 	config.AddFlags(cmd.Flags())

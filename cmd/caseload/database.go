@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
-	"strings"
+	"fmt"
+	"io/fs"
+	"os"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,16 +16,20 @@ import (
 	"caseload/internal/store/sqlite"
 )
 
-// onDatabase makes fn what a command does on the database that --db names. A
-// server may have the same database open.
-func (p *program) onDatabase(cmd *cobra.Command, fn func(ctx context.Context, svc *caseload.Service, args []string) error) {
+// opener opens the database that the settings name.
+type opener func(context.Context, *config.Config) (caseload.Store, error)
+
+// onDatabase makes fn what a command does on the database that --db names,
+// which open opens. A server may have the same database open.
+func (p *program) onDatabase(cmd *cobra.Command, open opener, fn func(ctx context.Context, svc *caseload.Service, args []string) error) {
 	config.AddFlags(cmd.Flags(), "db")
 	p.work(cmd, func(ctx context.Context, args []string) error {
 		settings, err := config.Load(cmd.Flags(), p.environ)
 		if err != nil {
 			return err
 		}
-		store, err := openStore(ctx, settings)
+		p.database = settings.DBFile()
+		store, err := open(ctx, settings)
 		if err != nil {
 			return err
 		}
@@ -36,7 +42,7 @@ func (p *program) onDatabase(cmd *cobra.Command, fn func(ctx context.Context, sv
 func (p *program) onTenant(cmd *cobra.Command, fn func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, args []string) error) {
 	slug := cmd.Flags().String("tenant", "", "the tenant's `slug`")
 	require(cmd, "tenant")
-	p.onDatabase(cmd, func(ctx context.Context, svc *caseload.Service, args []string) error {
+	p.onDatabase(cmd, openStore, func(ctx context.Context, svc *caseload.Service, args []string) error {
 		t, err := svc.Tenant(ctx, *slug)
 		if err != nil {
 			return err
@@ -45,12 +51,26 @@ func (p *program) onTenant(cmd *cobra.Command, fn func(ctx context.Context, svc 
 	})
 }
 
+// openStore opens a database that is there: a name that was mistyped must not
+// become an empty one.
 func openStore(ctx context.Context, c *config.Config) (caseload.Store, error) {
-	file, ok := strings.CutPrefix(c.DB, "sqlite:")
-	if !ok || file == "" {
-		return nil, errors.New("the database is given as sqlite:FILE, such as --db sqlite:./caseload.db")
+	if _, err := os.Stat(c.DBFile()); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("There is no database %s. Name another with --db, or make it with: caseload tenant create SLUG --db %s", c.DBFile(), c.DB)
 	}
-	return sqlite.Open(ctx, file, sqlite.Options{Readers: c.Readers})
+	return sqlite.Open(ctx, c.DBFile(), sqlite.Options{Readers: c.Readers})
+}
+
+// makeStore opens a database, and makes its file if there is none. SQLite gives
+// the files beside it the same mode.
+func makeStore(ctx context.Context, c *config.Config) (caseload.Store, error) {
+	f, err := os.OpenFile(c.DBFile(), os.O_CREATE|os.O_RDWR, private)
+	if err != nil {
+		return nil, writeError(c.DBFile(), err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, writeError(c.DBFile(), err)
+	}
+	return openStore(ctx, c)
 }
 
 func newService(store caseload.Store) *caseload.Service {

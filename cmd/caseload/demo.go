@@ -25,38 +25,47 @@ func (p *program) demo() *cobra.Command {
 		Use: "demo", Short: "Serve open data and invented cases, to try things on",
 		Long: "Serve Boston's 311 cases of 2015 and Cornwall's wards with invented cases, and print commands to try.\n" +
 			"Everything is in a temporary folder, which is removed when the demo is interrupted.",
-		Args: cobra.NoArgs,
+		Args: none,
 	}
-	addr := cmd.Flags().String("addr", "127.0.0.1:8080", "serve at this `HOST:PORT`, or at the next free port")
+	addr := config.Address("127.0.0.1:8080")
+	cmd.Flags().Var(&addr, "addr", "serve at this `HOST:PORT`, or at the next free port")
 	out := addOutput(cmd)
-	p.work(cmd, func(ctx context.Context, _ []string) (err error) {
+	p.work(cmd, func(ctx context.Context, _ []string) error {
 		folder, err := os.MkdirTemp("", "caseload-demo-")
 		if err != nil {
-			return fmt.Errorf("make a temporary folder: %w", err)
+			return fmt.Errorf("A temporary folder cannot be made: %w.", err)
 		}
-		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-		settings, err := demoSettings(folder, *addr)
-		if err != nil {
-			return err
+		err = errors.Join(p.demoIn(ctx, folder, addr, out), os.RemoveAll(folder))
+		if err == nil {
+			fmt.Fprintln(p.stderr, "The demo has ended, and its temporary folder is gone.")
 		}
-		store, err := openStore(ctx, settings)
-		if err != nil {
-			return err
-		}
-		return errors.Join(p.demoStore(ctx, settings, store, out), store.Close())
+		return err
 	})
 	return cmd
 }
 
+// demoIn runs the demo with its files in a folder.
+func (p *program) demoIn(ctx context.Context, folder string, addr config.Address, out *output) error {
+	settings, err := demoSettings(folder, addr)
+	if err != nil {
+		return err
+	}
+	store, err := makeStore(ctx, settings)
+	if err != nil {
+		return err
+	}
+	return errors.Join(p.demoStore(ctx, settings, store, out), store.Close())
+}
+
 // demoSettings are the defaults, whatever the environment says, but for where
 // things are, and a quiet log.
-func demoSettings(folder, addr string) (*config.Config, error) {
+func demoSettings(folder string, addr config.Address) (*config.Config, error) {
 	c, err := config.Load(pflag.NewFlagSet("demo", pflag.ContinueOnError), nil)
 	if err != nil {
 		return nil, err
 	}
 	c.DB = "sqlite:" + filepath.Join(folder, "demo.db")
-	c.Addr, c.AdminAddr = addr, "127.0.0.1:0"
+	c.Addr, c.AdminAddr = string(addr), "127.0.0.1:0"
 	c.LogLevel, c.LogFormat = slog.LevelWarn, "text"
 	return c, nil
 }
@@ -92,7 +101,7 @@ func openNextSite(c *config.Config, store caseload.Store, svc *caseload.Service,
 			return nil, err
 		}
 	}
-	return nil, fmt.Errorf("%d ports up to %s are in use; choose another with --addr", maxPorts, c.Addr)
+	return nil, fmt.Errorf("The %d ports up to %s are in use; choose another with --addr.", maxPorts, c.Addr)
 }
 
 func nextPort(addr string) (string, error) {
@@ -102,7 +111,7 @@ func nextPort(addr string) (string, error) {
 	}
 	n, err := strconv.ParseUint(port, 10, 16)
 	if err != nil || n == 1<<16-1 {
-		return "", errors.New("no port after " + addr + " is free; choose another with --addr")
+		return "", errors.New("No port after " + addr + " is free; choose another with --addr.")
 	}
 	return net.JoinHostPort(host, strconv.FormatUint(n+1, 10)), nil
 }

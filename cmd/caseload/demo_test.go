@@ -20,8 +20,9 @@ import (
 
 // running is a command that serves until the test ends.
 type running struct {
-	first string // the first line of its answer
-	stop  func() error
+	first  string        // the first line of its answer
+	stderr *bytes.Buffer // to be read when it is stopped
+	stop   func() error
 }
 
 // start runs a command in the background and waits for its first line.
@@ -36,7 +37,7 @@ func start(t *testing.T, environ []string, args ...string) *running {
 		_ = stdout.CloseWithError(io.EOF)
 		ended <- err
 	}()
-	r := &running{stop: func() error { cancel(); return <-ended }}
+	r := &running{stderr: &stderr, stop: func() error { cancel(); return <-ended }}
 	lines := bufio.NewReader(answer)
 	var err error
 	if r.first, err = lines.ReadString('\n'); err != nil {
@@ -91,6 +92,9 @@ func TestDemoPrintsOneLineOfWorkingKeysAndCommandsAtTheNextFreePort(t *testing.T
 	}
 	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) != 0 {
 		t.Errorf("the demo left %v in the temporary folder (%v)", left, err)
+	}
+	if got := r.stderr.String(); got != "The demo has ended, and its temporary folder is gone.\n" {
+		t.Errorf("the demo, interrupted, prints %q to standard error", got)
 	}
 }
 

@@ -3,23 +3,10 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"caseload"
 )
-
-// usageError is a command line that asks for what there is not.
-type usageError struct {
-	command string
-	err     error
-}
-
-func (e *usageError) Error() string {
-	return fmt.Sprintf("%s\nRun '%s --help' to see what it takes.", sentence(e.err), e.command)
-}
-
-func (e *usageError) Unwrap() error { return e.err }
 
 var errInterrupted = errors.New("interrupted")
 

@@ -24,7 +24,7 @@ func (p *program) keyCreate() *cobra.Command {
 		Use: "create", Short: "Make an API key and print it, this once",
 		Example: "  caseload key create --tenant truro --role analyst --scope reports:read --expires 90d\n" +
 			"  caseload key create --tenant truro --role caseworker --user ada@truro.example",
-		Args: cobra.NoArgs,
+		Args: none,
 	}
 	flags := keyFlags{role: addRole(cmd)}
 	cmd.Flags().StringVar(&flags.user, "user", "", "bind it to the user with this e-mail `address`")
@@ -36,7 +36,7 @@ func (p *program) keyCreate() *cobra.Command {
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, _ []string) error {
 		in, err := flags.input(time.Now(), by.Tenant.Zone)
 		if err != nil {
-			return &usageError{cmd.CommandPath(), err}
+			return p.usage(err)
 		}
 		key, secret, err := svc.CreateKey(ctx, by, in)
 		if err != nil {
@@ -61,7 +61,7 @@ type keyFlags struct {
 func (f *keyFlags) input(now time.Time, zone *time.Location) (in caseload.KeyInput, err error) {
 	in.Label, in.User, in.Role = f.label, f.user, caseload.Role(*f.role)
 	if in.Scopes, err = caseload.ParseScopes(f.scopes); err != nil {
-		return in, err
+		return in, fmt.Errorf("--scope: %w", err)
 	}
 	if in.Expires, err = parseExpiry(f.expires, now, zone); err != nil {
 		return in, err
@@ -92,11 +92,11 @@ func parseExpiry(text string, now time.Time, zone *time.Location) (time.Time, er
 	}
 	last, err := time.ParseInLocation(time.DateOnly, text, zone)
 	if err != nil {
-		return time.Time{}, errors.New("--expires must be a number of days such as 90d, or the last day such as 2027-03-31")
+		return time.Time{}, errors.New("--expires must be a number of days such as 90d, or the last day such as 2027-03-31.")
 	}
 	end := last.AddDate(0, 0, 1)
 	if !end.After(now) {
-		return time.Time{}, errors.New("--expires must not lie in the past")
+		return time.Time{}, errors.New("--expires must not lie in the past.")
 	}
 	return end, nil
 }
@@ -108,7 +108,7 @@ func parseAddress(text string) (netip.Prefix, error) {
 	}
 	address, err := netip.ParseAddr(text)
 	if err != nil {
-		return netip.Prefix{}, errors.New("--address must be an address such as 192.0.2.7 or a network such as 192.0.2.0/24")
+		return netip.Prefix{}, errors.New("--address must be an address such as 192.0.2.7 or a network such as 192.0.2.0/24.")
 	}
 	return netip.PrefixFrom(address, address.BitLen()), nil
 }
@@ -119,7 +119,7 @@ type wireNewKey struct {
 }
 
 func (p *program) keyList() *cobra.Command {
-	cmd := &cobra.Command{Use: "list", Short: "List the keys of a tenant, newest first", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "list", Short: "List the keys of a tenant, newest first", Args: none}
 	out := addOutput(cmd)
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, _ []string) error {
 		rows, err := keyRows(ctx, svc, by, time.Now())
@@ -127,9 +127,10 @@ func (p *program) keyList() *cobra.Command {
 			return err
 		}
 		return out.print(p.stdout, rows, func(w io.Writer) {
-			fmt.Fprintln(w, "ID\tLABEL\tROLE\tUSER\tSTATE\tLAST USED")
+			fmt.Fprintln(w, "ID\tLABEL\tROLE\tUSER\tSTATE\tEXPIRES\tLAST USED\tSCOPES")
 			for _, k := range rows {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", k.ID, k.Label, k.Role, k.User, k.State, orNever(k.LastUsed))
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
+					k.ID, k.Label, k.Role, k.User, k.State, orNever(k.Expires), orNever(k.LastUsed), listed(k.Scopes))
 			}
 		})
 	})
@@ -207,7 +208,7 @@ func (p *program) keyRevoke() *cobra.Command {
 		Args: one("ID"),
 	}
 	out := addOutput(cmd)
-	p.onDatabase(cmd, func(ctx context.Context, svc *caseload.Service, args []string) error {
+	p.onDatabase(cmd, openStore, func(ctx context.Context, svc *caseload.Service, args []string) error {
 		slug, err := revokeKey(ctx, svc, args[0])
 		if err != nil {
 			return err
@@ -235,5 +236,5 @@ func revokeKey(ctx context.Context, svc *caseload.Service, id string) (slug stri
 			return t.Slug, err
 		}
 	}
-	return "", errors.New("there is no such key, or it is revoked already; see: caseload key list --tenant SLUG")
+	return "", errors.New("There is no such key, or it is revoked already. See: caseload key list --tenant SLUG")
 }

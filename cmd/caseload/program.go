@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -13,7 +12,9 @@ import (
 type program struct {
 	environ        []string
 	stdout, stderr io.Writer
-	running        bool // the command line was understood
+	running        bool   // the command line was understood
+	command        string // what is running, as it is called
+	database       string // the file that it works on, "" for none
 }
 
 // root is the whole command line.
@@ -24,13 +25,17 @@ func (p *program) root() *cobra.Command {
 	root.SilenceUsage, root.SilenceErrors = true, true
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
+	root.Version = builtVersion()
+	root.SetVersionTemplate(versionLine() + "\n")
+	root.SetFlagErrorFunc(flagError)
+	root.PersistentPreRunE = checkRequired
 	return root
 }
 
 // group is a command that only has commands below it.
 func (p *program) group(name, short string, commands ...*cobra.Command) *cobra.Command {
 	g := &cobra.Command{
-		Use: name, Short: short, Args: cobra.NoArgs,
+		Use: name, Short: short, Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	g.AddCommand(commands...)
@@ -40,27 +45,10 @@ func (p *program) group(name, short string, commands ...*cobra.Command) *cobra.C
 // work makes fn what a command does, once its line was understood.
 func (p *program) work(cmd *cobra.Command, fn func(ctx context.Context, args []string) error) {
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		p.running = true
+		p.running, p.command = true, cmd.CommandPath()
 		return fn(cmd.Context(), args)
 	}
 }
 
-// one is the arguments of a command that takes one.
-func one(name string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) != 1 {
-			return fmt.Errorf("it takes one argument, %s, and %d are given", name, len(args))
-		}
-		return nil
-	}
-}
-
-// require says which flags a command cannot do without.
-func require(cmd *cobra.Command, flags ...string) {
-	for _, name := range flags {
-		if err := cmd.MarkFlagRequired(name); err != nil {
-			panic(err) // the flag is not defined
-		}
-		cmd.Flags().Lookup(name).Usage += " (needed)"
-	}
-}
+// usage makes err that of a command line that cannot be done.
+func (p *program) usage(err error) error { return &usageError{p.command, err} }

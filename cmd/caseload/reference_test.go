@@ -44,26 +44,24 @@ const writtenByGenerate = "<!-- Written by go generate ./cmd/caseload; change th
 
 func writeCommands(w io.Writer) {
 	root := (&program{stdout: io.Discard, stderr: io.Discard}).root()
-	root.InitDefaultCompletionCmd()
 	fmt.Fprint(w, writtenByGenerate)
 	fmt.Fprint(w, "# The command line\n\n"+
 		"An answer goes to standard output, and everything else to standard error. The exit code is 0 when it is done,\n"+
-		"1 when it failed, and 2 when the command line is not one that can be done. Commands may be used on a database\n"+
-		"that a server has open. The settings behind `--db` and the flags of `serve` are in [config.md](config.md).\n")
+		"1 when it failed, and 2 when the command line is not one that can be done: the last line then names the help to read.\n"+
+		"`caseload help COMMAND`, or `--help` behind the command, prints what stands here, and `caseload --version` the version.\n"+
+		"`caseload completion SHELL` prints a script by which bash, fish, powershell or zsh complete commands and flags; with\n"+
+		"`--help` it says how to load it.\n\n"+
+		"Commands may be used on a database that a server has open. `serve` and `tenant create` make the database if there is\n"+
+		"none, the others refuse. The settings behind `--db` and the flags of `serve` are in [config.md](config.md).\n")
 	for _, group := range root.Commands() {
 		writeCommand(w, group)
 		for _, cmd := range group.Commands() {
-			if group.Name() != "completion" {
-				writeCommand(w, cmd)
-			}
+			writeCommand(w, cmd)
 		}
 	}
 }
 
 func writeCommand(w io.Writer, cmd *cobra.Command) {
-	if cmd.Name() == "help" {
-		return
-	}
 	fmt.Fprintf(w, "\n## %s\n\n%s\n", cmd.CommandPath(), paragraphs(cmd))
 	if cmd.HasSubCommands() {
 		return

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"sync"
 	"syscall"
@@ -22,8 +23,9 @@ import (
 func (p *program) serve() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "serve", Short: "Serve the APIs until interrupted",
-		Long: "Serve the APIs until interrupted. Requests under way are then finished. The log goes to standard error.",
-		Args: cobra.NoArgs,
+		Long: "Serve the APIs until interrupted. Requests under way are then finished. The log goes to standard error.\n" +
+			"The database is made if there is none.",
+		Args: none,
 	}
 	config.AddFlags(cmd.Flags())
 	p.work(cmd, func(ctx context.Context, _ []string) error {
@@ -31,7 +33,7 @@ func (p *program) serve() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		store, err := openStore(ctx, settings)
+		store, err := makeStore(ctx, settings)
 		if err != nil {
 			return err
 		}
@@ -42,10 +44,8 @@ func (p *program) serve() *cobra.Command {
 
 func (p *program) serveStore(ctx context.Context, settings *config.Config, store caseload.Store) error {
 	s, err := openSite(settings, store, newService(store), p.logger(settings))
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("%w; choose another with --addr or --admin-addr", err)
-	} else if err != nil {
-		return err
+	if err != nil {
+		return addressTaken(err)
 	}
 	admin := "nowhere"
 	if url := s.server.AdminURL(); url != "" {
@@ -53,6 +53,15 @@ func (p *program) serveStore(ctx context.Context, settings *config.Config, store
 	}
 	fmt.Fprintf(p.stdout, "Serving the APIs at %s, health and metrics at %s\n", s.server.URL(), admin)
 	return s.run(ctx)
+}
+
+// addressTaken says what to do where err is of an address that is in use.
+func addressTaken(err error) error {
+	e, ok := errors.AsType[*net.OpError](err)
+	if !ok || !errors.Is(err, syscall.EADDRINUSE) {
+		return err
+	}
+	return fmt.Errorf("The address %s is in use by another program; choose another with --addr or --admin-addr.", e.Addr)
 }
 
 func (p *program) logger(c *config.Config) *slog.Logger {
@@ -67,6 +76,7 @@ func (p *program) logger(c *config.Config) *slog.Logger {
 type site struct {
 	server  *server.Server
 	limiter *auth.Limiter
+	log     *slog.Logger
 }
 
 // openSite mounts the faces and listens.
@@ -80,17 +90,25 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,
 		Ready: store.Ping, Log: log, DrainTimeout: c.ShutdownTimeout,
 	})
-	return &site{s, limiter}, err
+	return &site{s, limiter, log}, err
 }
 
 // run serves until ctx ends and the requests under way are finished. The
 // limiter works until the last of them was counted.
 func (s *site) run(ctx context.Context) error {
+	s.log.InfoContext(ctx, "started", "version", builtVersion(), "url", s.server.URL(), "admin_url", s.server.AdminURL())
+	serving, end := context.WithCancel(ctx)
 	counting, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var beside sync.WaitGroup
 	beside.Go(func() { s.limiter.Run(counting) })
-	err := s.server.Run(ctx)
+	beside.Go(func() {
+		<-serving.Done()
+		s.log.Info("stopping")
+	})
+	err := s.server.Run(serving)
+	end()
 	stop()
 	beside.Wait()
+	s.log.InfoContext(ctx, "stopped")
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +61,48 @@ func TestCommandsWorkOnADatabaseThatAServerHasOpen(t *testing.T) {
 	}
 }
 
+func TestServeLogsWhenItStartsAndStops(t *testing.T) {
+	db := "--db=sqlite:" + filepath.Join(t.TempDir(), "logged.db")
+	r := start(t, nil, "serve", db, "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0")
+	url := servedAt.FindStringSubmatch(r.first)[1]
+	if err := r.stop(); err != nil {
+		t.Errorf("serve ended with %v", err)
+	}
+	var got []string
+	for text := range strings.Lines(r.stderr.String()) {
+		var line struct{ Msg, URL string }
+		if err := json.Unmarshal([]byte(text), &line); err != nil {
+			t.Fatalf("the log has %q: %v", text, err)
+		}
+		got = append(got, strings.TrimSpace(line.Msg+" "+line.URL))
+	}
+	if want := []string{"started " + url, "stopping", "stopped"}; !slices.Equal(got, want) {
+		t.Errorf("the log tells of %q, want %q", got, want)
+	}
+}
+
+// A file that others may read would give them every case.
+func TestNewDatabaseIsReadByItsOwnerAlone(t *testing.T) {
+	folder := t.TempDir()
+	r := start(t, nil, "serve", "--db=sqlite:"+filepath.Join(folder, "new.db"), "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0")
+	files, err := os.ReadDir(folder)
+	if err != nil || len(files) != 3 {
+		t.Errorf("the database is the files %v (%v), want it, its log and its shared memory", files, err)
+	}
+	for _, f := range files {
+		info, err := f.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mode := info.Mode().Perm(); mode != 0o600 {
+			t.Errorf("%s has the mode %o, want 600", f.Name(), mode)
+		}
+	}
+	if err := r.stop(); err != nil {
+		t.Errorf("serve ended with %v", err)
+	}
+}
+
 func TestServeSaysWhichAddressIsTaken(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -68,7 +111,7 @@ func TestServeSaysWhichAddressIsTaken(t *testing.T) {
 	defer taken.Close()
 	var out bytes.Buffer
 	err = run(t.Context(), []string{"serve", "--addr", taken.Addr().String(), "--db=sqlite:" + filepath.Join(t.TempDir(), "a.db")}, nil, &out, &out)
-	if err == nil || !strings.Contains(err.Error(), taken.Addr().String()) || !strings.HasSuffix(err.Error(), "choose another with --addr or --admin-addr") {
+	if err == nil || !strings.Contains(err.Error(), taken.Addr().String()) || !strings.HasSuffix(err.Error(), "choose another with --addr or --admin-addr.") {
 		t.Errorf("serve on an address in use = %v, want an error that names it and says what to do", err)
 	}
 }
@@ -112,8 +155,8 @@ func TestKilledImportLeavesWholeBatches(t *testing.T) {
 	if err := json.Unmarshal(command(t, args...), &again); err != nil {
 		t.Fatal(err)
 	}
-	if again.Added != rows-stored || again.Same != stored {
-		t.Errorf("the import, run again, added %d and found %d the same; want %d and %d", again.Added, again.Same, rows-stored, stored)
+	if again.New != rows-stored || again.Same != stored {
+		t.Errorf("the import, run again, added %d and found %d the same; want %d and %d", again.New, again.Same, rows-stored, stored)
 	}
 	if got := countCases(t, svc, by); got != rows {
 		t.Errorf("%d cases are stored in the end, want %d", got, rows)

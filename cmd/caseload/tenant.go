@@ -17,13 +17,15 @@ func (p *program) tenant() *cobra.Command {
 func (p *program) tenantCreate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "create SLUG", Short: "Make a tenant: a council, charity or programme with data of its own",
+		Long: "Make a tenant: a council, charity or programme with data of its own. The database is made if there is none;\n" +
+			"its files can be read by your user alone.",
 		Example: `  caseload tenant create truro --name "Truro City Council" --zone Europe/London`,
 		Args:    one("SLUG"),
 	}
 	name := cmd.Flags().String("name", "", "its name; without one, the slug")
 	zone := cmd.Flags().String("zone", "UTC", "the time zone of its dates, such as Europe/London")
 	out := addOutput(cmd)
-	p.onDatabase(cmd, func(ctx context.Context, svc *caseload.Service, args []string) error {
+	p.onDatabase(cmd, makeStore, func(ctx context.Context, svc *caseload.Service, args []string) error {
 		t, err := caseload.NewTenant(args[0], *name, *zone)
 		if err != nil {
 			return err
@@ -39,9 +41,9 @@ func (p *program) tenantCreate() *cobra.Command {
 }
 
 func (p *program) tenantList() *cobra.Command {
-	cmd := &cobra.Command{Use: "list", Short: "List the tenants", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "list", Short: "List the tenants", Args: none}
 	out := addOutput(cmd)
-	p.onDatabase(cmd, func(ctx context.Context, svc *caseload.Service, _ []string) error {
+	p.onDatabase(cmd, openStore, func(ctx context.Context, svc *caseload.Service, _ []string) error {
 		tenants, err := svc.Tenants(ctx)
 		if err != nil {
 			return err

@@ -37,7 +37,7 @@ func (p *program) userCreate() *cobra.Command {
 }
 
 func (p *program) userList() *cobra.Command {
-	cmd := &cobra.Command{Use: "list", Short: "List the users of a tenant by name", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "list", Short: "List the users of a tenant by name", Args: none}
 	out := addOutput(cmd)
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, _ []string) error {
 		users, err := svc.Users(ctx, by)
@@ -73,7 +73,7 @@ func addRole(cmd *cobra.Command) *role {
 func (r *role) Set(s string) error {
 	parsed, err := caseload.ParseRole(s)
 	if err != nil {
-		return errors.New(sentence(err))
+		return errors.New("must be one of " + listed(caseload.Roles))
 	}
 	*r = role(parsed)
 	return nil
