@@ -94,6 +94,33 @@ func TestBostonsStatusesSourcesAndPropertiesAreKept(t *testing.T) {
 	}
 }
 
+func TestReadyMappingsKeepTheNumberThatPeopleKnow(t *testing.T) {
+	for _, mapping := range []string{"boston-2015", "boston-2022"} {
+		c := newCouncil(t, "America/New_York")
+		c.run(t, excerpt(t, mapping+".csv"), ready(t, mapping), Options{})
+		for _, row := range c.cases(t, "external_id", "client_reference") {
+			if row[0] == "" || row[1] != row[0] {
+				t.Errorf("%s: the case %s has the client reference %q, want its number", mapping, row[0], row[1])
+			}
+		}
+	}
+}
+
+func TestRequestWithoutABoardGetsNoWardOfThatName(t *testing.T) {
+	c := newCouncil(t, "America/New_York")
+	file := "Unique Key,Created Date,Closed Date,Agency,Complaint Type,Descriptor,Incident Address,Status,Due Date,Resolution Description," +
+		"Community Board,Borough,Open Data Channel Type,Latitude,Longitude,Location\n" +
+		"1,,,DOT,Noise,Music,,Open,,,0 Unspecified,,ONLINE,,,\n" +
+		"2,,,DOT,Noise,Music,,Pending,,,Unspecified Bronx,BRONX,ONLINE,,,\n" +
+		"3,,,DOT,Noise,Music,,Open,,,03 BRONX,BRONX,ONLINE,,,\n" +
+		"4,,,DOT,Noise,Music,,Lost,,,03 BRONX,BRONX,ONLINE,,,\n"
+	report := c.run(t, file, ready(t, "nyc-311"), Options{})
+	wards := c.wards(t)
+	if counted(report) != [4]int64{3, 0, 0, 1} || len(wards) != 1 || wards[0].Name != "03 BRONX" || wards[0].Cases != 1 {
+		t.Errorf("the import = %v with the wards %+v, want three cases, one of them in 03 BRONX, and no other ward", counted(report), wards)
+	}
+}
+
 func TestImportingAgainChangesNothing(t *testing.T) {
 	for _, test := range []struct {
 		mapping, file string
