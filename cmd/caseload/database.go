@@ -54,20 +54,25 @@ func (p *program) onTenant(cmd *cobra.Command, fn func(ctx context.Context, svc 
 // openStore opens a database that is there: a name that was mistyped must not
 // become an empty one.
 func openStore(ctx context.Context, c *config.Config) (caseload.Store, error) {
-	if _, err := os.Stat(c.DBFile()); errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(c.DBFile())
+	switch {
+	case err == nil && info.IsDir():
+		return nil, fmt.Errorf("The database %s is a folder; name a file with --db.", c.DBFile())
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("There is no database %s. Name another with --db, or make it with: caseload tenant create SLUG --db %s", c.DBFile(), c.DB)
 	}
 	return sqlite.Open(ctx, c.DBFile(), sqlite.Options{Readers: c.Readers})
 }
 
 // makeStore opens a database, and makes its file if there is none. SQLite gives
-// the files beside it the same mode.
+// the files beside it the same mode. A file that is there is not touched: to
+// close it would release the locks that this process has on it.
 func makeStore(ctx context.Context, c *config.Config) (caseload.Store, error) {
-	f, err := os.OpenFile(c.DBFile(), os.O_CREATE|os.O_RDWR, private)
-	if err != nil {
-		return nil, writeError(c.DBFile(), err)
+	f, err := os.OpenFile(c.DBFile(), os.O_CREATE|os.O_EXCL|os.O_WRONLY, private)
+	if err == nil {
+		err = f.Close()
 	}
-	if err := f.Close(); err != nil {
+	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, writeError(c.DBFile(), err)
 	}
 	return openStore(ctx, c)

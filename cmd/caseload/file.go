@@ -96,10 +96,15 @@ func same(a, b string) bool {
 
 // openFile opens a file to read it.
 func openFile(name string) (*os.File, error) {
-	f, err := os.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("There is no file %s.", name)
-	} else if err != nil {
+	case err == nil && info.IsDir():
+		return nil, fmt.Errorf("%s is a folder; name a file.", name)
+	}
+	f, err := os.Open(name)
+	if err != nil {
 		return nil, fmt.Errorf("The file %s cannot be read: %w.", name, pathless(err))
 	}
 	return f, nil

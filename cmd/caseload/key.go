@@ -29,9 +29,9 @@ func (p *program) keyCreate() *cobra.Command {
 	flags := keyFlags{role: addRole(cmd)}
 	cmd.Flags().StringVar(&flags.user, "user", "", "bind it to the user with this e-mail `address`")
 	cmd.Flags().StringVar(&flags.label, "label", "", "what it is for")
-	cmd.Flags().StringSliceVar(&flags.scopes, "scope", nil, "allow only this `scope`; repeat for more; without it, all that the role may: "+listed(caseload.Scopes))
+	cmd.Flags().StringArrayVar(&flags.scopes, "scope", nil, "allow only this `scope`; repeat for more; without it, all that the role may: "+listed(caseload.Scopes))
 	cmd.Flags().StringVar(&flags.expires, "expires", "", "a number of days such as 90d, or the last day as YYYY-MM-DD; without it, never")
-	cmd.Flags().StringSliceVar(&flags.addresses, "address", nil, "accept it only from this `address` or network, such as 192.0.2.0/24; repeat for more")
+	cmd.Flags().StringArrayVar(&flags.addresses, "address", nil, "accept it only from this `address` or network, such as 192.0.2.0/24; repeat for more")
 	out := addOutput(cmd)
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, _ []string) error {
 		in, err := flags.input(time.Now(), by.Tenant.Zone)
