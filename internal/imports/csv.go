@@ -177,7 +177,7 @@ func (t *csvTable) record() (cells []string, problem string, err error) {
 	for problem == "" && (len(t.read) == 0 || r.open) {
 		line, err := t.lines.next()
 		switch {
-		case err == io.EOF && r.open:
+		case errors.Is(err, io.EOF) && r.open:
 			return nil, neverClosed, nil
 		case err != nil:
 			return nil, "", err
@@ -202,7 +202,7 @@ func (t *csvTable) inDoubt(first int, after []string) []row {
 	}
 	var refused []row
 	for i, line := range after {
-		if line != "\n" {
+		if strings.TrimSpace(line) != "" {
 			r := row{line: first + i}
 			r.refuse("This may be a part of the text that a quote opens in a row before; mend that row first.", line)
 			refused = append(refused, r)

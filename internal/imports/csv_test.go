@@ -280,7 +280,7 @@ func FuzzCSV(f *testing.F) {
 	for _, text := range []string{
 		"a,b\n1,2\n", "a;b\r\n\"1;\"\"\";2\r\n", "\xEF\xBB\xBFa\tb\n1\t\n", "\xFF\xFEa\x00,\x00b\x00\n\x00",
 		"a|b\nLlif\xf4n|\x81\n", "a,a,\n,,\n", "\"a\nb\",c\n\"open", "a\n\"b\"c\nd\"e\n\n\n", "\xEF\xBB\xBFa\n\xfb\n", "{\"type\":1}",
-		"a,b\n1,\"open\n2,two\n3,\"x\"\n", "a,_line,_reason,_raw\n,2,x,\"\"\"open\"\n1,3,,\n",
+		"a,b\n1,\"open\n2,two\n3,\"x\"\n", ",\n\"\n ", "a,_line,_reason,_raw\n,2,x,\"\"\"open\"\n1,3,,\n",
 	} {
 		f.Add(text, uint8(0), uint8(0))
 	}

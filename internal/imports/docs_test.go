@@ -22,6 +22,7 @@ func TestThePageNamesEverything(t *testing.T) {
 	words := append(caseTargets.names(), wardTargets.names()...)
 	words = append(words, mappings.Names()...)
 	words = append(words, encodings...)
+	words = append(words, rejectColumns...)
 	for _, w := range []Warning{ClosedBeforeOpened, DatedBefore1901, DoublyEncodedText, AmbiguousTime, NonexistentTime, OpenedMissing} {
 		words = append(words, string(w))
 	}
