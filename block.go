@@ -142,6 +142,9 @@ func (b *Block) AddValue(v Value) {
 	}
 }
 
+// Bytes is the length of all texts.
+func (b *Block) Bytes() int { return len(b.data) }
+
 // Truncate keeps the first n rows.
 func (b *Block) Truncate(n int) { b.cells = b.cells[:n*len(b.kinds)] }
 

@@ -28,8 +28,9 @@ func (s *Service) ListCases(ctx context.Context, p *Principal, q Query, columns 
 	return s.list(ctx, p, Personal, q, columns)
 }
 
-// ExportCases answers at most MaxExport cases with their public columns. It
-// needs the scope reports:read.
+// ExportCases answers at most MaxExport cases with their public columns, fewer
+// where their texts are so long that the page ends early. It needs the scope
+// reports:read.
 func (s *Service) ExportCases(ctx context.Context, p *Principal, q Query, columns ...Path) (*Listing, error) {
 	if err := p.need(ReportsRead); err != nil {
 		return nil, err
@@ -57,17 +58,20 @@ func (s *Service) list(ctx context.Context, p *Principal, upTo Sensitivity, q Qu
 		if out.Rows, out.Next, err = r.pageWithNext(plan); err != nil {
 			return err
 		}
-		if q.Offset == 0 && q.After == "" && out.Next == "" {
+		begins := q.Offset == 0 && q.After == ""
+		if begins && out.Next == "" {
 			out.Total = int64(out.Rows.Rows()) // the page is all there is
 			return nil
 		}
-		out.Total, _, err = r.tx.Count(plan, 0)
+		if out.Total, _, err = r.tx.Count(plan, 0); begins && out.Total == int64(out.Rows.Rows()) {
+			out.Next = ""
+		}
 		return err
 	})
 	return out, err
 }
 
-// pageWithNext is page, with the cursor behind it if more follows.
+// pageWithNext is page, with the cursor behind it if more follows, or may.
 func (r *reader) pageWithNext(plan *Plan) (*Block, Cursor, error) {
 	if plan.limit == 0 {
 		rows, err := r.page(plan)
@@ -76,11 +80,12 @@ func (r *reader) pageWithNext(plan *Plan) (*Block, Cursor, error) {
 	plan.limit++ // one more, to see whether there is more
 	rows, err := r.page(plan)
 	plan.limit--
-	if err != nil || rows.Rows() <= plan.limit {
+	last := min(rows.Rows(), plan.limit) - 1
+	if err != nil || rows.Rows() <= plan.limit && rows.Bytes() < MaxPage {
 		return rows, "", err
 	}
-	rows.Truncate(plan.limit)
-	return rows, plan.cursor(r.tx.Horizon().Epoch, rows, plan.limit-1), nil
+	rows.Truncate(last + 1)
+	return rows, plan.cursor(r.tx.Horizon().Epoch, rows, last), nil
 }
 
 // StreamCases hands all cases that match to each, block by block, with their

@@ -36,10 +36,15 @@ func attributesOf(n Noun, field string) string {
 		}
 		name.WriteRune(unicode.ToLower(r))
 	}
-	if _, _, ok := n.Attribute("name_key"); ok && field == "Name" {
-		return "name name_key"
+	if key := name.String() + "_key"; hasAttribute(n, key) {
+		return name.String() + " " + key
 	}
 	return name.String()
+}
+
+func hasAttribute(n Noun, name string) bool {
+	_, _, ok := n.Attribute(name)
+	return ok
 }
 
 // leaves are the fields of a record, those of its Row too.

@@ -86,13 +86,17 @@ func (in *CaseInput) texts() []checkedText {
 		{"category", Set(category.Name), MaxName}, {"category", Set(category.Code), MaxName},
 		{"external_id", in.ExternalID, MaxName}, {"reference", in.Reference, MaxName},
 		{"client_reference", in.ClientReference, MaxName}, {"type", in.Type, MaxName},
-		{"source", in.Source, MaxName}, {"name", in.Name, MaxName}, {"summary", in.Summary, MaxText},
+		{"source", in.Source, maxSource}, {"name", in.Name, MaxName}, {"summary", in.Summary, MaxText},
 		{"themes", in.Themes, MaxText}, {"public_summary", in.PublicSummary, MaxText},
 		{"public_themes", in.PublicThemes, MaxText}, {"details", in.Details, MaxText}, {"address", in.Address, MaxText},
 		{"resident_name", r.Name, MaxName}, {"resident_email", r.Email, MaxName}, {"resident_phone", r.Phone, MaxName},
 		{"resident_address", r.Address, MaxText}, {"resident_postcode", r.Postcode, MaxName},
 	}
 }
+
+// maxSource is the length of a source's name, in bytes: sources are many, and
+// held in memory.
+const maxSource = 200
 
 type checkedText struct {
 	field string

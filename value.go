@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -281,9 +282,18 @@ func (d Date) String() string {
 	return d.In(time.UTC).Format(time.DateOnly)
 }
 
-// In returns the first moment of d in a zone.
+// In returns the first moment of d in a zone. Where clocks leave out midnight,
+// or the whole day, it is the first moment that there is after it.
 func (d Date) In(zone *time.Location) time.Time {
-	return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, zone)
+	t := time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, zone)
+	for DateOf(t).before(d) {
+		t = t.Add(15 * time.Minute) // all changes of clocks are multiples of it
+	}
+	return t
+}
+
+func (d Date) before(other Date) bool {
+	return cmp.Or(d.Year-other.Year, d.Month-other.Month, d.Day-other.Day) < 0
 }
 
 // AddDays returns the day n days later.

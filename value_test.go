@@ -190,3 +190,24 @@ func FuzzParseValue(f *testing.F) {
 		}
 	})
 }
+
+func TestDayBeginsWhereClocksLeaveOutMidnight(t *testing.T) {
+	for _, c := range []struct{ zone, day, want string }{
+		{"America/Sao_Paulo", "2018-11-04", "2018-11-04T01:00:00-02:00"},
+		{"America/Santiago", "2024-09-08", "2024-09-08T01:00:00-03:00"},
+		{"Pacific/Apia", "2011-12-30", "2011-12-31T00:00:00+14:00"}, // a day that never was
+		{"Europe/London", "2026-03-29", "2026-03-29T00:00:00Z"},
+	} {
+		zone, err := time.LoadLocation(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		day, err := ParseDate(c.day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := day.In(zone).Format(time.RFC3339); got != c.want {
+			t.Errorf("%s in %s begins %s, want %s", c.day, c.zone, got, c.want)
+		}
+	}
+}

@@ -1,7 +1,9 @@
 package casework
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"io"
 	"net/url"
 	"slices"
@@ -9,6 +11,7 @@ import (
 	"time"
 
 	"caseload"
+	"caseload/internal/spool"
 )
 
 // export is what a client asks of one of the two exports.
@@ -82,21 +85,32 @@ func exportCases(c *call) error {
 	return c.send(c.w, 200, e.format.contentType(), out.buf)
 }
 
-// streamCases sends all cases, block by block as they are read.
-func (c *call) streamCases(e export) error {
-	return writeCases(c.r.Context(), c.svc, c.by, e, func(total int64) {
+// streamCases sends all cases. They are read at the speed of the database and
+// wait in a pipe for the client, so that a slow one holds no snapshot.
+func (c *call) streamCases(e export) (err error) {
+	pipe := spool.New()
+	defer func() { err = errors.Join(err, pipe.Close()) }()
+	var sent chan error
+	err = writeCases(c.r.Context(), c.svc, c.by, e, func(total int64) {
 		c.describeExport("cases", e.format, total, false)
 		c.w.Header().Set("Content-Type", e.format.contentType())
 		c.w.Header().Set("Cache-Control", "no-store")
-	}, writerFunc(func(block []byte) (int, error) {
-		c.renewDeadline(c.w)
-		return c.w.Write(block)
-	}))
+		sent = make(chan error, 1)
+		go func() { sent <- pipe.CopyTo(c.take) }() // ends with the pipe, which this function ends and waits for
+	}, pipe)
+	pipe.End(err)
+	if sent == nil {
+		return err
+	}
+	return cmp.Or(<-sent, err)
 }
 
-type writerFunc func([]byte) (int, error)
-
-func (w writerFunc) Write(p []byte) (int, error) { return w(p) }
+// take gives the client a block of a stream, and the time to take it.
+func (c *call) take(block []byte) error {
+	c.renewDeadline(c.w)
+	_, err := c.w.Write(block)
+	return err
+}
 
 // writeCases writes all cases that match, in one snapshot. begin is told how
 // many there are, before the first byte.

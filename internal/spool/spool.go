@@ -1,0 +1,129 @@
+// Package spool lets a database be read at its own speed for a client who
+// takes the answer at theirs: what the client has not taken yet waits in
+// memory, and beyond a bound in a file, so that no snapshot is held for it.
+package spool
+
+import (
+	"errors"
+	"os"
+	"sync"
+)
+
+// Memory is how many bytes a Pipe keeps before it goes on in a file.
+const Memory = 8 << 20
+
+// chunk is the most that goes to the reader at once.
+const chunk = 256 << 10
+
+// Pipe passes bytes from a writer, who never waits, to a reader, who may. It
+// is used by one of each at a time.
+type Pipe struct {
+	mu      sync.Mutex
+	news    sync.Cond // something was written, or the writer has ended
+	memory  []byte    // not taken yet; older than what is in the file
+	file    *os.File  // nil until it is needed
+	written int64     // bytes of the file
+	taken   int64     // of them, those that the reader has
+	ended   bool
+	err     error // of the writer, for the reader; or of the reader, for the writer
+}
+
+// New makes a Pipe. It must be closed.
+func New() *Pipe {
+	p := &Pipe{}
+	p.news.L = &p.mu
+	return p
+}
+
+// Write implements io.Writer. It fails if the reader has, or the file cannot
+// be written.
+func (p *Pipe) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err != nil {
+		return 0, p.err
+	}
+	defer p.news.Signal()
+	if p.taken == p.written && len(p.memory)+len(b) <= Memory {
+		p.memory = append(p.memory, b...)
+		return len(b), nil
+	}
+	return p.spill(b)
+}
+
+// spill writes to the file, from its beginning where all in it has been taken.
+func (p *Pipe) spill(b []byte) (int, error) {
+	if p.file == nil {
+		f, err := os.CreateTemp("", "caseload-*")
+		if err != nil {
+			return 0, err
+		}
+		p.file = f
+	}
+	if p.taken == p.written {
+		p.taken, p.written = 0, 0
+	}
+	n, err := p.file.WriteAt(b, p.written)
+	p.written += int64(n)
+	return n, err
+}
+
+// End says that nothing more will be written; err, if any, goes to the reader
+// in the place of what is left.
+func (p *Pipe) End(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended = true
+	if p.err == nil {
+		p.err = err
+	}
+	p.news.Signal()
+}
+
+// CopyTo gives all that is written to take, in order, until the writer ends.
+// It returns the writer's error, or take's, which the writer is told, too.
+func (p *Pipe) CopyTo(take func([]byte) error) error {
+	buf := make([]byte, chunk)
+	for {
+		n, err := p.next(buf)
+		if err != nil || n == 0 {
+			return err
+		}
+		if err := take(buf[:n]); err != nil {
+			p.End(err)
+			return err
+		}
+	}
+}
+
+// next waits for bytes and moves some of them into buf; none at the end.
+func (p *Pipe) next(buf []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for len(p.memory) == 0 && p.taken == p.written && !p.ended {
+		p.news.Wait()
+	}
+	switch {
+	case p.err != nil:
+		return 0, p.err
+	case len(p.memory) > 0:
+		n := copy(buf, p.memory)
+		p.memory = p.memory[:copy(p.memory, p.memory[n:])]
+		return n, nil
+	case p.taken == p.written:
+		return 0, nil
+	}
+	n, err := p.file.ReadAt(buf[:min(int64(len(buf)), p.written-p.taken)], p.taken)
+	p.taken += int64(n)
+	return n, err
+}
+
+// Close takes the file away.
+func (p *Pipe) Close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.file == nil {
+		return nil
+	}
+	return errors.Join(p.file.Close(), os.Remove(p.file.Name()))
+}
