@@ -23,7 +23,7 @@ func (p *program) importing() *cobra.Command {
 		p.importNoun("cases", caseload.NounCase, "A row whose external id is known changes that case.",
 			"  caseload import cases sidewalks.csv --tenant boston --mapping boston-2015 --dry-run"),
 		p.importNoun("wards", caseload.NounWard, "A ward is known by its code, else by its name.",
-			"  caseload import wards wards.csv --tenant cornwall --mapping ons-wards"))
+			"  caseload import wards wards.geojson --tenant cornwall --mapping uk-wards-geojson"))
 }
 
 // importFlags are the flags of an import.

@@ -83,7 +83,7 @@ type site struct {
 func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log *slog.Logger) (*site, error) {
 	limiter := auth.NewLimiter(auth.LimiterOptions{PerMinute: c.RateLimit, Settler: store, Now: time.Now, Log: log})
 	faces := http.NewServeMux()
-	faces.Handle("/api/", casework.New(svc, casework.Options{
+	faces.Handle("/", casework.New(svc, casework.Options{
 		Limiter: limiter, Now: time.Now, MaxBody: c.MaxBody, WriteTimeout: c.WriteTimeout,
 	}))
 	s, err := server.Listen(server.Options{
