@@ -55,20 +55,34 @@ func (s *Service) list(ctx context.Context, p *Principal, upTo Sensitivity, q Qu
 		if err := plan.resume(r.tx.Horizon().Epoch, q.After); err != nil {
 			return err
 		}
-		if out.Rows, out.Next, err = r.pageWithNext(plan); err != nil {
-			return err
-		}
-		begins := q.Offset == 0 && q.After == ""
-		if begins && out.Next == "" {
-			out.Total = int64(out.Rows.Rows()) // the page is all there is
-			return nil
-		}
-		if out.Total, _, err = r.tx.Count(plan, 0); begins && out.Total == int64(out.Rows.Rows()) {
-			out.Next = ""
-		}
-		return err
+		return r.counted(plan, q, out)
 	})
 	return out, err
+}
+
+// counted answers a page and the number of rows on all pages. It counts only
+// where the page may not be all there is, and reads no page behind the last.
+func (r *reader) counted(plan *Plan, q Query, out *Listing) (err error) {
+	begins := q.Offset == 0 && q.After == ""
+	if !begins {
+		if out.Total, _, err = r.tx.Count(plan, 0); err != nil {
+			return err
+		}
+		if int64(q.Offset) >= out.Total {
+			out.Rows = NewBlock(plan.Kinds()...)
+			return nil
+		}
+	}
+	if out.Rows, out.Next, err = r.pageWithNext(plan); err != nil || !begins {
+		return err
+	}
+	if out.Total = int64(out.Rows.Rows()); out.Next == "" {
+		return nil
+	}
+	if out.Total, _, err = r.tx.Count(plan, 0); out.Total == int64(out.Rows.Rows()) {
+		out.Next = "" // it ended early for its texts, and yet with the last row
+	}
+	return err
 }
 
 // pageWithNext is page, with the cursor behind it if more follows, or may.
