@@ -48,7 +48,7 @@ var concurrencyTests = []test{
 		seen := map[int64]bool{}
 		var last int64
 		for finished := false; ; {
-			b := d.list(d.admin, caseload.Query{Where: compare("updated", caseload.Greater, number(last)), Order: asc("updated"), Limit: 7}, "pk", "updated").Rows
+			b := d.list(d.admin, caseload.Query{Where: compare("updated", caseload.Greater, rev(last)), Order: asc("updated"), Limit: 7}, "pk", "updated").Rows
 			for i := range b.Rows() {
 				if seen[b.Int(i, 0)] {
 					d.Errorf("case %d was seen twice", b.Int(i, 0))

@@ -139,7 +139,7 @@ var countTests = []test{
 		for _, e := range []caseload.Expr{
 			equal("status", ref(d.open)), equal("status", ref(d.closed)), equal("ward", ref(d.north)), caseload.IsNull{Path: "ward"}, not(equal("ward", ref(d.south))),
 			caseload.In{Path: "ward", Values: []caseload.Value{ref(d.north), ref(d.south)}}, caseload.In{Path: "ward"},
-			caseload.And{equal("ward", ref(d.north)), compare("due", caseload.Less, number(0))},
+			caseload.And{equal("ward", ref(d.north)), compare("due", caseload.Less, day(0))},
 			caseload.Or{equal("ward", ref(d.north)), equal("category", ref(d.roads))},
 			equal("ward.name", text("Ystrad")), compare("opened", caseload.Greater, caseload.Time(days(1))),
 		} {

@@ -119,8 +119,12 @@ func (d *desk) as(role caseload.Role, user string) *caseload.Principal {
 // attrs are values of a row's attributes by name.
 type attrs map[string]caseload.Value
 
-func text(s string) caseload.Value     { return caseload.Text(s) }
-func number(n int64) caseload.Value    { return caseload.Int(n) }
+func text(s string) caseload.Value  { return caseload.Text(s) }
+func number(n int64) caseload.Value { return caseload.Int(n) }
+func day(n int64) caseload.Value {
+	return caseload.Day(caseload.DateOf(time.Unix(0, 0).UTC().AddDate(0, 0, int(n))))
+}
+func rev(micros int64) caseload.Value  { return caseload.Time(time.UnixMicro(micros)) }
 func flag(b bool) caseload.Value       { return caseload.Bool(b) }
 func moment(t time.Time) attrs         { return attrs{"opened": caseload.Time(t)} }
 func days(n int) time.Time             { return someTime.AddDate(0, 0, n) }

@@ -1,7 +1,9 @@
 package storetest
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"caseload"
 )
@@ -12,7 +14,7 @@ func (d *desk) activity(id string) (out []string) {
 	file, err := d.service.Case(d.Context(), d.admin, id)
 	d.must(err)
 	for _, a := range file.Activity {
-		out = append(out, fmt.Sprintf("%s by %s: %s", a.Type, a.By, a.Text))
+		out = append(out, fmt.Sprintf("%s by %s: %s", a.Type, a.By, cmp.Or(a.Text, strings.Join(a.Fields, ", "))))
 	}
 	return out
 }
@@ -86,7 +88,7 @@ var historyTests = []test{
 			})
 			d.must(err)
 		}
-		write(caseload.Actor{User: d.bob, Face: "casework"}, attrs{"summary": text("x"), "due": number(9)})
+		write(caseload.Actor{User: d.bob, Face: "casework"}, attrs{"summary": text("x"), "due": day(9)})
 		write(caseload.Actor{Face: "import"}, attrs{"status": ref(d.closed)})
 		write(caseload.Actor{User: d.bob}, attrs{"hidden": flag(true)})
 		write(caseload.Actor{User: d.bob}, attrs{"hidden": flag(false)})

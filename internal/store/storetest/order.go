@@ -17,8 +17,8 @@ func desc(path caseload.Path) []caseload.Order { return []caseload.Order{{Path: 
 
 var orderTests = []test{
 	{"nulls come last in both directions", func(d *desk) {
-		d.cases(kase("a"), kase("b", attrs{"due": number(2), "summary": text("y"), "ward": ref(d.south), "closed": number(0)}),
-			kase("c", attrs{"due": number(-1), "summary": text("x"), "ward": ref(d.north), "closed": number(-5)}), kase("d"))
+		d.cases(kase("a"), kase("b", attrs{"due": day(2), "summary": text("y"), "ward": ref(d.south), "closed": number(0)}),
+			kase("c", attrs{"due": day(-1), "summary": text("x"), "ward": ref(d.north), "closed": number(-5)}), kase("d"))
 		for _, path := range []caseload.Path{"due", "summary", "ward.code", "closed"} {
 			want(d, "by "+string(path), d.found(caseload.Query{Order: asc(path)}), "c b a d")
 			want(d, "by "+string(path)+", descending", d.found(caseload.Query{Order: desc(path)}), "b c d a")

@@ -33,7 +33,7 @@ func (d *desk) untidy(n int) {
 			rows[i]["summary"] = text(strings.Repeat("é", i%3))
 		}
 		if i%5 != 0 {
-			rows[i]["due"] = number(int64(i%5) - 3)
+			rows[i]["due"] = day(int64(i%5) - 3)
 			rows[i]["ward"] = ref([]caseload.PK{d.north, d.south}[i%2])
 		}
 	}
@@ -61,7 +61,7 @@ var pageTests = []test{
 		rest, n := strings.Fields(d.walk(d.admin, caseload.Query{Order: asc("due"), Limit: 100}, func() {})), 0
 		got := d.walk(d.admin, caseload.Query{Order: asc("due"), Limit: 3}, func() {
 			n++
-			d.cases(kase(fmt.Sprint("new", n), attrs{"due": number(-100)}))
+			d.cases(kase(fmt.Sprint("new", n), attrs{"due": day(-100)}))
 		})
 		want(d, "the rows that were there", got, strings.Join(rest, " "))
 	}},

@@ -27,11 +27,11 @@ func (d *desk) wantWhere(e caseload.Expr, ids string) {
 
 var queryTests = []test{
 	{"a comparison with a null is false, and Not turns it over", func(d *desk) {
-		d.cases(kase("a", attrs{"summary": text("x"), "due": number(1)}), kase("b"))
+		d.cases(kase("a", attrs{"summary": text("x"), "due": day(1)}), kase("b"))
 		for _, e := range []caseload.Expr{
 			equal("summary", text("x")), compare("summary", caseload.LessEqual, text("x")), compare("summary", caseload.Contains, text("x")),
-			compare("summary", caseload.Prefix, text("x")), equal("due", number(1)), compare("due", caseload.Less, number(2)),
-			caseload.In{Path: "due", Values: []caseload.Value{number(1), number(2)}}, not(caseload.IsNull{Path: "due"}),
+			compare("summary", caseload.Prefix, text("x")), equal("due", day(1)), compare("due", caseload.Less, day(2)),
+			caseload.In{Path: "due", Values: []caseload.Value{day(1), day(2)}}, not(caseload.IsNull{Path: "due"}),
 		} {
 			d.wantWhere(e, "a")
 			d.wantWhere(not(e), "b")
@@ -45,11 +45,11 @@ var queryTests = []test{
 		d.wantWhere(caseload.In{Path: "ward", Values: []caseload.Value{ref(0)}}, "")
 	}},
 	{"each comparison holds where its name says", func(d *desk) {
-		d.cases(kase("a", attrs{"due": number(-1)}), kase("b", attrs{"due": number(0)}), kase("c", attrs{"due": number(10)}))
+		d.cases(kase("a", attrs{"due": day(-1)}), kase("b", attrs{"due": day(0)}), kase("c", attrs{"due": day(10)}))
 		for op, ids := range map[caseload.Op]string{
 			caseload.Equal: "b", caseload.Less: "a", caseload.LessEqual: "a b", caseload.Greater: "c", caseload.GreaterEqual: "b c",
 		} {
-			d.wantWhere(compare("due", op, number(0)), ids)
+			d.wantWhere(compare("due", op, day(0)), ids)
 		}
 	}},
 	{"text compares by its bytes", func(d *desk) {
