@@ -5,6 +5,7 @@ CREATE TABLE tenants (
   slug TEXT COLLATE "C" NOT NULL UNIQUE,
   name TEXT COLLATE "C" NOT NULL,
   zone TEXT COLLATE "C" NOT NULL,
+  settings TEXT COLLATE "C", -- canonical JSON: the first day of the municipal year, what each face asks for
   created BIGINT NOT NULL
 );
 
@@ -620,7 +621,7 @@ CREATE TABLE stages_past (
   PRIMARY KEY (tenant, pk, until)
 );
 
-CREATE UNIQUE INDEX stages_case ON stages (tenant, case_pk, name);
+CREATE UNIQUE INDEX stages_case ON stages (tenant, case_pk, name) WHERE hidden = 0;
 
 CREATE TABLE documents (
   pk BIGINT NOT NULL,
@@ -675,7 +676,6 @@ CREATE TABLE forms (
   received BIGINT,
   sender BIGINT,
   answers TEXT COLLATE "C",
-  cases TEXT COLLATE "C",
   PRIMARY KEY (tenant, pk),
   UNIQUE (tenant, id)
 );
@@ -695,10 +695,18 @@ CREATE TABLE forms_past (
   received BIGINT,
   sender BIGINT,
   answers TEXT COLLATE "C",
-  cases TEXT COLLATE "C",
   until BIGINT NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
+
+-- Which cases a form created or changed.
+CREATE TABLE form_cases (
+  tenant BIGINT NOT NULL,
+  form_pk BIGINT NOT NULL,
+  case_pk BIGINT NOT NULL,
+  PRIMARY KEY (tenant, form_pk, case_pk)
+);
+CREATE INDEX form_cases_case ON form_cases (tenant, case_pk, form_pk);
 
 CREATE TABLE referrals (
   pk BIGINT NOT NULL,
@@ -789,7 +797,9 @@ CREATE INDEX changes_row ON changes (tenant, row, rev);
 
 -- Derived from the rows of cases, in the same transaction: who is assigned
 -- (1 assignee, 2 owner, 3 both), who may see a confidential one, the order keys
--- of searchable properties, the words, the counts.
+-- of searchable properties, the words, the counts. Who a case is assigned or
+-- granted to stands in its row, by which its entries here are found and taken
+-- away: no index by case is needed.
 CREATE TABLE assigned (
   tenant BIGINT NOT NULL,
   user_pk BIGINT NOT NULL,
@@ -823,9 +833,12 @@ CREATE TABLE words (
   personal TSVECTOR NOT NULL,
   PRIMARY KEY (tenant, pk)
 );
-CREATE INDEX words_public ON words USING gin (public);
-CREATE INDEX words_internal ON words USING gin (internal);
-CREATE INDEX words_personal ON words USING gin (personal);
+-- btree_gin lets the lists of rows begin with their tenant. It comes with
+-- PostgreSQL, and whoever owns the database may create it.
+CREATE EXTENSION IF NOT EXISTS btree_gin;
+CREATE INDEX words_public ON words USING gin (tenant, public);
+CREATE INDEX words_internal ON words USING gin (tenant, internal);
+CREATE INDEX words_personal ON words USING gin (tenant, personal);
 
 CREATE TABLE cube (
   tenant BIGINT NOT NULL,
@@ -847,6 +860,15 @@ CREATE TABLE margins (
   confidential BIGINT NOT NULL,
   n BIGINT NOT NULL,
   PRIMARY KEY (tenant, dimension, value, confidential)
+);
+
+-- The rows of cases by the time of their last change, in blocks of 2^20
+-- microseconds: where a page of a given offset begins in the order of updated.
+CREATE TABLE rank (
+  tenant BIGINT NOT NULL,
+  block BIGINT NOT NULL,
+  n BIGINT NOT NULL,
+  PRIMARY KEY (tenant, block)
 );
 
 -- From a case to another: to_id may name a case that is not there yet.
@@ -901,6 +923,64 @@ CREATE TABLE exports (
   sha256 TEXT COLLATE "C",
   created BIGINT NOT NULL,
   finished BIGINT,
+  PRIMARY KEY (tenant, pk),
+  UNIQUE (tenant, id)
+);
+
+-- Of the secret of a session or an invitation the SHA-256 is kept; whoever
+-- brings it says the tenant with it.
+CREATE TABLE sessions (
+  tenant BIGINT NOT NULL,
+  hash BYTEA NOT NULL,
+  user_pk BIGINT NOT NULL,
+  created BIGINT NOT NULL,
+  last_used BIGINT NOT NULL,
+  expires BIGINT NOT NULL,
+  PRIMARY KEY (tenant, hash)
+);
+CREATE INDEX sessions_user ON sessions (tenant, user_pk);
+CREATE TABLE invitations (
+  tenant BIGINT NOT NULL,
+  hash BYTEA NOT NULL,
+  user_pk BIGINT NOT NULL,
+  actor BIGINT, -- who invited
+  created BIGINT NOT NULL,
+  expires BIGINT NOT NULL,
+  accepted BIGINT,
+  PRIMARY KEY (tenant, hash)
+);
+CREATE INDEX invitations_user ON invitations (tenant, user_pk);
+
+-- Questions that are kept: of views, for people to ask again; of webhooks, to
+-- be told of each change that answers them. Rights change, so each is planned
+-- anew for its owner when it is asked.
+CREATE TABLE views (
+  tenant BIGINT NOT NULL,
+  pk BIGINT NOT NULL,
+  id TEXT COLLATE "C" NOT NULL,
+  owner BIGINT NOT NULL,
+  shared BIGINT NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  query TEXT COLLATE "C" NOT NULL, -- canonical JSON: conditions, order, columns
+  created BIGINT NOT NULL,
+  updated BIGINT NOT NULL,
+  PRIMARY KEY (tenant, pk),
+  UNIQUE (tenant, id)
+);
+CREATE INDEX views_owner ON views (tenant, owner);
+CREATE TABLE webhooks (
+  tenant BIGINT NOT NULL,
+  pk BIGINT NOT NULL,
+  id TEXT COLLATE "C" NOT NULL,
+  owner BIGINT NOT NULL,
+  url TEXT COLLATE "C" NOT NULL,
+  secret BYTEA NOT NULL, -- what deliveries are signed with
+  query TEXT COLLATE "C" NOT NULL,
+  rev BIGINT NOT NULL, -- the last change that was delivered
+  enabled BIGINT NOT NULL,
+  failed BIGINT NOT NULL, -- deliveries in a row
+  next_try BIGINT,
+  created BIGINT NOT NULL,
   PRIMARY KEY (tenant, pk),
   UNIQUE (tenant, id)
 );

@@ -5,6 +5,7 @@ CREATE TABLE tenants (
   slug TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
   zone TEXT NOT NULL,
+  settings TEXT, -- canonical JSON: the first day of the municipal year, what each face asks for
   created INTEGER NOT NULL
 );
 
@@ -605,7 +606,7 @@ CREATE TABLE stages_past (
   PRIMARY KEY (tenant, pk, until)
 );
 
-CREATE UNIQUE INDEX stages_case ON stages (tenant, case_pk, name);
+CREATE UNIQUE INDEX stages_case ON stages (tenant, case_pk, name) WHERE hidden = 0;
 
 CREATE TABLE documents (
   pk INTEGER PRIMARY KEY, -- tenant << 40 | n
@@ -659,7 +660,6 @@ CREATE TABLE forms (
   received INTEGER,
   sender INTEGER,
   answers TEXT,
-  cases TEXT,
   UNIQUE (tenant, id)
 );
 CREATE TABLE forms_past (
@@ -678,10 +678,18 @@ CREATE TABLE forms_past (
   received INTEGER,
   sender INTEGER,
   answers TEXT,
-  cases TEXT,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
+
+-- Which cases a form created or changed.
+CREATE TABLE form_cases (
+  tenant INTEGER NOT NULL,
+  form_pk INTEGER NOT NULL,
+  case_pk INTEGER NOT NULL,
+  PRIMARY KEY (tenant, form_pk, case_pk)
+) WITHOUT ROWID;
+CREATE INDEX form_cases_case ON form_cases (tenant, case_pk, form_pk);
 
 CREATE TABLE referrals (
   pk INTEGER PRIMARY KEY, -- tenant << 40 | n
@@ -770,7 +778,9 @@ CREATE INDEX changes_row ON changes (tenant, row, rev);
 
 -- Derived from the rows of cases, in the same transaction: who is assigned
 -- (1 assignee, 2 owner, 3 both), who may see a confidential one, the order keys
--- of searchable properties, the words, the counts.
+-- of searchable properties, the words, the counts. Who a case is assigned or
+-- granted to stands in its row, by which its entries here are found and taken
+-- away: no index by case is needed.
 CREATE TABLE assigned (
   tenant INTEGER NOT NULL,
   user_pk INTEGER NOT NULL,
@@ -821,6 +831,15 @@ CREATE TABLE margins (
   confidential INTEGER NOT NULL,
   n INTEGER NOT NULL,
   PRIMARY KEY (tenant, dimension, value, confidential)
+) WITHOUT ROWID;
+
+-- The rows of cases by the time of their last change, in blocks of 2^20
+-- microseconds: where a page of a given offset begins in the order of updated.
+CREATE TABLE rank (
+  tenant INTEGER NOT NULL,
+  block INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (tenant, block)
 ) WITHOUT ROWID;
 
 -- From a case to another: to_id may name a case that is not there yet.
@@ -878,3 +897,61 @@ CREATE TABLE exports (
   PRIMARY KEY (tenant, pk),
   UNIQUE (tenant, id)
 );
+
+-- Of the secret of a session or an invitation the SHA-256 is kept; whoever
+-- brings it says the tenant with it.
+CREATE TABLE sessions (
+  tenant INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  user_pk INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  last_used INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  PRIMARY KEY (tenant, hash)
+) WITHOUT ROWID;
+CREATE INDEX sessions_user ON sessions (tenant, user_pk);
+CREATE TABLE invitations (
+  tenant INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  user_pk INTEGER NOT NULL,
+  actor INTEGER, -- who invited
+  created INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  accepted INTEGER,
+  PRIMARY KEY (tenant, hash)
+) WITHOUT ROWID;
+CREATE INDEX invitations_user ON invitations (tenant, user_pk);
+
+-- Questions that are kept: of views, for people to ask again; of webhooks, to
+-- be told of each change that answers them. Rights change, so each is planned
+-- anew for its owner when it is asked.
+CREATE TABLE views (
+  tenant INTEGER NOT NULL,
+  pk INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  owner INTEGER NOT NULL,
+  shared INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  query TEXT NOT NULL, -- canonical JSON: conditions, order, columns
+  created INTEGER NOT NULL,
+  updated INTEGER NOT NULL,
+  PRIMARY KEY (tenant, pk),
+  UNIQUE (tenant, id)
+) WITHOUT ROWID;
+CREATE INDEX views_owner ON views (tenant, owner);
+CREATE TABLE webhooks (
+  tenant INTEGER NOT NULL,
+  pk INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  owner INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  secret BLOB NOT NULL, -- what deliveries are signed with
+  query TEXT NOT NULL,
+  rev INTEGER NOT NULL, -- the last change that was delivered
+  enabled INTEGER NOT NULL,
+  failed INTEGER NOT NULL, -- deliveries in a row
+  next_try INTEGER,
+  created INTEGER NOT NULL,
+  PRIMARY KEY (tenant, pk),
+  UNIQUE (tenant, id)
+) WITHOUT ROWID;

@@ -322,6 +322,13 @@ CREATE TABLE fields_past (
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
+CREATE TABLE form_cases (
+  tenant INTEGER NOT NULL,
+  form_pk INTEGER NOT NULL,
+  case_pk INTEGER NOT NULL,
+  PRIMARY KEY (tenant, form_pk, case_pk)
+) WITHOUT ROWID;
+CREATE INDEX form_cases_case ON form_cases (tenant, case_pk, form_pk);
 CREATE TABLE forms (
   pk INTEGER PRIMARY KEY, -- tenant << 40 | n
   tenant INTEGER NOT NULL,
@@ -338,7 +345,6 @@ CREATE TABLE forms (
   received INTEGER,
   sender INTEGER,
   answers TEXT,
-  cases TEXT,
   UNIQUE (tenant, id)
 );
 CREATE TABLE forms_past (
@@ -357,7 +363,6 @@ CREATE TABLE forms_past (
   received INTEGER,
   sender INTEGER,
   answers TEXT,
-  cases TEXT,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
@@ -399,6 +404,17 @@ CREATE TABLE granted (
   pk INTEGER NOT NULL,
   PRIMARY KEY (tenant, subject, pk)
 ) WITHOUT ROWID;
+CREATE TABLE invitations (
+  tenant INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  user_pk INTEGER NOT NULL,
+  actor INTEGER, -- who invited
+  created INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  accepted INTEGER,
+  PRIMARY KEY (tenant, hash)
+) WITHOUT ROWID;
+CREATE INDEX invitations_user ON invitations (tenant, user_pk);
 CREATE TABLE involvements (
   pk INTEGER PRIMARY KEY, -- tenant << 40 | n
   tenant INTEGER NOT NULL,
@@ -543,6 +559,12 @@ CREATE TABLE people_past (
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
+CREATE TABLE rank (
+  tenant INTEGER NOT NULL,
+  block INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (tenant, block)
+) WITHOUT ROWID;
 CREATE TABLE reads (
   tenant INTEGER NOT NULL,
   seq INTEGER NOT NULL,
@@ -622,6 +644,16 @@ CREATE TABLE reports_past (
   PRIMARY KEY (tenant, pk, until)
 );
 CREATE TABLE schema_version (version BIGINT NOT NULL);
+CREATE TABLE sessions (
+  tenant INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  user_pk INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  last_used INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  PRIMARY KEY (tenant, hash)
+) WITHOUT ROWID;
+CREATE INDEX sessions_user ON sessions (tenant, user_pk);
 CREATE TABLE sources (
   pk INTEGER PRIMARY KEY, -- tenant << 40 | n
   tenant INTEGER NOT NULL,
@@ -660,7 +692,7 @@ CREATE TABLE stages (
   in_target INTEGER,
   UNIQUE (tenant, id)
 );
-CREATE UNIQUE INDEX stages_case ON stages (tenant, case_pk, name);
+CREATE UNIQUE INDEX stages_case ON stages (tenant, case_pk, name) WHERE hidden = 0;
 CREATE TABLE stages_past (
   pk INTEGER NOT NULL,
   tenant INTEGER NOT NULL,
@@ -734,6 +766,7 @@ CREATE TABLE tenants (
   slug TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
   zone TEXT NOT NULL,
+  settings TEXT, -- canonical JSON: the first day of the municipal year, what each face asks for
   created INTEGER NOT NULL
 );
 CREATE TABLE usage (
@@ -774,6 +807,20 @@ CREATE TABLE users_past (
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
+CREATE TABLE views (
+  tenant INTEGER NOT NULL,
+  pk INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  owner INTEGER NOT NULL,
+  shared INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  query TEXT NOT NULL, -- canonical JSON: conditions, order, columns
+  created INTEGER NOT NULL,
+  updated INTEGER NOT NULL,
+  PRIMARY KEY (tenant, pk),
+  UNIQUE (tenant, id)
+) WITHOUT ROWID;
+CREATE INDEX views_owner ON views (tenant, owner);
 CREATE TABLE wards (
   pk INTEGER PRIMARY KEY, -- tenant << 40 | n
   tenant INTEGER NOT NULL,
@@ -812,6 +859,22 @@ CREATE TABLE wards_past (
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
+CREATE TABLE webhooks (
+  tenant INTEGER NOT NULL,
+  pk INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  owner INTEGER NOT NULL,
+  url TEXT NOT NULL,
+  secret BLOB NOT NULL, -- what deliveries are signed with
+  query TEXT NOT NULL,
+  rev INTEGER NOT NULL, -- the last change that was delivered
+  enabled INTEGER NOT NULL,
+  failed INTEGER NOT NULL, -- deliveries in a row
+  next_try INTEGER,
+  created INTEGER NOT NULL,
+  PRIMARY KEY (tenant, pk),
+  UNIQUE (tenant, id)
+) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5 (
   public, internal, personal,
   content = '', contentless_delete = 1, detail = column, tokenize = 'ascii'
