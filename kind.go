@@ -24,6 +24,9 @@ const (
 // Textual reports whether values of this kind are kept as text.
 func (k Kind) Textual() bool { return k >= KindText }
 
+// written reports whether values of this kind are plain text.
+func (k Kind) written() bool { return k == KindText || k == KindChoice }
+
 // String is the kind's name, as a declaration of a field spells it.
 func (k Kind) String() string { return kindNames[k] }
 

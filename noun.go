@@ -35,6 +35,15 @@ type PK int64
 // later with each change, and the time that a face shows as updated.
 type Rev int64
 
+// NextMillisecond is the first microsecond of the millisecond after the one that
+// a Rev lies in; 0 for 0, which is no Rev.
+func NextMillisecond(rev int64) int64 {
+	if rev == 0 {
+		return 0
+	}
+	return (rev/1000 + 1) * 1000
+}
+
 // Attribute is a column that every row of a noun has.
 type Attribute struct {
 	Name        string

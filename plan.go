@@ -338,14 +338,14 @@ func (pl *planner) checkValues(n Noun, path Path, op Op, values ...Value) error 
 		return Invalid(string(path), "The filter lists too many values.")
 	}
 	for _, v := range values {
-		if !v.IsNull() && v.kind != a.Kind && (a.Kind != KindChoice || v.kind != KindText) {
+		if !v.IsNull() && v.kind != a.Kind && !(v.kind.written() && a.Kind.written()) {
 			return Invalid(string(path), "The filter's value is not of the kind "+a.Kind.String()+".")
 		}
 	}
 	switch {
 	case op > Prefix:
 		return Invalid(string(path), "There is no such comparison.")
-	case (op == Contains || op == Prefix) && a.Kind != KindText && a.Kind != KindChoice:
+	case (op == Contains || op == Prefix) && !a.Kind.written():
 		return Invalid(string(path), "Only text can be searched for a part.")
 	}
 	return nil

@@ -10,7 +10,8 @@ import (
 // this contract.
 //
 // Within a tenant, Revs are strictly increasing microseconds in the order of
-// commits. A snapshot whose horizon is R holds every change up to R and none
+// commits, and two Revs of one row lie in different milliseconds, which is what
+// some faces show of them. A snapshot whose horizon is R holds every change up to R and none
 // later, and nothing up to R appears afterwards. What Update has returned is
 // on the disk and in every later View. Rows of one tenant must never be seen
 // through another's TenantID.
@@ -38,11 +39,13 @@ type Store interface {
 // Span says how long a View will last.
 type Span int
 
-// A Short view reads a page or two; a Long one may read everything while its
-// rows are sent.
+// A Short view reads a page or two, and is stopped if that takes too long. A
+// Long one may read everything. A Brief one reads a row or two, such as who is
+// asking, and waits for neither of the others.
 const (
 	Short Span = iota
 	Long
+	Brief
 )
 
 // MaxPage is how many bytes of text a page may have before it ends early, so

@@ -63,7 +63,11 @@ func (tx *writeTx) put(r *row) error {
 	if field := tx.clash(r); field != "" {
 		return caseload.Duplicate(r.noun, field)
 	}
-	rev := tx.stamp(r.noun)
+	before := int64(0)
+	if old != nil {
+		before = old.value("updated").Int64()
+	}
+	rev := tx.stamp(r.noun, before)
 	r.set("updated", rev)
 	r.set("created", rev)
 	if old != nil {
@@ -95,9 +99,9 @@ func (tx *writeTx) Reindex(after caseload.PK, n int) (last caseload.PK, err erro
 	return last, nil
 }
 
-// stamp takes the Rev of the next change.
-func (tx *writeTx) stamp(n caseload.Noun) caseload.Value {
-	rev := max(caseload.Rev(tx.now().UnixMicro()), tx.horizon.Rev+1)
+// stamp takes the Rev of the next change, which supersedes a row of an old one.
+func (tx *writeTx) stamp(n caseload.Noun, old int64) caseload.Value {
+	rev := max(caseload.Rev(tx.now().UnixMicro()), tx.horizon.Rev+1, caseload.Rev(caseload.NextMillisecond(old)))
 	tx.horizon.Rev = rev
 	if n.Catalogued() {
 		tx.horizon.Catalog = rev

@@ -30,6 +30,8 @@ type Options struct {
 const (
 	defaultReaders = 4
 	longReaders    = 4                // connections for exports
+	briefReaders   = 2                // connections for who is asking
+	shortTime      = 20 * time.Second // for a short view, waiting included
 	busyTimeout    = 30 * time.Second // for a writer of another process
 )
 
@@ -58,6 +60,7 @@ type driver struct {
 	file   string
 	short  *pool
 	long   *pool
+	brief  *pool
 	writer *writer
 
 	closing sync.Once
@@ -76,18 +79,18 @@ var (
 )
 
 func open(file string, readers int) (*driver, error) {
-	c, err := connect(file, writerPragmas)
+	c, err := connect(file, writerPragmas, sqlite.OpenCreate)
 	if err != nil {
 		return nil, err
 	}
 	return &driver{
 		file: file, writer: startWriter(c),
-		short: newPool(file, shortPragmas, readers), long: newPool(file, longPragmas, longReaders),
+		short: newPool(file, shortPragmas, readers), long: newPool(file, longPragmas, longReaders), brief: newPool(file, shortPragmas, briefReaders),
 	}, nil
 }
 
-func connect(file string, pragmas []string) (*conn, error) {
-	c, err := sqlite.OpenConn(file, sqlite.OpenReadWrite, sqlite.OpenCreate, sqlite.OpenWAL)
+func connect(file string, pragmas []string, flags ...sqlite.OpenFlags) (*conn, error) {
+	c, err := sqlite.OpenConn(file, append(flags, sqlite.OpenReadWrite, sqlite.OpenWAL)...)
 	if err != nil {
 		return nil, openError(file, err)
 	}
@@ -101,14 +104,14 @@ func connect(file string, pragmas []string) (*conn, error) {
 }
 
 func openError(file string, err error) error {
-	hint := ""
+	message := fmt.Sprintf("The database %s cannot be opened.", file)
 	if _, statErr := os.Stat(file); errors.Is(statErr, os.ErrPermission) {
-		hint = "; check the permissions of the file and its folder"
+		message += " Check the permissions of the file and its folder."
 	}
 	if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultNotADB {
-		hint = "; the file is not an SQLite database"
+		message = fmt.Sprintf("The file %s is not an SQLite database.", file)
 	}
-	return fmt.Errorf("open the database %s: %w%s", file, err, hint)
+	return &caseload.Error{Code: caseload.CodeUnavailable, Message: message, Cause: err}
 }
 
 // pool lends connections. A connection that failed to open is tried again by
@@ -164,8 +167,15 @@ func (p *pool) close() error {
 // of fn.
 func (d *driver) Read(ctx context.Context, span caseload.Span, fn func(sqldb.Conn) error) (err error) {
 	p := d.short
-	if span == caseload.Long {
+	switch span {
+	case caseload.Long:
 		p = d.long
+	case caseload.Brief:
+		p = d.brief
+	default:
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, shortTime, errSlow)
+		defer cancel()
 	}
 	c, err := p.take(ctx)
 	if err != nil {
@@ -226,7 +236,7 @@ func (d *driver) Dialect() sqldb.Dialect { return Dialect{} }
 
 // Close implements sqldb.Driver. A second Close has nothing left to do.
 func (d *driver) Close() (err error) {
-	d.closing.Do(func() { err = errors.Join(d.short.close(), d.long.close(), d.writer.stop()) })
+	d.closing.Do(func() { err = errors.Join(d.short.close(), d.long.close(), d.brief.close(), d.writer.stop()) })
 	return err
 }
 
@@ -263,7 +273,14 @@ func classify(ctx context.Context, err error) error {
 	return err
 }
 
+// errSlow stops a short view.
+var errSlow = caseload.Errorf(caseload.CodeUnavailable,
+	"The answer took longer than %d seconds to read. Ask for less: a narrower filter, or a page nearer to the first.", int(shortTime/time.Second))
+
 func unavailable(err error) error {
+	if errors.Is(err, errSlow) {
+		return errSlow
+	}
 	message := "The database does not answer. Try again."
 	switch sqlite.ErrCode(err).ToPrimary() {
 	case sqlite.ResultFull:

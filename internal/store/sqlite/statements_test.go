@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"zombiezen.com/go/sqlite"
 
 	"caseload/internal/store/sqldb"
 )
@@ -12,7 +13,7 @@ import (
 // newConnection opens a database of its own.
 func newConnection(t *testing.T) *conn {
 	t.Helper()
-	c, err := connect(filepath.Join(t.TempDir(), "statements.db"), writerPragmas)
+	c, err := connect(filepath.Join(t.TempDir(), "statements.db"), writerPragmas, sqlite.OpenCreate)
 	if err != nil {
 		t.Fatal(err)
 	}

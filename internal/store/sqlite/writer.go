@@ -108,8 +108,7 @@ func finish(jobs []*job) {
 // ran, and whether all that they did is gone.
 func (w *writer) together(first *job, began time.Time) (ran []*job, lost bool) {
 	if err := w.c.run("BEGIN IMMEDIATE"); err != nil {
-		first.err = unavailable(err)
-		return []*job{first}, false
+		return w.refuse(first, unavailable(err)), false
 	}
 	for j := first; j != nil; j = w.next(len(ran), began) {
 		if !j.claimed.CompareAndSwap(false, true) {
@@ -132,11 +131,26 @@ func (w *writer) together(first *job, began time.Time) (ran []*job, lost bool) {
 	return ran, false
 }
 
+// refuse fails a job, and those that wait behind it: the next would wait as
+// long for what the first did not get.
+func (w *writer) refuse(first *job, err error) (all []*job) {
+	for j := first; j != nil; j = w.waiting() {
+		j.err = err
+		all = append(all, j)
+	}
+	return all
+}
+
 // next takes a job that waits, while the transaction is small and young.
 func (w *writer) next(n int, began time.Time) *job {
 	if n >= batchSize || time.Since(began) > batchTime {
 		return nil
 	}
+	return w.waiting()
+}
+
+// waiting takes a job that waits, nil without one.
+func (w *writer) waiting() *job {
 	select {
 	case j := <-w.jobs:
 		return j

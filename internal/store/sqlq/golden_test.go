@@ -110,7 +110,7 @@ var shapes = []shape{
 func TestEachShapeOfQueryIsSaidAsRecorded(t *testing.T) {
 	for _, s := range shapes {
 		t.Run(s.name, func(t *testing.T) {
-			o := newOffice(t, "height")
+			o := newOffice(t, "height", caseload.KindNumber)
 			o.fill()
 			s.ask(o)
 			golden := filepath.Join("testdata", s.name+".sql")

@@ -147,7 +147,7 @@ func meek(e caseload.Expr) caseload.Expr {
 
 func TestNoTextOfAUserIsTextOfAStatement(t *testing.T) {
 	const property = `he"ight'; DROP TABLE cases; --`
-	o := newOffice(t, property)
+	o := newOffice(t, property, caseload.KindText)
 	rapid.Check(t, func(t *rapid.T) {
 		a := &asker{t, property}
 		q := a.query()

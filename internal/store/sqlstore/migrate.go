@@ -88,7 +88,7 @@ func migrate(ctx context.Context, db sqldb.Driver) error {
 }
 
 func readVersion(ctx context.Context, db sqldb.Driver) (version int64, err error) {
-	err = db.Read(ctx, caseload.Short, func(c sqldb.Conn) error {
+	err = db.Read(ctx, caseload.Brief, func(c sqldb.Conn) error {
 		version, err = versionOf(c)
 		return err
 	})

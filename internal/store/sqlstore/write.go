@@ -35,15 +35,15 @@ const (
 // wrong once must not number a tenant's changes for ever.
 const maxAhead = int64(5 * time.Minute / time.Microsecond)
 
-// stamp takes the Rev of the next change: later than the last, and not before
-// the clock.
-func (w *writeTx) stamp() (int64, error) {
+// stamp takes the Rev of the next change: later than the last, not before the
+// clock, and in a later millisecond than the Rev of the row that it supersedes.
+func (w *writeTx) stamp(old int64) (int64, error) {
 	last := int64(w.clock.horizon.Rev)
 	if last > w.now+maxAhead {
 		return 0, caseload.Errorf(caseload.CodeUnavailable, "The clock of this machine is behind the last change by more than %d minutes. Set it right.",
 			maxAhead/int64(time.Minute/time.Microsecond))
 	}
-	rev := max(w.now, last+1)
+	rev := max(w.now, last+1, caseload.NextMillisecond(old))
 	w.clock.horizon.Rev = caseload.Rev(rev)
 	return rev, nil
 }
@@ -177,7 +177,7 @@ func (p *put) readStored(keys []int64) (err error) {
 // insert stores the new rows.
 func (p *put) insert() error {
 	for _, i := range p.fresh {
-		rev, err := p.stamp()
+		rev, err := p.stamp(0)
 		if err != nil {
 			return err
 		}
@@ -218,7 +218,7 @@ func (p *put) update() error {
 		if len(fields) == 0 {
 			continue
 		}
-		rev, err := p.stamp()
+		rev, err := p.stamp(p.old.Int(was, colUpdated))
 		if err != nil {
 			return err
 		}

@@ -13,7 +13,7 @@ ORDER BY t.pk
 -- $5 1099511627785
 -- $6 "id-17"
 -- page, sqlite
-SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.name, t.name_key, t.email, t.phone, t.address, t.postcode, t.born, t.properties, t.pk, t.pk
+SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.name, t.name_key, t.title, t.first_name, t.last_name, t.last_name_key, t.email, t.phone, t.mobile, t.address, t.town, t.county, t.postcode, t.born, t.properties, t.pk, t.pk
 FROM people t
 WHERE t.tenant = $1
   AND t.hidden = 0

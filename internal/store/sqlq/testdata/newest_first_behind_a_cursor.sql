@@ -1,3 +1,9 @@
+-- margin, sqlite
+SELECT n, value
+FROM margins
+WHERE tenant = $1 AND dimension = $2
+-- $1 1
+-- $2 1
 -- page, sqlite
 SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
@@ -14,9 +20,3 @@ LIMIT $6
 -- $4 1768559400000000
 -- $5 1099511627790
 -- $6 3
--- margin, sqlite
-SELECT n, value
-FROM margins
-WHERE tenant = $1 AND dimension = $2
--- $1 1
--- $2 1

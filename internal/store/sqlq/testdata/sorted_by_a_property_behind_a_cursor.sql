@@ -1,3 +1,9 @@
+-- margin, sqlite
+SELECT n, value
+FROM margins
+WHERE tenant = $1 AND dimension = $2
+-- $1 1
+-- $2 1
 -- page, sqlite
 SELECT t.id, t.summary, j1.s, t.pk
 FROM cases t
@@ -12,9 +18,3 @@ LIMIT $4
 -- $2 1
 -- $3 1099511627790
 -- $4 3
--- margin, sqlite
-SELECT n, value
-FROM margins
-WHERE tenant = $1 AND dimension = $2
--- $1 1
--- $2 1

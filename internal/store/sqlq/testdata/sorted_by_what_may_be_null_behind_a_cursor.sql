@@ -1,3 +1,9 @@
+-- margin, sqlite
+SELECT n, value
+FROM margins
+WHERE tenant = $1 AND dimension = $2
+-- $1 1
+-- $2 1
 -- page, sqlite
 SELECT t.id, t.summary, t.due, j1.name_key, t.pk
 FROM cases t
@@ -12,9 +18,3 @@ LIMIT $3
 -- $1 1
 -- $2 1099511627790
 -- $3 3
--- margin, sqlite
-SELECT n, value
-FROM margins
-WHERE tenant = $1 AND dimension = $2
--- $1 1
--- $2 1

@@ -1,3 +1,9 @@
+-- margin, sqlite
+SELECT n, value
+FROM margins
+WHERE tenant = $1 AND dimension = $2
+-- $1 1
+-- $2 1
 -- page, sqlite
 SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
@@ -8,9 +14,3 @@ LIMIT $2 OFFSET $3
 -- $1 1
 -- $2 3
 -- $3 7
--- margin, sqlite
-SELECT n, value
-FROM margins
-WHERE tenant = $1 AND dimension = $2
--- $1 1
--- $2 1
