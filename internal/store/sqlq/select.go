@@ -20,21 +20,45 @@ const root = "t"
 
 // Select reads the plan's columns of its rows, in its order.
 func Select(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan) Query {
+	if p.Offset() > 0 {
+		return late(d, t, p)
+	}
 	b := newBuilder(d, t, p.Noun())
 	columns := b.columns(p)
 	order := b.order(p)
-	b.from(root)
+	b.from()
 	b.where(b.all(p), b.after(p))
 	b.write("\nORDER BY ", order)
 	b.limit(p)
 	return Query{"SELECT " + columns + b.text(), b.args}
 }
 
+// late is Select behind an offset: it finds the rows first, by what the order
+// and the conditions need, and reads their columns then.
+func late(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan) Query {
+	keys := newBuilder(d, t, p.Noun())
+	order := keys.order(p)
+	keys.from()
+	keys.where(keys.all(p), keys.after(p))
+	keys.write("\nORDER BY ", order)
+	keys.limit(p)
+
+	b := newBuilder(d, t, p.Noun())
+	b.args = keys.args
+	columns := b.columns(p)
+	order = b.order(p)
+	key := ColumnName(string(keyOf(p.Noun())))
+	b.write("\nFROM page CROSS JOIN ", Table(p.Noun()), " ", root) // the page leads
+	b.where(root+".tenant = "+b.ints(int64(t)), root+"."+key+" = page.pk")
+	b.write("\nORDER BY ", order)
+	return Query{"WITH page AS (\nSELECT " + root + "." + key + " AS pk" + keys.text() + "\n)\nSELECT " + columns + b.text(), b.args}
+}
+
 // Count counts the plan's rows; beyond atMost, if that is not 0, it stops at
 // one more.
 func Count(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, atMost int64) Query {
 	b := newBuilder(d, t, p.Noun())
-	b.from(root)
+	b.from()
 	b.where(b.all(p))
 	if atMost == 0 {
 		return Query{"SELECT count(*)" + b.text(), b.args}
@@ -48,12 +72,12 @@ func Count(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, atMost int64)
 // leaves out.
 func Tally(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, by []caseload.Path, hiddenOnes bool) Query {
 	b := newBuilder(d, t, p.Noun())
-	groups := groupColumns(root, by)
+	groups := groupColumns(by)
 	conditions := []string{b.all(p)}
 	if hiddenOnes {
 		conditions = append(conditions, root+".confidential = 1")
 	}
-	b.from(root)
+	b.from()
 	b.where(conditions...)
 	b.groupBy(groups)
 	return Query{"SELECT count(*)" + prefixed(groups) + b.text(), b.args}
@@ -69,7 +93,7 @@ func Cube(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, by []caseload.
 	if !p.Scope().All {
 		conditions = append(conditions, root+".confidential = 0")
 	}
-	groups := groupColumns(root, by)
+	groups := groupColumns(by)
 	b.write("\nFROM cube ", root)
 	b.where(conditions...)
 	b.groupBy(groups)
@@ -161,7 +185,7 @@ func Match(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, n int) Query 
 // Rows reads the whole rows of some PKs, in no order.
 func Rows(d sqldb.Dialect, n caseload.Noun, t caseload.TenantID, keys []int64) Query {
 	b := newBuilder(d, t, n)
-	b.from(root)
+	b.from()
 	b.where(root+".tenant = "+b.ints(int64(t)), b.inInts(root+".pk", keys))
 	return Query{"SELECT " + strings.Join(Columns(n), ", ") + b.text(), b.args}
 }
@@ -179,10 +203,10 @@ func Resolve(n caseload.Noun, attribute string) string {
 	return "SELECT pk\nFROM " + Table(n) + "\nWHERE tenant = $1 AND " + ColumnName(attribute) + " = $2 AND hidden = 0\nORDER BY pk\nLIMIT 1"
 }
 
-func groupColumns(alias string, by []caseload.Path) []string {
+func groupColumns(by []caseload.Path) []string {
 	out := make([]string, len(by))
 	for i, p := range by {
-		out[i] = alias + "." + ColumnName(string(p))
+		out[i] = root + "." + ColumnName(string(p))
 	}
 	return out
 }
@@ -228,7 +252,7 @@ func (b *builder) place(a sqldb.Arg) string {
 func (b *builder) ints(n int64) string { return b.place(sqldb.Int(n)) }
 
 // from writes the table; the joins follow when the conditions are known.
-func (b *builder) from(alias string) { b.write("\nFROM ", Table(b.noun), " ", alias) }
+func (b *builder) from() { b.write("\nFROM ", Table(b.noun), " ", root) }
 
 // where writes the joins and the conditions that are not empty.
 func (b *builder) where(conditions ...string) {
