@@ -93,13 +93,17 @@ func newArchive(t *testing.T) *archive {
 var someDay = time.Date(2026, 1, 15, 10, 30, 0, 0, time.UTC)
 
 // archived makes cases of a year, in eight wards and six categories. One in
-// twenty is the user's, one in a hundred confidential.
+// twenty is the user's, one in a hundred confidential, one in a thousand
+// resolved.
 func archived(n int, user string) []caseload.CaseInput {
 	rows := numbered("x", n)
 	for i := range rows {
 		in := &rows[i]
 		in.Opened = caseload.Set(someDay.Add(time.Duration(i*7919%n) * 2 * time.Hour))
 		in.Stage = caseload.Set(caseload.Stages[i%3])
+		if i%1000 == 999 {
+			in.Stage = caseload.Set(caseload.Resolved)
+		}
 		in.Ward = caseload.Set(caseload.Named{Name: fmt.Sprint("Ward ", i%8), Make: true})
 		in.Category = caseload.Set(caseload.Named{Name: fmt.Sprint("Category ", i%6), Make: true})
 		in.Confidential = caseload.Set(i%100 == 0)
@@ -176,6 +180,9 @@ func (a *archive) shapes() []shape {
 		}},
 		{name: "of a status", ask: a.where(chasing), plans: []string{
 			"t USING INDEX cases_opened (tenant=?)", "t USING PRIMARY KEY (tenant=?)", // rows, cube
+		}},
+		{name: "of a rare status", ask: a.where(caseload.AtStage{Stage: caseload.Resolved}), sorts: true, plans: []string{
+			"t USING INDEX cases_filter (tenant=? AND status=?)",
 		}},
 		{name: "of a status, a ward and a category", ask: a.where(chasing, a.ward, a.category), plans: []string{
 			"t USING INDEX cases_filter (tenant=? AND status=? AND ward=? AND category=?)",
