@@ -2,6 +2,7 @@ package geo
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -53,9 +54,9 @@ type collection struct {
 	dec      *json.Decoder
 	limit    *limitedReader
 	yield    func(map[string]any, json.RawMessage) error
-	features int  // read so far
-	listed   bool // the member "features" has been seen
-	kind     any  // of the whole, a string in a sound file
+	features int             // read so far
+	listed   bool            // the member "features" has been seen
+	kind     json.RawMessage // of the whole, a string in a sound file
 }
 
 func (c *collection) read() error {
@@ -73,7 +74,7 @@ func (c *collection) read() error {
 	if _, err := c.dec.Token(); err != io.EOF {
 		return errors.New("something follows the end of the FeatureCollection; a file holds only one")
 	}
-	if c.kind != "FeatureCollection" || !c.listed {
+	if string(c.kind) != `"FeatureCollection"` || !c.listed {
 		return errors.New(`the file is not a GeoJSON FeatureCollection with a list of "features"`)
 	}
 	return nil
@@ -117,7 +118,7 @@ func (c *collection) list() error {
 func (c *collection) feature() error {
 	var f struct {
 		Type       string          `json:"type"`
-		Properties map[string]any  `json:"properties"`
+		Properties json.RawMessage `json:"properties"`
 		Geometry   json.RawMessage `json:"geometry"`
 	}
 	if err := c.dec.Decode(&f); err != nil {
@@ -129,7 +130,30 @@ func (c *collection) feature() error {
 	if isNull(f.Geometry) {
 		f.Geometry = nil
 	}
-	return c.yield(f.Properties, f.Geometry)
+	props, err := c.properties(f.Properties)
+	if err != nil {
+		return err
+	}
+	return c.yield(props, f.Geometry)
+}
+
+// maxProperties is the size of a feature's properties, in bytes: decoded, they
+// take many times as much memory.
+const maxProperties = 1 << 20
+
+func (c *collection) properties(text json.RawMessage) (props map[string]any, err error) {
+	switch {
+	case len(text) == 0:
+		return nil, nil
+	case len(text) > maxProperties:
+		return nil, fmt.Errorf(`its "properties" are longer than %d bytes`, maxProperties)
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(&props); err != nil {
+		return nil, errors.New(`its "properties" must be an object`)
+	}
+	return props, nil
 }
 
 func (c *collection) expect(want json.Delim) error {

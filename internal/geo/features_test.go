@@ -66,7 +66,8 @@ func TestFeaturesSaysWhatIsWrongAndWhere(t *testing.T) {
 		{`{"type":"FeatureCollection","features":[` + good + `,{"type":"Feature",}]}`, "Feature 2: the file is not valid JSON behind byte "},
 		{`{"type":"FeatureCollection","features":[` + good + `,{"type":"feature"}]}`, `Feature 2: its "type" must be "Feature"`},
 		{`{"type":"FeatureCollection","features":[` + good + `,7]}`, "Feature 2: it must be an object"},
-		{`{"type":"FeatureCollection","features":[{"type":"Feature","properties":[]}]}`, `Feature 1: "properties" has the wrong type`},
+		{`{"type":"FeatureCollection","features":[{"type":"Feature","properties":[]}]}`, `Feature 1: its "properties" must be an object`},
+		{`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"x":"` + strings.Repeat("x", 1<<20) + `"}}]}`, `Feature 1: its "properties" are longer than`},
 		{`{"type":"FeatureCollection","features":[]} {}`, "Something follows"},
 	} {
 		err := geo.Features(strings.NewReader(c.in), func(map[string]any, json.RawMessage) error { return nil })

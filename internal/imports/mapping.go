@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -55,7 +56,7 @@ type mappingFile struct {
 func FindMapping(nameOrPath string) (*Mapping, error) {
 	data, err := mappings.Read(nameOrPath)
 	if errors.Is(err, fs.ErrNotExist) {
-		data, err = os.ReadFile(nameOrPath)
+		data, err = readMapping(nameOrPath)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, caseload.Errorf(caseload.CodeNotFound,
@@ -65,6 +66,16 @@ func FindMapping(nameOrPath string) (*Mapping, error) {
 		return nil, fmt.Errorf("reading the mapping: %w", err)
 	}
 	return ParseMapping(nameOrPath, data)
+}
+
+// readMapping reads a file, to just beyond the size that a mapping may have.
+func readMapping(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(f, maxMapping+1))
+	return data, errors.Join(err, f.Close())
 }
 
 // ParseMapping reads a mapping file, which docs/import.md describes. The error

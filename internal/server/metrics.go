@@ -60,7 +60,7 @@ func orNone(label string) string {
 }
 
 func class(x *exchange) string {
-	if x.aborted {
+	if x.aborted || x.left {
 		return "aborted"
 	}
 	return strconv.Itoa(x.note.Status/100) + "xx"

@@ -35,6 +35,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		s.metrics.inFlight.Dec()
 
 		x.note.Status, x.note.Bytes = x.status(), x.w.Bytes()
+		x.left = r.Context().Err() != nil && (x.aborted || x.note.Status >= http.StatusInternalServerError)
 		x.took = time.Since(start)
 		s.metrics.observe(x)
 		s.log(r.Context(), x)
@@ -52,6 +53,7 @@ type exchange struct {
 	note    *httpkit.Annotation
 	took    time.Duration
 	aborted bool // the connection is closed without the end of an answer
+	left    bool // because the client hung up
 }
 
 // status returns what net/http answers: 200 if the handler wrote nothing.
@@ -126,6 +128,8 @@ func (s *Server) log(ctx context.Context, x *exchange) {
 	}
 	level := slog.LevelInfo
 	switch {
+	case x.left:
+		attrs = append(attrs, slog.Bool("aborted", true))
 	case x.aborted:
 		level = slog.LevelWarn
 		attrs = append(attrs, slog.Bool("aborted", true))

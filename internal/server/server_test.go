@@ -230,6 +230,32 @@ func TestAbortedStreamIsLoggedWithoutTheClientsAddress(t *testing.T) {
 	}
 }
 
+func TestClientWhoHangsUpIsNoFaultOfOurs(t *testing.T) {
+	began, over := make(chan struct{}), make(chan struct{})
+	s := run(t, Options{Handler: answering(func(w http.ResponseWriter, r *http.Request) {
+		defer close(over)
+		close(began)
+		<-r.Context().Done()
+		w.WriteHeader(http.StatusServiceUnavailable)
+	})})
+	ctx, hangUp := context.WithCancel(t.Context())
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { <-began; hangUp() }()
+	if resp, err := http.DefaultClient.Do(req); err == nil {
+		resp.Body.Close()
+		t.Error("GET was answered, want it to be broken off")
+	}
+	<-over
+	_ = s.stop()
+	lines := s.log.lines(t, "request")
+	if len(lines) != 1 || lines[0]["aborted"] != true || lines[0]["level"] != "INFO" {
+		t.Errorf("the log = %s, want one line at INFO of an aborted answer", s.log)
+	}
+}
+
 func TestStoppingLetsRequestsFinish(t *testing.T) {
 	began, finish := make(chan struct{}), make(chan struct{})
 	s := run(t, Options{Handler: answering(func(w http.ResponseWriter, r *http.Request) {
