@@ -25,8 +25,12 @@ func (s *Service) ListCases(ctx context.Context, p *Principal, q Query, columns 
 	if err := p.need(CasesRead); err != nil {
 		return nil, err
 	}
-	return s.list(ctx, p, Personal, q, columns)
+	return s.list(ctx, p, Personal, 0, q, columns)
 }
+
+// maxPage is how many bytes of text a page of an export may have before it ends
+// early, so that no answer in one piece takes memory without bound.
+const maxPage = 16 << 20
 
 // ExportCases answers at most MaxExport cases with their public columns, fewer
 // where their texts are so long that the page ends early. It needs the scope
@@ -38,16 +42,17 @@ func (s *Service) ExportCases(ctx context.Context, p *Principal, q Query, column
 	if q.Limit <= 0 || q.Limit > MaxExport {
 		q.Limit = MaxExport
 	}
-	return s.list(ctx, p, Public, q, columns)
+	return s.list(ctx, p, Public, maxPage, q, columns)
 }
 
-func (s *Service) list(ctx context.Context, p *Principal, upTo Sensitivity, q Query, columns []Path) (*Listing, error) {
+func (s *Service) list(ctx context.Context, p *Principal, upTo Sensitivity, atMost int, q Query, columns []Path) (*Listing, error) {
 	out := &Listing{}
 	err := s.view(ctx, p, Short, upTo, func(r *reader) error {
 		plan, err := r.plan(NounCase, q, columns...)
 		if err != nil {
 			return err
 		}
+		plan.atMost = atMost
 		out.Catalog = r.catalog.within(upTo)
 		if len(plan.words) > 0 {
 			return r.ranked(plan, q, out)
@@ -95,7 +100,7 @@ func (r *reader) pageWithNext(plan *Plan) (*Block, Cursor, error) {
 	rows, err := r.page(plan)
 	plan.limit--
 	last := min(rows.Rows(), plan.limit) - 1
-	if err != nil || rows.Rows() <= plan.limit && rows.Bytes() < MaxPage {
+	if err != nil || rows.Rows() <= plan.limit && (plan.atMost == 0 || rows.Bytes() < plan.atMost) {
 		return rows, "", err
 	}
 	rows.Truncate(last + 1)

@@ -26,6 +26,7 @@ type Plan struct {
 	limit   int     // 0: no limit
 	offset  int
 	hidden  bool // hidden rows too
+	atMost  int  // bytes of text after which a page may end early; 0: no bound
 }
 
 // Column is one value to read of each row.
@@ -81,6 +82,10 @@ func (p *Plan) Hidden() bool { return p.hidden }
 
 // Limit is the most rows to read, 0 for all, behind the first Offset rows.
 func (p *Plan) Limit() int { return p.limit }
+
+// MaxBytes is how many bytes of text are enough: the page then ends early, at a
+// row of the store's choice. 0 is no bound.
+func (p *Plan) MaxBytes() int { return p.atMost }
 
 // Offset is how many rows to leave out at the start.
 func (p *Plan) Offset() int { return p.offset }

@@ -48,10 +48,6 @@ const (
 	Brief
 )
 
-// MaxPage is how many bytes of text a page may have before it ends early, so
-// that no answer of a limited number of rows takes memory without bound.
-const MaxPage = 16 << 20
-
 // Horizon is the state of a tenant that a snapshot shows.
 type Horizon struct {
 	Rev     Rev    // of the last change
@@ -69,8 +65,7 @@ type Actor struct {
 type Tx interface {
 	Horizon() Horizon
 
-	// Page appends to b the plan's rows, at most its limit, in its order. It may
-	// end early when their texts have more than MaxPage bytes.
+	// Page appends to b the plan's rows, at most its limit, in its order.
 	Page(p *Plan, b *Block) error
 
 	// Scan is Page for any number of rows: it hands them to fn block by

@@ -48,6 +48,9 @@ func openSite(ctx context.Context, file string, n int) (*site, error) {
 			return nil, err
 		}
 	}
+	if n == 0 {
+		return s, nil
+	}
 	return s, gendata.Generate(ctx, s.service, operator, gendata.Options{Cases: n, Seed: seed})
 }
 

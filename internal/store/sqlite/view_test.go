@@ -166,3 +166,34 @@ func TestAReaderWhoGivesUpFreesTheConnection(t *testing.T) {
 	}
 	want(t, "cases afterwards", o.total(), 0)
 }
+
+func TestAPageOfLongTextsEndsEarlyAndGoesOnBehindItsCursor(t *testing.T) {
+	o := newOffice(t)
+	long := strings.Repeat("x", caseload.MaxText)
+	rows := make([]caseload.CaseInput, 250)
+	for i := range rows {
+		rows[i] = caseload.CaseInput{PublicSummary: caseload.Set(long)}
+	}
+	_, err := o.service.ImportCases(o.Context(), o.admin, rows, false)
+	o.must(err)
+	seen := map[string]bool{}
+	q := caseload.Query{}
+	pages := 0
+	for ; ; pages++ {
+		found, err := o.service.ExportCases(o.Context(), o.admin, q, "reference", "public_summary")
+		o.must(err)
+		for i := range found.Rows.Rows() {
+			seen[found.Rows.String(i, 0)] = true
+		}
+		if found.Total != 250 || found.Rows.Bytes() > 17<<20 {
+			t.Fatalf("a page of %d bytes says that there are %d cases, want at most 17 MiB, and 250", found.Rows.Bytes(), found.Total)
+		}
+		if found.Next == "" {
+			break
+		}
+		q.After = found.Next
+	}
+	if len(seen) != 250 || pages < 1 {
+		t.Errorf("%d cases on %d pages, want 250 on more than one", len(seen), pages+1)
+	}
+}

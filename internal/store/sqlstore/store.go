@@ -100,9 +100,20 @@ func (x *tx) Horizon() caseload.Horizon { return x.clock.horizon }
 // Page implements caseload.Tx.
 func (x *tx) Page(p *caseload.Plan, b *caseload.Block) error {
 	q := sqlq.Select(x.dialect, x.tenant, p)
-	_, err := x.conn.Fill(q.SQL, q.Args, b, nil)
+	_, err := x.conn.Fill(q.SQL, q.Args, b, func(b *caseload.Block) (*caseload.Block, error) {
+		if p.MaxBytes() > 0 && b.Bytes() >= p.MaxBytes() {
+			return b, errEnough
+		}
+		return b, nil // all rows of a page go into one block
+	})
+	if errors.Is(err, errEnough) {
+		return nil
+	}
 	return err
 }
+
+// errEnough ends a page early.
+var errEnough = errors.New("the page has enough text")
 
 // Match implements caseload.Tx.
 func (x *tx) Match(p *caseload.Plan, n int) ([]caseload.PK, error) {
