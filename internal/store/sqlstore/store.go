@@ -100,8 +100,12 @@ func (x *tx) Horizon() caseload.Horizon { return x.clock.horizon }
 // Page implements caseload.Tx.
 func (x *tx) Page(p *caseload.Plan, b *caseload.Block) error {
 	q := sqlq.Select(x.dialect, x.tenant, p)
+	if p.MaxBytes() == 0 {
+		_, err := x.conn.Fill(q.SQL, q.Args, b, nil)
+		return err
+	}
 	_, err := x.conn.Fill(q.SQL, q.Args, b, func(b *caseload.Block) (*caseload.Block, error) {
-		if p.MaxBytes() > 0 && b.Bytes() >= p.MaxBytes() {
+		if b.Bytes() >= p.MaxBytes() {
 			return b, errEnough
 		}
 		return b, nil // all rows of a page go into one block
