@@ -224,7 +224,7 @@ func (s *Service) CreateKey(ctx context.Context, p *Principal, in KeyInput) (key
 	}
 	key = Key{
 		ID: randomText(keyIDBytes), Tenant: p.Tenant.ID, Label: in.Label, Role: in.Role, Scopes: scopes,
-		Addresses: in.Addresses, Expires: in.Expires, Created: s.now().Truncate(time.Microsecond),
+		Addresses: unmapped(in.Addresses), Expires: in.Expires, Created: s.now().Truncate(time.Microsecond),
 	}
 	if key.User, err = s.keyUser(ctx, p, in); err != nil {
 		return Key{}, "", err
@@ -234,6 +234,18 @@ func (s *Service) CreateKey(ctx context.Context, p *Principal, in KeyInput) (key
 	key.Hash = hash[:]
 	key.PK, err = s.store.CreateKey(ctx, key)
 	return key, secretPrefix + key.ID + "_" + part, err
+}
+
+// unmapped writes IPv4 networks that are said in IPv6 as what callers come from.
+func unmapped(addresses []netip.Prefix) []netip.Prefix {
+	out := slices.Clone(addresses)
+	for i, a := range out {
+		const mappedBits = 96 // of ::ffff:0:0/96
+		if a.Addr().Is4In6() && a.Bits() >= mappedBits {
+			out[i] = netip.PrefixFrom(a.Addr().Unmap(), a.Bits()-mappedBits)
+		}
+	}
+	return out
 }
 
 // keyScopes are the scopes of a new key: those asked for, which its role must

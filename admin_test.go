@@ -383,3 +383,21 @@ func TestTenantThatWasLeftEmptyIsCompleted(t *testing.T) {
 	_, err = o.service.CreateTenant(t.Context(), tenant)
 	o.wantCode("a tenant that is whole", err, caseload.CodeConflict)
 }
+
+func TestIPv4NetworkMayBeSaidInIPv6(t *testing.T) {
+	o := newOffice(t)
+	_, secret := o.key(caseload.KeyInput{Role: caseload.RoleAdmin, Addresses: []netip.Prefix{netip.MustParsePrefix("::ffff:203.0.113.0/120")}})
+	_, err := o.service.Authenticate(t.Context(), secret, netip.MustParseAddr("203.0.113.9"))
+	o.must(err)
+	_, err = o.service.Authenticate(t.Context(), secret, netip.MustParseAddr("203.0.114.9"))
+	o.wantCode("an address beside the network", err, caseload.CodeUnauthenticated)
+}
+
+func TestNameNeedsALetterThatIsSeen(t *testing.T) {
+	o := newOffice(t)
+	const unseen = "\u200b"
+	_, err := o.service.CreateWard(t.Context(), o.admin, caseload.WardInput{Name: caseload.Set(unseen)})
+	o.wantCode("a ward", err, caseload.CodeInvalid)
+	_, err = o.service.CreateCategory(t.Context(), o.admin, caseload.CategoryInput{Name: caseload.Set(unseen)})
+	o.wantCode("a category", err, caseload.CodeInvalid)
+}

@@ -3,6 +3,7 @@ package caseload
 import (
 	"context"
 
+	"caseload/internal/fold"
 	"caseload/internal/geo"
 )
 
@@ -140,7 +141,7 @@ func (in *WardInput) into(w *Ward) error {
 	in.Description.put(&w.Description)
 	in.Enabled.put(&w.Enabled)
 	in.Center.put(&w.Center)
-	if w.Name == "" {
+	if fold.Key(w.Name) == "" {
 		return Invalid("name", "A ward needs a name.")
 	}
 	if !in.Boundary.Set {
@@ -181,7 +182,7 @@ func (s *Service) CreateCategory(ctx context.Context, p *Principal, in CategoryI
 	if err := checkTexts(checkedText{"name", in.Name, MaxName}, checkedText{"code", in.Code, MaxName}); err != nil {
 		return nil, err
 	}
-	if in.Name.Value == "" {
+	if fold.Key(in.Name.Value) == "" {
 		return nil, Invalid("name", "A category needs a name.")
 	}
 	var c *Category

@@ -2,7 +2,10 @@
 // to a buffer that the caller reuses, so that a row costs no allocation.
 package encode
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // AppendCSVField appends s as one quoted CSV field (RFC 4180, section 2): always
 // in quotes, each quote inside doubled, everything else as it is.
@@ -23,10 +26,10 @@ func AppendCSVField(dst, s []byte) []byte {
 
 // AppendCSVGuarded appends s like AppendCSVField, with an apostrophe before a
 // text that a spreadsheet would run as a formula: one that begins with =, +, -,
-// @, a tab or a carriage return (OWASP, CSV Injection). The cell's value changes
-// by that apostrophe.
+// @ (or their full-width forms), a tab, a carriage return or a line feed (OWASP,
+// CSV Injection). The cell's value changes by that apostrophe.
 func AppendCSVGuarded(dst, s []byte) []byte {
-	if len(s) == 0 || !startsFormula(s[0]) {
+	if !startsFormula(s) {
 		return AppendCSVField(dst, s)
 	}
 	start := len(dst)
@@ -36,9 +39,10 @@ func AppendCSVGuarded(dst, s []byte) []byte {
 	return dst
 }
 
-func startsFormula(c byte) bool {
-	switch c {
-	case '=', '+', '-', '@', '\t', '\r':
+func startsFormula(s []byte) bool {
+	first, _ := utf8.DecodeRune(s)
+	switch first {
+	case '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠':
 		return true
 	}
 	return false

@@ -34,6 +34,8 @@ func TestCSVGuardStopsFormulasAndLeavesTheRest(t *testing.T) {
 		{`@home`, `"'@home"`},
 		{"\tx", "\"'\tx\""},
 		{"\rx", "\"'\rx\""},
+		{"\nx", "\"'\nx\""},
+		{"＝1+1", "\"'＝1+1\""},
 		{`1-1`, `"1-1"`},
 		{` =1`, `" =1"`},
 		{`"=1`, `"""=1"`},
@@ -60,7 +62,7 @@ func FuzzCSVField(f *testing.F) {
 		if got[0] != want {
 			t.Errorf("field of %q reads back as %q", s, got[0])
 		}
-		if len(s) > 0 && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
+		if len(s) > 0 && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(string(s))[0]) {
 			want = strings.ReplaceAll("'"+string(s), "\r\n", "\n")
 		}
 		if got[1] != want {
