@@ -141,8 +141,8 @@ func (in *WardInput) into(w *Ward) error {
 	in.Description.put(&w.Description)
 	in.Enabled.put(&w.Enabled)
 	in.Center.put(&w.Center)
-	if fold.Key(w.Name) == "" {
-		return Invalid("name", "A ward needs a name.")
+	if len(fold.Words(w.Name)) == 0 {
+		return Invalid("name", "A ward needs a name, with a letter or digit in it.")
 	}
 	if !in.Boundary.Set {
 		return nil
@@ -182,8 +182,8 @@ func (s *Service) CreateCategory(ctx context.Context, p *Principal, in CategoryI
 	if err := checkTexts(checkedText{"name", in.Name, MaxName}, checkedText{"code", in.Code, MaxName}); err != nil {
 		return nil, err
 	}
-	if fold.Key(in.Name.Value) == "" {
-		return nil, Invalid("name", "A category needs a name.")
+	if len(fold.Words(in.Name.Value)) == 0 {
+		return nil, Invalid("name", "A category needs a name, with a letter or digit in it.")
 	}
 	var c *Category
 	err := s.update(ctx, p, func(w *writer) error {
