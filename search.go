@@ -122,7 +122,7 @@ func (r *reader) rowsOf(plan *Plan, hits []hit) (*rowSet, error) {
 		keys[i] = h.pk
 	}
 	byKey := *plan
-	byKey.words, byKey.where, byKey.limit, byKey.offset = nil, In{"pk", intValues(keys)}, 0, 0
+	byKey.words, byKey.where, byKey.limit, byKey.offset, byKey.atMost = nil, In{"pk", intValues(keys)}, 0, 0, 0
 	b, err := r.page(&byKey)
 	if err != nil {
 		return nil, err

@@ -17,8 +17,9 @@ import (
 // through another's TenantID.
 type Store interface {
 	// View runs fn on one snapshot of a tenant. Blocks filled inside may be
-	// used after fn; nothing may be written to a network inside it, but for
-	// Span Long. The error is fn's, or CodeUnavailable.
+	// used after fn; nothing may be written to a network inside it, since the
+	// snapshot would be held for whoever takes it. The error is fn's, or
+	// CodeUnavailable.
 	View(ctx context.Context, t TenantID, span Span, fn func(Tx) error) error
 
 	// Update runs fn alone among the writers of t and commits what it wrote.

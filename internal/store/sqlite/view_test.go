@@ -197,3 +197,18 @@ func TestAPageOfLongTextsEndsEarlyAndGoesOnBehindItsCursor(t *testing.T) {
 		t.Errorf("%d cases on %d pages, want 250 on more than one", len(seen), pages+1)
 	}
 }
+
+func TestASearchGivesAllThatItFoundHoweverLong(t *testing.T) {
+	o := newOffice(t)
+	rows := make([]caseload.CaseInput, 200)
+	for i := range rows {
+		rows[i] = caseload.CaseInput{PublicSummary: caseload.Set("lamp " + strings.Repeat("x", caseload.MaxText-5))}
+	}
+	_, err := o.service.ImportCases(o.Context(), o.admin, rows, false)
+	o.must(err)
+	found, err := o.service.ExportCases(o.Context(), o.admin, caseload.Query{Search: "lamp"}, "reference", "public_summary")
+	o.must(err)
+	if found.Total != 200 || found.Rows.Rows() != 200 {
+		t.Errorf("%d of %d cases were given, want all 200", found.Rows.Rows(), found.Total)
+	}
+}
