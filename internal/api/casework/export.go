@@ -89,21 +89,27 @@ func exportCases(c *call) error {
 // wait in a pipe for the client, so that a slow one holds no snapshot.
 func (c *call) streamCases(e export) (err error) {
 	pipe := spool.New()
-	defer func() { err = errors.Join(err, pipe.Close()) }()
 	var sent chan error
+	err = errCutOff
+	defer func() { // where the reading panicked, too: the goroutine may not outlive the request
+		pipe.End(err)
+		if sent != nil {
+			err = cmp.Or(<-sent, err)
+		}
+		err = errors.Join(err, pipe.Close())
+	}()
 	err = writeCases(c.r.Context(), c.svc, c.by, e, func(total int64) {
 		c.describeExport("cases", e.format, total, false)
 		c.w.Header().Set("Content-Type", e.format.contentType())
 		c.w.Header().Set("Cache-Control", "no-store")
 		sent = make(chan error, 1)
-		go func() { sent <- pipe.CopyTo(c.take) }() // ends with the pipe, which this function ends and waits for
+		go func() { sent <- pipe.CopyTo(c.take) }() // ends with the pipe
 	}, pipe)
-	pipe.End(err)
-	if sent == nil {
-		return err
-	}
-	return cmp.Or(<-sent, err)
+	return err
 }
+
+// errCutOff ends a stream of which the rest cannot be read.
+var errCutOff = errors.New("the stream was cut off")
 
 // take gives the client a block of a stream, and the time to take it.
 func (c *call) take(block []byte) error {

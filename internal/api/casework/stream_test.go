@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"caseload"
@@ -48,6 +49,42 @@ func TestStreamThatBreaksIsNotTakenForAWholeOne(t *testing.T) {
 		if body, err := io.ReadAll(answer.Body); err == nil && answer.StatusCode == http.StatusOK {
 			t.Errorf("a broken stream was read to its end, %d bytes of it, want an error, or a status that is one", len(body))
 		}
+	})
+}
+
+// faulty is a store whose scans panic behind their first block.
+type faulty struct{ caseload.Store }
+
+func (s faulty) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fn func(caseload.Tx) error) error {
+	return s.Store.View(ctx, t, span, func(tx caseload.Tx) error { return fn(faultyTx{tx}) })
+}
+
+type faultyTx struct{ caseload.Tx }
+
+func (tx faultyTx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) error {
+	return tx.Tx.Scan(p, func(b *caseload.Block) error {
+		if err := fn(b); err != nil {
+			return err
+		}
+		panic("a bug")
+	})
+}
+
+// A goroutine that stayed behind would fail the bubble.
+func TestStreamWhoseReadingPanicsLeavesNothingBehind(t *testing.T) {
+	overEveryStore(t, crowd(), func(t *testing.T, s *site) {
+		synctest.Test(t, func(t *testing.T) {
+			svc := caseload.NewService(faulty{s.Store}, s.Clock.Now, func() string { return "" })
+			h := casework.New(svc, casework.Options{Now: s.Clock.Now})
+			r := httptest.NewRequestWithContext(t.Context(), "GET", "/api/cases/export?limit=all", nil)
+			r.Header.Set("X-API-Key", s.Secrets["truro-admin"])
+			defer func() {
+				if recover() == nil {
+					t.Error("the panic did not reach the server")
+				}
+			}()
+			h.ServeHTTP(httptest.NewRecorder(), r)
+		})
 	})
 }
 
