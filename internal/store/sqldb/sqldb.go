@@ -8,9 +8,13 @@ package sqldb
 
 import (
 	"context"
+	"errors"
 
 	"caseload"
 )
+
+// ErrUnknown is that nobody knows yet whether a transaction was committed.
+var ErrUnknown = errors.New("the connection was lost during the commit")
 
 // Driver opens transactions on one database.
 type Driver interface {
@@ -18,7 +22,8 @@ type Driver interface {
 	Read(ctx context.Context, span caseload.Span, fn func(Conn) error) error
 	// Write runs fn in a transaction, alone among the writers of a lane, and
 	// returns when it is on the disk. fn may run more than once. Cancelling
-	// ctx ends the waiting, never a write under way.
+	// ctx ends the waiting, never a write under way. Where the answer of the
+	// commit was lost, the error is ErrUnknown.
 	Write(ctx context.Context, lane caseload.TenantID, fn func(Conn) error) error
 	// Script runs a migration's text in the transaction of a Conn.
 	Script(c Conn, text string) error
@@ -26,8 +31,9 @@ type Driver interface {
 	Analyze(ctx context.Context) error
 	// Dialect is what the database says differently.
 	Dialect() Dialect
-	// Duplicate reports the columns of a unique index that an error is about.
-	Duplicate(err error) (columns []string, ok bool)
+	// Duplicate reports the table and the columns of the unique index that an
+	// error is about.
+	Duplicate(err error) (table string, columns []string, ok bool)
 	Close() error
 }
 
@@ -35,14 +41,19 @@ type Driver interface {
 type Conn interface {
 	// Exec runs a statement and returns the number of rows that it changed.
 	Exec(sql string, args ...Arg) (int64, error)
+	// Send runs a statement of which only a failure matters. That may come
+	// from a later call, or from the commit: a distant database is sent many
+	// at once. What is read afterwards shows what was sent.
+	Send(sql string, args ...Arg) error
 	// Each calls fn with each row of an answer.
 	Each(sql string, args []Arg, fn func(Row) error) error
 	// Fill appends an answer's rows to a block of the same shape. Whenever the
 	// block is full it goes to emit, which returns the one to fill next; with a
 	// nil emit all rows go into b. The last block, full or not, is returned.
 	Fill(sql string, args []Arg, b *caseload.Block, emit func(*caseload.Block) (*caseload.Block, error)) (*caseload.Block, error)
-	// Load inserts n rows into a table, as fast as the database can. bind
-	// appends the values of row i, one for each of the table's columns.
+	// Load inserts n rows into a table, as fast as the database can; its error
+	// may come as late as that of Send. bind appends the values of row i, one
+	// for each of the table's columns.
 	Load(t *Table, n int, bind func(i int, args []Arg) []Arg) error
 }
 
@@ -78,6 +89,8 @@ type Dialect interface {
 	BytesList(bytes []string) Arg
 	// Part is the condition that a text or bytes expression holds another.
 	Part(expr, placeholder string) string
+	// Begins is the condition that a text expression begins with another.
+	Begins(expr, placeholder string) string
 	// Match is a table expression named w with the column pk of the rows of a
 	// tenant that have all words in their columns up to a sensitivity, newest
 	// first, with what it binds; place numbers the arguments.
@@ -111,6 +124,7 @@ const (
 	IntArg
 	TextArg
 	BytesArg
+	EncodedArg // of the type N, as the dialect has encoded it
 )
 
 // Int binds an integer.

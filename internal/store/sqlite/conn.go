@@ -57,6 +57,12 @@ func firstLine(sql string) string {
 	return line
 }
 
+// Send implements sqldb.Conn. The database is near: it runs at once.
+func (c *conn) Send(sql string, args ...sqldb.Arg) error {
+	_, err := c.Exec(sql, args...)
+	return err
+}
+
 // Each implements sqldb.Conn.
 func (c *conn) Each(sql string, args []sqldb.Arg, fn func(sqldb.Row) error) error {
 	s, err := c.stmts.take(sql, args)

@@ -62,6 +62,11 @@ func (Dialect) Part(expr, placeholder string) string {
 	return "instr(" + expr + ", " + placeholder + ") > 0"
 }
 
+// Begins implements sqldb.Dialect. LIKE would not tell A from a.
+func (Dialect) Begins(expr, placeholder string) string {
+	return "substr(" + expr + ", 1, length(" + placeholder + ")) = " + placeholder
+}
+
 // Match implements sqldb.Dialect. The PKs of a tenant are a range of the index,
 // which gives them newest first without sorting.
 func (Dialect) Match(t caseload.TenantID, begun []string, upTo caseload.Sensitivity, place func(sqldb.Arg) string) string {

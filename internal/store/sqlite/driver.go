@@ -243,19 +243,19 @@ func (d *driver) Close() (err error) {
 
 // Duplicate implements sqldb.Driver. SQLite names the columns of the index, as
 // in "UNIQUE constraint failed: cases.tenant, cases.external_id".
-func (d *driver) Duplicate(err error) ([]string, bool) {
+func (d *driver) Duplicate(err error) (table string, columns []string, ok bool) {
 	code := sqlite.ErrCode(err)
 	if code != sqlite.ResultConstraintUnique && code != sqlite.ResultConstraintPrimaryKey {
-		return nil, false
+		return "", nil, false
 	}
 	_, list, _ := strings.Cut(err.Error(), "constraint failed: ")
 	list, _, _ = strings.Cut(list, " (")
-	var columns []string
 	for name := range strings.SplitSeq(list, ", ") {
-		_, column, _ := strings.Cut(name, ".")
+		var column string
+		table, column, _ = strings.Cut(name, ".")
 		columns = append(columns, column)
 	}
-	return columns, true
+	return table, columns, true
 }
 
 // classify makes the domain's error of the database's.

@@ -233,11 +233,11 @@ func (a *archive) shapes() []shape {
 			_, err := a.service.UpdateCase(a.Context(), a.admin, a.known, time.Time{}, caseload.CaseInput{Stage: caseload.Set(caseload.Closed)})
 			a.must(err)
 		}, plans: []string{
-			"cases USING INTEGER PRIMARY KEY (rowid=?)", "attr USING INDEX attr_row (tenant=? AND pk=?)",
+			"cases USING INTEGER PRIMARY KEY (rowid=?)", "t USING INDEX attr_row (tenant=? AND pk=?)",
 			"cases_past USING INDEX sqlite_autoindex_cases_past_1 (tenant=? AND pk=? AND until>?)",
 		}},
 		{name: "a repeated import", ask: func() { a.load(archived(30, "")) }, plans: []string{
-			"cases USING COVERING INDEX cases_external_id (tenant=? AND external_id=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
+			"t USING COVERING INDEX cases_external_id (tenant=? AND external_id=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
 		}},
 		{name: "who holds a secret", ask: func() { a.as(caseload.RoleManager, "Bob") }, plans: []string{
 			"k USING INDEX sqlite_autoindex_keys_1 (id=?)",

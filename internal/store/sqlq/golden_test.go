@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"caseload"
+	"caseload/internal/store/postgres"
 	"caseload/internal/store/sqldb"
 	"caseload/internal/store/sqlite"
 )
@@ -16,7 +17,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // dialects are those that every statement is recorded in, side by side.
-var dialects = []sqldb.Dialect{sqlite.Dialect{}}
+var dialects = []sqldb.Dialect{sqlite.Dialect{}, postgres.Dialect{}}
 
 // shape is a question that people ask; what is said to the database for it
 // stands in testdata under its name.
@@ -148,7 +149,7 @@ func shown(a sqldb.Arg) string {
 		return fmt.Sprint(a.N)
 	case sqldb.TextArg:
 		return fmt.Sprintf("%q", a.S)
-	case sqldb.BytesArg:
+	case sqldb.BytesArg, sqldb.EncodedArg:
 		return fmt.Sprintf("%x", a.S)
 	}
 	return "null"

@@ -97,7 +97,7 @@ func Cube(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, by []caseload.
 	b.write("\nFROM cube ", root)
 	b.where(conditions...)
 	b.groupBy(groups)
-	return Query{"SELECT coalesce(sum(" + root + ".n), 0)" + prefixed(groups) + b.text(), b.args}
+	return Query{"SELECT CAST(coalesce(sum(" + root + ".n), 0) AS BIGINT)" + prefixed(groups) + b.text(), b.args}
 }
 
 // Margins are the dimensions that are also counted alone, with the numbers that
@@ -190,6 +190,15 @@ func Rows(d sqldb.Dialect, n caseload.Noun, t caseload.TenantID, keys []int64) Q
 	return Query{"SELECT " + strings.Join(Columns(n), ", ") + b.text(), b.args}
 }
 
+// Attrs reads the order keys that are stored of some cases' properties: pk,
+// field, key, and the value in n or s.
+func Attrs(d sqldb.Dialect, t caseload.TenantID, keys []int64) Query {
+	b := newBuilder(d, t, caseload.NounCase)
+	b.write("\nFROM attr ", root)
+	b.where(root+".tenant = "+b.ints(int64(t)), b.inInts(root+".pk", keys))
+	return Query{"SELECT " + root + ".pk, " + root + ".field, " + root + ".key, " + root + ".n, " + root + ".s" + b.text(), b.args}
+}
+
 // At reads a whole row as it was at a Rev.
 func At(n caseload.Noun, t caseload.TenantID, k caseload.PK, r caseload.Rev) Query {
 	columns := strings.Join(Columns(n), ", ")
@@ -198,9 +207,15 @@ func At(n caseload.Noun, t caseload.TenantID, k caseload.PK, r caseload.Rev) Que
 		[]sqldb.Arg{sqldb.Int(int64(t)), sqldb.Int(int64(k)), sqldb.Int(int64(r))}}
 }
 
-// Resolve finds the shown row with a text in an attribute.
-func Resolve(n caseload.Noun, attribute string) string {
-	return "SELECT pk\nFROM " + Table(n) + "\nWHERE tenant = $1 AND " + ColumnName(attribute) + " = $2 AND hidden = 0\nORDER BY pk\nLIMIT 1"
+// Resolve finds the shown rows with one of some texts in an attribute, of
+// several the oldest: its PK and the text.
+func Resolve(d sqldb.Dialect, n caseload.Noun, t caseload.TenantID, attribute string, texts []string) Query {
+	b := newBuilder(d, t, n)
+	column := root + "." + ColumnName(attribute)
+	b.from()
+	b.where(root+".tenant = "+b.ints(int64(t)), b.inTexts(column, texts), root+".hidden = 0")
+	b.write("\nGROUP BY ", column)
+	return Query{"SELECT min(" + root + ".pk), " + column + b.text(), b.args}
 }
 
 func groupColumns(by []caseload.Path) []string {

@@ -2,7 +2,6 @@ package sqlq
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"caseload"
 	"caseload/internal/store/sqldb"
@@ -148,8 +147,7 @@ func (b *builder) comparison(e caseload.Compare) string {
 	case caseload.Contains:
 		return b.dialect.Part(column, b.place(sqldb.Value(e.Value)))
 	case caseload.Prefix:
-		n := utf8.RuneCountInString(e.Value.Str())
-		return "substr(" + column + ", 1, " + b.ints(int64(n)) + ") = " + b.place(sqldb.Value(e.Value))
+		return b.dialect.Begins(column, b.place(sqldb.Value(e.Value)))
 	}
 	return column + operators[e.Op] + b.place(sqldb.Value(e.Value))
 }

@@ -15,22 +15,32 @@ import (
 // CreateTenant implements caseload.Control.
 func (s *Store) CreateTenant(ctx context.Context, t caseload.Tenant) (id caseload.TenantID, err error) {
 	err = s.db.Write(ctx, 0, func(c sqldb.Conn) error {
-		err := c.Each("INSERT INTO tenants (slug, name, zone, created)\nVALUES ($1, $2, $3, $4)\nRETURNING id",
-			[]sqldb.Arg{sqldb.Text(t.Slug), sqldb.Text(t.Name), sqldb.Text(t.Zone.String()), sqldb.Int(t.Created.UnixMicro())},
-			func(r sqldb.Row) error {
-				id = caseload.TenantID(r.Int(0))
-				return nil
-			})
-		if _, ok := s.db.Duplicate(err); ok {
+		last, err := lastOf(c, "SELECT coalesce(max(id), 0)\nFROM tenants")
+		if err != nil {
+			return err
+		}
+		id = caseload.TenantID(last + 1)
+		_, err = c.Exec("INSERT INTO tenants (id, slug, name, zone, created)\nVALUES ($1, $2, $3, $4, $5)",
+			sqldb.Int(int64(id)), sqldb.Text(t.Slug), sqldb.Text(t.Name), sqldb.Text(t.Zone.String()), sqldb.Int(t.Created.UnixMicro()))
+		if _, _, ok := s.db.Duplicate(err); ok {
 			return &caseload.Error{Code: caseload.CodeConflict, Message: "There is already a tenant with this slug.", Problems: []caseload.Problem{{Field: "slug"}}}
 		}
 		if err != nil {
 			return err
 		}
-		_, err = c.Exec("INSERT INTO clock (tenant, rev, catalog, next_pk, next_number, epoch)\nVALUES ($1, 0, 0, 1, 1, $2)", sqldb.Int(int64(id)), sqldb.Text(newEpoch()))
-		return err
+		return c.Send("INSERT INTO clock (tenant, rev, catalog, next_pk, next_number, epoch)\nVALUES ($1, 0, 0, 1, 1, $2)", sqldb.Int(int64(id)), sqldb.Text(newEpoch()))
 	})
 	return id, err
+}
+
+// lastOf reads the greatest number that a control table has given, which only
+// the writer in lane 0 does.
+func lastOf(c sqldb.Conn, sql string) (last int64, err error) {
+	err = c.Each(sql, nil, func(r sqldb.Row) error {
+		last = r.Int(0)
+		return nil
+	})
+	return last, err
 }
 
 // newEpoch names the life of a tenant's data, until they are restored or moved.
@@ -64,17 +74,16 @@ func (s *Store) Tenants(ctx context.Context) (all []caseload.Tenant, err error) 
 
 // CreateKey implements caseload.Control.
 func (s *Store) CreateKey(ctx context.Context, k caseload.Key) (pk caseload.PK, err error) {
-	err = s.db.Write(ctx, k.Tenant, func(c sqldb.Conn) error {
-		return c.Each("INSERT INTO keys (id, tenant, label, role, user_pk, scopes, addresses, hash, created, expires)\n"+
-			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)\nRETURNING pk",
-			[]sqldb.Arg{
-				sqldb.Text(k.ID), sqldb.Int(int64(k.Tenant)), sqldb.Text(k.Label), sqldb.Text(string(k.Role)), sqldb.Int(int64(k.User)),
-				sqldb.Text(words(k.Scopes)), sqldb.Text(addressWords(k.Addresses)), sqldb.Bytes(string(k.Hash)), sqldb.Int(k.Created.UnixMicro()), timeOrNull(k.Expires),
-			},
-			func(r sqldb.Row) error {
-				pk = caseload.PK(r.Int(0))
-				return nil
-			})
+	err = s.db.Write(ctx, 0, func(c sqldb.Conn) error {
+		last, err := lastOf(c, "SELECT coalesce(max(pk), 0)\nFROM keys")
+		if err != nil {
+			return err
+		}
+		pk = caseload.PK(last + 1)
+		return c.Send("INSERT INTO keys (pk, id, tenant, label, role, user_pk, scopes, addresses, hash, created, expires)\n"+
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+			sqldb.Int(int64(pk)), sqldb.Text(k.ID), sqldb.Int(int64(k.Tenant)), sqldb.Text(k.Label), sqldb.Text(string(k.Role)), sqldb.Int(int64(k.User)),
+			sqldb.Text(words(k.Scopes)), sqldb.Text(addressWords(k.Addresses)), sqldb.Bytes(string(k.Hash)), sqldb.Int(k.Created.UnixMicro()), timeOrNull(k.Expires))
 	})
 	return pk, err
 }
@@ -175,7 +184,7 @@ func (s *Store) RevokeKey(ctx context.Context, t caseload.TenantID, id string, a
 func (s *Store) Settle(ctx context.Context, counted []caseload.Usage, since time.Time) (all []caseload.Usage, err error) {
 	err = s.db.Write(ctx, 0, func(c sqldb.Conn) error {
 		all = nil
-		if _, err := c.Exec("DELETE FROM usage\nWHERE second < $1", sqldb.Int(since.Unix())); err != nil {
+		if err := c.Send("DELETE FROM usage\nWHERE second < $1", sqldb.Int(since.Unix())); err != nil {
 			return err
 		}
 		seen := map[caseload.PK]bool{}
@@ -202,14 +211,13 @@ func (s *Store) Settle(ctx context.Context, counted []caseload.Usage, since time
 // settle adds one count, and notes the key's last use to the minute.
 func settle(c sqldb.Conn, u caseload.Usage) error {
 	if u.N > 0 {
-		if _, err := c.Exec("INSERT INTO usage (key_pk, second, n)\nVALUES ($1, $2, $3)\nON CONFLICT (key_pk, second) DO UPDATE SET n = usage.n + excluded.n",
+		if err := c.Send("INSERT INTO usage (key_pk, second, n)\nVALUES ($1, $2, $3)\nON CONFLICT (key_pk, second) DO UPDATE SET n = usage.n + excluded.n",
 			sqldb.Int(int64(u.Key)), sqldb.Int(u.Second), sqldb.Int(u.N)); err != nil {
 			return err
 		}
 	}
 	minute := time.Unix(u.Second, 0).Truncate(time.Minute).UnixMicro()
-	_, err := c.Exec("UPDATE keys\nSET last_used = $1\nWHERE pk = $2 AND (last_used IS NULL OR last_used < $1)", sqldb.Int(minute), sqldb.Int(int64(u.Key)))
-	return err
+	return c.Send("UPDATE keys\nSET last_used = $1\nWHERE pk = $2 AND (last_used IS NULL OR last_used < $1)", sqldb.Int(minute), sqldb.Int(int64(u.Key)))
 }
 
 // Ping implements caseload.Control.

@@ -78,10 +78,7 @@ func (p *put) deriveAgain(i, was int) error {
 		return err
 	}
 	before, after := p.derive(p.old, []int{was}), p.derive(p.b, []int{i})
-	var err error
-	if before.attrs, err = p.storedAttrs(p.b.Int(i, colPK)); err != nil {
-		return err
-	}
+	before.attrs = p.attrs[p.b.Int(i, colPK)]
 	if err := before.without(after).remove(p); err != nil {
 		return err
 	}
@@ -147,7 +144,14 @@ func (w *writeTx) Reindex(after caseload.PK, n int) (last caseload.PK, err error
 	if _, err := w.conn.Fill(sql, []sqldb.Arg{sqldb.Int(int64(w.tenant)), sqldb.Int(int64(after)), sqldb.Int(int64(n))}, p.b, nil); err != nil {
 		return 0, err
 	}
-	for i := range p.b.Rows() {
+	keys := make([]int64, p.b.Rows())
+	for i := range keys {
+		keys[i] = p.b.Int(i, colPK)
+	}
+	if err := p.readAttrs(keys); err != nil {
+		return 0, err
+	}
+	for i := range keys {
 		last = p.b.PK(i, colPK)
 		if err := p.reindex(i); err != nil {
 			return 0, err
@@ -162,11 +166,7 @@ func (p *put) reindex(i int) error {
 	if err := p.writeWords(pk, p.words(p.b, i)); err != nil {
 		return err
 	}
-	stored, err := p.storedAttrs(int64(pk))
-	if err != nil {
-		return err
-	}
-	before, after := &derived{attrs: stored}, &derived{attrs: p.derive(p.b, []int{i}).attrs}
+	before, after := &derived{attrs: p.attrs[int64(pk)]}, &derived{attrs: p.derive(p.b, []int{i}).attrs}
 	if err := before.without(after).remove(p); err != nil {
 		return err
 	}
@@ -186,7 +186,7 @@ func (p *put) replaceWords(i, was int) error {
 // writeWords replaces the words of a row.
 func (p *put) writeWords(k caseload.PK, words sqldb.Words) error {
 	remove, key := p.dialect.RemoveWords(p.tenant, k)
-	if _, err := p.conn.Exec(remove, key...); err != nil {
+	if err := p.conn.Send(remove, key...); err != nil {
 		return err
 	}
 	return p.conn.Load(p.dialect.Words(), 1, func(_ int, args []sqldb.Arg) []sqldb.Arg { return p.dialect.BindWords(args, p.tenant, k, words) })
@@ -310,35 +310,38 @@ func (d *derived) load(p *put) error {
 	})
 }
 
-// storedAttrs reads the properties' keys of a row as they were written: the
+// readAttrs reads the properties' keys of some rows as they were written: the
 // fields may have been declared anew since.
-func (p *put) storedAttrs(pk int64) (all []attr, err error) {
-	err = p.conn.Each("SELECT field, key, n, s\nFROM attr\nWHERE tenant = $1 AND pk = $2", []sqldb.Arg{sqldb.Int(int64(p.tenant)), sqldb.Int(pk)},
-		func(r sqldb.Row) error {
-			a := attr{field: r.Text(0), key: r.Text(1), pk: pk, n: caseload.NullCell, s: r.Text(3)}
-			if !r.Null(2) {
-				a.n = r.Int(2)
-			}
-			all = append(all, a)
-			return nil
-		})
-	return all, err
+func (p *put) readAttrs(keys []int64) error {
+	p.attrs = map[int64][]attr{}
+	if len(keys) == 0 {
+		return nil
+	}
+	q := sqlq.Attrs(p.dialect, p.tenant, keys)
+	return p.conn.Each(q.SQL, q.Args, func(r sqldb.Row) error {
+		a := attr{pk: r.Int(0), field: r.Text(1), key: r.Text(2), n: caseload.NullCell, s: r.Text(4)}
+		if !r.Null(3) {
+			a.n = r.Int(3)
+		}
+		p.attrs[a.pk] = append(p.attrs[a.pk], a)
+		return nil
+	})
 }
 
 func (d *derived) remove(p *put) error {
 	tenant := sqldb.Int(int64(p.tenant))
 	for _, a := range d.assigned {
-		if _, err := p.conn.Exec("DELETE FROM assigned\nWHERE tenant = $1 AND user_pk = $2 AND pk = $3", tenant, sqldb.Int(a.user), sqldb.Int(a.pk)); err != nil {
+		if err := p.conn.Send("DELETE FROM assigned\nWHERE tenant = $1 AND user_pk = $2 AND pk = $3", tenant, sqldb.Int(a.user), sqldb.Int(a.pk)); err != nil {
 			return err
 		}
 	}
 	for _, g := range d.granted {
-		if _, err := p.conn.Exec("DELETE FROM granted\nWHERE tenant = $1 AND subject = $2 AND pk = $3", tenant, sqldb.Int(g.subject), sqldb.Int(g.pk)); err != nil {
+		if err := p.conn.Send("DELETE FROM granted\nWHERE tenant = $1 AND subject = $2 AND pk = $3", tenant, sqldb.Int(g.subject), sqldb.Int(g.pk)); err != nil {
 			return err
 		}
 	}
 	for _, a := range d.attrs {
-		if _, err := p.conn.Exec("DELETE FROM attr\nWHERE tenant = $1 AND field = $2 AND key = $3 AND pk = $4",
+		if err := p.conn.Send("DELETE FROM attr\nWHERE tenant = $1 AND field = $2 AND key = $3 AND pk = $4",
 			tenant, sqldb.Text(a.field), sqldb.Bytes(a.key), sqldb.Int(a.pk)); err != nil {
 			return err
 		}
@@ -378,7 +381,7 @@ func (w *writeTx) flushCounts() error {
 		if n == 0 {
 			continue
 		}
-		if _, err := w.conn.Exec("INSERT INTO cube (tenant, type, status, ward, category, hidden, confidential, n)\n"+
+		if err := w.conn.Send("INSERT INTO cube (tenant, type, status, ward, category, hidden, confidential, n)\n"+
 			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8)\n"+
 			"ON CONFLICT (tenant, type, status, ward, category, hidden, confidential) DO UPDATE SET n = cube.n + excluded.n",
 			tenant, sqldb.Int(c.caseType), sqldb.Int(c.status), sqldb.Int(c.ward), sqldb.Int(c.category), sqldb.Int(c.hidden), sqldb.Int(c.confidential), sqldb.Int(n)); err != nil {
@@ -389,7 +392,7 @@ func (w *writeTx) flushCounts() error {
 		if n == 0 {
 			continue
 		}
-		if _, err := w.conn.Exec("INSERT INTO margins (tenant, dimension, value, confidential, n)\nVALUES ($1, $2, $3, $4, $5)\n"+
+		if err := w.conn.Send("INSERT INTO margins (tenant, dimension, value, confidential, n)\nVALUES ($1, $2, $3, $4, $5)\n"+
 			"ON CONFLICT (tenant, dimension, value, confidential) DO UPDATE SET n = margins.n + excluded.n",
 			tenant, sqldb.Int(m.dimension), sqldb.Int(m.value), sqldb.Int(m.confidential), sqldb.Int(n)); err != nil {
 			return err

@@ -44,11 +44,26 @@ func (s *Store) View(ctx context.Context, t caseload.TenantID, span caseload.Spa
 	})
 }
 
-// Update implements caseload.Store.
+// Update implements caseload.Store. Where the answer of a commit was lost, it
+// looks for the last change that the transaction made, and runs fn again if
+// there is none.
 func (s *Store) Update(ctx context.Context, t caseload.TenantID, by caseload.Actor, fn func(caseload.WriteTx) error) (caseload.Rev, error) {
-	var rev caseload.Rev
-	err := s.db.Write(ctx, t, func(c sqldb.Conn) error {
-		w := &writeTx{tx: tx{conn: c, dialect: s.db.Dialect(), tenant: t}, by: by, now: s.now().UnixMicro(), duplicate: s.db.Duplicate}
+	for {
+		w, err := s.update(ctx, t, by, fn)
+		if !errors.Is(err, sqldb.ErrUnknown) {
+			return w.clock.horizon.Rev, s.clash(err)
+		}
+		kept, err := s.settled(ctx, w)
+		if kept || err != nil {
+			return w.clock.horizon.Rev, err
+		}
+	}
+}
+
+func (s *Store) update(ctx context.Context, t caseload.TenantID, by caseload.Actor, fn func(caseload.WriteTx) error) (w *writeTx, err error) {
+	w = &writeTx{}
+	err = s.db.Write(ctx, t, func(c sqldb.Conn) error {
+		*w = writeTx{tx: tx{conn: c, dialect: s.db.Dialect(), tenant: t}, by: by, now: s.now().UnixMicro()}
 		if err := w.readClock(); err != nil {
 			return err
 		}
@@ -56,10 +71,24 @@ func (s *Store) Update(ctx context.Context, t caseload.TenantID, by caseload.Act
 		if err := fn(w); err != nil {
 			return err
 		}
-		rev = w.clock.horizon.Rev
 		return w.finish()
 	})
-	return rev, err
+	return w, err
+}
+
+// settled reports whether the last change of a transaction is there. It takes
+// the place of a writer: until that is free, the lost one may yet commit.
+func (s *Store) settled(ctx context.Context, w *writeTx) (kept bool, err error) {
+	c := w.last
+	err = s.db.Write(ctx, w.tenant, func(conn sqldb.Conn) error {
+		return conn.Each("SELECT 1\nFROM changes\nWHERE tenant = $1 AND rev = $2 AND noun = $3 AND row = $4 AND act = $5",
+			[]sqldb.Arg{sqldb.Int(int64(w.tenant)), sqldb.Int(c.rev), sqldb.Int(int64(c.noun)), sqldb.Int(c.row), sqldb.Int(int64(c.act))},
+			func(sqldb.Row) error {
+				kept = true
+				return nil
+			})
+	})
+	return kept, err
 }
 
 // clock is a tenant's row of the table of the same name.
@@ -132,18 +161,20 @@ func (x *tx) Match(p *caseload.Plan, n int) ([]caseload.PK, error) {
 
 // Resolve implements caseload.Tx.
 func (x *tx) Resolve(n caseload.Noun, attribute string, texts []string) ([]caseload.PK, error) {
-	sql := sqlq.Resolve(n, attribute)
+	if len(texts) == 0 {
+		return nil, nil
+	}
+	q := sqlq.Resolve(x.dialect, n, x.tenant, attribute, texts)
+	byText := make(map[string]caseload.PK, len(texts))
+	err := x.conn.Each(q.SQL, q.Args, func(r sqldb.Row) error {
+		byText[r.Text(1)] = caseload.PK(r.Int(0))
+		return nil
+	})
 	found := make([]caseload.PK, len(texts))
 	for i, text := range texts {
-		err := x.conn.Each(sql, []sqldb.Arg{sqldb.Int(int64(x.tenant)), sqldb.Text(text)}, func(r sqldb.Row) error {
-			found[i] = caseload.PK(r.Int(0))
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
+		found[i] = byText[text]
 	}
-	return found, nil
+	return found, err
 }
 
 // At implements caseload.Tx.

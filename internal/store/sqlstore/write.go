@@ -14,12 +14,12 @@ import (
 // writeTx implements caseload.WriteTx.
 type writeTx struct {
 	tx
-	began     clock // as it stood before
-	by        caseload.Actor
-	now       int64 // microseconds, when the transaction began
-	fields    []caseload.Field
-	counts    counts
-	duplicate func(error) ([]string, bool)
+	began  clock // as it stood before
+	by     caseload.Actor
+	now    int64 // microseconds, when the transaction began
+	fields []caseload.Field
+	counts counts
+	last   change // the last of this transaction
 }
 
 // The places of the attributes that every noun begins with.
@@ -58,9 +58,8 @@ func (w *writeTx) finish() error {
 		return nil
 	}
 	c := &w.clock
-	_, err := w.conn.Exec("UPDATE clock\nSET rev = $1, catalog = $2, next_pk = $3, next_number = $4\nWHERE tenant = $5",
+	return w.conn.Send("UPDATE clock\nSET rev = $1, catalog = $2, next_pk = $3, next_number = $4\nWHERE tenant = $5",
 		sqldb.Int(int64(c.horizon.Rev)), sqldb.Int(int64(c.horizon.Catalog)), sqldb.Int(c.nextPK), sqldb.Int(c.nextNumber), sqldb.Int(int64(w.tenant)))
-	return err
 }
 
 // Next implements caseload.WriteTx.
@@ -109,7 +108,11 @@ func (w *writeTx) Put(n caseload.Noun, b *caseload.Block) error {
 	if err := p.update(); err != nil {
 		return err
 	}
-	if n.Catalogued() && len(p.changes) > 0 {
+	if len(p.changes) == 0 {
+		return nil
+	}
+	w.last = p.changes[len(p.changes)-1]
+	if n.Catalogued() {
 		w.clock.horizon.Catalog = w.clock.horizon.Rev
 	}
 	return p.record()
@@ -122,6 +125,7 @@ type put struct {
 	b       *caseload.Block
 	old     *caseload.Block     // the stored rows of those that change
 	oldRow  map[caseload.PK]int // where they are
+	attrs   map[int64][]attr    // the keys that are stored of them
 	fresh   []int               // the rows that are new
 	known   []int
 	changes []change
@@ -130,6 +134,7 @@ type put struct {
 // change is a row of the table of the same name.
 type change struct {
 	rev    int64
+	noun   caseload.Noun
 	row    int64
 	act    caseload.Act
 	fields string
@@ -171,6 +176,9 @@ func (p *put) readStored(keys []int64) (err error) {
 	for i := range p.old.Rows() {
 		p.oldRow[p.old.PK(i, colPK)] = i
 	}
+	if p.noun == caseload.NounCase {
+		return p.readAttrs(keys)
+	}
 	return nil
 }
 
@@ -183,7 +191,7 @@ func (p *put) insert() error {
 		}
 		p.b.SetInt(i, colUpdated, rev)
 		p.b.SetInt(i, colCreated, rev)
-		p.changes = append(p.changes, change{rev: rev, row: p.b.Int(i, colPK), act: caseload.ActCreate})
+		p.changes = append(p.changes, change{rev: rev, noun: p.noun, row: p.b.Int(i, colPK), act: caseload.ActCreate})
 	}
 	err := p.conn.Load(loadTables[p.noun], len(p.fresh), func(i int, args []sqldb.Arg) []sqldb.Arg {
 		args = append(args, sqldb.Int(int64(p.tenant)))
@@ -193,7 +201,7 @@ func (p *put) insert() error {
 		return args
 	})
 	if err != nil {
-		return p.clash(err)
+		return err
 	}
 	if p.noun != caseload.NounCase {
 		return nil
@@ -225,14 +233,14 @@ func (p *put) update() error {
 		p.b.SetInt(i, colUpdated, rev)
 		p.b.SetInt(i, colCreated, p.old.Int(was, colCreated))
 		if err := p.supersede(i, rev); err != nil {
-			return p.clash(err)
+			return err
 		}
 		if p.noun == caseload.NounCase {
 			if err := p.deriveAgain(i, was); err != nil {
 				return err
 			}
 		}
-		p.changes = append(p.changes, change{rev, p.b.Int(i, colPK), p.act(i, was), strings.Join(fields, ",")})
+		p.changes = append(p.changes, change{rev, p.noun, p.b.Int(i, colPK), p.act(i, was), strings.Join(fields, ",")})
 	}
 	return nil
 }
@@ -267,7 +275,7 @@ func (p *put) supersede(i int, rev int64) error {
 	key := []sqldb.Arg{sqldb.Int(int64(p.tenant)), sqldb.Int(p.b.Int(i, colPK))}
 	list := "tenant, " + strings.Join(columns, ", ")
 	past := "INSERT INTO " + sqlq.PastTable(p.noun) + " (" + list + ", until)\nSELECT " + list + ", $1\nFROM " + sqlq.Table(p.noun) + "\nWHERE tenant = $2 AND pk = $3"
-	if _, err := p.conn.Exec(past, append([]sqldb.Arg{sqldb.Int(rev)}, key...)...); err != nil {
+	if err := p.conn.Send(past, append([]sqldb.Arg{sqldb.Int(rev)}, key...)...); err != nil {
 		return err
 	}
 	var sets []string
@@ -277,8 +285,7 @@ func (p *put) supersede(i int, rev int64) error {
 		args = append(args, sqldb.Cell(p.b, i, c+1))
 	}
 	sql := "UPDATE " + sqlq.Table(p.noun) + "\nSET " + strings.Join(sets, ", ") + fmt.Sprintf("\nWHERE tenant = $%d AND pk = $%d", len(columns), len(columns)+1)
-	_, err := p.conn.Exec(sql, append(args, key...)...)
-	return err
+	return p.conn.Send(sql, append(args, key...)...)
 }
 
 var changesTable = &sqldb.Table{Name: "changes", Columns: []string{"tenant", "rev", "noun", "row", "act", "batch", "actor", "key", "face", "fields"}}
@@ -300,17 +307,23 @@ func intOrNull(k caseload.PK) sqldb.Arg {
 }
 
 // clash makes a conflict of the database's error about a unique index, of
-// which the last column is the attribute that the rows share.
-func (p *put) clash(err error) error {
-	columns, ok := p.duplicate(err)
+// which the last column is the attribute that two rows share.
+func (s *Store) clash(err error) error {
+	table, columns, ok := s.db.Duplicate(err)
 	if !ok {
 		return err
 	}
-	field := ""
-	if i := slices.Index(sqlq.Columns(p.noun), columns[len(columns)-1]); i >= 0 {
-		field = p.noun.Attributes()[i].Name
+	for _, n := range caseload.Nouns {
+		if sqlq.Table(n) != table {
+			continue
+		}
+		field := ""
+		if i := slices.Index(sqlq.Columns(n), columns[len(columns)-1]); i >= 0 {
+			field = n.Attributes()[i].Name
+		}
+		e := caseload.Duplicate(n, field)
+		e.Cause = err
+		return e
 	}
-	e := caseload.Duplicate(p.noun, field)
-	e.Cause = err
-	return e
+	return err
 }

@@ -4,7 +4,29 @@ FROM margins
 WHERE tenant = $1 AND dimension = $2
 -- $1 1
 -- $2 1
+-- margin, postgres
+SELECT n, value
+FROM margins
+WHERE tenant = $1 AND dimension = $2
+-- $1 1
+-- $2 1
 -- page, sqlite
+SELECT t.id, t.summary, t.opened, t.pk
+FROM cases t
+WHERE t.tenant = $1
+  AND t.hidden = 0
+  AND t.opened <= $2
+  AND (t.opened < $3
+   OR t.opened = $4 AND t.pk < $5)
+ORDER BY t.opened DESC, t.pk DESC
+LIMIT $6
+-- $1 1
+-- $2 1768559400000000
+-- $3 1768559400000000
+-- $4 1768559400000000
+-- $5 1099511627790
+-- $6 3
+-- page, postgres
 SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
 WHERE t.tenant = $1

@@ -12,6 +12,19 @@ LIMIT $5
 -- $3 2199023255551
 -- $4 1
 -- $5 2000
+-- match, postgres
+SELECT w.pk
+FROM (SELECT pk FROM words WHERE tenant = $1 AND words @@ CAST($2 AS tsquery)) w
+CROSS JOIN cases t
+WHERE t.pk = w.pk
+  AND t.tenant = $3
+  AND t.hidden = 0
+ORDER BY w.pk DESC
+LIMIT $4
+-- $1 1
+-- $2 "'lam':*ABC"
+-- $3 1
+-- $4 2000
 -- page, sqlite
 SELECT t.pk, t.opened, t.id, t.reference, t.name, t.pk, t.pk
 FROM cases t
@@ -23,7 +36,28 @@ ORDER BY t.pk
 -- $2 1099511627793
 -- $3 1099511627790
 -- $4 1099511627787
+-- page, postgres
+SELECT t.pk, t.opened, t.id, t.reference, t.name, t.pk, t.pk
+FROM cases t
+WHERE t.tenant = $1
+  AND t.hidden = 0
+  AND t.pk IN ($2, $3, $4)
+ORDER BY t.pk
+-- $1 1
+-- $2 1099511627793
+-- $3 1099511627790
+-- $4 1099511627787
 -- page, sqlite
+SELECT t.id, t.summary, t.opened, t.pk
+FROM cases t
+WHERE t.tenant = $1
+  AND t.hidden = 0
+  AND t.pk IN ($2, $3)
+ORDER BY t.opened DESC, t.pk DESC
+-- $1 1
+-- $2 1099511627793
+-- $3 1099511627790
+-- page, postgres
 SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
 WHERE t.tenant = $1

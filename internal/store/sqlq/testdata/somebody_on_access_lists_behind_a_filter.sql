@@ -14,8 +14,33 @@ LIMIT $7
 -- $5 1099511627785
 -- $6 1099511627777
 -- $7 3
+-- page, postgres
+SELECT t.id, t.summary, t.opened, t.pk
+FROM cases t
+WHERE t.tenant = $1
+  AND t.hidden = 0
+  AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
+  AND t.status = $6
+ORDER BY t.opened DESC, t.pk DESC
+LIMIT $7
+-- $1 1
+-- $2 1
+-- $3 1099511627785
+-- $4 1
+-- $5 1099511627785
+-- $6 1099511627777
+-- $7 3
 -- cube, sqlite
-SELECT coalesce(sum(t.n), 0)
+SELECT CAST(coalesce(sum(t.n), 0) AS BIGINT)
+FROM cube t
+WHERE t.tenant = $1
+  AND t.hidden = 0
+  AND t.status = $2
+  AND t.confidential = 0
+-- $1 1
+-- $2 1099511627777
+-- cube, postgres
+SELECT CAST(coalesce(sum(t.n), 0) AS BIGINT)
 FROM cube t
 WHERE t.tenant = $1
   AND t.hidden = 0
@@ -24,6 +49,20 @@ WHERE t.tenant = $1
 -- $1 1
 -- $2 1099511627777
 -- confidential ones, sqlite
+SELECT count(*)
+FROM cases t
+WHERE t.tenant = $1
+  AND t.hidden = 0
+  AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
+  AND t.status = $6
+  AND t.confidential = 1
+-- $1 1
+-- $2 1
+-- $3 1099511627785
+-- $4 1
+-- $5 1099511627785
+-- $6 1099511627777
+-- confidential ones, postgres
 SELECT count(*)
 FROM cases t
 WHERE t.tenant = $1

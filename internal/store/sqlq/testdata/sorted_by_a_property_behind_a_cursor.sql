@@ -4,7 +4,27 @@ FROM margins
 WHERE tenant = $1 AND dimension = $2
 -- $1 1
 -- $2 1
+-- margin, postgres
+SELECT n, value
+FROM margins
+WHERE tenant = $1 AND dimension = $2
+-- $1 1
+-- $2 1
 -- page, sqlite
+SELECT t.id, t.summary, j1.s, t.pk
+FROM cases t
+LEFT JOIN attr j1 ON j1.tenant = t.tenant AND j1.pk = t.pk AND j1.field = $1
+WHERE t.tenant = $2
+  AND t.hidden = 0
+  AND (0 = 1
+   OR j1.key IS NULL AND t.pk > $3)
+ORDER BY j1.key NULLS LAST, t.pk
+LIMIT $4
+-- $1 "height"
+-- $2 1
+-- $3 1099511627790
+-- $4 3
+-- page, postgres
 SELECT t.id, t.summary, j1.s, t.pk
 FROM cases t
 LEFT JOIN attr j1 ON j1.tenant = t.tenant AND j1.pk = t.pk AND j1.field = $1

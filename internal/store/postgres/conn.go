@@ -1,0 +1,270 @@
+package postgres
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"caseload"
+	"caseload/internal/store/sqldb"
+)
+
+// conn is a transaction on a connection. Statements of which nobody awaits the
+// answer are gathered, and go with the next that somebody does.
+type conn struct {
+	pg       *pgconn.PgConn
+	stmts    *statements
+	ctx      context.Context // of the transaction, which the methods of sqldb.Conn do not take
+	limited  bool            // each exchange has stepTime, and nothing else ends it
+	abort    bool            // an answer that is no longer wanted may be too long to be read to its end
+	answered bool            // somebody has seen an answer
+
+	batch *pgconn.Batch
+	sent  []string // the texts in batch
+	copy  []byte
+	args  []sqldb.Arg
+}
+
+func (d *driver) conn(lent *pgxpool.Conn, ctx context.Context) *conn {
+	pg := lent.Conn().PgConn()
+	return &conn{pg: pg, stmts: d.statements(pg), ctx: ctx, batch: &pgconn.Batch{}}
+}
+
+// uninterrupted makes the rest of the transaction deaf to the caller's context:
+// a write under way is not canceled, which for a commit could undo what makes
+// it safe.
+func (c *conn) uninterrupted() { c.ctx, c.limited = context.Background(), true }
+
+// within gives an exchange its time.
+func (c *conn) within() (end func()) {
+	if !c.limited {
+		return func() {}
+	}
+	_ = c.pg.Conn().SetDeadline(time.Now().Add(stepTime)) // fails on a closed connection, which the exchange tells
+	return func() { _ = c.pg.Conn().SetDeadline(time.Time{}) }
+}
+
+// Send implements sqldb.Conn.
+func (c *conn) Send(sql string, args ...sqldb.Arg) error {
+	if name := c.stmts.forget(); name != "" {
+		c.batch.ExecParams("DEALLOCATE "+name, nil, nil, nil, nil)
+		c.sent = append(c.sent, "DEALLOCATE")
+	}
+	if err := c.stmts.add(c.ctx, c.batch, sql, args); err != nil {
+		return fmt.Errorf("%s: %w", firstLine(sql), err)
+	}
+	c.sent = append(c.sent, sql)
+	return nil
+}
+
+func firstLine(sql string) string {
+	line, _, _ := strings.Cut(sql, "\n")
+	return line
+}
+
+// exchange sends what was gathered and hands the last answer to read, which may
+// be nil.
+func (c *conn) exchange(read func(*pgconn.ResultReader) error) error {
+	if len(c.sent) == 0 {
+		return nil
+	}
+	defer c.within()()
+	batch, sent := c.batch, c.sent
+	c.batch, c.sent = &pgconn.Batch{}, nil
+	answers := c.pg.ExecBatch(c.ctx, batch)
+	at := 0
+	var readErr error
+	for ; at < len(sent) && answers.NextResult(); at++ {
+		c.answered = true
+		r := answers.ResultReader()
+		if at == len(sent)-1 && read != nil {
+			if readErr = read(r); readErr != nil && c.abort {
+				c.hangUp()
+			}
+		}
+		if _, err := r.Close(); err != nil {
+			break // answers has it too
+		}
+	}
+	if err := answers.Close(); err != nil && readErr == nil {
+		return fmt.Errorf("%s: %w", firstLine(sent[min(at, len(sent)-1)]), err)
+	}
+	return readErr
+}
+
+// hangUp ends the connection.
+func (c *conn) hangUp() {
+	_ = c.pg.Conn().Close() // the pool makes another
+}
+
+// Exec implements sqldb.Conn.
+func (c *conn) Exec(sql string, args ...sqldb.Arg) (n int64, err error) {
+	if err := c.Send(sql, args...); err != nil {
+		return 0, err
+	}
+	err = c.exchange(func(r *pgconn.ResultReader) error {
+		tag, err := r.Close()
+		n = tag.RowsAffected()
+		return err
+	})
+	return n, err
+}
+
+// Each implements sqldb.Conn.
+func (c *conn) Each(sql string, args []sqldb.Arg, fn func(sqldb.Row) error) error {
+	if err := c.Send(sql, args...); err != nil {
+		return err
+	}
+	return c.exchange(func(r *pgconn.ResultReader) error {
+		for r.NextRow() {
+			if err := fn(row(r.Values())); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// row is the values of a row in their binary form.
+type row [][]byte
+
+func (r row) Null(col int) bool   { return r[col] == nil }
+func (r row) Int(col int) int64   { return readInt(r[col]) }
+func (r row) Text(col int) string { return string(r[col]) }
+
+func readInt(b []byte) int64 {
+	switch len(b) {
+	case 8:
+		return int64(binary.BigEndian.Uint64(b))
+	case 4:
+		return int64(int32(binary.BigEndian.Uint32(b)))
+	}
+	return 0 // null
+}
+
+// Fill implements sqldb.Conn.
+func (c *conn) Fill(sql string, args []sqldb.Arg, b *caseload.Block, emit func(*caseload.Block) (*caseload.Block, error)) (*caseload.Block, error) {
+	if err := c.Send(sql, args...); err != nil {
+		return b, err
+	}
+	err := c.exchange(func(r *pgconn.ResultReader) (err error) {
+		if len(r.FieldDescriptions()) != len(b.Kinds()) {
+			return errors.New("the block has other columns than the answer")
+		}
+		for r.NextRow() {
+			fillRow(r.Values(), b)
+			if emit != nil && b.Full() {
+				if b, err = emit(b); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	return b, err
+}
+
+func fillRow(values [][]byte, b *caseload.Block) {
+	for i, k := range b.Kinds() {
+		switch v := values[i]; {
+		case v == nil:
+			b.AddNull()
+		case k.Textual():
+			copy(b.Grow(len(v)), v)
+		default:
+			b.AddInt(readInt(v))
+		}
+	}
+}
+
+// From this many rows on, COPY costs less than single inserts.
+const copyRows = 40
+
+// Load implements sqldb.Conn.
+func (c *conn) Load(t *sqldb.Table, n int, bind func(i int, args []sqldb.Arg) []sqldb.Arg) error {
+	if n >= copyRows {
+		return c.copyRows(t, n, bind)
+	}
+	for i := range n {
+		c.args = bind(i, c.args[:0])
+		if err := c.Send(insert(t), c.args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func insert(t *sqldb.Table) string {
+	var places strings.Builder
+	for i := range t.Columns {
+		fmt.Fprintf(&places, ", $%d", i+1)
+	}
+	return "INSERT INTO " + t.Name + " (" + strings.Join(t.Columns, ", ") + ")\nVALUES (" + places.String()[2:] + ")"
+}
+
+// copyRows loads rows by COPY in its binary format.
+func (c *conn) copyRows(t *sqldb.Table, n int, bind func(i int, args []sqldb.Arg) []sqldb.Arg) error {
+	if err := c.exchange(nil); err != nil {
+		return err
+	}
+	c.copy = append(c.copy[:0], "PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00"...)
+	for i := range n {
+		c.args = bind(i, c.args[:0])
+		c.copy = binary.BigEndian.AppendUint16(c.copy, uint16(len(c.args)))
+		for _, a := range c.args {
+			c.copy = appendField(c.copy, a)
+		}
+	}
+	c.copy = append(c.copy, 0xff, 0xff)
+	defer c.within()()
+	sql := "COPY " + t.Name + " (" + strings.Join(t.Columns, ", ") + ") FROM STDIN (FORMAT binary)"
+	if _, err := c.pg.CopyFrom(c.ctx, bytes.NewReader(c.copy), sql); err != nil {
+		return fmt.Errorf("%s: %w", sql, err)
+	}
+	return nil
+}
+
+func (c *conn) script(text string) error {
+	if err := c.exchange(nil); err != nil {
+		return err
+	}
+	_, err := c.pg.Exec(c.ctx, text).ReadAll()
+	return err
+}
+
+// commit sends the rest with the commit behind it. If no answer comes, nobody
+// knows whether it happened; an error about a statement says that it did not.
+func (c *conn) commit() error {
+	if err := c.Send("COMMIT"); err != nil {
+		return err
+	}
+	err := c.exchange(nil)
+	if err == nil {
+		return nil
+	}
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.SeverityUnlocalized == "ERROR" {
+		c.rollback()
+		return err
+	}
+	return fmt.Errorf("%w: %w", sqldb.ErrUnknown, err)
+}
+
+// rollback ends the transaction and forgets what was not sent. A connection on
+// which that fails is not used again.
+func (c *conn) rollback() {
+	c.batch, c.sent = &pgconn.Batch{}, nil
+	if c.pg.IsClosed() || c.pg.TxStatus() == 'I' {
+		return
+	}
+	c.uninterrupted()
+	if _, err := c.Exec("ROLLBACK"); err != nil {
+		c.hangUp()
+	}
+}

@@ -1,0 +1,253 @@
+// Package postgres is the database beyond one machine: the pool, one
+// transaction at a time on a connection, the dialect and the error codes. The
+// statements are the engine's, in internal/store/sqlstore.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"caseload"
+	"caseload/internal/store/sqldb"
+	"caseload/internal/store/sqlstore"
+)
+
+// Options say how a database is opened; the zero value works.
+type Options struct {
+	Readers int              // connections for short views; 0: 8
+	Now     func() time.Time // the clock; nil: time.Now
+}
+
+const (
+	defaultReaders = 8
+	longReaders    = 4                // connections for exports
+	briefReaders   = 2                // connections for who is asking
+	writers        = 8                // connections that write
+	shortTime      = 20 * time.Second // for a short view, waiting included
+	briefTime      = 5 * time.Second  // for a brief one
+	stepTime       = 15 * time.Second // for each exchange of a writer with the database
+	connectTime    = 5 * time.Second
+	patience       = 10 * time.Second // how long a lost database is tried again
+)
+
+// Open opens the database that a URL names, and brings its schema up to date.
+// A URL may name several hosts; what writes is found among them.
+func Open(ctx context.Context, url string, o Options) (*sqlstore.Store, error) {
+	d, err := Connect(ctx, url, o)
+	if err != nil {
+		return nil, err
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s, err := sqlstore.New(ctx, d, o.Now)
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return s, nil
+}
+
+// driver is one database.
+type driver struct {
+	pool  *pgxpool.Pool
+	gates map[caseload.Span]gate
+	write gate
+	named bool // statements stay prepared on a connection
+	hosts int
+	down  outage
+}
+
+// gate lets a number of transactions through at a time.
+type gate chan struct{}
+
+func (g gate) pass(ctx context.Context) error {
+	select {
+	case g <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return unavailable(context.Cause(ctx))
+	}
+}
+
+func (g gate) leave() { <-g }
+
+// Connect opens the driver alone, and reaches the database once.
+func Connect(ctx context.Context, url string, o Options) (sqldb.Driver, error) {
+	if o.Readers == 0 {
+		o.Readers = defaultReaders
+	}
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, urlError(err)
+	}
+	d := &driver{
+		gates: map[caseload.Span]gate{
+			caseload.Short: make(gate, o.Readers), caseload.Long: make(gate, longReaders), caseload.Brief: make(gate, briefReaders),
+		},
+		write: make(gate, writers),
+		named: config.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement,
+		hosts: 1 + len(config.ConnConfig.Fallbacks),
+	}
+	d.configure(config, o)
+	if d.pool, err = pgxpool.NewWithConfig(context.WithoutCancel(ctx), config); err != nil {
+		return nil, urlError(err)
+	}
+	if err := d.greet(ctx); err != nil {
+		d.pool.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *driver) configure(config *pgxpool.Config, o Options) {
+	config.MaxConns = int32(o.Readers + longReaders + briefReaders + writers)
+	c := config.ConnConfig
+	if c.ConnectTimeout == 0 {
+		c.ConnectTimeout = connectTime
+	}
+	if d.hosts > 1 && c.ValidateConnect == nil {
+		c.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	}
+	c.BuildContextWatcherHandler = func(pg *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: pg, DeadlineDelay: connectTime}
+	}
+	if d.named { // behind a pooler, a session is nobody's
+		config.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
+			_, err := c.PgConn().Exec(ctx, "SET jit = off").ReadAll() // compiling takes longer than what it saves
+			return err
+		}
+	}
+}
+
+// greet reaches the database for the first time: what is wrong with the
+// settings is said at once.
+func (d *driver) greet(ctx context.Context) error {
+	c, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return classify(ctx, err)
+	}
+	defer c.Release()
+	if e := c.Conn().PgConn().ParameterStatus("server_encoding"); e != "" && e != "UTF8" {
+		return caseload.Errorf(caseload.CodeUnavailable, "The database is encoded in %s. Make one with: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0", e)
+	}
+	return nil
+}
+
+// Read implements sqldb.Driver. A connection that turns out to be dead before
+// anything was read is replaced.
+func (d *driver) Read(ctx context.Context, span caseload.Span, fn func(sqldb.Conn) error) error {
+	ctx, cancel := within(ctx, span)
+	defer cancel()
+	if err := d.gates[span].pass(ctx); err != nil {
+		return err
+	}
+	defer d.gates[span].leave()
+	return d.again(ctx, func() (bool, error) { return d.readOnce(ctx, span, fn) })
+}
+
+func within(ctx context.Context, span caseload.Span) (context.Context, context.CancelFunc) {
+	switch span {
+	case caseload.Short:
+		return context.WithTimeoutCause(ctx, shortTime, errSlow)
+	case caseload.Brief:
+		return context.WithTimeout(ctx, briefTime)
+	}
+	return context.WithCancel(ctx)
+}
+
+// readOnce reports whether fn may be run again after an error.
+func (d *driver) readOnce(ctx context.Context, span caseload.Span, fn func(sqldb.Conn) error) (safe bool, err error) {
+	lent, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return true, err
+	}
+	defer lent.Release()
+	c := d.conn(lent, ctx)
+	c.abort = span == caseload.Long
+	if err := c.Send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); err != nil {
+		return true, err
+	}
+	if err := fn(c); err != nil {
+		c.rollback()
+		return !c.answered, err
+	}
+	c.rollback()
+	return false, nil
+}
+
+// Write implements sqldb.Driver. What was not sent to be committed is run again
+// where the connection was lost.
+func (d *driver) Write(ctx context.Context, lane caseload.TenantID, fn func(sqldb.Conn) error) error {
+	if err := d.write.pass(ctx); err != nil {
+		return err
+	}
+	defer d.write.leave()
+	return d.again(ctx, func() (bool, error) {
+		err := d.writeOnce(ctx, lane, fn)
+		return !errors.Is(err, sqldb.ErrUnknown), err
+	})
+}
+
+// lockClass tells the locks of tenants from those of others in the database.
+const lockClass = 0x6361 // "ca"
+
+// lockLane waits for the other writers of a lane. The lock is held to the end
+// of the transaction, and ends with the process or, where that hangs, in a
+// while. What is committed must be on the disk.
+const lockLane = "SELECT pg_advisory_xact_lock($1::int, $2::int), set_config('idle_in_transaction_session_timeout', '30s', true),\n" +
+	"  set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true)"
+
+func (d *driver) writeOnce(ctx context.Context, lane caseload.TenantID, fn func(sqldb.Conn) error) error {
+	lent, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer lent.Release()
+	c := d.conn(lent, ctx)
+	// The lock is a statement of its own: what is read after it shows what the
+	// writers before have committed.
+	if err := c.Send("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"); err != nil {
+		return err
+	}
+	if _, err := c.Exec(lockLane, sqldb.Int(lockClass), sqldb.Int(int64(lane))); err != nil {
+		c.rollback()
+		return err
+	}
+	c.uninterrupted()
+	if err := fn(c); err != nil {
+		c.rollback()
+		return err
+	}
+	return c.commit()
+}
+
+// Script implements sqldb.Driver. It takes as long as it takes.
+func (d *driver) Script(c sqldb.Conn, text string) error { return c.(*conn).script(text) }
+
+// Analyze implements sqldb.Driver.
+func (d *driver) Analyze(ctx context.Context) error {
+	lent, err := d.pool.Acquire(ctx)
+	if err != nil {
+		return classify(ctx, err)
+	}
+	defer lent.Release()
+	if _, err := lent.Conn().PgConn().Exec(ctx, "ANALYZE").ReadAll(); err != nil {
+		return classify(ctx, err)
+	}
+	return nil
+}
+
+// Dialect implements sqldb.Driver.
+func (d *driver) Dialect() sqldb.Dialect { return Dialect{} }
+
+// Close implements sqldb.Driver. It waits for the transactions under way.
+func (d *driver) Close() error {
+	d.pool.Close()
+	return nil
+}
