@@ -13,6 +13,7 @@ import (
 
 	"caseload"
 	"caseload/internal/config"
+	"caseload/internal/store/postgres"
 	"caseload/internal/store/sqlite"
 )
 
@@ -28,7 +29,7 @@ func (p *program) onDatabase(cmd *cobra.Command, open opener, fn func(ctx contex
 		if err != nil {
 			return err
 		}
-		p.database = settings.DBFile()
+		p.database = settings.DB.File()
 		store, err := open(ctx, settings)
 		if err != nil {
 			return err
@@ -54,28 +55,52 @@ func (p *program) onTenant(cmd *cobra.Command, fn func(ctx context.Context, svc 
 // openStore opens a database that is there: a name that was mistyped must not
 // become an empty one.
 func openStore(ctx context.Context, c *config.Config) (caseload.Store, error) {
-	info, err := os.Stat(c.DBFile())
+	file := c.DB.File()
+	if file == "" {
+		return openServer(ctx, c.DB, postgres.Options{Readers: c.Readers})
+	}
+	info, err := os.Stat(file)
 	switch {
 	case err == nil && info.IsDir():
-		return nil, fmt.Errorf("The database %s is a folder; name a file with --db.", c.DBFile())
+		return nil, fmt.Errorf("The database %s is a folder; name a file with --db.", file)
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("There is no database %s. Name another with --db, or make it with: caseload tenant create SLUG --db %s", c.DBFile(), c.DB)
+		return nil, fmt.Errorf("There is no database %s. Name another with --db, or make it with: caseload tenant create SLUG --db %s", file, c.DB)
 	}
-	return sqlite.Open(ctx, c.DBFile(), sqlite.Options{Readers: c.Readers})
+	return sqlite.Open(ctx, file, sqlite.Options{Readers: c.Readers})
 }
 
-// makeStore opens a database, and makes its file if there is none. SQLite gives
-// the files beside it the same mode. A file that is there is not touched: to
-// close it would release the locks that this process has on it.
+// openServer opens a database of a PostgreSQL server.
+func openServer(ctx context.Context, db config.Database, o postgres.Options) (caseload.Store, error) {
+	store, err := postgres.Open(ctx, db.URL(), o)
+	if err != nil {
+		return nil, interrupted(ctx, explained(err, db))
+	}
+	return store, nil
+}
+
+// makeStore opens a database, and makes the file of one of SQLite if there is
+// none.
 func makeStore(ctx context.Context, c *config.Config) (caseload.Store, error) {
-	f, err := os.OpenFile(c.DBFile(), os.O_CREATE|os.O_EXCL|os.O_WRONLY, private)
+	if file := c.DB.File(); file != "" {
+		if err := makeFile(file); err != nil {
+			return nil, err
+		}
+	}
+	return openStore(ctx, c)
+}
+
+// makeFile makes an empty file. SQLite gives the files beside it the same mode.
+// A file that is there is not touched: to close it would release the locks that
+// this process has on it.
+func makeFile(name string) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, private)
 	if err == nil {
 		err = f.Close()
 	}
 	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, writeError(c.DBFile(), err)
+		return writeError(name, err)
 	}
-	return openStore(ctx, c)
+	return nil
 }
 
 func newService(store caseload.Store) *caseload.Service {

@@ -64,7 +64,7 @@ func demoSettings(folder string, addr config.Address) (*config.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.DB = "sqlite:" + filepath.Join(folder, "demo.db")
+	c.DB = config.SQLite(filepath.Join(folder, "demo.db"))
 	c.Addr, c.AdminAddr = string(addr), "127.0.0.1:0"
 	c.LogLevel, c.LogFormat = slog.LevelWarn, "text"
 	return c, nil

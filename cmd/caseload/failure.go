@@ -3,9 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"caseload"
+	"caseload/internal/config"
 )
 
 var errInterrupted = errors.New("interrupted")
@@ -61,4 +65,42 @@ func advice(p caseload.Problem, several bool) string {
 		text += " Allowed: " + strings.Join(p.Allowed, ", ") + "."
 	}
 	return text
+}
+
+// remedies say what those who run a database can do about a code of its
+// PostgreSQL server (PostgreSQL 15, Appendix A). Each names the database.
+var remedies = map[string]string{
+	"25006": "The database %s can only be read. Name the primary with --db, or all servers, as in postgres://USER@HOST,HOST/NAME?target_session_attrs=read-write",
+	"28000": "The server does not let the user of %s in. Make this user, or let it in from here by the server's pg_hba.conf.",
+	"28P01": "The server does not accept the user and the password of %s. The password stands in the URL, in PGPASSWORD or in the file that PGPASSFILE names.",
+	"3D000": "There is no database %s. Name another with --db, or make it on the server with: createdb --owner USER NAME",
+	"42501": "The user of %s may not make tables there. Make it the owner of the database: ALTER DATABASE NAME OWNER TO USER",
+	"53300": "The server of %s has no connection left. Raise its max_connections, or put pgbouncer before it.",
+	"57P03": "The server of %s is starting or stopping. Try again.",
+}
+
+const unreachable = "The database %s cannot be reached. See that the server runs and takes connections from here; of several hosts, one has to be the primary."
+
+// explained is the error of a PostgreSQL database that could not be opened, for
+// those who run it. A store's own message is for clients, who can only try
+// again.
+func explained(err error, db config.Database) error {
+	text := remedy(err)
+	if text == "" {
+		return err
+	}
+	if e, ok := errors.AsType[*caseload.Error](err); ok && e.Cause != nil {
+		err = e.Cause
+	}
+	return &caseload.Error{Code: caseload.CodeUnavailable, Message: fmt.Sprintf(text, db), Cause: err}
+}
+
+func remedy(err error) string {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return remedies[e.Code]
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return unreachable
+	}
+	return ""
 }

@@ -20,7 +20,7 @@ import (
 // Config is every setting, parsed. A new row in the table of settings comes
 // with a field here.
 type Config struct {
-	DB              string        // the database, as sqlite:FILE
+	DB              Database      // where the cases are kept
 	Addr            string        // where the API is served, HOST:PORT
 	AdminAddr       string        // where health, metrics and profiles are served; "" is nowhere
 	LogLevel        slog.Level    // the least level that is logged
@@ -29,13 +29,10 @@ type Config struct {
 	MaxBody         int64         // the longest request body, in bytes
 	ShutdownTimeout time.Duration // how long requests may go on after the signal to stop
 	WriteTimeout    time.Duration // how long a client may take for one block of a stream
-	Readers         int           // connections that read the SQLite file
+	Readers         int           // connections for short reads
 
 	sources map[string]Source
 }
-
-// DBFile is the file that DB names.
-func (c *Config) DBFile() string { return strings.TrimPrefix(c.DB, sqliteScheme) }
 
 // Source says where a setting's value comes from.
 type Source string

@@ -41,11 +41,11 @@ func TestDefaultsAreTheDocumentedOnes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		DB: "sqlite:./caseload.db", Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081",
+		DB: SQLite("./caseload.db"), Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081",
 		LogLevel: slog.LevelInfo, LogFormat: "json", RateLimit: 100, MaxBody: 1 << 20,
-		ShutdownTimeout: 30 * time.Second, WriteTimeout: time.Minute, Readers: 4,
+		ShutdownTimeout: 30 * time.Second, WriteTimeout: time.Minute,
 	}
-	if diff := cmp.Diff(want, *c, cmpopts.IgnoreUnexported(Config{})); diff != "" {
+	if diff := cmp.Diff(want, *c, cmpopts.IgnoreUnexported(Config{}), cmpopts.EquateComparable(Database{})); diff != "" {
 		t.Errorf("Load with nothing set (-want +got):\n%s", diff)
 	}
 }
@@ -59,7 +59,7 @@ func TestFlagBeatsEnvironmentBeatsFileBeatsDefault(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.DB != "sqlite:flag.db" || c.Readers != 9 || c.MaxBody != 2<<20 || c.LogLevel != slog.LevelInfo {
+	if c.DB != SQLite("flag.db") || c.Readers != 9 || c.MaxBody != 2<<20 || c.LogLevel != slog.LevelInfo {
 		t.Errorf("Load = %+v, want the database of the flag, 9 readers, 2 MiB, info", c)
 	}
 	var out bytes.Buffer
@@ -118,8 +118,8 @@ func TestUnknownNamesAndBadValuesAreRefusedWithoutTheValue(t *testing.T) {
 		{"type", "readers = [4711]", nil, "readers must be text or a whole number"},
 		{"broken file", "db = 'secret", nil, "line 1, column"},
 		{"repeated key", "db = 'secret'\ndb = 'secret'", nil, "not valid TOML"},
-		{"number", "", []string{"CASELOAD_READERS=secret"}, "The setting readers (from the environment) must be a whole number from 1 to 256."},
-		{"out of range", "readers = 4711", nil, "must be a whole number from 1 to 256"},
+		{"number", "", []string{"CASELOAD_READERS=secret"}, "The setting readers (from the environment) must be a whole number from 0 to 256."},
+		{"out of range", "readers = 4711", nil, "must be a whole number from 0 to 256"},
 		{"size", "", []string{"CASELOAD_MAX_BODY=secretMiB"}, "max-body (from the environment) must be a size"},
 		{"size of nothing", "max-body = 0", nil, "more than 0"},
 		{"size too great", "max-body = '9999999999GiB'", nil, "must be a size"},
@@ -131,7 +131,9 @@ func TestUnknownNamesAndBadValuesAreRefusedWithoutTheValue(t *testing.T) {
 		{"port that is a word", "addr = '127.0.0.1:secret'", nil, "must be HOST:PORT"},
 		{"port beyond all", "admin-addr = ':98471147'", nil, "must be HOST:PORT"},
 		{"file without a scheme", "", []string{"CASELOAD_DB=secret.db"}, "db (from the environment) must be sqlite:FILE, such as"},
-		{"database of another kind", "db = 'postgres://cases:secret@db.example/cases'", nil, "must be sqlite:FILE"},
+		{"database of another kind", "db = 'mysql://cases:secret@db.example/cases'", nil, "must be sqlite:FILE"},
+		{"keywords of libpq", "db = 'host=db.example password=secret'", nil, "or postgres://USER@HOST/NAME."},
+		{"password that is not encoded", "db = 'postgres://cases:secret/4711@db.example/cases'", nil, "write % / ? # @ as %25 %2F %3F %23 %40."},
 		{"database without a file", "db = 'sqlite:'", nil, "must be sqlite:FILE"},
 		{"database that would be lost", "db = 'sqlite::memory:'", nil, "must be sqlite:FILE"},
 	}
@@ -189,6 +191,27 @@ func TestHelpShowsEachSettingWithItsDefault(t *testing.T) {
 	for _, s := range settings {
 		if !strings.Contains(usage, "--"+s.name) || !strings.Contains(usage, s.help) || !strings.Contains(usage, s.fallback) {
 			t.Errorf("the flags' help lacks %s, its help or its default %q:\n%s", s.name, s.fallback, usage)
+		}
+	}
+}
+
+func TestPrintMasksPasswords(t *testing.T) {
+	const secret = "s3cr%2Fet"
+	c, err := Load(parsed(t), []string{"CASELOAD_DB=postgres://cases:" + secret + "@a.example:5432,b.example/cases?sslpassword=" + secret + "&sslmode=require"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Count(c.DB.URL(), secret) != 2 {
+		t.Errorf("the database is %q, want it with both passwords", c.DB.URL())
+	}
+	for _, format := range []string{"text", "json"} {
+		var out bytes.Buffer
+		if err := c.Print(&out, format); err != nil {
+			t.Fatal(err)
+		}
+		want := "postgres://cases:***@a.example:5432,b.example/cases?sslpassword=***&sslmode=require"
+		if !strings.Contains(out.String(), want) || strings.Contains(out.String(), secret) {
+			t.Errorf("Print(%s) =\n%s\nwant %s", format, &out, want)
 		}
 	}
 }

@@ -18,8 +18,8 @@ type setting struct {
 
 // settings is the whole configuration. The order is that of config print.
 var settings = []setting{
-	{"db", "sqlite:./caseload.db", "the database, as sqlite:FILE",
-		func(c *Config) pflag.Value { return (*database)(&c.DB) }},
+	{"db", "sqlite:./caseload.db", "the database, as sqlite:FILE or postgres://USER@HOST/NAME",
+		func(c *Config) pflag.Value { return databaseURL{&c.DB} }},
 	{"addr", "127.0.0.1:8080", "serve the API at this HOST:PORT",
 		func(c *Config) pflag.Value { return (*Address)(&c.Addr) }},
 	{"admin-addr", "127.0.0.1:8081", "serve health, metrics and profiles at this HOST:PORT, or nowhere if it is empty",
@@ -36,8 +36,8 @@ var settings = []setting{
 		func(c *Config) pflag.Value { return &duration{&c.ShutdownTimeout, time.Hour} }},
 	{"write-timeout", "1m", "how long a client may take for one block of a stream",
 		func(c *Config) pflag.Value { return &duration{&c.WriteTimeout, time.Hour} }},
-	{"readers", "4", "connections that read the SQLite file",
-		func(c *Config) pflag.Value { return &whole{&c.Readers, 1, 256} }},
+	{"readers", "0", "connections for short reads; 0 is 4 to an SQLite file, and 8 to PostgreSQL",
+		func(c *Config) pflag.Value { return &whole{&c.Readers, 0, 256} }},
 }
 
 func (s setting) variable() string {

@@ -15,21 +15,20 @@ import (
 // The kinds of setting. Each is a pflag.Value over the field that it fills, and
 // its String is text that its Set takes.
 
-// database is a URL of the scheme sqlite.
-type database string
+// databaseURL is a Database. Its String is the whole text, as of every setting
+// here, since Load reads the flags by it; masked is for people.
+type databaseURL struct{ *Database }
 
-const sqliteScheme = "sqlite:"
-
-func (d *database) Set(s string) error {
-	file, ok := strings.CutPrefix(s, sqliteScheme)
-	if !ok || file == "" || file == ":memory:" {
-		return errors.New("must be sqlite:FILE, such as sqlite:./caseload.db")
+func (d databaseURL) Set(s string) error {
+	parsed, err := ParseDatabase(s)
+	if err == nil {
+		*d.Database = parsed
 	}
-	*d = database(s)
-	return nil
+	return err
 }
-func (d *database) String() string { return string(*d) }
-func (*database) Type() string     { return "url" }
+func (d databaseURL) String() string { return d.URL() }
+func (d databaseURL) masked() string { return d.Database.String() }
+func (databaseURL) Type() string     { return "url" }
 
 // Address is HOST:PORT, a place to listen at. It is a pflag.Value.
 type Address string
