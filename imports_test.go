@@ -62,6 +62,7 @@ var importRows = []importRow{
 
 	{"internal/server", []string{"*"}},
 	{"internal/apitest", []string{"*"}},
+	{"internal/pgtest", []string{"*"}},
 	{"internal/canary", nil},
 	{"internal/bench", []string{"*"}},
 	{"internal/demo", []string{"*"}},
