@@ -11,7 +11,7 @@ import (
 // tests are run with what pgtest needs around them.
 type tests struct{ *testing.M }
 
-func (t tests) Run() int { return pgtest.Main(t.M) }
+func (t tests) Run() int { return pgtest.Main(t.M, "PostgreSQL") }
 
 func TestMain(m *testing.M) {
 	testscript.Main(tests{m}, map[string]func(){"caseload": main})

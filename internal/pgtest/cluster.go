@@ -65,6 +65,9 @@ func (c *Cluster) begin(t TB) {
 
 // create makes a cluster in an empty folder.
 func create(folder string, o Options, args ...string) (*Cluster, error) {
+	if errShort != nil {
+		return nil, errShort
+	}
 	port, err := freePort()
 	if err != nil {
 		return nil, err

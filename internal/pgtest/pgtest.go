@@ -9,6 +9,8 @@ package pgtest
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -37,7 +39,15 @@ var shared struct {
 
 // Main runs the tests of a package, stops the shared cluster and removes what is
 // left in the temporary folder. TestMain exits with what it returns.
-func Main(m *testing.M) int {
+//
+// A short run does without PostgreSQL: tests whose names match needs are left
+// out, as -skip does it, and any other that starts a server fails.
+func Main(m *testing.M, needs string) int {
+	flag.Parse()
+	if testing.Short() {
+		errShort = errors.New("-short does without PostgreSQL; let the pattern in TestMain match the name of this test")
+		leaveOut(needs)
+	}
 	code := m.Run()
 	shared.Do(func() {}) // no test starts it any more
 	if shared.err == nil && shared.cluster != nil {
@@ -45,6 +55,18 @@ func Main(m *testing.M) int {
 	}
 	removeHome()
 	return code
+}
+
+// errShort is why no server starts, where none may.
+var errShort error
+
+// leaveOut adds a pattern to those of -skip.
+func leaveOut(pattern string) {
+	skip := flag.Lookup("test.skip").Value
+	if skip.String() != "" {
+		pattern = skip.String() + "|" + pattern
+	}
+	_ = skip.Set(pattern) // a text takes any
 }
 
 // sharedSettings trade a crash of the machine, which a test does not outlive,

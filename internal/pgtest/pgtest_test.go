@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-func TestMain(m *testing.M) { os.Exit(Main(m)) }
+func TestMain(m *testing.M) { os.Exit(Main(m, ".")) }
 
 // numbers is a database with a table that holds a 1.
 var numbers = Template{Prepare: func(url string) error {

@@ -14,7 +14,7 @@ import (
 	"caseload/internal/store/storetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m, ".")) }
 
 // migrated is an empty database with the schema.
 var migrated = &pgtest.Template{Prepare: func(url string) error {
