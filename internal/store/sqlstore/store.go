@@ -179,53 +179,7 @@ func (x *tx) tally(q sqlq.Query, dimensions int, to []caseload.Tally) ([]caseloa
 	return to, err
 }
 
-// blocksAhead is how many blocks a scan reads ahead of who uses them.
-const blocksAhead = 4
-
-// errStopped ends the reading of a scan whose user has failed.
-var errStopped = errors.New("the scan was stopped")
-
-// Scan implements caseload.Tx. A goroutine reads while fn runs; it ends before
-// Scan does, though fn fails or panics.
+// Scan implements caseload.Tx.
 func (x *tx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) error {
-	q := sqlq.Select(x.dialect, x.tenant, p)
-	free, full := make(chan *caseload.Block, blocksAhead), make(chan *caseload.Block, blocksAhead)
-	stop := make(chan struct{})
-	for range blocksAhead {
-		free <- caseload.NewBlock(p.Kinds()...)
-	}
-	var readErr error
-	go func() {
-		defer close(full)
-		readErr = sqldb.Catch(func() error { return x.readAhead(q, free, full, stop) })
-	}()
-	defer func() {
-		close(stop)
-		for range full { // until the goroutine has let go of the connection
-		}
-	}()
-	for b := range full {
-		if err := fn(b); err != nil {
-			return err
-		}
-		b.Reset(b.Kinds())
-		free <- b
-	}
-	return sqldb.Raise(readErr)
-}
-
-func (x *tx) readAhead(q sqlq.Query, free <-chan *caseload.Block, full chan<- *caseload.Block, stop <-chan struct{}) error {
-	last, err := x.conn.Fill(q.SQL, q.Args, <-free, func(b *caseload.Block) (*caseload.Block, error) {
-		full <- b
-		select {
-		case <-stop:
-			return b, errStopped
-		case next := <-free:
-			return next, nil
-		}
-	})
-	if err == nil && last.Rows() > 0 {
-		full <- last
-	}
-	return err
+	return readAhead(x.conn, sqlq.Select(x.dialect, x.tenant, p), p.Kinds(), func(b *caseload.Block) (*caseload.Block, error) { return b, fn(b) })
 }

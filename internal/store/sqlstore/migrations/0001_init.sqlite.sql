@@ -45,6 +45,14 @@ CREATE TABLE clock (
   epoch TEXT NOT NULL
 );
 
+-- The tenants of another database that are being copied into this one, which
+-- is not served before the last of them is. Empty at all other times.
+CREATE TABLE copying (
+  tenant INTEGER PRIMARY KEY,
+  epoch TEXT NOT NULL, -- there
+  worded INTEGER NOT NULL -- the last case whose words were derived here
+);
+
 -- One matter each. Times are microseconds since 1970, dates days since 1970,
 -- lat and lon 1e-7 degrees; assignees and access are lists of PKs; properties
 -- is canonical JSON.

@@ -224,6 +224,11 @@ CREATE TABLE clock (
   next_number INTEGER NOT NULL,
   epoch TEXT NOT NULL
 );
+CREATE TABLE copying (
+  tenant INTEGER PRIMARY KEY,
+  epoch TEXT NOT NULL, -- there
+  worded INTEGER NOT NULL -- the last case whose words were derived here
+);
 CREATE TABLE cube (
   tenant INTEGER NOT NULL,
   type INTEGER NOT NULL, -- 0 stands for null in all dimensions
