@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net/http"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -20,6 +21,26 @@ import (
 // secret is the password that no command may show.
 const secret = "s3cr3t"
 
+// guarded starts a cluster that asks for the password, with the database cases
+// of the user guest, who may do nothing else.
+func guarded(t *testing.T) *pgtest.Cluster {
+	t.Helper()
+	c := pgtest.Start(t, pgtest.Options{Password: secret})
+	c.Exec("CREATE ROLE guest LOGIN PASSWORD '"+secret+"'", "CREATE DATABASE cases OWNER guest")
+	return c
+}
+
+// as is the URL of a database of a cluster for a user.
+func as(t *testing.T, c *pgtest.Cluster, user, password, database string) string {
+	t.Helper()
+	u, err := url.Parse(c.TCP(database))
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User = url.UserPassword(user, password)
+	return u.String()
+}
+
 // failing runs a command that has to fail, and returns what is told of it.
 func failing(t *testing.T, args ...string) string {
 	t.Helper()
@@ -29,79 +50,109 @@ func failing(t *testing.T, args ...string) string {
 		t.Fatalf("caseload %s = %s, want an error", strings.Join(args, " "), &stdout)
 	}
 	told := sentence(err)
-	if all := told + stdout.String() + stderr.String(); strings.Contains(all, secret) {
-		t.Errorf("caseload %s shows the password: %s", args[0], all)
-	}
+	wantNoSecret(t, told+stdout.String()+stderr.String())
 	return told
 }
 
-// changed is a URL with another user, host or name.
-func changed(t *testing.T, text string, change func(*url.URL)) string {
+func wantNoSecret(t *testing.T, text string) {
 	t.Helper()
-	u, err := url.Parse(text)
-	if err != nil {
-		t.Fatal(err)
+	if strings.Contains(text, secret) {
+		t.Errorf("%s\nshows the password", text)
 	}
-	change(u)
-	return u.String()
 }
 
-func TestDatabaseThatCannotBeOpenedSaysWhatToDo(t *testing.T) {
-	guarded := pgtest.Start(t, pgtest.Options{Password: secret})
-	guarded.Exec("CREATE ROLE guest LOGIN PASSWORD '"+secret+"'", "CREATE ROLE many LOGIN CONNECTION LIMIT 0 PASSWORD '"+secret+"'", "CREATE DATABASE cases")
-	as := func(user, password, name string) string {
-		return changed(t, guarded.TCP(name), func(u *url.URL) { u.User = url.UserPassword(user, password) })
-	}
+func TestPostgreSQLThatCannotBeOpenedSaysWhatToDo(t *testing.T) {
+	c := guarded(t)
+	c.Exec("CREATE ROLE many LOGIN CONNECTION LIMIT 0 PASSWORD '"+secret+"'", "CREATE DATABASE others")
 	for name, tt := range map[string]struct{ db, says string }{
 		"no server":      {"postgres://cases:" + secret + "@" + freeAddr(t) + "/cases", `postgres://cases:\*\*\*@127\.0\.0\.1:\d+/cases cannot be reached\. See that`},
-		"wrong password": {as("guest", secret+"x", "cases"), `does not accept the user and the password of postgres://guest:\*\*\*@`},
-		"no such user":   {as("nobody", secret, "cases"), `does not accept the user and the password of postgres://nobody:\*\*\*@`},
-		"no database":    {as("guest", secret, "tpyo"), `There is no database postgres://guest:\*\*\*@\S+/tpyo\. Name another with --db, or make it`},
-		"no connection":  {as("many", secret, "cases"), `postgres://many:\*\*\*@\S+ has no connection left\. Raise its max_connections`},
-		"not the owner":  {as("guest", secret, "cases"), `may not make tables there\. Make it the owner`},
+		"wrong password": {as(t, c, "guest", secret+"x", "cases"), `does not accept the user and the password of postgres://guest:\*\*\*@`},
+		"no such user":   {as(t, c, "nobody", secret, "cases"), `does not accept the user and the password of postgres://nobody:\*\*\*@`},
+		"no database":    {as(t, c, "guest", secret, "tpyo"), `There is no database postgres://guest:\*\*\*@\S+/tpyo\. Name another with --db, or make it`},
+		"no connection":  {as(t, c, "many", secret, "cases"), `postgres://many:\*\*\*@\S+ has no connection left\. Raise its max_connections`},
+		"not the owner":  {as(t, c, "guest", secret, "others"), `may not make tables there\. Make it the owner`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for _, command := range []string{"tenant", "serve"} {
-				args := map[string][]string{"tenant": {"tenant", "list"}, "serve": {"serve", "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0"}}[command]
+			for _, args := range [][]string{{"tenant", "create", "truro"}, {"serve", "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0"}} {
 				if told := failing(t, append(args, "--db", tt.db)...); !regexp.MustCompile(tt.says).MatchString(told) {
-					t.Errorf("%s says %q, want %s", command, told, tt.says)
+					t.Errorf("%s says %q, want %s", args[0], told, tt.says)
 				}
 			}
 		})
 	}
 }
 
-func TestOlderProgramRefusesANewerSchema(t *testing.T) {
-	server := pgtest.Database(t)
-	for _, db := range []string{server, "sqlite:" + filepath.Join(t.TempDir(), "newer.db")} {
-		command(t, "tenant", "create", "truro", "--db", db)
-		raiseSchema(t, db)
-		if told := failing(t, "tenant", "list", "--db", db); !strings.Contains(told, "schema 9999, which is newer than this program knows") {
-			t.Errorf("tenant list on a newer schema says %q", told)
-		}
+// A server whose database goes away says so where it is asked, serves again
+// when that is back, and tells nobody the password.
+func TestServeOutlivesPostgreSQL(t *testing.T) {
+	c := guarded(t)
+	db := as(t, c, "guest", secret, "cases")
+	r := start(t, nil, "serve", "--db", db, "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0", "--log-level=debug")
+	urls := servedAt.FindStringSubmatch(r.first)
+	if urls == nil {
+		t.Fatalf("serve printed %q, want its addresses", r.first)
+	}
+	command(t, "tenant", "create", "truro", "--db", db)
+	key := strings.TrimSpace(string(command(t, "key", "create", "--db", db, "--tenant=truro", "--role=analyst")))
+	wantStatus(t, urls[1]+"/api/cases", key, http.StatusOK)
+	wantStatus(t, urls[2]+"/readyz", "", http.StatusOK)
+
+	c.Stop()
+	wantNoSecret(t, string(wantStatus(t, urls[2]+"/readyz", "", http.StatusServiceUnavailable)))
+	wantNoSecret(t, string(wantStatus(t, urls[1]+"/api/cases", key, http.StatusServiceUnavailable)))
+
+	c.Restart()
+	wantStatus(t, urls[1]+"/api/cases", key, http.StatusOK)
+	wantStatus(t, urls[2]+"/readyz", "", http.StatusOK)
+	if err := r.stop(); err != nil {
+		t.Errorf("serve ended with %v", err)
+	}
+	wantNoSecret(t, r.first+r.stderr.String())
+}
+
+func TestPostgreSQLIsServedThroughPgBouncer(t *testing.T) {
+	b := pgtest.StartBouncer(t, pgtest.Start(t, pgtest.Options{}))
+	db := b.URL("postgres") + "?default_query_exec_mode=cache_describe"
+	command(t, "tenant", "create", "truro", "--db", db)
+	command(t, "gendata", "--tenant=truro", "--cases=2000", "--db", db)
+	if rows := bytes.Count(command(t, "export", "cases", "--tenant=truro", "--db", db), []byte("\r\n")); rows < 2001 {
+		t.Errorf("the export has %d lines, want 2,000 cases and the header", rows)
 	}
 }
 
-// raiseSchema makes a database one of a later program.
-func raiseSchema(t *testing.T, db string) {
-	t.Helper()
-	const raise = "INSERT INTO schema_version (version) VALUES (9999)"
-	if file, ok := strings.CutPrefix(db, "sqlite:"); ok {
+func TestOlderProgramRefusesANewerSchema(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "newer.db")
+	wantNewerRefused(t, "sqlite:"+file, func(sql string) error {
 		c, err := sqlite.OpenConn(file)
-		if err == nil {
-			err = errors.Join(sqlitex.ExecuteTransient(c, raise, nil), c.Close())
-		}
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
-		return
-	}
-	c, err := pgx.Connect(t.Context(), db)
-	if err != nil {
+		return errors.Join(sqlitex.ExecuteTransient(c, sql, nil), c.Close())
+	})
+}
+
+func TestOlderProgramRefusesANewerSchemaOfPostgreSQL(t *testing.T) {
+	db := pgtest.Database(t)
+	wantNewerRefused(t, db, func(sql string) error {
+		c, err := pgx.Connect(t.Context(), db)
+		if err != nil {
+			return err
+		}
+		_, err = c.Exec(t.Context(), sql)
+		return errors.Join(err, c.Close(context.WithoutCancel(t.Context())))
+	})
+}
+
+// wantNewerRefused makes a database one of a later program, and opens it.
+func wantNewerRefused(t *testing.T, db string, exec func(sql string) error) {
+	t.Helper()
+	command(t, "tenant", "create", "truro", "--db", db)
+	if err := exec("INSERT INTO schema_version (version) VALUES (9999)"); err != nil {
 		t.Fatal(err)
 	}
-	_, err = c.Exec(t.Context(), raise)
-	if err := errors.Join(err, c.Close(context.WithoutCancel(t.Context()))); err != nil {
-		t.Fatal(err)
+	for _, args := range [][]string{{"tenant", "list"}, {"serve", "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0"}} {
+		if told := failing(t, append(args, "--db", db)...); !strings.Contains(told, "schema 9999, which is newer than this program knows") {
+			t.Errorf("%s on a newer schema says %q", args[0], told)
+		}
 	}
 }
