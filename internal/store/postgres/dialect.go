@@ -137,3 +137,16 @@ func tsVector(w sqldb.Words) []byte {
 func (Dialect) RemoveWords(t caseload.TenantID, k caseload.PK) (sql string, args []sqldb.Arg) {
 	return "DELETE FROM words\nWHERE tenant = $1 AND pk = $2", []sqldb.Arg{sqldb.Int(int64(t)), sqldb.Int(int64(k))}
 }
+
+// Columns implements sqldb.Dialect. Of a partitioned table it lists the whole,
+// not the parts.
+func (Dialect) Columns() string {
+	return "SELECT CAST(c.relname AS text), CAST(a.attname AS text), format_type(a.atttypid, NULL),\n" +
+		"  CAST(coalesce(array_position(CAST(i.indkey AS int2[]), a.attnum) + 1, 0) AS bigint)\n" +
+		"FROM pg_class c\nJOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped\n" +
+		"LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary\n" +
+		"WHERE c.relnamespace = CAST(current_schema() AS regnamespace) AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
+}
+
+// Empty implements sqldb.Dialect.
+func (Dialect) Empty(table string) string { return "TRUNCATE " + table }

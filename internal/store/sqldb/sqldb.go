@@ -102,6 +102,12 @@ type Dialect interface {
 	// RemoveWords is the statement that takes a row of Words away, with what
 	// it binds.
 	RemoveWords(t caseload.TenantID, k caseload.PK) (sql string, args []Arg)
+	// Columns lists the columns of all plain tables: the table, the column,
+	// its type in lower case, and its place in the primary key from 1 on, 0 for
+	// none.
+	Columns() string
+	// Empty takes all rows out of a table.
+	Empty(table string) string
 }
 
 // Words are the folded words of a row by their sensitivity, those of one level

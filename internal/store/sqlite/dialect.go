@@ -100,3 +100,18 @@ func (Dialect) BindWords(args []sqldb.Arg, _ caseload.TenantID, k caseload.PK, w
 func (Dialect) RemoveWords(_ caseload.TenantID, k caseload.PK) (sql string, args []sqldb.Arg) {
 	return "DELETE FROM words\nWHERE rowid = $1", []sqldb.Arg{sqldb.Int(int64(k))}
 }
+
+// Columns implements sqldb.Dialect. Words is a virtual table, and what SQLite
+// keeps it in are shadow tables.
+func (Dialect) Columns() string {
+	return "SELECT t.name, c.name, lower(c.type), c.pk\nFROM pragma_table_list() t\nJOIN pragma_table_info(t.name) c\n" +
+		"WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite^_%' ESCAPE '^'"
+}
+
+// Empty implements sqldb.Dialect.
+func (Dialect) Empty(table string) string {
+	if table == words.Name {
+		return "INSERT INTO words (words)\nVALUES ('delete-all')" // a DELETE would take each row by itself
+	}
+	return "DELETE FROM " + table
+}

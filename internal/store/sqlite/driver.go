@@ -38,13 +38,10 @@ const (
 // Open opens the database in a file, makes it if there is none, and brings its
 // schema up to date.
 func Open(ctx context.Context, file string, o Options) (*sqlstore.Store, error) {
-	if o.Readers == 0 {
-		o.Readers = defaultReaders
-	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	d, err := open(file, o.Readers)
+	d, err := Connect(file, o)
 	if err != nil {
 		return nil, err
 	}
@@ -53,6 +50,18 @@ func Open(ctx context.Context, file string, o Options) (*sqlstore.Store, error) 
 		return nil, errors.Join(err, d.Close())
 	}
 	return s, nil
+}
+
+// Connect opens the driver alone; it makes the file if there is none.
+func Connect(file string, o Options) (sqldb.Driver, error) {
+	if o.Readers == 0 {
+		o.Readers = defaultReaders
+	}
+	d, err := open(file, o.Readers)
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 // driver is one database file.
