@@ -3,12 +3,15 @@
 package apitest
 
 import (
+	"context"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"caseload"
+	"caseload/internal/pgtest"
 	"caseload/internal/store/memstore"
+	"caseload/internal/store/postgres"
 	"caseload/internal/store/sqlite"
 )
 
@@ -18,9 +21,14 @@ type Store struct {
 	Open func(t *testing.T, now func() time.Time) caseload.Store // an empty one, closed at the test's end
 }
 
-// Stores lists every implementation.
+// Stores lists every implementation; in a short run, those that need no server.
+// TestMain must call pgtest.Main.
 func Stores() []Store {
-	return []Store{{"memstore", openMemstore}, {"sqlite", openSQLite}}
+	embedded := []Store{{"memstore", openMemstore}, {"sqlite", openSQLite}}
+	if testing.Short() {
+		return embedded
+	}
+	return append(embedded, Store{"postgres", openPostgres})
 }
 
 func openMemstore(_ *testing.T, now func() time.Time) caseload.Store { return memstore.New(now) }
@@ -28,13 +36,32 @@ func openMemstore(_ *testing.T, now func() time.Time) caseload.Store { return me
 func openSQLite(t *testing.T, now func() time.Time) caseload.Store {
 	t.Helper()
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "cases.db"), sqlite.Options{Now: now})
+	must(t, err)
+	closeAtEnd(t, store)
+	return store
+}
+
+// migrated is an empty database of PostgreSQL with the schema.
+var migrated = &pgtest.Template{Prepare: func(url string) error {
+	store, err := postgres.Open(context.Background(), url, postgres.Options{})
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
+	return store.Close()
+}}
+
+func openPostgres(t *testing.T, now func() time.Time) caseload.Store {
+	t.Helper()
+	store, err := postgres.Open(t.Context(), migrated.Database(t), postgres.Options{Now: now})
+	must(t, err)
+	closeAtEnd(t, store)
+	return store
+}
+
+func closeAtEnd(t *testing.T, store caseload.Store) {
 	t.Cleanup(func() {
 		if err := store.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return store
 }
