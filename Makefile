@@ -45,7 +45,7 @@ fuzz: ## each Fuzz target for FUZZ_TIME
 	.ci/fuzz $(FUZZ_TIME)
 
 .PHONY: packages
-packages: ## install sqlite3, curl and gcc, which test needs (as root, on Debian)
+packages: ## install what test needs besides Go (as root, on Debian)
 	.ci/packages
 
 .PHONY: bench
