@@ -2,7 +2,9 @@ package pgtest
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -79,6 +81,7 @@ type message struct {
 
 // pass writes the messages as change returns them, but for those without a kind.
 func pass(in *bufio.Reader, out *bufio.Writer, change func(message) (message, error)) error {
+	defer func() { _ = out.Flush() }() // what came whole before the end
 	for {
 		m, err := readMessage(in)
 		if err != nil {
@@ -105,6 +108,9 @@ func readMessage(in *bufio.Reader) (m message, err error) {
 	if m.kind, err = in.ReadByte(); err != nil {
 		return m, err
 	}
+	if m.kind == 0 {
+		return m, errors.New("a message without a kind")
+	}
 	m.body, err = readBody(in)
 	return m, err
 }
@@ -119,9 +125,9 @@ func readBody(in *bufio.Reader) ([]byte, error) {
 	if n < 0 {
 		return nil, fmt.Errorf("a message of %d bytes", n)
 	}
-	body := make([]byte, n)
-	_, err := io.ReadFull(in, body)
-	return body, err
+	var body bytes.Buffer // grows by what comes, whatever was announced
+	_, err := io.CopyN(&body, in, n)
+	return body.Bytes(), err
 }
 
 // greet passes the first message, which has no kind, and before it tells a
@@ -217,19 +223,19 @@ func (l *link) reply(m message, answered int64) (message, error) {
 		return m, err
 	}
 	var failure pgproto3.ErrorResponse
-	if err := failure.Decode(m.body); err != nil || !strings.Contains(failure.Message, broken) {
+	f := l.failed.Load()
+	if err := failure.Decode(m.body); err != nil || f == nil || !strings.Contains(failure.Message, broken) {
 		return m, err
 	}
-	f := l.failed.Load()
 	return encode(&pgproto3.ErrorResponse{
 		Severity: "ERROR", SeverityUnlocalized: "ERROR", Code: f.code, Message: f.message,
 	})
 }
 
 func encode(m pgproto3.Message) (message, error) {
-	bytes, err := m.Encode(nil)
+	encoded, err := m.Encode(nil)
 	if err != nil {
 		return message{}, err
 	}
-	return message{kind: bytes[0], body: bytes[5:]}, nil
+	return message{kind: encoded[0], body: encoded[5:]}, nil
 }

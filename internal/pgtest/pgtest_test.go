@@ -3,6 +3,8 @@ package pgtest
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log"
 	"os"
 	"strings"
 	"testing"
@@ -10,7 +12,30 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-func TestMain(m *testing.M) { os.Exit(Main(m, ".")) }
+func TestMain(m *testing.M) {
+	if os.Getenv(hangVar) != "" {
+		hang()
+	}
+	os.Exit(Main(m, "."))
+}
+
+// hangVar is set for a process that starts servers and waits to be killed.
+const hangVar = "PGTEST_HANG"
+
+// standalone is the TB of a process that is no test.
+type standalone struct{}
+
+func (standalone) Helper()        {}
+func (standalone) Cleanup(func()) {}
+
+func (standalone) Fatalf(format string, args ...any) { log.Fatalf(format, args...) }
+
+func hang() {
+	c := Start(standalone{}, Options{})
+	StartBouncer(standalone{}, c)
+	fmt.Println(c.URL("postgres"), home.disk, home.memory, Database(standalone{}))
+	select {}
+}
 
 // numbers is a database with a table that holds a 1.
 var numbers = Template{Prepare: func(url string) error {

@@ -110,7 +110,7 @@ func (p *Proxy) CutAfter(on func(sql string) bool) { p.set(fault{on: on, does: c
 func (p *Proxy) Pass() { p.set(fault{}) }
 
 // commits matches COMMIT, alone or in a list of statements.
-var commits = regexp.MustCompile(`(?i)(^|;)\s*(COMMIT|END)\b`)
+var commits = regexp.MustCompile(`(?i)(^|;)\s*COMMIT\b`)
 
 // IsCommit picks the statements that commit a transaction.
 func IsCommit(sql string) bool { return commits.MatchString(sql) }
