@@ -352,7 +352,7 @@ func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Ad
 // bind reads the user that a key is bound to: a disabled user's keys are
 // refused, and the user's role narrows the key's.
 func (s *Service) bind(ctx context.Context, p *Principal) error {
-	return s.view(ctx, p, Brief, Internal, func(r *reader) error {
+	return s.view(ctx, p, Brief, Own, Internal, func(r *reader) error {
 		u := r.catalog.User(p.User)
 		if u == nil || u.Hidden || !u.Enabled {
 			return errKey

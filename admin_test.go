@@ -249,19 +249,19 @@ func TestEveryMethodAsksForItsScope(t *testing.T) {
 		},
 		caseload.WardsRead: {
 			func(p *caseload.Principal) error { _, err := o.service.Wards(ctx, p); return err },
-			func(p *caseload.Principal) error { _, err := o.service.WardCounts(ctx, p); return err },
+			func(p *caseload.Principal) error { _, _, err := o.service.WardCounts(ctx, p, caseload.Own); return err },
 		},
 		caseload.CategoriesRead: {func(p *caseload.Principal) error { _, err := o.service.Categories(ctx, p); return err }},
 		caseload.UsersRead:      {func(p *caseload.Principal) error { _, err := o.service.Users(ctx, p); return err }},
 		caseload.ReportsRead: {
-			func(p *caseload.Principal) error { _, err := o.service.Statistics(ctx, p); return err },
+			func(p *caseload.Principal) error { _, err := o.service.Statistics(ctx, p, caseload.Own); return err },
 			func(p *caseload.Principal) error {
 				_, err := o.service.ExportCases(ctx, p, caseload.Query{})
 				return err
 			},
 			func(p *caseload.Principal) error {
 				return o.service.StreamCases(ctx, p, caseload.Query{}, nil,
-					func(*caseload.Catalog, int64) error { return nil }, func(*caseload.Block) error { return nil })
+					func(*caseload.Listing) error { return nil }, func(*caseload.Block) error { return nil })
 			},
 		},
 	}

@@ -14,6 +14,7 @@ type Listing struct {
 	Rows    *Block
 	Total   int64  // rows that match, on all pages
 	Next    Cursor // "" at the end
+	Lag     Lag
 }
 
 // MaxExport is the most rows that an export answers unless all are asked for.
@@ -47,13 +48,13 @@ func (s *Service) ExportCases(ctx context.Context, p *Principal, q Query, column
 
 func (s *Service) list(ctx context.Context, p *Principal, upTo Sensitivity, atMost int, q Query, columns []Path) (*Listing, error) {
 	out := &Listing{}
-	err := s.view(ctx, p, Short, upTo, func(r *reader) error {
+	err := s.view(ctx, p, Short, q.Fresh, upTo, func(r *reader) error {
 		plan, err := r.plan(NounCase, q, columns...)
 		if err != nil {
 			return err
 		}
 		plan.atMost = atMost
-		out.Catalog = r.catalog.within(upTo)
+		*out = Listing{Catalog: r.catalog.within(upTo), Lag: r.tx.Horizon().Lag}
 		if len(plan.words) > 0 {
 			return r.ranked(plan, q, out)
 		}
@@ -108,14 +109,14 @@ func (r *reader) pageWithNext(plan *Plan) (*Block, Cursor, error) {
 }
 
 // StreamCases hands all cases that match to each, block by block, with their
-// public columns; begin is told the names and the number first. The rows are
-// of one snapshot. It needs the scope reports:read.
+// public columns; begin is given the Listing without rows first, once the first
+// of them are there. They are of one snapshot. It needs the scope reports:read.
 func (s *Service) StreamCases(ctx context.Context, p *Principal, q Query, columns []Path,
-	begin func(c *Catalog, total int64) error, each func(*Block) error) error {
+	begin func(*Listing) error, each func(*Block) error) error {
 	if err := p.need(ReportsRead); err != nil {
 		return err
 	}
-	return s.view(ctx, p, Long, Public, func(r *reader) error {
+	return s.view(ctx, p, Long, q.Fresh, Public, func(r *reader) error {
 		plan, err := r.plan(NounCase, q, columns...)
 		if err != nil {
 			return err
@@ -127,11 +128,28 @@ func (s *Service) StreamCases(ctx context.Context, p *Principal, q Query, column
 		if err := plan.resume(r.tx.Horizon().Epoch, q.After); err != nil {
 			return err
 		}
-		if err := begin(r.catalog.within(Public), total); err != nil {
-			return err
-		}
-		return r.tx.Scan(plan, each)
+		head := &Listing{Catalog: r.catalog.within(Public), Total: total, Lag: r.tx.Horizon().Lag}
+		return r.stream(plan, func() error { return begin(head) }, each)
 	})
+}
+
+// stream hands the rows of a plan to each, after begin. That comes when they can
+// be read: until then the view may run again, or answer an error.
+func (r *reader) stream(plan *Plan, begin func() error, each func(*Block) error) error {
+	begun := false
+	err := r.tx.Scan(plan, func(b *Block) error {
+		if !begun {
+			begun = true
+			if err := begin(); err != nil {
+				return err
+			}
+		}
+		return each(b)
+	})
+	if err == nil && !begun {
+		return begin()
+	}
+	return err
 }
 
 // CaseFile is one case whole.
@@ -150,7 +168,7 @@ func (s *Service) Case(ctx context.Context, p *Principal, id string) (*CaseFile,
 		return nil, err
 	}
 	var out *CaseFile
-	err := s.view(ctx, p, Short, Personal, func(r *reader) (err error) {
+	err := s.view(ctx, p, Short, Own, Personal, func(r *reader) (err error) {
 		out, err = r.file(id)
 		return err
 	})

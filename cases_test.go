@@ -289,7 +289,7 @@ func TestImportSortsItsRows(t *testing.T) {
 	}
 	first := fmt.Sprint([]caseload.Result{caseload.Added, caseload.Added, caseload.Changed, caseload.Same, caseload.Added, caseload.Rejected, caseload.Rejected})
 	want(o, "a dry run", fmt.Sprint(results(true)), first)
-	statistics, err := o.service.Statistics(t.Context(), o.admin)
+	statistics, err := o.service.Statistics(t.Context(), o.admin, caseload.Own)
 	o.must(err)
 	want(o, "cases after a dry run", statistics.Total, 0)
 	want(o, "the first run", fmt.Sprint(results(false)), first)
@@ -305,7 +305,7 @@ func TestImportMakesTheWardsAndCategoriesItMay(t *testing.T) {
 	}
 	_, err := o.service.ImportCases(t.Context(), o.admin, []caseload.CaseInput{in("Môr"), in("mor"), in("Bae")}, false)
 	o.must(err)
-	wards, err := o.service.WardCounts(t.Context(), o.admin)
+	wards, _, err := o.service.WardCounts(t.Context(), o.admin, caseload.Own)
 	o.must(err)
 	var counted []string
 	for _, w := range wards {

@@ -13,6 +13,7 @@ type Query struct {
 	After  Cursor  // from an earlier answer to the same Query
 	Limit  int     // rows; 0: all
 	Offset int     // rows to leave out at the start
+	Fresh  Fresh
 }
 
 // Order is one step of a sort. Nulls come last in both directions.

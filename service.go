@@ -32,8 +32,8 @@ type reader struct {
 
 // view runs fn on a snapshot, for a principal who may read fields up to a
 // sensitivity.
-func (s *Service) view(ctx context.Context, p *Principal, span Span, upTo Sensitivity, fn func(*reader) error) error {
-	return s.store.View(ctx, p.Tenant.ID, span, func(tx Tx) error {
+func (s *Service) view(ctx context.Context, p *Principal, span Span, fresh Fresh, upTo Sensitivity, fn func(*reader) error) error {
+	return s.store.View(ctx, p.Tenant.ID, span, fresh, func(tx Tx) error {
 		c, err := s.catalog(p.Tenant.ID, tx)
 		if err != nil {
 			return err
@@ -77,8 +77,9 @@ func (s *Service) catalog(t TenantID, tx Tx) (*Catalog, error) {
 	return loadCatalog(tx)
 }
 
-// remember keeps a catalogue for the next snapshot. It must come from a View:
-// what a transaction shows may never be committed.
+// remember keeps a catalogue for the next snapshot, unless a newer one is kept,
+// which a replica did not show. It must come from a View: what a transaction
+// shows may never be committed.
 func (s *Service) remember(t TenantID, c *Catalog) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -16,6 +16,7 @@ type Statistics struct {
 	ByStage    []StageCount
 	ByCategory []NamedCount // cases without one are not listed
 	ByWard     []NamedCount // likewise; two wards may have one name
+	Lag        Lag
 }
 
 // StageCount is a number of cases of a stage.
@@ -40,12 +41,12 @@ func (s *Statistics) Rate() int64 {
 }
 
 // Statistics counts the caller's cases. It needs the scope reports:read.
-func (s *Service) Statistics(ctx context.Context, p *Principal) (*Statistics, error) {
+func (s *Service) Statistics(ctx context.Context, p *Principal, fresh Fresh) (*Statistics, error) {
 	if err := p.need(ReportsRead); err != nil {
 		return nil, err
 	}
 	var out *Statistics
-	err := s.view(ctx, p, Short, Public, func(r *reader) (err error) {
+	err := s.view(ctx, p, Short, fresh, Public, func(r *reader) (err error) {
 		out, err = r.statistics()
 		return err
 	})
@@ -64,7 +65,7 @@ func (r *reader) statistics() (*Statistics, error) {
 		}
 	}
 	stages, wards, cats := map[Stage]int64{}, by[1], by[2]
-	out := &Statistics{}
+	out := &Statistics{Lag: r.tx.Horizon().Lag}
 	for status, n := range by[0] {
 		stages[r.catalog.StageOf(status)] += n
 		out.Total += n

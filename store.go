@@ -13,14 +13,15 @@ import (
 // commits, and two Revs of one row lie in different milliseconds, which is what
 // some faces show of them. A snapshot whose horizon is R holds every change up to R and none
 // later, and nothing up to R appears afterwards. What Update has returned is
-// on the disk and in every later View. Rows of one tenant must never be seen
+// on the disk and in every later View that is Own. Rows of one tenant must never be seen
 // through another's TenantID.
 type Store interface {
 	// View runs fn on one snapshot of a tenant. Blocks filled inside may be
 	// used after fn; nothing may be written to a network inside it, since the
-	// snapshot would be held for whoever takes it. The error is fn's, or
+	// snapshot would be held for whoever takes it. fn may run again, on another
+	// snapshot, until a Scan has handed it a block. The error is fn's, or
 	// CodeUnavailable.
-	View(ctx context.Context, t TenantID, span Span, fn func(Tx) error) error
+	View(ctx context.Context, t TenantID, span Span, fresh Fresh, fn func(Tx) error) error
 
 	// Update runs fn alone among the writers of t and commits what it wrote.
 	// If fn or the commit fails, nothing of it stays. fn may run more than
@@ -49,11 +50,28 @@ const (
 	Brief
 )
 
+// Fresh says what a View has to show.
+type Fresh int
+
+// An Own view shows whatever was acknowledged before it. A Lagging one may
+// be behind, as its Lag says, and leaves the machine of the writers alone.
+const (
+	Own Fresh = iota
+	Lagging
+)
+
+// Lag is how far what is shown may be behind what is stored.
+type Lag struct {
+	Replica bool          // a replica shows it
+	Age     time.Duration // of the replica: what was changed longer ago is shown
+}
+
 // Horizon is the state of a tenant that a snapshot shows.
 type Horizon struct {
 	Rev     Rev    // of the last change
 	Catalog Rev    // of the last change of a catalogued noun
 	Epoch   string // changes when the data were restored or moved
+	Lag     Lag
 }
 
 // Actor is who a change is kept under.

@@ -40,7 +40,7 @@ func (s *Service) vocabulary(ctx context.Context, p *Principal, scope Scope, fn 
 	if err := p.need(scope); err != nil {
 		return err
 	}
-	return s.view(ctx, p, Short, Internal, func(r *reader) error {
+	return s.view(ctx, p, Short, Own, Internal, func(r *reader) error {
 		fn(r.catalog)
 		return nil
 	})
@@ -48,12 +48,12 @@ func (s *Service) vocabulary(ctx context.Context, p *Principal, scope Scope, fn 
 
 // WardCounts lists the enabled wards by name with the number of their cases.
 // It needs the scope wards:read.
-func (s *Service) WardCounts(ctx context.Context, p *Principal) ([]WardCount, error) {
+func (s *Service) WardCounts(ctx context.Context, p *Principal, fresh Fresh) (out []WardCount, lag Lag, err error) {
 	if err := p.need(WardsRead); err != nil {
-		return nil, err
+		return nil, Lag{}, err
 	}
-	var out []WardCount
-	err := s.view(ctx, p, Short, Public, func(r *reader) error {
+	err = s.view(ctx, p, Short, fresh, Public, func(r *reader) error {
+		out, lag = nil, r.tx.Horizon().Lag
 		plan, err := r.plan(NounCase, Query{})
 		if err != nil {
 			return err
@@ -69,7 +69,7 @@ func (s *Service) WardCounts(ctx context.Context, p *Principal) ([]WardCount, er
 		}
 		return nil
 	})
-	return out, err
+	return out, lag, err
 }
 
 // Ward answers one ward. It needs the scope wards:read.

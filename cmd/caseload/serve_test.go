@@ -218,7 +218,7 @@ func countCases(t *testing.T, svc *caseload.Service, by *caseload.Principal) int
 	t.Helper()
 	var kept, read int64
 	err := svc.StreamCases(context.WithoutCancel(t.Context()), by, caseload.Query{}, []caseload.Path{"pk"},
-		func(_ *caseload.Catalog, total int64) error { kept = total; return nil },
+		func(head *caseload.Listing) error { kept = head.Total; return nil },
 		func(b *caseload.Block) error { read += int64(b.Rows()); return nil })
 	if err != nil {
 		t.Fatal(err)

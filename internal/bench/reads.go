@@ -162,7 +162,7 @@ func (b *bench) reports(ctx context.Context, large *site) error {
 		by := s.service.Operator(s.tenant)
 		return side{name, func() (time.Duration, error) {
 			return repeated(reportReads, func(int) error {
-				_, err := s.service.Statistics(ctx, by)
+				_, err := s.service.Statistics(ctx, by, caseload.Own)
 				return err
 			})
 		}}

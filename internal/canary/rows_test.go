@@ -55,7 +55,7 @@ func rowOf(tx caseload.Tx, n caseload.Noun, k caseload.PK) (*caseload.Block, err
 func (w *world) pkOf(t *testing.T, n caseload.Noun, id string) caseload.PK {
 	t.Helper()
 	var found []caseload.PK
-	must(t, w.store.View(t.Context(), w.tenant.ID, caseload.Short, func(tx caseload.Tx) (err error) {
+	must(t, w.store.View(t.Context(), w.tenant.ID, caseload.Short, caseload.Own, func(tx caseload.Tx) (err error) {
 		found, err = tx.Resolve(n, "id", []string{id})
 		return err
 	}))

@@ -47,7 +47,7 @@ func (p pair) mustDiffer(t *testing.T) {
 func (w *world) row(t *testing.T, c kept) []caseload.Value {
 	t.Helper()
 	var out []caseload.Value
-	must(t, w.store.View(t.Context(), w.tenant.ID, caseload.Short, func(tx caseload.Tx) error {
+	must(t, w.store.View(t.Context(), w.tenant.ID, caseload.Short, caseload.Own, func(tx caseload.Tx) error {
 		b, err := rowOf(tx, caseload.NounCase, c.pk)
 		for i := range b.Kinds() {
 			out = append(out, b.Value(0, i))
@@ -234,8 +234,8 @@ func write(out *strings.Builder, b *caseload.Block) {
 
 func (a *asker) stream() string {
 	var out strings.Builder
-	err := a.service.StreamCases(a.t.Context(), a.by, caseload.Query{}, allColumns, func(_ *caseload.Catalog, total int64) error {
-		fmt.Fprintf(&out, "%d rows\n", total)
+	err := a.service.StreamCases(a.t.Context(), a.by, caseload.Query{}, allColumns, func(head *caseload.Listing) error {
+		fmt.Fprintf(&out, "%d rows\n", head.Total)
 		return nil
 	}, func(b *caseload.Block) error {
 		write(&out, b)
@@ -245,13 +245,13 @@ func (a *asker) stream() string {
 }
 
 func (a *asker) statistics() string {
-	s, err := a.service.Statistics(a.t.Context(), a.by)
+	s, err := a.service.Statistics(a.t.Context(), a.by, caseload.Own)
 	return fmt.Sprintf("%+v %v", s, err)
 }
 
 func (a *asker) wardCounts() string {
 	var out strings.Builder
-	counts, err := a.service.WardCounts(a.t.Context(), a.by)
+	counts, _, err := a.service.WardCounts(a.t.Context(), a.by, caseload.Own)
 	for _, c := range counts {
 		fmt.Fprintf(&out, "%+v %d\n", *c.Ward, c.Cases)
 	}

@@ -303,8 +303,8 @@ func (l *logText) String() string {
 // sameEpoch is a Store whose cursors do not tell that it is another database.
 type sameEpoch struct{ caseload.Store }
 
-func (s sameEpoch) View(ctx context.Context, id caseload.TenantID, span caseload.Span, fn func(caseload.Tx) error) error {
-	return s.Store.View(ctx, id, span, func(tx caseload.Tx) error { return fn(sameEpochTx{tx}) })
+func (s sameEpoch) View(ctx context.Context, id caseload.TenantID, span caseload.Span, fresh caseload.Fresh, fn func(caseload.Tx) error) error {
+	return s.Store.View(ctx, id, span, fresh, func(tx caseload.Tx) error { return fn(sameEpochTx{tx}) })
 }
 
 func (s sameEpoch) Update(ctx context.Context, id caseload.TenantID, by caseload.Actor, fn func(caseload.WriteTx) error) (caseload.Rev, error) {

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,23 +19,18 @@ import (
 
 	"caseload"
 	"caseload/internal/api/casework"
+	"caseload/internal/apitest"
 	"caseload/internal/imports"
-	"caseload/internal/store/sqlite"
 )
 
-// newService makes a Service over an empty database in a file.
-func newService(t *testing.T) *caseload.Service {
-	t.Helper()
-	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "demo.db"), sqlite.Options{Readers: 1})
-	if err != nil {
-		t.Fatal(err)
+// overEveryStore runs a test with a Service over an empty database of each kind.
+func overEveryStore(t *testing.T, test func(*testing.T, *caseload.Service)) {
+	for _, store := range apitest.Stores() {
+		t.Run(store.Name, func(t *testing.T) {
+			newID := func() string { return uuid.Must(uuid.NewV7()).String() }
+			test(t, caseload.NewService(store.Open(t, time.Now), time.Now, newID))
+		})
 	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return caseload.NewService(store, time.Now, func() string { return uuid.Must(uuid.NewV7()).String() })
 }
 
 // The figures of the file, counted by hand in it: the ten wards with the most
@@ -53,17 +47,18 @@ const (
 )
 
 func TestSandboxHoldsTheOpenDataWhole(t *testing.T) {
-	svc := newService(t)
-	sandbox, err := Fill(t.Context(), svc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	boston, cornwall := sandbox.Tenants[0], sandbox.Tenants[1]
-	t.Run("full count", func(t *testing.T) { checkFullCount(t, svc, boston.operator) })
-	api := casework.New(svc, casework.Options{Now: time.Now, MaxBody: 1 << 20, WriteTimeout: time.Minute})
-	t.Run("public report", func(t *testing.T) { checkReport(t, api, boston.Keys[caseload.RoleAnalyst]) })
-	t.Run("ward export", func(t *testing.T) { checkWardExport(t, api, boston.Keys[caseload.RoleAnalyst]) })
-	t.Run("Cornwall", func(t *testing.T) { checkCornwall(t, svc, cornwall.operator) })
+	overEveryStore(t, func(t *testing.T, svc *caseload.Service) {
+		sandbox, err := Fill(t.Context(), svc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		boston, cornwall := sandbox.Tenants[0], sandbox.Tenants[1]
+		t.Run("full count", func(t *testing.T) { checkFullCount(t, svc, boston.operator) })
+		api := casework.New(svc, casework.Options{Now: time.Now, MaxBody: 1 << 20, WriteTimeout: time.Minute})
+		t.Run("public report", func(t *testing.T) { checkReport(t, api, boston.Keys[caseload.RoleAnalyst]) })
+		t.Run("ward export", func(t *testing.T) { checkWardExport(t, api, boston.Keys[caseload.RoleAnalyst]) })
+		t.Run("Cornwall", func(t *testing.T) { checkCornwall(t, svc, cornwall.operator) })
+	})
 }
 
 // checkFullCount reads every case and counts by itself.
@@ -72,9 +67,9 @@ func checkFullCount(t *testing.T, svc *caseload.Service, by *caseload.Principal)
 	var closed, summer int64
 	wards := map[string]int64{}
 	from, until := time.Date(2015, 7, 1, 0, 0, 0, 0, by.Tenant.Zone), time.Date(2015, 10, 1, 0, 0, 0, 0, by.Tenant.Zone)
-	begin := func(c *caseload.Catalog, total int64) error {
-		if catalog = c; total != bostonCases {
-			t.Errorf("the stream announces %d cases, want %d", total, bostonCases)
+	begin := func(head *caseload.Listing) error {
+		if catalog = head.Catalog; head.Total != bostonCases {
+			t.Errorf("the stream announces %d cases, want %d", head.Total, bostonCases)
 		}
 		return nil
 	}
@@ -164,7 +159,7 @@ func ask(t *testing.T, api http.Handler, key, path string, to any) {
 }
 
 func checkCornwall(t *testing.T, svc *caseload.Service, by *caseload.Principal) {
-	wards, err := svc.WardCounts(t.Context(), by)
+	wards, _, err := svc.WardCounts(t.Context(), by, caseload.Own)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,46 +186,47 @@ func checkCornwall(t *testing.T, svc *caseload.Service, by *caseload.Principal) 
 
 // The file is Windows-1252, and three of its names are not ASCII.
 func TestAllWardsOfTheUnitedKingdomAreImported(t *testing.T) {
-	svc := newService(t)
-	tenant, err := caseload.NewTenant("uk", "United Kingdom", "Europe/London")
-	if err == nil {
-		tenant, err = svc.CreateTenant(t.Context(), tenant)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	by := svc.Operator(tenant)
-	file := unpackedWards(t)
-	runs := []outcome{{added: 10_126}, {same: 10_126}}
-	if testing.Short() {
-		runs = runs[:1]
-	}
-	for i, want := range runs {
-		if got := importWards(t.Context(), t, svc, by, file); got != want {
-			t.Errorf("run %d of the import = %+v, want %+v", i+1, got, want)
+	overEveryStore(t, func(t *testing.T, svc *caseload.Service) {
+		tenant, err := caseload.NewTenant("uk", "United Kingdom", "Europe/London")
+		if err == nil {
+			tenant, err = svc.CreateTenant(t.Context(), tenant)
 		}
-	}
-	wards, err := svc.Wards(t.Context(), by)
-	if err != nil {
-		t.Fatal(err)
-	}
-	byName, codes := map[string]int{}, map[string]bool{}
-	for _, w := range wards {
-		byName[w.Name]++
-		codes[w.Code] = true
-	}
-	if len(wards) != 10_126 || len(codes) != 10_126 || len(byName) != 9288 {
-		t.Errorf("there are %d wards with %d codes and %d names, want 10126, 10126 and 9288", len(wards), len(codes), len(byName))
-	}
-	want := map[string]int{"Castle": 25, "Felin-fâch": 1, "Canolbarth Môn": 1, "Llifôn": 1}
-	for name, n := range want {
-		if byName[name] != n {
-			t.Errorf("%d wards are called %s, want %d", byName[name], name, n)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	if slices.ContainsFunc(wards, func(w *caseload.Ward) bool { return strings.ContainsRune(w.Name, '\uFFFD') }) {
-		t.Error("a ward's name holds a replacement character")
-	}
+		by := svc.Operator(tenant)
+		file := unpackedWards(t)
+		runs := []outcome{{added: 10_126}, {same: 10_126}}
+		if testing.Short() {
+			runs = runs[:1]
+		}
+		for i, want := range runs {
+			if got := importWards(t.Context(), t, svc, by, file); got != want {
+				t.Errorf("run %d of the import = %+v, want %+v", i+1, got, want)
+			}
+		}
+		wards, err := svc.Wards(t.Context(), by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		byName, codes := map[string]int{}, map[string]bool{}
+		for _, w := range wards {
+			byName[w.Name]++
+			codes[w.Code] = true
+		}
+		if len(wards) != 10_126 || len(codes) != 10_126 || len(byName) != 9288 {
+			t.Errorf("there are %d wards with %d codes and %d names, want 10126, 10126 and 9288", len(wards), len(codes), len(byName))
+		}
+		want := map[string]int{"Castle": 25, "Felin-fâch": 1, "Canolbarth Môn": 1, "Llifôn": 1}
+		for name, n := range want {
+			if byName[name] != n {
+				t.Errorf("%d wards are called %s, want %d", byName[name], name, n)
+			}
+		}
+		if slices.ContainsFunc(wards, func(w *caseload.Ward) bool { return strings.ContainsRune(w.Name, '\uFFFD') }) {
+			t.Error("a ward's name holds a replacement character")
+		}
+	})
 }
 
 func unpackedWards(t *testing.T) []byte {

@@ -3,25 +3,40 @@ package imports
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"caseload"
-	"caseload/internal/store/memstore"
+	"caseload/internal/apitest"
 )
 
-// council is an empty tenant over the reference store.
+// council is a tenant, empty at first.
 type council struct {
 	*caseload.Service
 	by *caseload.Principal
 }
 
+// newCouncil makes one over the reference store.
 func newCouncil(t *testing.T, zone string) council {
 	t.Helper()
-	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	clock := func() time.Time { now = now.Add(time.Second); return now }
+	return councilIn(t, apitest.Stores()[0], zone)
+}
+
+// overEveryStore runs a test in an empty tenant over each store.
+func overEveryStore(t *testing.T, zone string, test func(*testing.T, council)) {
+	for _, store := range apitest.Stores() {
+		t.Run(store.Name, func(t *testing.T) { test(t, councilIn(t, store, zone)) })
+	}
+}
+
+func councilIn(t *testing.T, store apitest.Store, zone string) council {
+	t.Helper()
+	began := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	var seconds atomic.Int64
+	clock := func() time.Time { return began.Add(time.Duration(seconds.Add(1)) * time.Second) }
 	made := 0
-	svc := caseload.NewService(memstore.New(clock), clock, func() string { made++; return fmt.Sprintf("id-%09d", made) })
+	svc := caseload.NewService(store.Open(t, clock), clock, func() string { made++; return fmt.Sprintf("id-%09d", made) })
 	tenant, err := caseload.NewTenant("test", "Test", zone)
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +78,7 @@ func (c council) cases(t *testing.T, columns ...caseload.Path) [][]string {
 
 func (c council) wards(t *testing.T) []caseload.WardCount {
 	t.Helper()
-	wards, err := c.WardCounts(t.Context(), c.by)
+	wards, _, err := c.WardCounts(t.Context(), c.by, caseload.Own)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,8 +58,10 @@ func TestEveryCurlLineOfTheDocsWorks(t *testing.T) {
 		for _, line := range curlLines(readDoc(t, "casework.md")) {
 			c := parseCurl(line, variables)
 			r := httptest.NewRequestWithContext(t.Context(), c.method, c.url, strings.NewReader(c.body))
-			name, value, _ := strings.Cut(c.header, ": ")
-			r.Header.Set(name, value)
+			for _, line := range c.headers {
+				name, value, _ := strings.Cut(line, ": ")
+				r.Header.Set(name, value)
+			}
 			ctx, note := httpkit.WithAnnotation(r.Context())
 			answer := httptest.NewRecorder()
 			s.handler.ServeHTTP(answer, r.WithContext(ctx))
@@ -87,7 +89,10 @@ func curlLines(doc string) []string {
 	return out
 }
 
-type curl struct{ method, header, url, body string }
+type curl struct {
+	method, url, body string
+	headers           []string
+}
 
 var shellWord = regexp.MustCompile(`"[^"]*"|'[^']*'|\S+`)
 
@@ -108,7 +113,7 @@ func parseCurl(line string, variables map[string]string) curl {
 		case before == "-X":
 			c.method = value
 		case before == "-H":
-			c.header = value
+			c.headers = append(c.headers, value)
 		case before == "-d":
 			c.body = value
 		case !strings.HasPrefix(word, "-"):

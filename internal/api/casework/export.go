@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"caseload"
+	"caseload/internal/httpkit"
 	"caseload/internal/spool"
 )
 
@@ -67,6 +68,7 @@ func exportCases(c *call) error {
 	if err != nil {
 		return err
 	}
+	e.query.Fresh = c.fresh()
 	if e.all {
 		return c.streamCases(e)
 	}
@@ -78,7 +80,7 @@ func exportCases(c *call) error {
 	out.begin()
 	newCaseRows(out, found.Catalog).add(found.Rows)
 	out.end()
-	c.describeExport("cases", e.format, found.Total, found.Next != "")
+	c.describeExport("cases", e.format, found)
 	if found.Next != "" {
 		c.w.Header().Set("Link", "<"+nextPage(q.values, found.Next)+`>; rel="next"`)
 	}
@@ -98,8 +100,8 @@ func (c *call) streamCases(e export) (err error) {
 		}
 		err = errors.Join(err, pipe.Close())
 	}()
-	err = writeCases(c.r.Context(), c.svc, c.by, e, func(total int64) {
-		c.describeExport("cases", e.format, total, false)
+	err = writeCases(c.r.Context(), c.svc, c.by, e, func(head *caseload.Listing) {
+		c.describeExport("cases", e.format, head)
 		c.w.Header().Set("Content-Type", e.format.contentType())
 		c.w.Header().Set("Cache-Control", "no-store")
 		sent = make(chan error, 1)
@@ -118,15 +120,15 @@ func (c *call) take(block []byte) error {
 	return err
 }
 
-// writeCases writes all cases that match, in one snapshot. begin is told how
-// many there are, before the first byte.
-func writeCases(ctx context.Context, svc *caseload.Service, by *caseload.Principal, e export, begin func(total int64), to io.Writer) error {
+// writeCases writes all cases that match, in one snapshot. begin is given the
+// Listing without rows, before the first byte.
+func writeCases(ctx context.Context, svc *caseload.Service, by *caseload.Principal, e export, begin func(*caseload.Listing), to io.Writer) error {
 	out := newTable(e.format, caseTable)
 	var rows *caseRows
 	err := svc.StreamCases(ctx, by, e.query, exportColumns,
-		func(catalog *caseload.Catalog, total int64) error {
-			begin(total)
-			rows = newCaseRows(out, catalog)
+		func(head *caseload.Listing) error {
+			begin(head)
+			rows = newCaseRows(out, head.Catalog)
 			out.begin()
 			return nil
 		},
@@ -150,7 +152,7 @@ func ExportCases(ctx context.Context, svc *caseload.Service, by *caseload.Princi
 		return err
 	}
 	e.query.Limit, e.query.After = 0, ""
-	return writeCases(ctx, svc, by, e, func(int64) {}, to)
+	return writeCases(ctx, svc, by, e, func(*caseload.Listing) {}, to)
 }
 
 // ExportWards writes the enabled wards, as GET /api/wards/export answers them.
@@ -160,7 +162,7 @@ func ExportWards(ctx context.Context, svc *caseload.Service, by *caseload.Princi
 	if err := q.err(); err != nil {
 		return err
 	}
-	wards, err := svc.WardCounts(ctx, by)
+	wards, _, err := svc.WardCounts(ctx, by, caseload.Own)
 	if err != nil {
 		return err
 	}
@@ -177,19 +179,20 @@ func exportWards(c *call) error {
 	if err := q.err(); err != nil {
 		return err
 	}
-	wards, err := c.svc.WardCounts(c.r.Context(), c.by)
+	wards, lag, err := c.svc.WardCounts(c.r.Context(), c.by, c.fresh())
 	if err != nil {
 		return err
 	}
-	c.describeExport("wards", format, int64(len(wards)), false)
+	c.describeExport("wards", format, &caseload.Listing{Total: int64(len(wards)), Lag: lag})
 	return c.send(c.w, 200, format.contentType(), wardsTable(format, wards).buf)
 }
 
-// describeExport says how much there is, and the name of a file.
-func (c *call) describeExport(of string, format form, total int64, truncated bool) {
+// describeExport says how much there is, how old it is, and the name of a file.
+func (c *call) describeExport(of string, format form, l *caseload.Listing) {
 	h := c.w.Header()
-	h.Set("X-Total-Count", strconv.FormatInt(total, 10))
-	h.Set("X-Truncated", strconv.FormatBool(truncated))
+	h.Set("X-Total-Count", strconv.FormatInt(l.Total, 10))
+	h.Set("X-Truncated", strconv.FormatBool(l.Next != ""))
+	httpkit.SetAge(h, l.Lag)
 	if format.csv {
 		h.Set("Content-Disposition", `attachment; filename="`+of+"-export-"+c.Now().UTC().Format(time.DateOnly)+`.csv"`)
 	}

@@ -160,6 +160,9 @@ type call struct {
 // id is the wildcard of the address.
 func (c *call) id() string { return c.r.PathValue("id") }
 
+// fresh is what an export or a count has to show (difference 19).
+func (c *call) fresh() caseload.Fresh { return httpkit.Freshness(c.r.Header) }
+
 func (c *call) sendJSON(status int, v any) error {
 	return c.send(c.w, status, jsonType, marshal(v))
 }

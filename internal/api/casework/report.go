@@ -1,16 +1,20 @@
 package casework
 
-import "caseload"
+import (
+	"caseload"
+	"caseload/internal/httpkit"
+)
 
 // topCounts is how many categories and wards the report lists.
 const topCounts = 10
 
 // publicReport answers GET /api/reports/public.
 func publicReport(c *call) error {
-	s, err := c.svc.Statistics(c.r.Context(), c.by)
+	s, err := c.svc.Statistics(c.r.Context(), c.by, c.fresh())
 	if err != nil {
 		return err
 	}
+	httpkit.SetAge(c.w.Header(), s.Lag)
 	return c.sendJSON(200, reportOf(s))
 }
 

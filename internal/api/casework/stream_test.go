@@ -19,8 +19,8 @@ import (
 // breaking is a store whose scans fail behind their first block.
 type breaking struct{ caseload.Store }
 
-func (s breaking) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fn func(caseload.Tx) error) error {
-	return s.Store.View(ctx, t, span, func(tx caseload.Tx) error { return fn(breakingTx{tx}) })
+func (s breaking) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fresh caseload.Fresh, fn func(caseload.Tx) error) error {
+	return s.Store.View(ctx, t, span, fresh, func(tx caseload.Tx) error { return fn(breakingTx{tx}) })
 }
 
 type breakingTx struct{ caseload.Tx }
@@ -55,8 +55,8 @@ func TestStreamThatBreaksIsNotTakenForAWholeOne(t *testing.T) {
 // faulty is a store whose scans panic behind their first block.
 type faulty struct{ caseload.Store }
 
-func (s faulty) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fn func(caseload.Tx) error) error {
-	return s.Store.View(ctx, t, span, func(tx caseload.Tx) error { return fn(faultyTx{tx}) })
+func (s faulty) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fresh caseload.Fresh, fn func(caseload.Tx) error) error {
+	return s.Store.View(ctx, t, span, fresh, func(tx caseload.Tx) error { return fn(faultyTx{tx}) })
 }
 
 type faultyTx struct{ caseload.Tx }

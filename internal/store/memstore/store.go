@@ -59,7 +59,7 @@ func (s *Store) space(ctx context.Context, id caseload.TenantID) (*space, error)
 }
 
 // View runs fn on what the tenant shows now.
-func (s *Store) View(ctx context.Context, id caseload.TenantID, _ caseload.Span, fn func(caseload.Tx) error) error {
+func (s *Store) View(ctx context.Context, id caseload.TenantID, _ caseload.Span, _ caseload.Fresh, fn func(caseload.Tx) error) error {
 	sp, err := s.space(ctx, id)
 	if err != nil {
 		return err

@@ -139,7 +139,7 @@ func (a *archive) where(parts ...caseload.Expr) func() {
 
 func (a *archive) statistics(by *caseload.Principal) func() {
 	return func() {
-		_, err := a.service.Statistics(a.Context(), by)
+		_, err := a.service.Statistics(a.Context(), by, caseload.Own)
 		a.must(err)
 	}
 }

@@ -24,7 +24,7 @@ func describe(rows []caseload.CaseInput) []caseload.CaseInput {
 
 // stream hands the blocks of an export to each.
 func (o *office) stream(ctx context.Context, each func(*caseload.Block) error) error {
-	begin := func(*caseload.Catalog, int64) error { return nil }
+	begin := func(*caseload.Listing) error { return nil }
 	return o.service.StreamCases(ctx, o.admin, caseload.Query{}, []caseload.Path{"id", "public_summary"}, begin, each)
 }
 
@@ -33,7 +33,7 @@ func TestAViewIsOneSnapshotWhileOthersWrite(t *testing.T) {
 	o.load(numbered("a", 3))
 	id := o.one("SELECT id FROM cases WHERE external_id = 'a-0'")
 	b := caseload.NewBlock(caseload.NounCase.Kinds()...)
-	o.must(o.store.View(t.Context(), o.tenant.ID, caseload.Short, func(tx caseload.Tx) error {
+	o.must(o.store.View(t.Context(), o.tenant.ID, caseload.Short, caseload.Own, func(tx caseload.Tx) error {
 		before := tx.Horizon()
 		_, err := o.service.UpdateCase(t.Context(), o.admin, id, time.Time{}, caseload.CaseInput{ExternalID: caseload.Set("changed")})
 		if err != nil {
@@ -161,7 +161,7 @@ func TestAReaderWhoGivesUpFreesTheConnection(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range defaultReaders + 1 {
-		err := o.store.View(ctx, o.tenant.ID, caseload.Short, func(caseload.Tx) error { return nil })
+		err := o.store.View(ctx, o.tenant.ID, caseload.Short, caseload.Own, func(caseload.Tx) error { return nil })
 		wantCode(t, "a view that nobody waits for", err, caseload.CodeUnavailable)
 	}
 	want(t, "cases afterwards", o.total(), 0)

@@ -52,7 +52,7 @@ func nextPage(q caseload.Query) func(*office) {
 
 func statistics(by func(*office) *caseload.Principal) func(*office) {
 	return func(o *office) {
-		_, err := o.service.Statistics(o.Context(), by(o))
+		_, err := o.service.Statistics(o.Context(), by(o), caseload.Own)
 		o.must(err)
 	}
 }
@@ -91,7 +91,7 @@ var shapes = []shape{
 		o.must(err)
 	}},
 	{"stream", func(o *office) {
-		begin := func(*caseload.Catalog, int64) error { return nil }
+		begin := func(*caseload.Listing) error { return nil }
 		o.must(o.service.StreamCases(o.Context(), o.admin, caseload.Query{}, []caseload.Path{"id"}, begin, func(*caseload.Block) error { return nil }))
 	}},
 	{"a_caseworkers_own", func(o *office) { o.list(o.ann, caseload.Query{}) }},

@@ -29,8 +29,8 @@ type caught struct {
 }
 
 // View implements caseload.Store.
-func (c *catcher) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fn func(caseload.Tx) error) error {
-	return c.Store.View(ctx, t, span, func(tx caseload.Tx) error { return fn(&catchingTx{tx, c, t}) })
+func (c *catcher) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fresh caseload.Fresh, fn func(caseload.Tx) error) error {
+	return c.Store.View(ctx, t, span, fresh, func(tx caseload.Tx) error { return fn(&catchingTx{tx, c, t}) })
 }
 
 type catchingTx struct {

@@ -111,7 +111,7 @@ var concurrencyTests = []test{
 	{"one who is gone already is not answered", func(d *desk) {
 		ctx, cancel := context.WithCancel(d.Context())
 		cancel()
-		d.wantCode(d.store.View(ctx, d.tenant.ID, caseload.Short, func(caseload.Tx) error { return nil }), caseload.CodeUnavailable)
+		d.wantCode(d.store.View(ctx, d.tenant.ID, caseload.Short, caseload.Own, func(caseload.Tx) error { return nil }), caseload.CodeUnavailable)
 		_, err := d.store.Update(ctx, d.tenant.ID, caseload.Actor{}, func(tx caseload.WriteTx) error { return d.insertOne(tx, "a") })
 		d.wantCode(err, caseload.CodeUnavailable)
 		want(d, "cases", d.where(nil), "")

@@ -29,7 +29,7 @@ func counted(s *caseload.Statistics) string {
 // statistics is what the Service counts for somebody.
 func (d *desk) statistics(by *caseload.Principal) string {
 	d.Helper()
-	s, err := d.service.Statistics(d.Context(), by)
+	s, err := d.service.Statistics(d.Context(), by, caseload.Own)
 	d.must(err)
 	return counted(s)
 }
@@ -128,7 +128,7 @@ var countTests = []test{
 	{"a ward is counted by itself, whatever its name", func(d *desk) {
 		castles := d.put(caseload.NounWard, attrs{"name": text("Castle"), "enabled": flag(true)}, attrs{"name": text("Castle"), "enabled": flag(true)})
 		d.put(caseload.NounCase, attrs{"ward": ref(castles[0])}, attrs{"ward": ref(castles[1])}, attrs{"ward": ref(castles[1])})
-		wards, err := d.service.WardCounts(d.Context(), d.admin)
+		wards, _, err := d.service.WardCounts(d.Context(), d.admin, caseload.Own)
 		d.must(err)
 		for _, w := range wards {
 			want(d, fmt.Sprint("cases of ", w.Name, " ", w.PK), w.Cases, map[caseload.PK]int64{castles[0]: 1, castles[1]: 2}[w.PK])

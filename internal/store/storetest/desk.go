@@ -184,7 +184,7 @@ func (d *desk) update(fn func(caseload.WriteTx) error) (caseload.Rev, error) {
 // view runs fn on a snapshot.
 func (d *desk) view(fn func(caseload.Tx) error) {
 	d.Helper()
-	d.must(d.store.View(d.Context(), d.tenant.ID, caseload.Short, fn))
+	d.must(d.store.View(d.Context(), d.tenant.ID, caseload.Short, caseload.Own, fn))
 }
 
 // put stores new rows in one transaction and returns their PKs.

@@ -72,7 +72,7 @@ var horizonTests = []test{
 		want(d, "total", total, 2500)
 	}},
 	{"an error inside a view is the view's error", func(d *desk) {
-		err := d.store.View(d.Context(), d.tenant.ID, caseload.Long, func(caseload.Tx) error { return errTakeBack })
+		err := d.store.View(d.Context(), d.tenant.ID, caseload.Long, caseload.Own, func(caseload.Tx) error { return errTakeBack })
 		want(d, "error", err, errTakeBack)
 	}},
 }

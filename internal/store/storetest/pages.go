@@ -111,7 +111,7 @@ var pageTests = []test{
 		d.put(caseload.NounCase, rows...)
 		broken, blocks := errors.New("the client left"), 0
 		err := d.service.StreamCases(d.Context(), d.admin, caseload.Query{}, []caseload.Path{"id"},
-			func(*caseload.Catalog, int64) error { return nil },
+			func(*caseload.Listing) error { return nil },
 			func(*caseload.Block) error { blocks++; return broken })
 		want(d, "error", err, broken)
 		want(d, "blocks", blocks, 1)

@@ -79,11 +79,11 @@ var scopeTests = []test{
 		d.scoped()
 		for _, v := range visible {
 			by, n := d.as(v.role, v.user), int64(len(strings.Fields(v.cases)))
-			statistics, err := d.service.Statistics(d.Context(), by)
+			statistics, err := d.service.Statistics(d.Context(), by, caseload.Own)
 			d.must(err)
 			want(d, v.who+" has the total", statistics.Total, n)
 			d.wantCounted(by, v.who)
-			wards, err := d.service.WardCounts(d.Context(), by)
+			wards, _, err := d.service.WardCounts(d.Context(), by, caseload.Own)
 			d.must(err)
 			for _, w := range wards {
 				want(d, v.who+" counts in "+w.Name, w.Cases, map[caseload.PK]int64{d.north: n}[w.PK])
@@ -208,8 +208,8 @@ type listener struct {
 }
 
 // View implements caseload.Store.
-func (l *listener) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fn func(caseload.Tx) error) error {
-	return l.Store.View(ctx, t, span, func(tx caseload.Tx) error { return fn(&listeningTx{tx, l}) })
+func (l *listener) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fresh caseload.Fresh, fn func(caseload.Tx) error) error {
+	return l.Store.View(ctx, t, span, fresh, func(tx caseload.Tx) error { return fn(&listeningTx{tx, l}) })
 }
 
 type listeningTx struct {

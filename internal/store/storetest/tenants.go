@@ -47,7 +47,7 @@ var tenantTests = []test{
 			want(d, "stream", fmt.Sprint(texts(b)), "[ours]")
 			return nil
 		})
-		statistics, err := d.service.Statistics(d.Context(), d.admin)
+		statistics, err := d.service.Statistics(d.Context(), d.admin, caseload.Own)
 		d.must(err)
 		want(d, "statistics", counted(statistics), "1 in all, 0 resolved; Ystrad 1; open 1")
 		_, err = d.service.Case(d.Context(), d.admin, "b")
@@ -89,7 +89,7 @@ var tenantTests = []test{
 	}},
 	{"a tenant that there is not is not found", func(d *desk) {
 		none := d.tenant.ID + 1000
-		d.wantCode(d.store.View(d.Context(), none, caseload.Short, func(caseload.Tx) error { return nil }), caseload.CodeNotFound)
+		d.wantCode(d.store.View(d.Context(), none, caseload.Short, caseload.Own, func(caseload.Tx) error { return nil }), caseload.CodeNotFound)
 		_, err := d.store.Update(d.Context(), none, caseload.Actor{}, func(caseload.WriteTx) error { return nil })
 		d.wantCode(err, caseload.CodeNotFound)
 	}},

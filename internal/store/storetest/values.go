@@ -120,7 +120,7 @@ func (d *desk) filled(n caseload.Noun) attrs {
 // stream hands the columns of all cases that match to each.
 func (d *desk) stream(by *caseload.Principal, q caseload.Query, columns []caseload.Path, each func(*caseload.Block) error) (total int64) {
 	d.Helper()
-	begin := func(_ *caseload.Catalog, n int64) error { total = n; return nil }
+	begin := func(head *caseload.Listing) error { total = head.Total; return nil }
 	d.must(d.service.StreamCases(d.Context(), by, q, columns, begin, each))
 	return total
 }

@@ -27,9 +27,9 @@ func (d *desk) state() string {
 		d.must(err)
 		fmt.Fprintln(&out, file.Activity)
 	}
-	statistics, err := d.service.Statistics(d.Context(), d.admin)
+	statistics, err := d.service.Statistics(d.Context(), d.admin, caseload.Own)
 	d.must(err)
-	wards, err := d.service.WardCounts(d.Context(), d.admin)
+	wards, _, err := d.service.WardCounts(d.Context(), d.admin, caseload.Own)
 	d.must(err)
 	for _, w := range wards {
 		fmt.Fprintln(&out, *w.Ward, w.Cases)
