@@ -22,7 +22,7 @@ type conn struct {
 	pg       *pgconn.PgConn
 	stmts    *statements
 	ctx      context.Context // of the transaction, which the methods of sqldb.Conn do not take
-	limited  bool            // each exchange has stepTime, and nothing else ends it
+	step     time.Duration   // which the database has for each exchange, or block of a long answer; 0: what ctx has
 	abort    bool            // an answer that is no longer wanted may be too long to be read to its end
 	answered bool            // somebody has seen an answer
 
@@ -37,18 +37,31 @@ func (d *driver) conn(lent *pgxpool.Conn, ctx context.Context) *conn {
 	return &conn{pg: pg, stmts: d.statements(pg), ctx: ctx, batch: &pgconn.Batch{}}
 }
 
-// uninterrupted makes the rest of the transaction deaf to the caller's context:
-// a write under way is not canceled, which for a commit could undo what makes
-// it safe.
-func (c *conn) uninterrupted() { c.ctx, c.limited = context.Background(), true }
+// uninterrupted makes the rest of the transaction deaf to the caller's context.
+// It is an error where that has ended: the server may have been told to cancel,
+// and might hear it late.
+func (c *conn) uninterrupted() error {
+	if err := c.ctx.Err(); err != nil {
+		return err
+	}
+	c.ctx, c.step = context.Background(), stepTime
+	return nil
+}
 
 // within gives an exchange its time.
 func (c *conn) within() (end func()) {
-	if !c.limited {
+	if c.step == 0 {
 		return func() {}
 	}
-	_ = c.pg.Conn().SetDeadline(time.Now().Add(stepTime)) // fails on a closed connection, which the exchange tells
+	c.goOn()
 	return func() { _ = c.pg.Conn().SetDeadline(time.Time{}) }
+}
+
+// goOn gives an exchange its time anew.
+func (c *conn) goOn() {
+	if c.step != 0 {
+		_ = c.pg.Conn().SetDeadline(time.Now().Add(c.step)) // fails on a closed connection, which the exchange tells
+	}
 }
 
 // Send implements sqldb.Conn.
@@ -57,6 +70,7 @@ func (c *conn) Send(sql string, args ...sqldb.Arg) error {
 		c.batch.ExecParams("DEALLOCATE "+name, nil, nil, nil, nil)
 		c.sent = append(c.sent, "DEALLOCATE")
 	}
+	defer c.within()() // it may be prepared
 	if err := c.stmts.add(c.ctx, c.batch, sql, args); err != nil {
 		return fmt.Errorf("%s: %w", firstLine(sql), err)
 	}
@@ -82,9 +96,9 @@ func (c *conn) exchange(read func(*pgconn.ResultReader) error) error {
 	at := 0
 	var readErr error
 	for ; at < len(sent) && answers.NextResult(); at++ {
-		c.answered = true
 		r := answers.ResultReader()
 		if at == len(sent)-1 && read != nil {
+			c.answered = true
 			if readErr = read(r); readErr != nil && c.abort {
 				c.hangUp()
 			}
@@ -164,6 +178,7 @@ func (c *conn) Fill(sql string, args []sqldb.Arg, b *caseload.Block, emit func(*
 				if b, err = emit(b); err != nil {
 					return err
 				}
+				c.goOn()
 			}
 		}
 		return nil
@@ -245,25 +260,35 @@ func (c *conn) commit() error {
 	if err := c.Send("COMMIT"); err != nil {
 		return err
 	}
+	c.line().hushed.Store(true)
 	err := c.exchange(nil)
-	if err == nil {
+	e, refused := errors.AsType[*pgconn.PgError](err)
+	switch {
+	case err == nil:
+		c.line().hushed.Store(false)
 		return nil
-	}
-	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.SeverityUnlocalized == "ERROR" {
+	case refused && !fatal(e):
+		c.line().hushed.Store(false)
 		c.rollback()
 		return err
+	case pgconn.SafeToRetry(err):
+		return err // it was not sent
 	}
 	return fmt.Errorf("%w: %w", sqldb.ErrUnknown, err)
 }
 
 // rollback ends the transaction and forgets what was not sent. A connection on
-// which that fails is not used again.
+// which that fails is not used again, nor one that was told to cancel: that may
+// be heard by what comes next.
 func (c *conn) rollback() {
 	c.batch, c.sent = &pgconn.Batch{}, nil
 	if c.pg.IsClosed() || c.pg.TxStatus() == 'I' {
 		return
 	}
-	c.uninterrupted()
+	if c.uninterrupted() != nil {
+		c.hangUp()
+		return
+	}
 	if _, err := c.Exec("ROLLBACK"); err != nil {
 		c.hangUp()
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"caseload"
@@ -32,7 +31,8 @@ const (
 	shortTime      = 20 * time.Second // for a short view, waiting included
 	briefTime      = 5 * time.Second  // for a brief one
 	stepTime       = 15 * time.Second // for each exchange of a writer with the database
-	connectTime    = 5 * time.Second
+	silentTime     = 2 * time.Minute  // without a row of a long view
+	connectTime    = 3 * time.Second  // for each host
 	patience       = 10 * time.Second // how long a lost database is tried again
 )
 
@@ -71,7 +71,7 @@ func (g gate) pass(ctx context.Context) error {
 	case g <- struct{}{}:
 		return nil
 	case <-ctx.Done():
-		return unavailable(context.Cause(ctx))
+		return unavailable(ctx.Err()) // those before it were slow
 	}
 }
 
@@ -92,7 +92,7 @@ func Connect(ctx context.Context, url string, o Options) (sqldb.Driver, error) {
 		},
 		write: make(gate, writers),
 		named: config.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement,
-		hosts: 1 + len(config.ConnConfig.Fallbacks),
+		hosts: hosts(config.ConnConfig),
 	}
 	d.configure(config, o)
 	if d.pool, err = pgxpool.NewWithConfig(context.WithoutCancel(ctx), config); err != nil {
@@ -105,17 +105,34 @@ func Connect(ctx context.Context, url string, o Options) (sqldb.Driver, error) {
 	return d, nil
 }
 
+// hosts counts the places where a database may be. A URL that lets the server
+// choose whether to encrypt names each twice.
+func hosts(c *pgx.ConnConfig) int {
+	type place struct {
+		host string
+		port uint16
+	}
+	all := map[place]bool{{c.Host, c.Port}: true}
+	for _, f := range c.Fallbacks {
+		all[place{f.Host, f.Port}] = true
+	}
+	return len(all)
+}
+
 func (d *driver) configure(config *pgxpool.Config, o Options) {
-	config.MaxConns = int32(o.Readers + longReaders + briefReaders + writers)
+	// The gates bound what is in use. A connection that is being closed may
+	// take its time for that, and keeps its place.
+	config.MaxConns = 2 * int32(o.Readers+longReaders+briefReaders+writers)
+	// Who finds a connection dead tries another, and is done before one who
+	// asks each time whether it lives.
+	config.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false }
+	config.BeforeConnect = lay
 	c := config.ConnConfig
 	if c.ConnectTimeout == 0 {
 		c.ConnectTimeout = connectTime
 	}
 	if d.hosts > 1 && c.ValidateConnect == nil {
 		c.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
-	}
-	c.BuildContextWatcherHandler = func(pg *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: pg, DeadlineDelay: connectTime}
 	}
 	if d.named { // behind a pooler, a session is nobody's
 		config.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
@@ -169,16 +186,16 @@ func (d *driver) readOnce(ctx context.Context, span caseload.Span, fn func(sqldb
 	}
 	defer lent.Release()
 	c := d.conn(lent, ctx)
-	c.abort = span == caseload.Long
+	if span == caseload.Long {
+		c.abort, c.step = true, silentTime
+	}
 	if err := c.Send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); err != nil {
 		return true, err
 	}
-	if err := fn(c); err != nil {
-		c.rollback()
-		return !c.answered, err
-	}
+	err = fn(c)
+	safe = !c.answered
 	c.rollback()
-	return false, nil
+	return safe, err
 }
 
 // Script implements sqldb.Driver. It takes as long as it takes.

@@ -19,28 +19,37 @@ import (
 const (
 	codeUnique      = "23505"
 	codeReadOnly    = "25006"
+	codeNoStatement = "26000"
 	codePassword    = "28P01"
 	codeRole        = "28000"
 	codeNoDatabase  = "3D000"
 	codeSerialize   = "40001"
 	codeDeadlock    = "40P01"
 	codePrivilege   = "42501"
+	codeSyntax      = "42601"
+	codeStatement   = "42P05" // it is there already
 	codeDiskFull    = "53100"
 	codeConnections = "53300"
 	codeLimit       = "54000"
+	codeLocked      = "55P03"
 	codeCanceled    = "57014"
 	codeStopped     = "57P01"
 	codeCrashed     = "57P02"
 	codeNotYet      = "57P03"
 	classConnection = "08"
+	classData       = "22"
+	classPassword   = "28"
+	classCatalog    = "3D"
 	classResources  = "53"
+	classLimit      = "54"
+	classOperator   = "57"
 	classSystem     = "58" // an I/O error
 )
 
 // passing reports whether an error is of the kind that goes away with another
 // connection: this one is lost, or leads to what is no longer the primary.
 func (d *driver) passing(err error) bool {
-	if _, ok := errors.AsType[*caseload.Error](err); ok || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if _, ok := errors.AsType[*caseload.Error](err); ok {
 		return false
 	}
 	e, ok := errors.AsType[*pgconn.PgError](err)
@@ -48,12 +57,33 @@ func (d *driver) passing(err error) bool {
 		return lost(err)
 	}
 	switch e.Code {
-	case codeStopped, codeCrashed, codeNotYet, codeConnections, codeSerialize, codeDeadlock:
+	case codeSerialize, codeDeadlock:
 		return true
 	case codeReadOnly:
 		return d.hosts > 1
 	}
-	return strings.HasPrefix(e.Code, classConnection)
+	switch class(e) {
+	case classPassword, classCatalog:
+		return false // for which the next one would not be let in either
+	case classConnection:
+		return true
+	}
+	return fatal(e)
+}
+
+// class is the kind of error that a code begins with.
+func class(e *pgconn.PgError) string { return e.Code[:min(2, len(e.Code))] }
+
+// fatal reports whether the server ended the connection with an error.
+func fatal(e *pgconn.PgError) bool {
+	return e.SeverityUnlocalized == "FATAL" || e.SeverityUnlocalized == "PANIC"
+}
+
+// catching reports whether what ails one connection is likely to ail all that
+// were made before.
+func catching(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return !ok || e.Code == codeReadOnly || fatal(e) && e.Code != codeConnections
 }
 
 // lost reports whether an error is about the connection.
@@ -79,27 +109,61 @@ func (d *driver) Duplicate(err error) (table string, columns []string, ok bool) 
 	return e.TableName, strings.Split(list, ", "), true
 }
 
+// withoutValues takes from an error what may be of rows, for errors are logged.
+// Duplicate needs the names of columns.
+func withoutValues(err error) {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
+		return
+	}
+	columns, _, _ := strings.Cut(e.Detail, ")=(")
+	e.Detail, e.Hint, e.Where, e.InternalQuery = "", "", "", ""
+	switch {
+	case e.Code == codeUnique:
+		e.Detail = columns
+	case e.Code == codeSyntax, class(e) == classData, class(e) == classLimit:
+		e.Message = "(left out, since it may quote a value)"
+	}
+}
+
 // classify makes the domain's error of the database's. ErrUnknown stays in it.
 func classify(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
+	withoutValues(err)
 	if _, ok := errors.AsType[*caseload.Error](err); ok {
 		return err
 	}
 	if _, ok := errors.AsType[*sqldb.Panic](err); ok {
 		return err
 	}
-	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code != codeCanceled {
+	if errors.Is(err, sqldb.ErrUnknown) {
+		return sqldb.Unknown(err)
+	}
+	if ctx.Err() != nil && interrupted(err) {
+		return unavailable(context.Cause(ctx))
+	}
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return serverError(err, e)
 	}
 	if lost(err) || ctx.Err() != nil {
-		if ctx.Err() != nil && !errors.Is(err, sqldb.ErrUnknown) {
-			err = context.Cause(ctx)
-		}
 		return unavailable(err)
 	}
 	return err
+}
+
+// interrupted reports whether the end of a context, and nothing else, ended
+// what was going on: the server says so, or was not asked any more.
+func interrupted(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && e.Code == codeCanceled || !ok && pgconn.Timeout(err) && pgconn.SafeToRetry(err)
+}
+
+// hung reports whether a context ended in which the database said nothing, not
+// even that it stopped.
+func hung(ctx context.Context, err error) bool {
+	return errors.Is(ctx.Err(), context.DeadlineExceeded) && lost(err) && !interrupted(err)
 }
 
 // serverError says what the server refused.
@@ -107,10 +171,13 @@ func serverError(err error, e *pgconn.PgError) error {
 	if text, ok := sentences[e.Code]; ok {
 		return &caseload.Error{Code: caseload.CodeUnavailable, Message: text, Cause: err}
 	}
-	switch {
-	case e.Code == codeLimit:
+	switch class(e) {
+	case classLimit:
 		return &caseload.Error{Code: caseload.CodeTooLarge, Message: "The text is too long for the database.", Cause: err}
-	case strings.HasPrefix(e.Code, classConnection), strings.HasPrefix(e.Code, classResources), strings.HasPrefix(e.Code, classSystem):
+	case classConnection, classResources, classOperator, classSystem:
+		return unavailable(err)
+	}
+	if fatal(e) {
 		return unavailable(err)
 	}
 	return err
@@ -124,14 +191,22 @@ var sentences = map[string]string{
 	codeNoDatabase:  "There is no such database on the server. Make it with: createdb --encoding=UTF8 NAME",
 	codeDiskFull:    "The disk of the database is full.",
 	codeConnections: "The database has no connection left. Raise its max_connections, or put pgbouncer before it.",
+	codeLocked:      busy,
+	codeCanceled:    "The database stopped the work on this request, which took longer than it allows, or at the wish of its operator. Ask for less, or try again.",
 	codeStopped:     "The database is being stopped. Try again.",
 	codeCrashed:     "The database is being restarted. Try again.",
 	codeNotYet:      "The database is starting. Try again.",
 	codeSerialize:   notAnswering,
 	codeDeadlock:    notAnswering,
+	codeNoStatement: pooled,
+	codeStatement:   pooled,
 }
 
-const notAnswering = "The database does not answer. Try again."
+const (
+	notAnswering = "The database does not answer. Try again."
+	busy         = "The database is busy with another writer. Try again."
+	pooled       = "The database is behind a pooler that keeps no prepared statements. Add default_query_exec_mode=cache_describe to its URL."
+)
 
 // errSlow stops a short view.
 var errSlow = caseload.Errorf(caseload.CodeUnavailable,
@@ -145,11 +220,8 @@ func unavailable(err error) error {
 }
 
 // urlError says that a URL is not one, without its text, which may hold a
-// password.
+// password. pgx quotes it before it says what is wrong.
 func urlError(err error) error {
-	var e *pgconn.ParseConfigError
-	if errors.As(err, &e) {
-		err = errors.Unwrap(e)
-	}
-	return fmt.Errorf("The URL of the database is not valid: %w.", err)
+	_, wrong, _ := strings.Cut(err.Error(), "`: ")
+	return fmt.Errorf("The URL of the database is not valid: %s.", wrong)
 }

@@ -8,18 +8,19 @@ import (
 
 // outage remembers since when the database has been out of reach, so that only
 // the first callers wait for its return.
-type outage struct{ since atomic.Int64 } // UnixNano, 0: it answers
+type outage struct{ since atomic.Pointer[time.Time] } // nil: it answers
 
 // patient reports whether to try again after an attempt that failed.
 func (o *outage) patient(began time.Time) bool {
 	now := time.Now()
-	o.since.CompareAndSwap(0, now.UnixNano())
-	return now.Sub(began) < patience && now.Sub(time.Unix(0, o.since.Load())) < patience
+	o.since.CompareAndSwap(nil, &now)
+	since := o.since.Load()
+	return now.Sub(began) < patience && (since == nil || now.Sub(*since) < patience)
 }
 
 func (o *outage) over() {
-	if o.since.Load() != 0 {
-		o.since.Store(0)
+	if o.since.Load() != nil {
+		o.since.Store(nil)
 	}
 }
 
@@ -30,16 +31,26 @@ const (
 )
 
 // again runs an attempt until it ends otherwise than by a connection that was
-// lost, or not had. The attempt reports whether it may be run again.
+// lost, or not had. The attempt reports whether it may be run again. It gives
+// its connection back before it returns.
 func (d *driver) again(ctx context.Context, attempt func() (safe bool, err error)) error {
 	began := time.Now()
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
 		safe, err := attempt()
+		if err != nil && ctx.Err() != nil {
+			if hung(ctx, err) {
+				d.pool.Reset()
+			}
+			return classify(ctx, err)
+		}
 		if err == nil || !d.passing(err) {
 			d.down.over()
 			return classify(ctx, err)
 		}
-		if !safe || !d.down.patient(began) {
+		if catching(err) {
+			d.pool.Reset() // or each of its connections would fail somebody
+		}
+		if patient := d.down.patient(began); !safe || !patient {
 			return classify(ctx, err)
 		}
 		select {

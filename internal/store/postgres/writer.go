@@ -46,7 +46,10 @@ func (d *driver) writeOnce(ctx context.Context, lane caseload.TenantID, fn func(
 		c.rollback()
 		return err
 	}
-	c.uninterrupted()
+	if err := c.uninterrupted(); err != nil {
+		c.rollback()
+		return err
+	}
 	if err := fn(c); err != nil {
 		c.rollback()
 		return err

@@ -16,6 +16,15 @@ import (
 // ErrUnknown is that nobody knows yet whether a transaction was committed.
 var ErrUnknown = errors.New("the connection was lost during the commit")
 
+// Unknown makes what a caller is told of a transaction of which that was not
+// found out.
+func Unknown(causes ...error) *caseload.Error {
+	return &caseload.Error{
+		Code: caseload.CodeUnavailable, Cause: errors.Join(causes...),
+		Message: "The connection to the database was lost, and it is not known whether the change was stored. Look before you try again.",
+	}
+}
+
 // Driver opens transactions on one database.
 type Driver interface {
 	// Read runs fn on one snapshot. Cancelling ctx interrupts it.

@@ -8,20 +8,29 @@ import (
 	"caseload/internal/store/sqldb"
 )
 
+// settlings is how often a transaction is run whose commit is lost each time,
+// and how often it is looked for.
+const settlings = 3
+
 // Update implements caseload.Store. Where the answer of a commit was lost, it
 // looks for the last change that the transaction made, and runs fn again if
-// there is none.
-func (s *Store) Update(ctx context.Context, t caseload.TenantID, by caseload.Actor, fn func(caseload.WriteTx) error) (caseload.Rev, error) {
-	for {
-		w, err := s.update(ctx, t, by, fn)
-		if !errors.Is(err, sqldb.ErrUnknown) {
+// there is none. Where it cannot look, the error says that the outcome is not
+// known.
+func (s *Store) Update(ctx context.Context, t caseload.TenantID, by caseload.Actor, fn func(caseload.WriteTx) error) (rev caseload.Rev, err error) {
+	for range settlings {
+		var w *writeTx
+		if w, err = s.update(ctx, t, by, fn); !errors.Is(err, sqldb.ErrUnknown) {
 			return w.clock.horizon.Rev, s.clash(err)
 		}
-		kept, err := s.settled(ctx, w)
-		if kept || err != nil {
-			return w.clock.horizon.Rev, err
+		kept, lookErr := s.settled(ctx, w)
+		if lookErr != nil {
+			return 0, sqldb.Unknown(err, lookErr)
+		}
+		if kept {
+			return w.clock.horizon.Rev, nil
 		}
 	}
+	return 0, &caseload.Error{Code: caseload.CodeUnavailable, Message: "The database loses its connections. Try again.", Cause: err}
 }
 
 func (s *Store) update(ctx context.Context, t caseload.TenantID, by caseload.Actor, fn func(caseload.WriteTx) error) (w *writeTx, err error) {
@@ -40,11 +49,26 @@ func (s *Store) update(ctx context.Context, t caseload.TenantID, by caseload.Act
 	return w, err
 }
 
-// settled reports whether the last change of a transaction is there. It takes
-// the place of a writer: until that is free, the lost one may yet commit.
+// settled reports whether the last change of a transaction is there.
 func (s *Store) settled(ctx context.Context, w *writeTx) (kept bool, err error) {
+	for range settlings {
+		if kept, err = s.look(ctx, w); !errors.Is(err, sqldb.ErrUnknown) {
+			break
+		}
+	}
+	return kept, err
+}
+
+// look takes the place of a writer: until that is free, the lost one may yet
+// commit. It writes, though nothing new: when that is safe, also from the end
+// of the machine where a standby has to have it, so is all before.
+func (s *Store) look(ctx context.Context, w *writeTx) (kept bool, err error) {
 	c := w.last
 	err = s.db.Write(ctx, w.tenant, func(conn sqldb.Conn) error {
+		kept = false
+		if err := conn.Send("UPDATE clock\nSET rev = rev\nWHERE tenant = $1", sqldb.Int(int64(w.tenant))); err != nil {
+			return err
+		}
 		return conn.Each("SELECT 1\nFROM changes\nWHERE tenant = $1 AND rev = $2 AND noun = $3 AND row = $4 AND act = $5",
 			[]sqldb.Arg{sqldb.Int(int64(w.tenant)), sqldb.Int(c.rev), sqldb.Int(int64(c.noun)), sqldb.Int(c.row), sqldb.Int(int64(c.act))},
 			func(sqldb.Row) error {
