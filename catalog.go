@@ -108,6 +108,16 @@ func loadCatalog(tx Tx) (*Catalog, error) {
 	return c, nil
 }
 
+// SearchFields lists the declared fields of a tenant that a snapshot shows and
+// that WriteTx.SearchFields is to be told.
+func SearchFields(tx Tx) ([]Field, error) {
+	c, err := loadCatalog(tx)
+	if err != nil {
+		return nil, err
+	}
+	return c.searchFields(), nil
+}
+
 // catalogHorizon is the state that a catalogue stands for.
 func catalogHorizon(tx Tx) Horizon {
 	h := tx.Horizon()

@@ -38,7 +38,7 @@ var importRows = []importRow{
 
 	{"internal/store/sqldb", []string{"."}},
 	{"internal/store/sqlq", []string{".", "internal/store/sqldb", "internal/fold"}},
-	{"internal/store/sqlstore", []string{".", "internal/store/sqldb", "internal/store/sqlq", "internal/fold"}},
+	{"internal/store/sqlstore", []string{".", "internal/store/sqldb", "internal/store/sqlq", "internal/fold", "golang.org/x/sync"}},
 	{"internal/store/sqlite", []string{
 		".", "internal/store/sqldb", "internal/store/sqlq", "internal/store/sqlstore",
 		"zombiezen.com/go/sqlite", "modernc.org/sqlite",

@@ -139,38 +139,54 @@ func (w *writeTx) searched(b *caseload.Block, row int) []caseload.Value {
 
 // Reindex implements caseload.WriteTx.
 func (w *writeTx) Reindex(after caseload.PK, n int) (last caseload.PK, err error) {
+	last, _, err = w.reindexNext(after, n)
+	return last, err
+}
+
+// reindexNext is Reindex, which also returns how many rows there were.
+func (w *writeTx) reindexNext(after caseload.PK, n int) (last caseload.PK, rows int, err error) {
 	p := &put{writeTx: w, noun: caseload.NounCase, b: caseload.NewBlock(caseload.NounCase.Kinds()...)}
 	sql := "SELECT " + strings.Join(sqlq.Columns(p.noun), ", ") + "\nFROM cases\nWHERE tenant = $1 AND pk > $2\nORDER BY pk\nLIMIT $3"
 	if _, err := w.conn.Fill(sql, []sqldb.Arg{sqldb.Int(int64(w.tenant)), sqldb.Int(int64(after)), sqldb.Int(int64(n))}, p.b, nil); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	keys := make([]int64, p.b.Rows())
 	for i := range keys {
 		keys[i] = p.b.Int(i, colPK)
-	}
-	if err := p.readAttrs(keys); err != nil {
-		return 0, err
-	}
-	for i := range keys {
 		last = p.b.PK(i, colPK)
-		if err := p.reindex(i); err != nil {
-			return 0, err
-		}
+		p.fresh = append(p.fresh, i)
 	}
-	return last, nil
+	return last, len(keys), p.reindex(keys)
 }
 
-// reindex writes a row's words and order keys as they are to be now.
-func (p *put) reindex(i int) error {
-	pk := p.b.PK(i, colPK)
-	if err := p.writeWords(pk, p.words(p.b, i)); err != nil {
+// reindex writes the words and order keys of all rows as they are to be now.
+func (p *put) reindex(keys []int64) error {
+	for _, k := range keys {
+		if err := p.removeWords(caseload.PK(k)); err != nil {
+			return err
+		}
+	}
+	if err := p.loadWords(); err != nil {
 		return err
 	}
-	before, after := &derived{attrs: p.attrs[int64(pk)]}, &derived{attrs: p.derive(p.b, []int{i}).attrs}
-	if err := before.without(after).remove(p); err != nil {
+	if err := p.readAttrs(keys); err != nil {
 		return err
 	}
-	return after.without(before).load(p)
+	for i, k := range keys {
+		before, after := &derived{attrs: p.attrs[k]}, &derived{attrs: p.derive(p.b, []int{i}).attrs}
+		if err := before.without(after).remove(p); err != nil {
+			return err
+		}
+		if err := after.without(before).load(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *put) removeWords(k caseload.PK) error {
+	remove, key := p.dialect.RemoveWords(p.tenant, k)
+	return p.conn.Send(remove, key...)
 }
 
 // replaceWords writes the words of a row anew where they differ; a hidden row
@@ -180,16 +196,11 @@ func (p *put) replaceWords(i, was int) error {
 	if before == after {
 		return nil
 	}
-	return p.writeWords(p.b.PK(i, colPK), after)
-}
-
-// writeWords replaces the words of a row.
-func (p *put) writeWords(k caseload.PK, words sqldb.Words) error {
-	remove, key := p.dialect.RemoveWords(p.tenant, k)
-	if err := p.conn.Send(remove, key...); err != nil {
+	k := p.b.PK(i, colPK)
+	if err := p.removeWords(k); err != nil {
 		return err
 	}
-	return p.conn.Load(p.dialect.Words(), 1, func(_ int, args []sqldb.Arg) []sqldb.Arg { return p.dialect.BindWords(args, p.tenant, k, words) })
+	return p.conn.Load(p.dialect.Words(), 1, func(_ int, args []sqldb.Arg) []sqldb.Arg { return p.dialect.BindWords(args, p.tenant, k, after) })
 }
 
 // derived are the rows of the derived tables that stand for some cases.

@@ -19,9 +19,13 @@ type Store struct {
 }
 
 // New makes a Store on a database, whose schema it brings up to date. A newer
-// schema than this program knows is an error. The Store closes the driver.
+// schema than this program knows is an error, and so is what Copy has not
+// finished. The Store closes the driver.
 func New(ctx context.Context, db sqldb.Driver, now func() time.Time) (*Store, error) {
 	if err := migrate(ctx, db); err != nil {
+		return nil, err
+	}
+	if err := refuseUnfinished(ctx, db); err != nil {
 		return nil, err
 	}
 	return &Store{db, now}, nil
@@ -40,6 +44,16 @@ type clock struct {
 	nextNumber int64
 }
 
+const clockColumns = "rev, catalog, next_pk, next_number, epoch"
+
+// clockAt reads a clock from a column on.
+func clockAt(r sqldb.Row, from int) clock {
+	return clock{
+		horizon: caseload.Horizon{Rev: caseload.Rev(r.Int(from)), Catalog: caseload.Rev(r.Int(from + 1)), Epoch: r.Text(from + 4)},
+		nextPK:  r.Int(from + 2), nextNumber: r.Int(from + 3),
+	}
+}
+
 // tx implements caseload.Tx.
 type tx struct {
 	conn    sqldb.Conn
@@ -50,15 +64,11 @@ type tx struct {
 
 func (x *tx) readClock() error {
 	found := false
-	err := x.conn.Each("SELECT rev, catalog, next_pk, next_number, epoch\nFROM clock\nWHERE tenant = $1", []sqldb.Arg{sqldb.Int(int64(x.tenant))},
-		func(r sqldb.Row) error {
-			found = true
-			x.clock = clock{
-				horizon: caseload.Horizon{Rev: caseload.Rev(r.Int(0)), Catalog: caseload.Rev(r.Int(1)), Epoch: r.Text(4)},
-				nextPK:  r.Int(2), nextNumber: r.Int(3),
-			}
-			return nil
-		})
+	err := x.conn.Each("SELECT "+clockColumns+"\nFROM clock\nWHERE tenant = $1", []sqldb.Arg{sqldb.Int(int64(x.tenant))}, func(r sqldb.Row) error {
+		found = true
+		x.clock = clockAt(r, 0)
+		return nil
+	})
 	if err == nil && !found {
 		err = caseload.Errorf(caseload.CodeNotFound, "There is no such tenant.")
 	}
