@@ -23,9 +23,10 @@ import (
 	"caseload/internal/imports"
 )
 
-// overEveryStore runs a test with a Service over an empty database of each kind.
-func overEveryStore(t *testing.T, test func(*testing.T, *caseload.Service)) {
-	for _, store := range apitest.Stores() {
+// overEveryDatabase runs a test with a Service over an empty database of each
+// kind.
+func overEveryDatabase(t *testing.T, test func(*testing.T, *caseload.Service)) {
+	for _, store := range apitest.Databases() {
 		t.Run(store.Name, func(t *testing.T) {
 			newID := func() string { return uuid.Must(uuid.NewV7()).String() }
 			test(t, caseload.NewService(store.Open(t, time.Now), time.Now, newID))
@@ -47,7 +48,7 @@ const (
 )
 
 func TestSandboxHoldsTheOpenDataWhole(t *testing.T) {
-	overEveryStore(t, func(t *testing.T, svc *caseload.Service) {
+	overEveryDatabase(t, func(t *testing.T, svc *caseload.Service) {
 		sandbox, err := Fill(t.Context(), svc)
 		if err != nil {
 			t.Fatal(err)
@@ -186,7 +187,7 @@ func checkCornwall(t *testing.T, svc *caseload.Service, by *caseload.Principal) 
 
 // The file is Windows-1252, and three of its names are not ASCII.
 func TestAllWardsOfTheUnitedKingdomAreImported(t *testing.T) {
-	overEveryStore(t, func(t *testing.T, svc *caseload.Service) {
+	overEveryDatabase(t, func(t *testing.T, svc *caseload.Service) {
 		tenant, err := caseload.NewTenant("uk", "United Kingdom", "Europe/London")
 		if err == nil {
 			tenant, err = svc.CreateTenant(t.Context(), tenant)

@@ -57,41 +57,43 @@ func TestBoston2015IsReadAsItsMappingSays(t *testing.T) {
 }
 
 func TestBostonRefersToOneWardHoweverItIsSpelt(t *testing.T) {
-	c := newCouncil(t, "America/New_York")
-	c.run(t, excerpt(t, "boston-2015.csv"), ready(t, "boston-2015"), Options{}) // Ward 1, 01, 1 and none
-	c.run(t, excerpt(t, "boston-2022.csv"), ready(t, "boston-2022"), Options{}) // Ward 3, 03, 3 and a blank
-	got := map[string]int64{}
-	for _, w := range c.wards(t) {
-		got[w.Name] = w.Cases
-	}
-	if want := map[string]int64{"Ward 1": 3, "Ward 3": 3}; !maps.Equal(got, want) {
-		t.Errorf("the wards and their cases are %v, want %v", got, want)
-	}
+	overEveryStore(t, "America/New_York", func(t *testing.T, c council) {
+		c.run(t, excerpt(t, "boston-2015.csv"), ready(t, "boston-2015"), Options{}) // Ward 1, 01, 1 and none
+		c.run(t, excerpt(t, "boston-2022.csv"), ready(t, "boston-2022"), Options{}) // Ward 3, 03, 3 and a blank
+		got := map[string]int64{}
+		for _, w := range c.wards(t) {
+			got[w.Name] = w.Cases
+		}
+		if want := map[string]int64{"Ward 1": 3, "Ward 3": 3}; !maps.Equal(got, want) {
+			t.Errorf("the wards and their cases are %v, want %v", got, want)
+		}
+	})
 }
 
 func TestBostonsStatusesSourcesAndPropertiesAreKept(t *testing.T) {
-	c := newCouncil(t, "America/New_York")
-	c.run(t, excerpt(t, "boston-2022.csv"), ready(t, "boston-2022"), Options{})
-	q := caseload.Query{Order: []caseload.Order{{Path: "number"}}, Limit: 2}
-	listing, err := c.ListCases(t.Context(), c.by, q, "status", "source", "category", "owner", "properties")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, want := range []string{
-		`open, Constituent Call, General Comments For a Program or Policy, , {"department":"BTDT","ontime":"OVERDUE","queue":"BTDT_Parking Enforcement",` +
-			`"reason":"Employee & General Comments","subject":"Mayor's 24 Hour Hotline"}`,
-		`closed, Constituent Call, Needle Pickup, , {"city_council_district":"1","department":"GEN_","fire_district":"3","location_zipcode":"02113","neighborhood":"Boston",` +
-			`"neighborhood_services_district":"3","ontime":"ONTIME","police_district":"A1","precinct":"0303","pwd_district":"1B","queue":"GEN_Needle_Pickup",` +
-			`"reason":"Needle Program","subject":"Mayor's 24 Hour Hotline"}`,
-	} {
-		got := strings.Join([]string{
-			listing.Catalog.Status(listing.Rows.PK(i, 0)).Name, listing.Catalog.Source(listing.Rows.PK(i, 1)).Name,
-			listing.Catalog.Category(listing.Rows.PK(i, 2)).Name, listing.Rows.Value(i, 3).Canonical(), listing.Rows.String(i, 4),
-		}, ", ")
-		if got != want {
-			t.Errorf("case %d = %s,\nwant %s", i+1, got, want)
+	overEveryStore(t, "America/New_York", func(t *testing.T, c council) {
+		c.run(t, excerpt(t, "boston-2022.csv"), ready(t, "boston-2022"), Options{})
+		q := caseload.Query{Order: []caseload.Order{{Path: "number"}}, Limit: 2}
+		listing, err := c.ListCases(t.Context(), c.by, q, "status", "source", "category", "owner", "properties")
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
+		for i, want := range []string{
+			`open, Constituent Call, General Comments For a Program or Policy, , {"department":"BTDT","ontime":"OVERDUE","queue":"BTDT_Parking Enforcement",` +
+				`"reason":"Employee & General Comments","subject":"Mayor's 24 Hour Hotline"}`,
+			`closed, Constituent Call, Needle Pickup, , {"city_council_district":"1","department":"GEN_","fire_district":"3","location_zipcode":"02113","neighborhood":"Boston",` +
+				`"neighborhood_services_district":"3","ontime":"ONTIME","police_district":"A1","precinct":"0303","pwd_district":"1B","queue":"GEN_Needle_Pickup",` +
+				`"reason":"Needle Program","subject":"Mayor's 24 Hour Hotline"}`,
+		} {
+			got := strings.Join([]string{
+				listing.Catalog.Status(listing.Rows.PK(i, 0)).Name, listing.Catalog.Source(listing.Rows.PK(i, 1)).Name,
+				listing.Catalog.Category(listing.Rows.PK(i, 2)).Name, listing.Rows.Value(i, 3).Canonical(), listing.Rows.String(i, 4),
+			}, ", ")
+			if got != want {
+				t.Errorf("case %d = %s,\nwant %s", i+1, got, want)
+			}
+		}
+	})
 }
 
 func TestReadyMappingsKeepTheNumberThatPeopleKnow(t *testing.T) {
@@ -131,23 +133,26 @@ func TestImportingAgainChangesNothing(t *testing.T) {
 		{"ons-wards", "ons-wards.csv", 8},
 		{"uk-wards-geojson", "cornwall-wards.geojson", 2},
 	} {
-		c := newCouncil(t, "Europe/London")
-		m, text := ready(t, test.mapping), excerpt(t, test.file)
-		first := c.run(t, text, m, Options{})
-		before := c.cases(t, "id", "updated")
-		again := c.run(t, text, m, Options{})
-		if counted(first) != [4]int64{test.rows, 0, 0, 0} || counted(again) != [4]int64{0, 0, test.rows, 0} {
-			t.Errorf("%s: the imports = %v and %v, want %d added, then the same", test.file, counted(first), counted(again), test.rows)
-		}
-		if after := c.cases(t, "id", "updated"); !slices.EqualFunc(before, after, slices.Equal) {
-			t.Errorf("%s: the second import changed %v to %v", test.file, before, after)
-		}
+		t.Run(test.mapping, func(t *testing.T) {
+			overEveryStore(t, "Europe/London", func(t *testing.T, c council) {
+				m, text := ready(t, test.mapping), excerpt(t, test.file)
+				first := c.run(t, text, m, Options{})
+				before := c.cases(t, "id", "updated")
+				again := c.run(t, text, m, Options{})
+				if counted(first) != [4]int64{test.rows, 0, 0, 0} || counted(again) != [4]int64{0, 0, test.rows, 0} {
+					t.Errorf("the imports = %v and %v, want %d added, then the same", counted(first), counted(again), test.rows)
+				}
+				if after := c.cases(t, "id", "updated"); !slices.EqualFunc(before, after, slices.Equal) {
+					t.Errorf("the second import changed %v to %v", before, after)
+				}
+			})
+		})
 	}
 }
 
 func TestChangedRowsChangeTheirCases(t *testing.T) {
-	c := newCouncil(t, "America/New_York")
-	m := parse(t, `
+	overEveryStore(t, "America/New_York", func(t *testing.T, c council) {
+		m := parse(t, `
 noun = "cases"
 unmapped = "properties"
 [columns]
@@ -155,57 +160,60 @@ external_id = "Id"
 name = "Name"
 status = "Status"
 `)
-	c.run(t, "Id,Name,Status,Colour\n1,One,Open,red\n2,Two,In Progress,blue\n3,Three,closed,\n", m, Options{})
-	report := c.run(t, "Id,Name,Status,Colour\n1,One,Closed,red\n2,,In Progress,\n3,Three,closed,\n", m, Options{})
-	if got, want := counted(report), [4]int64{0, 2, 1, 0}; got != want {
-		t.Errorf("the second import = %v, want %v", got, want)
-	}
-	got := c.cases(t, "external_id", "name", "properties")
-	want := [][]string{{"1", "One", `{"colour":"red"}`}, {"2", "", ""}, {"3", "Three", ""}}
-	if !slices.EqualFunc(got, want, slices.Equal) {
-		t.Errorf("the cases are %q, want %q", got, want)
-	}
+		c.run(t, "Id,Name,Status,Colour\n1,One,Open,red\n2,Two,In Progress,blue\n3,Three,closed,\n", m, Options{})
+		report := c.run(t, "Id,Name,Status,Colour\n1,One,Closed,red\n2,,In Progress,\n3,Three,closed,\n", m, Options{})
+		if got, want := counted(report), [4]int64{0, 2, 1, 0}; got != want {
+			t.Errorf("the second import = %v, want %v", got, want)
+		}
+		got := c.cases(t, "external_id", "name", "properties")
+		want := [][]string{{"1", "One", `{"colour":"red"}`}, {"2", "", ""}, {"3", "Three", ""}}
+		if !slices.EqualFunc(got, want, slices.Equal) {
+			t.Errorf("the cases are %q, want %q", got, want)
+		}
+	})
 }
 
 func TestWelshWardsKeepTheirLetters(t *testing.T) {
-	c := newCouncil(t, "Europe/London")
-	c.run(t, excerpt(t, "ons-wards.csv"), ready(t, "ons-wards"), Options{})
-	var names []string
-	castles := map[string]string{}
-	for _, w := range c.wards(t) {
-		names = append(names, w.Name)
-		if w.Name == "Castle" {
-			castles[w.Code] = w.Description
+	overEveryStore(t, "Europe/London", func(t *testing.T, c council) {
+		c.run(t, excerpt(t, "ons-wards.csv"), ready(t, "ons-wards"), Options{})
+		var names []string
+		castles := map[string]string{}
+		for _, w := range c.wards(t) {
+			names = append(names, w.Name)
+			if w.Name == "Castle" {
+				castles[w.Code] = w.Description
+			}
+			if w.Tier != "district" {
+				t.Errorf("the ward %s has the tier %q, want district", w.Name, w.Tier)
+			}
 		}
-		if w.Tier != "district" {
-			t.Errorf("the ward %s has the tier %q, want district", w.Name, w.Tier)
+		want := []string{"Alexandra", "Canolbarth Môn", "Castle", "Castle", "Castle", "Felin-fâch", "Llifôn", "St Mary's"}
+		if !slices.Equal(names, want) {
+			t.Errorf("the wards are %q, want %q", names, want)
 		}
-	}
-	want := []string{"Alexandra", "Canolbarth Môn", "Castle", "Castle", "Castle", "Felin-fâch", "Llifôn", "St Mary's"}
-	if !slices.Equal(names, want) {
-		t.Errorf("the wards are %q, want %q", names, want)
-	}
-	if want := map[string]string{"E05001092": "Newcastle upon Tyne", "E05001154": "Sunderland", "E05002704": "Cambridge"}; !maps.Equal(castles, want) {
-		t.Errorf("the wards called Castle are %v, want %v", castles, want)
-	}
+		if want := map[string]string{"E05001092": "Newcastle upon Tyne", "E05001154": "Sunderland", "E05002704": "Cambridge"}; !maps.Equal(castles, want) {
+			t.Errorf("the wards called Castle are %v, want %v", castles, want)
+		}
+	})
 }
 
 func TestBoundariesPlaceCasesInWards(t *testing.T) {
-	c := newCouncil(t, "Europe/London")
-	c.run(t, excerpt(t, "cornwall-wards.geojson"), ready(t, "uk-wards-geojson"), Options{})
-	wards := c.wards(t)
-	if len(wards) != 2 || wards[0].Name != "Camborne Trelowarren" || wards[0].Code != "E05009169" || wards[1].Center == nil {
-		t.Fatalf("the wards are %+v, want two with codes and centres", wards)
-	}
-	if b := wards[0].Boundary; !strings.HasPrefix(b, `{"coordinates":[[[-5.`) || !strings.HasSuffix(b, `]]],"type":"Polygon"}`) || strings.Contains(b, " ") {
-		t.Errorf("the boundary is %s, want it with sorted keys and without blanks", b)
-	}
-	m := parse(t, "noun = \"cases\"\n[columns]\nexternal_id = \"id\"\nlatitude = \"lat\"\nlongitude = \"lon\"")
-	at := wards[1].Center
-	c.run(t, fmt.Sprintf("id,lat,lon\n1,%g,%g\n2,%g,\n3,51.5,-0.1\n", at.Lat, at.Lon, at.Lat), m, Options{})
-	if wards = c.wards(t); wards[0].Cases != 0 || wards[1].Cases != 1 {
-		t.Errorf("the wards have %d and %d cases, want 0 and 1", wards[0].Cases, wards[1].Cases)
-	}
+	overEveryStore(t, "Europe/London", func(t *testing.T, c council) {
+		c.run(t, excerpt(t, "cornwall-wards.geojson"), ready(t, "uk-wards-geojson"), Options{})
+		wards := c.wards(t)
+		if len(wards) != 2 || wards[0].Name != "Camborne Trelowarren" || wards[0].Code != "E05009169" || wards[1].Center == nil {
+			t.Fatalf("the wards are %+v, want two with codes and centres", wards)
+		}
+		if b := wards[0].Boundary; !strings.HasPrefix(b, `{"coordinates":[[[-5.`) || !strings.HasSuffix(b, `]]],"type":"Polygon"}`) || strings.Contains(b, " ") {
+			t.Errorf("the boundary is %s, want it with sorted keys and without blanks", b)
+		}
+		m := parse(t, "noun = \"cases\"\n[columns]\nexternal_id = \"id\"\nlatitude = \"lat\"\nlongitude = \"lon\"")
+		at := wards[1].Center
+		c.run(t, fmt.Sprintf("id,lat,lon\n1,%g,%g\n2,%g,\n3,51.5,-0.1\n", at.Lat, at.Lon, at.Lat), m, Options{})
+		if wards = c.wards(t); wards[0].Cases != 0 || wards[1].Cases != 1 {
+			t.Errorf("the wards have %d and %d cases, want 0 and 1", wards[0].Cases, wards[1].Cases)
+		}
+	})
 }
 
 func TestAmbiguousWardsNeedTheirCode(t *testing.T) {
@@ -306,29 +314,30 @@ func TestOpenQuoteDoesNotSwallowTheRowsBehindIt(t *testing.T) {
 }
 
 func TestRejectedRowsDoNotBlankTheirCases(t *testing.T) {
-	c := newCouncil(t, "Europe/London")
-	m := parse(t, smallMapping+"name = \"Name\"\nsummary = \"Summary\"")
-	c.run(t, "Id,Name,Summary\n1,One,first\n2,Two,second\n", m, Options{})
-	before := c.cases(t, "name", "summary")
-	var out bytes.Buffer
-	c.run(t, "Id,Name,Summary\n1,One,say \"hello\"\n2,Two\n,Three,third\n", m, Options{Rejects: &out})
-	want := [][]string{
-		{"Id", "Name", "Summary", "_line", "_reason", "_raw"},
-		{"", "", "", "2", "A cell without quotes around it holds a quote; put the cell in quotes and double each quote inside.", `1,One,say "hello"`},
-		{"", "", "", "3", "The row has 2 cells; the header has 3.", "2,Two"},
-		{"", "Three", "third", "4", "external_id: This is empty; every row needs it, to be known again.", ""},
-	}
-	if got := rejectedRows(t, out.String()); !slices.EqualFunc(got, want, slices.Equal) {
-		t.Fatalf("the rejected rows are %q, want %q", got, want)
-	}
-	var again bytes.Buffer
-	report := c.run(t, strings.Replace(out.String(), ",Three", "3,Three", 1), m, Options{Rejects: &again})
-	if after := c.cases(t, "name", "summary"); counted(report) != [4]int64{1, 0, 0, 2} || !slices.EqualFunc(after[:2], before, slices.Equal) {
-		t.Errorf("after one row was mended the import = %v and the cases are %q, want one added and the others as they were, %q", counted(report), after, before)
-	}
-	if got := rejectedRows(t, again.String()); len(got) != 3 || !slices.Equal(got[1][4:], want[1][4:]) || !slices.Equal(got[2][4:], want[2][4:]) {
-		t.Errorf("the rows that nobody mended are rejected as %q, want the same reasons and texts as before", got)
-	}
+	overEveryStore(t, "Europe/London", func(t *testing.T, c council) {
+		m := parse(t, smallMapping+"name = \"Name\"\nsummary = \"Summary\"")
+		c.run(t, "Id,Name,Summary\n1,One,first\n2,Two,second\n", m, Options{})
+		before := c.cases(t, "name", "summary")
+		var out bytes.Buffer
+		c.run(t, "Id,Name,Summary\n1,One,say \"hello\"\n2,Two\n,Three,third\n", m, Options{Rejects: &out})
+		want := [][]string{
+			{"Id", "Name", "Summary", "_line", "_reason", "_raw"},
+			{"", "", "", "2", "A cell without quotes around it holds a quote; put the cell in quotes and double each quote inside.", `1,One,say "hello"`},
+			{"", "", "", "3", "The row has 2 cells; the header has 3.", "2,Two"},
+			{"", "Three", "third", "4", "external_id: This is empty; every row needs it, to be known again.", ""},
+		}
+		if got := rejectedRows(t, out.String()); !slices.EqualFunc(got, want, slices.Equal) {
+			t.Fatalf("the rejected rows are %q, want %q", got, want)
+		}
+		var again bytes.Buffer
+		report := c.run(t, strings.Replace(out.String(), ",Three", "3,Three", 1), m, Options{Rejects: &again})
+		if after := c.cases(t, "name", "summary"); counted(report) != [4]int64{1, 0, 0, 2} || !slices.EqualFunc(after[:2], before, slices.Equal) {
+			t.Errorf("after one row was mended the import = %v and the cases are %q, want one added and the others as they were, %q", counted(report), after, before)
+		}
+		if got := rejectedRows(t, again.String()); len(got) != 3 || !slices.Equal(got[1][4:], want[1][4:]) || !slices.Equal(got[2][4:], want[2][4:]) {
+			t.Errorf("the rows that nobody mended are rejected as %q, want the same reasons and texts as before", got)
+		}
+	})
 }
 
 func TestMendedTextOfARowIsImported(t *testing.T) {
@@ -559,30 +568,32 @@ func (f *failingAt) Seek(offset int64, whence int) (int64, error) {
 }
 
 func TestBrokenOffImportIsCompletedByTheNext(t *testing.T) {
-	c := newCouncil(t, "Europe/London")
-	text, m := numbered(4000), parse(t, smallMapping)
-	broken := errors.New("the disk is gone")
-	file := &failingAt{Reader: strings.NewReader(text), bytes: 300_000, err: broken}
-	report, err := Run(t.Context(), c.Service, c.by, file, m, Options{})
-	if !errors.Is(err, broken) || report.Added == 0 || report.Added == 4000 {
-		t.Fatalf("Run() = %+v, %v, want some of the rows and %v", report, err, broken)
-	}
-	again := c.run(t, text, m, Options{})
-	if got, want := counted(again), [4]int64{4000 - report.Added, 0, report.Added, 0}; got != want {
-		t.Errorf("the second import = %v, want %v", got, want)
-	}
+	overEveryStore(t, "Europe/London", func(t *testing.T, c council) {
+		text, m := numbered(4000), parse(t, smallMapping)
+		broken := errors.New("the disk is gone")
+		file := &failingAt{Reader: strings.NewReader(text), bytes: 300_000, err: broken}
+		report, err := Run(t.Context(), c.Service, c.by, file, m, Options{})
+		if !errors.Is(err, broken) || report.Added == 0 || report.Added == 4000 {
+			t.Fatalf("Run() = %+v, %v, want some of the rows and %v", report, err, broken)
+		}
+		again := c.run(t, text, m, Options{})
+		if got, want := counted(again), [4]int64{4000 - report.Added, 0, report.Added, 0}; got != want {
+			t.Errorf("the second import = %v, want %v", got, want)
+		}
+	})
 }
 
 func TestCancelledImportEndsBetweenBatches(t *testing.T) {
-	c := newCouncil(t, "Europe/London")
-	ctx, cancel := context.WithCancel(t.Context())
-	report, err := Run(ctx, c.Service, c.by, strings.NewReader(numbered(3000)), parse(t, smallMapping), Options{Progress: func(int64) { cancel() }})
-	if !errors.Is(err, context.Canceled) && caseload.CodeOf(err) != caseload.CodeUnavailable || report.Added%batchRows != 0 || report.Added == 3000 {
-		t.Errorf("Run() = %+v, %v, want whole batches and the end", report, err)
-	}
-	if n := len(c.cases(t, "id")); int64(n) != report.Added {
-		t.Errorf("there are %d cases, want the %d of the report", n, report.Added)
-	}
+	overEveryStore(t, "Europe/London", func(t *testing.T, c council) {
+		ctx, cancel := context.WithCancel(t.Context())
+		report, err := Run(ctx, c.Service, c.by, strings.NewReader(numbered(3000)), parse(t, smallMapping), Options{Progress: func(int64) { cancel() }})
+		if !errors.Is(err, context.Canceled) && caseload.CodeOf(err) != caseload.CodeUnavailable || report.Added%batchRows != 0 || report.Added == 3000 {
+			t.Errorf("Run() = %+v, %v, want whole batches and the end", report, err)
+		}
+		if n := len(c.cases(t, "id")); int64(n) != report.Added {
+			t.Errorf("there are %d cases, want the %d of the report", n, report.Added)
+		}
+	})
 }
 
 func TestRejectedRowsThatCannotBeWrittenEndTheImport(t *testing.T) {

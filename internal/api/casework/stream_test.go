@@ -7,9 +7,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"runtime"
+	"runtime/pprof"
+	"strconv"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"caseload"
@@ -70,14 +72,13 @@ func (tx faultyTx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) error 
 	})
 }
 
-// A goroutine that stayed behind would fail the bubble.
 func TestStreamWhoseReadingPanicsLeavesNothingBehind(t *testing.T) {
 	overEveryStore(t, crowd(), func(t *testing.T, s *site) {
-		synctest.Test(t, func(t *testing.T) {
-			svc := caseload.NewService(faulty{s.Store}, s.Clock.Now, func() string { return "" })
-			h := casework.New(svc, casework.Options{Now: s.Clock.Now})
-			r := httptest.NewRequestWithContext(t.Context(), "GET", "/api/cases/export?limit=all", nil)
-			r.Header.Set("X-API-Key", s.Secrets["truro-admin"])
+		svc := caseload.NewService(faulty{s.Store}, s.Clock.Now, func() string { return "" })
+		h := casework.New(svc, casework.Options{Now: s.Clock.Now})
+		r := httptest.NewRequestWithContext(t.Context(), "GET", "/api/cases/export?limit=all", nil)
+		r.Header.Set("X-API-Key", s.Secrets["truro-admin"])
+		pprof.Do(t.Context(), pprof.Labels("test", t.Name()), func(context.Context) {
 			defer func() {
 				if recover() == nil {
 					t.Error("the panic did not reach the server")
@@ -85,7 +86,27 @@ func TestStreamWhoseReadingPanicsLeavesNothingBehind(t *testing.T) {
 			}()
 			h.ServeHTTP(httptest.NewRecorder(), r)
 		})
+		waitForGoroutines(t)
 	})
+}
+
+// waitForGoroutines waits until all that bear the test's label have ended:
+// whom a goroutine starts inherits its labels.
+func waitForGoroutines(t *testing.T) {
+	t.Helper()
+	const enough = 10 * time.Second
+	for began := time.Now(); ; runtime.Gosched() {
+		var running strings.Builder
+		if err := pprof.Lookup("goroutine").WriteTo(&running, 1); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(running.String(), strconv.Quote(t.Name())) {
+			return
+		}
+		if time.Since(began) > enough {
+			t.Fatalf("after %v goroutines of the request are still there:\n%s", enough, &running)
+		}
+	}
 }
 
 // patience counts how often an answer was given more time.
