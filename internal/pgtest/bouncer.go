@@ -11,9 +11,9 @@ import (
 )
 
 // Bouncer is a PgBouncer in transaction mode on 127.0.0.1: a connection of the
-// server is a client's for the length of a transaction. It lets everybody in. It
-// knows neither a parameter at the start nor a prepared statement that its
-// version does not know when it is installed.
+// server is a client's for the length of a transaction. It lets everybody in. In
+// all else it is as it is installed: it refuses the parameters of a connection,
+// and forgets the prepared statements, that its version does.
 type Bouncer struct {
 	t      TB
 	folder string

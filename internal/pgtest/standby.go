@@ -98,11 +98,11 @@ func untilTrue(ctx context.Context, conn *pgx.Conn, sql string, args ...any) err
 	again := time.NewTicker(5 * time.Millisecond)
 	defer again.Stop()
 	for {
-		var done bool
+		var done *bool // NULL and no row are not yet
 		if err := conn.QueryRow(ctx, sql, args...).Scan(&done); err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
-		if done {
+		if done != nil && *done {
 			return nil
 		}
 		select {
