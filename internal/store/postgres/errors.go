@@ -74,10 +74,10 @@ func (d *driver) passing(err error) bool {
 // class is the kind of error that a code begins with.
 func class(e *pgconn.PgError) string { return e.Code[:min(2, len(e.Code))] }
 
-// fatal reports whether the server ended the connection with an error.
-func fatal(e *pgconn.PgError) bool {
-	return e.SeverityUnlocalized == "FATAL" || e.SeverityUnlocalized == "PANIC"
-}
+// fatal reports whether an error came with the end of the connection. Those of
+// a pooler, which say that it lost the server, lack the severity that a server
+// gives.
+func fatal(e *pgconn.PgError) bool { return e.SeverityUnlocalized != "ERROR" }
 
 // catching reports whether what ails one connection is likely to ail all that
 // were made before.

@@ -1,0 +1,63 @@
+package postgres_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"caseload"
+	"caseload/internal/store/postgres"
+	"caseload/internal/store/sqlstore"
+)
+
+// office is a database with a Service over it, and one tenant to work in.
+type office struct {
+	testing.TB
+	store   *sqlstore.Store
+	service *caseload.Service
+	tenant  caseload.Tenant
+	admin   *caseload.Principal
+}
+
+// newOffice opens the database at a URL and works in its tenant "here", which
+// it makes if there is none.
+func newOffice(t testing.TB, url string) *office {
+	t.Helper()
+	o := &office{TB: t}
+	var err error
+	o.store, err = postgres.Open(t.Context(), url, postgres.Options{})
+	o.must(err)
+	t.Cleanup(func() { o.must(o.store.Close()) })
+	o.service = caseload.NewService(o.store, time.Now, func() string { return uuid.Must(uuid.NewV7()).String() })
+	o.enter("here")
+	return o
+}
+
+func (o *office) enter(slug string) {
+	o.Helper()
+	tenant, err := o.service.Tenant(o.Context(), slug)
+	if caseload.CodeOf(err) == caseload.CodeNotFound {
+		tenant, err = caseload.NewTenant(slug, "", "Europe/London")
+		o.must(err)
+		tenant, err = o.service.CreateTenant(o.Context(), tenant)
+	}
+	o.must(err)
+	o.tenant, o.admin = tenant, o.service.Operator(tenant)
+}
+
+func (o *office) must(err error) {
+	o.Helper()
+	if err != nil {
+		o.Fatal(err)
+	}
+}
+
+// file makes a case with an external id.
+func (o *office) file(externalID string) (caseload.Rev, error) {
+	f, err := o.service.CreateCase(o.Context(), o.admin, caseload.CaseInput{ExternalID: caseload.Set(externalID)})
+	if err != nil {
+		return 0, err
+	}
+	return f.Case.Rev, nil
+}
