@@ -322,7 +322,7 @@ func (w *writer) saveCase(c *Case, in *CaseInput) error {
 	if err := w.number(c); err != nil {
 		return err
 	}
-	if err := w.saveResident(c, in, w.put); err != nil {
+	if err := w.saveResident(c, in, w.storedPerson, w.put); err != nil {
 		return err
 	}
 	return w.put(c)
@@ -429,15 +429,19 @@ func (p *Principal) defaultSource() string {
 	return p.Face
 }
 
+// storedPerson reads a person.
+func (w *writer) storedPerson(k PK, to *Person) error { return w.one(byPK(k), to) }
+
 // saveResident keeps the person whom the case is about: the first involvement
-// of the role resident. What it makes or changes goes to put.
-func (w *writer) saveResident(c *Case, in *CaseInput, put func(record) error) error {
+// of the role resident. It asks stored for who that is, and what it makes or
+// changes goes to put.
+func (w *writer) saveResident(c *Case, in *CaseInput, stored func(PK, *Person) error, put func(record) error) error {
 	if !in.Resident.Set {
 		return nil
 	}
 	person := &Person{}
 	if c.MainPerson != 0 {
-		if err := w.one(byPK(c.MainPerson), person); err != nil {
+		if err := stored(c.MainPerson, person); err != nil {
 			return err
 		}
 		was := *person

@@ -155,6 +155,10 @@ func (im *caseImport) store(rows []int) error {
 	if err != nil {
 		return err
 	}
+	residents, err := im.residents(stored)
+	if err != nil {
+		return err
+	}
 	cases, people, parts := NewBlock(NounCase.Kinds()...), NewBlock(NounPerson.Kinds()...), NewBlock(NounInvolvement.Kinds()...)
 	keep := func(r record) error {
 		if r.noun() == NounPerson {
@@ -177,7 +181,7 @@ func (im *caseImport) store(rows []int) error {
 		if err := im.number(c); err != nil {
 			return err
 		}
-		if err := im.saveResident(c, in, keep); err != nil {
+		if err := im.saveResident(c, in, residents, keep); err != nil {
 			return err
 		}
 		appendRecord(cases, c)
@@ -236,6 +240,37 @@ func (im *caseImport) stored(rows []int) (*storedCases, error) {
 		out.at[string(out.block.Text(i, column))] = i
 	}
 	return out, nil
+}
+
+// residents reads the main persons of the cases that the rows will change, all
+// at once, and returns what gives them out.
+func (im *caseImport) residents(of *storedCases) (func(PK, *Person) error, error) {
+	var keys []PK
+	_, column, _ := NounCase.Attribute("main_person")
+	for i := range of.block.Rows() {
+		if k := of.block.PK(i, column); k != 0 {
+			keys = append(keys, k)
+		}
+	}
+	if len(keys) == 0 {
+		return im.storedPerson, nil
+	}
+	people, err := im.find(NounPerson, In{"pk", intValues(keys)})
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[PK]int, len(keys))
+	for i := range people.Rows() {
+		at[people.PK(i, attrPK)] = i
+	}
+	return func(k PK, to *Person) error {
+		i, ok := at[k]
+		if !ok {
+			return im.storedPerson(k, to)
+		}
+		readRecord(people, i, to)
+		return nil
+	}, nil
 }
 
 // ImportWards stores wards in one transaction, as ImportCases does cases. A
