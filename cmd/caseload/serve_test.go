@@ -17,8 +17,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"caseload"
-	"caseload/internal/store/sqlite"
+	"caseload/internal/config"
+	"caseload/internal/pgtest"
 )
 
 // command runs a command to its end and returns its answer.
@@ -33,32 +36,47 @@ func command(t *testing.T, args ...string) []byte {
 
 var servedAt = regexp.MustCompile(`^Serving the APIs at (http://\S+), health and metrics at (http://\S+)\n$`)
 
+// overEveryDatabase runs a test with the URL of a database of each kind, which
+// is to be made or empty; in a short run, of one that needs no server.
+func overEveryDatabase(t *testing.T, test func(t *testing.T, db string)) {
+	kinds := map[string]func(*testing.T) string{
+		"sqlite": func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "test.db") },
+	}
+	if !testing.Short() {
+		kinds["postgres"] = func(t *testing.T) string { return pgtest.Database(t) }
+	}
+	for name, url := range kinds {
+		t.Run(name, func(t *testing.T) { test(t, url(t)) })
+	}
+}
+
 func TestCommandsWorkOnADatabaseThatAServerHasOpen(t *testing.T) {
-	db := "--db=sqlite:" + filepath.Join(t.TempDir(), "served.db")
-	command(t, "tenant", "create", "truro", db)
-	r := start(t, nil, "serve", db, "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0", "--log-level=error")
-	urls := servedAt.FindStringSubmatch(r.first)
-	if urls == nil {
-		t.Fatalf("serve printed %q, want its addresses", r.first)
-	}
-	wantStatus(t, urls[2]+"/readyz", "", http.StatusOK)
+	overEveryDatabase(t, func(t *testing.T, db string) {
+		command(t, "tenant", "create", "truro", "--db", db)
+		r := start(t, nil, "serve", "--db", db, "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0", "--log-level=error")
+		urls := servedAt.FindStringSubmatch(r.first)
+		if urls == nil {
+			t.Fatalf("serve printed %q, want its addresses", r.first)
+		}
+		wantStatus(t, urls[2]+"/readyz", "", http.StatusOK)
 
-	var key wireNewKey
-	if err := json.Unmarshal(command(t, "key", "create", db, "--tenant=truro", "--role=analyst", "--output=json"), &key); err != nil {
-		t.Fatal(err)
-	}
-	command(t, "gendata", db, "--tenant=truro", "--cases=6000")
-	over := urls[1] + "/api/cases/export?format=csv&limit=all"
-	answer := wantStatus(t, over, key.Key, http.StatusOK)
-	if got := command(t, "export", "cases", db, "--tenant=truro"); !bytes.Equal(got, answer) || bytes.Count(got, []byte("\r\n")) < 6001 {
-		t.Errorf("export cases writes %d bytes, want the %d that the face answers", len(got), len(answer))
-	}
+		var key wireNewKey
+		if err := json.Unmarshal(command(t, "key", "create", "--db", db, "--tenant=truro", "--role=analyst", "--output=json"), &key); err != nil {
+			t.Fatal(err)
+		}
+		command(t, "gendata", "--db", db, "--tenant=truro", "--cases=6000")
+		over := urls[1] + "/api/cases/export?format=csv&limit=all"
+		answer := wantStatus(t, over, key.Key, http.StatusOK)
+		if got := command(t, "export", "cases", "--db", db, "--tenant=truro"); !bytes.Equal(got, answer) || bytes.Count(got, []byte("\r\n")) < 6001 {
+			t.Errorf("export cases writes %d bytes, want the %d that the face answers", len(got), len(answer))
+		}
 
-	command(t, "key", "revoke", key.ID, db)
-	wantStatus(t, over, key.Key, http.StatusUnauthorized)
-	if err := r.stop(); err != nil {
-		t.Errorf("serve ended with %v", err)
-	}
+		command(t, "key", "revoke", key.ID, "--db", db)
+		wantStatus(t, over, key.Key, http.StatusUnauthorized)
+		if err := r.stop(); err != nil {
+			t.Errorf("serve ended with %v", err)
+		}
+	})
 }
 
 func TestServeLogsWhenItStartsAndStops(t *testing.T) {
@@ -136,7 +154,7 @@ func TestKilledImportLeavesWholeBatches(t *testing.T) {
 	db := filepath.Join(folder, "killed.db")
 	command(t, "tenant", "create", "truro", "--db=sqlite:"+db)
 	args := []string{"import", "cases", file, "--tenant=truro", "--mapping", mapping, "--db=sqlite:" + db, "--output=json"}
-	svc, by := operator(t, db)
+	svc, by := operator(t, "sqlite:"+db)
 
 	process := exec.CommandContext(t.Context(), "caseload", args...)
 	if err := process.Start(); err != nil {
@@ -192,9 +210,13 @@ func writeCases(t *testing.T, folder string, rows int) (file, mapping string) {
 }
 
 // operator opens a database for the operator of the tenant truro.
-func operator(t *testing.T, file string) (*caseload.Service, *caseload.Principal) {
+func operator(t *testing.T, db string) (*caseload.Service, *caseload.Principal) {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), file, sqlite.Options{Readers: 1})
+	settings, err := config.Load(pflag.NewFlagSet("test", pflag.ContinueOnError), []string{"CASELOAD_DB=" + db})
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := openStore(t.Context(), settings)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,28 +276,29 @@ func TestKeysExpireAfterTheLastDayInTheTenantsZone(t *testing.T) {
 }
 
 func TestInterruptedCommandSaysSoAndLeavesWhatIsDone(t *testing.T) {
-	db := filepath.Join(t.TempDir(), "interrupted.db")
-	command(t, "tenant", "create", "truro", "--db=sqlite:"+db)
-	svc, by := operator(t, db)
-	ctx, interrupt := context.WithCancel(t.Context())
-	defer interrupt()
-	ended := make(chan error, 1)
-	var out bytes.Buffer
-	go func() {
-		ended <- run(ctx, []string{"gendata", "--tenant=truro", "--cases=1000000", "--db=sqlite:" + db}, nil, &out, &out)
-	}()
-	for countCases(t, svc, by) == 0 {
-		select {
-		case err := <-ended:
-			t.Fatalf("gendata ended with %v before it was interrupted", err)
-		default:
+	overEveryDatabase(t, func(t *testing.T, db string) {
+		command(t, "tenant", "create", "truro", "--db", db)
+		svc, by := operator(t, db)
+		ctx, interrupt := context.WithCancel(t.Context())
+		defer interrupt()
+		ended := make(chan error, 1)
+		var out bytes.Buffer
+		go func() {
+			ended <- run(ctx, []string{"gendata", "--tenant=truro", "--cases=1000000", "--db", db}, nil, &out, &out)
+		}()
+		for countCases(t, svc, by) == 0 {
+			select {
+			case err := <-ended:
+				t.Fatalf("gendata ended with %v before it was interrupted", err)
+			default:
+			}
 		}
-	}
-	interrupt()
-	if err := <-ended; !errors.Is(err, errInterrupted) || sentence(err) != "interrupted" || exitCode(err) != exitFailure {
-		t.Errorf("gendata, interrupted = %v (%d), want %v", err, exitCode(err), errInterrupted)
-	}
-	if n := countCases(t, svc, by); n == 0 || n%1000 != 0 {
-		t.Errorf("%d cases are stored, want whole batches", n)
-	}
+		interrupt()
+		if err := <-ended; !errors.Is(err, errInterrupted) || sentence(err) != "interrupted" || exitCode(err) != exitFailure {
+			t.Errorf("gendata, interrupted = %v (%d), want %v", err, exitCode(err), errInterrupted)
+		}
+		if n := countCases(t, svc, by); n == 0 || n%1000 != 0 {
+			t.Errorf("%d cases are stored, want whole batches", n)
+		}
+	})
 }
