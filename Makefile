@@ -5,7 +5,7 @@ FUZZ_TIME := 10s
 
 # The SQLite engine is C translated to Go, some 20 times slower under the race
 # detector, and twice that with its pointers checked as well.
-RACE_FLAGS := -race -short '-gcflags=modernc.org/...=-d=checkptr=0'
+RACE_FLAGS := -race '-gcflags=modernc.org/...=-d=checkptr=0'
 
 .DEFAULT_GOAL := help
 
@@ -18,16 +18,15 @@ build: ## build bin/caseload
 	go build -o bin/caseload ./cmd/caseload
 
 .PHONY: check
-check: lint ## check the format, lint, and run the short tests; under 2 minutes
+check: lint ## what Go alone can run: lint and the short tests, on SQLite; under 2 minutes
 	go test -short ./...
 
 .PHONY: test
-test: packages test-go race ## everything, after installing what it needs; under 20 minutes
+test: packages lint test-go fuzz race ## everything, after installing what it needs; under 20 minutes
 
 .PHONY: test-go
-test-go: lint ## everything that Go alone can run
+test-go: ## all tests, on SQLite and PostgreSQL
 	go test ./...
-	.ci/fuzz $(FUZZ_TIME)
 
 .PHONY: lint
 lint: ## check by gofmt, go vet and golangci-lint; change nothing
@@ -37,8 +36,9 @@ lint: ## check by gofmt, go vet and golangci-lint; change nothing
 	$(LINT) run
 
 .PHONY: race
-race: ## the short tests under the race detector (needs gcc)
-	CGO_ENABLED=1 go test $(RACE_FLAGS) ./...
+race: ## under the race detector, the short tests and those of the PostgreSQL driver (needs gcc)
+	CGO_ENABLED=1 go test $(RACE_FLAGS) -short ./...
+	CGO_ENABLED=1 go test $(RACE_FLAGS) ./internal/store/postgres
 
 .PHONY: fuzz
 fuzz: ## each Fuzz target for FUZZ_TIME
