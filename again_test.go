@@ -3,6 +3,8 @@ package caseload_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,6 +28,88 @@ func (s twice) Update(ctx context.Context, t caseload.TenantID, by caseload.Acto
 		return 0, err
 	}
 	return s.Store.Update(ctx, t, by, fn)
+}
+
+// View is that of a store which fails before a Scan has handed out a block.
+func (s twice) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fresh caseload.Fresh, fn func(caseload.Tx) error) error {
+	err := s.Store.View(ctx, t, span, fresh, func(tx caseload.Tx) error {
+		if err := fn(failing{tx}); err != nil {
+			return err
+		}
+		return errTakenBack
+	})
+	if err != nil && !errors.Is(err, errTakenBack) {
+		return err
+	}
+	return s.Store.View(ctx, t, span, fresh, fn)
+}
+
+type failing struct{ caseload.Tx }
+
+func (failing) Scan(*caseload.Plan, func(*caseload.Block) error) error { return errTakenBack }
+
+func TestEveryReadMayRunAgain(t *testing.T) {
+	o := newOffice(t)
+	for _, name := range []string{"North", "South"} {
+		ward, err := o.service.CreateWard(t.Context(), o.admin, caseload.WardInput{Name: caseload.Set(name)})
+		o.must(err)
+		o.create(o.admin, caseload.CaseInput{Ward: caseload.Set(caseload.Named{ID: ward.ID}), PublicSummary: caseload.Set("lamp in the " + name)})
+	}
+	again := caseload.NewService(twice{o.store}, o.clock, o.newID)
+	for name, read := range map[string]func(*caseload.Service) any{
+		"page": func(s *caseload.Service) any {
+			return answer(s.ListCases(t.Context(), o.admin, caseload.Query{Limit: 1}, "id", "ward"))
+		},
+		"last page": func(s *caseload.Service) any {
+			return answer(s.ListCases(t.Context(), o.admin, caseload.Query{Limit: 1, Offset: 2}, "id"))
+		},
+		"search": func(s *caseload.Service) any {
+			return answer(s.ExportCases(t.Context(), o.admin, caseload.Query{Search: "lamp"}, "id"))
+		},
+		"wards": func(s *caseload.Service) any {
+			wards, _, err := s.WardCounts(t.Context(), o.admin, caseload.Own)
+			o.must(err)
+			return len(wards)
+		},
+		"statistics": func(s *caseload.Service) any {
+			statistics, err := s.Statistics(t.Context(), o.admin, caseload.Own)
+			o.must(err)
+			return fmt.Sprint(statistics)
+		},
+		"stream": func(s *caseload.Service) any { return o.streamed(s, caseload.Query{}) },
+		"stream of nothing": func(s *caseload.Service) any {
+			return o.streamed(s, caseload.Query{Where: caseload.Or{}})
+		},
+	} {
+		want(o, name, read(again), read(o.service))
+	}
+}
+
+// answer is what a list answers, as text.
+func answer(l *caseload.Listing, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprint(l.Total, l.Next, cellsOf(l.Rows))
+}
+
+// streamed is what a stream hands out, in its order.
+func (o *office) streamed(s *caseload.Service, q caseload.Query) string {
+	o.Helper()
+	var out strings.Builder
+	o.must(s.StreamCases(o.Context(), o.admin, q, []caseload.Path{"id"},
+		func(head *caseload.Listing) error { fmt.Fprintln(&out, "begins:", head.Total); return nil },
+		func(b *caseload.Block) error { fmt.Fprintln(&out, cellsOf(b)); return nil }))
+	return out.String()
+}
+
+func cellsOf(b *caseload.Block) (cells []string) {
+	for row := range b.Rows() {
+		for col := range b.Kinds() {
+			cells = append(cells, fmt.Sprint(b.Value(row, col)))
+		}
+	}
+	return cells
 }
 
 func TestEveryWriteMayRunAgain(t *testing.T) {

@@ -6,6 +6,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,8 +20,11 @@ import (
 
 // Options say how a database is opened; the zero value works.
 type Options struct {
-	Readers int              // connections for short views; 0: 8
-	Now     func() time.Time // the clock; nil: time.Now
+	Readers       int              // connections for short views; 0: 8
+	Now           func() time.Time // the clock; nil: time.Now
+	Replica       string           // the URL of a standby for the views that may lag; "": none
+	ReplicaMaxAge time.Duration    // if it is further behind, the primary is read instead; 0: 1 minute
+	Log           *slog.Logger     // is told why the replica is not read; nil: nobody
 }
 
 const (
@@ -34,6 +38,7 @@ const (
 	silentTime     = 2 * time.Minute  // without a row of a long view
 	connectTime    = 3 * time.Second  // for each host
 	patience       = 10 * time.Second // how long a lost database is tried again
+	defaultMaxAge  = time.Minute      // of a replica
 )
 
 // Open opens the database that a URL names, and brings its schema up to date.
@@ -50,6 +55,11 @@ func Open(ctx context.Context, url string, o Options) (*sqlstore.Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
+	if o.Replica != "" {
+		if err := useReplica(ctx, s, o); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
 	return s, nil
 }
 
@@ -61,6 +71,8 @@ type driver struct {
 	named bool // statements stay prepared on a connection
 	hosts int
 	down  outage
+
+	standby bool // there is a primary to read instead
 }
 
 // gate lets a number of transactions through at a time.
@@ -79,6 +91,20 @@ func (g gate) leave() { <-g }
 
 // Connect opens the driver alone, and reaches the database once.
 func Connect(ctx context.Context, url string, o Options) (sqldb.Driver, error) {
+	d, err := newDriver(ctx, url, o, pgconn.ValidateConnectTargetSessionAttrsReadWrite)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.greet(ctx); err != nil {
+		d.pool.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// newDriver makes a driver, whose connections are made when they are needed. Of
+// several hosts, it takes one that is wanted.
+func newDriver(ctx context.Context, url string, o Options, wanted pgconn.ValidateConnectFunc) (*driver, error) {
 	if o.Readers == 0 {
 		o.Readers = defaultReaders
 	}
@@ -94,13 +120,12 @@ func Connect(ctx context.Context, url string, o Options) (sqldb.Driver, error) {
 		named: config.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement,
 		hosts: hosts(config.ConnConfig),
 	}
+	if d.hosts > 1 && config.ConnConfig.ValidateConnect == nil {
+		config.ConnConfig.ValidateConnect = wanted
+	}
 	d.configure(config, o)
 	if d.pool, err = pgxpool.NewWithConfig(context.WithoutCancel(ctx), config); err != nil {
 		return nil, urlError(err)
-	}
-	if err := d.greet(ctx); err != nil {
-		d.pool.Close()
-		return nil, err
 	}
 	return d, nil
 }
@@ -130,9 +155,6 @@ func (d *driver) configure(config *pgxpool.Config, o Options) {
 	c := config.ConnConfig
 	if c.ConnectTimeout == 0 {
 		c.ConnectTimeout = connectTime
-	}
-	if d.hosts > 1 && c.ValidateConnect == nil {
-		c.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
 	}
 	if d.named { // behind a pooler, a session is nobody's
 		config.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
@@ -189,13 +211,28 @@ func (d *driver) readOnce(ctx context.Context, span caseload.Span, fn func(sqldb
 	if span == caseload.Long {
 		c.abort, c.step = true, silentTime
 	}
-	if err := c.Send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); err != nil {
+	if err := d.begin(c); err != nil {
 		return true, err
 	}
 	err = fn(c)
 	safe = !c.answered
 	c.rollback()
 	return safe, err
+}
+
+// begin begins a transaction that reads. A standby that hangs is found out
+// before anybody waits for what it holds.
+func (d *driver) begin(c *conn) error {
+	const begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	if !d.standby {
+		return c.Send(begin)
+	}
+	defer func(step time.Duration) { c.step = step }(c.step)
+	c.step = connectTime
+	if err := c.Send(begin); err != nil {
+		return err
+	}
+	return c.exchange(nil)
 }
 
 // Script implements sqldb.Driver. It takes as long as it takes.

@@ -25,6 +25,9 @@ func Unknown(causes ...error) *caseload.Error {
 	}
 }
 
+// ErrReplica is that a replica failed where what it follows may answer.
+var ErrReplica = errors.New("the replica failed")
+
 // Driver opens transactions on one database.
 type Driver interface {
 	// Read runs fn on one snapshot. Cancelling ctx interrupts it.

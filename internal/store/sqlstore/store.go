@@ -14,8 +14,9 @@ import (
 
 // Store implements caseload.Store on a database.
 type Store struct {
-	db  sqldb.Driver
-	now func() time.Time
+	db      sqldb.Driver
+	replica *replica // nil: none
+	now     func() time.Time
 }
 
 // New makes a Store on a database, whose schema it brings up to date. A newer
@@ -28,11 +29,11 @@ func New(ctx context.Context, db sqldb.Driver, now func() time.Time) (*Store, er
 	if err := refuseUnfinished(ctx, db); err != nil {
 		return nil, err
 	}
-	return &Store{db, now}, nil
+	return &Store{db: db, now: now}, nil
 }
 
 // Close implements caseload.Store.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error { return errors.Join(s.replica.close(), s.db.Close()) }
 
 // Analyze implements caseload.Store.
 func (s *Store) Analyze(ctx context.Context) error { return s.db.Analyze(ctx) }
@@ -60,6 +61,7 @@ type tx struct {
 	dialect sqldb.Dialect
 	tenant  caseload.TenantID
 	clock   clock
+	handed  bool // a scan has handed out a block
 }
 
 func (x *tx) readClock() error {
@@ -191,5 +193,8 @@ func (x *tx) tally(q sqlq.Query, dimensions int, to []caseload.Tally) ([]caseloa
 
 // Scan implements caseload.Tx.
 func (x *tx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) error {
-	return readAhead(x.conn, sqlq.Select(x.dialect, x.tenant, p), p.Kinds(), func(b *caseload.Block) (*caseload.Block, error) { return b, fn(b) })
+	return readAhead(x.conn, sqlq.Select(x.dialect, x.tenant, p), p.Kinds(), func(b *caseload.Block) (*caseload.Block, error) {
+		x.handed = true
+		return b, fn(b)
+	})
 }
