@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"time"
 
@@ -53,11 +54,12 @@ func (p *program) onTenant(cmd *cobra.Command, fn func(ctx context.Context, svc 
 }
 
 // openStore opens a database that is there: a name that was mistyped must not
-// become an empty one.
+// become an empty one. A replica is not read: a command shows what the one
+// before it has done.
 func openStore(ctx context.Context, c *config.Config) (caseload.Store, error) {
 	file := c.DB.File()
 	if file == "" {
-		return openServer(ctx, c.DB, postgres.Options{Readers: c.Readers})
+		return openServer(ctx, c)
 	}
 	info, err := os.Stat(file)
 	switch {
@@ -70,10 +72,10 @@ func openStore(ctx context.Context, c *config.Config) (caseload.Store, error) {
 }
 
 // openServer opens a database of a PostgreSQL server.
-func openServer(ctx context.Context, db config.Database, o postgres.Options) (caseload.Store, error) {
-	store, err := postgres.Open(ctx, db.URL(), o)
+func openServer(ctx context.Context, c *config.Config) (caseload.Store, error) {
+	store, err := postgres.Open(ctx, c.DB.URL(), postgres.Options{Readers: c.Readers})
 	if err != nil {
-		return nil, interrupted(ctx, explained(err, db))
+		return nil, interrupted(ctx, explained(err, c.DB))
 	}
 	return store, nil
 }
@@ -87,6 +89,21 @@ func makeStore(ctx context.Context, c *config.Config) (caseload.Store, error) {
 		}
 	}
 	return openStore(ctx, c)
+}
+
+// makeServed is makeStore for a server, whose long reads go to the replica, if
+// the settings name one.
+func makeServed(ctx context.Context, c *config.Config, log *slog.Logger) (caseload.Store, error) {
+	store, err := makeStore(ctx, c)
+	if err != nil || c.DBReplica == (config.Database{}) {
+		return store, err
+	}
+	if err := store.Close(); err != nil { // which has shown that the database itself can be opened
+		return nil, err
+	}
+	return postgres.Open(ctx, c.DB.URL(), postgres.Options{
+		Readers: c.Readers, Replica: c.DBReplica.URL(), ReplicaMaxAge: c.DBReplicaMaxAge, Log: log,
+	})
 }
 
 // makeFile makes an empty file. SQLite gives the files beside it the same mode.

@@ -110,6 +110,54 @@ func TestServeOutlivesPostgreSQL(t *testing.T) {
 	wantNoSecret(t, r.first+r.stderr.String())
 }
 
+// A replica that is not let in is a mistake to be told at once; one that works
+// says how old its answers are.
+func TestServeReadsAReplicaOfPostgreSQL(t *testing.T) {
+	c := guarded(t)
+	standby := c.Standby(t)
+	db := as(t, c, "guest", secret, "cases")
+	serve := []string{"serve", "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0", "--db", db, "--db-replica"}
+	command(t, "tenant", "create", "truro", "--db", db)
+	key := strings.TrimSpace(string(command(t, "key", "create", "--db", db, "--tenant=truro", "--role=analyst")))
+	c.Caught(standby)
+
+	if told := failing(t, append(serve, as(t, standby, "guest", secret+"x", "cases"))...); !strings.HasPrefix(told, "The replica cannot be read.") {
+		t.Errorf("serve with a wrong password for the replica says %q", told)
+	}
+	r := start(t, nil, append(serve, as(t, standby, "guest", secret, "cases"))...)
+	export := servedAt.FindStringSubmatch(r.first)[1] + "/api/cases/export"
+	if age := ageOf(t, export, key); age == "" {
+		t.Error("an export of a server with a replica has no Age")
+	}
+	standby.Stop()
+	if age := ageOf(t, export, key); age != "" {
+		t.Errorf("an export has the Age %s while the replica is away, want none", age)
+	}
+	if err := r.stop(); err != nil {
+		t.Errorf("serve ended with %v", err)
+	}
+	wantNoSecret(t, r.first+r.stderr.String())
+}
+
+// ageOf is how old an answer says that it is, "" where it does not.
+func ageOf(t *testing.T, address, key string) string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+key)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Fatalf("GET %s = %s", address, answer.Status)
+	}
+	return answer.Header.Get("Age")
+}
+
 func TestPostgreSQLIsServedThroughPgBouncer(t *testing.T) {
 	b := pgtest.StartBouncer(t, pgtest.Start(t, pgtest.Options{}))
 	db := b.URL("postgres") + "?default_query_exec_mode=cache_describe"

@@ -97,6 +97,10 @@ func writeSettings(w io.Writer) {
 			return
 		}
 		variable := "CASELOAD_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		fmt.Fprintf(w, "| `%s` | `%s` | `%s` | %s |\n", f.Name, variable, f.DefValue, f.Usage)
+		fallback := "none"
+		if f.DefValue != "" {
+			fallback = "`" + f.DefValue + "`"
+		}
+		fmt.Fprintf(w, "| `%s` | `%s` | %s | %s |\n", f.Name, variable, fallback, f.Usage)
 	})
 }

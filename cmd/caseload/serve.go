@@ -33,17 +33,18 @@ func (p *program) serve() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		store, err := makeStore(ctx, settings)
+		log := p.logger(settings)
+		store, err := makeServed(ctx, settings, log)
 		if err != nil {
 			return err
 		}
-		return errors.Join(p.serveStore(ctx, settings, store), store.Close())
+		return errors.Join(p.serveStore(ctx, settings, store, log), store.Close())
 	})
 	return cmd
 }
 
-func (p *program) serveStore(ctx context.Context, settings *config.Config, store caseload.Store) error {
-	s, err := openSite(settings, store, newService(store), p.logger(settings))
+func (p *program) serveStore(ctx context.Context, settings *config.Config, store caseload.Store, log *slog.Logger) error {
+	s, err := openSite(settings, store, newService(store), log)
 	if err != nil {
 		return addressTaken(err)
 	}

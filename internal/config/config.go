@@ -21,6 +21,8 @@ import (
 // with a field here.
 type Config struct {
 	DB              Database      // where the cases are kept
+	DBReplica       Database      // a streaming replica of DB for long reads, or none
+	DBReplicaMaxAge time.Duration // how old what the replica shows may be
 	Addr            string        // where the API is served, HOST:PORT
 	AdminAddr       string        // where health, metrics and profiles are served; "" is nowhere
 	LogLevel        slog.Level    // the least level that is logged
@@ -76,6 +78,9 @@ func Load(flags *pflag.FlagSet, environ []string) (*Config, error) {
 			return nil, fmt.Errorf("The setting %s (from %s) %w.", s.name, where, err)
 		}
 		c.sources[s.name] = source
+	}
+	if c.DB.File() != "" && c.DBReplica != (Database{}) {
+		return nil, errors.New("The setting db-replica is for a database of PostgreSQL, and db names an SQLite file, which has no replicas.")
 	}
 	return c, nil
 }

@@ -41,7 +41,7 @@ func TestDefaultsAreTheDocumentedOnes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		DB: SQLite("./caseload.db"), Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081",
+		DB: SQLite("./caseload.db"), DBReplicaMaxAge: time.Minute, Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081",
 		LogLevel: slog.LevelInfo, LogFormat: "json", RateLimit: 100, MaxBody: 1 << 20,
 		ShutdownTimeout: 30 * time.Second, WriteTimeout: time.Minute,
 	}
@@ -134,6 +134,8 @@ func TestUnknownNamesAndBadValuesAreRefusedWithoutTheValue(t *testing.T) {
 		{"database of another kind", "db = 'mysql://cases:secret@db.example/cases'", nil, "must be sqlite:FILE"},
 		{"keywords of libpq", "db = 'host=db.example password=secret'", nil, "or postgres://USER@HOST/NAME."},
 		{"password that is not encoded", "db = 'postgres://cases:secret/4711@db.example/cases'", nil, "write % / ? # @ as %25 %2F %3F %23 %40."},
+		{"replica in a file", "db-replica = 'sqlite:secret.db'", nil, "db-replica (from"},
+		{"replica of a file", "db-replica = 'postgres://u:secret@db.example'", nil, "db-replica is for a database of PostgreSQL"},
 		{"database without a file", "db = 'sqlite:'", nil, "must be sqlite:FILE"},
 		{"database that would be lost", "db = 'sqlite::memory:'", nil, "must be sqlite:FILE"},
 	}
@@ -197,21 +199,26 @@ func TestHelpShowsEachSettingWithItsDefault(t *testing.T) {
 
 func TestPrintMasksPasswords(t *testing.T) {
 	const secret = "s3cr%2Fet"
-	c, err := Load(parsed(t), []string{"CASELOAD_DB=postgres://cases:" + secret + "@a.example:5432,b.example/cases?sslpassword=" + secret + "&sslmode=require"})
+	flags := parsed(t, "--db-replica", "postgresql://cases@replica.example/cases?password="+secret)
+	c, err := Load(flags, []string{"CASELOAD_DB=postgres://cases:" + secret + "@a.example:5432,b.example/cases?sslpassword=" + secret + "&sslmode=require"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Count(c.DB.URL(), secret) != 2 {
-		t.Errorf("the database is %q, want it with both passwords", c.DB.URL())
+	if strings.Count(c.DB.URL(), secret) != 2 || strings.Count(c.DBReplica.URL(), secret) != 1 {
+		t.Errorf("the databases are %q and %q, want them with their passwords", c.DB.URL(), c.DBReplica.URL())
 	}
 	for _, format := range []string{"text", "json"} {
 		var out bytes.Buffer
 		if err := c.Print(&out, format); err != nil {
 			t.Fatal(err)
 		}
-		want := "postgres://cases:***@a.example:5432,b.example/cases?sslpassword=***&sslmode=require"
-		if !strings.Contains(out.String(), want) || strings.Contains(out.String(), secret) {
-			t.Errorf("Print(%s) =\n%s\nwant %s", format, &out, want)
+		for _, want := range []string{
+			"postgres://cases:***@a.example:5432,b.example/cases?sslpassword=***&sslmode=require",
+			"postgresql://cases@replica.example/cases?password=***",
+		} {
+			if !strings.Contains(out.String(), want) || strings.Contains(out.String(), secret) {
+				t.Errorf("Print(%s) =\n%s\nwant %s", format, &out, want)
+			}
 		}
 	}
 }

@@ -20,6 +20,10 @@ type setting struct {
 var settings = []setting{
 	{"db", "sqlite:./caseload.db", "the database, as sqlite:FILE or postgres://USER@HOST/NAME",
 		func(c *Config) pflag.Value { return databaseURL{&c.DB} }},
+	{"db-replica", "", "a streaming replica of the PostgreSQL database, from which exports and statistics are read",
+		func(c *Config) pflag.Value { return replicaURL{databaseURL{&c.DBReplica}} }},
+	{"db-replica-max-age", "1m", "how old what the replica shows may be; beyond it, the database itself is read",
+		func(c *Config) pflag.Value { return &duration{&c.DBReplicaMaxAge, 24 * time.Hour} }},
 	{"addr", "127.0.0.1:8080", "serve the API at this HOST:PORT",
 		func(c *Config) pflag.Value { return (*Address)(&c.Addr) }},
 	{"admin-addr", "127.0.0.1:8081", "serve health, metrics and profiles at this HOST:PORT, or nowhere if it is empty",

@@ -30,6 +30,21 @@ func (d databaseURL) String() string { return d.URL() }
 func (d databaseURL) masked() string { return d.Database.String() }
 func (databaseURL) Type() string     { return "url" }
 
+// replicaURL is a Database of PostgreSQL, or "" for none.
+type replicaURL struct{ databaseURL }
+
+func (r replicaURL) Set(s string) error {
+	if s == "" {
+		*r.Database = Database{}
+		return nil
+	}
+	parsed, err := parsePostgres(s)
+	if err == nil {
+		*r.Database = parsed
+	}
+	return err
+}
+
 // Address is HOST:PORT, a place to listen at. It is a pflag.Value.
 type Address string
 
