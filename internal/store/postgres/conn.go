@@ -19,12 +19,12 @@ import (
 // conn is a transaction on a connection. Statements of which nobody awaits the
 // answer are gathered, and go with the next that somebody does.
 type conn struct {
-	pg       *pgconn.PgConn
-	stmts    *statements
-	ctx      context.Context // of the transaction, which the methods of sqldb.Conn do not take
-	step     time.Duration   // which the database has for each exchange, or block of a long answer; 0: what ctx has
-	abort    bool            // an answer that is no longer wanted may be too long to be read to its end
-	answered bool            // somebody has seen an answer
+	pg     *pgconn.PgConn
+	stmts  *statements
+	ctx    context.Context // of the transaction, which the methods of sqldb.Conn do not take
+	step   time.Duration   // which the database has for each exchange, or block of a long answer; 0: what ctx has
+	abort  bool            // an answer that is no longer wanted may be too long to be read to its end
+	handed bool            // rows of a long answer were taken in, of which nobody can tell what became
 
 	batch *pgconn.Batch
 	sent  []string // the texts in batch
@@ -72,15 +72,17 @@ func (c *conn) Send(sql string, args ...sqldb.Arg) error {
 	}
 	defer c.within()() // it may be prepared
 	if err := c.stmts.add(c.ctx, c.batch, sql, args); err != nil {
-		return fmt.Errorf("%s: %w", firstLine(sql), err)
+		return ofStatement(sql, err)
 	}
 	c.sent = append(c.sent, sql)
 	return nil
 }
 
-func firstLine(sql string) string {
+// ofStatement says of which statement an error is. It is logged, and holds none
+// of its values.
+func ofStatement(sql string, err error) error {
 	line, _, _ := strings.Cut(sql, "\n")
-	return line
+	return fmt.Errorf("%s: %w", line, withoutValues(err))
 }
 
 // exchange sends what was gathered and hands the last answer to read, which may
@@ -98,7 +100,6 @@ func (c *conn) exchange(read func(*pgconn.ResultReader) error) error {
 	for ; at < len(sent) && answers.NextResult(); at++ {
 		r := answers.ResultReader()
 		if at == len(sent)-1 && read != nil {
-			c.answered = true
 			if readErr = read(r); readErr != nil && c.abort {
 				c.hangUp()
 			}
@@ -108,7 +109,7 @@ func (c *conn) exchange(read func(*pgconn.ResultReader) error) error {
 		}
 	}
 	if err := answers.Close(); err != nil && readErr == nil {
-		return fmt.Errorf("%s: %w", firstLine(sent[min(at, len(sent)-1)]), err)
+		return ofStatement(sent[min(at, len(sent)-1)], err)
 	}
 	return readErr
 }
@@ -124,9 +125,9 @@ func (c *conn) Exec(sql string, args ...sqldb.Arg) (n int64, err error) {
 		return 0, err
 	}
 	err = c.exchange(func(r *pgconn.ResultReader) error {
-		tag, err := r.Close()
+		tag, _ := r.Close() // the exchange has the error too
 		n = tag.RowsAffected()
-		return err
+		return nil
 	})
 	return n, err
 }
@@ -173,6 +174,7 @@ func (c *conn) Fill(sql string, args []sqldb.Arg, b *caseload.Block, emit func(*
 			return errors.New("the block has other columns than the answer")
 		}
 		for r.NextRow() {
+			c.handed = c.handed || emit != nil
 			fillRow(r.Values(), b)
 			if emit != nil && b.Full() {
 				if b, err = emit(b); err != nil {
@@ -241,7 +243,7 @@ func (c *conn) copyRows(t *sqldb.Table, n int, bind func(i int, args []sqldb.Arg
 	defer c.within()()
 	sql := "COPY " + t.Name + " (" + strings.Join(t.Columns, ", ") + ") FROM STDIN (FORMAT binary)"
 	if _, err := c.pg.CopyFrom(c.ctx, bytes.NewReader(c.copy), sql); err != nil {
-		return fmt.Errorf("%s: %w", sql, err)
+		return ofStatement(sql, err)
 	}
 	return nil
 }
@@ -250,8 +252,10 @@ func (c *conn) script(text string) error {
 	if err := c.exchange(nil); err != nil {
 		return err
 	}
-	_, err := c.pg.Exec(c.ctx, text).ReadAll()
-	return err
+	if _, err := c.pg.Exec(c.ctx, text).ReadAll(); err != nil {
+		return ofStatement(text, err)
+	}
+	return nil
 }
 
 // commit sends the rest with the commit behind it. If no answer comes, nobody
@@ -259,6 +263,9 @@ func (c *conn) script(text string) error {
 func (c *conn) commit() error {
 	if err := c.Send("COMMIT"); err != nil {
 		return err
+	}
+	if c.pg.IsClosed() {
+		return pgconn.ErrConnClosed // and nothing sent
 	}
 	c.line().hushed.Store(true)
 	err := c.exchange(nil)
@@ -269,19 +276,19 @@ func (c *conn) commit() error {
 		return nil
 	case refused && !fatal(e):
 		c.line().hushed.Store(false)
-		c.rollback()
 		return err
-	case pgconn.SafeToRetry(err):
-		return err // it was not sent
 	}
 	return fmt.Errorf("%w: %w", sqldb.ErrUnknown, err)
 }
+
+// drop forgets what was not sent.
+func (c *conn) drop() { c.batch, c.sent = &pgconn.Batch{}, nil }
 
 // rollback ends the transaction and forgets what was not sent. A connection on
 // which that fails is not used again, nor one that was told to cancel: that may
 // be heard by what comes next.
 func (c *conn) rollback() {
-	c.batch, c.sent = &pgconn.Batch{}, nil
+	c.drop()
 	if c.pg.IsClosed() || c.pg.TxStatus() == 'I' {
 		return
 	}

@@ -215,7 +215,7 @@ func (d *driver) readOnce(ctx context.Context, span caseload.Span, fn func(sqldb
 		return true, err
 	}
 	err = fn(c)
-	safe = !c.answered
+	safe = !c.handed
 	c.rollback()
 	return safe, err
 }

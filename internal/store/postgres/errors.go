@@ -109,12 +109,12 @@ func (d *driver) Duplicate(err error) (table string, columns []string, ok bool) 
 	return e.TableName, strings.Split(list, ", "), true
 }
 
-// withoutValues takes from an error what may be of rows, for errors are logged.
-// Duplicate needs the names of columns.
-func withoutValues(err error) {
+// withoutValues takes from an error of the server what may be of rows. Duplicate
+// needs the names of columns.
+func withoutValues(err error) error {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
-		return
+		return err
 	}
 	columns, _, _ := strings.Cut(e.Detail, ")=(")
 	e.Detail, e.Hint, e.Where, e.InternalQuery = "", "", "", ""
@@ -124,6 +124,7 @@ func withoutValues(err error) {
 	case e.Code == codeSyntax, class(e) == classData, class(e) == classLimit:
 		e.Message = "(left out, since it may quote a value)"
 	}
+	return err
 }
 
 // classify makes the domain's error of the database's. ErrUnknown stays in it.
@@ -131,7 +132,6 @@ func classify(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
-	withoutValues(err)
 	if _, ok := errors.AsType[*caseload.Error](err); ok {
 		return err
 	}

@@ -20,9 +20,10 @@ type crowd struct {
 	writers, readers sync.WaitGroup
 	leave, read      atomic.Bool   // the writers are to leave; the readers, when they have read all
 	more             chan struct{} // for each case that is acknowledged
+	troubles         atomic.Int64  // requests that have to be made again
 
 	mu    sync.Mutex
-	filed map[string]caseload.Rev // acknowledged, by external id
+	filed map[string]caseload.Rev   // acknowledged, by external id
 	seen  []map[string]caseload.Rev // of each reader
 }
 
@@ -53,7 +54,7 @@ func (c *crowd) write(writer int) {
 			rev, err := c.file(id)
 			if code := caseload.CodeOf(err); code == caseload.CodeUnavailable {
 				open = open || strings.Contains(err.Error(), "not known whether")
-				c.Log(err)
+				c.trouble(err)
 				continue
 			} else if code == caseload.CodeConflict && open {
 				err = nil // the one of which it was not known
@@ -64,6 +65,11 @@ func (c *crowd) write(writer int) {
 			break
 		}
 	}
+}
+
+func (c *crowd) trouble(err error) {
+	c.troubles.Add(1)
+	c.Log(err)
 }
 
 func (c *crowd) acknowledge(id string, rev caseload.Rev) {
@@ -96,7 +102,7 @@ func (c *crowd) follow(seen map[string]caseload.Rev) {
 		finished := c.read.Load()
 		rows, err := c.changesBehind(last)
 		if caseload.CodeOf(err) == caseload.CodeUnavailable {
-			c.Log(err)
+			c.trouble(err)
 			continue
 		} else if err != nil {
 			c.Error(err)
@@ -168,7 +174,7 @@ func failover(t *testing.T, url string, primary, standby *pgtest.Cluster, promot
 	c.disperse()
 }
 
-func TestACrowdOutlivesTheFailoverOfItsDatabase(t *testing.T) {
+func TestCrowdOutlivesTheFailoverOfItsDatabase(t *testing.T) {
 	t.Parallel()
 	primary := pgtest.Start(t, pgtest.Options{})
 	standby := primary.Standby(t)
@@ -176,11 +182,11 @@ func TestACrowdOutlivesTheFailoverOfItsDatabase(t *testing.T) {
 	failover(t, "postgres://postgres@"+primary.Addr()+","+standby.Addr()+"/postgres", primary, standby, func() {})
 }
 
-func TestACrowdOutlivesTheFailoverBehindAPooler(t *testing.T) {
+func TestCrowdOutlivesTheFailoverBehindAPooler(t *testing.T) {
 	t.Parallel()
 	primary := pgtest.Start(t, pgtest.Options{})
 	standby := primary.Standby(t)
 	primary.Synchronous(standby)
 	pooler := pgtest.StartBouncer(t, primary)
-	failover(t, pooler.URL("postgres")+"?default_query_exec_mode=cache_describe", primary, standby, func() { pooler.Point(standby) })
+	failover(t, pooler.URL("postgres")+pooled, primary, standby, func() { pooler.Point(standby) })
 }

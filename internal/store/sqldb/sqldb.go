@@ -30,7 +30,8 @@ var ErrReplica = errors.New("the replica failed")
 
 // Driver opens transactions on one database.
 type Driver interface {
-	// Read runs fn on one snapshot. Cancelling ctx interrupts it.
+	// Read runs fn on one snapshot. Cancelling ctx interrupts it. fn may run
+	// again, on another, until Fill has had rows to emit.
 	Read(ctx context.Context, span caseload.Span, fn func(Conn) error) error
 	// Write runs fn in a transaction, alone among the writers of a lane, and
 	// returns when it is on the disk. fn may run more than once. Cancelling

@@ -63,6 +63,7 @@ func readTenant(r sqldb.Row, from int) (caseload.Tenant, error) {
 // Tenants implements caseload.Control.
 func (s *Store) Tenants(ctx context.Context) (all []caseload.Tenant, err error) {
 	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) error {
+		all = nil
 		return c.Each("SELECT "+tenantColumns+"\nFROM tenants t\nORDER BY t.slug", nil, func(r sqldb.Row) error {
 			t, err := readTenant(r, 0)
 			all = append(all, t)
@@ -142,6 +143,7 @@ func readTime(r sqldb.Row, col int) time.Time {
 func (s *Store) KeyByID(ctx context.Context, id string) (k caseload.Key, t caseload.Tenant, err error) {
 	found := false
 	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) error {
+		found = false
 		return c.Each("SELECT "+keyColumns+", "+tenantColumns+"\nFROM keys k\nJOIN tenants t ON t.id = k.tenant\nWHERE k.id = $1", []sqldb.Arg{sqldb.Text(id)},
 			func(r sqldb.Row) (err error) {
 				found = true
@@ -161,6 +163,7 @@ func (s *Store) KeyByID(ctx context.Context, id string) (k caseload.Key, t casel
 // Keys implements caseload.Control.
 func (s *Store) Keys(ctx context.Context, t caseload.TenantID) (all []caseload.Key, err error) {
 	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) error {
+		all = nil
 		return c.Each("SELECT "+keyColumns+"\nFROM keys k\nWHERE k.tenant = $1\nORDER BY k.pk DESC", []sqldb.Arg{sqldb.Int(int64(t))}, func(r sqldb.Row) error {
 			k, err := readKey(r)
 			all = append(all, k)
