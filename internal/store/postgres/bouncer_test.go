@@ -1,0 +1,49 @@
+package postgres_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"caseload"
+	"caseload/internal/pgtest"
+	"caseload/internal/store/postgres"
+	"caseload/internal/store/storetest"
+)
+
+// pooled is what a URL has to say of a pooler in transaction mode.
+const pooled = "?default_query_exec_mode=cache_describe"
+
+// loose is a cluster that is gone with its data after the test.
+var loose = pgtest.Options{Settings: []string{"fsync = off", "full_page_writes = off", "autovacuum = off"}}
+
+func TestPostgresKeepsTheContractBehindAPooler(t *testing.T) {
+	cluster := pgtest.Start(t, loose)
+	pooler := pgtest.StartBouncer(t, cluster)
+	cluster.Exec("CREATE DATABASE migrated")
+	store, err := postgres.Open(t.Context(), cluster.URL("migrated"), postgres.Options{})
+	if err == nil {
+		err = store.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := 0
+	storetest.Run(t, func(t *testing.T) caseload.Store {
+		t.Helper()
+		made++
+		name := fmt.Sprint("pooled_", made)
+		cluster.Exec("CREATE DATABASE " + name + " TEMPLATE migrated STRATEGY FILE_COPY")
+		store, err := postgres.Open(t.Context(), pooler.URL(name)+pooled, postgres.Options{Now: time.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := store.Close(); err != nil {
+				t.Error(err)
+			}
+			cluster.Exec("DROP DATABASE " + name + " WITH (FORCE)")
+		})
+		return store
+	})
+}
