@@ -203,5 +203,9 @@ func (tx *writeTx) words(r *row) (words [caseload.Personal + 1][]string) {
 			add(f.Sensitivity, v)
 		}
 	}
+	var bound fold.Bound
+	for level := range words {
+		words[level] = bound.Keep(words[level])
+	}
 	return words
 }

@@ -66,9 +66,9 @@ func (c *conn) goOn() {
 
 // Send implements sqldb.Conn.
 func (c *conn) Send(sql string, args ...sqldb.Arg) error {
-	if name := c.stmts.forget(); name != "" {
-		c.batch.ExecParams("DEALLOCATE "+name, nil, nil, nil, nil)
-		c.sent = append(c.sent, "DEALLOCATE")
+	if drop := c.stmts.forget(); drop != "" {
+		c.batch.ExecParams(drop, nil, nil, nil, nil)
+		c.sent = append(c.sent, drop)
 	}
 	defer c.within()() // it may be prepared
 	if err := c.stmts.add(c.ctx, c.batch, sql, args); err != nil {
@@ -108,6 +108,7 @@ func (c *conn) exchange(read func(*pgconn.ResultReader) error) error {
 			break // answers has it too
 		}
 	}
+	c.stmts.unrun(sent[min(at+1, len(sent)):])
 	if err := answers.Close(); err != nil && readErr == nil {
 		return ofStatement(sent[min(at, len(sent)-1)], err)
 	}
@@ -282,7 +283,10 @@ func (c *conn) commit() error {
 }
 
 // drop forgets what was not sent.
-func (c *conn) drop() { c.batch, c.sent = &pgconn.Batch{}, nil }
+func (c *conn) drop() {
+	c.stmts.unrun(c.sent)
+	c.batch, c.sent = &pgconn.Batch{}, nil
+}
 
 // rollback ends the transaction and forgets what was not sent. A connection on
 // which that fails is not used again, nor one that was told to cancel: that may

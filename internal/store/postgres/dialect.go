@@ -2,7 +2,7 @@ package postgres
 
 import (
 	"encoding/binary"
-	"slices"
+	"strconv"
 	"strings"
 
 	"caseload"
@@ -64,17 +64,51 @@ func (Dialect) Begins(expr, placeholder string) string {
 	return "starts_with(" + expr + ", " + placeholder + ")"
 }
 
-// weights are the letters that a tsquery and a tsvector give to sensitivities.
-const weights = "ABC"
-
-// Match implements sqldb.Dialect.
+// Match implements sqldb.Dialect. The words are bound as a tsquery, of which
+// the server knows how many rows have it: it looks common words up in the
+// newest rows, one by one, and rare ones in the index.
 func (Dialect) Match(t caseload.TenantID, begun []string, upTo caseload.Sensitivity, place func(sqldb.Arg) string) string {
-	terms := make([]string, len(begun))
-	for i, w := range begun {
-		terms[i] = "'" + strings.NewReplacer("'", "''", `\`, `\\`).Replace(cutWord(w)) + "':*" + weights[:upTo+1]
-	}
 	return "(SELECT pk FROM words WHERE tenant = " + place(sqldb.Int(int64(t))) +
-		" AND words @@ CAST(" + place(sqldb.Text(strings.Join(terms, " & "))) + " AS tsquery)) w"
+		" AND words @@ " + place(sqldb.Arg{Kind: sqldb.EncodedArg, N: oidTSQuery, S: string(tsQuery(t, begun, upTo))}) + ") w"
+}
+
+// A tsvector and a tsquery know four weights, of which D, the lightest, stands
+// for nothing here.
+const heaviest = 3 // A
+
+// weight is what stands for a sensitivity.
+func weight(level caseload.Sensitivity) uint16 { return heaviest - uint16(level) }
+
+// The items of a tsquery.
+const (
+	queryWord     = 1
+	queryOperator = 2
+	queryAnd      = 2
+)
+
+// tsQuery encodes that all words are begun as tsqueryrecv reads it: the number
+// of items; each operator before its operands; of a word its weights as bits,
+// that it is a beginning, and its text.
+func tsQuery(t caseload.TenantID, begun []string, upTo caseload.Sensitivity) []byte {
+	var weights byte
+	for level := range upTo + 1 {
+		weights |= 1 << weight(level)
+	}
+	b := binary.BigEndian.AppendUint32(nil, uint32(2*len(begun)-1))
+	for range len(begun) - 1 {
+		b = append(b, queryOperator, queryAnd)
+	}
+	for _, word := range begun {
+		b = append(b, queryWord, weights, 1)
+		b = append(append(b, ownWord(t, word)...), 0)
+	}
+	return b
+}
+
+// ownWord is a word as it stands in the table of words: behind its tenant. A
+// point is in no word.
+func ownWord(t caseload.TenantID, word string) string {
+	return strconv.FormatInt(int64(t), 10) + "." + word
 }
 
 var words = &sqldb.Table{Name: "words", Columns: []string{"tenant", "pk", "words"}}
@@ -84,50 +118,29 @@ func (Dialect) Words() *sqldb.Table { return words }
 
 // BindWords implements sqldb.Dialect.
 func (Dialect) BindWords(args []sqldb.Arg, t caseload.TenantID, k caseload.PK, w sqldb.Words) []sqldb.Arg {
-	return append(args, sqldb.Int(int64(t)), sqldb.Int(int64(k)), sqldb.Arg{Kind: sqldb.EncodedArg, N: oidTSVector, S: string(tsVector(w))})
-}
-
-// The limits of a tsvector: of one word, and of all together, in bytes. A word
-// that is longer is found by its beginning; what is beyond the other is not
-// found.
-const (
-	maxWord  = 2046
-	maxWords = 900_000
-)
-
-func cutWord(w string) string {
-	if len(w) > maxWord {
-		return strings.ToValidUTF8(w[:maxWord], "")
-	}
-	return w
+	return append(args, sqldb.Int(int64(t)), sqldb.Int(int64(k)), sqldb.Arg{Kind: sqldb.EncodedArg, N: oidTSVector, S: string(tsVector(t, w))})
 }
 
 // tsVector encodes words as tsvectorrecv reads them: their number, then each
 // with its places in the text. The place stands for the sensitivity, and bears
-// its weight.
-func tsVector(w sqldb.Words) []byte {
-	places := map[string][]byte{}
-	size := 0
-	for level, text := range w {
+// its weight. What fold has made of a text, and bounded, is within the limits
+// of a tsvector.
+func tsVector(t caseload.TenantID, w sqldb.Words) []byte {
+	places := map[string][]caseload.Sensitivity{}
+	for i, text := range w {
+		level := caseload.Sensitivity(i)
 		for word := range strings.FieldsSeq(text) {
-			word = cutWord(word)
-			at, known := places[word]
-			if !known {
-				if size += len(word) + 8; size > maxWords {
-					break
-				}
-			}
-			if !slices.Contains(at, byte(level)) {
-				places[word] = append(at, byte(level))
+			if at := places[word]; len(at) == 0 || at[len(at)-1] != level {
+				places[word] = append(at, level)
 			}
 		}
 	}
-	b := binary.BigEndian.AppendUint32(make([]byte, 0, 4+2*size), uint32(len(places)))
-	for word, at := range places {
-		b = append(append(b, word...), 0)
-		b = binary.BigEndian.AppendUint16(b, uint16(len(at)))
-		for _, level := range at {
-			b = binary.BigEndian.AppendUint16(b, uint16(3-level)<<14|uint16(level)+1)
+	b := binary.BigEndian.AppendUint32(nil, uint32(len(places)))
+	for word, levels := range places {
+		b = append(append(b, ownWord(t, word)...), 0)
+		b = binary.BigEndian.AppendUint16(b, uint16(len(levels)))
+		for _, level := range levels {
+			b = binary.BigEndian.AppendUint16(b, weight(level)<<14|uint16(level)+1)
 		}
 	}
 	return b

@@ -4,7 +4,9 @@ import (
 	"container/list"
 	"context"
 	"encoding/binary"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -24,9 +26,10 @@ type statements struct {
 	used   *list.List // of *statement, the one used last in front
 	names  int
 
-	values  [][]byte
-	types   []uint32
-	formats []int16
+	dropped []string // names that the server still knows
+
+	values [][]byte
+	types  []uint32
 }
 
 type statement struct {
@@ -49,10 +52,15 @@ func (d *driver) statements(pg *pgconn.PgConn) *statements {
 // All values go in their binary form and come back in it.
 var binaryFormat = []int16{1}
 
-// add appends a statement to a batch.
+// add appends a statement to a batch. A search is never prepared: for one that
+// is, the server makes one plan for all words, as soon as that looks no worse on
+// the average. Among 200,000 cases a rare word is found in 1 ms by a plan of its
+// own, and in 140 ms by that for all words. The other questions are answered in
+// the same way whatever they are about, so that nothing is gained by a plan for
+// each, which takes 0.1 ms to make.
 func (s *statements) add(ctx context.Context, to *pgconn.Batch, sql string, args []sqldb.Arg) error {
 	s.encode(args)
-	if !s.named {
+	if !s.named || slices.Contains(s.types, oidTSQuery) {
 		to.ExecParams(sql, s.values, s.types, binaryFormat, binaryFormat)
 		return nil
 	}
@@ -77,14 +85,34 @@ func (s *statements) add(ctx context.Context, to *pgconn.Batch, sql string, args
 }
 
 // forget drops the text that was not used for the longest time, where there
-// are too many, and returns the name that it was prepared under, if it was.
-func (s *statements) forget() (name string) {
-	if s.used.Len() <= maxStatements {
+// are too many. It returns the statement that drops a text from the server, ""
+// for none.
+func (s *statements) forget() (sql string) {
+	if s.used.Len() > maxStatements {
+		st := s.used.Remove(s.used.Back()).(*statement)
+		delete(s.byText, st.sql)
+		if st.name != "" {
+			s.dropped = append(s.dropped, st.name)
+		}
+	}
+	if len(s.dropped) == 0 {
 		return ""
 	}
-	st := s.used.Remove(s.used.Back()).(*statement)
-	delete(s.byText, st.sql)
-	return st.name
+	name := s.dropped[0]
+	s.dropped = s.dropped[1:]
+	return deallocate + name
+}
+
+const deallocate = "DEALLOCATE "
+
+// unrun is told of statements that were not run after all: what they would have
+// dropped is dropped later.
+func (s *statements) unrun(texts []string) {
+	for _, sql := range texts {
+		if name, ok := strings.CutPrefix(sql, deallocate); ok {
+			s.dropped = append(s.dropped, name)
+		}
+	}
 }
 
 // The types of arguments, by their numbers in PostgreSQL's catalogue.
@@ -96,6 +124,7 @@ const (
 	oidByteas   = 1001
 	oidInt8s    = 1016
 	oidTSVector = 3614
+	oidTSQuery  = 3615
 )
 
 // encode puts arguments into values and types.

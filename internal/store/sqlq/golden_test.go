@@ -147,9 +147,9 @@ func shown(a sqldb.Arg) string {
 	switch a.Kind {
 	case sqldb.IntArg:
 		return fmt.Sprint(a.N)
-	case sqldb.TextArg:
+	case sqldb.TextArg, sqldb.EncodedArg:
 		return fmt.Sprintf("%q", a.S)
-	case sqldb.BytesArg, sqldb.EncodedArg:
+	case sqldb.BytesArg:
 		return fmt.Sprintf("%x", a.S)
 	}
 	return "null"

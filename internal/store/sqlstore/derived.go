@@ -107,6 +107,22 @@ func (w *writeTx) words(b *caseload.Block, row int) (all sqldb.Words) {
 		}
 		all[level] = string(words)
 	}
+	return bounded(all)
+}
+
+// bounded cuts what is too much to be searched.
+func bounded(all sqldb.Words) sqldb.Words {
+	bytes := 0
+	for _, words := range all {
+		bytes += len(words) + 1
+	}
+	if bytes <= fold.Unbound {
+		return all
+	}
+	var bound fold.Bound
+	for level, words := range all {
+		all[level] = strings.Join(bound.Keep(strings.Fields(words)), " ")
+	}
 	return all
 }
 

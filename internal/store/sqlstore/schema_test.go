@@ -104,7 +104,7 @@ func readStatement(t *testing.T, tables map[string]*table, statement string) {
 		tables[m[1]] = readTable(m[2])
 	} else if m := createIndex.FindStringSubmatch(statement); m != nil {
 		tables[m[3]].keys[m[2]] = strings.Split(m[5], ", ")
-	} else if statement != "" && statement != "CREATE EXTENSION IF NOT EXISTS btree_gin" && !strings.HasPrefix(statement, "CREATE VIRTUAL TABLE words USING fts5") {
+	} else if statement != "" && !strings.HasPrefix(statement, "CREATE VIRTUAL TABLE words USING fts5") {
 		t.Fatalf("this test does not know what %q does to the schema", statement)
 	}
 }
@@ -229,6 +229,7 @@ func TestEveryKeyBeginsWithTheTenant(t *testing.T) {
 				switch {
 				case columns[0] == "tenant", slices.Contains(aboveTenants, name):
 				case dialect == "sqlite" && key == "pk": // tenant << 40 | n
+				case key == "words_words": // the words themselves begin with it
 				default:
 					t.Errorf("%s: the key %s of %s begins with %s, want the tenant", dialect, key, name, columns[0])
 				}

@@ -14,7 +14,7 @@ LIMIT $5
 -- $5 2000
 -- match, postgres
 SELECT w.pk
-FROM (SELECT pk FROM words WHERE tenant = $1 AND words @@ CAST($2 AS tsquery)) w
+FROM (SELECT pk FROM words WHERE tenant = $1 AND words @@ $2) w
 CROSS JOIN cases t
 WHERE t.pk = w.pk
   AND t.tenant = $3
@@ -22,7 +22,7 @@ WHERE t.pk = w.pk
 ORDER BY w.pk DESC
 LIMIT $4
 -- $1 1
--- $2 "'lamp':*A"
+-- $2 "\x00\x00\x00\x01\x01\b\x011.lamp\x00"
 -- $3 1
 -- $4 2000
 -- page, sqlite

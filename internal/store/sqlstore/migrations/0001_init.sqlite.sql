@@ -33,6 +33,7 @@ CREATE TABLE usage (
   n INTEGER NOT NULL,
   PRIMARY KEY (key_pk, second)
 ) WITHOUT ROWID;
+CREATE INDEX usage_second ON usage (second);
 
 -- The state of a tenant: the last Rev, the last of a catalogued noun, and the
 -- next numbers.

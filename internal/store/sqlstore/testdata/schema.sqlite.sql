@@ -780,6 +780,7 @@ CREATE TABLE usage (
   n INTEGER NOT NULL,
   PRIMARY KEY (key_pk, second)
 ) WITHOUT ROWID;
+CREATE INDEX usage_second ON usage (second);
 CREATE TABLE users (
   pk INTEGER PRIMARY KEY, -- tenant << 40 | n
   tenant INTEGER NOT NULL,
