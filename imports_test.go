@@ -49,6 +49,7 @@ var importRows = []importRow{
 	}},
 	{"internal/store/memstore", []string{".", "internal/fold"}},
 	{"internal/store/storetest", []string{".", "internal/store/memstore", "github.com/google/go-cmp", "pgregory.net/rapid"}},
+	{"internal/store/shapetest", []string{".", "internal/store/sqldb", "internal/store/sqlstore", "github.com/google/uuid"}},
 
 	{"mappings", nil},
 	{"internal/imports", []string{

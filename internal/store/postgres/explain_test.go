@@ -1,0 +1,222 @@
+package postgres_test
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"caseload"
+	"caseload/internal/pgtest"
+	"caseload/internal/store/postgres"
+	"caseload/internal/store/shapetest"
+	"caseload/internal/store/sqldb"
+)
+
+// answered is how the database must find the answer to a question. What it
+// scans otherwise is an error, and so is sorting many cases, but where all are
+// to be sorted as no index does.
+type answered struct {
+	by    []string
+	whole bool
+}
+
+// answers are those to all shapes of questions.
+var answers = map[string]answered{
+	"newest first": {by: []string{
+		"Index Scan backward cases_opened: tenant = ?",
+		"Index Scan backward cases_opened: tenant = ? AND opened <= ?", // behind a cursor
+		"Index Scan margins_pkey: tenant = ? AND dimension = ?",
+	}},
+	"behind an offset": {by: []string{
+		"Index Only Scan backward cases_opened: tenant = ?", "Index Scan cases_pkey: tenant = ? AND pk = t_1.pk",
+	}},
+	"all, as a file": {by: []string{"Index Scan backward cases_opened: tenant = ?"}},
+	"opened in a period": {by: []string{
+		"Index Scan backward cases_opened: tenant = ? AND opened >= ? AND opened < ?",
+		"Index Only Scan cases_opened: tenant = ? AND opened >= ? AND opened < ?", // their number
+	}},
+	"of a status": {by: []string{
+		"Index Scan backward cases_opened: tenant = ?", "Index Scan cube_pkey: tenant = ? AND status = ? AND hidden = 0",
+	}},
+	"of a rare status": {by: []string{"Index Scan cases_filter: tenant = ? AND status = ?"}},
+	"of a status, a ward and a category": {by: []string{
+		"Index Scan backward cases_filter: tenant = ? AND status = ? AND ward = ? AND category = ?",
+		"Index Scan backward cases_filter: tenant = ? AND status = ? AND ward = ? AND category = ? AND opened <= ?",
+	}},
+	"of a status, a ward and a category in a period": {by: []string{
+		"Index Scan backward cases_filter: tenant = ? AND status = ? AND ward = ? AND category = ? AND opened >= ?",
+	}},
+	"what changed since": {by: []string{"Index Scan cases_updated: tenant = ? AND updated > ?"}},
+	"a caseworker's own": {by: []string{
+		"Index Only Scan assigned_pkey: tenant = ? AND user_pk = ? AND pk = t.pk", "Index Scan cases_pkey: tenant = ? AND pk = assigned.pk",
+	}},
+	"a caseworker's statistics": {by: []string{
+		"Index Only Scan assigned_pkey: tenant = ? AND user_pk = ?", "Index Scan cases_pkey: tenant = ? AND pk = assigned.pk",
+	}},
+	"everybody's statistics": {by: []string{"Index Scan margins_pkey: tenant = ? AND dimension = ?"}},
+	"the list of somebody on access lists": {by: []string{
+		"Index Scan backward cases_opened: tenant = ?", "Index Scan cases_confidential: tenant = ?",
+		"Index Only Scan granted_pkey: tenant = ? AND subject = ?",
+	}},
+	"the statistics of somebody on access lists": {by: []string{
+		"Index Scan margins_pkey: tenant = ? AND dimension = ? AND confidential = 0", "Index Scan cases_confidential: tenant = ?",
+	}},
+	"by a property's value": {by: []string{
+		"Index Only Scan attr_pkey: tenant = ? AND field = ? AND key = ?", "Index Scan cases_pkey: tenant = ? AND pk = a.pk",
+	}},
+	"by a property's range":           {by: []string{"Index Only Scan attr_pkey: tenant = ? AND field = ? AND key > ?"}},
+	"sorted by a property":            {whole: true},
+	"search for a rare word":          {by: []string{"Bitmap Index Scan words_words: words @@ ?", "Index Scan cases_pkey: tenant = ? AND pk = words.pk"}},
+	"search for a word in every case": {by: []string{"Index Scan backward words_pkey: tenant = ?"}},
+	"a case with its changes and notes": {by: []string{
+		"Index Scan cases_tenant_id_key: tenant = ? AND id = ?", `Index Scan backward changes_row: tenant = ? AND "row" = ?`,
+		"Index Scan backward notes_case: tenant = ? AND case_pk = ?",
+	}},
+	"an update that moves the status": {by: []string{
+		"Index Scan cases_pkey: tenant = ? AND pk = ?", "Index Scan attr_row: tenant = ? AND pk = ?",
+		"Index Scan cases_past_pkey: tenant = ? AND pk = ? AND until > ?",
+	}},
+	"a repeated import": {by: []string{
+		"Index Scan cases_external_id: tenant = ? AND external_id = ANY ?", "Index Scan cases_pkey: tenant = ? AND pk = ANY ?",
+		"Index Scan attr_row: tenant = ? AND pk = ANY ?",
+	}},
+	"who holds a secret":    {by: []string{"Index Scan keys_id_key: id = ?"}},
+	"the requests of a key": {by: []string{"Index Scan usage_pkey: key_pk = ?", "Index Scan usage_second: second < ?"}},
+}
+
+// node is a step of a plan.
+type node struct {
+	Type      string `json:"Node Type"`
+	Relation  string `json:"Relation Name"`
+	Index     string `json:"Index Name"`
+	Direction string `json:"Scan Direction"`
+	Condition string `json:"Index Cond"`
+	Rows      int    `json:"Plan Rows"`
+	Plans     []node
+}
+
+var literal = regexp.MustCompile(`'(?:[^']|'')*'(::\w+(\[\])?)?`)
+
+// String shows an access to a table, with ? for what was bound.
+func (n node) String() string {
+	condition := strings.NewReplacer("(", "", ")", "").Replace(literal.ReplaceAllString(n.Condition, "?"))
+	direction := ""
+	if n.Direction == "Backward" {
+		direction = " backward"
+	}
+	return strings.TrimSpace(n.Type + direction + " " + n.Index + ": " + condition)
+}
+
+// all is the step and those below it.
+func (n node) all() []node {
+	out := []node{n}
+	for _, below := range n.Plans {
+		out = append(out, below.all()...)
+	}
+	return out
+}
+
+// explainer asks a connection for its plans.
+type explainer struct {
+	*testing.T
+	driver sqldb.Driver
+	small  []string // tables of so few pages that an index would be a detour
+}
+
+func newExplainer(t *testing.T, d sqldb.Driver) *explainer {
+	e := &explainer{T: t, driver: d}
+	e.read(func(c sqldb.Conn) error {
+		return c.Each("SELECT CAST(relname AS text) FROM pg_class WHERE relpages < 10", nil, func(r sqldb.Row) error {
+			e.small = append(e.small, r.Text(0))
+			return nil
+		})
+	})
+	return e
+}
+
+func (e *explainer) read(fn func(sqldb.Conn) error) {
+	e.Helper()
+	if err := e.driver.Read(e.Context(), caseload.Short, fn); err != nil {
+		e.Fatal(err)
+	}
+}
+
+// steps are those of the plans of questions. A small table that would be read
+// whole is shown as it would be read were it large.
+func (e *explainer) steps(asked []shapetest.Question) (steps []node) {
+	e.Helper()
+	for _, q := range asked {
+		e.read(func(c sqldb.Conn) error {
+			of, err := explain(c, q)
+			if slices.ContainsFunc(of, func(n node) bool { return n.Type == "Seq Scan" && slices.Contains(e.small, n.Relation) }) {
+				if _, err := c.Exec("SET LOCAL enable_seqscan = off"); err != nil {
+					return err
+				}
+				of, err = explain(c, q)
+			}
+			steps = append(steps, of...)
+			return err
+		})
+	}
+	return steps
+}
+
+func explain(c sqldb.Conn, q shapetest.Question) (steps []node, err error) {
+	err = c.Each("EXPLAIN (FORMAT JSON) "+q.SQL, q.Args, func(r sqldb.Row) error {
+		var plans []struct{ Plan node }
+		err := json.Unmarshal([]byte(r.Text(0)), &plans)
+		for _, p := range plans {
+			steps = append(steps, p.Plan.all()...)
+		}
+		return err
+	})
+	return steps, err
+}
+
+func TestEveryShapeOfQueryFindsItsIndex(t *testing.T) {
+	d, err := postgres.Connect(t.Context(), pgtest.Database(t), postgres.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	a := shapetest.New(t, d)
+	e := newExplainer(t, d)
+	if len(answers) != len(shapetest.Shapes) {
+		t.Errorf("there are %d answers to %d shapes", len(answers), len(shapetest.Shapes))
+	}
+	for _, s := range shapetest.Shapes {
+		t.Run(s.Name, func(t *testing.T) {
+			wantAnswered(t, answers[s.Name], e.steps(a.Large.Asked(s)))
+			wantAnswered(t, answered{}, e.steps(a.Small.Asked(s)))
+		})
+	}
+}
+
+// wantAnswered fails the test where steps are not those that an answer needs.
+func wantAnswered(t *testing.T, want answered, steps []node) {
+	t.Helper()
+	var lines []string
+	for _, n := range steps {
+		if n.Index != "" {
+			lines = append(lines, n.String())
+		}
+		switch {
+		case want.whole: // as it has to
+		case n.Type == "Seq Scan":
+			t.Errorf("a statement scans %s", n.Relation)
+		case n.Type == "Sort" && n.Rows > shapetest.Many/4:
+			t.Errorf("a statement sorts %d rows", n.Rows)
+		}
+	}
+	for _, by := range want.by {
+		if !slices.Contains(lines, by) {
+			t.Errorf("no statement does %s; they do\n%s", by, strings.Join(lines, "\n"))
+		}
+	}
+}

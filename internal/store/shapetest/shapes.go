@@ -1,0 +1,156 @@
+package shapetest
+
+import (
+	"time"
+
+	"caseload"
+)
+
+// Shape is a question that people ask.
+type Shape struct {
+	Name string
+	ask  func(*Office)
+}
+
+// Asked asks a shape's question and returns the statements that were sent.
+func (o *Office) Asked(s Shape) []Question {
+	o.Helper()
+	o.recorder.on = true
+	s.ask(o)
+	o.recorder.on = false
+	asked := o.recorder.asked
+	o.recorder.asked = nil
+	return asked
+}
+
+// list asks for a page of at most five, and for the next.
+func (o *Office) list(by *caseload.Principal, q caseload.Query) *caseload.Listing {
+	o.Helper()
+	q.Limit = 5
+	first, err := o.service.ListCases(o.Context(), by, q, "id", "summary")
+	o.must(err)
+	if q.After = first.Next; first.Next != "" {
+		_, err = o.service.ListCases(o.Context(), by, q, "id", "summary")
+		o.must(err)
+	}
+	return first
+}
+
+// where asks for the cases of which all conditions hold.
+func where(parts ...func(*Office) caseload.Expr) func(*Office) {
+	return func(o *Office) {
+		o.Helper()
+		all := make([]caseload.Expr, len(parts))
+		for i, part := range parts {
+			all[i] = part(o)
+		}
+		o.list(o.admin, caseload.Query{Where: caseload.Where(all...)})
+	}
+}
+
+// constant is a condition that is the same in every office.
+func constant(e caseload.Expr) func(*Office) caseload.Expr {
+	return func(*Office) caseload.Expr { return e }
+}
+
+func inWard(o *Office) caseload.Expr     { return o.ward }
+func ofCategory(o *Office) caseload.Expr { return o.category }
+
+func at(s caseload.Stage) func(*Office) caseload.Expr { return constant(caseload.AtStage{Stage: s}) }
+
+// opened is a condition on the day of opening, counted from the first.
+func opened(op caseload.Op, day int) func(*Office) caseload.Expr {
+	return constant(caseload.Compare{Path: "opened", Op: op, Value: caseload.Time(someDay.AddDate(0, 0, day))})
+}
+
+func height(op caseload.Op) func(*Office) caseload.Expr {
+	tall, _ := caseload.ParseNumber("395")
+	return constant(caseload.Compare{Path: "properties.height", Op: op, Value: tall})
+}
+
+// sorted asks for all cases in an order.
+func sorted(by caseload.Path) func(*Office) {
+	return func(o *Office) {
+		o.Helper()
+		o.list(o.admin, caseload.Query{Order: []caseload.Order{{Path: by}}})
+	}
+}
+
+func search(words string) func(*Office) {
+	return func(o *Office) {
+		o.Helper()
+		o.list(o.admin, caseload.Query{Search: words})
+	}
+}
+
+func lists(by func(*Office) *caseload.Principal) func(*Office) {
+	return func(o *Office) {
+		o.Helper()
+		o.list(by(o), caseload.Query{})
+	}
+}
+
+func statistics(by func(*Office) *caseload.Principal) func(*Office) {
+	return func(o *Office) {
+		o.Helper()
+		_, err := o.service.Statistics(o.Context(), by(o), caseload.Own)
+		o.must(err)
+	}
+}
+
+func admin(o *Office) *caseload.Principal { return o.admin }
+func ann(o *Office) *caseload.Principal   { return o.ann }
+func bob(o *Office) *caseload.Principal   { return o.bob }
+
+// Shapes are all questions, by the names under which a database's tests say how
+// it must find the answers.
+var Shapes = []Shape{
+	{"newest first", lists(admin)},
+	{"behind an offset", func(o *Office) {
+		o.Helper()
+		_, err := o.service.ListCases(o.Context(), o.admin, caseload.Query{Limit: 5, Offset: 100}, "id", "summary")
+		o.must(err)
+	}},
+	{"all, as a file", func(o *Office) {
+		o.Helper()
+		o.must(o.service.StreamCases(o.Context(), o.admin, caseload.Query{}, []caseload.Path{"id", "public_summary"},
+			func(*caseload.Listing) error { return nil }, func(*caseload.Block) error { return nil }))
+	}},
+	{"opened in a period", where(opened(caseload.GreaterEqual, 10), opened(caseload.Less, 20))},
+	{"of a status", where(at(caseload.Chasing))},
+	{"of a rare status", where(at(caseload.Resolved))},
+	{"of a status, a ward and a category", where(at(caseload.Chasing), inWard, ofCategory)},
+	{"of a status, a ward and a category in a period", where(at(caseload.Chasing), inWard, ofCategory, opened(caseload.GreaterEqual, 10))},
+	{"what changed since", func(o *Office) {
+		o.Helper()
+		changed := caseload.Compare{Path: "updated", Op: caseload.Greater, Value: caseload.Time(o.synced)}
+		o.list(o.admin, caseload.Query{Where: changed, Order: []caseload.Order{{Path: "updated"}}})
+	}},
+	{"a caseworker's own", lists(ann)},
+	{"a caseworker's statistics", statistics(ann)},
+	{"everybody's statistics", statistics(admin)},
+	{"the list of somebody on access lists", lists(bob)},
+	{"the statistics of somebody on access lists", statistics(bob)},
+	{"by a property's value", where(height(caseload.Equal))},
+	{"by a property's range", where(height(caseload.Greater))},
+	{"sorted by a property", sorted("properties.height")},
+	{"search for a rare word", search("word123")},
+	{"search for a word in every case", search("common")},
+	{"a case with its changes and notes", func(o *Office) {
+		o.Helper()
+		_, err := o.service.Case(o.Context(), o.admin, o.known)
+		o.must(err)
+	}},
+	{"an update that moves the status", func(o *Office) {
+		o.Helper()
+		_, err := o.service.UpdateCase(o.Context(), o.admin, o.known, time.Time{}, caseload.CaseInput{Stage: caseload.Set(caseload.Closed)})
+		o.must(err)
+	}},
+	{"a repeated import", func(o *Office) { o.load(Cases(30, "")) }},
+	{"who holds a secret", func(o *Office) { o.enter(o.key(caseload.RoleManager, "bob")) }},
+	{"the requests of a key", func(o *Office) {
+		o.Helper()
+		_, err := o.store.Settle(o.Context(), []caseload.Usage{{Key: 1, Second: someDay.Unix(), N: 1}}, someDay)
+		o.must(err)
+	}},
+}

@@ -1,0 +1,172 @@
+// Package shapetest asks a database the questions that people ask, over cases
+// of two tenants, and tells the statements that it was sent for them. A
+// database's own tests hold its plans for these against the indexes that they
+// must use.
+package shapetest
+
+import (
+	"fmt"
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"caseload"
+	"caseload/internal/store/sqldb"
+	"caseload/internal/store/sqlstore"
+)
+
+// The cases of the two tenants of an Archive.
+const (
+	Many = 12_000
+	Few  = 400
+)
+
+// Archive is a database with the cases of a large tenant and of a small one.
+type Archive struct {
+	Large, Small *Office
+}
+
+// New fills an empty database and renews its statistics.
+func New(t testing.TB, db sqldb.Driver) *Archive {
+	t.Helper()
+	r := &recorder{Driver: db}
+	store, err := sqlstore.New(t.Context(), r, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := caseload.NewService(store, time.Now, func() string { return uuid.Must(uuid.NewV7()).String() })
+	a := &Archive{}
+	for _, o := range []struct {
+		to    **Office
+		slug  string
+		cases int
+	}{{&a.Small, "small", Few}, {&a.Large, "large", Many}} {
+		*o.to = &Office{TB: t, recorder: r, store: store, service: service}
+		(*o.to).found(o.slug, o.cases)
+	}
+	if err := store.Analyze(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []*Office{a.Small, a.Large} {
+		o.list(o.admin, caseload.Query{}) // the catalogue is in memory from here on
+	}
+	return a
+}
+
+// Office is a tenant in the hands of those who ask.
+type Office struct {
+	testing.TB
+	recorder *recorder
+	store    *sqlstore.Store
+	service  *caseload.Service
+	tenant   caseload.Tenant
+
+	admin, ann, bob *caseload.Principal // ann is a caseworker; bob is a manager, on access lists
+	ward, category  caseload.Expr
+	known           string    // the ID of a case
+	synced          time.Time // when all but the newest cases were there
+}
+
+// found makes the tenant, its people and its cases.
+func (o *Office) found(slug string, cases int) {
+	o.Helper()
+	tenant, err := caseload.NewTenant(slug, "", "Europe/London")
+	o.must(err)
+	o.tenant, err = o.service.CreateTenant(o.Context(), tenant)
+	o.must(err)
+	o.admin = o.service.Operator(o.tenant)
+	o.must(o.service.CreateField(o.Context(), o.admin, caseload.FieldInput{Name: "height", Kind: caseload.KindNumber, Searchable: true}))
+	ann := o.hire("Ann", caseload.RoleCaseworker)
+	o.hire("Bob", caseload.RoleManager)
+	rows := Cases(cases, ann)
+	o.load(rows[:cases-cases/20])
+	o.synced = time.Now()
+	o.load(rows[cases-cases/20:])
+	o.ann, o.bob = o.enter(o.key(caseload.RoleCaseworker, "ann")), o.enter(o.key(caseload.RoleManager, "bob"))
+	o.ward = caseload.Refers{Path: "ward", To: caseload.Named{Name: "Ward 3"}}
+	o.category = caseload.Refers{Path: "category", To: caseload.Named{Name: "Category 5"}}
+	out := o.list(o.admin, caseload.Query{Where: caseload.Compare{Path: "external_id", Value: caseload.Text("x-77")}})
+	o.known = string(out.Rows.Text(0, 0))
+	for range 3 {
+		_, err := o.service.AddNote(o.Context(), o.admin, o.known, "a note")
+		o.must(err)
+	}
+}
+
+func (o *Office) must(err error) {
+	o.Helper()
+	if err != nil {
+		o.Fatal(err)
+	}
+}
+
+// hire makes a user and returns the ID.
+func (o *Office) hire(name string, role caseload.Role) string {
+	o.Helper()
+	u, err := o.service.CreateUser(o.Context(), o.admin, caseload.UserInput{Name: name, Email: name + "@example.org", Role: role})
+	o.must(err)
+	return u.ID
+}
+
+// key makes a key that is bound to a user and returns its secret.
+func (o *Office) key(role caseload.Role, user string) string {
+	o.Helper()
+	_, secret, err := o.service.CreateKey(o.Context(), o.admin, caseload.KeyInput{Role: role, User: user + "@example.org"})
+	o.must(err)
+	return secret
+}
+
+func (o *Office) enter(secret string) *caseload.Principal {
+	o.Helper()
+	p, err := o.service.Authenticate(o.Context(), secret, netip.Addr{})
+	o.must(err)
+	return p
+}
+
+// load imports cases, a thousand at a time.
+func (o *Office) load(rows []caseload.CaseInput) {
+	o.Helper()
+	for len(rows) > 0 {
+		n := min(len(rows), 1000)
+		outcomes, err := o.service.ImportCases(o.Context(), o.admin, rows[:n], false)
+		o.must(err)
+		for i, outcome := range outcomes {
+			if outcome.Result == caseload.Rejected {
+				o.Fatalf("row %d was rejected: %v", i, outcome.Problems)
+			}
+		}
+		rows = rows[n:]
+	}
+}
+
+var someDay = time.Date(2026, 1, 15, 10, 30, 0, 0, time.UTC)
+
+// Cases makes cases of a time that grows with their number, in eight wards and
+// six categories, all with the same word and one of five hundred. One in twenty
+// is the user's, one in a hundred confidential, one in a thousand resolved.
+func Cases(n int, user string) []caseload.CaseInput {
+	rows := make([]caseload.CaseInput, n)
+	for i := range rows {
+		in := &rows[i]
+		in.ExternalID = caseload.Set(fmt.Sprint("x-", i))
+		in.Opened = caseload.Set(someDay.Add(time.Duration(i*7919%n) * 2 * time.Hour))
+		in.Stage = caseload.Set(caseload.Stages[i%3])
+		if i%1000 == 999 {
+			in.Stage = caseload.Set(caseload.Resolved)
+		}
+		in.Ward = caseload.Set(caseload.Named{Name: fmt.Sprint("Ward ", i%8), Make: true})
+		in.Category = caseload.Set(caseload.Named{Name: fmt.Sprint("Category ", i%6), Make: true})
+		in.Confidential = caseload.Set(i%100 == 0)
+		in.Summary = caseload.Set(fmt.Sprint("common word", i%500))
+		in.Properties = map[string]caseload.Value{"height": caseload.Int(int64(i % 400))}
+		if i%20 == 0 && user != "" {
+			in.Assignee = caseload.Set(caseload.Named{ID: user})
+		}
+		if i%10 == 0 {
+			in.Resident = caseload.Set(caseload.Resident{Name: caseload.Set("Pat")})
+		}
+	}
+	return rows
+}
