@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"maps"
@@ -36,7 +37,7 @@ type CopiedTable struct {
 // write to either meanwhile: it is CodeConflict if the source changes, or if
 // the target holds something else. Each tenant gets a new epoch.
 func Copy(ctx context.Context, from, to sqldb.Driver, o CopyOptions) ([]CopiedTable, error) {
-	c := &copier{from: from, to: to, target: &Store{db: to, now: time.Now}, progress: o.Progress}
+	c := &copier{from: from, to: to, target: &Store{db: to, now: time.Now}, holder: rand.Text(), progress: o.Progress}
 	if err := c.prepare(ctx); err != nil {
 		return nil, err
 	}
@@ -58,6 +59,7 @@ func Copy(ctx context.Context, from, to sqldb.Driver, o CopyOptions) ([]CopiedTa
 type copier struct {
 	from, to sqldb.Driver
 	target   *Store
+	holder   string   // in copying
 	tables   []*table // by name
 	epochs   map[caseload.TenantID]string
 
@@ -93,27 +95,54 @@ func (c *copier) prepare(ctx context.Context) error {
 	return c.to.Write(ctx, 0, c.begin)
 }
 
-// begin marks the target as a copy that is not finished. One that is marked
-// already must be of the same source.
+// begin marks the target as a copy that is not finished, by this copier. One
+// that is marked already must be of the same source.
 func (c *copier) begin(conn sqldb.Conn) error {
-	marked := map[caseload.TenantID]bool{}
+	marked := 0
 	err := conn.Each("SELECT tenant, epoch\nFROM copying", nil, func(r sqldb.Row) error {
-		tenant := caseload.TenantID(r.Int(0))
-		marked[tenant] = true
-		if c.epochs[tenant] != r.Text(1) {
+		marked++
+		if c.epochs[caseload.TenantID(r.Int(0))] != r.Text(1) {
 			return caseload.Errorf(caseload.CodeConflict, "The target is an unfinished copy of another database. Name that one as the source, or a new target.")
 		}
 		return nil
 	})
-	if err == nil && len(marked) == 0 {
+	if err == nil && marked == 0 {
 		err = c.wantEmpty(conn)
 	}
+	if err != nil {
+		return err
+	}
 	for tenant, epoch := range c.epochs {
-		if err == nil && !marked[tenant] {
-			err = conn.Send("INSERT INTO copying (tenant, epoch, worded)\nVALUES ($1, $2, 0)", sqldb.Int(int64(tenant)), sqldb.Text(epoch))
+		err := conn.Send("INSERT INTO copying (tenant, epoch, holder, worded)\nVALUES ($1, $2, $3, 0)\nON CONFLICT (tenant) DO UPDATE SET holder = excluded.holder",
+			sqldb.Int(int64(tenant)), sqldb.Text(epoch), sqldb.Text(c.holder))
+		if err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// holding is the error of a copier that another has taken the target from.
+func (c *copier) holding(conn sqldb.Conn) error {
+	held := false
+	err := conn.Each("SELECT 1\nFROM copying\nWHERE holder = $1\nLIMIT 1", []sqldb.Arg{sqldb.Text(c.holder)}, func(sqldb.Row) error {
+		held = true
+		return nil
+	})
+	if err == nil && !held {
+		err = caseload.Errorf(caseload.CodeConflict, "Another copy to the same target was started, and this one gives way.")
+	}
 	return err
+}
+
+// change runs fn in a transaction of the target, as long as it is held.
+func (c *copier) change(ctx context.Context, fn func(sqldb.Conn) error) error {
+	return c.to.Write(ctx, 0, func(conn sqldb.Conn) error {
+		if err := c.holding(conn); err != nil {
+			return err
+		}
+		return fn(conn)
+	})
 }
 
 // wantEmpty is the error of a target that has rows in a table.
@@ -266,12 +295,16 @@ func (c *copier) fillWords(ctx context.Context, tenant caseload.TenantID) error 
 	for {
 		rows := 0
 		_, err := c.target.Update(ctx, tenant, caseload.Actor{}, func(tx caseload.WriteTx) error {
-			fields, err := caseload.SearchFields(tx)
+			w := tx.(*writeTx)
+			if err := c.holding(w.conn); err != nil {
+				return err
+			}
+			fields, err := caseload.SearchFields(w)
 			if err != nil {
 				return err
 			}
-			tx.SearchFields(fields)
-			rows, err = tx.(*writeTx).wordOn()
+			w.SearchFields(fields)
+			rows, err = w.wordOn()
 			return err
 		})
 		if err != nil || rows == 0 {
@@ -306,7 +339,7 @@ func (c *copier) empty(ctx context.Context, names []string) error {
 	if derived && !slices.Contains(names, wordsTable) {
 		names = append(names, wordsTable)
 	}
-	return c.to.Write(ctx, 0, func(conn sqldb.Conn) error {
+	return c.change(ctx, func(conn sqldb.Conn) error {
 		var errs []error
 		for _, name := range names {
 			errs = append(errs, conn.Send(c.to.Dialect().Empty(name)))
@@ -320,7 +353,7 @@ func (c *copier) empty(ctx context.Context, names []string) error {
 
 // finish makes the target a database of its own.
 func (c *copier) finish(ctx context.Context) error {
-	return c.to.Write(ctx, 0, func(conn sqldb.Conn) error {
+	return c.change(ctx, func(conn sqldb.Conn) error {
 		for tenant := range c.epochs {
 			if err := conn.Send("UPDATE clock\nSET epoch = $1\nWHERE tenant = $2", sqldb.Text(newEpoch()), sqldb.Int(int64(tenant))); err != nil {
 				return err

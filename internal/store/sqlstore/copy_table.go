@@ -157,6 +157,9 @@ func (c *copier) fillTable(ctx context.Context, source sqldb.Conn, t *table) err
 	}
 	var full, spare []*caseload.Block
 	flush := func() error {
+		if len(full) == 0 {
+			return nil
+		}
 		err := c.write(ctx, t, full)
 		full, spare = nil, append(spare, full...)
 		return err
@@ -216,7 +219,7 @@ func (t *table) behind(key []sqldb.Arg) sqlq.Query {
 // write stores rows in one transaction.
 func (c *copier) write(ctx context.Context, t *table, blocks []*caseload.Block) error {
 	rows := 0
-	err := c.to.Write(ctx, 0, func(target sqldb.Conn) error {
+	err := c.change(ctx, func(target sqldb.Conn) error {
 		rows = 0
 		for _, b := range blocks {
 			err := target.Load(t.load, b.Rows(), func(row int, args []sqldb.Arg) []sqldb.Arg {
@@ -232,9 +235,6 @@ func (c *copier) write(ctx context.Context, t *table, blocks []*caseload.Block) 
 		}
 		return nil
 	})
-	if _, _, twice := c.to.Duplicate(err); twice {
-		err = caseload.Errorf(caseload.CodeConflict, "The target has got rows from elsewhere while it was copied to. See that nothing else writes to it, and that no other copy does.")
-	}
 	if err == nil {
 		c.step(int64(rows))
 	}

@@ -51,6 +51,7 @@ CREATE TABLE clock (
 CREATE TABLE copying (
   tenant BIGINT PRIMARY KEY,
   epoch TEXT COLLATE "C" NOT NULL, -- there
+  holder TEXT COLLATE "C" NOT NULL, -- which run of the command copies
   worded BIGINT NOT NULL -- the last case whose words were derived here
 );
 

@@ -227,6 +227,7 @@ CREATE TABLE clock (
 CREATE TABLE copying (
   tenant INTEGER PRIMARY KEY,
   epoch TEXT NOT NULL, -- there
+  holder TEXT NOT NULL, -- which run of the command copies
   worded INTEGER NOT NULL -- the last case whose words were derived here
 );
 CREATE TABLE cube (
