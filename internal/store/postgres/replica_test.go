@@ -410,12 +410,18 @@ func TestAReplicaThatFollowsAnotherDatabaseIsNotRead(t *testing.T) {
 	if lag := lagOf(t, c.url, replica, c.tenant); lag.Replica {
 		t.Errorf("a replica with a change that the primary lacks is read after another change, at the lag %v", lag)
 	}
+}
 
-	stranger := newCopied(t)
-	if stranger.tenant.ID != c.tenant.ID {
-		t.Fatalf("the tenants have the IDs %d and %d, want the same", stranger.tenant.ID, c.tenant.ID)
-	}
-	if lag := lagOf(t, c.url, stranger.url, c.tenant); lag.Replica {
+func TestAReplicaOfBeforeARestoreIsNotRead(t *testing.T) {
+	c := newCopied(t)
+	_, err := c.file("first")
+	c.must(err)
+	replica := c.copy()
+	primary, err := pgx.Connect(t.Context(), c.url)
+	c.must(err)
+	_, err = primary.Exec(t.Context(), "UPDATE clock SET epoch = 'restored'")
+	c.must(errors.Join(err, primary.Close(t.Context())))
+	if lag := lagOf(t, c.url, replica, c.tenant); lag.Replica {
 		t.Errorf("a replica of another epoch is read, at the lag %v", lag)
 	}
 }
