@@ -39,12 +39,13 @@ var importRows = []importRow{
 	{"internal/store/sqldb", []string{"."}},
 	{"internal/store/sqlq", []string{".", "internal/store/sqldb", "internal/fold"}},
 	{"internal/store/sqlstore", []string{".", "internal/store/sqldb", "internal/store/sqlq", "internal/fold", "golang.org/x/sync"}},
+	{"internal/store/groupcommit", []string{".", "internal/store/sqldb"}},
 	{"internal/store/sqlite", []string{
-		".", "internal/store/sqldb", "internal/store/sqlq", "internal/store/sqlstore",
+		".", "internal/store/sqldb", "internal/store/groupcommit", "internal/store/sqlq", "internal/store/sqlstore",
 		"zombiezen.com/go/sqlite", "modernc.org/sqlite",
 	}},
 	{"internal/store/postgres", []string{
-		".", "internal/store/sqldb", "internal/store/sqlq", "internal/store/sqlstore",
+		".", "internal/store/sqldb", "internal/store/groupcommit", "internal/store/sqlq", "internal/store/sqlstore",
 		"github.com/jackc/pgx/v5",
 	}},
 	{"internal/store/memstore", []string{".", "internal/fold"}},

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"caseload"
+	"caseload/internal/store/groupcommit"
 	"caseload/internal/store/sqldb"
 	"caseload/internal/store/sqlstore"
 )
@@ -68,6 +69,7 @@ type driver struct {
 	pool  *pgxpool.Pool
 	gates map[caseload.Span]gate
 	write gate
+	lanes *groupcommit.Lanes
 	named bool // statements stay prepared on a connection
 	hosts int
 	down  outage
@@ -120,6 +122,7 @@ func newDriver(ctx context.Context, url string, o Options, wanted pgconn.Validat
 		named: config.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement,
 		hosts: hosts(config.ConnConfig),
 	}
+	d.lanes = groupcommit.New(maxParts, d.commit)
 	if d.hosts > 1 && config.ConnConfig.ValidateConnect == nil {
 		config.ConnConfig.ValidateConnect = wanted
 	}
@@ -264,6 +267,7 @@ func (d *driver) Dialect() sqldb.Dialect { return Dialect{} }
 
 // Close implements sqldb.Driver. It waits for the transactions under way.
 func (d *driver) Close() error {
+	d.lanes.Close()
 	d.pool.Close()
 	return nil
 }

@@ -3,56 +3,199 @@ package postgres
 import (
 	"context"
 	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"caseload"
+	"caseload/internal/store/groupcommit"
 	"caseload/internal/store/sqldb"
 )
 
-// Write implements sqldb.Driver. What was not sent to be committed is run again
-// where the connection was lost.
+// maxParts is how many functions share a transaction. The server has 64
+// subtransactions of each at hand; of one with more, every other reads on the
+// disk which are over.
+const maxParts = 32
+
+// Write implements sqldb.Driver.
 func (d *driver) Write(ctx context.Context, lane caseload.TenantID, fn func(sqldb.Conn) error) error {
-	if err := d.write.pass(ctx); err != nil {
+	return d.lanes.Do(ctx, lane, fn)
+}
+
+// commit carries out a batch. What was not sent to be committed is run again
+// where the connection was lost.
+func (d *driver) commit(b *groupcommit.Batch) {
+	err := d.again(b.Context, func() (safe bool, err error) {
+		err = d.attempt(b)
+		return !errors.Is(err, sqldb.ErrUnknown), err
+	})
+	if err != nil && b.Context.Err() == nil {
+		b.Refuse(err)
+	}
+}
+
+// attempt runs a batch in a transaction. Where that is lost, it has given the
+// functions back; where it may be, it has told them.
+func (d *driver) attempt(b *groupcommit.Batch) error {
+	if err := d.write.pass(b.Context); err != nil {
 		return err
 	}
 	defer d.write.leave()
-	return d.again(ctx, func() (bool, error) {
-		err := d.writeOnce(ctx, lane, fn)
-		return !errors.Is(err, sqldb.ErrUnknown), err
-	})
+	lent, err := d.pool.Acquire(b.Context)
+	if err != nil {
+		return err
+	}
+	defer lent.Release()
+	t := &transaction{conn: d.conn(lent, b.Context), driver: d, batch: b}
+	defer t.rollback() // of what was not committed
+	if err := t.begin(); err != nil {
+		return err
+	}
+	return t.run()
+}
+
+// transaction is that of a batch. Behind the first function, each has a
+// savepoint, so that its failure takes back its own part alone.
+type transaction struct {
+	*conn
+	driver *driver
+	batch  *groupcommit.Batch
+	marked bool // there is a savepoint before the function that runs
 }
 
 // lockClass tells the locks of tenants from those of others in the database.
 const lockClass = 0x6361 // "ca"
 
+// lockTime is how long a writer waits for those of other processes.
+const lockTime = 20 * time.Second
+
 // lockLane waits for the other writers of a lane. The lock is held to the end
 // of the transaction, and ends with the process or, where that hangs, in a
-// while. What is committed must be on the disk.
-const lockLane = "SELECT pg_advisory_xact_lock($1::int, $2::int), set_config('idle_in_transaction_session_timeout', '30s', true),\n" +
-	"  set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true)"
+// while. What is committed must be on the disk. The server sets what it reads
+// before the lock.
+const lockLane = "SELECT set_config('lock_timeout', '20s', true), set_config('idle_in_transaction_session_timeout', '30s', true),\n" +
+	"  set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true),\n" +
+	"  pg_advisory_xact_lock($1::int, $2::int)"
 
-func (d *driver) writeOnce(ctx context.Context, lane caseload.TenantID, fn func(sqldb.Conn) error) error {
-	lent, err := d.pool.Acquire(ctx)
-	if err != nil {
+// begin waits for the lock, in a statement of its own: what is read after it
+// shows what the writers before have committed.
+func (t *transaction) begin() error {
+	t.step = lockTime + stepTime
+	if err := t.Send("BEGIN ISOLATION LEVEL READ COMMITTED"); err != nil {
 		return err
 	}
-	defer lent.Release()
-	c := d.conn(lent, ctx)
-	// The lock is a statement of its own: what is read after it shows what the
-	// writers before have committed.
-	if err := c.Send("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"); err != nil {
+	if _, err := t.Exec(lockLane, sqldb.Int(lockClass), sqldb.Int(int64(t.batch.Tenant))); err != nil {
 		return err
 	}
-	if _, err := c.Exec(lockLane, sqldb.Int(lockClass), sqldb.Int(int64(lane))); err != nil {
-		c.rollback()
+	return t.uninterrupted()
+}
+
+// run runs functions while any wait, and commits. The statements that the last
+// has gathered go with the commit.
+func (t *transaction) run() error {
+	for j := t.batch.Next(); j != nil; {
+		err := t.call(j.Run)
+		next := t.batch.Next()
+		if err == nil && next == nil {
+			if err = t.conn.commit(); err == nil {
+				t.batch.Done()
+				return nil
+			}
+		} else if err == nil {
+			err = t.mark()
+		}
+		if err != nil {
+			if ended, err := t.takeBack(j, err); ended {
+				return err
+			}
+		}
+		j = next
+	}
+	return t.commit()
+}
+
+// commit commits what is left when the last function was taken back.
+func (t *transaction) commit() error {
+	if err := t.conn.commit(); err != nil {
+		_, err = t.takeBack(nil, err)
 		return err
 	}
-	if err := c.uninterrupted(); err != nil {
-		c.rollback()
+	t.batch.Done()
+	return nil
+}
+
+var errHidden = errors.New("a statement failed, and was passed over")
+
+func (t *transaction) call(fn func(sqldb.Conn) error) error {
+	err := sqldb.Catch(func() error { return fn(t.conn) })
+	if err == nil && t.pg.TxStatus() == failed {
+		return errHidden
+	}
+	return err
+}
+
+// The states of a transaction, as the server tells them.
+const (
+	idle   = 'I'
+	failed = 'E'
+)
+
+// mark sees to it that what a function did is good, and sets a savepoint for
+// the next.
+func (t *transaction) mark() error {
+	if t.marked {
+		if err := t.Send("RELEASE SAVEPOINT part"); err != nil {
+			return err
+		}
+	}
+	if err := t.Send("SAVEPOINT part"); err != nil {
 		return err
 	}
-	if err := fn(c); err != nil {
-		c.rollback()
+	if err := t.exchange(nil); err != nil {
 		return err
 	}
-	return c.commit()
+	t.marked = true
+	return nil
+}
+
+// takeBack takes back the part of a function that failed. It reports whether
+// the transaction has ended with it, and if that was for the connection, the
+// error.
+func (t *transaction) takeBack(j *groupcommit.Job, err error) (ended bool, lost error) {
+	told := classify(context.Background(), err)
+	switch {
+	case errors.Is(err, sqldb.ErrUnknown):
+		t.batch.Fail(told)
+		return true, err
+	case t.driver.passing(err):
+		t.batch.Return()
+		return true, err
+	case t.pg.IsClosed(): // whatever the function made of it
+		t.batch.Return()
+		return true, pgconn.ErrConnClosed
+	case t.pg.TxStatus() == idle: // the commit was refused
+		t.refused(told)
+		return true, nil
+	}
+	j.Err = told
+	if !t.marked { // nobody else's work is in it yet
+		t.batch.Answer(j)
+		t.batch.Return()
+		return true, nil
+	}
+	t.drop()
+	if _, err := t.Exec("ROLLBACK TO SAVEPOINT part"); err != nil {
+		t.batch.Return()
+		return true, err
+	}
+	return false, nil
+}
+
+// refused finds out whom a refused commit is about.
+func (t *transaction) refused(err error) {
+	if t.batch.Single() {
+		t.batch.Fail(err)
+		return
+	}
+	t.batch.Return()
 }

@@ -17,6 +17,7 @@ import (
 	"zombiezen.com/go/sqlite/sqlitex"
 
 	"caseload"
+	"caseload/internal/store/groupcommit"
 	"caseload/internal/store/sqldb"
 	"caseload/internal/store/sqlstore"
 )
@@ -93,7 +94,7 @@ func open(file string, readers int) (*driver, error) {
 		return nil, err
 	}
 	return &driver{
-		file: file, writer: startWriter(c),
+		file: file, writer: newWriter(c),
 		short: newPool(file, shortPragmas, readers), long: newPool(file, longPragmas, longReaders), brief: newPool(file, shortPragmas, briefReaders),
 	}, nil
 }
@@ -154,7 +155,7 @@ func (p *pool) take(ctx context.Context) (*conn, error) {
 		}
 		return c, nil
 	case <-p.quit:
-		return nil, errClosed
+		return nil, groupcommit.ErrClosed
 	case <-ctx.Done():
 		return nil, unavailable(context.Cause(ctx))
 	}
@@ -246,7 +247,7 @@ func (d *driver) Dialect() sqldb.Dialect { return Dialect{} }
 
 // Close implements sqldb.Driver. A second Close has nothing left to do.
 func (d *driver) Close() (err error) {
-	d.closing.Do(func() { err = errors.Join(d.short.close(), d.long.close(), d.brief.close(), d.writer.stop()) })
+	d.closing.Do(func() { err = errors.Join(d.short.close(), d.long.close(), d.brief.close(), d.writer.close()) })
 	return err
 }
 
