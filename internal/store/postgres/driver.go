@@ -234,7 +234,7 @@ func (d *driver) readOnce(ctx context.Context, span caseload.Span, fn func(sqldb
 // begin begins a transaction that reads. A standby that hangs is found out
 // before anybody waits for what it holds.
 func (d *driver) begin(c *conn) error {
-	const begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	const begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 	if !d.standby {
 		return c.Send(begin)
 	}
