@@ -47,7 +47,8 @@ func ofReplica(err error) error {
 	return fmt.Errorf("the replica: %w", err)
 }
 
-// Read implements sqlstore.Reader.
+// Read implements sqlstore.Reader. What has begun is not begun again: the
+// primary may be asked instead.
 func (r replica) Read(ctx context.Context, span caseload.Span, fn func(sqldb.Conn) error) error {
 	ctx, cancel := within(ctx, span)
 	defer cancel()
@@ -55,10 +56,15 @@ func (r replica) Read(ctx context.Context, span caseload.Span, fn func(sqldb.Con
 		return err
 	}
 	defer r.gates[span].leave()
-	safe, err := r.readOnce(ctx, span, fn)
-	if safe && r.stale(err) {
+	begun := false
+	read := func(c sqldb.Conn) error {
+		begun = true
+		return fn(c)
+	}
+	_, err := r.readOnce(ctx, span, read)
+	if !begun && r.stale(err) {
 		r.pool.Reset()
-		_, err = r.readOnce(ctx, span, fn)
+		_, err = r.readOnce(ctx, span, read)
 	}
 	if r.failed(ctx, err) {
 		return fmt.Errorf("%w: %w", sqldb.ErrReplica, classify(ctx, err))
@@ -74,7 +80,7 @@ func (r replica) stale(err error) bool {
 }
 
 // failed reports whether an error is the standby's own: it is out of reach, it
-// has cut off a reader who held up what it follows (PostgreSQL 15, 26.4.2), or
+// has cut off a reader who held up what it follows (PostgreSQL 15, 27.4.2), or
 // its schema is behind. What took too long would on the primary as well.
 func (r replica) failed(ctx context.Context, err error) bool {
 	if err == nil || ctx.Err() != nil {
