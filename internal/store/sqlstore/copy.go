@@ -325,10 +325,14 @@ func (w *writeTx) wordOn() (rows int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	last, rows, err = w.reindexNext(last, wordRows)
-	if err != nil || rows == 0 {
+	p, err := w.nextCases(last, wordRows)
+	if rows = len(p.fresh); err != nil || rows == 0 {
 		return 0, err
 	}
+	if err := p.loadWords(); err != nil {
+		return 0, err
+	}
+	last = p.b.PK(rows-1, colPK)
 	return rows, w.conn.Send("UPDATE copying\nSET worded = $1\nWHERE tenant = $2", sqldb.Int(int64(last)), tenant)
 }
 

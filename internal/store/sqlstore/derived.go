@@ -154,31 +154,31 @@ func (w *writeTx) searched(b *caseload.Block, row int) []caseload.Value {
 }
 
 // Reindex implements caseload.WriteTx.
-func (w *writeTx) Reindex(after caseload.PK, n int) (last caseload.PK, err error) {
-	last, _, err = w.reindexNext(after, n)
-	return last, err
+func (w *writeTx) Reindex(after caseload.PK, n int) (caseload.PK, error) {
+	p, err := w.nextCases(after, n)
+	if err != nil || len(p.fresh) == 0 {
+		return 0, err
+	}
+	return p.b.PK(len(p.fresh)-1, colPK), p.reindex()
 }
 
-// reindexNext is Reindex, which also returns how many rows there were.
-func (w *writeTx) reindexNext(after caseload.PK, n int) (last caseload.PK, rows int, err error) {
+// nextCases reads the next n cases behind a PK, to derive from them anew.
+func (w *writeTx) nextCases(after caseload.PK, n int) (*put, error) {
 	p := &put{writeTx: w, noun: caseload.NounCase, b: caseload.NewBlock(caseload.NounCase.Kinds()...)}
 	sql := "SELECT " + strings.Join(sqlq.Columns(p.noun), ", ") + "\nFROM cases\nWHERE tenant = $1 AND pk > $2\nORDER BY pk\nLIMIT $3"
-	if _, err := w.conn.Fill(sql, []sqldb.Arg{sqldb.Int(int64(w.tenant)), sqldb.Int(int64(after)), sqldb.Int(int64(n))}, p.b, nil); err != nil {
-		return 0, 0, err
-	}
-	keys := make([]int64, p.b.Rows())
-	for i := range keys {
-		keys[i] = p.b.Int(i, colPK)
-		last = p.b.PK(i, colPK)
+	_, err := w.conn.Fill(sql, []sqldb.Arg{sqldb.Int(int64(w.tenant)), sqldb.Int(int64(after)), sqldb.Int(int64(n))}, p.b, nil)
+	for i := range p.b.Rows() {
 		p.fresh = append(p.fresh, i)
 	}
-	return last, len(keys), p.reindex(keys)
+	return p, err
 }
 
 // reindex writes the words and order keys of all rows as they are to be now.
-func (p *put) reindex(keys []int64) error {
-	for _, k := range keys {
-		if err := p.removeWords(caseload.PK(k)); err != nil {
+func (p *put) reindex() error {
+	keys := make([]int64, len(p.fresh))
+	for i := range keys {
+		keys[i] = p.b.Int(i, colPK)
+		if err := p.removeWords(caseload.PK(keys[i])); err != nil {
 			return err
 		}
 	}
