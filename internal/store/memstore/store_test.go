@@ -22,6 +22,10 @@ func TestMemstoreKeepsTheContractThoughTheClockGoesBack(t *testing.T) {
 	})
 }
 
+func TestNoReaderMissesAChange(t *testing.T) {
+	storetest.Ordering(t, 0, []caseload.Store{open(t)}, nil)
+}
+
 // The generator of random queries depends on nothing that differs between two
 // stores of one kind.
 func TestMemstoreAgreesWithItself(t *testing.T) { storetest.Differential(t, open, open) }
