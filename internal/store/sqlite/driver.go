@@ -34,6 +34,7 @@ const (
 	briefReaders   = 2                // connections for who is asking
 	shortTime      = 20 * time.Second // for a short view, waiting included
 	busyTimeout    = 30 * time.Second // for a writer of another process
+	busyPause      = 10 * time.Millisecond
 )
 
 // Open opens the database in a file, makes it if there is none, and brings its
@@ -100,7 +101,7 @@ func open(file string, readers int) (*driver, error) {
 }
 
 func connect(file string, pragmas []string, flags ...sqlite.OpenFlags) (*conn, error) {
-	c, err := sqlite.OpenConn(file, append(flags, sqlite.OpenReadWrite, sqlite.OpenWAL)...)
+	c, err := openConn(file, append(flags, sqlite.OpenReadWrite, sqlite.OpenWAL))
 	if err != nil {
 		return nil, openError(file, err)
 	}
@@ -111,6 +112,17 @@ func connect(file string, pragmas []string, flags ...sqlite.OpenFlags) (*conn, e
 		}
 	}
 	return newConn(c), nil
+}
+
+// openConn opens a connection. Of several that turn a new file to WAL, SQLite
+// lets one go on and refuses the others without their waiting.
+func openConn(file string, flags []sqlite.OpenFlags) (*sqlite.Conn, error) {
+	for began := time.Now(); ; time.Sleep(busyPause) {
+		c, err := sqlite.OpenConn(file, flags...)
+		if sqlite.ErrCode(err).ToPrimary() != sqlite.ResultBusy || time.Since(began) > busyTimeout {
+			return c, err
+		}
+	}
 }
 
 func openError(file string, err error) error {

@@ -71,7 +71,7 @@ type copier struct {
 // or holds a part of the same source.
 func (c *copier) prepare(ctx context.Context) error {
 	for _, db := range []sqldb.Driver{c.from, c.to} {
-		if err := migrate(ctx, db); err != nil {
+		if _, err := Migrate(ctx, db); err != nil {
 			return err
 		}
 	}

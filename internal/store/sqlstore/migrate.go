@@ -38,7 +38,7 @@ func migrationsFor(dialect string) ([]migration, error) {
 		if err != nil {
 			return nil, err
 		}
-		name := strings.TrimPrefix(file, "migrations/")
+		name := strings.TrimSuffix(strings.TrimPrefix(file, "migrations/"), "."+dialect+".sql")
 		number, _, _ := strings.Cut(name, "_")
 		version, err := strconv.ParseInt(number, 10, 64)
 		if err != nil {
@@ -49,18 +49,39 @@ func migrationsFor(dialect string) ([]migration, error) {
 	return out, nil
 }
 
-// migrate brings a database up to date, all steps in one transaction.
-func migrate(ctx context.Context, db sqldb.Driver) error {
+// Schema is how far the schema of a database is.
+type Schema struct {
+	Version int64    // of the last migration that was taken; 0: none was
+	Newest  int64    // of the last one that this program has
+	Pending []string // the names of those between them, in their order
+}
+
+// ReadSchema says how far a database is, and changes nothing. A newer schema
+// than this program knows is an error.
+func ReadSchema(ctx context.Context, db sqldb.Driver) (Schema, error) {
 	steps, err := migrationsFor(db.Dialect().Name())
 	if err != nil {
-		return err
+		return Schema{}, err
 	}
-	newest := steps[len(steps)-1].version
-	current, err := readVersion(ctx, db)
-	if err == nil && current == newest {
-		return nil // without taking the writer's place
+	version, err := readVersion(ctx, db)
+	if err != nil {
+		return Schema{}, err
 	}
-	return db.Write(ctx, 0, func(c sqldb.Conn) error {
+	return schemaAt(version, steps)
+}
+
+// Migrate brings a database up to date, all steps in one transaction, and
+// returns the schema that it found. Of several programs at once one does it, and
+// the others wait and find it done.
+func Migrate(ctx context.Context, db sqldb.Driver) (found Schema, err error) {
+	steps, err := migrationsFor(db.Dialect().Name())
+	if err != nil {
+		return Schema{}, err
+	}
+	if found, err = ReadSchema(ctx, db); err != nil || len(found.Pending) == 0 {
+		return found, err // without taking the writer's place
+	}
+	err = db.Write(ctx, 0, func(c sqldb.Conn) error {
 		if err := db.Script(c, "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL);"); err != nil {
 			return err
 		}
@@ -68,27 +89,51 @@ func migrate(ctx context.Context, db sqldb.Driver) error {
 		if err != nil {
 			return err
 		}
-		if version > newest {
-			return caseload.Errorf(caseload.CodeUnavailable,
-				"The database has schema %d, which is newer than this program knows (%d). Use the newer program.", version, newest)
+		if found, err = schemaAt(version, steps); err != nil {
+			return err
 		}
-		for _, step := range steps {
-			if step.version <= version {
-				continue
-			}
-			if err := db.Script(c, step.text); err != nil {
-				return fmt.Errorf("migration %s: %w", step.name, err)
-			}
-			if _, err := c.Exec("INSERT INTO schema_version (version) VALUES ($1)", sqldb.Int(step.version)); err != nil {
-				return err
-			}
-		}
-		return nil
+		return take(db, c, steps[len(steps)-len(found.Pending):])
 	})
+	return found, err
 }
 
+func schemaAt(version int64, steps []migration) (Schema, error) {
+	s := Schema{Version: version, Newest: steps[len(steps)-1].version}
+	if version > s.Newest {
+		return Schema{}, caseload.Errorf(caseload.CodeUnavailable,
+			"The database has schema %d, which is newer than this program knows (%d). Use the newer program.", version, s.Newest)
+	}
+	for _, step := range steps {
+		if step.version > version {
+			s.Pending = append(s.Pending, step.name)
+		}
+	}
+	return s, nil
+}
+
+func take(db sqldb.Driver, c sqldb.Conn, steps []migration) error {
+	for _, step := range steps {
+		if err := db.Script(c, step.text); err != nil {
+			return fmt.Errorf("migration %s: %w", step.name, err)
+		}
+		if _, err := c.Exec("INSERT INTO schema_version (version) VALUES ($1)", sqldb.Int(step.version)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readVersion reads the version, 0 where there is no table that says it.
 func readVersion(ctx context.Context, db sqldb.Driver) (version int64, err error) {
 	err = db.Read(ctx, caseload.Brief, func(c sqldb.Conn) error {
+		there := false
+		err := c.Each(db.Dialect().Columns(), nil, func(r sqldb.Row) error {
+			there = there || r.Text(0) == "schema_version"
+			return nil
+		})
+		if err != nil || !there {
+			return err
+		}
 		version, err = versionOf(c)
 		return err
 	})

@@ -23,7 +23,7 @@ type Store struct {
 // schema than this program knows is an error, and so is what Copy has not
 // finished. The Store closes the driver.
 func New(ctx context.Context, db sqldb.Driver, now func() time.Time) (*Store, error) {
-	if err := migrate(ctx, db); err != nil {
+	if _, err := Migrate(ctx, db); err != nil {
 		return nil, err
 	}
 	if err := refuseUnfinished(ctx, db); err != nil {
