@@ -15,7 +15,9 @@ import (
 	"caseload"
 	"caseload/internal/config"
 	"caseload/internal/store/postgres"
+	"caseload/internal/store/sqldb"
 	"caseload/internal/store/sqlite"
+	"caseload/internal/store/sqlstore"
 )
 
 // opener opens the database that the settings name.
@@ -53,57 +55,93 @@ func (p *program) onTenant(cmd *cobra.Command, fn func(ctx context.Context, svc 
 	})
 }
 
-// openStore opens a database that is there: a name that was mistyped must not
-// become an empty one. A replica is not read: a command shows what the one
-// before it has done.
+// openStore opens a database that is there, with the schema of this program: a
+// name that was mistyped must not become a new one, and what only looks must not
+// change a schema under the servers that know the older one. A replica is not
+// read: a command shows what the one before it has done.
 func openStore(ctx context.Context, c *config.Config) (caseload.Store, error) {
-	file := c.DB.File()
-	if file == "" {
-		return openServer(ctx, c)
+	if err := upToDate(ctx, c); err != nil {
+		return nil, err
 	}
-	info, err := os.Stat(file)
-	switch {
-	case err == nil && info.IsDir():
-		return nil, fmt.Errorf("The database %s is a folder; name a file with --db.", file)
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("There is no database %s. Name another with --db, or make it with: caseload tenant create SLUG --db %s", file, c.DB)
-	}
-	return sqlite.Open(ctx, file, sqlite.Options{Readers: c.Readers})
+	return open(ctx, c, postgres.Options{Readers: c.Readers})
 }
 
-// openServer opens a database of a PostgreSQL server.
-func openServer(ctx context.Context, c *config.Config) (caseload.Store, error) {
-	store, err := postgres.Open(ctx, c.DB.URL(), postgres.Options{Readers: c.Readers})
-	if err != nil {
-		return nil, interrupted(ctx, explained(err, c.DB))
-	}
-	return store, nil
-}
-
-// makeStore opens a database, and makes the file of one of SQLite if there is
-// none.
+// makeStore opens a database and brings its schema up to date, if the settings
+// let it. It makes the file of one of SQLite if there is none.
 func makeStore(ctx context.Context, c *config.Config) (caseload.Store, error) {
-	if file := c.DB.File(); file != "" {
-		if err := makeFile(file); err != nil {
-			return nil, err
-		}
+	if err := prepare(ctx, c); err != nil {
+		return nil, err
 	}
-	return openStore(ctx, c)
+	return open(ctx, c, postgres.Options{Readers: c.Readers})
 }
 
 // makeServed is makeStore for a server, whose long reads go to the replica, if
 // the settings name one.
 func makeServed(ctx context.Context, c *config.Config, log *slog.Logger) (caseload.Store, error) {
-	store, err := makeStore(ctx, c)
-	if err != nil || c.DBReplica == (config.Database{}) {
-		return store, err
-	}
-	if err := store.Close(); err != nil { // which has shown that the database itself can be opened
+	if err := prepare(ctx, c); err != nil {
 		return nil, err
 	}
-	return postgres.Open(ctx, c.DB.URL(), postgres.Options{
+	return open(ctx, c, postgres.Options{
 		Readers: c.Readers, Replica: c.DBReplica.URL(), ReplicaMaxAge: c.DBReplicaMaxAge, Log: log,
 	})
+}
+
+// open makes a store of a database that was seen to be there and up to date.
+func open(ctx context.Context, c *config.Config, o postgres.Options) (caseload.Store, error) {
+	if file := c.DB.File(); file != "" {
+		return sqlite.Open(ctx, file, sqlite.Options{Readers: c.Readers})
+	}
+	return postgres.Open(ctx, c.DB.URL(), o)
+}
+
+// upToDate is an error where the schema of a database is not that of this
+// program.
+func upToDate(ctx context.Context, c *config.Config) error {
+	found, err := onSchema(ctx, c, sqlstore.ReadSchema)
+	switch {
+	case err != nil:
+		return err
+	case len(found.Pending) > 0 && found.Version == 0:
+		return fmt.Errorf("The database %s has no tables of Caseload. Name another with --db, or make them with: caseload migrate", c.DB)
+	case len(found.Pending) > 0:
+		return fmt.Errorf("The schema of the database %s is older than this program. Make a backup, then bring it up to date with: caseload migrate", c.DB)
+	}
+	return nil
+}
+
+func prepare(ctx context.Context, c *config.Config) error {
+	if !c.Migrate {
+		return upToDate(ctx, c)
+	}
+	if file := c.DB.File(); file != "" {
+		if err := makeFile(file); err != nil {
+			return err
+		}
+	}
+	_, err := onSchema(ctx, c, sqlstore.Migrate)
+	return err
+}
+
+// onSchema runs sqlstore.ReadSchema or Migrate on a database that is there.
+func onSchema(ctx context.Context, c *config.Config, step func(context.Context, sqldb.Driver) (sqlstore.Schema, error)) (sqlstore.Schema, error) {
+	db, err := connectStore(ctx, c)
+	if err != nil {
+		return sqlstore.Schema{}, err
+	}
+	found, err := step(ctx, db)
+	return found, errors.Join(interrupted(ctx, explained(err, c.DB)), db.Close())
+}
+
+func connectStore(ctx context.Context, c *config.Config) (sqldb.Driver, error) {
+	if file := c.DB.File(); file != "" {
+		switch info, err := os.Stat(file); {
+		case err == nil && info.IsDir():
+			return nil, fmt.Errorf("The database %s is a folder; name a file with --db.", file)
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, fmt.Errorf("There is no database %s. Name another with --db, or make it with: caseload tenant create SLUG --db %s", file, c.DB)
+		}
+	}
+	return connect(ctx, c.DB)
 }
 
 // makeFile makes an empty file. SQLite gives the files beside it the same mode.

@@ -170,9 +170,9 @@ func TestPostgreSQLIsServedThroughPgBouncer(t *testing.T) {
 	}
 }
 
-func TestOlderProgramRefusesANewerSchema(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "newer.db")
-	wantNewerRefused(t, "sqlite:"+file, func(sql string) error {
+func TestSchemaOfAnotherProgramIsRefused(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "other.db")
+	wantSchemasRefused(t, "sqlite:"+file, func(sql string) error {
 		c, err := sqlite.OpenConn(file)
 		if err != nil {
 			return err
@@ -181,9 +181,9 @@ func TestOlderProgramRefusesANewerSchema(t *testing.T) {
 	})
 }
 
-func TestOlderProgramRefusesANewerSchemaOfPostgreSQL(t *testing.T) {
+func TestSchemaOfAnotherProgramIsRefusedOnPostgreSQL(t *testing.T) {
 	db := pgtest.Database(t)
-	wantNewerRefused(t, db, func(sql string) error {
+	wantSchemasRefused(t, db, func(sql string) error {
 		c, err := pgx.Connect(t.Context(), db)
 		if err != nil {
 			return err
@@ -193,16 +193,29 @@ func TestOlderProgramRefusesANewerSchemaOfPostgreSQL(t *testing.T) {
 	})
 }
 
-// wantNewerRefused makes a database one of a later program, and opens it.
-func wantNewerRefused(t *testing.T, db string, exec func(sql string) error) {
+// wantSchemasRefused makes a database one of a later program, which nothing
+// opens, and one of an earlier program, which is opened only where it may be
+// brought up to date.
+func wantSchemasRefused(t *testing.T, db string, exec func(sql string) error) {
 	t.Helper()
 	command(t, "tenant", "create", "truro", "--db", db)
-	if err := exec("INSERT INTO schema_version (version) VALUES (9999)"); err != nil {
-		t.Fatal(err)
-	}
-	for _, args := range [][]string{{"tenant", "list"}, {"serve", "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0"}} {
-		if told := failing(t, append(args, "--db", db)...); !strings.Contains(told, "schema 9999, which is newer than this program knows") {
-			t.Errorf("%s on a newer schema says %q", args[0], told)
+	serve := []string{"serve", "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0"}
+	for _, tt := range []struct {
+		set, says string
+		commands  [][]string
+	}{
+		{"UPDATE schema_version SET version = 9999", "schema 9999, which is newer than this program knows",
+			[][]string{{"tenant", "list"}, {"migrate"}, {"migrate", "--dry-run"}, serve}},
+		{"UPDATE schema_version SET version = -1", "is older than this program. Make a backup, then bring it up to date with: caseload migrate",
+			[][]string{{"tenant", "list"}, append(serve, "--migrate=no")}},
+	} {
+		if err := exec(tt.set); err != nil {
+			t.Fatal(err)
+		}
+		for _, args := range tt.commands {
+			if told := failing(t, append(args, "--db", db)...); !strings.Contains(told, tt.says) {
+				t.Errorf("caseload %s says %q, want %q", strings.Join(args, " "), told, tt.says)
+			}
 		}
 	}
 }

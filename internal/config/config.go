@@ -23,6 +23,7 @@ type Config struct {
 	DB              Database      // where the cases are kept
 	DBReplica       Database      // a streaming replica of DB for long reads, or none
 	DBReplicaMaxAge time.Duration // how old what the replica shows may be
+	Migrate         bool          // whether to bring its schema up to date before serving
 	Addr            string        // where the API is served, HOST:PORT
 	AdminAddr       string        // where health, metrics and profiles are served; "" is nowhere
 	LogLevel        slog.Level    // the least level that is logged

@@ -41,7 +41,7 @@ func TestDefaultsAreTheDocumentedOnes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		DB: SQLite("./caseload.db"), DBReplicaMaxAge: time.Minute, Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081",
+		DB: SQLite("./caseload.db"), DBReplicaMaxAge: time.Minute, Migrate: true, Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081",
 		LogLevel: slog.LevelInfo, LogFormat: "json", RateLimit: 100, MaxBody: 1 << 20,
 		ShutdownTimeout: 30 * time.Second, WriteTimeout: time.Minute,
 	}
@@ -126,6 +126,7 @@ func TestUnknownNamesAndBadValuesAreRefusedWithoutTheValue(t *testing.T) {
 		{"time", "", []string{"CASELOAD_WRITE_TIMEOUT=secret"}, "must be a time such as 30s"},
 		{"time below 0", "write-timeout = '-1s'", nil, "more than 0"},
 		{"level", "", []string{"CASELOAD_LOG_LEVEL=secret"}, "must be debug, info, warn or error"},
+		{"yes or no", "migrate = 'secret'", nil, "must be yes or no"},
 		{"format", "", []string{"CASELOAD_LOG_FORMAT=secret"}, "must be json or text"},
 		{"address", "", []string{"CASELOAD_ADDR=secret"}, "addr (from the environment) must be HOST:PORT, such as"},
 		{"port that is a word", "addr = '127.0.0.1:secret'", nil, "must be HOST:PORT"},

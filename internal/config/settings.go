@@ -24,6 +24,8 @@ var settings = []setting{
 		func(c *Config) pflag.Value { return replicaURL{databaseURL{&c.DBReplica}} }},
 	{"db-replica-max-age", "1m", "how old what the replica shows may be; beyond it, the database itself is read",
 		func(c *Config) pflag.Value { return &duration{&c.DBReplicaMaxAge, 24 * time.Hour} }},
+	{"migrate", "yes", "bring the schema of the database up to date at the start: yes, or no to refuse an older one",
+		func(c *Config) pflag.Value { return (*yesNo)(&c.Migrate) }},
 	{"addr", "127.0.0.1:8080", "serve the API at this HOST:PORT",
 		func(c *Config) pflag.Value { return (*Address)(&c.Addr) }},
 	{"admin-addr", "127.0.0.1:8081", "serve health, metrics and profiles at this HOST:PORT, or nowhere if it is empty",

@@ -93,6 +93,23 @@ func (c *choice) Set(s string) error {
 func (c *choice) String() string { return *c.field }
 func (*choice) Type() string     { return "word" }
 
+type yesNo bool
+
+func (y *yesNo) Set(s string) error {
+	if s != "yes" && s != "no" {
+		return errors.New("must be yes or no")
+	}
+	*y = s == "yes"
+	return nil
+}
+func (y *yesNo) String() string {
+	if *y {
+		return "yes"
+	}
+	return "no"
+}
+func (*yesNo) Type() string { return "word" }
+
 type level slog.Level
 
 var levels = map[string]slog.Level{
