@@ -31,8 +31,8 @@ type CopiedTable struct {
 	Sum Sum
 }
 
-// Copy copies all that a database holds into an empty one, and verifies it.
-// Both are brought up to date first. Broken off at any moment, it goes on when
+// Copy copies all that a database holds into an empty one, whose schema it
+// makes, and verifies it. Broken off at any moment, it goes on when
 // it is called again; until it is done, New refuses the target. Nobody may
 // write to either meanwhile: it is CodeConflict if the source changes, or if
 // the target holds something else. Each tenant gets a new epoch.
@@ -67,13 +67,19 @@ type copier struct {
 	done, total int64
 }
 
-// prepare brings both databases up to date, and sees that the target is empty
-// or holds a part of the same source.
+// prepare sees that the source can be read, and that the target is empty or
+// holds a part of the same source.
 func (c *copier) prepare(ctx context.Context) error {
-	for _, db := range []sqldb.Driver{c.from, c.to} {
-		if _, err := Migrate(ctx, db); err != nil {
-			return err
-		}
+	found, err := ReadSchema(ctx, c.from)
+	if err != nil {
+		return err
+	}
+	if len(found.Pending) > 0 {
+		return caseload.Errorf(caseload.CodeConflict, "The schema of the source is %d, and not %d, which this program copies. Bring it up to date with: caseload migrate",
+			found.Version, found.Newest)
+	}
+	if _, err := Migrate(ctx, c.to); err != nil {
+		return err
 	}
 	if err := refuseUnfinished(ctx, c.from); err != nil {
 		return err

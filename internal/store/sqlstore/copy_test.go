@@ -573,7 +573,8 @@ func TestATargetThatCannotTakeACopyIsLeftAlone(t *testing.T) {
 		"it is the source":          {from, from, "not empty"},
 		"half of another":           {from, half, "unfinished copy of another database"},
 		"the source is half a copy": {half, newFile(t), "unfinished copy"},
-		"the source has nothing":    {none, newFile(t), "nothing to copy"},
+		"the source has no tenant":  {none, newFile(t), "nothing to copy"},
+		"the source has no tables":  {newFile(t), newFile(t), "caseload migrate"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := tryCopy(t, t.Context(), tt.from, tt.to, nil); err == nil || !strings.Contains(err.Error(), tt.says) {
@@ -583,6 +584,21 @@ func TestATargetThatCannotTakeACopyIsLeftAlone(t *testing.T) {
 	}
 	if n := openRegistry(t, served).number("SELECT count(*) FROM cases"); n != 0 {
 		t.Errorf("%d cases were copied to a database that is in use", n)
+	}
+}
+
+func TestACursorOfTheSourceIsToldToStartAgain(t *testing.T) {
+	from, to := newFile(t), newFile(t)
+	fullRegistry(t, from)
+	copied(t, from, to)
+	ours, theirs := openRegistry(t, from), openRegistry(t, to)
+	page, err := ours.service.ListCases(t.Context(), ours.admin, caseload.Query{Limit: 5}, "id")
+	ours.must(err)
+	for name, r := range map[string]*registry{"source": ours, "copy": theirs} {
+		_, err := r.service.ListCases(t.Context(), r.admin, caseload.Query{Limit: 5, After: page.Next}, "id")
+		if want := map[string]caseload.Code{"copy": caseload.CodeGone}[name]; caseload.CodeOf(err) != want {
+			t.Errorf("the next page of the %s: got the error %v, want the code %q", name, err, want)
+		}
 	}
 }
 
