@@ -70,10 +70,10 @@ func advice(p caseload.Problem, several bool) string {
 // remedies say what those who run a database can do about a code of its
 // PostgreSQL server (PostgreSQL 15, Appendix A). Each names the database.
 var remedies = map[string]string{
-	"25006": "The database %s can only be read. Name the primary with --db, or all servers, as in postgres://USER@HOST,HOST/NAME?target_session_attrs=read-write",
+	"25006": "The database %s can only be read. Name the primary, or all servers, as in postgres://USER@HOST,HOST/NAME?target_session_attrs=read-write",
 	"28000": "The server does not let the user of %s in. Make this user, or let it in from here by the server's pg_hba.conf.",
 	"28P01": "The server does not accept the user and the password of %s. The password stands in the URL, in PGPASSWORD or in the file that PGPASSFILE names.",
-	"3D000": "There is no database %s. Name another with --db, or make it on the server with: createdb --owner USER NAME",
+	"3D000": "There is no database %s. Name another, or make it on the server with: createdb --owner USER NAME",
 	"42501": "The user of %s may not make tables there. Make it the owner of the database: ALTER DATABASE NAME OWNER TO USER",
 	"53300": "The server of %s has no connection left. Raise its max_connections, or put pgbouncer before it.",
 	"57P03": "The server of %s is starting or stopping. Try again.",

@@ -69,9 +69,9 @@ func TestPostgreSQLThatCannotBeOpenedSaysWhatToDo(t *testing.T) {
 		"no server":      {"postgres://cases:" + secret + "@" + freeAddr(t) + "/cases", `postgres://cases:\*\*\*@127\.0\.0\.1:\d+/cases cannot be reached\. See that`},
 		"wrong password": {as(t, c, "guest", secret+"x", "cases"), `does not accept the user and the password of postgres://guest:\*\*\*@`},
 		"no such user":   {as(t, c, "nobody", secret, "cases"), `does not accept the user and the password of postgres://nobody:\*\*\*@`},
-		"no database":    {as(t, c, "guest", secret, "tpyo"), `There is no database postgres://guest:\*\*\*@\S+/tpyo\. Name another with --db, or make it`},
+		"no database":    {as(t, c, "guest", secret, "tpyo"), `There is no database postgres://guest:\*\*\*@\S+/tpyo\. Name another, or make it`},
 		"no connection":  {as(t, c, "many", secret, "cases"), `postgres://many:\*\*\*@\S+ has no connection left\. Raise its max_connections`},
-		"read-only":      {as(t, c, "guest", secret, "frozen"), `postgres://guest:\*\*\*@\S+ can only be read\. Name the primary with --db`},
+		"read-only":      {as(t, c, "guest", secret, "frozen"), `postgres://guest:\*\*\*@\S+ can only be read\. Name the primary, or`},
 		"not the owner":  {as(t, c, "guest", secret, "others"), `may not make tables there\. Make it the owner`},
 	} {
 		t.Run(name, func(t *testing.T) {
