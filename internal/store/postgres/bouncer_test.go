@@ -18,6 +18,7 @@ const pooled = "?default_query_exec_mode=cache_describe"
 var loose = pgtest.Options{Settings: []string{"fsync = off", "full_page_writes = off", "autovacuum = off"}}
 
 func TestPostgresKeepsTheContractBehindAPooler(t *testing.T) {
+	t.Parallel()
 	cluster := pgtest.Start(t, loose)
 	pooler := pgtest.StartBouncer(t, cluster)
 	cluster.Exec("CREATE DATABASE migrated")

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -75,6 +76,7 @@ type driver struct {
 	down  outage
 
 	standby bool // there is a primary to read instead
+	closed  atomic.Bool
 }
 
 // gate lets a number of transactions through at a time.
@@ -178,7 +180,7 @@ const sessionSettings = "SET jit = off;\n" +
 // greet reaches the database for the first time: what is wrong with the
 // settings is said at once.
 func (d *driver) greet(ctx context.Context) error {
-	c, err := d.pool.Acquire(ctx)
+	c, err := d.lend(ctx)
 	if err != nil {
 		return classify(ctx, err)
 	}
@@ -213,7 +215,7 @@ func within(ctx context.Context, span caseload.Span) (context.Context, context.C
 
 // readOnce reports whether fn may be run again after an error.
 func (d *driver) readOnce(ctx context.Context, span caseload.Span, fn func(sqldb.Conn) error) (safe bool, err error) {
-	lent, err := d.pool.Acquire(ctx)
+	lent, err := d.lend(ctx)
 	if err != nil {
 		return true, err
 	}
@@ -251,7 +253,7 @@ func (d *driver) Script(c sqldb.Conn, text string) error { return c.(*conn).scri
 
 // Analyze implements sqldb.Driver.
 func (d *driver) Analyze(ctx context.Context) error {
-	lent, err := d.pool.Acquire(ctx)
+	lent, err := d.lend(ctx)
 	if err != nil {
 		return classify(ctx, err)
 	}
@@ -265,8 +267,18 @@ func (d *driver) Analyze(ctx context.Context) error {
 // Dialect implements sqldb.Driver.
 func (d *driver) Dialect() sqldb.Dialect { return Dialect{} }
 
+// lend takes a connection out of the pool.
+func (d *driver) lend(ctx context.Context) (*pgxpool.Conn, error) {
+	lent, err := d.pool.Acquire(ctx)
+	if err != nil && d.closed.Load() {
+		return nil, groupcommit.ErrClosed
+	}
+	return lent, err
+}
+
 // Close implements sqldb.Driver. It waits for the transactions under way.
 func (d *driver) Close() error {
+	d.closed.Store(true)
 	d.lanes.Close()
 	d.pool.Close()
 	return nil

@@ -190,3 +190,26 @@ func TestCrowdOutlivesTheFailoverBehindAPooler(t *testing.T) {
 	pooler := pgtest.StartBouncer(t, primary)
 	failover(t, pooler.URL("postgres")+pooled, primary, standby, func() { pooler.Point(standby) })
 }
+
+// unreplicated is a commit that waits for a standby which is gone. It is neither
+// acknowledged nor shown to anybody; nor is it canceled, so that the standby
+// has it in the end.
+func unreplicated(t *testing.T) {
+	primary := pgtest.Start(t, pgtest.Options{})
+	standby := primary.Standby(t)
+	primary.Synchronous(standby)
+	o := newOffice(t, primary.TCP("postgres"))
+	standby.Stop()
+	_, err := o.file("a")
+	wantUnavailable(t, err, "it is not known whether the change was stored")
+	database := primary.URL("postgres")
+	wantCount(t, database, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", 1)
+	wantCount(t, database, cases, 0)
+	standby.Restart()
+	wantCount(t, database, cases, 1)
+	if _, err := o.file("a"); caseload.CodeOf(err) != caseload.CodeConflict {
+		t.Errorf("the same case again: got the error %v, want a conflict", err)
+	}
+	_, err = o.file("b")
+	o.must(err)
+}

@@ -9,12 +9,16 @@ import (
 
 	"caseload"
 	"caseload/internal/pgtest"
+	"caseload/internal/store/crashtest"
 	"caseload/internal/store/memstore"
 	"caseload/internal/store/postgres"
 	"caseload/internal/store/storetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(pgtest.Main(m, ".")) }
+func TestMain(m *testing.M) {
+	crashtest.Main(importer)
+	os.Exit(pgtest.Main(m, "."))
+}
 
 // migrated is an empty database with the schema.
 var migrated = &pgtest.Template{Prepare: func(url string) error {

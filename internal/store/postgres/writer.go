@@ -41,7 +41,7 @@ func (d *driver) attempt(b *groupcommit.Batch) error {
 		return err
 	}
 	defer d.write.leave()
-	lent, err := d.pool.Acquire(b.Context)
+	lent, err := d.lend(b.Context)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ const lockLane = "SELECT set_config('lock_timeout', '20s', true), set_config('id
 // begin waits for the lock, in a statement of its own: what is read after it
 // shows what the writers before have committed.
 func (t *transaction) begin() error {
-	t.step = lockTime + stepTime
+	t.step = lockTime + briefTime
 	if err := t.Send("BEGIN ISOLATION LEVEL READ COMMITTED"); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"caseload"
+	"caseload/internal/store/crashtest"
 )
 
 // The test binary runs itself again as another process: with these variables
@@ -28,10 +29,14 @@ const (
 var jobs = map[string]func(*office, io.Reader){
 	"open":   func(*office, io.Reader) {},
 	"answer": answer,
-	"import": importOn,
 }
 
 func TestMain(m *testing.M) {
+	crashtest.Main(func(file string) (*caseload.Service, *caseload.Principal, error) {
+		o := openOffice(&worker{}, file)
+		o.enter("here")
+		return o.service, o.admin, nil
+	})
 	if job, ok := jobs[os.Getenv(jobVar)]; ok {
 		job(openOffice(&worker{}, os.Getenv(fileVar)), os.Stdin)
 		os.Exit(0)
