@@ -312,9 +312,13 @@ func (s *Service) RevokeKey(ctx context.Context, p *Principal, id string) error 
 	if err := p.needAdmin(CasesWrite); err != nil {
 		return err
 	}
+	gone := Errorf(CodeNotFound, "There is no such key, or it is revoked already.")
+	if !keepable(id) {
+		return gone
+	}
 	done, err := s.store.RevokeKey(ctx, p.Tenant.ID, id, s.now())
 	if err == nil && !done {
-		err = Errorf(CodeNotFound, "There is no such key, or it is revoked already.")
+		return gone
 	}
 	return err
 }
@@ -328,7 +332,7 @@ var errKey = Errorf(CodeUnauthenticated, "Invalid API key")
 func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Addr) (*Principal, error) {
 	rest, ok := strings.CutPrefix(secret, secretPrefix)
 	id, part, ok2 := strings.Cut(rest, "_")
-	if !ok || !ok2 || len(rest) > 256 {
+	if !ok || !ok2 || len(rest) > 256 || !keepable(id) {
 		return nil, errKey
 	}
 	key, tenant, err := s.store.KeyByID(ctx, id)

@@ -49,7 +49,7 @@ var importRows = []importRow{
 		"github.com/jackc/pgx/v5",
 	}},
 	{"internal/store/memstore", []string{".", "internal/fold"}},
-	{"internal/store/storetest", []string{".", "internal/store/memstore", "internal/store/sqldb", "github.com/google/go-cmp", "pgregory.net/rapid"}},
+	{"internal/store/storetest", []string{".", "internal/fold", "internal/store/memstore", "internal/store/sqldb", "github.com/google/go-cmp", "pgregory.net/rapid"}},
 	{"internal/store/crashtest", []string{".", "internal/store/sqldb", "internal/store/sqlq", "internal/fold", "pgregory.net/rapid"}},
 	{"internal/store/shapetest", []string{".", "internal/store/sqldb", "internal/store/sqlstore", "github.com/google/uuid"}},
 

@@ -346,6 +346,9 @@ func (pl *planner) checkValues(n Noun, path Path, op Op, values ...Value) error 
 		if !v.IsNull() && v.kind != a.Kind && !(v.kind.written() && a.Kind.written()) {
 			return Invalid(string(path), "The filter's value is not of the kind "+a.Kind.String()+".")
 		}
+		if !keepable(v.s) {
+			return Invalid(string(path), "The filter's value is not valid UTF-8, or holds a NUL byte.")
+		}
 	}
 	switch {
 	case op > Prefix:

@@ -125,8 +125,13 @@ func (r *reader) one(where Expr, to record) error {
 
 func notFound(n Noun) error { return Errorf(CodeNotFound, "There is no such %s.", n) }
 
-// byID is the condition on the one row with an ID.
-func byID(id string) Expr { return Compare{Path: "id", Value: Text(id)} }
+// byID is the condition on the one row with an ID, if any row may have it.
+func byID(id string) Expr {
+	if !keepable(id) {
+		return Or{}
+	}
+	return Compare{Path: "id", Value: Text(id)}
+}
 
 // byPK is the condition on the one row with a PK.
 func byPK(k PK) Expr { return Compare{Path: "pk", Value: Int(int64(k))} }

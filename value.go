@@ -67,11 +67,15 @@ func ParseText(s string, limit int) (Value, error) {
 		return Value{}, Errorf(CodeInvalid, "The text is too long: at most %d bytes are allowed.", limit)
 	case !utf8.ValidString(s):
 		return Value{}, Errorf(CodeInvalid, "The text is not valid UTF-8.")
-	case strings.IndexByte(s, 0) >= 0:
+	case !keepable(s):
 		return Value{}, Errorf(CodeInvalid, "The text holds a NUL byte, which is not allowed.")
 	}
 	return Text(s), nil
 }
+
+// keepable reports whether a row may hold a text. Where PostgreSQL is asked for
+// any other, that is an error.
+func keepable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
 
 // ParseNumber reads a decimal number (sign, digits, fraction, exponent) into
 // its canonical text: no exponent, no leading zeros, no trailing zeros behind

@@ -1,13 +1,27 @@
 package storetest
 
 import (
+	"strings"
+
+	"pgregory.net/rapid"
+
 	"caseload"
+	"caseload/internal/fold"
 )
 
 // wantSearch fails the test if a search finds other cases, best first.
 func (d *desk) wantSearch(words, ids string) {
 	d.Helper()
 	want(d, "search for "+words, d.found(caseload.Query{Search: words}), ids)
+}
+
+// spoken draws a text of words and of what search engines take for operators.
+func spoken(t *rapid.T) string {
+	part := rapid.OneOf(rapid.SampledFrom([]string{
+		"lamp", "É", "東京", "🏚", "ﷺ", "ß", "a:*", "'", `"`, `\`, `\'`, "''", ":", ":ABC", "*", "&", "|", "!", "!lamp", "(", ")", "<->", "<2>", "%", "$1", "{public} :", "^a", "-a",
+		"NEAR(a b)", "AND", "OR", "NOT", "'); --", "1.a", ".", "\t", "\u200d", "_",
+	}), rapid.StringN(0, 8, -1))
+	return strings.ReplaceAll(strings.Join(rapid.SliceOfN(part, 0, 8).Draw(t, "parts"), rapid.SampledFrom([]string{"", " "}).Draw(t, "between")), "\x00", "")
 }
 
 var searchTests = []test{
@@ -57,6 +71,16 @@ var searchTests = []test{
 			want(d, "cases exported for "+words, out.Total, n)
 		}
 	}},
+	{"a case is found by the whole of its text, whatever stands in it", func(d *desk) {
+		a := d.cases(kase("a"))["a"]
+		rapid.Check(d, func(t *rapid.T) {
+			s := spoken(t)
+			d.must(d.change(caseload.NounCase, a, attrs{"summary": text(s)}))
+			if found := d.found(caseload.Query{Search: s}) == "a"; found != (strings.TrimSpace(s) == "" || len(fold.Words(s)) > 0) {
+				t.Fatalf("search for %q in a case of this summary: found %v", s, found)
+			}
+		})
+	}},
 	{"a search without a word finds nothing", func(d *desk) {
 		d.cases(kase("a", attrs{"summary": text("- -- !")}))
 		for _, words := range []string{"-", "!?", "*", `"`, "\x00", "(", "' '"} {
@@ -84,6 +108,10 @@ var searchTests = []test{
 		want(d, "the oldest is among them", ids["oldest"], false)
 	}},
 	{"a long word is found by its beginning", func(d *desk) {
+		longest := strings.Repeat("x", caseload.MaxText)
+		d.cases(kase("b", attrs{"details": text(longest)}), kase("c", attrs{"details": text(longest[1:])}))
+		d.wantSearch(longest, "b c")
+		d.wantSearch(longest[:60], "b c")
 		long := "llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogochandmoreofit"
 		d.cases(kase("a", attrs{"summary": text(long)}))
 		d.wantSearch(long, "a")

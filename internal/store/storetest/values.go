@@ -1,9 +1,14 @@
 package storetest
 
 import (
+	"fmt"
 	"math"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"caseload"
 )
@@ -54,6 +59,48 @@ var valueTests = []test{
 			want(d, "cases with the text "+show(text(s)), d.list(d.admin, caseload.Query{Where: equal("summary", text(s))}).Total, 1)
 		}
 	}},
+	{"no row is found by what none can hold", func(d *desk) {
+		_, secret, err := d.service.CreateKey(d.Context(), d.admin, caseload.KeyInput{Role: caseload.RoleAdmin})
+		d.must(err)
+		for _, s := range []string{"a\x00", "\x00", "\xff", "a\xed\xa0\x80"} {
+			_, err := d.service.Case(d.Context(), d.admin, s)
+			d.wantCode(err, caseload.CodeNotFound)
+			_, err = d.service.Ward(d.Context(), d.admin, s)
+			d.wantCode(err, caseload.CodeNotFound)
+			_, err = d.service.UpdateCase(d.Context(), d.admin, s, time.Time{}, caseload.CaseInput{})
+			d.wantCode(err, caseload.CodeNotFound)
+			_, err = d.service.Authenticate(d.Context(), secret[:len("sk_")]+s+"_"+s, netip.Addr{})
+			d.wantCode(err, caseload.CodeUnauthenticated)
+			d.wantCode(d.service.RevokeKey(d.Context(), d.admin, s), caseload.CodeNotFound)
+			_, err = d.service.ListCases(d.Context(), d.admin, caseload.Query{Where: equal("summary", text(s))}, "id")
+			d.wantCode(err, caseload.CodeInvalid)
+			_, err = d.service.ListCases(d.Context(), d.admin, caseload.Query{Where: caseload.In{Path: "id", Values: []caseload.Value{text("a"), text(s)}}}, "id")
+			d.wantCode(err, caseload.CodeInvalid)
+			_, err = d.service.CreateCase(d.Context(), d.admin, caseload.CaseInput{Summary: caseload.Set(s)})
+			d.wantCode(err, caseload.CodeInvalid)
+			want(d, "found by words", d.found(caseload.Query{Search: "a" + s + "b"}), "")
+		}
+	}},
+	{"what is as large as it may be is kept and found", func(d *desk) {
+		for _, letters := range []string{"0123456789abcdefghijklmnopqrstuvwxyz", "ﷺﷲﷴ", "🏚🏙🌉東京é"} {
+			d.largest([]rune(letters))
+		}
+	}},
+	{"what is searched of a case is bounded, alike everywhere", func(d *desk) {
+		d.declare(caseload.Field{Name: "a", Kind: caseload.KindText}, caseload.Field{Name: "b", Kind: caseload.KindText, Sensitivity: caseload.Internal})
+		words := func(from, to int) string {
+			var out strings.Builder
+			for i := from; i < to; i++ {
+				fmt.Fprintf(&out, "%05x ", i)
+			}
+			return out.String()
+		}
+		d.cases(kase("a", attrs{"properties": text(`{"a":"` + words(0, 15_000) + `","b":"` + words(10_000, 25_000) + `"}`),
+			"public_summary": text(words(100_000, 115_000)), "details": text(words(200_000, 215_000)), "summary": text(words(300_000, 301_000))}))
+		for words, ids := range map[string]string{"00000": "a", "03a97": "a", "186a0": "a", "1c137": "a", "493e0": "a", "04115": "a", "04116": "", "061a7": ""} {
+			d.wantSearch(words, ids)
+		}
+	}},
 	{"properties are kept byte for byte", func(d *desk) {
 		for _, s := range []string{
 			`{"a.b":1,"a":{"b":2}}`, `{"z":1,"a":true,"é":"1"}`, `{"n":100000000000000000000000000.5}`, `{"list":[1,null,{"x":[]}]}`, `{"q":"\"\\\n"}`,
@@ -92,6 +139,57 @@ var valueTests = []test{
 		b := d.list(d.admin, caseload.Query{Order: byPK}, "ward.name", "main_person.name").Rows
 		d.wantRow(attrs{"a": b.Value(0, 0), "b": b.Value(1, 0), "c": b.Value(2, 1)}, attrs{"a": text("Ärö"), "b": {}, "c": {}})
 	}},
+}
+
+// largest stores a case, a ward and a user with as much in each text as may be
+// there, and finds them by it. The texts are of some letters in random order:
+// what repeats itself takes less room.
+func (d *desk) largest(letters []rune) {
+	d.Helper()
+	random := rand.New(rand.NewPCG(1, uint64(letters[0])))
+	fill := func(limit int) string {
+		var out strings.Builder
+		for {
+			r := letters[random.IntN(len(letters))]
+			if random.IntN(9) == 0 {
+				r = ' '
+			}
+			if out.Len()+utf8.RuneLen(r) > limit {
+				return out.String()
+			}
+			out.WriteRune(r)
+		}
+	}
+	name, long := fill(caseload.MaxName), fill(caseload.MaxText)
+	field := caseload.FieldInput{Name: fill(caseload.MaxName), Kind: caseload.KindText, Searchable: true}
+	d.must(d.service.CreateField(d.Context(), d.admin, field))
+	properties := map[string]caseload.Value{field.Name: text(long)}
+	for i := range 9 {
+		properties[fmt.Sprint(i)] = text(fill(caseload.MaxText))
+	}
+	made, err := d.service.CreateCase(d.Context(), d.admin, caseload.CaseInput{
+		ExternalID: caseload.Set(name), ClientReference: caseload.Set(name), Name: caseload.Set(name), Source: caseload.Set(fill(200)),
+		Summary: caseload.Set(long), Themes: caseload.Set(long), PublicSummary: caseload.Set(long), PublicThemes: caseload.Set(long),
+		Details: caseload.Set(long), Address: caseload.Set(long), Properties: properties,
+		Resident: caseload.Set(caseload.Resident{Name: caseload.Set(name), Address: caseload.Set(long)}),
+	})
+	d.must(err)
+	_, err = d.service.CreateWard(d.Context(), d.admin, caseload.WardInput{
+		Name: caseload.Set(name), Code: caseload.Set(fill(caseload.MaxName)), Description: caseload.Set(long),
+	})
+	d.must(err)
+	_, err = d.service.CreateUser(d.Context(), d.admin, caseload.UserInput{Name: name, Email: strings.ReplaceAll(name[:900], " ", "") + "@example.org", Role: caseload.RoleAnalyst})
+	d.must(err)
+	for _, e := range []caseload.Expr{
+		equal("external_id", text(name)), equal("summary", text(long)), compare("details", caseload.Contains, text(long[strings.IndexByte(long, ' '):])), equal("main_person.name", text(name)),
+		compare("address", caseload.Prefix, text(long)), equal(caseload.Path("properties."+field.Name), text(long)),
+		caseload.In{Path: "external_id", Values: slices.Repeat([]caseload.Value{text(name)}, 10)},
+	} {
+		d.wantWhere(e, made.Case.ID)
+	}
+	want(d, "found by the last word", d.found(caseload.Query{Search: name[strings.LastIndexByte(name, ' '):], Where: equal("external_id", text(name))}), made.Case.ID)
+	by := asc("name_key", "summary", caseload.Path("properties."+field.Name))
+	want(d, "pages", d.walk(d.admin, caseload.Query{Order: by, Limit: 1}, func() {}), d.found(caseload.Query{Order: by}))
 }
 
 // filled is a row with something in every attribute that Put does not write.
