@@ -24,7 +24,8 @@ type Store interface {
 	View(ctx context.Context, t TenantID, span Span, fresh Fresh, fn func(Tx) error) error
 
 	// Update runs fn alone among the writers of t and commits what it wrote.
-	// If fn or the commit fails, nothing of it stays. fn may run more than
+	// If fn, a write or the commit fails, nothing of it stays, whatever fn makes
+	// of the failure. fn may run more than
 	// once and must touch nothing but the WriteTx. Cancelling ctx ends the
 	// waiting, never a write under way. The Rev is that of the last change.
 	Update(ctx context.Context, t TenantID, by Actor, fn func(WriteTx) error) (Rev, error)

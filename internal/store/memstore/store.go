@@ -81,8 +81,12 @@ func (s *Store) Update(ctx context.Context, id caseload.TenantID, by caseload.Ac
 		return 0, unavailable(ctx.Err())
 	}
 	draft := sp.shown.Load().clone()
-	if err := fn(&writeTx{readTx: readTx{draft}, tenant: id, by: by, now: s.now}); err != nil {
+	tx := &writeTx{readTx: readTx{draft}, tenant: id, by: by, now: s.now}
+	if err := fn(tx); err != nil {
 		return 0, err
+	}
+	if tx.failed != nil {
+		return 0, tx.failed
 	}
 	sp.shown.Store(draft)
 	return draft.horizon.Rev, nil

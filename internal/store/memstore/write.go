@@ -17,6 +17,7 @@ type writeTx struct {
 	by     caseload.Actor
 	now    func() time.Time
 	fields []caseload.Field
+	failed error // of a write
 }
 
 // Next takes numbers from a counter.
@@ -41,6 +42,7 @@ func (tx *writeTx) Put(n caseload.Noun, b *caseload.Block) error {
 		}
 		r := &row{noun: n, values: values}
 		if err := tx.put(r); err != nil {
+			tx.failed = err
 			return err
 		}
 		for _, stamp := range []string{"updated", "created"} {

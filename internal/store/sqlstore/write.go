@@ -20,6 +20,7 @@ type writeTx struct {
 	fields []caseload.Field
 	counts counts
 	last   change // the last of this transaction
+	failed error  // of a write: half of it may be there
 }
 
 // The places of the attributes that every noun begins with.
@@ -51,6 +52,9 @@ func (w *writeTx) stamp(old int64) (int64, error) {
 // finish writes what the transaction has gathered. Where that is nothing, there
 // is nothing to flush to the disk either.
 func (w *writeTx) finish() error {
+	if w.failed != nil {
+		return w.failed
+	}
 	if err := w.flushCounts(); err != nil {
 		return err
 	}
@@ -98,6 +102,14 @@ func (w *writeTx) Tally(p *caseload.Plan, by ...caseload.Path) ([]caseload.Tally
 
 // Put implements caseload.WriteTx.
 func (w *writeTx) Put(n caseload.Noun, b *caseload.Block) error {
+	err := w.put(n, b)
+	if err != nil {
+		w.failed = err
+	}
+	return err
+}
+
+func (w *writeTx) put(n caseload.Noun, b *caseload.Block) error {
 	p := &put{writeTx: w, noun: n, b: b}
 	if err := p.sort(); err != nil {
 		return err

@@ -69,6 +69,18 @@ var writeTests = []test{
 		want(d, "the next number", no, firstNo)
 		d.cases(kase("c", attrs{"external_id": text("y")}))
 	}},
+	{"a write that failed takes its transaction with it, though its function goes on", func(d *desk) {
+		d.cases(kase("a", attrs{"external_id": text("x")}))
+		before := d.state()
+		_, err := d.update(func(tx caseload.WriteTx) error {
+			for _, id := range []string{"x", "y"} {
+				_, _ = d.insert(tx, caseload.NounCase, attrs{"external_id": text(id)}) // as if nothing had happened
+			}
+			return nil
+		})
+		d.wantClash(err, "external_id")
+		want(d, "state", d.state(), before)
+	}},
 	{"a row that equals the stored one is left as it is", func(d *desk) {
 		full := d.filled(caseload.NounCase)
 		a := d.cases(kase("a", full))["a"]
