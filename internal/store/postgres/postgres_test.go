@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"caseload/internal/store/crashtest"
 	"caseload/internal/store/memstore"
 	"caseload/internal/store/postgres"
+	"caseload/internal/store/sqlite"
 	"caseload/internal/store/storetest"
 )
 
@@ -53,6 +55,21 @@ func TestPostgresKeepsTheContractThoughTheClockGoesBack(t *testing.T) {
 		var back atomic.Int64
 		return openAt(t, func() time.Time { return began.Add(-time.Duration(back.Add(1)) * time.Second) })
 	})
+}
+
+func TestPostgresAgreesWithSQLite(t *testing.T) {
+	storetest.Differential(t, func(t *testing.T) caseload.Store {
+		store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "caseload.db"), sqlite.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := store.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return store
+	}, open)
 }
 
 func TestPostgresAgreesWithTheReference(t *testing.T) {

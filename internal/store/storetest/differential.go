@@ -56,6 +56,7 @@ func (d *desk) everybody() []*caseload.Principal {
 // answers is what a query finds, page by page, in words.
 func (d *desk) answers(by *caseload.Principal, q caseload.Query) string {
 	var out strings.Builder
+	fmt.Fprint(&out, d.exported(by, q))
 	for range 6 {
 		page, err := d.service.ListCases(d.Context(), by, q, "id", "ward.name", "main_person.name", "summary", "closed", "lat")
 		if err != nil {
@@ -72,6 +73,20 @@ func (d *desk) answers(by *caseload.Principal, q caseload.Query) string {
 			break
 		}
 		q.After, q.Offset = page.Next, 0
+	}
+	return out.String()
+}
+
+// exported is what a query gives of what is public, in words.
+func (d *desk) exported(by *caseload.Principal, q caseload.Query) string {
+	file, err := d.service.ExportCases(d.Context(), by, q, "id", "public_summary")
+	if err != nil {
+		return fmt.Sprintln(err) // most conditions are about what is not
+	}
+	var out strings.Builder
+	fmt.Fprintln(&out, file.Total, "in a file")
+	for i := range file.Rows.Rows() {
+		fmt.Fprintln(&out, show(file.Rows.Value(i, 0)), show(file.Rows.Value(i, 1)))
 	}
 	return out.String()
 }
@@ -152,7 +167,8 @@ func (g *generator) value(a caseload.Attribute, stored bool) caseload.Value {
 	case a.Kind == caseload.KindRef:
 		return ref(g.ref(a.To))
 	case a.Kind.Textual():
-		return text(pick(g, a.Name, "", "", "a", "A", "b", "é", "É", "e", "e\u0301", "%", "_", "a_b", `\`, "ab", "Lamp post", "lamp", "東京", " ", "[]", "Ystrad", "open"))
+		return text(pick(g, a.Name, "", "", "a", "A", "b", "é", "É", "e", "e\u0301", "%", "_", "a_b", `\`, "ab", "Lamp post", "lamp", "東京", " ", "[]", "Ystrad", "open",
+			"1", "01", "1.0", "ß", "ss", "ﷺ", "🏚", "\u0001", "\uffff", "a\tb\n", "' OR 1=1 --", "$1", `{"a":1}`, strings.Repeat("long ", 900)))
 	case a.Kind == caseload.KindTime:
 		return caseload.Time(pick(g, a.Name, time.Time{}, time.Unix(0, 0), someTime, someTime, days(1), days(-1), days(1).Add(time.Microsecond)))
 	}
@@ -184,7 +200,7 @@ func (g *generator) properties() string {
 		{"date", []string{`"2026-01-15"`, `"0001-01-01"`, `"2026-02-30"`}},
 		{"datetime", []string{`"2026-01-15T10:30:00Z"`, `"2026-01-15T10:30:00+01:00"`, `"soon"`}},
 		{"number", []string{"-2", "-1.5", "0", "0.5", "10", "9", `"9"`, `"many"`, "1000000000000000000000.25"}},
-		{"text", []string{`"a"`, `"É"`, `"e"`, `"lamp post"`, "7", `["a"]`, `"` + strings.Repeat("é", 200) + `"`}},
+		{"text", []string{`"a"`, `"É"`, `"' OR 1=1 --"`, `"LAMP POST"`, `"e"`, `"lamp post"`, "7", `["a"]`, `"` + strings.Repeat("é", 200) + `"`}},
 	} {
 		if pick(g, "has "+p.name, false, true) {
 			out = append(out, fmt.Sprintf("%q:%s", p.name, pick(g, p.name, p.values...)))
@@ -200,7 +216,7 @@ func (g *generator) properties() string {
 func (g *generator) query() caseload.Query {
 	q := caseload.Query{
 		Where: g.expr(3), Limit: rapid.IntRange(1, 15).Draw(g.t, "limit"), Offset: pick(g, "offset", 0, 0, 1, 3),
-		Search: pick(g, "search", "", "", "", "lamp", "la po", "É", "a", "-", "open lamp"),
+		Search: pick(g, "search", "", "", "", "lamp", "la po", "É", "a", "-", "open lamp", "lamp:* | !post", "<-> lamp", "'", "🏚", "ﷺ", "ss", "01", "long a"),
 	}
 	for range rapid.IntRange(0, 3).Draw(g.t, "steps") {
 		path, _ := g.path()
@@ -274,7 +290,7 @@ func (g *generator) compared(path caseload.Path, a caseload.Attribute) caseload.
 		return g.value(a, false)
 	}
 	s := pick(g, "value", map[caseload.Kind][]string{
-		caseload.KindText: {"a", "E", "é", "lamp", "7", "", strings.Repeat("é", 200)}, caseload.KindNumber: {"-1.50", "0", "9", "1e21", ""},
+		caseload.KindText: {"a", "E", "é", "lamp", "7", "", "' OR 1=1 --", "LAMP P", strings.Repeat("é", 200)}, caseload.KindNumber: {"-1.50", "0", "9", "1e21", ""},
 		caseload.KindDate: {"2026-01-15", ""}, caseload.KindTime: {"2026-01-15T09:30:00Z", ""}, caseload.KindBool: {"true", "false"}, caseload.KindChoice: {"a", "É"},
 	}[a.Kind]...)
 	v, err := caseload.ParseValue(a.Kind, s, []string{"a", "É"})

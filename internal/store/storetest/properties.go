@@ -100,7 +100,7 @@ var propertyTests = []test{
 		d.wantWhere(caseload.IsNull{Path: "properties.n"}, `"many" [7]`)
 	}},
 	{"a property may have any name", func(d *desk) {
-		for i, name := range []string{"a b", `q"uo'te`, "É$[0]", "$", "%", "properties"} {
+		for i, name := range []string{"a b", "a.b", "a", `q"uo'te`, "É$[0]", "$", "%", "properties"} {
 			d.declare(caseload.Field{Name: name, Kind: caseload.KindText})
 			props, err := caseload.MakeProperties(map[string]caseload.Value{name: text("v")})
 			d.must(err)

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 
+	"pgregory.net/rapid"
+
 	"caseload"
 )
 
@@ -130,6 +132,25 @@ var queryTests = []test{
 		d.cases(kase("a"), kase("b", attrs{"hidden": flag(true)}))
 		d.wantWhere(nil, "a")
 		d.wantWhere(equal("hidden", flag(true)), "")
+	}},
+	{"a text is compared with a text, whatever stands in either", func(d *desk) {
+		d.declare(caseload.Field{Name: "t", Kind: caseload.KindText})
+		a := d.cases(kase("a"))["a"]
+		rapid.Check(d, func(t *rapid.T) {
+			kept, other := text(spoken(t)), text(spoken(t))
+			props, err := caseload.MakeProperties(map[string]caseload.Value{"t": kept})
+			d.must(err)
+			d.must(d.change(caseload.NounCase, a, attrs{"summary": kept, "properties": text(string(props))}))
+			for _, path := range []caseload.Path{"summary", "properties.t"} {
+				for op := caseload.Equal; op <= caseload.Prefix; op++ {
+					e := compare(path, op, other)
+					found := d.where(e) == "a"
+					if holds := caseload.Match(e, func(caseload.Path) caseload.Value { return kept }); found != holds {
+						t.Fatalf("%s of %s, asked for %+v: found %v, want %v", path, show(kept), e, found, holds)
+					}
+				}
+			}
+		})
 	}},
 	{"SQL in a text is text", func(d *desk) {
 		d.cases(kase("a"), kase("b"))
