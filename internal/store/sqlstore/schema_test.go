@@ -277,21 +277,7 @@ func TestTheNetSchemaIsAsRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := look(t, file, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'words^_%' ESCAPE '^' ORDER BY tbl_name, type DESC, name")
-	got := strings.Join(rows, ";\n") + ";\n"
-	const golden = "testdata/schema.sqlite.sql"
-	if *update {
-		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("the schema that the migrations make is not that of %s. If this is meant, run go test -update and read the difference. It begins at\n%s",
-			golden, firstDifference(got, string(want)))
-	}
+	wantGolden(t, "testdata/schema.sqlite.sql", strings.Join(rows, ";\n")+";\n")
 }
 
 // firstDifference shows the first line in which two texts differ.
