@@ -22,7 +22,7 @@ func TestTheWordsShownFirstAreKept(t *testing.T) {
 	if !slices.Equal(first, words[:10]) {
 		t.Errorf("Keep(%q) = %q", words[:10], first)
 	}
-	kept := append(first, b.Keep(words[10:])...)
+	kept := slices.Concat(first, b.Keep(words[10:]))
 	size := 0
 	for _, word := range kept {
 		size += len(word) + wordCost

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"fmt"
-	"net/netip"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -85,22 +84,6 @@ func (o *office) secret(role caseload.Role, user string) string {
 	_, secret, err := o.service.CreateKey(o.Context(), o.admin, caseload.KeyInput{Role: role, User: user})
 	o.must(err)
 	return secret
-}
-
-// as is somebody with a key of a role.
-func (o *office) as(role caseload.Role, user string) *caseload.Principal {
-	o.Helper()
-	p, err := o.service.Authenticate(o.Context(), o.secret(role, user), netip.Addr{})
-	o.must(err)
-	return p
-}
-
-// hire makes a user and returns the ID.
-func (o *office) hire(name string, role caseload.Role) string {
-	o.Helper()
-	u, err := o.service.CreateUser(o.Context(), o.admin, caseload.UserInput{Name: name, Email: strings.ToLower(name) + "@example.org", Role: role})
-	o.must(err)
-	return u.ID
 }
 
 // load imports cases, a thousand at a time, and fails where one is rejected.

@@ -82,7 +82,7 @@ var valueTests = []test{
 		}
 	}},
 	{"what is as large as it may be is kept and found", func(d *desk) {
-		for _, letters := range []string{"0123456789abcdefghijklmnopqrstuvwxyz", "ﷺﷲﷴ", "🏚🏙🌉東京é"} {
+		for _, letters := range []string{"0123456789abcdefghijklmnopqrstuvwxyz", "ﷺﷲﷴ🏚東é"} {
 			d.largest([]rune(letters))
 		}
 	}},
