@@ -99,16 +99,16 @@ func tsQuery(t caseload.TenantID, begun []string, upTo caseload.Sensitivity) []b
 		b = append(b, queryOperator, queryAnd)
 	}
 	for _, word := range begun {
-		b = append(b, queryWord, weights, 1)
-		b = append(append(b, ownWord(t, word)...), 0)
+		b = appendWord(append(b, queryWord, weights, 1), t, word)
 	}
 	return b
 }
 
-// ownWord is a word as it stands in the table of words: behind its tenant. A
-// point is in no word.
-func ownWord(t caseload.TenantID, word string) string {
-	return strconv.FormatInt(int64(t), 10) + "." + word
+// appendWord appends a word as it stands in the table of words: behind its
+// tenant and a point, which is in no word.
+func appendWord(to []byte, t caseload.TenantID, word string) []byte {
+	to = strconv.AppendInt(to, int64(t), 10)
+	return append(append(append(to, '.'), word...), 0)
 }
 
 var words = &sqldb.Table{Name: "words", Columns: []string{"tenant", "pk", "words"}}
@@ -137,7 +137,7 @@ func tsVector(t caseload.TenantID, w sqldb.Words) []byte {
 	}
 	b := binary.BigEndian.AppendUint32(nil, uint32(len(places)))
 	for word, levels := range places {
-		b = append(append(b, ownWord(t, word)...), 0)
+		b = appendWord(b, t, word)
 		b = binary.BigEndian.AppendUint16(b, uint16(len(levels)))
 		for _, level := range levels {
 			b = binary.BigEndian.AppendUint16(b, weight(level)<<14|uint16(level)+1)
