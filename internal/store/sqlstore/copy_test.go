@@ -86,9 +86,8 @@ func newFile(t testing.TB) string {
 func openRegistry(t testing.TB, db string) *registry {
 	t.Helper()
 	r := &registry{TB: t}
+	r.db = connected(t.Context(), t, db)
 	var err error
-	r.db, err = connect(t.Context(), db)
-	r.must(err)
 	r.store, err = sqlstore.New(t.Context(), r.db, time.Now)
 	if err != nil {
 		t.Fatal(errors.Join(err, r.db.Close()))
@@ -296,28 +295,30 @@ func (r *registry) answers() (lines []string) {
 // copied copies a database, which must succeed.
 func copied(t testing.TB, from, to string) []sqlstore.CopiedTable {
 	t.Helper()
-	tables, err := tryCopy(t, t.Context(), from, to, nil)
+	tables, err := tryCopy(t.Context(), t, from, to, nil)
 	if err != nil {
 		t.Fatalf("copy: %v (%v)", err, errors.Unwrap(err))
 	}
 	return tables
 }
 
-func tryCopy(t testing.TB, ctx context.Context, from, to string, progress func(done, total int64)) ([]sqlstore.CopiedTable, error) {
+func tryCopy(ctx context.Context, t testing.TB, from, to string, progress func(done, total int64)) ([]sqlstore.CopiedTable, error) {
 	t.Helper()
-	var drivers [2]sqldb.Driver
-	for i, db := range []string{from, to} {
-		var err error
-		if drivers[i], err = connect(ctx, db); err != nil {
-			t.Fatal(err)
-		}
-		defer func() {
-			if err := drivers[i].Close(); err != nil {
-				t.Error(err)
-			}
-		}()
+	source, target := connected(ctx, t, from), connected(ctx, t, to)
+	tables, err := sqlstore.Copy(ctx, source, target, sqlstore.CopyOptions{Progress: progress})
+	if err := errors.Join(source.Close(), target.Close()); err != nil {
+		t.Error(err)
 	}
-	return sqlstore.Copy(ctx, drivers[0], drivers[1], sqlstore.CopyOptions{Progress: progress})
+	return tables, err
+}
+
+func connected(ctx context.Context, t testing.TB, db string) sqldb.Driver {
+	t.Helper()
+	driver, err := connect(ctx, db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return driver
 }
 
 // wantSame fails the test where two databases differ, or where the words of
@@ -408,7 +409,7 @@ func copyOf(t *testing.T, from, to string, steps int) ([]sqlstore.CopiedTable, e
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	return tryCopy(t, ctx, from, to, func(int64, int64) {
+	return tryCopy(ctx, t, from, to, func(int64, int64) {
 		if steps--; steps == 0 {
 			cancel()
 		}
@@ -418,11 +419,8 @@ func copyOf(t *testing.T, from, to string, steps int) ([]sqlstore.CopiedTable, e
 // wantHalf fails the test where a copy that is not finished would be served.
 func wantHalf(t *testing.T, db string) {
 	t.Helper()
-	driver, err := connect(t.Context(), db)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = sqlstore.New(t.Context(), driver, time.Now)
+	driver := connected(t.Context(), t, db)
+	_, err := sqlstore.New(t.Context(), driver, time.Now)
 	if caseload.CodeOf(err) != caseload.CodeUnavailable || !strings.Contains(err.Error(), "unfinished copy") {
 		t.Errorf("a store over a half copy: got the error %v, want one that says what it is", err)
 	}
@@ -473,7 +471,7 @@ func TestACopyOfAnOpenSourceIsRefusedAndThenGoesOn(t *testing.T) {
 	fullRegistry(t, from)
 	server := openRegistry(t, from)
 	filed := ""
-	_, err := tryCopy(t, t.Context(), from, to, func(int64, int64) {
+	_, err := tryCopy(t.Context(), t, from, to, func(int64, int64) {
 		if filed == "" {
 			filed = server.file(caseload.CaseInput{Summary: caseload.Set("filed meanwhile")})
 		}
@@ -535,15 +533,12 @@ func wantMended(t *testing.T, to, damage string) {
 	from := newFile(t)
 	fullRegistry(t, from)
 	changed := int64(0)
-	_, err := tryCopy(t, t.Context(), from, to, func(done, total int64) {
+	_, err := tryCopy(t.Context(), t, from, to, func(done, total int64) {
 		if copied := (total + cases + 1) / 2; changed > 0 || done != copied { // each row twice, each case's words once
 			return
 		}
-		vandal, err := connect(t.Context(), to)
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = vandal.Write(t.Context(), 0, func(c sqldb.Conn) (err error) {
+		vandal := connected(t.Context(), t, to)
+		err := vandal.Write(t.Context(), 0, func(c sqldb.Conn) (err error) {
 			changed, err = c.Exec(damage)
 			return err
 		})
@@ -577,7 +572,7 @@ func TestATargetThatCannotTakeACopyIsLeftAlone(t *testing.T) {
 		"the source has no tables":  {newFile(t), newFile(t), "caseload migrate"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := tryCopy(t, t.Context(), tt.from, tt.to, nil); err == nil || !strings.Contains(err.Error(), tt.says) {
+			if _, err := tryCopy(t.Context(), t, tt.from, tt.to, nil); err == nil || !strings.Contains(err.Error(), tt.says) {
 				t.Errorf("got the error %v, want one that says %q", err, tt.says)
 			}
 		})
@@ -606,7 +601,7 @@ func TestOfTwoCopiesAtOnceOneGivesWay(t *testing.T) {
 	from, to := newFile(t), newFile(t)
 	fullRegistry(t, from)
 	steps := 0
-	_, err := tryCopy(t, t.Context(), from, to, func(int64, int64) {
+	_, err := tryCopy(t.Context(), t, from, to, func(int64, int64) {
 		if steps++; steps == 5 {
 			copied(t, from, to)
 		}
