@@ -3,10 +3,8 @@ package sqlstore
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -32,24 +30,20 @@ type CopiedTable struct {
 }
 
 // Copy copies all that a database holds into an empty one, whose schema it
-// makes, and verifies it. Broken off at any moment, it goes on when
-// it is called again; until it is done, New refuses the target. Nobody may
-// write to either meanwhile: it is CodeConflict if the source changes, or if
-// the target holds something else. Each tenant gets a new epoch.
+// makes, and verifies it. Broken off at any moment, it goes on when it is called
+// again; until it is done, New refuses the target. Nobody may write to either
+// meanwhile: it is CodeConflict if the source changes, or if the target holds
+// something else. Each tenant gets a new epoch.
 func Copy(ctx context.Context, from, to sqldb.Driver, o CopyOptions) ([]CopiedTable, error) {
 	c := &copier{from: from, to: to, target: &Store{db: to, now: time.Now}, holder: rand.Text(), progress: o.Progress}
 	if err := c.prepare(ctx); err != nil {
 		return nil, err
 	}
-	before, err := clocks(ctx, from)
+	done, err := c.settle(ctx)
 	if err != nil {
 		return nil, err
 	}
-	done, err := c.settle(ctx, before)
-	if err != nil {
-		return nil, err
-	}
-	if err := c.unmoved(ctx, before); err != nil {
+	if err := c.unmoved(ctx); err != nil {
 		return nil, err
 	}
 	return done, c.finish(ctx)
@@ -59,9 +53,9 @@ func Copy(ctx context.Context, from, to sqldb.Driver, o CopyOptions) ([]CopiedTa
 type copier struct {
 	from, to sqldb.Driver
 	target   *Store
-	holder   string   // in copying
-	tables   []*table // by name
-	epochs   map[caseload.TenantID]string
+	holder   string                      // in copying
+	tables   []*table                    // by name
+	clocks   map[caseload.TenantID]clock // of the source, when it began
 
 	progress    func(done, total int64)
 	done, total int64
@@ -87,94 +81,17 @@ func (c *copier) prepare(ctx context.Context) error {
 	if err := c.readTables(ctx); err != nil {
 		return err
 	}
-	before, err := clocks(ctx, c.from)
-	if err != nil {
+	if c.clocks, err = readClocks(ctx, c.from); err != nil {
 		return err
 	}
-	if len(before) == 0 {
+	if len(c.clocks) == 0 {
 		return caseload.Errorf(caseload.CodeNotFound, "There is nothing to copy: the source has no tenants.")
-	}
-	c.epochs = map[caseload.TenantID]string{}
-	for t, clock := range before {
-		c.epochs[t] = clock.horizon.Epoch
 	}
 	return c.to.Write(ctx, 0, c.begin)
 }
 
-// begin marks the target as a copy that is not finished, by this copier. One
-// that is marked already must be of the same source.
-func (c *copier) begin(conn sqldb.Conn) error {
-	marked := 0
-	err := conn.Each("SELECT tenant, epoch\nFROM copying", nil, func(r sqldb.Row) error {
-		marked++
-		if c.epochs[caseload.TenantID(r.Int(0))] != r.Text(1) {
-			return caseload.Errorf(caseload.CodeConflict, "The target is an unfinished copy of another database. Name that one as the source, or a new target.")
-		}
-		return nil
-	})
-	if err == nil && marked == 0 {
-		err = c.wantEmpty(conn)
-	}
-	if err != nil {
-		return err
-	}
-	for tenant, epoch := range c.epochs {
-		err := conn.Send("INSERT INTO copying (tenant, epoch, holder, worded)\nVALUES ($1, $2, $3, 0)\nON CONFLICT (tenant) DO UPDATE SET holder = excluded.holder",
-			sqldb.Int(int64(tenant)), sqldb.Text(epoch), sqldb.Text(c.holder))
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// holding is the error of a copier that another has taken the target from.
-func (c *copier) holding(conn sqldb.Conn) error {
-	held := false
-	err := conn.Each("SELECT 1\nFROM copying\nWHERE holder = $1\nLIMIT 1", []sqldb.Arg{sqldb.Text(c.holder)}, func(sqldb.Row) error {
-		held = true
-		return nil
-	})
-	if err == nil && !held {
-		err = caseload.Errorf(caseload.CodeConflict, "Another copy to the same target was started, and this one gives way.")
-	}
-	return err
-}
-
-// change runs fn in a transaction of the target, as long as it is held.
-func (c *copier) change(ctx context.Context, fn func(sqldb.Conn) error) error {
-	return c.to.Write(ctx, 0, func(conn sqldb.Conn) error {
-		if err := c.holding(conn); err != nil {
-			return err
-		}
-		return fn(conn)
-	})
-}
-
-// wantEmpty is the error of a target that has rows in a table.
-func (c *copier) wantEmpty(conn sqldb.Conn) error {
-	for _, t := range c.tables {
-		err := conn.Each("SELECT 1\nFROM "+t.name+"\nLIMIT 1", nil, func(sqldb.Row) error {
-			return caseload.Errorf(caseload.CodeConflict, "The target is not empty: there are rows in its table %s. Name a new database.", t.name)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// refuseUnfinished is the error of a database of which a part is missing yet.
-func refuseUnfinished(ctx context.Context, db sqldb.Driver) error {
-	return db.Read(ctx, caseload.Brief, func(conn sqldb.Conn) error {
-		return conn.Each("SELECT 1\nFROM copying\nLIMIT 1", nil, func(sqldb.Row) error {
-			return caseload.Errorf(caseload.CodeUnavailable, "The database is an unfinished copy of another. Run the same caseload copy again: it goes on.")
-		})
-	})
-}
-
-// clocks reads the clock of each tenant.
-func clocks(ctx context.Context, db sqldb.Driver) (all map[caseload.TenantID]clock, err error) {
+// readClocks reads the clock of each tenant.
+func readClocks(ctx context.Context, db sqldb.Driver) (all map[caseload.TenantID]clock, err error) {
 	err = db.Read(ctx, caseload.Brief, func(conn sqldb.Conn) error {
 		all = map[caseload.TenantID]clock{}
 		return conn.Each("SELECT tenant, "+clockColumns+"\nFROM clock", nil, func(r sqldb.Row) error {
@@ -186,9 +103,9 @@ func clocks(ctx context.Context, db sqldb.Driver) (all map[caseload.TenantID]clo
 }
 
 // unmoved is the error of a source that has changed.
-func (c *copier) unmoved(ctx context.Context, before map[caseload.TenantID]clock) error {
-	now, err := clocks(ctx, c.from)
-	if err == nil && !maps.Equal(now, before) {
+func (c *copier) unmoved(ctx context.Context) error {
+	now, err := readClocks(ctx, c.from)
+	if err == nil && !maps.Equal(now, c.clocks) {
 		err = errMoved
 	}
 	return err
@@ -199,12 +116,12 @@ var errMoved = caseload.Errorf(caseload.CodeConflict,
 
 // settle copies until both databases hold the same. What differs after the
 // first time was copied by a run before, since when it has changed.
-func (c *copier) settle(ctx context.Context, before map[caseload.TenantID]clock) ([]CopiedTable, error) {
+func (c *copier) settle(ctx context.Context) ([]CopiedTable, error) {
 	for again := false; ; again = true {
 		if err := c.fill(ctx); err != nil {
 			return nil, err
 		}
-		if err := c.unmoved(ctx, before); err != nil {
+		if err := c.unmoved(ctx); err != nil {
 			return nil, err
 		}
 		found, differ, err := c.verify(ctx)
@@ -239,7 +156,7 @@ func (c *copier) fill(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for tenant := range c.epochs {
+	for tenant := range c.clocks {
 		if err := c.fillWords(ctx, tenant); err != nil {
 			return fmt.Errorf("derive the words: %w", err)
 		}
@@ -290,85 +207,4 @@ func (c *copier) step(n int64) {
 	if c.progress != nil {
 		c.progress(c.done, c.total)
 	}
-}
-
-// wordRows is how many cases' words are derived in one transaction.
-const wordRows = 2000
-
-// fillWords derives the words of a tenant's cases. How far it is stands in
-// copying.
-func (c *copier) fillWords(ctx context.Context, tenant caseload.TenantID) error {
-	for {
-		rows := 0
-		_, err := c.target.Update(ctx, tenant, caseload.Actor{}, func(tx caseload.WriteTx) error {
-			w := tx.(*writeTx)
-			if err := c.holding(w.conn); err != nil {
-				return err
-			}
-			fields, err := caseload.SearchFields(w)
-			if err != nil {
-				return err
-			}
-			w.SearchFields(fields)
-			rows, err = w.wordOn()
-			return err
-		})
-		if err != nil || rows == 0 {
-			return err
-		}
-		c.step(int64(rows))
-	}
-}
-
-// wordOn derives the words of the next cases, and returns how many those are.
-func (w *writeTx) wordOn() (rows int, err error) {
-	tenant := sqldb.Int(int64(w.tenant))
-	var last caseload.PK
-	err = w.conn.Each("SELECT worded\nFROM copying\nWHERE tenant = $1", []sqldb.Arg{tenant}, func(r sqldb.Row) error {
-		last = caseload.PK(r.Int(0))
-		return nil
-	})
-	if err != nil {
-		return 0, err
-	}
-	p, err := w.nextCases(last, wordRows)
-	if rows = len(p.fresh); err != nil || rows == 0 {
-		return 0, err
-	}
-	if err := p.loadWords(); err != nil {
-		return 0, err
-	}
-	last = p.b.PK(rows-1, colPK)
-	return rows, w.conn.Send("UPDATE copying\nSET worded = $1\nWHERE tenant = $2", sqldb.Int(int64(last)), tenant)
-}
-
-// empty takes all rows out of some tables of the target, so that they are
-// copied anew; the words with what they are derived from.
-func (c *copier) empty(ctx context.Context, names []string) error {
-	derived := slices.ContainsFunc(names, func(name string) bool { return name == casesTable || name == fieldsTable })
-	if derived && !slices.Contains(names, wordsTable) {
-		names = append(names, wordsTable)
-	}
-	return c.change(ctx, func(conn sqldb.Conn) error {
-		var errs []error
-		for _, name := range names {
-			errs = append(errs, conn.Send(c.to.Dialect().Empty(name)))
-			if name == wordsTable {
-				errs = append(errs, conn.Send("UPDATE copying\nSET worded = 0"))
-			}
-		}
-		return errors.Join(errs...)
-	})
-}
-
-// finish makes the target a database of its own.
-func (c *copier) finish(ctx context.Context) error {
-	return c.change(ctx, func(conn sqldb.Conn) error {
-		for tenant := range c.epochs {
-			if err := conn.Send("UPDATE clock\nSET epoch = $1\nWHERE tenant = $2", sqldb.Text(newEpoch()), sqldb.Int(int64(tenant))); err != nil {
-				return err
-			}
-		}
-		return conn.Send("DELETE FROM copying")
-	})
 }

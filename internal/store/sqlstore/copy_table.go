@@ -54,17 +54,23 @@ func (c *copier) readTables(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(ours) != len(theirs) {
-		return fmt.Errorf("the source has %d tables, and the target %d", len(ours), len(theirs))
+	if i := slices.IndexFunc(theirs, func(t *table) bool { return !slices.ContainsFunc(ours, t.like) }); i >= 0 {
+		return strange(theirs[i].name)
+	}
+	if i := slices.IndexFunc(ours, func(t *table) bool { return !slices.ContainsFunc(theirs, t.like) }); i >= 0 {
+		return strange(ours[i].name)
 	}
 	for i, t := range ours {
-		if !t.like(theirs[i]) {
-			return fmt.Errorf("the table %s of the source and the table %s of the target have other columns", t.name, theirs[i].name)
-		}
 		t.order = theirs[i].key
 	}
 	c.tables = ours
 	return nil
+}
+
+// strange is the error of a table that is not Caseload's, or not as it made it.
+func strange(table string) error {
+	return caseload.Errorf(caseload.CodeConflict, "The table %s is not one of Caseload's, or was changed in one of the databases. "+
+		"Caseload needs databases of its own: move it elsewhere.", table)
 }
 
 // tablesOf lists the tables of a database that can be copied, by name.
@@ -79,7 +85,7 @@ func tablesOf(ctx context.Context, db sqldb.Driver) ([]*table, error) {
 			}
 			kind, known := argKinds[r.Text(2)]
 			if !known {
-				return fmt.Errorf("%s.%s is of the type %s, which no copy knows", name, r.Text(1), r.Text(2))
+				return strange(name)
 			}
 			if byName[name] == nil {
 				byName[name] = &table{name: name}

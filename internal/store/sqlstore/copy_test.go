@@ -582,6 +582,24 @@ func TestATargetThatCannotTakeACopyIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestATableThatIsNotOursIsNamed(t *testing.T) {
+	from := newFile(t)
+	fullRegistry(t, from)
+	for _, own := range []string{"a_before (a TEXT)", "zz_behind (a TEXT)", "kinds (a REAL)"} {
+		to := newFile(t)
+		if err := openFile(t, to); err != nil {
+			t.Fatal(err)
+		}
+		look(t, to, "CREATE TABLE "+own)
+		name, _, _ := strings.Cut(own, " ")
+		for _, pair := range [][2]string{{from, to}, {to, from}} {
+			if _, err := tryCopy(t.Context(), t, pair[0], pair[1], nil); err == nil || !strings.Contains(err.Error(), "The table "+name) {
+				t.Errorf("a copy beside a table of others: got the error %v, want one that names %s", err, name)
+			}
+		}
+	}
+}
+
 func TestACursorOfTheSourceIsToldToStartAgain(t *testing.T) {
 	from, to := newFile(t), newFile(t)
 	fullRegistry(t, from)
