@@ -191,6 +191,21 @@ func TestCrowdOutlivesTheFailoverBehindAPooler(t *testing.T) {
 	failover(t, pooler.URL("postgres")+pooled, primary, standby, func() { pooler.Point(standby) })
 }
 
+// isolated is a primary that is not gone, but out of reach, when its standby
+// takes over.
+func isolated(t *testing.T) {
+	primary := pgtest.Start(t, pgtest.Options{})
+	standby := primary.Standby(t)
+	primary.Synchronous(standby)
+	network := pgtest.StartProxy(t, primary.TCP("postgres"))
+	c := gather(newOffice(t, "postgres://postgres@"+network.Addr()+","+standby.Addr()+"/postgres"))
+	c.await(100)
+	network.Stall(true)
+	standby.Promote()
+	c.await(100)
+	c.disperse()
+}
+
 // unreplicated is a commit that waits for a standby which is gone. It is neither
 // acknowledged nor shown to anybody; nor is it canceled, so that the standby
 // has it in the end.

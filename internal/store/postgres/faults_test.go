@@ -103,6 +103,36 @@ func TestLostAnswerOfACommitIsFoundOut(t *testing.T) {
 	wantCount(t, database, "SELECT count(*) FROM changes WHERE noun = "+fmt.Sprint(int(caseload.NounCase)), 2)
 }
 
+// With a clock that is behind, two transactions of which one was lost number
+// their changes alike.
+func TestLostCommitIsNotTakenForAnotherOfTheSameRev(t *testing.T) {
+	t.Parallel()
+	database := migrated.Database(t)
+	proxy := pgtest.StartProxy(t, database)
+	began := time.Now()
+	still := func() time.Time { return began }
+	here, there := newOfficeAt(t, proxy.URL(), still), newOfficeAt(t, database, still)
+	other := make(chan error, 1)
+	var lost sync.Once
+	proxy.CutBefore(func(sql string) (cut bool) {
+		if pgtest.IsCommit(sql) {
+			lost.Do(func() {
+				cut = true
+				go func() {
+					_, err := there.file("other")
+					other <- err
+				}()
+				wantCount(t, database, locking, 1)
+			})
+		}
+		return cut
+	})
+	_, err := here.file("lost")
+	here.must(err)
+	here.must(<-other)
+	wantCount(t, database, cases, 2)
+}
+
 func TestLostAnswerThatCannotBeFoundOutIsSaid(t *testing.T) {
 	t.Parallel()
 	o, proxy, database := proxied(t)
@@ -148,6 +178,7 @@ func TestPatienceHasAnEnd(t *testing.T) {
 		"a database hangs":               hungForLong,
 		"another writes":                 lockedForLong,
 		"a commit waits for a standby":   unreplicated,
+		"a primary is out of reach":      isolated,
 	} {
 		waiting.Go(func() { t.Run(name, wait) })
 	}

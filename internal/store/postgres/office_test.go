@@ -24,12 +24,18 @@ type office struct {
 // it makes if there is none.
 func newOffice(t testing.TB, url string) *office {
 	t.Helper()
+	return newOfficeAt(t, url, time.Now)
+}
+
+// newOfficeAt is newOffice with a clock of its own.
+func newOfficeAt(t testing.TB, url string, now func() time.Time) *office {
+	t.Helper()
 	o := &office{TB: t}
 	var err error
-	o.store, err = postgres.Open(t.Context(), url, postgres.Options{})
+	o.store, err = postgres.Open(t.Context(), url, postgres.Options{Now: now})
 	o.must(err)
 	t.Cleanup(func() { o.must(o.store.Close()) })
-	o.service = caseload.NewService(o.store, time.Now, func() string { return uuid.Must(uuid.NewV7()).String() })
+	o.service = caseload.NewService(o.store, now, func() string { return uuid.Must(uuid.NewV7()).String() })
 	o.enter("here")
 	return o
 }

@@ -163,6 +163,9 @@ func wantColumns(t *testing.T, dialect string, schema map[string]*table, n casel
 	if name == sqlq.PastTable(n) {
 		want = append(want, "until")
 	}
+	if n == caseload.NounChange {
+		want = append(want, "tx")
+	}
 	slices.Sort(want)
 	if names := slices.Sorted(slices.Values(got.names())); !slices.Equal(names, want) {
 		t.Errorf("%s: the columns of %s: got %q, want %q", dialect, name, names, want)

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 
 	"caseload"
 	"caseload/internal/store/sqldb"
@@ -36,7 +37,7 @@ func (s *Store) Update(ctx context.Context, t caseload.TenantID, by caseload.Act
 func (s *Store) update(ctx context.Context, t caseload.TenantID, by caseload.Actor, fn func(caseload.WriteTx) error) (w *writeTx, err error) {
 	w = &writeTx{}
 	err = s.db.Write(ctx, t, func(c sqldb.Conn) error {
-		*w = writeTx{tx: tx{conn: c, dialect: s.db.Dialect(), tenant: t}, by: by, now: s.now().UnixMicro()}
+		*w = writeTx{tx: tx{conn: c, dialect: s.db.Dialect(), tenant: t}, by: by, now: s.now().UnixMicro(), token: rand.Int64()}
 		if err := w.readClock(); err != nil {
 			return err
 		}
@@ -49,7 +50,8 @@ func (s *Store) update(ctx context.Context, t caseload.TenantID, by caseload.Act
 	return w, err
 }
 
-// settled reports whether the last change of a transaction is there.
+// settled reports whether the last change of a transaction is there. Another
+// may have numbered its own alike.
 func (s *Store) settled(ctx context.Context, w *writeTx) (kept bool, err error) {
 	for range settlings {
 		if kept, err = s.look(ctx, w); !errors.Is(err, sqldb.ErrUnknown) {
@@ -60,17 +62,16 @@ func (s *Store) settled(ctx context.Context, w *writeTx) (kept bool, err error) 
 }
 
 // look takes the place of a writer: until that is free, the lost one may yet
-// commit. It writes, though nothing new: when that is safe, also from the end
-// of the machine where a standby has to have it, so is all before.
+// commit. It commits a write of its own: once that is on the disk, and on that
+// of a standby which has to have it, so is all that came before.
 func (s *Store) look(ctx context.Context, w *writeTx) (kept bool, err error) {
-	c := w.last
 	err = s.db.Write(ctx, w.tenant, func(conn sqldb.Conn) error {
 		kept = false
 		if err := conn.Send("UPDATE clock\nSET rev = rev\nWHERE tenant = $1", sqldb.Int(int64(w.tenant))); err != nil {
 			return err
 		}
-		return conn.Each("SELECT 1\nFROM changes\nWHERE tenant = $1 AND rev = $2 AND noun = $3 AND row = $4 AND act = $5",
-			[]sqldb.Arg{sqldb.Int(int64(w.tenant)), sqldb.Int(c.rev), sqldb.Int(int64(c.noun)), sqldb.Int(c.row), sqldb.Int(int64(c.act))},
+		return conn.Each("SELECT 1\nFROM changes\nWHERE tenant = $1 AND rev = $2 AND tx = $3",
+			[]sqldb.Arg{sqldb.Int(int64(w.tenant)), sqldb.Int(int64(w.clock.horizon.Rev)), sqldb.Int(w.token)},
 			func(sqldb.Row) error {
 				kept = true
 				return nil

@@ -19,8 +19,8 @@ type writeTx struct {
 	now    int64 // microseconds, when the transaction began
 	fields []caseload.Field
 	counts counts
-	last   change // the last of this transaction
-	failed error  // of a write: half of it may be there
+	token  int64 // is kept with each change
+	failed error // of a write: half of it may be there
 }
 
 // The places of the attributes that every noun begins with.
@@ -123,7 +123,6 @@ func (w *writeTx) put(n caseload.Noun, b *caseload.Block) error {
 	if len(p.changes) == 0 {
 		return nil
 	}
-	w.last = p.changes[len(p.changes)-1]
 	if n.Catalogued() {
 		w.clock.horizon.Catalog = w.clock.horizon.Rev
 	}
@@ -300,14 +299,14 @@ func (p *put) supersede(i int, rev int64) error {
 	return p.conn.Send(sql, append(args, key...)...)
 }
 
-var changesTable = &sqldb.Table{Name: "changes", Columns: []string{"tenant", "rev", "noun", "row", "act", "batch", "actor", "key", "face", "fields"}}
+var changesTable = &sqldb.Table{Name: "changes", Columns: []string{"tenant", "rev", "noun", "row", "act", "batch", "actor", "key", "face", "fields", "tx"}}
 
 // record appends the changes.
 func (p *put) record() error {
 	return p.conn.Load(changesTable, len(p.changes), func(i int, args []sqldb.Arg) []sqldb.Arg {
 		c := p.changes[i]
 		return append(args, sqldb.Int(int64(p.tenant)), sqldb.Int(c.rev), sqldb.Int(int64(p.noun)), sqldb.Int(c.row), sqldb.Int(int64(c.act)),
-			intOrNull(p.by.Batch), intOrNull(p.by.User), intOrNull(p.by.Key), sqldb.OrNull(p.by.Face), sqldb.OrNull(c.fields))
+			intOrNull(p.by.Batch), intOrNull(p.by.User), intOrNull(p.by.Key), sqldb.OrNull(p.by.Face), sqldb.OrNull(c.fields), sqldb.Int(p.token))
 	})
 }
 

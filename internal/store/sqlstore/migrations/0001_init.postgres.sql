@@ -801,6 +801,7 @@ CREATE TABLE changes (
   key BIGINT,
   face TEXT COLLATE "C",
   fields TEXT COLLATE "C", -- names of attributes, by commas
+  tx BIGINT NOT NULL, -- drawn by the transaction, so that it finds what it did
   PRIMARY KEY (tenant, rev)
 );
 CREATE INDEX changes_row ON changes (tenant, row, rev);

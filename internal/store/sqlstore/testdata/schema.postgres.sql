@@ -193,7 +193,8 @@ CREATE TABLE changes (
   actor bigint,
   key bigint,
   face text COLLATE "C",
-  fields text COLLATE "C"
+  fields text COLLATE "C",
+  tx bigint NOT NULL
 );
 CREATE TABLE clock (
   tenant bigint NOT NULL,

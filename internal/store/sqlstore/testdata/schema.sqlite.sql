@@ -213,6 +213,7 @@ CREATE TABLE changes (
   key INTEGER,
   face TEXT,
   fields TEXT, -- names of attributes, by commas
+  tx INTEGER NOT NULL, -- drawn by the transaction, so that it finds what it did
   PRIMARY KEY (tenant, rev)
 ) WITHOUT ROWID;
 CREATE INDEX changes_row ON changes (tenant, row, rev);
