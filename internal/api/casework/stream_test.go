@@ -7,15 +7,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"runtime"
-	"runtime/pprof"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"caseload"
 	"caseload/internal/api/casework"
+	"caseload/internal/apitest"
 )
 
 // breaking is a store whose scans fail behind their first block.
@@ -78,7 +76,7 @@ func TestStreamWhoseReadingPanicsLeavesNothingBehind(t *testing.T) {
 		h := casework.New(svc, casework.Options{Now: s.Clock.Now})
 		r := httptest.NewRequestWithContext(t.Context(), "GET", "/api/cases/export?limit=all", nil)
 		r.Header.Set("X-API-Key", s.Secrets["truro-admin"])
-		pprof.Do(t.Context(), pprof.Labels("test", t.Name()), func(context.Context) {
+		apitest.EndsGoroutines(t, func() {
 			defer func() {
 				if recover() == nil {
 					t.Error("the panic did not reach the server")
@@ -86,27 +84,7 @@ func TestStreamWhoseReadingPanicsLeavesNothingBehind(t *testing.T) {
 			}()
 			h.ServeHTTP(httptest.NewRecorder(), r)
 		})
-		waitForGoroutines(t)
 	})
-}
-
-// waitForGoroutines waits until all that bear the test's label have ended:
-// whom a goroutine starts inherits its labels.
-func waitForGoroutines(t *testing.T) {
-	t.Helper()
-	const enough = 10 * time.Second
-	for began := time.Now(); ; runtime.Gosched() {
-		var running strings.Builder
-		if err := pprof.Lookup("goroutine").WriteTo(&running, 1); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(running.String(), strconv.Quote(t.Name())) {
-			return
-		}
-		if time.Since(began) > enough {
-			t.Fatalf("after %v goroutines of the request are still there:\n%s", enough, &running)
-		}
-	}
 }
 
 // patience counts how often an answer was given more time.

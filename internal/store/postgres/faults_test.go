@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"caseload"
+	"caseload/internal/apitest"
 	"caseload/internal/pgtest"
 	"caseload/internal/store/postgres"
 	"caseload/internal/store/sqldb"
@@ -219,6 +220,12 @@ func downForLong(t *testing.T) {
 	o.must(err)
 	o.must(o.read())
 	o.must(o.store.Ping(t.Context()))
+
+	proxy.Refuse(true)
+	proxy.Cut()
+	time.AfterFunc(time.Second, func() { proxy.Refuse(false) })
+	_, err = o.file("waited for again")
+	o.must(err)
 }
 
 // read reads a page.
@@ -505,28 +512,30 @@ func hungForLong(t *testing.T) {
 	o, proxy, database := proxied(t)
 	o.must(o.read())
 	proxy.Stall(true)
-	var waiting sync.WaitGroup
-	for n := range 12 {
-		waiting.Go(func() {
-			wantWithin(t, 24*time.Second, "reading a page", func() { wantUnavailable(t, o.read(), "does not answer") })
-		})
-		waiting.Go(func() {
-			wantWithin(t, 40*time.Second, "writing", func() {
-				_, err := o.file(fmt.Sprint("hung-", n))
-				wantUnavailable(t, err, "does not answer")
+	apitest.EndsGoroutines(t, func() {
+		var waiting sync.WaitGroup
+		for n := range 12 {
+			waiting.Go(func() {
+				wantWithin(t, 24*time.Second, "reading a page", func() { wantUnavailable(t, o.read(), "does not answer") })
 			})
+			waiting.Go(func() {
+				wantWithin(t, 40*time.Second, "writing", func() {
+					_, err := o.file(fmt.Sprint("hung-", n))
+					wantUnavailable(t, err, "does not answer")
+				})
+			})
+			waiting.Go(func() {
+				wantWithin(t, 8*time.Second, "asking whether it answers", func() { wantUnavailable(t, o.store.Ping(t.Context()), "does not answer") })
+			})
+		}
+		waiting.Wait()
+		proxy.Stall(false)
+		wantWithin(t, 5*time.Second, "going on", func() {
+			_, err := o.file("flows")
+			o.must(err)
+			o.must(o.read())
+			o.must(o.store.Ping(t.Context()))
 		})
-		waiting.Go(func() {
-			wantWithin(t, 8*time.Second, "asking whether it answers", func() { wantUnavailable(t, o.store.Ping(t.Context()), "does not answer") })
-		})
-	}
-	waiting.Wait()
-	proxy.Stall(false)
-	wantWithin(t, 5*time.Second, "going on", func() {
-		_, err := o.file("flows")
-		o.must(err)
-		o.must(o.read())
-		o.must(o.store.Ping(t.Context()))
 	})
 	wantCount(t, database, "SELECT count(*) FROM cases WHERE external_id LIKE 'hung-%'", 0)
 	wantCount(t, database, running, 0)
