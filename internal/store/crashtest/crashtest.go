@@ -23,25 +23,26 @@ import (
 const databaseVar = "CASELOAD_CRASHTEST"
 
 // Main comes first in TestMain. In a process that Thrice has started it imports,
-// as whom open returns, and does not return; in others it does nothing.
-func Main(open func(database string) (*caseload.Service, *caseload.Principal, error)) {
+// as whom open returns, and returns only if it fails, with true; in others it
+// does nothing.
+func Main(open func(database string) (*caseload.Service, *caseload.Principal, error)) (failed bool) {
 	database := os.Getenv(databaseVar)
 	if database == "" {
-		return
+		return false
 	}
 	svc, by, err := open(database)
 	if err == nil {
-		err = importOn(svc, by, os.Stdin)
+		err = importOn(svc, by, os.Stdin, os.Stdout)
 	}
 	fmt.Fprintln(os.Stderr, err)
-	os.Exit(1)
+	return true
 }
 
 const batchRows = 1000
 
 // importOn imports batches, from the one whose number is on the input, and
 // prints the number of each that is acknowledged. It never ends by itself.
-func importOn(svc *caseload.Service, by *caseload.Principal, in io.Reader) error {
+func importOn(svc *caseload.Service, by *caseload.Principal, in io.Reader, out io.Writer) error {
 	lines := bufio.NewScanner(in)
 	lines.Scan()
 	batch, _ := strconv.Atoi(lines.Text())
@@ -55,7 +56,9 @@ func importOn(svc *caseload.Service, by *caseload.Principal, in io.Reader) error
 				return fmt.Errorf("a row was rejected: %v", outcome.Problems)
 			}
 		}
-		fmt.Println(batch)
+		if _, err := fmt.Fprintln(out, batch); err != nil {
+			return err
+		}
 	}
 }
 

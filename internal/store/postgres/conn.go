@@ -32,7 +32,7 @@ type conn struct {
 	args  []sqldb.Arg
 }
 
-func (d *driver) conn(lent *pgxpool.Conn, ctx context.Context) *conn {
+func (d *driver) conn(ctx context.Context, lent *pgxpool.Conn) *conn {
 	pg := lent.Conn().PgConn()
 	return &conn{pg: pg, stmts: d.statements(pg), ctx: ctx, batch: &pgconn.Batch{}}
 }

@@ -220,7 +220,7 @@ func (d *driver) readOnce(ctx context.Context, span caseload.Span, fn func(sqldb
 		return true, err
 	}
 	defer lent.Release()
-	c := d.conn(lent, ctx)
+	c := d.conn(ctx, lent)
 	if span == caseload.Long {
 		c.abort, c.step = true, silentTime
 	}

@@ -49,21 +49,21 @@ func gather(o *office) *crowd {
 // to be stored must not be there.
 func (c *crowd) write(writer int) {
 	for n := 0; !c.leave.Load(); n++ {
-		id, open := fmt.Sprintf("%d-%d", writer, n), false
-		for {
-			rev, err := c.file(id)
-			if code := caseload.CodeOf(err); code == caseload.CodeUnavailable {
-				open = open || strings.Contains(err.Error(), "not known whether")
-				c.trouble(err)
-				continue
-			} else if code == caseload.CodeConflict && open {
-				err = nil // the one of which it was not known
-			} else if err != nil {
-				c.Errorf("case %s: %v", id, err)
+		id := fmt.Sprintf("%d-%d", writer, n)
+		rev, err := c.file(id)
+		for unknown := false; err != nil; rev, err = c.file(id) {
+			code := caseload.CodeOf(err)
+			if code == caseload.CodeConflict && unknown {
+				break // it was stored, under a Rev that was not answered
 			}
-			c.acknowledge(id, rev)
-			break
+			if code != caseload.CodeUnavailable {
+				c.Errorf("case %s: %v", id, err)
+				return
+			}
+			unknown = unknown || strings.Contains(err.Error(), "not known whether")
+			c.trouble(err)
 		}
+		c.acknowledge(id, rev)
 	}
 }
 

@@ -18,7 +18,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	crashtest.Main(importer)
+	if crashtest.Main(importer) {
+		os.Exit(1)
+	}
 	os.Exit(pgtest.Main(m, "."))
 }
 

@@ -46,7 +46,7 @@ func (d *driver) attempt(b *groupcommit.Batch) error {
 		return err
 	}
 	defer lent.Release()
-	t := &transaction{conn: d.conn(lent, b.Context), driver: d, batch: b}
+	t := &transaction{conn: d.conn(b.Context, lent), driver: d, batch: b}
 	defer t.rollback() // of what was not committed
 	if err := t.begin(); err != nil {
 		return err

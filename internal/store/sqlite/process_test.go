@@ -32,11 +32,13 @@ var jobs = map[string]func(*office, io.Reader){
 }
 
 func TestMain(m *testing.M) {
-	crashtest.Main(func(file string) (*caseload.Service, *caseload.Principal, error) {
+	if crashtest.Main(func(file string) (*caseload.Service, *caseload.Principal, error) {
 		o := openOffice(&worker{}, file)
 		o.enter("here")
 		return o.service, o.admin, nil
-	})
+	}) {
+		os.Exit(1)
+	}
 	if job, ok := jobs[os.Getenv(jobVar)]; ok {
 		job(openOffice(&worker{}, os.Getenv(fileVar)), os.Stdin)
 		os.Exit(0)
