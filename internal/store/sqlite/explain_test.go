@@ -3,6 +3,7 @@ package sqlite
 import (
 	"errors"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -122,8 +123,9 @@ func plans(t *testing.T, d *driver, asked []shapetest.Question) (lines []string)
 }
 
 // What may be read from one end to the other: an index of words in which the
-// condition is looked up, a bound list, and a page that was found before.
-var scanned = []string{"SCAN words VIRTUAL TABLE", "SCAN json_each VIRTUAL TABLE", "SCAN page"}
+// condition is looked up, a bound list, a page that was found before, and rows
+// that stand in the statement.
+var scanned = regexp.MustCompile(`^SCAN (words VIRTUAL TABLE|json_each VIRTUAL TABLE|page|\d+-ROW VALUES CLAUSE)`)
 
 func TestEveryShapeOfQueryFindsItsIndex(t *testing.T) {
 	d, err := open(filepath.Join(t.TempDir(), "caseload.db"), defaultReaders)
@@ -146,8 +148,7 @@ func TestEveryShapeOfQueryFindsItsIndex(t *testing.T) {
 				}
 			}
 			for _, line := range lines {
-				allowed := func(start string) bool { return strings.HasPrefix(line, start) }
-				if strings.HasPrefix(line, "SCAN") && !slices.ContainsFunc(scanned, allowed) {
+				if strings.HasPrefix(line, "SCAN") && !scanned.MatchString(line) {
 					t.Errorf("a statement scans: %s", line)
 				}
 				if strings.Contains(line, "TEMP B-TREE") && !answers[s.Name].sorts {

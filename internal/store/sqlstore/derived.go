@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"caseload"
@@ -402,29 +403,60 @@ func (c *counts) add(b *caseload.Block, row int, n int64) {
 	}
 }
 
+// The tables of counts, whose last column is added to.
+var (
+	cubeTable    = &sqldb.Table{Name: "cube", Columns: []string{"tenant", "type", "status", "ward", "category", "hidden", "confidential", "n"}}
+	marginsTable = &sqldb.Table{Name: "margins", Columns: []string{"tenant", "dimension", "value", "confidential", "n"}}
+)
+
 func (w *writeTx) flushCounts() error {
 	tenant := sqldb.Int(int64(w.tenant))
+	var cells, margins [][]sqldb.Arg
 	for c, n := range w.counts.cells {
-		if n == 0 {
-			continue
-		}
-		if err := w.conn.Send("INSERT INTO cube (tenant, type, status, ward, category, hidden, confidential, n)\n"+
-			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8)\n"+
-			"ON CONFLICT (tenant, type, status, ward, category, hidden, confidential) DO UPDATE SET n = cube.n + excluded.n",
-			tenant, sqldb.Int(c.caseType), sqldb.Int(c.status), sqldb.Int(c.ward), sqldb.Int(c.category), sqldb.Int(c.hidden), sqldb.Int(c.confidential), sqldb.Int(n)); err != nil {
-			return err
+		if n != 0 {
+			cells = append(cells, []sqldb.Arg{
+				tenant, sqldb.Int(c.caseType), sqldb.Int(c.status), sqldb.Int(c.ward), sqldb.Int(c.category), sqldb.Int(c.hidden), sqldb.Int(c.confidential), sqldb.Int(n),
+			})
 		}
 	}
 	for m, n := range w.counts.margins {
-		if n == 0 {
-			continue
-		}
-		if err := w.conn.Send("INSERT INTO margins (tenant, dimension, value, confidential, n)\nVALUES ($1, $2, $3, $4, $5)\n"+
-			"ON CONFLICT (tenant, dimension, value, confidential) DO UPDATE SET n = margins.n + excluded.n",
-			tenant, sqldb.Int(m.dimension), sqldb.Int(m.value), sqldb.Int(m.confidential), sqldb.Int(n)); err != nil {
-			return err
+		if n != 0 {
+			margins = append(margins, []sqldb.Arg{tenant, sqldb.Int(m.dimension), sqldb.Int(m.value), sqldb.Int(m.confidential), sqldb.Int(n)})
 		}
 	}
 	w.counts = counts{}
+	if err := w.addCounts(cubeTable, cells); err != nil {
+		return err
+	}
+	return w.addCounts(marginsTable, margins)
+}
+
+// countsTogether is how many counts one statement adds to: a case has up to six.
+const countsTogether = 12
+
+func (w *writeTx) addCounts(t *sqldb.Table, rows [][]sqldb.Arg) error {
+	for some := range slices.Chunk(rows, countsTogether) {
+		if err := w.conn.Send(addition(t, len(some)), slices.Concat(some...)...); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// addition adds to n rows of counts, or makes them.
+func addition(t *sqldb.Table, n int) string {
+	last := len(t.Columns) - 1
+	sql := []byte("INSERT INTO " + t.Name + " (" + strings.Join(t.Columns, ", ") + ")\nVALUES ")
+	for i := range n * len(t.Columns) {
+		switch {
+		case i == 0:
+			sql = append(sql, '(')
+		case i%len(t.Columns) == 0:
+			sql = append(sql, "), ("...)
+		default:
+			sql = append(sql, ", "...)
+		}
+		sql = strconv.AppendInt(append(sql, '$'), int64(i+1), 10)
+	}
+	return string(sql) + ")\nON CONFLICT (" + strings.Join(t.Columns[:last], ", ") + ") DO UPDATE SET " + t.Columns[last] + " = " + t.Name + "." + t.Columns[last] + " + excluded." + t.Columns[last]
 }
