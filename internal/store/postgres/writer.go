@@ -158,9 +158,9 @@ func (t *transaction) mark() error {
 	return nil
 }
 
-// takeBack takes back the part of a function that failed. It reports whether
-// the transaction has ended with it, and if that was for the connection, the
-// error.
+// takeBack takes back the part of a function that failed, or all where a commit
+// did that is no function's own, with a nil j. It reports whether the transaction
+// has ended with it, and if that was for the connection, the error.
 func (t *transaction) takeBack(j *groupcommit.Job, err error) (ended bool, lost error) {
 	told := classify(context.Background(), err)
 	switch {
@@ -173,7 +173,7 @@ func (t *transaction) takeBack(j *groupcommit.Job, err error) (ended bool, lost 
 	case t.pg.IsClosed(): // whatever the function made of it
 		t.batch.Return()
 		return true, pgconn.ErrConnClosed
-	case t.pg.TxStatus() == idle: // the commit was refused
+	case j == nil || t.pg.TxStatus() == idle: // the commit was refused
 		t.refused(told)
 		return true, nil
 	}
