@@ -21,3 +21,25 @@ func TestCommitRefusedWhenTheLastFunctionHadFailedIsSaid(t *testing.T) {
 	}
 	q.wantKept("")
 }
+
+func TestWriterBehindALostCommitIsRun(t *testing.T) {
+	t.Parallel()
+	proxy := pgtest.StartProxy(t, migrated.Database(t))
+	q := newQueue(t, proxy.URL())
+	behind := make(chan *error, 1)
+	proxy.CutAfter(nth(func(n int64) bool {
+		if n == 2 {
+			behind <- q.join(keeping("behind"))
+		}
+		return n == 2
+	}))
+	lost := q.join(keeping("lost"))
+	q.release()
+	if !errors.Is(*lost, sqldb.ErrUnknown) {
+		t.Errorf("the one whose commit was lost: got the error %v, want that its outcome is not known", *lost)
+	}
+	if err := *<-behind; err != nil {
+		t.Errorf("the one behind it: %v", err)
+	}
+	q.wantKept("behind lost")
+}

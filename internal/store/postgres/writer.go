@@ -23,13 +23,14 @@ func (d *driver) Write(ctx context.Context, lane caseload.TenantID, fn func(sqld
 }
 
 // commit carries out a batch. What was not sent to be committed is run again
-// where the connection was lost.
+// where the connection was lost. Those who wait behind a commit of which the
+// outcome is unknown have not run, and do.
 func (d *driver) commit(b *groupcommit.Batch) {
 	err := d.again(b.Context, func() (safe bool, err error) {
 		err = d.attempt(b)
 		return !errors.Is(err, sqldb.ErrUnknown), err
 	})
-	if err != nil && b.Context.Err() == nil {
+	if err != nil && !errors.Is(err, sqldb.ErrUnknown) && b.Context.Err() == nil {
 		b.Refuse(err)
 	}
 }
