@@ -3,7 +3,6 @@ package postgres_test
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"caseload"
 	"caseload/internal/pgtest"
@@ -35,16 +34,7 @@ func TestPostgresKeepsTheContractBehindAPooler(t *testing.T) {
 		made++
 		name := fmt.Sprint("pooled_", made)
 		cluster.Exec("CREATE DATABASE " + name + " TEMPLATE migrated STRATEGY FILE_COPY")
-		store, err := postgres.Open(t.Context(), pooler.URL(name)+pooled, postgres.Options{Now: time.Now})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := store.Close(); err != nil {
-				t.Error(err)
-			}
-			cluster.Exec("DROP DATABASE " + name + " WITH (FORCE)")
-		})
-		return store
+		t.Cleanup(func() { cluster.Exec("DROP DATABASE " + name + " WITH (FORCE)") })
+		return opened(t, pooler.URL(name)+pooled, postgres.Options{})
 	})
 }

@@ -9,7 +9,6 @@ import (
 
 	"caseload"
 	"caseload/internal/pgtest"
-	"caseload/internal/store/postgres"
 	"caseload/internal/store/shapetest"
 	"caseload/internal/store/sqldb"
 )
@@ -176,15 +175,7 @@ func explain(c sqldb.Conn, q shapetest.Question) (steps []node, err error) {
 }
 
 func TestEveryShapeOfQueryFindsItsIndex(t *testing.T) {
-	d, err := postgres.Connect(t.Context(), pgtest.Database(t), postgres.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := d.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	d := connected(t, pgtest.Database(t))
 	a := shapetest.New(t, d)
 	e := newExplainer(t, d)
 	if len(answers) != len(shapetest.Shapes) {

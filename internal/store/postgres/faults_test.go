@@ -384,11 +384,7 @@ func TestServerThatLetsNobodyInIsSaidWithoutThePassword(t *testing.T) {
 func TestErrorsHoldNoValues(t *testing.T) {
 	t.Parallel()
 	const name = "Jane Doe"
-	db, err := postgres.Connect(t.Context(), migrated.Database(t), postgres.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = db.Close() }()
+	db := connected(t, migrated.Database(t))
 	for what, fn := range map[string]func(sqldb.Conn) error{
 		"a duplicate": func(c sqldb.Conn) error {
 			for id := range 2 {

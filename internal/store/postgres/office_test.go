@@ -30,11 +30,7 @@ func newOffice(t testing.TB, url string) *office {
 // newOfficeAt is newOffice with a clock of its own.
 func newOfficeAt(t testing.TB, url string, now func() time.Time) *office {
 	t.Helper()
-	o := &office{TB: t}
-	var err error
-	o.store, err = postgres.Open(t.Context(), url, postgres.Options{Now: now})
-	o.must(err)
-	t.Cleanup(func() { o.must(o.store.Close()) })
+	o := &office{TB: t, store: opened(t, url, postgres.Options{Now: now})}
 	o.service = caseload.NewService(o.store, now, func() string { return uuid.Must(uuid.NewV7()).String() })
 	o.enter("here")
 	return o

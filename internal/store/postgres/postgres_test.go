@@ -14,6 +14,7 @@ import (
 	"caseload/internal/store/memstore"
 	"caseload/internal/store/postgres"
 	"caseload/internal/store/sqlite"
+	"caseload/internal/store/sqlstore"
 	"caseload/internal/store/storetest"
 )
 
@@ -37,7 +38,13 @@ func open(t *testing.T) caseload.Store { return openAt(t, time.Now) }
 
 func openAt(t *testing.T, now func() time.Time) caseload.Store {
 	t.Helper()
-	store, err := postgres.Open(t.Context(), migrated.Database(t), postgres.Options{Now: now})
+	return opened(t, migrated.Database(t), postgres.Options{Now: now})
+}
+
+// opened opens the store at a URL, which is closed when the test ends.
+func opened(t testing.TB, url string, o postgres.Options) *sqlstore.Store {
+	t.Helper()
+	store, err := postgres.Open(t.Context(), url, o)
 	if err != nil {
 		t.Fatal(err)
 	}

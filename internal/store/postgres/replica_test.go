@@ -69,7 +69,7 @@ func (p *pair) branch(t *testing.T, slug string) *branch {
 	t.Helper()
 	b := &branch{pair: p, slug: slug, log: &bytes.Buffer{}}
 	store := apitest.Store{Open: func(t *testing.T, now func() time.Time) caseload.Store {
-		return openReplicated(t, p.toPrimary.URL(), postgres.Options{
+		return opened(t, p.toPrimary.URL(), postgres.Options{
 			Now: now, Replica: p.toStandby.URL(), Log: slog.New(slog.NewJSONHandler(b.log, nil)),
 		})
 	}}
@@ -82,20 +82,6 @@ func (p *pair) branch(t *testing.T, slug string) *branch {
 	b.face = casework.New(b.Service, casework.Options{Now: b.Clock.Now})
 	b.caughtUp()
 	return b
-}
-
-func openReplicated(t *testing.T, url string, o postgres.Options) caseload.Store {
-	t.Helper()
-	store, err := postgres.Open(t.Context(), url, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return store
 }
 
 func (b *branch) caughtUp() { b.primary.Caught(b.standby) }
@@ -381,7 +367,7 @@ func (c *copied) copy() string {
 // lagOf is the lag of the statistics of a tenant.
 func lagOf(t *testing.T, url, replica string, tenant caseload.Tenant) caseload.Lag {
 	t.Helper()
-	store := openReplicated(t, url, postgres.Options{Replica: replica})
+	store := opened(t, url, postgres.Options{Replica: replica})
 	svc := caseload.NewService(store, time.Now, nil)
 	s, err := svc.Statistics(t.Context(), svc.Operator(tenant), caseload.Lagging)
 	if err != nil {
