@@ -35,29 +35,34 @@
 //
 // Imports run downward only, which imports_test.go holds.
 //
-//	cmd/caseload             the commands, one file each; wires everything
-//	internal/api/casework    the face of the Casework API
-//	internal/server          two listeners, the log line, metrics, a drained stop
-//	internal/config          one table of settings: flags, environment, file
-//	internal/auth            API keys of requests, and the rate limit
-//	internal/httpkit         handlers that return errors, bounded bodies, strict JSON
-//	internal/encode          CSV, JSON and times, appended to a buffer
-//	internal/imports         files and mappings into the Service
-//	internal/gendata         invented cases
-//	internal/demo            open data, for the demo
-//	.                        the domain: this package
-//	internal/fold            folded text, for sorting and searching
-//	internal/geo             ward boundaries, and the ward of a place
-//	internal/store/sqlite    the embedded database: connections, the one writer
-//	internal/store/sqlstore  the Store in SQL, with its migrations
-//	internal/store/sqlq      a Plan as the text of a statement
-//	internal/store/sqldb     what the SQL engine needs of a database
-//	internal/store/memstore  the reference Store: maps, Match and Before
-//	internal/store/storetest the contract of a Store as tests
-//	internal/canary          that no answer tells what its caller may not see
-//	internal/apitest         exchanges with a face, over every store
-//	internal/bench           measurements, as ratios
-//	mappings                 ready mappings for files of known cities
+//	cmd/caseload               the commands, one file each; wires everything
+//	internal/api/casework      the face of the Casework API
+//	internal/server            two listeners, the log line, metrics, a drained stop
+//	internal/config            one table of settings: flags, environment, file
+//	internal/auth              API keys of requests, and the rate limit
+//	internal/httpkit           handlers that return errors, bounded bodies, strict JSON
+//	internal/encode            CSV, JSON and times, appended to a buffer
+//	internal/imports           files and mappings into the Service
+//	internal/gendata           invented cases
+//	internal/demo              open data, for the demo
+//	.                          the domain: this package
+//	internal/fold              folded text, for sorting and searching
+//	internal/geo               ward boundaries, and the ward of a place
+//	internal/store/sqlite      the embedded database: connections, the one writer
+//	internal/store/postgres    PostgreSQL: the pool, what to do when it is lost, a replica
+//	internal/store/groupcommit writers who wait share a transaction
+//	internal/store/sqlstore    the Store in SQL, with its migrations
+//	internal/store/sqlq        a Plan as the text of a statement
+//	internal/store/sqldb       what the SQL engine needs of a database
+//	internal/store/memstore    the reference Store: maps, Match and Before
+//	internal/store/storetest   the contract of a Store as tests
+//	internal/store/shapetest   the questions whose plans are held, and their data
+//	internal/store/crashtest   imports that are killed, and what is left recounted
+//	internal/canary            that no answer tells what its caller may not see
+//	internal/apitest           exchanges with a face, over every store
+//	internal/pgtest            throw-away servers of PostgreSQL that fail on command
+//	internal/bench             measurements, as ratios
+//	mappings                   ready mappings for files of known cities
 //
 // # How to read it
 //

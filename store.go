@@ -11,10 +11,10 @@ import (
 //
 // Within a tenant, Revs are strictly increasing microseconds in the order of
 // commits, and two Revs of one row lie in different milliseconds, which is what
-// some faces show of them. A snapshot whose horizon is R holds every change up to R and none
-// later, and nothing up to R appears afterwards. What Update has returned is
-// on the disk and in every later View that is Own. Rows of one tenant must never be seen
-// through another's TenantID.
+// some faces show of them. A snapshot whose horizon is R holds every change up
+// to R and none later, and nothing up to R appears afterwards. What Update has
+// returned is on the disk and in every later View that is Own. Rows of one
+// tenant must never be seen through another's TenantID.
 type Store interface {
 	// View runs fn on one snapshot of a tenant. Blocks filled inside may be
 	// used after fn; nothing may be written to a network inside it, since the
@@ -24,10 +24,11 @@ type Store interface {
 	View(ctx context.Context, t TenantID, span Span, fresh Fresh, fn func(Tx) error) error
 
 	// Update runs fn alone among the writers of t and commits what it wrote.
-	// If fn, a write or the commit fails, nothing of it stays, whatever fn makes
-	// of the failure. fn may run more than
-	// once and must touch nothing but the WriteTx. Cancelling ctx ends the
-	// waiting, never a write under way. The Rev is that of the last change.
+	// If fn, a write or the commit fails, nothing of it stays, whatever fn
+	// makes of the failure; where the error says that the outcome is not known,
+	// it may. fn may run more than once and must touch nothing but the WriteTx.
+	// Cancelling ctx ends the waiting, never a write under way. The Rev is that
+	// of the last change.
 	Update(ctx context.Context, t TenantID, by Actor, fn func(WriteTx) error) (Rev, error)
 
 	// Analyze renews what the database knows about its contents, after a

@@ -15,7 +15,7 @@ const batchTime = 20 * time.Millisecond
 // Batch is the functions that one transaction takes in. It is used by the
 // goroutine of its lane alone.
 type Batch struct {
-	Context context.Context // ends when nobody waits any more, before the first is taken
+	Context context.Context // until the first is taken: ends when nobody waits any more
 	Tenant  caseload.TenantID
 
 	lanes *Lanes
