@@ -8,10 +8,10 @@ const (
 	wordCost = 17
 )
 
-// Unbound is how many bytes of words, with a blank behind each, are within the
-// bound whatever they are: of the shortest words, one byte each, every two
+// WithinBound is how many bytes of words, with a blank behind each, are within
+// the bound whatever they are: of the shortest words, one byte each, every two
 // bytes count for 1 + wordCost.
-const Unbound = maxBound / (1 + wordCost) * 2
+const WithinBound = maxBound / (1 + wordCost) * 2
 
 // Bound keeps the words of one row within what is searched of it: the words that
 // it is shown first. The zero Bound has been shown none.

@@ -46,10 +46,10 @@ func TestFewBytesNeedNoBound(t *testing.T) {
 	words, bytes := numbers(100_000), 0
 	n := slices.IndexFunc(words, func(word string) bool {
 		bytes += len(word) + 1
-		return bytes > Unbound
+		return bytes > WithinBound
 	})
 	var b Bound
 	if kept := b.Keep(words[:n]); len(kept) != n {
-		t.Errorf("of %d words in %d bytes %d were kept", n, Unbound, len(kept))
+		t.Errorf("of %d words in %d bytes %d were kept", n, WithinBound, len(kept))
 	}
 }

@@ -117,7 +117,7 @@ func bounded(all sqldb.Words) sqldb.Words {
 	for _, words := range all {
 		bytes += len(words) + 1
 	}
-	if bytes <= fold.Unbound {
+	if bytes <= fold.WithinBound {
 		return all
 	}
 	var bound fold.Bound
