@@ -52,7 +52,8 @@ func writeCommands(w io.Writer) {
 		"`caseload completion SHELL` prints a script by which bash, fish, powershell or zsh complete commands and flags; with\n"+
 		"`--help` it says how to load it.\n\n"+
 		"Commands may be used on a database that a server has open. `serve` and `tenant create` make the database if there is\n"+
-		"none, and bring its schema up to date, and so does `copy` with its target; the others refuse. The settings behind `--db` and the flags of `serve` are in [config.md](config.md).\n")
+		"none, and bring its schema up to date, and so does `copy` with its target; the others refuse.\n"+
+		"The settings behind `--db` and the flags of `serve` are in [config.md](config.md).\n")
 	for _, group := range root.Commands() {
 		writeCommand(w, group)
 		for _, cmd := range group.Commands() {
