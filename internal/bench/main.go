@@ -22,7 +22,7 @@ func main() {
 	full := flag.Bool("full", false, "1,000,000 cases, for the published table")
 	pairs := flag.Int("pairs", 5, "pairs of runs of which the median is shown")
 	profile := flag.String("profile", "", "write CPU profiles of each measured side into this folder")
-	only := flag.String("only", "", "measure some subjects alone, by commas: import, export, reads, report")
+	only := flag.String("only", "", "measure some subjects alone, by commas: import, writes, export, reads, report")
 	flag.Parse()
 	if *full {
 		*rows = 1_000_000
@@ -60,6 +60,11 @@ func (b *bench) run(ctx context.Context) (err error) {
 	if b.wanted("import") {
 		if err := b.imports(ctx); err != nil {
 			return fmt.Errorf("import: %w", err)
+		}
+	}
+	if b.wanted("writes") {
+		if err := b.writes(ctx); err != nil {
+			return fmt.Errorf("writes: %w", err)
 		}
 	}
 	if !b.wanted("export") && !b.wanted("reads") && !b.wanted("report") {
