@@ -57,8 +57,9 @@ bench-full: ## the same with 1,000,000 cases
 	go run ./internal/bench -full
 
 .PHONY: soak
-soak: ## for half an hour: imports killed and recounted, the stores compared, each Fuzz target, a million rows
+soak: ## for half an hour: imports killed and recounted, the order of changes, the stores compared, each Fuzz target, a million rows
 	go test ./internal/store/sqlite -run Kill -timeout 20m -soak 10m
+	go test ./internal/store/sqlite ./internal/store/postgres -run NoReaderMisses -timeout 10m -soak 60s -p 1
 	go test ./internal/store/postgres -run Agrees -timeout 20m -rapid.checks 3000
 	.ci/fuzz 60s
 	go run ./internal/bench -rows 1000000 -pairs 1
