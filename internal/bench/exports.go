@@ -1,30 +1,21 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
 	"time"
 
 	"caseload"
 	"caseload/internal/api/casework"
 )
 
-// exportQuery is what the sqlite3 command runs to give the rows and columns of
-// the export.
-const exportQuery = `SELECT t.reference, s.name, t.public_summary, t.public_themes, w.name, c.name, o.name,
-strftime('%Y-%m-%dT%H:%M:%fZ', t.opened / 1000000.0, 'unixepoch'), strftime('%Y-%m-%dT%H:%M:%fZ', t.updated / 1000000.0, 'unixepoch')
-FROM cases t JOIN statuses s ON s.pk = t.status LEFT JOIN wards w ON w.pk = t.ward LEFT JOIN categories c ON c.pk = t.category
-JOIN sources o ON o.pk = t.source WHERE t.tenant = 1 AND t.hidden = 0 ORDER BY t.opened DESC, t.pk DESC`
-
 // exports compares the CSV export over HTTP, permission and all, with the
-// sqlite3 command that writes the same rows to /dev/null; and the JSON export
-// with the CSV export, by the byte.
-func (b *bench) exports(ctx context.Context, s *site) error {
+// database's own command that writes the same rows to nowhere; and the JSON
+// export with the CSV export, by the byte.
+func (b *bench) exports(ctx context.Context, e engine, s *site) error {
 	face, err := s.serve(ctx)
 	if err != nil {
 		return err
@@ -35,14 +26,12 @@ func (b *bench) exports(ctx context.Context, s *site) error {
 		took, csvBytes, err = face.get("/api/cases/export?format=csv&limit=all")
 		return took, err
 	}}
-	command := side{"sqlite3", func() (time.Duration, error) { return sqliteCSV(s.file) }}
+	command := side{"command", s.export}
 	us, them, ratio, err := b.compare(csv, command)
 	if err != nil {
 		return err
 	}
-	b.results = append(b.results, result{
-		"CSV export over HTTP, whole, against sqlite3 -csv", megabytes(csvBytes, us), megabytes(csvBytes, them), ratio, "2.2",
-	})
+	b.add(e.name(), "CSV export over HTTP, whole, against "+e.exporter(), megabytes(csvBytes, us), megabytes(csvBytes, them), ratio, e.exportGoal())
 	json := side{"export-json", func() (took time.Duration, err error) {
 		took, jsonBytes, err = face.get("/api/cases/export?format=json&limit=all")
 		return took, err
@@ -52,24 +41,12 @@ func (b *bench) exports(ctx context.Context, s *site) error {
 		return err
 	}
 	byByte := ratio * float64(jsonBytes) / float64(csvBytes)
-	b.results = append(b.results, result{"JSON export, bytes/s, against the CSV export", megabytes(jsonBytes, us), megabytes(csvBytes, them), byByte, "1.5"})
+	b.add(e.name(), "JSON export, bytes/s, against the CSV export", megabytes(jsonBytes, us), megabytes(csvBytes, them), byByte, "1.5")
 	return nil
 }
 
 func megabytes(n int64, took time.Duration) string {
 	return fmt.Sprintf("%.0f MB/s", float64(n)/1e6/took.Seconds())
-}
-
-// sqliteCSV runs the command in the file of the database.
-func sqliteCSV(file string) (time.Duration, error) {
-	began := time.Now()
-	cmd := exec.Command("sqlite3", "-readonly", "-csv", file, exportQuery)
-	var problems bytes.Buffer
-	cmd.Stdout, cmd.Stderr = nil, &problems
-	if err := cmd.Run(); err != nil {
-		return 0, fmt.Errorf("%w: %s", err, problems.Bytes())
-	}
-	return time.Since(began), nil
 }
 
 // face is the casework face on a port of this machine, with a key to it.

@@ -10,7 +10,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -22,12 +21,13 @@ func main() {
 	full := flag.Bool("full", false, "1,000,000 cases, for the published table")
 	pairs := flag.Int("pairs", 5, "pairs of runs of which the median is shown")
 	profile := flag.String("profile", "", "write CPU profiles of each measured side into this folder")
-	only := flag.String("only", "", "measure some subjects alone, by commas: import, writes, export, reads, report")
+	only := flag.String("only", "", "measure some subjects alone, by commas: import, export, reads, report, writes, partitions (not measured unless named, or with -full)")
+	on := flag.String("on", "sqlite,postgres", "the databases to measure on, by commas")
 	flag.Parse()
 	if *full {
 		*rows = 1_000_000
 	}
-	b := &bench{rows: *rows, pairs: *pairs, profile: *profile, only: *only}
+	b := &bench{rows: *rows, pairs: *pairs, profile: *profile, only: *only, on: *on, full: *full}
 	if err := b.run(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -38,13 +38,15 @@ func main() {
 type bench struct {
 	rows, pairs int
 	profile     string
-	only        string
+	only, on    string
+	full        bool
 	folder      string
 	results     []result
 }
 
 // result is a line of the table.
 type result struct {
+	on      string // the database
 	what    string
 	ours    string // what was measured, in its own unit
 	against string
@@ -57,36 +59,69 @@ func (b *bench) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(b.folder) }() // it is in the folder for such
+	var postgres scene
+	defer func() { err = postgres.end(recover(), err) }()
+	if b.measures("sqlite") {
+		if err := b.engine(ctx, sqliteEngine{b.folder}); err != nil {
+			return fmt.Errorf("sqlite: %w", err)
+		}
+	}
+	if b.measures("postgres") {
+		e := startPostgres(&postgres, b.folder)
+		if err := b.engine(ctx, e); err != nil {
+			return fmt.Errorf("postgres: %w", err)
+		}
+		if b.wanted("writes") {
+			if err := b.writes(ctx); err != nil {
+				return fmt.Errorf("writes: %w", err)
+			}
+		}
+		if b.only != "" && b.wanted("partitions") || b.full {
+			if err := b.partitions(ctx, e); err != nil {
+				return fmt.Errorf("partitions: %w", err)
+			}
+		}
+	}
+	return b.print()
+}
+
+// engine measures what every engine does.
+func (b *bench) engine(ctx context.Context, e engine) error {
 	if b.wanted("import") {
-		if err := b.imports(ctx); err != nil {
+		if err := b.imports(ctx, e); err != nil {
 			return fmt.Errorf("import: %w", err)
 		}
 	}
-	if b.wanted("writes") {
-		if err := b.writes(ctx); err != nil {
-			return fmt.Errorf("writes: %w", err)
-		}
-	}
 	if !b.wanted("export") && !b.wanted("reads") && !b.wanted("report") {
-		return b.print()
+		return nil
 	}
-	large, err := openSite(ctx, filepath.Join(b.folder, "large.db"), b.rows)
+	large, err := openSite(ctx, e, "large", b.rows)
 	if err != nil {
 		return err
 	}
 	defer large.close()
 	for _, subject := range []struct {
 		name string
-		run  func(context.Context, *site) error
+		run  func(context.Context, engine, *site) error
 	}{{"export", b.exports}, {"reads", b.reads}, {"report", b.reports}} {
 		if !b.wanted(subject.name) {
 			continue
 		}
-		if err := subject.run(ctx, large); err != nil {
+		if err := subject.run(ctx, e, large); err != nil {
 			return fmt.Errorf("%s: %w", subject.name, err)
 		}
 	}
-	return b.print()
+	return nil
+}
+
+// add keeps a line of the table.
+func (b *bench) add(on, what, ours, against string, ratio float64, goal string) {
+	b.results = append(b.results, result{on, what, ours, against, ratio, goal})
+}
+
+// measures reports whether a database is to be measured on.
+func (b *bench) measures(database string) bool {
+	return slices.Contains(strings.Split(b.on, ","), database)
 }
 
 // wanted reports whether a subject is to be measured.
@@ -96,9 +131,9 @@ func (b *bench) wanted(subject string) bool {
 
 func (b *bench) print() error {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "what\tours\tagainst\tratio\tgoal")
+	fmt.Fprintln(w, "on\twhat\tours\tagainst\tratio\tgoal")
 	for _, r := range b.results {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%.2f\t%s\n", r.what, r.ours, r.against, r.ratio, r.goal)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%.2f\t%s\n", r.on, r.what, r.ours, r.against, r.ratio, r.goal)
 	}
 	return w.Flush()
 }

@@ -3,11 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
+	"math/rand/v2"
 	"time"
-
-	"zombiezen.com/go/sqlite"
-	"zombiezen.com/go/sqlite/sqlitex"
 
 	"caseload"
 )
@@ -20,35 +17,35 @@ const (
 
 var pageColumns = []caseload.Path{"reference", "status", "public_summary", "public_themes", "ward", "category", "source", "opened", "updated"}
 
-// reads compares what the Service answers with the same statement on a bare
-// connection: one case by its reference, and a page of 100 at a random place.
-func (b *bench) reads(ctx context.Context, s *site) error {
+// bareColumns are the same to the database.
+var bareColumns = []string{"reference", "status", "public_summary", "public_themes", "ward", "category", "source", "opened", "updated"}
+
+// The time in which invented cases are opened.
+var (
+	firstOpened = time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)
+	lastOpened  = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+)
+
+func randomOpened() time.Time {
+	return firstOpened.Add(time.Duration(rand.Int64N(int64(lastOpened.Sub(firstOpened)))))
+}
+
+// reads compares what the Service answers with the same rows from the database
+// itself: one case by its number, and a page of 100 from a random place.
+func (b *bench) reads(ctx context.Context, e engine, s *site) error {
 	by := s.service.Operator(s.tenant)
-	bare, err := openBare(s.file)
-	if err != nil {
-		return err
-	}
-	defer done(bare)
-	ids, opened, err := samples(bare)
-	if err != nil {
-		return err
-	}
 	point := side{"point", func() (time.Duration, error) {
-		return repeated(pointReads, func(i int) error {
-			q := caseload.Query{Where: caseload.Compare{Path: "id", Value: caseload.Text(ids[i%len(ids)])}, Limit: 1}
+		return repeated(pointReads, func(int) error {
+			q := caseload.Query{Where: caseload.Compare{Path: "number", Value: caseload.Int(1 + rand.Int64N(int64(b.rows)))}, Limit: 1}
 			_, err := s.service.ListCases(ctx, by, q, pageColumns...)
 			return err
 		})
 	}}
-	barePoint := side{"bare point", func() (time.Duration, error) {
-		return repeated(pointReads, func(i int) error {
-			return bareRead(bare, "WHERE tenant = 1 AND id = ?", ids[i%len(ids)])
-		})
-	}}
-	if err := b.rate("one case by its id, against a bare statement", pointReads, point, barePoint); err != nil {
+	barePoint := side{"bare point", func() (time.Duration, error) { return s.points(pointReads, b.rows) }}
+	if err := b.rate(e, "one case by its number, against a bare statement", pointReads, point, barePoint); err != nil {
 		return err
 	}
-	cursors, err := s.cursors(ctx, by, opened)
+	cursors, err := s.cursors(ctx, by)
 	if err != nil {
 		return err
 	}
@@ -58,20 +55,15 @@ func (b *bench) reads(ctx context.Context, s *site) error {
 			return err
 		})
 	}}
-	barePage := side{"bare page", func() (time.Duration, error) {
-		return repeated(pageReads, func(i int) error {
-			return bareRead(bare, "WHERE tenant = 1 AND hidden = 0 AND opened < ? ORDER BY opened DESC, pk DESC LIMIT 100", opened[i%len(opened)])
-		})
-	}}
-	return b.rate("page of 100 from a random place, against a bare statement", pageReads, page, barePage)
+	barePage := side{"bare page", func() (time.Duration, error) { return s.pages(pageReads) }}
+	return b.rate(e, "page of 100 from a random place, against a bare statement", pageReads, page, barePage)
 }
 
 // cursors finds places in the list of cases, newest first.
-func (s *site) cursors(ctx context.Context, by *caseload.Principal, opened []int64) ([]caseload.Cursor, error) {
+func (s *site) cursors(ctx context.Context, by *caseload.Principal) ([]caseload.Cursor, error) {
 	out := make([]caseload.Cursor, 200)
 	for i := range out {
-		at := caseload.Time(time.UnixMicro(opened[i]))
-		q := caseload.Query{Where: caseload.Compare{Path: "opened", Op: caseload.LessEqual, Value: at}, Limit: 1}
+		q := caseload.Query{Where: caseload.Compare{Path: "opened", Op: caseload.LessEqual, Value: caseload.Time(randomOpened())}, Limit: 1}
 		l, err := s.service.ExportCases(ctx, by, q, "id")
 		if err != nil {
 			return nil, err
@@ -81,9 +73,9 @@ func (s *site) cursors(ctx context.Context, by *caseload.Principal, opened []int
 	return out, nil
 }
 
-func (b *bench) rate(what string, n int, ours, theirs side) error {
+func (b *bench) rate(e engine, what string, n int, ours, theirs side) error {
 	us, them, ratio, err := b.compare(ours, theirs)
-	b.results = append(b.results, result{what, perSecond(n, us), perSecond(n, them), ratio, "-"})
+	b.add(e.name(), what, perSecond(n, us), perSecond(n, them), ratio, "-")
 	return err
 }
 
@@ -97,53 +89,6 @@ func repeated(n int, fn func(i int) error) (time.Duration, error) {
 	return time.Since(began), nil
 }
 
-func openBare(file string) (*sqlite.Conn, error) {
-	c, err := sqlite.OpenConn(file, sqlite.OpenReadOnly)
-	if err != nil {
-		return nil, err
-	}
-	return c, sqlitex.ExecuteTransient(c, "PRAGMA mmap_size = 2147483648", nil)
-}
-
-// samples takes ids and times of opening at random.
-func samples(c *sqlite.Conn) (ids []string, opened []int64, err error) {
-	err = sqlitex.ExecuteTransient(c, "SELECT id, opened FROM cases WHERE tenant = 1 ORDER BY random() LIMIT 5000",
-		&sqlitex.ExecOptions{ResultFunc: func(s *sqlite.Stmt) error {
-			ids = append(ids, s.ColumnText(0))
-			opened = append(opened, s.ColumnInt64(1))
-			return nil
-		}})
-	return ids, opened, err
-}
-
-func bareRead(c *sqlite.Conn, where string, arg any) error {
-	stmt, err := c.Prepare("SELECT reference, status, public_summary, public_themes, ward, category, source, opened, updated FROM cases " + where)
-	if err != nil {
-		return err
-	}
-	switch arg := arg.(type) {
-	case string:
-		stmt.BindText(1, arg)
-	case int64:
-		stmt.BindInt64(1, arg)
-	}
-	for {
-		more, err := stmt.Step()
-		if err != nil {
-			return err
-		}
-		if !more {
-			return stmt.Reset()
-		}
-		for _, textual := range []int{0, 2, 3} {
-			stmt.ColumnText(textual)
-		}
-		for _, integer := range []int{1, 4, 5, 6, 7, 8} {
-			stmt.ColumnInt64(integer)
-		}
-	}
-}
-
 // How many cases the small tenant has, and how many reports make one side.
 const (
 	smallCases  = 10_000
@@ -152,8 +97,8 @@ const (
 
 // reports compares the public report of the large tenant with that of a small
 // one: the ratio is how much slower the large one is.
-func (b *bench) reports(ctx context.Context, large *site) error {
-	small, err := openSite(ctx, filepath.Join(b.folder, "small.db"), smallCases)
+func (b *bench) reports(ctx context.Context, e engine, large *site) error {
+	small, err := openSite(ctx, e, "small", smallCases)
 	if err != nil {
 		return err
 	}
@@ -168,9 +113,7 @@ func (b *bench) reports(ctx context.Context, large *site) error {
 		}}
 	}
 	big, little, ratio, err := b.compare(of("report-large", large), of("report-small", small))
-	b.results = append(b.results, result{
-		fmt.Sprintf("public report at %d cases, against %d", b.rows, smallCases), each(big, reportReads), each(little, reportReads), 1 / ratio, "1, under 1 ms",
-	})
+	b.add(e.name(), fmt.Sprintf("public report at %d cases, against %d", b.rows, smallCases), each(big, reportReads), each(little, reportReads), 1/ratio, "1, under 1 ms")
 	return err
 }
 

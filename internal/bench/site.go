@@ -2,18 +2,14 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"caseload"
-	"caseload/internal/fold"
 	"caseload/internal/gendata"
-	"caseload/internal/store/sqlite"
 	"caseload/internal/store/sqlstore"
 )
 
@@ -21,19 +17,23 @@ const batchSize = 1000
 
 // site is a database with one tenant.
 type site struct {
-	file    string
+	database
 	store   *sqlstore.Store
 	service *caseload.Service
 	tenant  caseload.Tenant
 }
 
 // openSite makes a database with a tenant of n cases.
-func openSite(ctx context.Context, file string, n int) (*site, error) {
-	store, err := sqlite.Open(ctx, file, sqlite.Options{})
+func openSite(ctx context.Context, e engine, name string, n int) (*site, error) {
+	db, err := e.create(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	s := &site{file: file, store: store, service: caseload.NewService(store, time.Now, newID)}
+	store, err := db.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &site{database: db, store: store, service: caseload.NewService(store, time.Now, newID)}
 	tenant, err := caseload.NewTenant("bench", "Bench", "Europe/London")
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func openSite(ctx context.Context, file string, n int) (*site, error) {
 	}
 	operator := s.service.Operator(s.tenant)
 	for i := range wards {
-		ward := caseload.WardInput{Name: caseload.Set(fmt.Sprintf("Ward %d", i+1))}
+		ward := caseload.WardInput{Name: caseload.Set(wardName(i))}
 		if _, err := s.service.CreateWard(ctx, operator, ward); err != nil {
 			return nil, err
 		}
@@ -80,7 +80,3 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 func done(c io.Closer) { _ = c.Close() }
 
 func (s *site) close() { done(s.store) }
-
-func repeat(s string, n int) string { return strings.Repeat(s, n) }
-
-func folded(s string) string { return string(fold.AppendWords(nil, []byte(s))) }

@@ -69,10 +69,8 @@ func (b *bench) writes(ctx context.Context) (err error) {
 
 func (b *bench) writesAgainst(ctx context.Context, tenants int, name, what, goal string, ours, theirs *desk) error {
 	us, them, ratio, err := b.compare(ours.side(ctx, tenants), theirs.side(ctx, tenants))
-	b.results = append(b.results, result{
-		fmt.Sprintf("%d writers on PostgreSQL, %s, against %s", clerks, name, what),
-		perSecond(clerks*writesOfEach, us), perSecond(clerks*writesOfEach, them), ratio, goal,
-	})
+	b.add("postgres", fmt.Sprintf("%d writers, %s, against %s", clerks, name, what),
+		perSecond(clerks*writesOfEach, us), perSecond(clerks*writesOfEach, them), ratio, goal)
 	return err
 }
 

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"caseload/internal/store/sqlstore"
+)
+
+// engine is a kind of database.
+type engine interface {
+	name() string
+	// create makes an empty database.
+	create(ctx context.Context, name string) (database, error)
+	// exporter and inserter name what a database of this kind does fastest by
+	// itself, which Caseload is compared with; exportGoal is how much faster an
+	// export should be.
+	exporter() string
+	exportGoal() string
+	inserter() string
+}
+
+// database is one of an engine, and what that does without Caseload.
+type database interface {
+	open(context.Context) (*sqlstore.Store, error)
+	// export writes the rows and columns of the CSV export to nowhere.
+	export() (time.Duration, error)
+	// dump takes what an import of n cases wrote into memory.
+	dump(ctx context.Context, n int) (dump, error)
+	// points reads n of the cases 1 to rows, by number.
+	points(n, rows int) (time.Duration, error)
+	// pages reads n pages of 100 cases, from random places in the list.
+	pages(n int) (time.Duration, error)
+}
+
+// dump is the rows of the tables that an import fills.
+type dump interface {
+	// insert writes them into the same tables of another database.
+	insert(ctx context.Context, to database) (time.Duration, error)
+}
