@@ -26,10 +26,11 @@ type conn struct {
 	abort  bool            // an answer that is no longer wanted may be too long to be read to its end
 	handed bool            // rows of a long answer were taken in, of which nobody can tell what became
 
-	batch *pgconn.Batch
-	sent  []string // the texts in batch
-	copy  []byte
-	args  []sqldb.Arg
+	batch  *pgconn.Batch
+	sent   []string // the texts in batch
+	copy   []byte
+	copied map[string]int // rows, by their tables
+	args   []sqldb.Arg
 }
 
 func (d *driver) conn(ctx context.Context, lent *pgxpool.Conn) *conn {
@@ -246,6 +247,10 @@ func (c *conn) copyRows(t *sqldb.Table, n int, bind func(i int, args []sqldb.Arg
 	if _, err := c.pg.CopyFrom(c.ctx, bytes.NewReader(c.copy), sql); err != nil {
 		return ofStatement(sql, err)
 	}
+	if c.copied == nil {
+		c.copied = map[string]int{}
+	}
+	c.copied[t.Name] += n
 	return nil
 }
 

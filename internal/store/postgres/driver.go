@@ -74,6 +74,7 @@ type driver struct {
 	named bool // statements stay prepared on a connection
 	hosts int
 	down  outage
+	grown growth
 
 	standby bool // there is a primary to read instead
 	closed  atomic.Bool

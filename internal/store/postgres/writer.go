@@ -99,7 +99,7 @@ func (t *transaction) run() error {
 		next := t.batch.Next()
 		if err == nil && next == nil {
 			if err = t.conn.commit(); err == nil {
-				t.batch.Done()
+				t.done()
 				return nil
 			}
 		} else if err == nil {
@@ -121,8 +121,14 @@ func (t *transaction) commit() error {
 		_, err = t.takeBack(nil, err)
 		return err
 	}
-	t.batch.Done()
+	t.done()
 	return nil
+}
+
+// done tells those whose writes are there.
+func (t *transaction) done() {
+	t.batch.Done()
+	t.renew()
 }
 
 var errHidden = errors.New("a statement failed, and was passed over")
