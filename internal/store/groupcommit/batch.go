@@ -92,7 +92,8 @@ func (b *Batch) Fail(err error) {
 }
 
 // Return gives back the functions that were taken, since nothing is left of
-// what they did. Each is then the only one of its transaction.
+// what they did. Each that ran, and may be what it was lost of, is then the only
+// one of its transaction.
 func (b *Batch) Return() {
 	b.lanes.mu.Lock()
 	defer b.lanes.mu.Unlock()
@@ -104,7 +105,7 @@ func (b *Batch) Return() {
 		case b.lanes.closed:
 			j.answer(answered, ErrClosed)
 		default:
-			j.state, j.alone = waiting, true
+			j.state, j.alone = waiting, j.ran
 			back = append(back, j)
 		}
 	}

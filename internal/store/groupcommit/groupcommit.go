@@ -41,12 +41,19 @@ func New(size int, commit func(*Batch)) *Lanes {
 
 // Job is a function on its way to a commit.
 type Job struct {
-	Run func(sqldb.Conn) error
 	Err error // what its caller is told
 
+	run   func(sqldb.Conn) error
+	ran   bool
 	state state
 	alone bool // it is not to share a transaction
 	done  chan struct{}
+}
+
+// Run runs the function in a transaction.
+func (j *Job) Run(c sqldb.Conn) error {
+	j.ran = true
+	return j.run(c)
 }
 
 type state int
@@ -71,7 +78,7 @@ func (l *Lanes) Do(ctx context.Context, t caseload.TenantID, fn func(sqldb.Conn)
 	if ctx.Err() != nil {
 		return unavailable(ctx)
 	}
-	j := &Job{Run: fn, done: make(chan struct{})}
+	j := &Job{run: fn, done: make(chan struct{})}
 	if !l.enter(t, j) {
 		return ErrClosed
 	}

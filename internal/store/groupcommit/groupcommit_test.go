@@ -173,6 +173,28 @@ func TestWhatALostTransactionDidIsDoneAgainOneByOne(t *testing.T) {
 	})
 }
 
+func TestWhatWasTakenButDidNotRunGoesOnSharing(t *testing.T) {
+	tell(t, 4, func(j *journal) {
+		gate := make(chan struct{})
+		j.begin = func(b *groupcommit.Batch) bool {
+			j.begin = nil
+			<-gate
+			if err := b.Next().Run(&page{}); err != nil {
+				j.Error(err)
+			}
+			b.Next()
+			b.Return()
+			return false
+		}
+		for _, name := range []string{"a", "b", "c", "d"} {
+			j.queue(j.Context(), 1, signing(name))
+		}
+		close(gate)
+		j.busy.Wait()
+		j.wantCommits("a", "b c d")
+	})
+}
+
 func TestACallerWhoGivesUpIsNotRunAgain(t *testing.T) {
 	tell(t, 4, func(j *journal) {
 		j.losses = 1
