@@ -86,13 +86,14 @@ func catching(err error) bool {
 	return !ok || e.Code == codeReadOnly || fatal(e) && e.Code != codeConnections
 }
 
-// lost reports whether an error is about the connection.
+// lost reports whether an error is about the connection. A deadline of another
+// thing, which a function may return, looks like one of the network.
 func lost(err error) bool {
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return true
 	}
-	_, network := errors.AsType[net.Error](err)
-	return network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, pgconn.ErrConnClosed) ||
+	network, ok := errors.AsType[net.Error](err)
+	return ok && network != context.DeadlineExceeded || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, pgconn.ErrConnClosed) ||
 		errors.Is(err, sqldb.ErrUnknown) || pgconn.Timeout(err)
 }
 

@@ -255,3 +255,16 @@ func TestEachWriterOfALostCommitIsSettledByItself(t *testing.T) {
 		})
 	}
 }
+
+// The deadline may be one of what the function reads from.
+func TestFunctionThatFailsOfADeadlineIsNotRunAgain(t *testing.T) {
+	t.Parallel()
+	runs := 0
+	err := connected(t, migrated.Database(t)).Write(t.Context(), lane, func(sqldb.Conn) error {
+		runs++
+		return fmt.Errorf("reading the upload: %w", context.DeadlineExceeded)
+	})
+	if runs != 1 || !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, sqldb.ErrUnknown) {
+		t.Errorf("the function ran %d times, and its caller got %v; want once and its error", runs, err)
+	}
+}
