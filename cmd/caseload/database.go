@@ -37,7 +37,8 @@ func (p *program) onDatabase(cmd *cobra.Command, open opener, fn func(ctx contex
 		if err != nil {
 			return err
 		}
-		return errors.Join(interrupted(ctx, fn(ctx, newService(store), args)), store.Close())
+		err = explained(fn(ctx, newService(store), args), settings.DB)
+		return errors.Join(interrupted(ctx, err), store.Close())
 	})
 }
 

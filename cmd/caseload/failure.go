@@ -10,6 +10,7 @@ import (
 
 	"caseload"
 	"caseload/internal/config"
+	"caseload/internal/store/sqldb"
 )
 
 var errInterrupted = errors.New("interrupted")
@@ -71,31 +72,42 @@ func advice(p caseload.Problem, several bool) string {
 // PostgreSQL server (PostgreSQL 15, Appendix A). Each names the database.
 var remedies = map[string]string{
 	"25006": "The database %s can only be read. Name the primary, or all servers, as in postgres://USER@HOST,HOST/NAME?target_session_attrs=read-write",
+	"26000": pooled,
 	"28000": "The server does not let the user of %s in. Make this user, or let it in from here by the server's pg_hba.conf.",
 	"28P01": "The server does not accept the user and the password of %s. The password stands in the URL, in PGPASSWORD or in the file that PGPASSFILE names.",
 	"3D000": "There is no database %s. Name another, or make it on the server with: createdb --owner USER NAME",
+	"42P05": pooled,
 	"42501": "The user of %s may not make tables there. Make it the owner of the database: ALTER DATABASE NAME OWNER TO USER",
 	"53300": "The server of %s has no connection left. Raise its max_connections, or put pgbouncer before it.",
 	"57P03": "The server of %s is starting or stopping. Try again.",
 }
 
+// pooled is that a pooler keeps no prepared statements.
+const pooled = "The database %s is behind a pooler that keeps no prepared statements. Add default_query_exec_mode=cache_describe to its URL."
+
 const unreachable = "The database %s cannot be reached. See that the server runs and takes connections from here; of several hosts, one has to be the primary."
 
-// explained is the error of a PostgreSQL database that could not be opened, for
-// those who run it. A store's own message is for clients, who can only try
+// explained is the error of a PostgreSQL database that a command could not work
+// on, for those who run it. A store's own message is for clients, who can only try
 // again.
 func explained(err error, db config.Database) error {
 	text := remedy(err)
 	if text == "" {
 		return err
 	}
+	before, cause := "", err
 	if e, ok := errors.AsType[*caseload.Error](err); ok && e.Cause != nil {
-		err = e.Cause
+		before, cause = strings.TrimSuffix(err.Error(), e.Error()), e.Cause
 	}
-	return &caseload.Error{Code: caseload.CodeUnavailable, Message: fmt.Sprintf(text, db), Cause: err}
+	return fmt.Errorf("%s%w", before, &caseload.Error{Code: caseload.CodeUnavailable, Message: fmt.Sprintf(text, db), Cause: cause})
 }
 
+// remedy is "" where there is none, or something else is to be told first: that
+// the outcome of a write is unknown.
 func remedy(err error) string {
+	if errors.Is(err, sqldb.ErrUnknown) {
+		return ""
+	}
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return remedies[e.Code]
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -12,10 +13,14 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"caseload"
+	"caseload/internal/config"
 	"caseload/internal/pgtest"
+	"caseload/internal/store/sqldb"
 )
 
 // secret is the password that no command may show.
@@ -81,6 +86,23 @@ func TestPostgreSQLThatCannotBeOpenedSaysWhatToDo(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestWhatAPoolerLacksIsSaidWithWhatFailedOfIt(t *testing.T) {
+	db, err := config.ParseDatabase("postgres://cases:" + secret + "@db.example/cases")
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := &caseload.Error{Code: caseload.CodeUnavailable, Message: "It is not available.", Cause: &pgconn.PgError{Code: "26000"}}
+	told := sentence(explained(fmt.Errorf("after row 2: %w", refused), db))
+	wantNoSecret(t, told)
+	if !strings.HasPrefix(told, "after row 2: The database postgres://cases:***@db.example/cases is behind a pooler") || !strings.Contains(told, "default_query_exec_mode=cache_describe") {
+		t.Errorf("told %q", told)
+	}
+	unknown := sqldb.Unknown(sqldb.ErrUnknown, &pgconn.PgError{Code: "57P03"})
+	if got := explained(unknown, db); got.Error() != unknown.Error() {
+		t.Errorf("of a write whose outcome is unknown, told %v", got)
 	}
 }
 

@@ -184,29 +184,30 @@ func serverError(err error, e *pgconn.PgError) error {
 	return err
 }
 
+// sentences are for clients, who can do nothing but wait or ask for less. What
+// those who run the database can do is said by their commands.
 var sentences = map[string]string{
 	codeReadOnly:    "The database can only be read.",
-	codePassword:    "The database does not accept the name or the password. Check them in its URL, or in PGPASSWORD or the password file.",
-	codeRole:        "The database does not let this user in. Check the user in its URL, and the server's pg_hba.conf.",
-	codePrivilege:   "The user of the database may not do this. It needs to own the database, or what is in its schema.",
-	codeNoDatabase:  "There is no such database on the server. Make it with: createdb --encoding=UTF8 NAME",
+	codePassword:    notAvailable,
+	codeRole:        notAvailable,
+	codePrivilege:   notAvailable,
+	codeNoDatabase:  notAvailable,
+	codeNoStatement: notAvailable,
+	codeStatement:   notAvailable,
 	codeDiskFull:    "The disk of the database is full.",
-	codeConnections: "The database has no connection left. Raise its max_connections, or put pgbouncer before it.",
-	codeLocked:      busy,
-	codeCanceled:    "The database stopped the work on this request, which took longer than it allows, or at the wish of its operator. Ask for less, or try again.",
+	codeConnections: "The database has no connection left. Try again later.",
+	codeLocked:      "The database is busy with another writer. Try again.",
+	codeCanceled:    "The database stopped the work on this request. Ask for less, or try again.",
 	codeStopped:     "The database is being stopped. Try again.",
 	codeCrashed:     "The database is being restarted. Try again.",
 	codeNotYet:      "The database is starting. Try again.",
 	codeSerialize:   notAnswering,
 	codeDeadlock:    notAnswering,
-	codeNoStatement: pooled,
-	codeStatement:   pooled,
 }
 
 const (
 	notAnswering = "The database does not answer. Try again."
-	busy         = "The database is busy with another writer. Try again."
-	pooled       = "The database is behind a pooler that keeps no prepared statements. Add default_query_exec_mode=cache_describe to its URL."
+	notAvailable = "The database is not available. Try again later."
 )
 
 // errSlow stops a short view.
