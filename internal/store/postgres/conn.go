@@ -1,11 +1,11 @@
 package postgres
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -228,29 +228,75 @@ func insert(t *sqldb.Table) string {
 	return "INSERT INTO " + t.Name + " (" + strings.Join(t.Columns, ", ") + ")\nVALUES (" + places.String()[2:] + ")"
 }
 
-// copyRows loads rows by COPY in its binary format.
+// copyRows loads rows by COPY in its binary format. The server takes them in
+// while the next are made.
 func (c *conn) copyRows(t *sqldb.Table, n int, bind func(i int, args []sqldb.Arg) []sqldb.Arg) error {
 	if err := c.exchange(nil); err != nil {
 		return err
 	}
-	c.copy = append(c.copy[:0], "PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00"...)
-	for i := range n {
-		c.args = bind(i, c.args[:0])
-		c.copy = binary.BigEndian.AppendUint16(c.copy, uint16(len(c.args)))
-		for _, a := range c.args {
-			c.copy = appendField(c.copy, a)
-		}
-	}
-	c.copy = append(c.copy, 0xff, 0xff)
 	defer c.within()()
+	const head = "PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+	rows := &copiedRows{n: n, bind: bind, args: c.args, buffer: append(c.copy[:0], head...)}
+	rows.text = rows.buffer
 	sql := "COPY " + t.Name + " (" + strings.Join(t.Columns, ", ") + ") FROM STDIN (FORMAT binary)"
-	if _, err := c.pg.CopyFrom(c.ctx, bytes.NewReader(c.copy), sql); err != nil {
+	_, err := c.pg.CopyFrom(c.ctx, rows, sql)
+	c.copy, c.args = rows.buffer, rows.args
+	if rows.err != nil {
+		return sqldb.Raise(rows.err)
+	}
+	if err != nil {
 		return ofStatement(sql, err)
 	}
 	if c.copied == nil {
 		c.copied = map[string]int{}
 	}
 	c.copied[t.Name] += n
+	return nil
+}
+
+// copiedRows makes rows as COPY reads them, in the goroutine that sends them.
+type copiedRows struct {
+	n, next int
+	ended   bool
+	bind    func(i int, args []sqldb.Arg) []sqldb.Arg
+	args    []sqldb.Arg
+	buffer  []byte
+	text    []byte // of buffer, not read yet
+	err     error
+}
+
+// Read implements io.Reader.
+func (r *copiedRows) Read(p []byte) (n int, err error) {
+	if len(r.text) == 0 {
+		if r.ended {
+			return 0, io.EOF
+		}
+		if r.err = sqldb.Catch(r.fill); r.err != nil {
+			return 0, r.err
+		}
+	}
+	n = copy(p, r.text)
+	r.text = r.text[n:]
+	return n, nil
+}
+
+// copyBytes is how much of the rows is sent at a time.
+const copyBytes = 32 << 10
+
+// fill makes the next rows, and the end behind the last.
+func (r *copiedRows) fill() error {
+	b := r.buffer[:0]
+	for ; r.next < r.n && len(b) < copyBytes; r.next++ {
+		r.args = r.bind(r.next, r.args[:0])
+		b = binary.BigEndian.AppendUint16(b, uint16(len(r.args)))
+		for _, a := range r.args {
+			b = appendField(b, a)
+		}
+	}
+	if r.ended = r.next == r.n; r.ended {
+		b = append(b, 0xff, 0xff)
+	}
+	r.buffer, r.text = b, b
 	return nil
 }
 

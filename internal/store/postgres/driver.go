@@ -24,6 +24,7 @@ import (
 type Options struct {
 	Readers       int              // connections for short views; 0: 8
 	Now           func() time.Time // the clock; nil: time.Now
+	KeepSchema    bool             // an older schema is a sqlstore.PendingError
 	Replica       string           // the URL of a standby for the views that may lag; "": none
 	ReplicaMaxAge time.Duration    // if it is further behind, the primary is read instead; 0: 1 minute
 	Log           *slog.Logger     // is told why the replica is not read; nil: nobody
@@ -43,8 +44,9 @@ const (
 	defaultMaxAge  = time.Minute      // of a replica
 )
 
-// Open opens the database that a URL names, and brings its schema up to date.
-// A URL may name several hosts; what writes is found among them.
+// Open opens the database that a URL names, and brings its schema up to date,
+// unless the options say no. A URL may name several hosts; what writes is found
+// among them.
 func Open(ctx context.Context, url string, o Options) (*sqlstore.Store, error) {
 	d, err := Connect(ctx, url, o)
 	if err != nil {
@@ -53,7 +55,11 @@ func Open(ctx context.Context, url string, o Options) (*sqlstore.Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s, err := sqlstore.New(ctx, d, o.Now)
+	begin := sqlstore.NewMigrated
+	if o.KeepSchema {
+		begin = sqlstore.New
+	}
+	s, err := begin(ctx, d, o.Now)
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -228,6 +234,11 @@ func (d *driver) readOnce(ctx context.Context, span caseload.Span, fn func(sqldb
 	if err := d.begin(c); err != nil {
 		return true, err
 	}
+	if span == caseload.Long {
+		if err := c.atLength(); err != nil {
+			return true, err
+		}
+	}
 	err = fn(c)
 	safe = !c.handed
 	c.rollback()
@@ -247,6 +258,23 @@ func (d *driver) begin(c *conn) error {
 		return err
 	}
 	return c.exchange(nil)
+}
+
+// Who reads all cases of a tenant is served sooner by several processes that scan
+// and sort them than by an index in their order, by which each lies elsewhere:
+// pages cost what the server says, and the sort has memory, so far as the
+// operator gives no more.
+const (
+	pagesAtLength  = "SET LOCAL random_page_cost TO DEFAULT"
+	memoryAtLength = "SELECT set_config(name, '32MB', true) FROM pg_settings WHERE name = 'work_mem' AND CAST(setting AS bigint) < 32768"
+)
+
+// atLength prepares a transaction for long answers.
+func (c *conn) atLength() error {
+	if err := c.Send(pagesAtLength); err != nil {
+		return err
+	}
+	return c.Send(memoryAtLength)
 }
 
 // Script implements sqldb.Driver. It takes as long as it takes.

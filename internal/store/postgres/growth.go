@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"caseload"
+	"caseload/internal/store/sqldb"
 )
 
 // growth counts the rows that are copied for each tenant, to renew in time what
@@ -56,14 +57,29 @@ func (g *growth) due(t caseload.TenantID, copied map[string]int) []string {
 }
 
 // renew renews what the planner knows, after a commit. What fails costs time
-// alone. An import looks for no words, and to count them takes long.
+// alone.
 func (t *transaction) renew() {
-	tables := t.driver.grown.due(t.batch.Tenant, t.copied)
-	tables = slices.DeleteFunc(tables, func(table string) bool { return table == words.Name })
-	if len(tables) == 0 {
-		return
+	if tables := t.driver.grown.due(t.batch.Tenant, t.copied); tables != nil {
+		t.step = silentTime
+		_ = t.analyze(tables)
 	}
-	t.step = silentTime
-	defer t.within()()
-	_ = t.script("ANALYZE " + strings.Join(tables, ", "))
+}
+
+// analyze looks at the columns of tables that have an index: the others would
+// take most of the time, and PostgreSQL looks at them by itself. Of lists, such
+// as those of words, each part would be counted.
+func (c *conn) analyze(tables []string) error {
+	var of []string
+	err := c.Each("SELECT attrelid::regclass::text || ' (' || string_agg(quote_ident(attname), ', ') || ')'\nFROM pg_attribute\n"+
+		"WHERE attrelid = ANY ($1::text[]::regclass[]) AND attnum > 0 AND NOT attisdropped AND atttypid <> 'tsvector'::regtype\n"+
+		"  AND EXISTS (SELECT 1 FROM pg_index WHERE indrelid = attrelid AND attnum = ANY (indkey))\nGROUP BY attrelid",
+		[]sqldb.Arg{Dialect{}.TextList(tables)}, func(r sqldb.Row) error {
+			of = append(of, r.Text(0))
+			return nil
+		})
+	if err != nil || len(of) == 0 {
+		return err
+	}
+	defer c.within()()
+	return c.script("ANALYZE " + strings.Join(of, ", "))
 }

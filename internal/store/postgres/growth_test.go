@@ -9,7 +9,9 @@ import (
 
 func TestGrowthIsLookedAtEachTimeThatATenantHasDoubled(t *testing.T) {
 	var g growth
-	add := func(tenant caseload.TenantID, n int) []string { return g.due(tenant, map[string]int{"cases": n, "changes": n}) }
+	add := func(tenant caseload.TenantID, n int) []string {
+		return g.due(tenant, map[string]int{"cases": n, "changes": n})
+	}
 	var looks []int
 	for at := 1; at <= 64; at++ {
 		if found := add(1, firstLook/4); found != nil {
