@@ -19,6 +19,7 @@ import (
 	"caseload/internal/pgtest"
 	"caseload/internal/store/postgres"
 	"caseload/internal/store/sqldb"
+	"caseload/internal/store/sqlstore"
 )
 
 // wantUnavailable fails the test where an error is not CodeUnavailable with a
@@ -178,6 +179,7 @@ func TestPatienceHasAnEnd(t *testing.T) {
 		"the database of a face is down": faceDown,
 		"a database hangs":               hungForLong,
 		"another writes":                 lockedForLong,
+		"another migrates":               migratedForLong,
 		"a commit waits for a standby":   unreplicated,
 		"a primary is out of reach":      isolated,
 	} {
@@ -500,6 +502,29 @@ func lockedForLong(t *testing.T) {
 	if err := <-ran; err != nil {
 		t.Error(err)
 	}
+}
+
+// migratedForLong is a program that waits for another's migration, which takes
+// longer than any other writer would wait.
+func migratedForLong(t *testing.T) {
+	database := pgtest.Database(t)
+	one, other, third := connected(t, database), connected(t, database), connected(t, database)
+	proceed, ran, upgraded := make(chan struct{}), make(chan error), make(chan error)
+	go func() { ran <- one.Write(t.Context(), 0, func(sqldb.Conn) error { <-proceed; return nil }) }()
+	wantCount(t, database, running, 1)
+	go func() {
+		_, err := sqlstore.Migrate(t.Context(), other)
+		upgraded <- err
+	}()
+	wantCount(t, database, locking, 1)
+	wantUnavailable(t, third.Write(t.Context(), 0, func(sqldb.Conn) error { return nil }), "busy with another writer")
+	close(proceed)
+	for _, ended := range []chan error{ran, upgraded} {
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}
+	wantCount(t, database, "SELECT count(*) FROM tenants", 0)
 }
 
 // hungForLong ends nobody's patience later than it says, and leaves nothing

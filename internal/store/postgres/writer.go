@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -85,7 +86,10 @@ func (t *transaction) begin() error {
 	if err := t.Send("BEGIN ISOLATION LEVEL READ COMMITTED"); err != nil {
 		return err
 	}
-	if _, err := t.Exec(lockLane, sqldb.Int(lockClass), sqldb.Int(int64(t.batch.Tenant))); err != nil {
+	_, err := t.Exec(lockLane, sqldb.Int(lockClass), sqldb.Int(int64(t.batch.Tenant)))
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == codeLocked {
+		return fmt.Errorf("%w: %w", sqldb.ErrBusy, err)
+	} else if err != nil {
 		return err
 	}
 	return t.uninterrupted()

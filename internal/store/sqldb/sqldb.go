@@ -28,6 +28,10 @@ func Unknown(causes ...error) *caseload.Error {
 // ErrReplica is that a replica failed where what it follows may answer.
 var ErrReplica = errors.New("the replica failed")
 
+// ErrBusy is that the writer of another process kept a lane to itself for longer
+// than a writer waits.
+var ErrBusy = errors.New("another process writes")
+
 // Driver opens transactions on one database.
 type Driver interface {
 	// Read runs fn on one snapshot. Cancelling ctx interrupts it. fn may run

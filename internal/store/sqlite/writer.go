@@ -3,6 +3,9 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"fmt"
+
+	"zombiezen.com/go/sqlite"
 
 	"caseload/internal/store/groupcommit"
 	"caseload/internal/store/sqldb"
@@ -42,6 +45,9 @@ func (w *writer) do(ctx context.Context, fn func(sqldb.Conn) error) error {
 // commit runs a batch in a transaction.
 func (w *writer) commit(b *groupcommit.Batch) {
 	if err := w.c.run("BEGIN IMMEDIATE"); err != nil {
+		if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultBusy {
+			err = fmt.Errorf("%w: %w", sqldb.ErrBusy, err)
+		}
 		b.Refuse(unavailable(err))
 		return
 	}

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -56,6 +57,15 @@ type Schema struct {
 	Pending []string // the names of those between them, in their order
 }
 
+// PendingError is that a schema is older than this program, or that there is
+// none.
+type PendingError struct{ Found Schema }
+
+// Error says which schemas those are.
+func (e *PendingError) Error() string {
+	return fmt.Sprintf("The database has schema %d, and this program needs %d.", e.Found.Version, e.Found.Newest)
+}
+
 // ReadSchema says how far a database is, and changes nothing. A newer schema
 // than this program knows is an error.
 func ReadSchema(ctx context.Context, db sqldb.Driver) (Schema, error) {
@@ -81,20 +91,32 @@ func Migrate(ctx context.Context, db sqldb.Driver) (found Schema, err error) {
 	if found, err = ReadSchema(ctx, db); err != nil || len(found.Pending) == 0 {
 		return found, err // without taking the writer's place
 	}
-	err = db.Write(ctx, 0, func(c sqldb.Conn) error {
-		if err := db.Script(c, "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL);"); err != nil {
+	for {
+		err = db.Write(ctx, 0, func(c sqldb.Conn) (err error) {
+			found, err = upgrade(db, c, steps)
 			return err
+		})
+		if !errors.Is(err, sqldb.ErrBusy) || ctx.Err() != nil {
+			return found, err
 		}
-		version, err := versionOf(c)
-		if err != nil {
-			return err
-		}
-		if found, err = schemaAt(version, steps); err != nil {
-			return err
-		}
-		return take(db, c, steps[len(steps)-len(found.Pending):])
-	})
-	return found, err
+	} // the program that does it may take longer than a writer waits
+}
+
+// upgrade takes the steps that are pending in the writer's place, and returns
+// the schema that was found there.
+func upgrade(db sqldb.Driver, c sqldb.Conn, steps []migration) (Schema, error) {
+	if err := db.Script(c, "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL);"); err != nil {
+		return Schema{}, err
+	}
+	version, err := versionOf(c)
+	if err != nil {
+		return Schema{}, err
+	}
+	found, err := schemaAt(version, steps)
+	if err != nil {
+		return Schema{}, err
+	}
+	return found, take(db, c, steps[len(steps)-len(found.Pending):])
 }
 
 func schemaAt(version int64, steps []migration) (Schema, error) {
