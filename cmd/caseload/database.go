@@ -61,66 +61,59 @@ func (p *program) onTenant(cmd *cobra.Command, fn func(ctx context.Context, svc 
 // change a schema under the servers that know the older one. A replica is not
 // read: a command shows what the one before it has done.
 func openStore(ctx context.Context, c *config.Config) (caseload.Store, error) {
-	if err := upToDate(ctx, c); err != nil {
-		return nil, err
-	}
-	return open(ctx, c, postgres.Options{Readers: c.Readers})
+	return open(ctx, c, postgres.Options{Readers: c.Readers, KeepSchema: true})
 }
 
 // makeStore opens a database and brings its schema up to date, if the settings
-// let it. It makes the file of one of SQLite if there is none.
+// let it. It then makes the file of one of SQLite, if there is none.
 func makeStore(ctx context.Context, c *config.Config) (caseload.Store, error) {
-	if err := prepare(ctx, c); err != nil {
-		return nil, err
-	}
-	return open(ctx, c, postgres.Options{Readers: c.Readers})
+	return open(ctx, c, postgres.Options{Readers: c.Readers, KeepSchema: !c.Migrate})
 }
 
 // makeServed is makeStore for a server, whose long reads go to the replica, if
 // the settings name one.
 func makeServed(ctx context.Context, c *config.Config, log *slog.Logger) (caseload.Store, error) {
-	if err := prepare(ctx, c); err != nil {
-		return nil, err
-	}
 	return open(ctx, c, postgres.Options{
-		Readers: c.Readers, Replica: c.DBReplica.URL(), ReplicaMaxAge: c.DBReplicaMaxAge, Log: log,
+		Readers: c.Readers, KeepSchema: !c.Migrate, Replica: c.DBReplica.URL(), ReplicaMaxAge: c.DBReplicaMaxAge, Log: log,
 	})
 }
 
-// open makes a store of a database that was seen to be there and up to date.
 func open(ctx context.Context, c *config.Config, o postgres.Options) (caseload.Store, error) {
+	var store caseload.Store
+	var err error
 	if file := c.DB.File(); file != "" {
-		return sqlite.Open(ctx, file, sqlite.Options{Readers: c.Readers})
+		store, err = openSQLite(ctx, c, sqlite.Options{Readers: o.Readers, KeepSchema: o.KeepSchema})
+	} else {
+		store, err = postgres.Open(ctx, c.DB.URL(), o)
 	}
-	return postgres.Open(ctx, c.DB.URL(), o)
+	if err != nil {
+		return nil, interrupted(ctx, refused(err, c.DB))
+	}
+	return store, nil
 }
 
-// upToDate is an error where the schema of a database is not that of this
-// program.
-func upToDate(ctx context.Context, c *config.Config) error {
-	found, err := onSchema(ctx, c, sqlstore.ReadSchema)
-	switch {
-	case err != nil:
-		return err
-	case len(found.Pending) > 0 && found.Version == 0:
-		return fmt.Errorf("The database %s has no tables of Caseload. Name another with --db, or make them with: caseload migrate", c.DB)
-	case len(found.Pending) > 0:
-		return fmt.Errorf("The schema of the database %s is older than this program. Make a backup, then bring it up to date with: caseload migrate", c.DB)
-	}
-	return nil
-}
-
-func prepare(ctx context.Context, c *config.Config) error {
-	if !c.Migrate {
-		return upToDate(ctx, c)
-	}
-	if file := c.DB.File(); file != "" {
-		if err := makeFile(file); err != nil {
-			return err
+func openSQLite(ctx context.Context, c *config.Config, o sqlite.Options) (caseload.Store, error) {
+	if !o.KeepSchema {
+		if err := makeFile(c.DB.File()); err != nil {
+			return nil, err
 		}
 	}
-	_, err := onSchema(ctx, c, sqlstore.Migrate)
-	return err
+	if err := findFile(c.DB); err != nil {
+		return nil, err
+	}
+	return sqlite.Open(ctx, c.DB.File(), o)
+}
+
+// refused says what to do about a database that is not opened.
+func refused(err error, db config.Database) error {
+	e, ok := errors.AsType[*sqlstore.PendingError](err)
+	switch {
+	case !ok:
+		return explained(err, db)
+	case e.Found.Version == 0:
+		return fmt.Errorf("The database %s has no tables of Caseload. Name another with --db, or make them with: caseload migrate", db)
+	}
+	return fmt.Errorf("The schema of the database %s is older than this program. Make a backup, then bring it up to date with: caseload migrate", db)
 }
 
 // onSchema runs sqlstore.ReadSchema or Migrate on a database that is there.
@@ -134,15 +127,25 @@ func onSchema(ctx context.Context, c *config.Config, step func(context.Context, 
 }
 
 func connectStore(ctx context.Context, c *config.Config) (sqldb.Driver, error) {
-	if file := c.DB.File(); file != "" {
-		switch info, err := os.Stat(file); {
-		case err == nil && info.IsDir():
-			return nil, fmt.Errorf("The database %s is a folder; name a file with --db.", file)
-		case errors.Is(err, fs.ErrNotExist):
-			return nil, fmt.Errorf("There is no database %s. Name another with --db, or make it with: caseload tenant create SLUG --db %s", file, c.DB)
-		}
+	if err := findFile(c.DB); err != nil {
+		return nil, err
 	}
 	return connect(ctx, c.DB)
+}
+
+// findFile is an error where the file of a database of SQLite is not there.
+func findFile(db config.Database) error {
+	file := db.File()
+	if file == "" {
+		return nil
+	}
+	switch info, err := os.Stat(file); {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("The database %s is a folder; name a file with --db.", file)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("There is no database %s. Name another with --db, or make it with: caseload tenant create SLUG --db %s", file, db)
+	}
+	return nil
 }
 
 // makeFile makes an empty file. SQLite gives the files beside it the same mode.

@@ -102,10 +102,10 @@ func explained(err error, db config.Database) error {
 	return fmt.Errorf("%s%w", before, &caseload.Error{Code: caseload.CodeUnavailable, Message: fmt.Sprintf(text, db), Cause: cause})
 }
 
-// remedy is "" where there is none, or something else is to be told first: that
-// the outcome of a write is unknown.
+// remedy is "" where there is none, or something else is to be told: that the
+// outcome of a write is unknown, or that it is the replica.
 func remedy(err error) string {
-	if errors.Is(err, sqldb.ErrUnknown) {
+	if errors.Is(err, sqldb.ErrUnknown) || errors.Is(err, sqldb.ErrReplica) {
 		return ""
 	}
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {

@@ -42,7 +42,7 @@ func useReplica(ctx context.Context, s *sqlstore.Store, o Options) error {
 // ofReplica says that an error is of the replica, not of the database.
 func ofReplica(err error) error {
 	if e, ok := errors.AsType[*caseload.Error](err); ok {
-		return &caseload.Error{Code: e.Code, Message: "The replica cannot be read. " + e.Message, Cause: e.Cause}
+		return &caseload.Error{Code: e.Code, Message: "The replica cannot be read.", Cause: fmt.Errorf("%w: %w", sqldb.ErrReplica, e.Cause)}
 	}
 	return fmt.Errorf("the replica: %w", err)
 }

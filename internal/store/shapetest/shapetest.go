@@ -32,7 +32,7 @@ type Archive struct {
 func New(t testing.TB, db sqldb.Driver) *Archive {
 	t.Helper()
 	r := &recorder{Driver: db}
-	store, err := sqlstore.New(t.Context(), r, time.Now)
+	store, err := sqlstore.NewMigrated(t.Context(), r, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

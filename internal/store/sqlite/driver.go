@@ -24,8 +24,9 @@ import (
 
 // Options say how a database is opened; the zero value works.
 type Options struct {
-	Readers int              // connections for short views; 0: 4
-	Now     func() time.Time // the clock; nil: time.Now
+	Readers    int              // connections for short views; 0: 4
+	Now        func() time.Time // the clock; nil: time.Now
+	KeepSchema bool             // an older schema is a sqlstore.PendingError
 }
 
 const (
@@ -38,7 +39,7 @@ const (
 )
 
 // Open opens the database in a file, makes it if there is none, and brings its
-// schema up to date.
+// schema up to date, unless the options say no.
 func Open(ctx context.Context, file string, o Options) (*sqlstore.Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -47,7 +48,11 @@ func Open(ctx context.Context, file string, o Options) (*sqlstore.Store, error) 
 	if err != nil {
 		return nil, err
 	}
-	s, err := sqlstore.New(ctx, d, o.Now)
+	begin := sqlstore.NewMigrated
+	if o.KeepSchema {
+		begin = sqlstore.New
+	}
+	s, err := begin(ctx, d, o.Now)
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}

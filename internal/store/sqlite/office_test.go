@@ -49,7 +49,7 @@ func openOffice(t testing.TB, file string) *office {
 func (o *office) serve(db sqldb.Driver) {
 	o.Helper()
 	var err error
-	o.store, err = sqlstore.New(o.Context(), db, time.Now)
+	o.store, err = sqlstore.NewMigrated(o.Context(), db, time.Now)
 	o.must(err)
 	o.service = caseload.NewService(o.store, time.Now, func() string { return uuid.Must(uuid.NewV7()).String() })
 }

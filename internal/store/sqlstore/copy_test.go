@@ -88,7 +88,7 @@ func openRegistry(t testing.TB, db string) *registry {
 	r := &registry{TB: t}
 	r.db = connected(t.Context(), t, db)
 	var err error
-	r.store, err = sqlstore.New(t.Context(), r.db, time.Now)
+	r.store, err = sqlstore.NewMigrated(t.Context(), r.db, time.Now)
 	if err != nil {
 		t.Fatal(errors.Join(err, r.db.Close()))
 	}

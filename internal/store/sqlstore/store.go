@@ -19,12 +19,23 @@ type Store struct {
 	now     func() time.Time
 }
 
-// New makes a Store on a database, whose schema it brings up to date. A newer
-// schema than this program knows is an error, and so is what Copy has not
-// finished. The Store closes the driver.
-func New(ctx context.Context, db sqldb.Driver, now func() time.Time) (*Store, error) {
+// NewMigrated is New on a database whose schema it brings up to date first.
+func NewMigrated(ctx context.Context, db sqldb.Driver, now func() time.Time) (*Store, error) {
 	if _, err := Migrate(ctx, db); err != nil {
 		return nil, err
+	}
+	return New(ctx, db, now)
+}
+
+// New makes a Store on a database, whose schema it does not change. An older one
+// is a PendingError; a newer one than this program knows is an error too, and so
+// is what Copy has not finished. The Store closes the driver.
+func New(ctx context.Context, db sqldb.Driver, now func() time.Time) (*Store, error) {
+	switch found, err := ReadSchema(ctx, db); {
+	case err != nil:
+		return nil, err
+	case len(found.Pending) > 0:
+		return nil, &PendingError{found}
 	}
 	if err := refuseUnfinished(ctx, db); err != nil {
 		return nil, err
