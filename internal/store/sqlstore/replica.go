@@ -97,30 +97,20 @@ func (s *Store) viewReplica(ctx context.Context, t caseload.TenantID, span casel
 	return false, err
 }
 
-// lag asks the primary how old a snapshot of the replica is. While the primary
-// is out of reach, all that followed the last change that is shown may be
-// missing; but then there is nothing better to read.
+// lag asks the primary how old a snapshot of the replica is.
 func (s *Store) lag(ctx context.Context, x *tx) (caseload.Lag, error) {
-	shown := x.clock.horizon
-	missing, err := s.firstMissing(ctx, x.tenant, shown)
-	switch {
-	case err == nil && missing == 0:
-		return caseload.Lag{Replica: true}, nil
-	case err == nil:
-		lag := s.since(missing)
-		if lag.Age > s.replica.MaxAge {
-			return lag, fmt.Errorf("it is %v behind", lag.Age.Round(time.Millisecond))
-		}
-		return lag, nil
-	case caseload.CodeOf(err) == caseload.CodeUnavailable && ctx.Err() == nil && shown.Rev > 0:
-		return s.since(shown.Rev), nil
+	missing, err := s.firstMissing(ctx, x.tenant, x.clock.horizon)
+	if err != nil {
+		return caseload.Lag{}, err
 	}
-	return caseload.Lag{}, err
-}
-
-// since is the lag of what does not show a change of that Rev, or one soon after.
-func (s *Store) since(r caseload.Rev) caseload.Lag {
-	return caseload.Lag{Replica: true, Age: max(s.now().Sub(time.UnixMicro(int64(r))), 1)}
+	lag := caseload.Lag{Replica: true}
+	if missing > 0 {
+		lag.Age = max(s.now().Sub(time.UnixMicro(int64(missing))), 1)
+	}
+	if lag.Age > s.replica.MaxAge {
+		return lag, fmt.Errorf("it is %v behind", lag.Age.Round(time.Millisecond))
+	}
+	return lag, nil
 }
 
 // errStrange is that a replica shows what its primary has never shown: it
