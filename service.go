@@ -52,16 +52,20 @@ type writer struct {
 	now time.Time
 }
 
-// update runs fn in a transaction of the principal's tenant.
+// update runs fn in a transaction of the principal's tenant. When it is
+// committed, so is what it began with.
 func (s *Service) update(ctx context.Context, p *Principal, fn func(*writer) error) error {
-	_, err := s.store.Update(ctx, p.Tenant.ID, p.actor(), func(tx WriteTx) error {
-		c, err := s.catalog(p.Tenant.ID, tx)
-		if err != nil {
+	var c *Catalog
+	_, err := s.store.Update(ctx, p.Tenant.ID, p.actor(), func(tx WriteTx) (err error) {
+		if c, err = s.catalog(p.Tenant.ID, tx); err != nil {
 			return err
 		}
 		tx.SearchFields(c.searchFields())
 		return fn(&writer{reader{planner{c, p, Personal}, tx}, s, tx, s.now()})
 	})
+	if err == nil {
+		s.remember(p.Tenant.ID, c)
+	}
 	return err
 }
 
@@ -78,8 +82,8 @@ func (s *Service) catalog(t TenantID, tx Tx) (*Catalog, error) {
 }
 
 // remember keeps a catalogue for the next snapshot, unless a newer one is kept,
-// which a replica did not show. It must come from a View: what a transaction
-// shows may never be committed.
+// which a replica did not show. It must be of what is committed: what a
+// transaction shows may never be.
 func (s *Service) remember(t TenantID, c *Catalog) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

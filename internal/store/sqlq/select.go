@@ -28,9 +28,18 @@ func Select(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan) Query {
 	order := b.order(p)
 	b.from()
 	b.where(b.all(p), b.after(p))
-	b.write("\nORDER BY ", order)
+	if !single(p) {
+		b.write("\nORDER BY ", order)
+	}
 	b.limit(p)
 	return Query{"SELECT " + columns + b.text(), b.args}
+}
+
+// single reports whether the plan asks for one row by its id or PK: an order
+// would say nothing, and tempt a planner to read all rows in it.
+func single(p *caseload.Plan) bool {
+	c, ok := p.Where().(caseload.Compare)
+	return ok && c.Op == caseload.Equal && (c.Path == "id" || c.Path == keyOf(p.Noun())) && p.Noun() != caseload.NounChange
 }
 
 // late is Select behind an offset: it finds the rows first, by what the order

@@ -5,7 +5,6 @@ WHERE t.tenant = $1
   AND t.hidden = 0
   AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
   AND t.id = $6
-ORDER BY t.pk
 -- $1 1
 -- $2 1
 -- $3 1099511627785
@@ -19,7 +18,6 @@ WHERE t.tenant = $1
   AND t.hidden = 0
   AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
   AND t.id = $6
-ORDER BY t.pk
 -- $1 1
 -- $2 1
 -- $3 1099511627785
@@ -33,7 +31,6 @@ WHERE t.tenant = $1
   AND t.hidden = 0
   AND EXISTS (SELECT 1 FROM involvements v JOIN cases c ON c.tenant = v.tenant AND c.pk = v.case_pk WHERE v.tenant = $2 AND v.person = t.pk AND v.hidden = 0 AND c.hidden = 0 AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6)))
   AND t.pk = $7
-ORDER BY t.pk
 -- $1 1
 -- $2 1
 -- $3 1
@@ -48,7 +45,6 @@ WHERE t.tenant = $1
   AND t.hidden = 0
   AND EXISTS (SELECT 1 FROM involvements v JOIN cases c ON c.tenant = v.tenant AND c.pk = v.case_pk WHERE v.tenant = $2 AND v.person = t.pk AND v.hidden = 0 AND c.hidden = 0 AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6)))
   AND t.pk = $7
-ORDER BY t.pk
 -- $1 1
 -- $2 1
 -- $3 1
