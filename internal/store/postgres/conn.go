@@ -67,9 +67,8 @@ func (c *conn) goOn() {
 
 // Send implements sqldb.Conn.
 func (c *conn) Send(sql string, args ...sqldb.Arg) error {
-	if drop := c.stmts.forget(); drop != "" {
-		c.batch.ExecParams(drop, nil, nil, nil, nil)
-		c.sent = append(c.sent, drop)
+	if c.pg.TxStatus() == begun { // a failed one runs nothing but its end
+		c.forget()
 	}
 	defer c.within()() // it may be prepared
 	if err := c.stmts.add(c.ctx, c.batch, sql, args); err != nil {
@@ -77,6 +76,14 @@ func (c *conn) Send(sql string, args ...sqldb.Arg) error {
 	}
 	c.sent = append(c.sent, sql)
 	return nil
+}
+
+// forget sends what drops statements from the server, where there are too many.
+func (c *conn) forget() {
+	for _, drop := range c.stmts.forget() {
+		c.batch.ExecParams(drop, nil, nil, nil, nil)
+		c.sent = append(c.sent, drop)
+	}
 }
 
 // ofStatement says of which statement an error is. It is logged, and holds none

@@ -84,23 +84,21 @@ func (s *statements) add(ctx context.Context, to *pgconn.Batch, sql string, args
 	return nil
 }
 
-// forget drops the text that was not used for the longest time, where there
-// are too many. It returns the statement that drops a text from the server, ""
-// for none.
-func (s *statements) forget() (sql string) {
-	if s.used.Len() > maxStatements {
+// forget drops the texts that were not used for the longest time, where there
+// are too many. It returns the statements that drop texts from the server.
+func (s *statements) forget() (drops []string) {
+	for s.used.Len() > maxStatements {
 		st := s.used.Remove(s.used.Back()).(*statement)
 		delete(s.byText, st.sql)
 		if st.name != "" {
 			s.dropped = append(s.dropped, st.name)
 		}
 	}
-	if len(s.dropped) == 0 {
-		return ""
+	for _, name := range s.dropped {
+		drops = append(drops, deallocate+name)
 	}
-	name := s.dropped[0]
-	s.dropped = s.dropped[1:]
-	return deallocate + name
+	s.dropped = nil
+	return drops
 }
 
 const deallocate = "DEALLOCATE "

@@ -148,6 +148,7 @@ func (t *transaction) call(fn func(sqldb.Conn) error) error {
 // The states of a transaction, as the server tells them.
 const (
 	idle   = 'I'
+	begun  = 'T'
 	failed = 'E'
 )
 

@@ -148,6 +148,19 @@ var failures = []struct {
 		_, _, ok := q.db.Duplicate(err)
 		return ok
 	}},
+	{"a statement, on a connection that has to forget others", func(c sqldb.Conn) error {
+		for i := range 600 {
+			for range 2 { // the second time, it is prepared
+				if _, err := c.Exec(fmt.Sprint("SELECT ", i)); err != nil {
+					return err
+				}
+			}
+		}
+		return errors.Join(keep(c, "half"), keep(c, "half"))
+	}, func(q *queue, err error) bool {
+		_, _, ok := q.db.Duplicate(err)
+		return ok
+	}},
 	{"the commit", func(c sqldb.Conn) error {
 		return errors.Join(keep(c, "half"), c.Send("INSERT INTO late (what)\nVALUES ('x'), ('x')"))
 	}, func(q *queue, err error) bool {
