@@ -165,6 +165,7 @@ func (d *driver) configure(config *pgxpool.Config, o Options) {
 	config.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false }
 	config.BeforeConnect = lay
 	c := config.ConnConfig
+	c.RuntimeParams["client_encoding"] = "UTF8" // whatever the server has its clients write in
 	if c.ConnectTimeout == 0 {
 		c.ConnectTimeout = connectTime
 	}

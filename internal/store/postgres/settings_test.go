@@ -1,0 +1,32 @@
+package postgres_test
+
+import (
+	"testing"
+
+	"caseload/internal/store/sqldb"
+)
+
+// set has all that connect to a database from now on find a setting there.
+func set(t *testing.T, url, setting string) {
+	t.Helper()
+	db := connected(t, url)
+	if err := db.Write(t.Context(), 0, func(c sqldb.Conn) error {
+		return db.Script(c, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET "+setting+"', current_database()); END $$")
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTextIsTheSameWhateverEncodingTheServerHasItsClientsWriteIn(t *testing.T) {
+	t.Parallel()
+	for _, encoding := range []string{"LATIN1", "SJIS"} {
+		t.Run(encoding, func(t *testing.T) {
+			database := migrated.Database(t)
+			set(t, database, "client_encoding = "+encoding)
+			if _, err := newOffice(t, database).file("caf\u00e9 \u20ac"); err != nil {
+				t.Fatal(err)
+			}
+			wantCount(t, database, "SELECT count(*) FROM cases WHERE convert_to(external_id, 'UTF8') = '\\x636166c3a920e282ac'", 1)
+		})
+	}
+}
