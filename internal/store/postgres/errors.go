@@ -99,7 +99,8 @@ func lost(err error) bool {
 
 // Duplicate implements sqldb.Driver. PostgreSQL lists the columns of the index
 // before their values, as in "Key (tenant, external_id)=(1, x) already exists."
-// The word before them is in the language of the server.
+// The word before them is in the language of the server, and the names are
+// quoted where it quotes all that it says.
 func (d *driver) Duplicate(err error) (table string, columns []string, ok bool) {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok || e.Code != codeUnique {
@@ -107,7 +108,7 @@ func (d *driver) Duplicate(err error) (table string, columns []string, ok bool) 
 	}
 	_, list, _ := strings.Cut(e.Detail, "(")
 	list, _, _ = strings.Cut(list, ")=(")
-	return e.TableName, strings.Split(list, ", "), true
+	return e.TableName, strings.Split(strings.ReplaceAll(list, `"`, ""), ", "), true
 }
 
 // withoutValues takes from an error of the server what may be of rows. Duplicate

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"fmt"
 	"testing"
 
 	"caseload/internal/store/sqldb"
@@ -28,5 +29,19 @@ func TestTextIsTheSameWhateverEncodingTheServerHasItsClientsWriteIn(t *testing.T
 			}
 			wantCount(t, database, "SELECT count(*) FROM cases WHERE convert_to(external_id, 'UTF8') = '\\x636166c3a920e282ac'", 1)
 		})
+	}
+}
+
+func TestAClashIsKnownThoughTheServerQuotesAllNames(t *testing.T) {
+	t.Parallel()
+	database := migrated.Database(t)
+	set(t, database, "quote_all_identifiers = on")
+	db := connected(t, database)
+	err := db.Write(t.Context(), 0, func(c sqldb.Conn) error {
+		_, err := c.Exec("INSERT INTO clock (tenant, rev, catalog, next_pk, next_number, epoch)\nVALUES (1, 0, 0, 1, 1, ''), (1, 0, 0, 1, 1, '')")
+		return err
+	})
+	if table, columns, ok := db.Duplicate(err); !ok || table != "clock" || fmt.Sprint(columns) != "[tenant]" {
+		t.Errorf("a clash: got %q %q %v of %v, want that of the tenant in clock", table, columns, ok, err)
 	}
 }
