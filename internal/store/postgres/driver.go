@@ -106,9 +106,10 @@ func Connect(ctx context.Context, url string, o Options) (sqldb.Driver, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.greet(ctx); err != nil {
-		d.pool.Close()
-		return nil, err
+	for _, look := range []func(context.Context) error{d.greet, d.findTables} {
+		if err := look(ctx); err != nil {
+			return nil, errors.Join(err, d.Close())
+		}
 	}
 	return d, nil
 }
@@ -197,6 +198,23 @@ func (d *driver) greet(ctx context.Context) error {
 		return caseload.Errorf(caseload.CodeUnavailable, "The database is encoded in %s. Make one with: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0", e)
 	}
 	return nil
+}
+
+// hiddenTables asks for the schema in which the tables are, where new ones would
+// be made in another: one that comes before it in the search path and has none.
+const hiddenTables = "SELECT CAST(n.nspname AS text), CAST(current_schema() AS text)\n" +
+	"FROM pg_class c\nJOIN pg_namespace n ON n.oid = c.relnamespace\n" +
+	"WHERE c.oid = to_regclass('schema_version') AND n.nspname <> current_schema()"
+
+// findTables refuses a search path by which a second, empty set of tables would
+// be made beside the one that is there.
+func (d *driver) findTables(ctx context.Context) error {
+	return d.Read(ctx, caseload.Brief, func(c sqldb.Conn) error {
+		return c.Each(hiddenTables, nil, func(r sqldb.Row) error {
+			return caseload.Errorf(caseload.CodeUnavailable,
+				"The tables are in the schema %q, and the search path has %q before it. Set it with: ALTER ROLE ... SET search_path = ...", r.Text(0), r.Text(1))
+		})
+	})
 }
 
 // Read implements sqldb.Driver. A connection that turns out to be dead before

@@ -2,8 +2,10 @@ package postgres_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
+	"caseload/internal/store/postgres"
 	"caseload/internal/store/sqldb"
 )
 
@@ -11,9 +13,12 @@ import (
 func set(t *testing.T, url, setting string) {
 	t.Helper()
 	db := connected(t, url)
-	if err := db.Write(t.Context(), 0, func(c sqldb.Conn) error {
-		return db.Script(c, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET "+setting+"', current_database()); END $$")
-	}); err != nil {
+	run(t, db, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET "+setting+"', current_database()); END $$")
+}
+
+func run(t *testing.T, db sqldb.Driver, text string) {
+	t.Helper()
+	if err := db.Write(t.Context(), 0, func(c sqldb.Conn) error { return db.Script(c, text) }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -43,5 +48,36 @@ func TestAClashIsKnownThoughTheServerQuotesAllNames(t *testing.T) {
 	})
 	if table, columns, ok := db.Duplicate(err); !ok || table != "clock" || fmt.Sprint(columns) != "[tenant]" {
 		t.Errorf("a clash: got %q %q %v of %v, want that of the tenant in clock", table, columns, ok, err)
+	}
+}
+
+func TestASearchPathThatHidesTheTablesIsRefused(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"apart, public":  `The tables are in the schema "public", and the search path has "apart" before it.`,
+		"public, apart":  "",
+		"absent, public": "",
+		"apart":          "", // a set of tables of its own
+	} {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			database := migrated.Database(t)
+			run(t, connected(t, database), "CREATE SCHEMA apart")
+			set(t, database, "search_path = "+path)
+			wantOpens(t, database, want)
+		})
+	}
+}
+
+// wantOpens opens a database, which should fail with an error that says so,
+// or succeed where that is "".
+func wantOpens(t *testing.T, url, want string) {
+	t.Helper()
+	store, err := postgres.Open(t.Context(), url, postgres.Options{})
+	if err == nil {
+		err = store.Close()
+	}
+	if got := fmt.Sprint(err); (err == nil) != (want == "") || err != nil && !strings.Contains(got, want) {
+		t.Errorf("opened: got the error %v, want %q", err, want)
 	}
 }
