@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -142,13 +143,19 @@ func (s *Server) log(ctx context.Context, x *exchange) {
 	s.options.Log.LogAttrs(ctx, level, "request", attrs...)
 }
 
-// causeText leaves out the addresses that a network error holds, which are the
-// client's.
+// causeText leaves out the addresses that a network error holds, which may be
+// the client's, and what follows it. What led to it stays: it tells the database
+// from the client.
 func causeText(err error) string {
-	if e, ok := errors.AsType[*net.OpError](err); ok {
-		return e.Op + ": " + e.Err.Error()
+	e, ok := errors.AsType[*net.OpError](err)
+	if !ok {
+		return err.Error()
 	}
-	return err.Error()
+	plain := e.Op + ": " + e.Err.Error()
+	if led, _, ok := strings.Cut(err.Error(), e.Error()); ok {
+		return led + plain
+	}
+	return plain
 }
 
 // requestID returns the caller's id of the request if it is plain, else a new

@@ -10,12 +10,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"caseload"
 	"caseload/internal/httpkit"
 )
 
@@ -222,11 +224,29 @@ func TestAbortedStreamIsLoggedWithoutTheClientsAddress(t *testing.T) {
 	}
 	_ = s.stop()
 	lines := s.log.lines(t, "request")
-	if len(lines) == 0 || lines[0]["aborted"] != true || lines[0]["err"] != "write: broken pipe" || lines[0]["level"] != "WARN" {
+	if len(lines) == 0 || lines[0]["aborted"] != true || lines[0]["err"] != "export: write: broken pipe" || lines[0]["level"] != "WARN" {
 		t.Errorf("the log = %s, want a warning of the aborted answer and its cause", s.log)
 	}
 	if strings.Contains(s.log.String(), "192.0.2.7") {
 		t.Errorf("the log names the client's address: %s", s.log)
+	}
+}
+
+func TestDatabaseThatFallsSilentIsNamedInTheLog(t *testing.T) {
+	lost := &net.OpError{Op: "read", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(192, 0, 2, 7), Port: 5432}, Err: os.ErrDeadlineExceeded}
+	cause := fmt.Errorf("INSERT INTO notes: %w", lost)
+	s := run(t, Options{Handler: httpkit.Adapt(func(http.ResponseWriter, *http.Request) error {
+		return &caseload.Error{Code: caseload.CodeUnavailable, Message: "The database does not answer.", Cause: cause}
+	}, func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusServiceUnavailable) })})
+	resp, err := http.Get(s.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	_ = s.stop()
+	const want = "unavailable: The database does not answer.: INSERT INTO notes: read: i/o timeout"
+	if lines := s.log.lines(t, "request"); len(lines) != 1 || lines[0]["err"] != want {
+		t.Errorf("the log = %s, want a request with the error %q", s.log, want)
 	}
 }
 
