@@ -66,7 +66,7 @@ func (d *postgresDatabase) export() (time.Duration, error) {
 // The statements of a read, as the store says them: the transaction, the state
 // of the tenant, the rows.
 const (
-	pgbenchBegin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\nSELECT rev, catalog, next_pk, next_number, epoch FROM clock WHERE tenant = 1;\n"
+	pgbenchBegin = "BEGIN READ ONLY, ISOLATION LEVEL REPEATABLE READ;\nSELECT rev, catalog, next_pk, next_number, epoch FROM clock WHERE tenant = 1;\n"
 	pgbenchEnd   = ";\nROLLBACK;\n"
 )
 

@@ -93,7 +93,8 @@ func lost(err error) bool {
 		return true
 	}
 	network, ok := errors.AsType[net.Error](err)
-	return ok && network != context.DeadlineExceeded || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, pgconn.ErrConnClosed) ||
+	ok = ok && network != context.DeadlineExceeded //nolint:errorlint // those of the network say that they are it
+	return ok || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, pgconn.ErrConnClosed) ||
 		errors.Is(err, sqldb.ErrUnknown) || pgconn.Timeout(err)
 }
 
