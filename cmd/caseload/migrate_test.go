@@ -53,7 +53,7 @@ func migrateAtOnce(t *testing.T, db string) {
 	}
 }
 
-func TestEmptyDatabaseIsLeftAsItIs(t *testing.T) {
+func TestEmptyDatabaseIsLeftAsItIsOnAFileAndOnPostgreSQL(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "empty.db")
 	if err := os.WriteFile(file, nil, private); err != nil {
 		t.Fatal(err)
