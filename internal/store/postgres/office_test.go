@@ -8,6 +8,7 @@ import (
 
 	"caseload"
 	"caseload/internal/store/postgres"
+	"caseload/internal/store/shapetest"
 	"caseload/internal/store/sqlstore"
 )
 
@@ -38,14 +39,7 @@ func newOfficeAt(t testing.TB, url string, now func() time.Time) *office {
 
 func (o *office) enter(slug string) {
 	o.Helper()
-	tenant, err := o.service.Tenant(o.Context(), slug)
-	if caseload.CodeOf(err) == caseload.CodeNotFound {
-		tenant, err = caseload.NewTenant(slug, "", "Europe/London")
-		o.must(err)
-		tenant, err = o.service.CreateTenant(o.Context(), tenant)
-	}
-	o.must(err)
-	o.tenant, o.admin = tenant, o.service.Operator(tenant)
+	o.tenant, o.admin = shapetest.Enter(o, o.service, slug)
 }
 
 func (o *office) must(err error) {

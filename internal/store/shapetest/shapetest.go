@@ -72,11 +72,7 @@ type Office struct {
 // found makes the tenant, its people and its cases.
 func (o *Office) found(slug string, cases int) {
 	o.Helper()
-	tenant, err := caseload.NewTenant(slug, "", "Europe/London")
-	o.must(err)
-	o.tenant, err = o.service.CreateTenant(o.Context(), tenant)
-	o.must(err)
-	o.admin = o.service.Operator(o.tenant)
+	o.tenant, o.admin = Enter(o, o.service, slug)
 	o.must(o.service.CreateField(o.Context(), o.admin, caseload.FieldInput{Name: "height", Kind: caseload.KindNumber, Searchable: true}))
 	ann := o.hire("Ann", caseload.RoleCaseworker)
 	o.hire("Bob", caseload.RoleManager)
@@ -125,16 +121,39 @@ func (o *Office) enter(secret string) *caseload.Principal {
 	return p
 }
 
-// load imports cases, a thousand at a time.
 func (o *Office) load(rows []caseload.CaseInput) {
 	o.Helper()
+	Load(o, o.service, o.admin, rows)
+}
+
+// Enter makes a tenant, or finds the one that there is, and returns its
+// administrator with it.
+func Enter(t testing.TB, service *caseload.Service, slug string) (caseload.Tenant, *caseload.Principal) {
+	t.Helper()
+	tenant, err := service.Tenant(t.Context(), slug)
+	if caseload.CodeOf(err) == caseload.CodeNotFound {
+		if tenant, err = caseload.NewTenant(slug, "", "Europe/London"); err == nil {
+			tenant, err = service.CreateTenant(t.Context(), tenant)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tenant, service.Operator(tenant)
+}
+
+// Load imports cases, a thousand at a time, and fails where one is rejected.
+func Load(t testing.TB, service *caseload.Service, by *caseload.Principal, rows []caseload.CaseInput) {
+	t.Helper()
 	for len(rows) > 0 {
 		n := min(len(rows), 1000)
-		outcomes, err := o.service.ImportCases(o.Context(), o.admin, rows[:n], false)
-		o.must(err)
+		outcomes, err := service.ImportCases(t.Context(), by, rows[:n], false)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for i, outcome := range outcomes {
 			if outcome.Result == caseload.Rejected {
-				o.Fatalf("row %d was rejected: %v", i, outcome.Problems)
+				t.Fatalf("row %d was rejected: %v", i, outcome.Problems)
 			}
 		}
 		rows = rows[n:]

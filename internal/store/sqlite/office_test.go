@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"caseload"
+	"caseload/internal/store/shapetest"
 	"caseload/internal/store/sqldb"
 	"caseload/internal/store/sqlstore"
 )
@@ -58,14 +59,7 @@ func (o *office) serve(db sqldb.Driver) {
 // there is.
 func (o *office) enter(slug string) {
 	o.Helper()
-	tenant, err := o.service.Tenant(o.Context(), slug)
-	if caseload.CodeOf(err) == caseload.CodeNotFound {
-		tenant, err = caseload.NewTenant(slug, "", "Europe/London")
-		o.must(err)
-		tenant, err = o.service.CreateTenant(o.Context(), tenant)
-	}
-	o.must(err)
-	o.tenant, o.admin = tenant, o.service.Operator(tenant)
+	o.tenant, o.admin = shapetest.Enter(o, o.service, slug)
 }
 
 func (o *office) must(err error) {
@@ -89,17 +83,7 @@ func (o *office) secret(role caseload.Role, user string) string {
 // load imports cases, a thousand at a time, and fails where one is rejected.
 func (o *office) load(rows []caseload.CaseInput) {
 	o.Helper()
-	for len(rows) > 0 {
-		n := min(len(rows), 1000)
-		outcomes, err := o.service.ImportCases(o.Context(), o.admin, rows[:n], false)
-		o.must(err)
-		for i, outcome := range outcomes {
-			if outcome.Result == caseload.Rejected {
-				o.Fatalf("row %d was rejected: %v", i, outcome.Problems)
-			}
-		}
-		rows = rows[n:]
-	}
+	shapetest.Load(o, o.service, o.admin, rows)
 }
 
 // total is how many cases the administrator sees.
