@@ -73,14 +73,14 @@ func Open(ctx context.Context, url string, o Options) (*sqlstore.Store, error) {
 
 // driver is one database.
 type driver struct {
-	pool  *pgxpool.Pool
-	gates map[caseload.Span]gate
-	write gate
-	lanes *groupcommit.Lanes
-	named bool // statements stay prepared on a connection
-	hosts int
-	down  outage
-	grown growth
+	pool   *pgxpool.Pool
+	gates  map[caseload.Span]gate
+	write  gate
+	lanes  *groupcommit.Lanes
+	named  bool // statements stay prepared on a connection
+	hosts  int
+	down   outage
+	growth growth
 
 	standby bool // there is a primary to read instead
 	closed  atomic.Bool

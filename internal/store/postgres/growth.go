@@ -59,7 +59,7 @@ func (g *growth) due(t caseload.TenantID, copied map[string]int) []string {
 // renew renews what the planner knows, after a commit. What fails costs time
 // alone.
 func (t *transaction) renew() {
-	if tables := t.driver.grown.due(t.batch.Tenant, t.copied); tables != nil {
+	if tables := t.driver.growth.due(t.batch.Tenant, t.copied); tables != nil {
 		t.step = silentTime
 		_ = t.analyze(tables)
 	}
