@@ -23,6 +23,8 @@ type engine interface {
 // database is one of an engine, and what that does without Caseload.
 type database interface {
 	open(context.Context) (*sqlstore.Store, error)
+	// drop takes a closed database away.
+	drop() error
 	// export writes the rows and columns of the CSV export to nowhere.
 	export() (time.Duration, error)
 	// dump takes what an import of n cases wrote into memory.

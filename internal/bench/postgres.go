@@ -40,11 +40,19 @@ func (*postgresEngine) inserter() string   { return "a bare COPY FROM" }
 
 func (e *postgresEngine) create(_ context.Context, name string) (database, error) {
 	e.cluster.Exec("CREATE DATABASE " + name)
-	return &postgresDatabase{e.cluster.URL(name), e.folder}, nil
+	return &postgresDatabase{e, name, e.cluster.URL(name)}, nil
 }
 
 // postgresDatabase is a database of PostgreSQL.
-type postgresDatabase struct{ url, folder string }
+type postgresDatabase struct {
+	of        *postgresEngine
+	name, url string
+}
+
+func (d *postgresDatabase) drop() error {
+	d.of.cluster.Exec("DROP DATABASE " + d.name + " WITH (FORCE)")
+	return nil
+}
 
 func (d *postgresDatabase) open(ctx context.Context) (*sqlstore.Store, error) {
 	return postgres.Open(ctx, d.url, postgres.Options{})
@@ -83,7 +91,7 @@ var latency = regexp.MustCompile(`latency average = ([0-9.]+) ms`)
 
 // pgbench runs a read n times in the fastest way that it knows.
 func (d *postgresDatabase) pgbench(n int, draw, where string) (time.Duration, error) {
-	script := filepath.Join(d.folder, "read.pgbench")
+	script := filepath.Join(d.of.folder, "read.pgbench")
 	text := draw + "\n" + pgbenchBegin + "SELECT " + strings.Join(bareColumns, ", ") + " FROM cases " + where + pgbenchEnd
 	if err := os.WriteFile(script, []byte(text), 0o644); err != nil {
 		return 0, err

@@ -79,4 +79,9 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 // done closes what was only read, or is thrown away.
 func done(c io.Closer) { _ = c.Close() }
 
-func (s *site) close() { done(s.store) }
+// close ends the site, and its database with it: autovacuum would tend that
+// while the next is measured.
+func (s *site) close() {
+	done(s.store)
+	_ = s.drop() // it goes with the folder or the cluster at last
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -36,6 +37,8 @@ type sqliteFile string
 func (f sqliteFile) open(ctx context.Context) (*sqlstore.Store, error) {
 	return sqlitestore.Open(ctx, string(f), sqlitestore.Options{})
 }
+
+func (f sqliteFile) drop() error { return os.Remove(string(f)) }
 
 const sqliteExport = `SELECT t.reference, s.name, t.public_summary, t.public_themes, w.name, c.name, o.name,
 strftime('%Y-%m-%dT%H:%M:%fZ', t.opened / 1000000.0, 'unixepoch'), strftime('%Y-%m-%dT%H:%M:%fZ', t.updated / 1000000.0, 'unixepoch')

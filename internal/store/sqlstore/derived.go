@@ -431,14 +431,23 @@ func (w *writeTx) flushCounts() error {
 	return w.addCounts(marginsTable, margins)
 }
 
-// countsTogether is how many counts one statement adds to: a case has up to six.
-const countsTogether = 12
+// One statement adds to few counts, as one case has, or to many, as a batch of
+// an import has; a few texts do for all.
+const (
+	fewCounts  = 12
+	manyCounts = 96
+)
 
 func (w *writeTx) addCounts(t *sqldb.Table, rows [][]sqldb.Arg) error {
-	for some := range slices.Chunk(rows, countsTogether) {
-		if err := w.conn.Send(addition(t, len(some)), slices.Concat(some...)...); err != nil {
+	for len(rows) > 0 {
+		n := min(len(rows), fewCounts)
+		if len(rows) >= manyCounts {
+			n = manyCounts
+		}
+		if err := w.conn.Send(addition(t, n), slices.Concat(rows[:n]...)...); err != nil {
 			return err
 		}
+		rows = rows[n:]
 	}
 	return nil
 }
