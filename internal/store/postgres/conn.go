@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -26,11 +25,12 @@ type conn struct {
 	abort  bool            // an answer that is no longer wanted may be too long to be read to its end
 	handed bool            // rows of a long answer were taken in, of which nobody can tell what became
 
-	batch  *pgconn.Batch
-	sent   []string // the texts in batch
-	copy   []byte
-	copied map[string]int // rows, by their tables
-	args   []sqldb.Arg
+	batch   *pgconn.Batch
+	sent    []string // the texts in batch
+	args    []sqldb.Arg
+	copying *copying       // nil: none
+	copied  map[string]int // rows, by their tables
+	spare   []byte         // for the next rows
 }
 
 func (d *driver) conn(ctx context.Context, lent *pgxpool.Conn) *conn {
@@ -67,6 +67,9 @@ func (c *conn) goOn() {
 
 // Send implements sqldb.Conn.
 func (c *conn) Send(sql string, args ...sqldb.Arg) error {
+	if err := c.await(); err != nil {
+		return err
+	}
 	if c.pg.TxStatus() == begun { // a failed one runs nothing but its end
 		c.forget()
 	}
@@ -96,6 +99,9 @@ func ofStatement(sql string, err error) error {
 // exchange sends what was gathered and hands the last answer to read, which may
 // be nil.
 func (c *conn) exchange(read func(*pgconn.ResultReader) error) error {
+	if err := c.await(); err != nil {
+		return err
+	}
 	if len(c.sent) == 0 {
 		return nil
 	}
@@ -210,103 +216,6 @@ func fillRow(values [][]byte, b *caseload.Block) {
 	}
 }
 
-// From this many rows on, COPY costs less than single inserts.
-const copyRows = 40
-
-// Load implements sqldb.Conn.
-func (c *conn) Load(t *sqldb.Table, n int, bind func(i int, args []sqldb.Arg) []sqldb.Arg) error {
-	if n >= copyRows {
-		return c.copyRows(t, n, bind)
-	}
-	for i := range n {
-		c.args = bind(i, c.args[:0])
-		if err := c.Send(insert(t), c.args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func insert(t *sqldb.Table) string {
-	var places strings.Builder
-	for i := range t.Columns {
-		fmt.Fprintf(&places, ", $%d", i+1)
-	}
-	return "INSERT INTO " + t.Name + " (" + strings.Join(t.Columns, ", ") + ")\nVALUES (" + places.String()[2:] + ")"
-}
-
-// copyRows loads rows by COPY in its binary format. The server takes them in
-// while the next are made.
-func (c *conn) copyRows(t *sqldb.Table, n int, bind func(i int, args []sqldb.Arg) []sqldb.Arg) error {
-	if err := c.exchange(nil); err != nil {
-		return err
-	}
-	defer c.within()()
-	const head = "PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00"
-	rows := &copiedRows{n: n, bind: bind, args: c.args, buffer: append(c.copy[:0], head...)}
-	rows.text = rows.buffer
-	sql := "COPY " + t.Name + " (" + strings.Join(t.Columns, ", ") + ") FROM STDIN (FORMAT binary)"
-	_, err := c.pg.CopyFrom(c.ctx, rows, sql)
-	c.copy, c.args = rows.buffer, rows.args
-	if rows.err != nil {
-		return sqldb.Raise(rows.err)
-	}
-	if err != nil {
-		return ofStatement(sql, err)
-	}
-	if c.copied == nil {
-		c.copied = map[string]int{}
-	}
-	c.copied[t.Name] += n
-	return nil
-}
-
-// copiedRows makes rows as COPY reads them, in the goroutine that sends them.
-type copiedRows struct {
-	n, next int
-	ended   bool
-	bind    func(i int, args []sqldb.Arg) []sqldb.Arg
-	args    []sqldb.Arg
-	buffer  []byte
-	text    []byte // of buffer, not read yet
-	err     error
-}
-
-// Read implements io.Reader.
-func (r *copiedRows) Read(p []byte) (n int, err error) {
-	if len(r.text) == 0 {
-		if r.ended {
-			return 0, io.EOF
-		}
-		if r.err = sqldb.Catch(r.fill); r.err != nil {
-			return 0, r.err
-		}
-	}
-	n = copy(p, r.text)
-	r.text = r.text[n:]
-	return n, nil
-}
-
-// copyBytes is how much of the rows is sent at a time.
-const copyBytes = 32 << 10
-
-// fill makes the next rows, and the end behind the last.
-func (r *copiedRows) fill() error {
-	b := r.buffer[:0]
-	for ; r.next < r.n && len(b) < copyBytes; r.next++ {
-		r.args = r.bind(r.next, r.args[:0])
-		b = binary.BigEndian.AppendUint16(b, uint16(len(r.args)))
-		for _, a := range r.args {
-			b = appendField(b, a)
-		}
-	}
-	if r.ended = r.next == r.n; r.ended {
-		b = append(b, 0xff, 0xff)
-	}
-	r.buffer, r.text = b, b
-	return nil
-}
-
 func (c *conn) script(text string) error {
 	if err := c.exchange(nil); err != nil {
 		return err
@@ -340,8 +249,9 @@ func (c *conn) commit() error {
 	return fmt.Errorf("%w: %w", sqldb.ErrUnknown, err)
 }
 
-// drop forgets what was not sent.
+// drop forgets what was not sent, and what became of what was.
 func (c *conn) drop() {
+	_ = c.await()
 	c.stmts.unrun(c.sent)
 	c.batch, c.sent = &pgconn.Batch{}, nil
 }

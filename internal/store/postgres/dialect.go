@@ -1,7 +1,9 @@
 package postgres
 
 import (
+	"cmp"
 	"encoding/binary"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -121,28 +123,45 @@ func (Dialect) BindWords(args []sqldb.Arg, t caseload.TenantID, k caseload.PK, w
 	return append(args, sqldb.Int(int64(t)), sqldb.Int(int64(k)), sqldb.Arg{Kind: sqldb.EncodedArg, N: oidTSVector, S: string(tsVector(t, w))})
 }
 
+// lexeme is a word of a text, and how sensitive that is.
+type lexeme struct {
+	word  string
+	level caseload.Sensitivity
+}
+
 // tsVector encodes words as tsvectorrecv reads them: their number, then each
-// with its places in the text. The place stands for the sensitivity, and bears
-// its weight. What fold has made of a text, and bounded, is within the limits
-// of a tsvector.
+// with its places in the text, in the order of words, so that the server need
+// not sort them. The place stands for the sensitivity, and bears its weight.
+// What fold has made of a text, and bounded, is within the limits of a tsvector.
 func tsVector(t caseload.TenantID, w sqldb.Words) []byte {
-	places := map[string][]caseload.Sensitivity{}
-	for i, text := range w {
-		level := caseload.Sensitivity(i)
+	var room [64]lexeme
+	all, size := room[:0], 0
+	for level, text := range w {
+		size += 2 * len(text)
 		for word := range strings.FieldsSeq(text) {
-			if at := places[word]; len(at) == 0 || at[len(at)-1] != level {
-				places[word] = append(at, level)
-			}
+			all = append(all, lexeme{word, caseload.Sensitivity(level)})
 		}
 	}
-	b := binary.BigEndian.AppendUint32(nil, uint32(len(places)))
-	for word, levels := range places {
-		b = appendWord(b, t, word)
-		b = binary.BigEndian.AppendUint16(b, uint16(len(levels)))
-		for _, level := range levels {
-			b = binary.BigEndian.AppendUint16(b, weight(level)<<14|uint16(level)+1)
+	slices.SortFunc(all, func(a, b lexeme) int {
+		return cmp.Or(strings.Compare(a.word, b.word), cmp.Compare(a.level, b.level))
+	})
+	all = slices.Compact(all)
+	b := make([]byte, 4, 4+size+8*len(all))
+	words := uint32(0)
+	for len(all) > 0 {
+		n := 1
+		for n < len(all) && all[n].word == all[0].word {
+			n++
 		}
+		b = appendWord(b, t, all[0].word)
+		b = binary.BigEndian.AppendUint16(b, uint16(n))
+		for _, l := range all[:n] {
+			b = binary.BigEndian.AppendUint16(b, weight(l.level)<<14|uint16(l.level)+1)
+		}
+		all = all[n:]
+		words++
 	}
+	binary.BigEndian.PutUint32(b, words)
 	return b
 }
 

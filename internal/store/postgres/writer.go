@@ -139,6 +139,9 @@ var errHidden = errors.New("a statement failed, and was passed over")
 
 func (t *transaction) call(fn func(sqldb.Conn) error) error {
 	err := sqldb.Catch(func() error { return fn(t.conn) })
+	if copyErr := t.await(); err == nil {
+		err = copyErr
+	}
 	if err == nil && t.pg.TxStatus() == failed {
 		return errHidden
 	}
