@@ -67,8 +67,9 @@ func (c *conn) copyRows(t *sqldb.Table, n int, bind func(i int, args []sqldb.Arg
 
 // encode writes n rows as COPY reads them, while those before may be sent yet.
 func (c *conn) encode(n int, bind func(i int, args []sqldb.Arg) []sqldb.Arg) []byte {
-	b := append(c.spare[:0], "PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00"...)
+	b := c.spare[:0]
 	c.spare = nil
+	b = append(b, "PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00"...)
 	for i := range n {
 		c.args = bind(i, c.args[:0])
 		b = binary.BigEndian.AppendUint16(b, uint16(len(c.args)))
