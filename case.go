@@ -22,6 +22,9 @@ type Case struct {
 	Owner           PK   // of a User or a Team
 	Assignees       []PK // of Users, in the order given
 	Access          []PK // of Users and Teams who see it though it is confidential
+	OpenedBy        PK   // Users: who did
+	ModifiedBy      PK   //   the last change
+	ClosedBy        PK   //   and closed it
 	MainPerson      PK   // the resident: the first involvement of that role
 
 	Name          string
@@ -43,6 +46,7 @@ type Case struct {
 	Modified   time.Time // by the clock of the client that sent a form
 	Closed     time.Time
 	Due        Date
+	Links      Links
 	Properties Properties
 }
 
@@ -62,6 +66,9 @@ func (c *Case) cells(x *cells) {
 	x.pk(&c.Owner)
 	x.refs(&c.Assignees)
 	x.refs(&c.Access)
+	x.pk(&c.OpenedBy)
+	x.pk(&c.ModifiedBy)
+	x.pk(&c.ClosedBy)
 	x.pk(&c.MainPerson)
 	x.name(&c.Name)
 	x.text(&c.Summary)
@@ -80,6 +87,7 @@ func (c *Case) cells(x *cells) {
 	x.time(&c.Modified)
 	x.time(&c.Closed)
 	x.date(&c.Due)
+	x.text((*string)(&c.Links))
 	x.properties(&c.Properties)
 }
 

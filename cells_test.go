@@ -13,7 +13,8 @@ import (
 // records are the structs of all nouns but the change, which is never written.
 var records = []func() record{
 	func() record { return &Case{} }, func() record { return &Person{} }, func() record { return &Involvement{} },
-	func() record { return &Note{} }, func() record { return &Ward{} }, func() record { return &Category{} },
+	func() record { return &Note{} }, func() record { return &Form{} }, func() record { return &Referral{} }, func() record { return &Document{} },
+	func() record { return &Ward{} }, func() record { return &Category{} },
 	func() record { return &Status{} }, func() record { return &CaseType{} }, func() record { return &Field{} },
 	func() record { return &Source{} }, func() record { return &User{} }, func() record { return &Team{} }, func() record { return &Batch{} },
 }
@@ -21,7 +22,7 @@ var records = []func() record{
 // columnsOf are the attributes that a struct's field stands in, where they are
 // not named as the field is.
 var columnsOf = map[string]string{
-	"Rev": "updated", "Location": "lat lon", "Center": "lat lon", "SHA256": "sha256",
+	"Rev": "updated", "Location": "lat lon", "Center": "lat lon", "SHA256": "sha256", "UIVersion": "ui_version",
 }
 
 // attributesOf names the attributes of a field of a noun.

@@ -5,7 +5,7 @@ package caseload
 type Kind uint8
 
 // The kinds. Those of the first group are kept as 64-bit integers, those of
-// the second as UTF-8 text.
+// the second as UTF-8 text, but for KindBytes.
 const (
 	KindInt     Kind = iota // a whole number
 	KindTime                // microseconds since 1970-01-01T00:00:00Z
@@ -19,6 +19,7 @@ const (
 	KindChoice // one of a declared list
 	KindRefs   // PKs, in canonical JSON: [12,15]
 	KindJSON   // canonical JSON: sorted keys, no blanks
+	KindBytes  // any bytes, which nothing compares or sorts by
 )
 
 // Textual reports whether values of this kind are kept as text.
@@ -32,7 +33,7 @@ func (k Kind) String() string { return kindNames[k] }
 
 var kindNames = [...]string{
 	KindInt: "integer", KindTime: "datetime", KindDate: "date", KindBool: "boolean", KindDegrees: "degrees", KindRef: "reference",
-	KindText: "text", KindNumber: "number", KindChoice: "choice", KindRefs: "references", KindJSON: "json",
+	KindText: "text", KindNumber: "number", KindChoice: "choice", KindRefs: "references", KindJSON: "json", KindBytes: "bytes",
 }
 
 // FieldKinds are the kinds that a tenant may declare a field to be.

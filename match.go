@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"caseload/internal/fold"
 )
 
 // Match says what a condition means: whether it holds for a row, given a way
@@ -44,8 +46,23 @@ func Match(e Expr, value func(Path) Value) bool {
 		return value(e.Path).IsNull()
 	case Assigned:
 		return PK(value("owner").Int64()) == e.User || slices.Contains(ParseRefs(value("assignees").Str()), e.User)
+	case Linked:
+		return Links(value("links").Str()).leadTo(e)
+	case Among:
+		return slices.ContainsFunc(ParseRefs(value(e.Path).Str()), func(k PK) bool { return slices.Contains(e.Keys, k) })
+	case HasWord:
+		return hasWord(value(e.Path).Str(), e.Text)
+	case HasProperty:
+		v := Properties(value("properties").Str()).Get(e.Name)
+		return !v.IsNull() && v.Canonical() == e.Value
 	}
 	panic("caseload: a condition of an unknown type")
+}
+
+// hasWord is HasWord for one text.
+func hasWord(text, word string) bool {
+	key, want := fold.Key(text), fold.Key(word)
+	return key != "" && want != "" && strings.Contains(" "+key+" ", " "+want+" ")
 }
 
 func holds(p Path, op Op, v, want Value) bool {

@@ -9,6 +9,9 @@ const (
 	NounPerson
 	NounInvolvement
 	NounNote
+	NounForm
+	NounReferral
+	NounDocument
 	NounWard
 	NounCategory
 	NounStatus
@@ -23,8 +26,8 @@ const (
 
 // Nouns lists every Noun.
 var Nouns = []Noun{
-	NounCase, NounPerson, NounInvolvement, NounNote, NounWard, NounCategory, NounStatus,
-	NounCaseType, NounField, NounSource, NounUser, NounTeam, NounBatch, NounChange,
+	NounCase, NounPerson, NounInvolvement, NounNote, NounForm, NounReferral, NounDocument,
+	NounWard, NounCategory, NounStatus, NounCaseType, NounField, NounSource, NounUser, NounTeam, NounBatch, NounChange,
 }
 
 // PK is the number of a row in its store. The nouns of one tenant draw it from
@@ -130,6 +133,9 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "owner", Kind: KindRef, To: NounUser, Sensitivity: Internal}, // or NounTeam
 		Attribute{Name: "assignees", Kind: KindRefs, To: NounUser, Sensitivity: Internal},
 		Attribute{Name: "access", Kind: KindRefs, To: NounUser, Sensitivity: Internal}, // users and teams
+		Attribute{Name: "opened_by", Kind: KindRef, To: NounUser, Sensitivity: Internal},
+		Attribute{Name: "modified_by", Kind: KindRef, To: NounUser, Sensitivity: Internal},
+		Attribute{Name: "closed_by", Kind: KindRef, To: NounUser, Sensitivity: Internal},
 		Attribute{Name: "main_person", Kind: KindRef, To: NounPerson, Sensitivity: Personal},
 		Attribute{Name: "name", Kind: KindText, Sensitivity: Internal, Words: true},
 		Attribute{Name: "name_key", Kind: KindText, Sensitivity: Internal},
@@ -150,6 +156,7 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "modified", Kind: KindTime, Sensitivity: Internal},
 		Attribute{Name: "closed", Kind: KindTime, Sensitivity: Internal},
 		Attribute{Name: "due", Kind: KindDate, Sensitivity: Internal},
+		Attribute{Name: "links", Kind: KindJSON, Sensitivity: Internal}, // a Links
 		Attribute{Name: "properties", Kind: KindJSON, Sensitivity: Internal},
 	)},
 	NounPerson: {name: "person", attributes: attributes(
@@ -182,6 +189,42 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "author", Kind: KindRef, To: NounUser, Sensitivity: Internal},
 		Attribute{Name: "face", Kind: KindText, Sensitivity: Internal}, // that it came through
 		Attribute{Name: "text", Kind: KindText, Sensitivity: Personal},
+	)},
+	NounForm: {name: "form", attributes: attributes(
+		Attribute{Name: "xmlns", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "name", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "app_id", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "build_id", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "version", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "ui_version", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "device", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "sender", Kind: KindRef, To: NounUser, Sensitivity: Internal}, // who filled it in
+		Attribute{Name: "username", Kind: KindText, Sensitivity: Internal},            // as the form has it
+		Attribute{Name: "started", Kind: KindTime, Sensitivity: Internal},
+		Attribute{Name: "ended", Kind: KindTime, Sensitivity: Internal},
+		Attribute{Name: "received", Kind: KindTime, Sensitivity: Internal, Required: true},
+		Attribute{Name: "edited", Kind: KindTime, Sensitivity: Internal},                // when another took its place
+		Attribute{Name: "phone", Kind: KindBool, Sensitivity: Internal, Required: true}, // it came from an OpenRosa client
+		Attribute{Name: "cases", Kind: KindRefs, To: NounCase, Sensitivity: Internal},   // that it created or changed
+		Attribute{Name: "answers", Kind: KindJSON, Sensitivity: Personal},
+	)},
+	NounReferral: {name: "referral", attributes: attributes(
+		Attribute{Name: "case", Kind: KindRef, To: NounCase},
+		Attribute{Name: "referral", Kind: KindText, Sensitivity: Internal}, // the client's id, which several types may share
+		Attribute{Name: "type", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "opened", Kind: KindTime, Sensitivity: Internal},
+		Attribute{Name: "modified", Kind: KindTime, Sensitivity: Internal},
+		Attribute{Name: "followup", Kind: KindTime, Sensitivity: Internal},
+		Attribute{Name: "closed", Kind: KindTime, Sensitivity: Internal},
+	)},
+	NounDocument: {name: "document", attributes: attributes(
+		Attribute{Name: "case", Kind: KindRef, To: NounCase},
+		Attribute{Name: "form", Kind: KindRef, To: NounForm},
+		Attribute{Name: "name", Kind: KindText, Sensitivity: Personal},
+		Attribute{Name: "media_type", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "bytes", Kind: KindInt, Sensitivity: Internal},
+		Attribute{Name: "sha256", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "body", Kind: KindBytes, Sensitivity: Personal},
 	)},
 	NounWard: {name: "ward", attributes: attributes(
 		Attribute{Name: "name", Kind: KindText},

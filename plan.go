@@ -321,8 +321,45 @@ func (pl *planner) checkExpr(n Noun, e Expr, depth int, nodes *int) error {
 	case AssignedTo, Assigned:
 		_, err := pl.readable(n, "assignees")
 		return err
+	case Linked:
+		return pl.checkTexts(n, "links", append(e.To, e.Name)...)
+	case Among:
+		_, err := pl.readable(n, e.Path)
+		return err
+	case HasWord:
+		return pl.checkTexts(n, e.Path, e.Text)
+	case HasProperty:
+		return pl.checkProperty(n, e)
 	}
 	return nil
+}
+
+// checkTexts refuses a condition on an attribute that the caller may not read,
+// and texts that no row can have.
+func (pl *planner) checkTexts(n Noun, path Path, texts ...string) error {
+	if _, err := pl.readable(n, path); err != nil {
+		return err
+	}
+	if len(texts) > maxExprValues {
+		return Invalid(string(path), "The filter lists too many values.")
+	}
+	for _, s := range texts {
+		if !keepable(s) {
+			return Invalid(string(path), "The filter's value is not valid UTF-8, or holds a NUL byte.")
+		}
+	}
+	return nil
+}
+
+// checkProperty is checkTexts for a property, which is as sensitive as it was
+// declared to be.
+func (pl *planner) checkProperty(n Noun, e HasProperty) error {
+	for _, f := range pl.catalog.fields.list {
+		if f.Name == e.Name && f.Sensitivity > pl.upTo {
+			return Invalid("properties."+e.Name, "There is no such field to filter or sort by.")
+		}
+	}
+	return pl.checkTexts(n, "properties", e.Name, e.Value)
 }
 
 func (pl *planner) checkParts(n Noun, parts []Expr, depth int, nodes *int) error {

@@ -82,13 +82,43 @@ type IsNull struct{ Path Path }
 // Assigned holds where a case is the user's own, as Case.AssignedTo says.
 type Assigned struct{ User PK }
 
-func (And) expr()      {}
-func (Or) expr()       {}
-func (Not) expr()      {}
-func (Compare) expr()  {}
-func (In) expr()       {}
-func (IsNull) expr()   {}
-func (Assigned) expr() {}
+// Linked holds where a case has a link to one of the IDs; of a name, if that is
+// not "".
+type Linked struct {
+	Name string
+	To   []string
+}
+
+// Among holds where one of the references at the path, of KindRefs, is one of
+// Keys.
+type Among struct {
+	Path Path
+	Keys []PK
+}
+
+// HasWord holds where a case's text at the path, of those whose words are
+// searched, is the text, or has it as a word between white space, whatever the
+// case and accents of both.
+type HasWord struct {
+	Path Path
+	Text string
+}
+
+// HasProperty holds where a case has the property, whether it was declared or
+// not, with the value: equal as text.
+type HasProperty struct{ Name, Value string }
+
+func (And) expr()         {}
+func (Or) expr()          {}
+func (Not) expr()         {}
+func (Compare) expr()     {}
+func (In) expr()          {}
+func (IsNull) expr()      {}
+func (Assigned) expr()    {}
+func (Linked) expr()      {}
+func (Among) expr()       {}
+func (HasWord) expr()     {}
+func (HasProperty) expr() {}
 
 // Op is a comparison.
 type Op uint8

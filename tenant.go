@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -122,7 +123,8 @@ func (r Role) allows(s Scope) bool {
 	return false
 }
 
-// Key is an API client. Its secret is shown once and kept as a hash.
+// Key is an API client. Its secret is shown once and kept as a hash, as two if
+// Digest may use it.
 type Key struct {
 	PK        PK
 	ID        string // public: the middle part of the secret that is shown
@@ -132,7 +134,8 @@ type Key struct {
 	User      PK // 0: bound to no user
 	Scopes    []Scope
 	Addresses []netip.Prefix // empty: from anywhere
-	Hash      []byte         // SHA-256 of the secret
+	Hash      []byte         // SHA-256 of the secret's last part
+	Digest    []byte         // MD5 of username:realm:secret; nil: not for Digest
 	Created   time.Time
 	Expires   time.Time // zero: never
 	Revoked   time.Time // zero: not revoked
@@ -142,6 +145,20 @@ type Key struct {
 // Active reports whether the key can be used at a moment.
 func (k *Key) Active(at time.Time) bool {
 	return k.Revoked.IsZero() && (k.Expires.IsZero() || at.Before(k.Expires))
+}
+
+// DigestRealm is the realm in which the keys are kept for Digest. It is that of
+// CommCare, which clients may have been given with their passwords.
+const DigestRealm = "DJANGO"
+
+// Username is what the holder of the key is called where a protocol asks for a
+// name: the e-mail address, which is given, of the user that it is bound to, in
+// lower case; the public ID of a key that is bound to nobody.
+func (k *Key) Username(email string) string {
+	if k.User == 0 {
+		return k.ID
+	}
+	return strings.ToLower(email)
 }
 
 // Principal is who acts: everything that permission is made of.

@@ -172,6 +172,8 @@ func Cell(b *caseload.Block, row, col int) Arg {
 	switch {
 	case b.Null(row, col):
 		return Arg{}
+	case b.Kinds()[col] == caseload.KindBytes:
+		return Bytes(b.String(row, col))
 	case b.Kinds()[col].Textual():
 		return Text(b.String(row, col))
 	}

@@ -81,10 +81,11 @@ func (s *Store) CreateKey(ctx context.Context, k caseload.Key) (pk caseload.PK, 
 			return err
 		}
 		pk = caseload.PK(last + 1)
-		return c.Send("INSERT INTO keys (pk, id, tenant, label, role, user_pk, scopes, addresses, hash, created, expires)\n"+
-			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+		return c.Send("INSERT INTO keys (pk, id, tenant, label, role, user_pk, scopes, addresses, hash, digest, created, expires)\n"+
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
 			sqldb.Int(int64(pk)), sqldb.Text(k.ID), sqldb.Int(int64(k.Tenant)), sqldb.Text(k.Label), sqldb.Text(string(k.Role)), sqldb.Int(int64(k.User)),
-			sqldb.Text(words(k.Scopes)), sqldb.Text(addressWords(k.Addresses)), sqldb.Bytes(string(k.Hash)), sqldb.Int(k.Created.UnixMicro()), timeOrNull(k.Expires))
+			sqldb.Text(words(k.Scopes)), sqldb.Text(addressWords(k.Addresses)), sqldb.Bytes(string(k.Hash)), bytesOrNull(k.Digest),
+			sqldb.Int(k.Created.UnixMicro()), timeOrNull(k.Expires))
 	})
 	return pk, err
 }
@@ -105,6 +106,13 @@ func addressWords(list []netip.Prefix) string {
 	return strings.Join(out, " ")
 }
 
+func bytesOrNull(b []byte) sqldb.Arg {
+	if b == nil {
+		return sqldb.Arg{}
+	}
+	return sqldb.Bytes(string(b))
+}
+
 func timeOrNull(t time.Time) sqldb.Arg {
 	if t.IsZero() {
 		return sqldb.Arg{}
@@ -112,12 +120,18 @@ func timeOrNull(t time.Time) sqldb.Arg {
 	return sqldb.Int(t.UnixMicro())
 }
 
-const keyColumns = "k.pk, k.id, k.tenant, k.label, k.role, k.user_pk, k.scopes, k.addresses, k.hash, k.created, k.expires, k.revoked, k.last_used"
+const keyColumns = "k.pk, k.id, k.tenant, k.label, k.role, k.user_pk, k.scopes, k.addresses, k.hash, k.digest, k.created, k.expires, k.revoked, k.last_used"
+
+// keyWidth is how many columns keyColumns are.
+const keyWidth = 14
 
 func readKey(r sqldb.Row) (caseload.Key, error) {
 	k := caseload.Key{
 		PK: caseload.PK(r.Int(0)), ID: r.Text(1), Tenant: caseload.TenantID(r.Int(2)), Label: r.Text(3), Role: caseload.Role(r.Text(4)),
-		User: caseload.PK(r.Int(5)), Hash: []byte(r.Text(8)), Created: readTime(r, 9), Expires: readTime(r, 10), Revoked: readTime(r, 11), LastUsed: readTime(r, 12),
+		User: caseload.PK(r.Int(5)), Hash: []byte(r.Text(8)), Created: readTime(r, 10), Expires: readTime(r, 11), Revoked: readTime(r, 12), LastUsed: readTime(r, 13),
+	}
+	if !r.Null(9) {
+		k.Digest = []byte(r.Text(9))
 	}
 	for scope := range strings.FieldsSeq(r.Text(6)) {
 		k.Scopes = append(k.Scopes, caseload.Scope(scope))
@@ -150,7 +164,7 @@ func (s *Store) KeyByID(ctx context.Context, id string) (k caseload.Key, t casel
 				if k, err = readKey(r); err != nil {
 					return err
 				}
-				t, err = readTenant(r, 13)
+				t, err = readTenant(r, keyWidth)
 				return err
 			})
 	})

@@ -16,7 +16,7 @@ func (d *desk) fullKey(id string) caseload.Key {
 		ID: id, Tenant: d.tenant.ID, Label: "Öpen data", Role: caseload.RoleManager, User: d.bob,
 		Scopes:    []caseload.Scope{caseload.CasesRead, caseload.ReportsRead},
 		Addresses: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")},
-		Hash:      []byte{0, 1, 255}, Created: someTime, Expires: someTime.AddDate(1, 0, 0),
+		Hash:      []byte{0, 1, 255}, Digest: []byte{255, 0, 128}, Created: someTime, Expires: someTime.AddDate(1, 0, 0),
 	}
 }
 
@@ -78,6 +78,7 @@ var controlTests = []test{
 			want(d, "times", got.Created.Equal(k.Created) && got.Expires.Equal(k.Expires) && got.Revoked.IsZero(), true)
 			got.Created, got.Expires = k.Created, k.Expires
 			want(d, "the key is bound to nobody new", got.User, k.User)
+			want(d, "it is for Digest", got.Digest != nil, k.Digest != nil)
 			want(d, "key", fmt.Sprintf("%+v", got), fmt.Sprintf("%+v", k))
 		}
 		_, _, err := d.store.KeyByID(d.Context(), "FULL")

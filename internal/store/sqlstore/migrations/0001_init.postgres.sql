@@ -18,7 +18,8 @@ CREATE TABLE keys (
   user_pk BIGINT NOT NULL, -- 0: bound to nobody
   scopes TEXT COLLATE "C" NOT NULL, -- by blanks
   addresses TEXT COLLATE "C" NOT NULL, -- by blanks; empty: from anywhere
-  hash BYTEA NOT NULL, -- SHA-256 of the secret
+  hash BYTEA NOT NULL, -- SHA-256 of the secret's last part
+  digest BYTEA, -- MD5 of username:realm:secret; null: not for Digest
   created BIGINT NOT NULL,
   expires BIGINT, -- null: never
   revoked BIGINT,
@@ -77,6 +78,9 @@ CREATE TABLE cases (
   owner BIGINT,
   assignees TEXT COLLATE "C",
   access TEXT COLLATE "C",
+  opened_by BIGINT,
+  modified_by BIGINT,
+  closed_by BIGINT,
   main_person BIGINT,
   name TEXT COLLATE "C",
   name_key TEXT COLLATE "C",
@@ -97,6 +101,7 @@ CREATE TABLE cases (
   modified BIGINT,
   closed BIGINT,
   due BIGINT,
+  links TEXT COLLATE "C",
   properties TEXT COLLATE "C",
   PRIMARY KEY (tenant, pk),
   UNIQUE (tenant, id)
@@ -120,6 +125,9 @@ CREATE TABLE cases_past (
   owner BIGINT,
   assignees TEXT COLLATE "C",
   access TEXT COLLATE "C",
+  opened_by BIGINT,
+  modified_by BIGINT,
+  closed_by BIGINT,
   main_person BIGINT,
   name TEXT COLLATE "C",
   name_key TEXT COLLATE "C",
@@ -140,6 +148,7 @@ CREATE TABLE cases_past (
   modified BIGINT,
   closed BIGINT,
   due BIGINT,
+  links TEXT COLLATE "C",
   properties TEXT COLLATE "C",
   until BIGINT NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
@@ -641,12 +650,12 @@ CREATE TABLE documents (
   created BIGINT NOT NULL,
   hidden BIGINT NOT NULL,
   case_pk BIGINT,
-  form_pk BIGINT,
+  form BIGINT,
   name TEXT COLLATE "C",
   media_type TEXT COLLATE "C",
   bytes BIGINT,
   sha256 TEXT COLLATE "C",
-  place TEXT COLLATE "C",
+  body BYTEA,
   PRIMARY KEY (tenant, pk),
   UNIQUE (tenant, id)
 );
@@ -658,17 +667,18 @@ CREATE TABLE documents_past (
   created BIGINT NOT NULL,
   hidden BIGINT NOT NULL,
   case_pk BIGINT,
-  form_pk BIGINT,
+  form BIGINT,
   name TEXT COLLATE "C",
   media_type TEXT COLLATE "C",
   bytes BIGINT,
   sha256 TEXT COLLATE "C",
-  place TEXT COLLATE "C",
+  body BYTEA,
   until BIGINT NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
 
 CREATE INDEX documents_case ON documents (tenant, case_pk);
+CREATE INDEX documents_form ON documents (tenant, form);
 
 CREATE TABLE forms (
   pk BIGINT NOT NULL,
@@ -680,11 +690,18 @@ CREATE TABLE forms (
   xmlns TEXT COLLATE "C",
   name TEXT COLLATE "C",
   app_id TEXT COLLATE "C",
-  instance TEXT COLLATE "C",
+  build_id TEXT COLLATE "C",
+  version TEXT COLLATE "C",
+  ui_version TEXT COLLATE "C",
+  device TEXT COLLATE "C",
+  sender BIGINT,
+  username TEXT COLLATE "C",
   started BIGINT,
   ended BIGINT,
-  received BIGINT,
-  sender BIGINT,
+  received BIGINT NOT NULL,
+  edited BIGINT,
+  phone BIGINT NOT NULL,
+  cases TEXT COLLATE "C",
   answers TEXT COLLATE "C",
   PRIMARY KEY (tenant, pk),
   UNIQUE (tenant, id)
@@ -699,15 +716,25 @@ CREATE TABLE forms_past (
   xmlns TEXT COLLATE "C",
   name TEXT COLLATE "C",
   app_id TEXT COLLATE "C",
-  instance TEXT COLLATE "C",
+  build_id TEXT COLLATE "C",
+  version TEXT COLLATE "C",
+  ui_version TEXT COLLATE "C",
+  device TEXT COLLATE "C",
+  sender BIGINT,
+  username TEXT COLLATE "C",
   started BIGINT,
   ended BIGINT,
-  received BIGINT,
-  sender BIGINT,
+  received BIGINT NOT NULL,
+  edited BIGINT,
+  phone BIGINT NOT NULL,
+  cases TEXT COLLATE "C",
   answers TEXT COLLATE "C",
   until BIGINT NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
+
+CREATE INDEX forms_updated ON forms (tenant, updated);
+CREATE INDEX forms_received ON forms (tenant, received, pk) WHERE hidden = 0;
 
 -- Which cases a form created or changed.
 CREATE TABLE form_cases (
@@ -726,6 +753,7 @@ CREATE TABLE referrals (
   created BIGINT NOT NULL,
   hidden BIGINT NOT NULL,
   case_pk BIGINT,
+  referral TEXT COLLATE "C",
   type TEXT COLLATE "C",
   opened BIGINT,
   modified BIGINT,
@@ -742,6 +770,7 @@ CREATE TABLE referrals_past (
   created BIGINT NOT NULL,
   hidden BIGINT NOT NULL,
   case_pk BIGINT,
+  referral TEXT COLLATE "C",
   type TEXT COLLATE "C",
   opened BIGINT,
   modified BIGINT,
@@ -869,26 +898,27 @@ CREATE TABLE margins (
   PRIMARY KEY (tenant, dimension, value, confidential)
 );
 
--- The rows of cases by the time of their last change, in blocks of 2^20
--- microseconds: where a page of a given offset begins in the order of updated.
+-- The shown cases by the time of their last change, in blocks of microseconds
+-- whose length is a power of two: where a page of a given offset begins in the
+-- order of updated, and how many were changed since.
 CREATE TABLE rank (
   tenant BIGINT NOT NULL,
-  block BIGINT NOT NULL,
+  bits BIGINT NOT NULL, -- of a block's length
+  block BIGINT NOT NULL, -- updated >> bits
+  confidential BIGINT NOT NULL,
   n BIGINT NOT NULL,
-  PRIMARY KEY (tenant, block)
+  PRIMARY KEY (tenant, bits, block, confidential)
 );
 
--- From a case to another: to_id may name a case that is not there yet.
+-- From a case to another by its id.
 CREATE TABLE links (
   tenant BIGINT NOT NULL,
   pk BIGINT NOT NULL,
   name TEXT COLLATE "C" NOT NULL,
-  to_pk BIGINT,
   to_id TEXT COLLATE "C" NOT NULL,
-  relation BIGINT NOT NULL,
   PRIMARY KEY (tenant, pk, name)
 );
-CREATE INDEX links_to ON links (tenant, to_pk);
+CREATE INDEX links_to ON links (tenant, to_id, pk);
 
 -- Who saw what: hash-chained.
 CREATE TABLE reads (

@@ -18,7 +18,8 @@ CREATE TABLE keys (
   user_pk INTEGER NOT NULL, -- 0: bound to nobody
   scopes TEXT NOT NULL, -- by blanks
   addresses TEXT NOT NULL, -- by blanks; empty: from anywhere
-  hash BLOB NOT NULL, -- SHA-256 of the secret
+  hash BLOB NOT NULL, -- SHA-256 of the secret's last part
+  digest BLOB, -- MD5 of username:realm:secret; null: not for Digest
   created INTEGER NOT NULL,
   expires INTEGER, -- null: never
   revoked INTEGER,
@@ -77,6 +78,9 @@ CREATE TABLE cases (
   owner INTEGER,
   assignees TEXT,
   access TEXT,
+  opened_by INTEGER,
+  modified_by INTEGER,
+  closed_by INTEGER,
   main_person INTEGER,
   name TEXT,
   name_key TEXT,
@@ -97,6 +101,7 @@ CREATE TABLE cases (
   modified INTEGER,
   closed INTEGER,
   due INTEGER,
+  links TEXT,
   properties TEXT,
   UNIQUE (tenant, id)
 );
@@ -119,6 +124,9 @@ CREATE TABLE cases_past (
   owner INTEGER,
   assignees TEXT,
   access TEXT,
+  opened_by INTEGER,
+  modified_by INTEGER,
+  closed_by INTEGER,
   main_person INTEGER,
   name TEXT,
   name_key TEXT,
@@ -139,6 +147,7 @@ CREATE TABLE cases_past (
   modified INTEGER,
   closed INTEGER,
   due INTEGER,
+  links TEXT,
   properties TEXT,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
@@ -626,12 +635,12 @@ CREATE TABLE documents (
   created INTEGER NOT NULL,
   hidden INTEGER NOT NULL,
   case_pk INTEGER,
-  form_pk INTEGER,
+  form INTEGER,
   name TEXT,
   media_type TEXT,
   bytes INTEGER,
   sha256 TEXT,
-  place TEXT,
+  body BLOB,
   UNIQUE (tenant, id)
 );
 CREATE TABLE documents_past (
@@ -642,17 +651,18 @@ CREATE TABLE documents_past (
   created INTEGER NOT NULL,
   hidden INTEGER NOT NULL,
   case_pk INTEGER,
-  form_pk INTEGER,
+  form INTEGER,
   name TEXT,
   media_type TEXT,
   bytes INTEGER,
   sha256 TEXT,
-  place TEXT,
+  body BLOB,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
 
 CREATE INDEX documents_case ON documents (tenant, case_pk);
+CREATE INDEX documents_form ON documents (tenant, form);
 
 CREATE TABLE forms (
   pk INTEGER PRIMARY KEY, -- tenant << 40 | n
@@ -664,11 +674,18 @@ CREATE TABLE forms (
   xmlns TEXT,
   name TEXT,
   app_id TEXT,
-  instance TEXT,
+  build_id TEXT,
+  version TEXT,
+  ui_version TEXT,
+  device TEXT,
+  sender INTEGER,
+  username TEXT,
   started INTEGER,
   ended INTEGER,
-  received INTEGER,
-  sender INTEGER,
+  received INTEGER NOT NULL,
+  edited INTEGER,
+  phone INTEGER NOT NULL,
+  cases TEXT,
   answers TEXT,
   UNIQUE (tenant, id)
 );
@@ -682,15 +699,25 @@ CREATE TABLE forms_past (
   xmlns TEXT,
   name TEXT,
   app_id TEXT,
-  instance TEXT,
+  build_id TEXT,
+  version TEXT,
+  ui_version TEXT,
+  device TEXT,
+  sender INTEGER,
+  username TEXT,
   started INTEGER,
   ended INTEGER,
-  received INTEGER,
-  sender INTEGER,
+  received INTEGER NOT NULL,
+  edited INTEGER,
+  phone INTEGER NOT NULL,
+  cases TEXT,
   answers TEXT,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
+
+CREATE INDEX forms_updated ON forms (tenant, updated);
+CREATE INDEX forms_received ON forms (tenant, received, pk) WHERE hidden = 0;
 
 -- Which cases a form created or changed.
 CREATE TABLE form_cases (
@@ -709,6 +736,7 @@ CREATE TABLE referrals (
   created INTEGER NOT NULL,
   hidden INTEGER NOT NULL,
   case_pk INTEGER,
+  referral TEXT,
   type TEXT,
   opened INTEGER,
   modified INTEGER,
@@ -724,6 +752,7 @@ CREATE TABLE referrals_past (
   created INTEGER NOT NULL,
   hidden INTEGER NOT NULL,
   case_pk INTEGER,
+  referral TEXT,
   type TEXT,
   opened INTEGER,
   modified INTEGER,
@@ -844,26 +873,27 @@ CREATE TABLE margins (
   PRIMARY KEY (tenant, dimension, value, confidential)
 ) WITHOUT ROWID;
 
--- The rows of cases by the time of their last change, in blocks of 2^20
--- microseconds: where a page of a given offset begins in the order of updated.
+-- The shown cases by the time of their last change, in blocks of microseconds
+-- whose length is a power of two: where a page of a given offset begins in the
+-- order of updated, and how many were changed since.
 CREATE TABLE rank (
   tenant INTEGER NOT NULL,
-  block INTEGER NOT NULL,
+  bits INTEGER NOT NULL, -- of a block's length
+  block INTEGER NOT NULL, -- updated >> bits
+  confidential INTEGER NOT NULL,
   n INTEGER NOT NULL,
-  PRIMARY KEY (tenant, block)
+  PRIMARY KEY (tenant, bits, block, confidential)
 ) WITHOUT ROWID;
 
--- From a case to another: to_id may name a case that is not there yet.
+-- From a case to another by its id.
 CREATE TABLE links (
   tenant INTEGER NOT NULL,
   pk INTEGER NOT NULL,
   name TEXT NOT NULL,
-  to_pk INTEGER,
   to_id TEXT NOT NULL,
-  relation INTEGER NOT NULL,
   PRIMARY KEY (tenant, pk, name)
 ) WITHOUT ROWID;
-CREATE INDEX links_to ON links (tenant, to_pk);
+CREATE INDEX links_to ON links (tenant, to_id, pk);
 
 -- Who saw what: hash-chained.
 CREATE TABLE reads (

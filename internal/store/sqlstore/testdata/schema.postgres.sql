@@ -94,6 +94,9 @@ CREATE TABLE cases (
   owner bigint,
   assignees text COLLATE "C",
   access text COLLATE "C",
+  opened_by bigint,
+  modified_by bigint,
+  closed_by bigint,
   main_person bigint,
   name text COLLATE "C",
   name_key text COLLATE "C",
@@ -114,6 +117,7 @@ CREATE TABLE cases (
   modified bigint,
   closed bigint,
   due bigint,
+  links text COLLATE "C",
   properties text COLLATE "C"
 );
 CREATE TABLE cases_past (
@@ -135,6 +139,9 @@ CREATE TABLE cases_past (
   owner bigint,
   assignees text COLLATE "C",
   access text COLLATE "C",
+  opened_by bigint,
+  modified_by bigint,
+  closed_by bigint,
   main_person bigint,
   name text COLLATE "C",
   name_key text COLLATE "C",
@@ -155,6 +162,7 @@ CREATE TABLE cases_past (
   modified bigint,
   closed bigint,
   due bigint,
+  links text COLLATE "C",
   properties text COLLATE "C",
   until bigint NOT NULL
 );
@@ -228,12 +236,12 @@ CREATE TABLE documents (
   created bigint NOT NULL,
   hidden bigint NOT NULL,
   case_pk bigint,
-  form_pk bigint,
+  form bigint,
   name text COLLATE "C",
   media_type text COLLATE "C",
   bytes bigint,
   sha256 text COLLATE "C",
-  place text COLLATE "C"
+  body bytea
 );
 CREATE TABLE documents_past (
   pk bigint NOT NULL,
@@ -243,12 +251,12 @@ CREATE TABLE documents_past (
   created bigint NOT NULL,
   hidden bigint NOT NULL,
   case_pk bigint,
-  form_pk bigint,
+  form bigint,
   name text COLLATE "C",
   media_type text COLLATE "C",
   bytes bigint,
   sha256 text COLLATE "C",
-  place text COLLATE "C",
+  body bytea,
   until bigint NOT NULL
 );
 CREATE TABLE exports (
@@ -315,11 +323,18 @@ CREATE TABLE forms (
   xmlns text COLLATE "C",
   name text COLLATE "C",
   app_id text COLLATE "C",
-  instance text COLLATE "C",
+  build_id text COLLATE "C",
+  version text COLLATE "C",
+  ui_version text COLLATE "C",
+  device text COLLATE "C",
+  sender bigint,
+  username text COLLATE "C",
   started bigint,
   ended bigint,
-  received bigint,
-  sender bigint,
+  received bigint NOT NULL,
+  edited bigint,
+  phone bigint NOT NULL,
+  cases text COLLATE "C",
   answers text COLLATE "C"
 );
 CREATE TABLE forms_past (
@@ -332,11 +347,18 @@ CREATE TABLE forms_past (
   xmlns text COLLATE "C",
   name text COLLATE "C",
   app_id text COLLATE "C",
-  instance text COLLATE "C",
+  build_id text COLLATE "C",
+  version text COLLATE "C",
+  ui_version text COLLATE "C",
+  device text COLLATE "C",
+  sender bigint,
+  username text COLLATE "C",
   started bigint,
   ended bigint,
-  received bigint,
-  sender bigint,
+  received bigint NOT NULL,
+  edited bigint,
+  phone bigint NOT NULL,
+  cases text COLLATE "C",
   answers text COLLATE "C",
   until bigint NOT NULL
 );
@@ -377,6 +399,7 @@ CREATE TABLE granted (
 CREATE TABLE invitations (
   tenant bigint NOT NULL,
   hash bytea NOT NULL,
+  digest bytea,
   user_pk bigint NOT NULL,
   actor bigint,
   created bigint NOT NULL,
@@ -422,6 +445,7 @@ CREATE TABLE keys (
   scopes text COLLATE "C" NOT NULL,
   addresses text COLLATE "C" NOT NULL,
   hash bytea NOT NULL,
+  digest bytea,
   created bigint NOT NULL,
   expires bigint,
   revoked bigint,
@@ -431,9 +455,7 @@ CREATE TABLE links (
   tenant bigint NOT NULL,
   pk bigint NOT NULL,
   name text COLLATE "C" NOT NULL,
-  to_pk bigint,
-  to_id text COLLATE "C" NOT NULL,
-  relation bigint NOT NULL
+  to_id text COLLATE "C" NOT NULL
 );
 CREATE TABLE margins (
   tenant bigint NOT NULL,
@@ -516,7 +538,9 @@ CREATE TABLE people_past (
 );
 CREATE TABLE rank (
   tenant bigint NOT NULL,
+  bits bigint NOT NULL,
   block bigint NOT NULL,
+  confidential bigint NOT NULL,
   n bigint NOT NULL
 );
 CREATE TABLE reads (
@@ -539,6 +563,7 @@ CREATE TABLE referrals (
   created bigint NOT NULL,
   hidden bigint NOT NULL,
   case_pk bigint,
+  referral text COLLATE "C",
   type text COLLATE "C",
   opened bigint,
   modified bigint,
@@ -553,6 +578,7 @@ CREATE TABLE referrals_past (
   created bigint NOT NULL,
   hidden bigint NOT NULL,
   case_pk bigint,
+  referral text COLLATE "C",
   type text COLLATE "C",
   opened bigint,
   modified bigint,
@@ -595,6 +621,7 @@ CREATE TABLE schema_version (
 CREATE TABLE sessions (
   tenant bigint NOT NULL,
   hash bytea NOT NULL,
+  digest bytea,
   user_pk bigint NOT NULL,
   created bigint NOT NULL,
   last_used bigint NOT NULL,
@@ -834,6 +861,7 @@ CREATE UNIQUE INDEX clock_pkey ON clock USING btree (tenant);
 CREATE UNIQUE INDEX copying_pkey ON copying USING btree (tenant);
 CREATE UNIQUE INDEX cube_pkey ON cube USING btree (tenant, type, status, ward, category, hidden, confidential);
 CREATE INDEX documents_case ON documents USING btree (tenant, case_pk);
+CREATE INDEX documents_form ON documents USING btree (tenant, form);
 CREATE UNIQUE INDEX documents_pkey ON documents USING btree (tenant, pk);
 CREATE UNIQUE INDEX documents_tenant_id_key ON documents USING btree (tenant, id);
 CREATE UNIQUE INDEX documents_past_pkey ON documents_past USING btree (tenant, pk, until);
@@ -845,7 +873,9 @@ CREATE UNIQUE INDEX fields_past_pkey ON fields_past USING btree (tenant, pk, unt
 CREATE INDEX form_cases_case ON form_cases USING btree (tenant, case_pk, form_pk);
 CREATE UNIQUE INDEX form_cases_pkey ON form_cases USING btree (tenant, form_pk, case_pk);
 CREATE UNIQUE INDEX forms_pkey ON forms USING btree (tenant, pk);
+CREATE INDEX forms_received ON forms USING btree (tenant, received, pk) WHERE (hidden = 0);
 CREATE UNIQUE INDEX forms_tenant_id_key ON forms USING btree (tenant, id);
+CREATE INDEX forms_updated ON forms USING btree (tenant, updated);
 CREATE UNIQUE INDEX forms_past_pkey ON forms_past USING btree (tenant, pk, until);
 CREATE INDEX goals_case ON goals USING btree (tenant, case_pk);
 CREATE UNIQUE INDEX goals_pkey ON goals USING btree (tenant, pk);
@@ -863,7 +893,7 @@ CREATE UNIQUE INDEX keys_id_key ON keys USING btree (id);
 CREATE UNIQUE INDEX keys_pkey ON keys USING btree (pk);
 CREATE INDEX keys_tenant ON keys USING btree (tenant);
 CREATE UNIQUE INDEX links_pkey ON links USING btree (tenant, pk, name);
-CREATE INDEX links_to ON links USING btree (tenant, to_pk);
+CREATE INDEX links_to ON links USING btree (tenant, to_id, pk);
 CREATE UNIQUE INDEX margins_pkey ON margins USING btree (tenant, dimension, value, confidential);
 CREATE INDEX notes_case ON notes USING btree (tenant, case_pk, pk);
 CREATE UNIQUE INDEX notes_pkey ON notes USING btree (tenant, pk);
@@ -872,7 +902,7 @@ CREATE UNIQUE INDEX notes_past_pkey ON notes_past USING btree (tenant, pk, until
 CREATE UNIQUE INDEX people_pkey ON people USING btree (tenant, pk);
 CREATE UNIQUE INDEX people_tenant_id_key ON people USING btree (tenant, id);
 CREATE UNIQUE INDEX people_past_pkey ON people_past USING btree (tenant, pk, until);
-CREATE UNIQUE INDEX rank_pkey ON rank USING btree (tenant, block);
+CREATE UNIQUE INDEX rank_pkey ON rank USING btree (tenant, bits, block, confidential);
 CREATE UNIQUE INDEX reads_pkey ON reads USING btree (tenant, seq);
 CREATE INDEX reads_row ON reads USING btree (tenant, "row");
 CREATE INDEX referrals_case ON referrals USING btree (tenant, case_pk);

@@ -102,6 +102,9 @@ CREATE TABLE cases (
   owner INTEGER,
   assignees TEXT,
   access TEXT,
+  opened_by INTEGER,
+  modified_by INTEGER,
+  closed_by INTEGER,
   main_person INTEGER,
   name TEXT,
   name_key TEXT,
@@ -122,6 +125,7 @@ CREATE TABLE cases (
   modified INTEGER,
   closed INTEGER,
   due INTEGER,
+  links TEXT,
   properties TEXT,
   UNIQUE (tenant, id)
 );
@@ -151,6 +155,9 @@ CREATE TABLE cases_past (
   owner INTEGER,
   assignees TEXT,
   access TEXT,
+  opened_by INTEGER,
+  modified_by INTEGER,
+  closed_by INTEGER,
   main_person INTEGER,
   name TEXT,
   name_key TEXT,
@@ -171,6 +178,7 @@ CREATE TABLE cases_past (
   modified INTEGER,
   closed INTEGER,
   due INTEGER,
+  links TEXT,
   properties TEXT,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
@@ -250,15 +258,16 @@ CREATE TABLE documents (
   created INTEGER NOT NULL,
   hidden INTEGER NOT NULL,
   case_pk INTEGER,
-  form_pk INTEGER,
+  form INTEGER,
   name TEXT,
   media_type TEXT,
   bytes INTEGER,
   sha256 TEXT,
-  place TEXT,
+  body BLOB,
   UNIQUE (tenant, id)
 );
 CREATE INDEX documents_case ON documents (tenant, case_pk);
+CREATE INDEX documents_form ON documents (tenant, form);
 CREATE TABLE documents_past (
   pk INTEGER NOT NULL,
   tenant INTEGER NOT NULL,
@@ -267,12 +276,12 @@ CREATE TABLE documents_past (
   created INTEGER NOT NULL,
   hidden INTEGER NOT NULL,
   case_pk INTEGER,
-  form_pk INTEGER,
+  form INTEGER,
   name TEXT,
   media_type TEXT,
   bytes INTEGER,
   sha256 TEXT,
-  place TEXT,
+  body BLOB,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
@@ -346,14 +355,23 @@ CREATE TABLE forms (
   xmlns TEXT,
   name TEXT,
   app_id TEXT,
-  instance TEXT,
+  build_id TEXT,
+  version TEXT,
+  ui_version TEXT,
+  device TEXT,
+  sender INTEGER,
+  username TEXT,
   started INTEGER,
   ended INTEGER,
-  received INTEGER,
-  sender INTEGER,
+  received INTEGER NOT NULL,
+  edited INTEGER,
+  phone INTEGER NOT NULL,
+  cases TEXT,
   answers TEXT,
   UNIQUE (tenant, id)
 );
+CREATE INDEX forms_received ON forms (tenant, received, pk) WHERE hidden = 0;
+CREATE INDEX forms_updated ON forms (tenant, updated);
 CREATE TABLE forms_past (
   pk INTEGER NOT NULL,
   tenant INTEGER NOT NULL,
@@ -364,11 +382,18 @@ CREATE TABLE forms_past (
   xmlns TEXT,
   name TEXT,
   app_id TEXT,
-  instance TEXT,
+  build_id TEXT,
+  version TEXT,
+  ui_version TEXT,
+  device TEXT,
+  sender INTEGER,
+  username TEXT,
   started INTEGER,
   ended INTEGER,
-  received INTEGER,
-  sender INTEGER,
+  received INTEGER NOT NULL,
+  edited INTEGER,
+  phone INTEGER NOT NULL,
+  cases TEXT,
   answers TEXT,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
@@ -464,7 +489,8 @@ CREATE TABLE keys (
   user_pk INTEGER NOT NULL, -- 0: bound to nobody
   scopes TEXT NOT NULL, -- by blanks
   addresses TEXT NOT NULL, -- by blanks; empty: from anywhere
-  hash BLOB NOT NULL, -- SHA-256 of the secret
+  hash BLOB NOT NULL, -- SHA-256 of the secret's last part
+  digest BLOB, -- MD5 of username:realm:secret; null: not for Digest
   created INTEGER NOT NULL,
   expires INTEGER, -- null: never
   revoked INTEGER,
@@ -475,12 +501,10 @@ CREATE TABLE links (
   tenant INTEGER NOT NULL,
   pk INTEGER NOT NULL,
   name TEXT NOT NULL,
-  to_pk INTEGER,
   to_id TEXT NOT NULL,
-  relation INTEGER NOT NULL,
   PRIMARY KEY (tenant, pk, name)
 ) WITHOUT ROWID;
-CREATE INDEX links_to ON links (tenant, to_pk);
+CREATE INDEX links_to ON links (tenant, to_id, pk);
 CREATE TABLE margins (
   tenant INTEGER NOT NULL,
   dimension INTEGER NOT NULL,
@@ -568,9 +592,11 @@ CREATE TABLE people_past (
 );
 CREATE TABLE rank (
   tenant INTEGER NOT NULL,
-  block INTEGER NOT NULL,
+  bits INTEGER NOT NULL, -- of a block's length
+  block INTEGER NOT NULL, -- updated >> bits
+  confidential INTEGER NOT NULL,
   n INTEGER NOT NULL,
-  PRIMARY KEY (tenant, block)
+  PRIMARY KEY (tenant, bits, block, confidential)
 ) WITHOUT ROWID;
 CREATE TABLE reads (
   tenant INTEGER NOT NULL,
@@ -594,6 +620,7 @@ CREATE TABLE referrals (
   created INTEGER NOT NULL,
   hidden INTEGER NOT NULL,
   case_pk INTEGER,
+  referral TEXT,
   type TEXT,
   opened INTEGER,
   modified INTEGER,
@@ -610,6 +637,7 @@ CREATE TABLE referrals_past (
   created INTEGER NOT NULL,
   hidden INTEGER NOT NULL,
   case_pk INTEGER,
+  referral TEXT,
   type TEXT,
   opened INTEGER,
   modified INTEGER,
