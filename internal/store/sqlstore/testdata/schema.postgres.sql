@@ -399,7 +399,6 @@ CREATE TABLE granted (
 CREATE TABLE invitations (
   tenant bigint NOT NULL,
   hash bytea NOT NULL,
-  digest bytea,
   user_pk bigint NOT NULL,
   actor bigint,
   created bigint NOT NULL,
@@ -621,7 +620,6 @@ CREATE TABLE schema_version (
 CREATE TABLE sessions (
   tenant bigint NOT NULL,
   hash bytea NOT NULL,
-  digest bytea,
   user_pk bigint NOT NULL,
   created bigint NOT NULL,
   last_used bigint NOT NULL,

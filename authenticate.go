@@ -1,0 +1,145 @@
+package caseload
+
+import (
+	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"crypto/subtle"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// errKey is one and the same for keys that are unknown, expired, revoked, used
+// from an address that is not theirs, and used by another's name.
+var errKey = Errorf(CodeUnauthenticated, "Invalid API key")
+
+// Authenticate finds who holds a secret. from is the caller's address. The
+// answer does not tell why a secret is refused.
+func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Addr) (*Principal, error) {
+	key, tenant, err := s.keyOf(ctx, secret, from)
+	if err != nil {
+		return nil, err
+	}
+	p, _, err := s.holder(ctx, &key, tenant)
+	return p, err
+}
+
+// AuthenticateAs is Authenticate for a holder who says by what name. The names
+// of a key that is bound to a user are the user's e-mail address and what
+// CommCare calls the user, which is LOCAL-PART@SLUG.SUFFIX with any suffix, all
+// in any case; those of another key are its public ID and its label.
+func (s *Service) AuthenticateAs(ctx context.Context, username, secret string, from netip.Addr) (*Principal, error) {
+	key, tenant, err := s.keyOf(ctx, secret, from)
+	if err != nil {
+		return nil, err
+	}
+	p, user, err := s.holder(ctx, &key, tenant)
+	if err == nil && !goesBy(username, &key, tenant, user) {
+		return nil, errKey
+	}
+	return p, err
+}
+
+// AuthenticateDigest finds who proves by Digest to know the secret of one of
+// the keys that a tenant has for it. proves is given the MD5 of
+// username:DigestRealm:secret of one key after another, and reports whether the
+// caller has used that. The username is Key.Username, exactly.
+func (s *Service) AuthenticateDigest(ctx context.Context, slug, username string, from netip.Addr, proves func(digest []byte) bool) (*Principal, error) {
+	tenant, err := s.Tenant(ctx, slug)
+	if CodeOf(err) == CodeNotFound {
+		return nil, errKey
+	}
+	if err != nil {
+		return nil, err
+	}
+	keys, err := s.store.Keys(ctx, tenant.ID)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(keys, func(k Key) bool { return k.Digest != nil && s.usable(&k, from) && proves(k.Digest) })
+	if at < 0 {
+		return nil, errKey
+	}
+	p, user, err := s.holder(ctx, &keys[at], tenant)
+	if err == nil && username != keys[at].Username(user.Email) {
+		return nil, errKey
+	}
+	return p, err
+}
+
+// digestOf is what is kept of a key for Digest (RFC 7616, 3.4.2: the hash of A1).
+func digestOf(username, secret string) []byte {
+	sum := md5.Sum([]byte(username + ":" + DigestRealm + ":" + secret))
+	return sum[:]
+}
+
+// keyOf finds the key of a secret, and its tenant, if it may be used now and
+// from an address.
+func (s *Service) keyOf(ctx context.Context, secret string, from netip.Addr) (Key, Tenant, error) {
+	rest, ok := strings.CutPrefix(secret, secretPrefix)
+	id, part, ok2 := strings.Cut(rest, "_")
+	if !ok || !ok2 || len(rest) > 256 || !keepable(id) {
+		return Key{}, Tenant{}, errKey
+	}
+	key, tenant, err := s.store.KeyByID(ctx, id)
+	hash := sha256.Sum256([]byte(part))
+	same := subtle.ConstantTimeCompare(hash[:], key.Hash) == 1
+	switch {
+	case CodeOf(err) == CodeNotFound:
+		return Key{}, Tenant{}, errKey
+	case err != nil:
+		return Key{}, Tenant{}, err
+	case !same || !s.usable(&key, from):
+		return Key{}, Tenant{}, errKey
+	}
+	return key, tenant, nil
+}
+
+// usable reports whether a key may be used now and from an address.
+func (s *Service) usable(k *Key, from netip.Addr) bool {
+	return k.Active(s.now()) && allowedFrom(k.Addresses, from)
+}
+
+func allowedFrom(addresses []netip.Prefix, from netip.Addr) bool {
+	return len(addresses) == 0 || slices.ContainsFunc(addresses, func(a netip.Prefix) bool { return a.Contains(from.Unmap()) })
+}
+
+// holder is who acts by a key, and the user that it is bound to, an empty one
+// for nobody. A disabled user's keys are refused, and the user's role narrows
+// the key's.
+func (s *Service) holder(ctx context.Context, k *Key, t Tenant) (*Principal, *User, error) {
+	p := &Principal{Tenant: t, Role: k.Role, User: k.User, Key: k.PK, KeyID: k.ID, scopes: k.Scopes}
+	u := &User{}
+	if k.User == 0 {
+		return p, u, nil
+	}
+	err := s.view(ctx, p, Brief, Own, Internal, func(r *reader) error {
+		if u = r.catalog.User(k.User); u == nil || u.Hidden || !u.Enabled {
+			return errKey
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	p.Teams = u.Teams
+	if slices.Index(Roles, u.Role) > slices.Index(Roles, p.Role) {
+		p.Role = u.Role
+	}
+	return p, u, nil
+}
+
+// goesBy reports whether a username is one of those of a key. Which suffix
+// CommCare's form has is not looked at: clients bring that of the server that
+// they come from, and it is the secret that says who they are.
+func goesBy(username string, k *Key, t Tenant, u *User) bool {
+	if k.User == 0 {
+		return username == k.ID || username != "" && username == k.Label
+	}
+	username = strings.ToLower(username)
+	local, host, ok := strings.Cut(username, "@")
+	suffix, here := strings.CutPrefix(host, t.Slug+".")
+	ours, _, _ := strings.Cut(u.Email, "@")
+	return ok && (username == u.Email || local == ours && here && suffix != "")
+}
