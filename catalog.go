@@ -171,6 +171,18 @@ func (c *Catalog) Category(k PK) *Category { return c.cats.byPK[k] }
 // User finds a user by its PK, as Status does.
 func (c *Catalog) User(k PK) *User { return c.users.byPK[k] }
 
+// Team finds a team by its PK, as Status does.
+func (c *Catalog) Team(k PK) *Team { return c.teams.byPK[k] }
+
+// CaseType finds a case type by its PK, as Status does.
+func (c *Catalog) CaseType(k PK) *CaseType { return c.types.byPK[k] }
+
+// CaseTypes lists the shown case types by name.
+func (c *Catalog) CaseTypes() []*CaseType { return slices.Clone(c.types.list) }
+
+// Teams lists the shown teams by name.
+func (c *Catalog) Teams() []*Team { return slices.Clone(c.teams.list) }
+
 // Statuses lists the tenant's statuses in their order.
 func (c *Catalog) Statuses() []*Status { return c.statuses.list }
 

@@ -23,7 +23,7 @@ func (p *program) keyCreate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "create", Short: "Make an API key and print it, this once",
 		Example: "  caseload key create --tenant truro --role analyst --scope reports:read --expires 90d\n" +
-			"  caseload key create --tenant truro --role caseworker --user ada@truro.example",
+			"  caseload key create --tenant truro --role caseworker --user ada@truro.example --digest",
 		Args: none,
 	}
 	flags := keyFlags{role: addRole(cmd)}
@@ -32,6 +32,8 @@ func (p *program) keyCreate() *cobra.Command {
 	cmd.Flags().StringArrayVar(&flags.scopes, "scope", nil, "allow only this `scope`; repeat for more; without it, all that the role may: "+listed(caseload.Scopes))
 	cmd.Flags().StringVar(&flags.expires, "expires", "", "a number of days such as 90d, or the last day as YYYY-MM-DD; without it, never")
 	cmd.Flags().StringArrayVar(&flags.addresses, "address", nil, "accept it only from this `address` or network, such as 192.0.2.0/24; repeat for more")
+	cmd.Flags().BoolVar(&flags.digest, "digest", false, "accept it by HTTP Digest too, for CommCare clients that know nothing else; "+
+		"this is weaker: the MD5 hash that is kept for it lets in whoever reads it, as in a copy of the database")
 	out := addOutput(cmd)
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, _ []string) error {
 		in, err := flags.input(time.Now(), by.Tenant.Zone)
@@ -42,10 +44,11 @@ func (p *program) keyCreate() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		made := wireNewKey{ID: key.ID, Username: key.Username(in.User), Key: secret}
 		if !out.json {
-			fmt.Fprintf(p.stderr, "Made the key %s. Its secret is shown this once:\n", key.ID)
+			fmt.Fprintf(p.stderr, "Made the key %s, with the username %s. Its secret is shown this once:\n", made.ID, made.Username)
 		}
-		return out.print(p.stdout, wireNewKey{key.ID, secret}, func(w io.Writer) { fmt.Fprintln(w, secret) })
+		return out.print(p.stdout, made, func(w io.Writer) { fmt.Fprintln(w, secret) })
 	})
 	return cmd
 }
@@ -55,11 +58,12 @@ type keyFlags struct {
 	role                 *role
 	user, label, expires string
 	scopes, addresses    []string
+	digest               bool
 }
 
 // input reads the flags; dates are days of the zone.
 func (f *keyFlags) input(now time.Time, zone *time.Location) (in caseload.KeyInput, err error) {
-	in.Label, in.User, in.Role = f.label, f.user, caseload.Role(*f.role)
+	in.Label, in.User, in.Role, in.Digest = f.label, f.user, caseload.Role(*f.role), f.digest
 	if in.Scopes, err = caseload.ParseScopes(f.scopes); err != nil {
 		return in, fmt.Errorf("--scope: %w", err)
 	}
@@ -114,8 +118,9 @@ func parseAddress(text string) (netip.Prefix, error) {
 }
 
 type wireNewKey struct {
-	ID  string `json:"id"`
-	Key string `json:"key"`
+	ID       string `json:"id"`
+	Username string `json:"username"` // where a protocol asks for one
+	Key      string `json:"key"`
 }
 
 func (p *program) keyList() *cobra.Command {
@@ -144,6 +149,7 @@ type wireKey struct {
 	User      string           `json:"user"` // an e-mail address, "" for none
 	Scopes    []caseload.Scope `json:"scopes"`
 	Addresses []netip.Prefix   `json:"addresses"`
+	Digest    bool             `json:"digest"` // accepted by HTTP Digest too
 	State     string           `json:"state"` // active, expired or revoked
 	Created   *time.Time       `json:"created"`
 	Expires   *time.Time       `json:"expires"`
@@ -168,7 +174,7 @@ func keyRows(ctx context.Context, svc *caseload.Service, by *caseload.Principal,
 	for i, k := range keys {
 		rows[i] = wireKey{
 			ID: k.ID, Label: k.Label, Role: k.Role, User: emails[k.User], Scopes: k.Scopes,
-			Addresses: append([]netip.Prefix{}, k.Addresses...), State: keyState(&k, now),
+			Addresses: append([]netip.Prefix{}, k.Addresses...), Digest: k.Digest != nil, State: keyState(&k, now),
 			Created: known(k.Created), Expires: known(k.Expires), Revoked: known(k.Revoked), LastUsed: known(k.LastUsed),
 		}
 	}
