@@ -23,7 +23,7 @@ func (p *program) keyCreate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "create", Short: "Make an API key and print it, this once",
 		Example: "  caseload key create --tenant truro --role analyst --scope reports:read --expires 90d\n" +
-			"  caseload key create --tenant truro --role caseworker --user ada@truro.example --digest",
+			"  caseload key create --tenant truro --role caseworker --user ada@truro.example",
 		Args: none,
 	}
 	flags := keyFlags{role: addRole(cmd)}
