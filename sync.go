@@ -83,21 +83,27 @@ func (s *Service) SyncCasesByID(ctx context.Context, p *Principal, ids []string,
 		return nil, err
 	}
 	var out *CaseSet
-	err := s.view(ctx, p, Short, Own, Personal, func(r *reader) error {
-		found, err := r.casesByID(ids)
-		if err != nil {
-			return err
-		}
-		out = &CaseSet{Catalog: r.catalog, Lag: r.tx.Horizon().Lag}
-		for _, id := range ids {
-			if c := found[id]; c != nil {
-				out.Cases = append(out.Cases, c)
-			}
-		}
-		out.Total = int64(len(out.Cases))
-		return r.complete(out, with)
+	err := s.view(ctx, p, Short, Own, Personal, func(r *reader) (err error) {
+		out, err = r.setOf(ids, with)
+		return err
 	})
 	return out, err
+}
+
+// setOf reads the cases of some IDs with what belongs to them.
+func (r *reader) setOf(ids []string, with With) (*CaseSet, error) {
+	found, err := r.casesByID(ids)
+	if err != nil {
+		return nil, err
+	}
+	out := &CaseSet{Catalog: r.catalog, Lag: r.tx.Horizon().Lag}
+	for _, id := range ids {
+		if c := found[id]; c != nil {
+			out.Cases = append(out.Cases, c)
+		}
+	}
+	out.Total = int64(len(out.Cases))
+	return out, r.complete(out, with)
 }
 
 // casesByID reads the cases of some IDs that the caller may see.

@@ -1,0 +1,189 @@
+package caseload_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"caseload"
+)
+
+// submit stores a form that changes cases.
+func (o *office) submit(id string, changes ...caseload.CaseChange) *caseload.Submitted {
+	o.Helper()
+	out, err := o.service.SubmitForm(o.Context(), o.admin, form(id, changes...))
+	o.must(err)
+	return out
+}
+
+func form(id string, changes ...caseload.CaseChange) *caseload.FormInput {
+	in := &caseload.FormInput{SenderID: "nurse-1", Changes: changes}
+	in.ID, in.XMLNS, in.Answers = id, "http://example.org/visit", `{"visit":"`+id+`"}`
+	return in
+}
+
+// registered makes a case of a mother.
+func registered(id string) caseload.CaseChange {
+	return caseload.CaseChange{ID: id, Owner: caseload.Set("clinic-7"), Input: caseload.CaseInput{
+		Type: caseload.Set("mother"), Name: caseload.Set("Rose Example"), Properties: map[string]caseload.Value{"edd": caseload.Text("2026-11-02")},
+	}}
+}
+
+func linked(id, parent string) caseload.CaseChange {
+	return caseload.CaseChange{ID: id, Links: []caseload.LinkChange{{Name: "parent", Link: caseload.Link{To: parent, Type: "mother", Relation: caseload.RelationChild}}}}
+}
+
+// synced reads one case with all that belongs to it.
+func (o *office) synced(id string) *caseload.CaseSet {
+	o.Helper()
+	set, err := o.service.SyncCasesByID(o.Context(), o.admin, []string{id}, caseload.With{Forms: true, Referrals: true, Children: true, Parents: true})
+	o.must(err)
+	return set
+}
+
+func TestAFormMakesCasesInTheWordsThatItBrings(t *testing.T) {
+	o := newOffice(t)
+	o.submit("form-1", registered("case-1"))
+	set := o.synced("case-1")
+	c := set.Case("case-1")
+	want(o, "name", c.Name, "Rose Example")
+	want(o, "type", set.Catalog.CaseType(c.Type).Name, "mother")
+	want(o, "owner", set.Catalog.User(c.Owner).ID, "clinic-7")
+	want(o, "opened by", set.Catalog.User(c.OpenedBy).ID, "nurse-1")
+	want(o, "modified by", c.ModifiedBy, c.OpenedBy)
+	want(o, "modified", c.Modified, o.now)
+	want(o, "edd", c.Properties.Get("edd").Str(), "2026-11-02")
+	want(o, "an owner who is only named may do nothing", set.Catalog.User(c.Owner).Enabled, false)
+	want(o, "form ids", slices.Equal(set.FormIDs[c.PK], []string{"form-1"}), true)
+}
+
+func TestAFormThatChangesNothingOfACaseStillTouchesIt(t *testing.T) {
+	o := newOffice(t)
+	o.submit("form-1", registered("case-1"))
+	before := o.synced("case-1").Case("case-1").Rev
+	o.now = o.now.Add(time.Minute)
+	o.submit("form-2", caseload.CaseChange{ID: "case-1"})
+	set := o.synced("case-1")
+	c := set.Case("case-1")
+	if c.Rev <= before {
+		t.Errorf("the case was last changed at %d, want after %d", c.Rev, before)
+	}
+	want(o, "form ids", slices.Equal(set.FormIDs[c.PK], []string{"form-1", "form-2"}), true)
+}
+
+func TestAFormIsStoredWholeOrNotAtAll(t *testing.T) {
+	o := newOffice(t)
+	o.submit("form-1", registered("case-1"))
+	for name, bad := range map[string]caseload.CaseChange{
+		"an index to itself":            linked("case-2", "case-2"),
+		"an index to nothing":           linked("case-2", "nobody"),
+		"a case that is not there":      {ID: "case-3", Mode: caseload.UpdateOnly},
+		"a case that is there already":  {ID: "case-1", Mode: caseload.CreateOnly},
+		"a case that is its own parent": linked("case-1", "child-1"),
+	} {
+		_, err := o.service.SubmitForm(t.Context(), o.admin, form("form-2", linked("child-1", "case-1"), bad))
+		if code := caseload.CodeOf(err); code != caseload.CodeInvalid && code != caseload.CodeConflict {
+			t.Errorf("%s: got %v, want it refused", name, err)
+		}
+		set, err := o.service.SyncCasesByID(t.Context(), o.admin, []string{"child-1", "case-2", "case-3"}, caseload.With{})
+		o.must(err)
+		want(o, name+": cases that stayed", len(set.Cases), 0)
+	}
+	want(o, "forms", len(o.synced("case-1").FormIDs[o.synced("case-1").Case("case-1").PK]), 1)
+}
+
+func TestEveryWrongChangeOfAFormIsTold(t *testing.T) {
+	o := newOffice(t)
+	_, err := o.service.SubmitForm(t.Context(), o.admin, form("form-1",
+		caseload.CaseChange{ID: "a", Mode: caseload.UpdateOnly}, registered("b"), caseload.CaseChange{ID: "c", Mode: caseload.UpdateOnly}))
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		t.Fatalf("got %v, want several errors", err)
+	}
+	var at []int
+	for _, err := range joined.Unwrap() {
+		if e, ok := errors.AsType[*caseload.ChangeError](err); ok {
+			at = append(at, e.At)
+		}
+	}
+	want(o, "wrong changes", slices.Equal(at, []int{0, 2}), true)
+}
+
+func TestLaterChangesOfAFormSeeTheEarlier(t *testing.T) {
+	o := newOffice(t)
+	o.submit("form-1", registered("mother"), linked("child", "mother"), caseload.CaseChange{ID: "child", Close: true})
+	set := o.synced("mother")
+	child := set.Case("child")
+	if child == nil {
+		t.Fatal("the child is not among its parent's children")
+	}
+	want(o, "child closed", set.Catalog.StageOf(child.Status), caseload.Closed)
+	want(o, "closed by", set.Catalog.User(child.ClosedBy).ID, "nurse-1")
+	want(o, "children", slices.Equal(set.Children["mother"], []string{"child"}), true)
+	want(o, "number of revisions of one form", child.Rev, child.Created)
+	want(o, "parent read with the child", o.synced("child").Case("mother") != nil, true)
+}
+
+func TestAFormSentAgainDoesNothing(t *testing.T) {
+	o := newOffice(t)
+	o.submit("form-1", registered("case-1"))
+	before := o.synced("case-1").Case("case-1").Rev
+	out := o.submit("form-1", registered("case-1"))
+	want(o, "same", out.Same, true)
+	want(o, "cases", len(out.Cases.Cases), 1)
+	want(o, "rev", o.synced("case-1").Case("case-1").Rev, before)
+}
+
+func TestAnEditedFormTakesThePlaceOfTheFirst(t *testing.T) {
+	o := newOffice(t)
+	o.submit("form-1", registered("case-1"))
+	o.now = o.now.Add(time.Hour)
+	in := form("form-1", caseload.CaseChange{ID: "case-1", Input: caseload.CaseInput{Name: caseload.Set("Rosa Example")}})
+	in.Answers = `{"visit":"mended"}`
+	_, err := o.service.SubmitForm(t.Context(), o.admin, in)
+	o.must(err)
+	set := o.synced("case-1")
+	c := set.Case("case-1")
+	want(o, "name", c.Name, "Rosa Example")
+	want(o, "forms", len(set.Forms[c.PK]), 1)
+	want(o, "answers", set.Forms[c.PK][0].Answers, in.Answers)
+	want(o, "edited", set.Forms[c.PK][0].Edited, o.now)
+	want(o, "received", set.Forms[c.PK][0].Received, o.now.Add(-time.Hour))
+}
+
+func TestReferralsAreOpenedFollowedUpAndClosed(t *testing.T) {
+	o := newOffice(t)
+	due := o.now.AddDate(0, 0, 3)
+	refer := func(form string, r caseload.ReferralChange) *caseload.Referral {
+		o.now = o.now.Add(time.Hour)
+		o.submit(form, caseload.CaseChange{ID: "case-1", Referrals: []caseload.ReferralChange{r}})
+		set := o.synced("case-1")
+		got := set.Referrals[set.Case("case-1").PK]
+		want(o, form+": referrals", len(got), 1)
+		return got[0]
+	}
+	opened := refer("form-1", caseload.ReferralChange{Referral: "r-1", Type: "clinic", Followup: caseload.Set(due)})
+	want(o, "opened", opened.Opened, o.now)
+	want(o, "followup", opened.Followup, due)
+	closed := refer("form-2", caseload.ReferralChange{Referral: "r-1", Close: true})
+	want(o, "closed", closed.Closed, o.now)
+	want(o, "opened before", closed.Opened, opened.Opened)
+}
+
+func TestOnlyWhoMayEditDataSyncs(t *testing.T) {
+	o := newOffice(t)
+	o.submit("form-1", registered("case-1"))
+	for name, p := range map[string]*caseload.Principal{
+		"an analyst":           o.as(caseload.KeyInput{Role: caseload.RoleAnalyst}),
+		"a key that may read":  o.as(caseload.KeyInput{Role: caseload.RoleManager, Scopes: []caseload.Scope{caseload.CasesRead}}),
+		"a key that may write": o.as(caseload.KeyInput{Role: caseload.RoleManager, Scopes: []caseload.Scope{caseload.CasesWrite}}),
+	} {
+		_, err := o.service.SyncCases(t.Context(), p, caseload.Query{}, caseload.With{})
+		o.wantCode(name+" reads", err, caseload.CodeForbidden)
+		_, err = o.service.SyncCasesByID(t.Context(), p, []string{"case-1"}, caseload.With{})
+		o.wantCode(name+" reads one", err, caseload.CodeForbidden)
+		_, err = o.service.SubmitForm(t.Context(), p, form("form-2"))
+		o.wantCode(name+" submits", err, caseload.CodeForbidden)
+	}
+}
