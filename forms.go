@@ -1,0 +1,169 @@
+package caseload
+
+import (
+	"context"
+	"slices"
+)
+
+// FormQuery is what a caller asks for among forms.
+type FormQuery struct {
+	Query
+	CaseID string // those that touched this case; "": all
+	Cases  bool   // the cases that they touched, too
+}
+
+// FormSet is forms with what belongs to them.
+type FormSet struct {
+	Catalog   *Catalog
+	Forms     []*Form // in the order asked for
+	Total     int64   // of all that match, on all pages
+	Next      Cursor  // "" at the end
+	Lag       Lag
+	Documents map[PK][]*Document // of a form, by name, without their bodies
+	Cases     map[PK]*CaseSet    // of a form, where FormQuery.Cases says so; nil without
+}
+
+// ListForms answers a page of forms; without an order, those received last come
+// first. The page ends early where its answers are very long. It needs the
+// scopes cases:read and cases:write.
+func (s *Service) ListForms(ctx context.Context, p *Principal, q FormQuery) (*FormSet, error) {
+	if err := p.needEditData(); err != nil {
+		return nil, err
+	}
+	if len(q.Order) == 0 {
+		q.Order = []Order{{Path: "received", Desc: true}}
+	}
+	var out *FormSet
+	err := s.view(ctx, p, Short, q.Fresh, Personal, func(r *reader) (err error) {
+		out, err = r.formPage(q)
+		return err
+	})
+	return out, err
+}
+
+func (r *reader) formPage(q FormQuery) (*FormSet, error) {
+	out := &FormSet{Catalog: r.catalog, Lag: r.tx.Horizon().Lag}
+	if q.CaseID != "" {
+		touched, err := r.touching(q.CaseID)
+		if err != nil {
+			return nil, err
+		}
+		q.Where = Where(q.Where, touched)
+	}
+	plan, err := r.whole(NounForm, q.Query)
+	if err != nil {
+		return nil, err
+	}
+	plan.atMost = maxSync
+	if err := plan.resume(r.tx.Horizon().Epoch, q.After); err != nil {
+		return nil, err
+	}
+	var page Listing
+	if err := r.counted(plan, q.Query, &page); err != nil {
+		return nil, err
+	}
+	out.Forms, out.Total, out.Next = readRows[Form](page.Rows), page.Total, page.Next
+	return out, r.completeForms(out, q.Cases)
+}
+
+// touching is the condition on a form that it touched a case that the caller
+// may see.
+func (r *reader) touching(caseID string) (Expr, error) {
+	found, err := r.casesByID([]string{caseID})
+	if err != nil || found[caseID] == nil {
+		return Or{}, err
+	}
+	return Among{"cases", []PK{found[caseID].PK}}, nil
+}
+
+// FormByID answers one form as ListForms does; one that is not there for the
+// caller is CodeNotFound. It needs the same scopes.
+func (s *Service) FormByID(ctx context.Context, p *Principal, id string, cases bool) (*FormSet, error) {
+	if err := p.needEditData(); err != nil {
+		return nil, err
+	}
+	var out *FormSet
+	err := s.view(ctx, p, Short, Own, Personal, func(r *reader) error {
+		f := &Form{}
+		if err := r.one(byID(id), f); err != nil {
+			return err
+		}
+		out = &FormSet{Catalog: r.catalog, Forms: []*Form{f}, Total: 1, Lag: r.tx.Horizon().Lag}
+		return r.completeForms(out, cases)
+	})
+	return out, err
+}
+
+// completeForms reads what belongs to the forms of a set.
+func (r *reader) completeForms(set *FormSet, cases bool) error {
+	keys := pks(set.Forms, (*Form).pk)
+	if err := r.documentsOf(set, keys); err != nil || !cases {
+		return err
+	}
+	return r.casesOf(set)
+}
+
+func (r *reader) documentsOf(set *FormSet, keys []PK) error {
+	set.Documents = map[PK][]*Document{}
+	q := Query{Where: In{"form", refValues(keys)}, Order: []Order{{Path: "name"}}}
+	plan, err := r.plan(NounDocument, q, "form", "name", "media_type", "bytes", "sha256")
+	if err != nil {
+		return err
+	}
+	b, err := r.page(plan)
+	if err != nil {
+		return err
+	}
+	for i := range b.Rows() {
+		d := &Document{Form: b.PK(i, 0), Name: b.String(i, 1), MediaType: b.String(i, 2), Bytes: b.Int(i, 3), SHA256: b.String(i, 4)}
+		set.Documents[d.Form] = append(set.Documents[d.Form], d)
+	}
+	return nil
+}
+
+// casesOf reads the cases that forms touched.
+func (r *reader) casesOf(set *FormSet) error {
+	var keys []PK
+	for _, f := range set.Forms {
+		keys = append(keys, f.Cases...)
+	}
+	slices.Sort(keys)
+	all := &CaseSet{Catalog: r.catalog, Lag: set.Lag}
+	for some := range slices.Chunk(slices.Compact(keys), maxExprValues) {
+		found, err := (&family{r, all}).related(In{"pk", intValues(some)})
+		if err != nil {
+			return err
+		}
+		all.Cases = append(all.Cases, found...)
+	}
+	if err := r.complete(all, With{}); err != nil {
+		return err
+	}
+	set.Cases = map[PK]*CaseSet{}
+	for _, f := range set.Forms {
+		of := *all
+		of.Cases = slices.DeleteFunc(slices.Clone(all.Cases), func(c *Case) bool { return !slices.Contains(f.Cases, c.PK) })
+		set.Cases[f.PK] = &of
+	}
+	return nil
+}
+
+// Attachment answers a file that came with a form; one that is not there for the
+// caller is CodeNotFound. It needs the scopes cases:read and cases:write.
+func (s *Service) Attachment(ctx context.Context, p *Principal, formID, name string) (*Document, error) {
+	if err := p.needEditData(); err != nil {
+		return nil, err
+	}
+	out := &Document{}
+	err := s.view(ctx, p, Short, Own, Personal, func(r *reader) error {
+		f := &Form{}
+		if err := r.one(byID(formID), f); err != nil {
+			return err
+		}
+		if !keepable(name) {
+			return notFound(NounDocument)
+		}
+		return r.one(And{Compare{Path: "form", Value: Ref(f.PK)}, Compare{Path: "name", Value: Text(name)}}, out)
+	})
+	return out, err
+}

@@ -1,0 +1,84 @@
+package caseload_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"caseload"
+)
+
+// visits are forms a minute apart, two of which touched case-1.
+func (o *office) visits() {
+	o.Helper()
+	for _, visit := range []struct{ form, of string }{{"form-1", "case-1"}, {"form-2", "case-2"}, {"form-3", "case-1"}} {
+		o.now = o.now.Add(time.Minute)
+		o.submit(visit.form, registered(visit.of))
+	}
+}
+
+func (o *office) listed(q caseload.FormQuery) []string {
+	o.Helper()
+	set, err := o.service.ListForms(o.Context(), o.admin, q)
+	o.must(err)
+	var ids []string
+	for _, f := range set.Forms {
+		ids = append(ids, f.ID)
+	}
+	return ids
+}
+
+func TestFormsAreListedByWhatTheyTouchedAndWhenTheyCame(t *testing.T) {
+	o := newOffice(t)
+	o.visits()
+	for _, tt := range []struct {
+		name string
+		q    caseload.FormQuery
+		want []string
+	}{
+		{"all", caseload.FormQuery{}, []string{"form-3", "form-2", "form-1"}},
+		{"of a case", caseload.FormQuery{CaseID: "case-1"}, []string{"form-3", "form-1"}},
+		{"of no case", caseload.FormQuery{CaseID: "case-9"}, nil},
+		{"in the order of their changes", caseload.FormQuery{Query: caseload.Query{Order: []caseload.Order{{Path: "updated"}}, Limit: 2}}, []string{"form-1", "form-2"}},
+	} {
+		if got := o.listed(tt.q); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestAFormIsReadWithItsFilesAndCases(t *testing.T) {
+	o := newOffice(t)
+	in := form("form-1", registered("case-1"))
+	in.Documents = []caseload.Document{{Name: "photo.jpg", MediaType: "image/jpeg", Bytes: 3, Body: "\x00\xff\n"}, {Name: "form.xml", MediaType: "text/xml", Bytes: 2, Body: "<>"}}
+	_, err := o.service.SubmitForm(t.Context(), o.admin, in)
+	o.must(err)
+	set, err := o.service.FormByID(t.Context(), o.admin, "form-1", true)
+	o.must(err)
+	f := set.Forms[0]
+	want(o, "files", len(set.Documents[f.PK]), 2)
+	want(o, "the first file", set.Documents[f.PK][0].Name, "form.xml")
+	want(o, "no body is read with the form", set.Documents[f.PK][1].Body, "")
+	want(o, "case", set.Cases[f.PK].Cases[0].ID, "case-1")
+	photo, err := o.service.Attachment(t.Context(), o.admin, "form-1", "photo.jpg")
+	o.must(err)
+	want(o, "photo", photo.Body, "\x00\xff\n")
+	_, err = o.service.Attachment(t.Context(), o.admin, "form-1", "other.jpg")
+	o.wantCode("another file", err, caseload.CodeNotFound)
+	_, err = o.service.FormByID(t.Context(), o.admin, "form-9", false)
+	o.wantCode("another form", err, caseload.CodeNotFound)
+}
+
+func TestAnEditedFormHasTheFilesThatCameLast(t *testing.T) {
+	o := newOffice(t)
+	for _, version := range []string{"first", "second"} {
+		in := form("form-1", registered("case-1"))
+		in.Answers = `{"version":"` + version + `"}`
+		in.Documents = []caseload.Document{{Name: "form.xml", MediaType: "text/xml", Bytes: int64(len(version)), Body: version}}
+		_, err := o.service.SubmitForm(t.Context(), o.admin, in)
+		o.must(err)
+	}
+	got, err := o.service.Attachment(t.Context(), o.admin, "form-1", "form.xml")
+	o.must(err)
+	want(o, "form.xml", got.Body, "second")
+}
