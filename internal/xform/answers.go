@@ -2,9 +2,9 @@ package xform
 
 import (
 	"bytes"
-	"encoding/json"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // appendAnswers appends an element as canonical JSON by CommCare's rules: an
@@ -79,11 +79,16 @@ func (o *object) key(name string) []byte {
 
 // appendString appends a text as JSON.
 func appendString(dst, s []byte) []byte {
-	if bytes.ContainsFunc(s, needsEscape) {
-		quoted, _ := json.Marshal(string(s)) // a string always has JSON
-		return append(dst, quoted...)
-	}
 	dst = append(dst, '"')
+	for {
+		n := bytes.IndexFunc(s, needsEscape)
+		if n < 0 {
+			break
+		}
+		r, size := utf8.DecodeRune(s[n:])
+		dst = appendEscape(append(dst, s[:n]...), r)
+		s = s[n+size:]
+	}
 	dst = append(dst, s...)
 	return append(dst, '"')
 }
@@ -94,4 +99,19 @@ func needsEscape(r rune) bool {
 		return true
 	}
 	return r < ' '
+}
+
+func appendEscape(dst []byte, r rune) []byte {
+	switch r {
+	case '"', '\\':
+		return append(dst, '\\', byte(r))
+	case '\n':
+		return append(dst, `\n`...)
+	case '\r':
+		return append(dst, `\r`...)
+	case '\t':
+		return append(dst, `\t`...)
+	}
+	const hex = "0123456789abcdef"
+	return append(dst, '\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
 }

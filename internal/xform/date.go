@@ -25,17 +25,17 @@ func parseDate(s string) (t time.Time, ok bool) {
 		s = s[:10] + "T" + s[11:]
 	}
 	for _, layout := range dateLayouts {
-		if t, err := time.Parse(layout, strings.ToUpper(s)); err == nil {
-			t = t.UTC().Truncate(time.Microsecond)
-			return t, !t.IsZero() && t.Year() >= 1 && t.Year() <= 9999
+		t, err := time.Parse(layout, strings.ToUpper(s))
+		if t = t.UTC().Truncate(time.Microsecond); err == nil && !t.IsZero() && t.Year() >= 1 && t.Year() <= 9999 {
+			return t, true
 		}
 	}
 	return time.Time{}, false
 }
 
-// optionalDate reads a date that may be missing, which is the zero time.
+// optionalDate reads the date at a path of a case block; "" is the zero time.
 func optionalDate(path, s string) (time.Time, *Error) {
-	if s = strings.TrimSpace(s); s == "" {
+	if s == "" {
 		return time.Time{}, nil
 	}
 	t, ok := parseDate(s)

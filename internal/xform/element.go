@@ -51,9 +51,6 @@ func (e *element) trimmed() string {
 	return string(bytes.TrimSpace(e.text))
 }
 
-// maxPath bounds the path in an Error; a longer one loses its start.
-const maxPath = 200
-
 // pathOf returns the path of the last of some elements, each the parent of the
 // next: /data/child[2]/case.
 func pathOf(open []*element) string {
@@ -65,11 +62,7 @@ func pathOf(open []*element) string {
 			b.WriteString(position(open[i-1], e))
 		}
 	}
-	path := b.String()
-	if len(path) <= maxPath {
-		return path
-	}
-	return "…" + strings.ToValidUTF8(path[len(path)-maxPath:], "")
+	return b.String()
 }
 
 // position returns the number of a child among those of its name, in brackets,

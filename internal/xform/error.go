@@ -52,3 +52,13 @@ func fromDecoder(err error) *Error {
 func notUTF8() *Error {
 	return malformed("The form is not in UTF-8, the only encoding that is read.")
 }
+
+// maxPath bounds the path in an Error, in bytes; a longer one loses its start.
+const maxPath = 200
+
+func shorten(path string) string {
+	if len(path) <= maxPath {
+		return path
+	}
+	return "…" + strings.ToValidUTF8(path[len(path)-maxPath:], "")
+}

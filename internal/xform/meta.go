@@ -26,7 +26,9 @@ func findMeta(root *element) Meta {
 		if strings.EqualFold(e.name, "meta") {
 			m.Found = true
 			for _, field := range e.children {
-				m.set(strings.ToLower(field.name), field.trimmed())
+				if value := field.trimmed(); value != "" {
+					m.set(strings.ToLower(field.name), value)
+				}
 			}
 			return m
 		}

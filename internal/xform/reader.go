@@ -46,9 +46,8 @@ func (r *reader) read() (*element, error) {
 	for {
 		r.source.begin(r.decoder.InputOffset())
 		token, err := r.decoder.RawToken()
-		if err == io.EOF {
-			err = r.ended()
-			return r.root, err
+		if errors.Is(err, io.EOF) {
+			return r.root, r.ended()
 		}
 		if err == nil {
 			err = r.take(token)

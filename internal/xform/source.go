@@ -3,6 +3,7 @@ package xform
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 )
@@ -28,14 +29,16 @@ func newSource(r io.Reader, limit int64) *source {
 
 // skipByteOrderMark passes over the mark of UTF-8 and refuses those of UTF-16.
 func (s *source) skipByteOrderMark() error {
-	start, _ := s.in.Peek(3) // an error comes again from ReadByte
-	if bytes.HasPrefix(start, []byte{0xFE, 0xFF}) || bytes.HasPrefix(start, []byte{0xFF, 0xFE}) {
+	start, err := s.in.Peek(3)
+	switch {
+	case err != nil && !errors.Is(err, io.EOF):
+		s.err = err
+		return err
+	case bytes.HasPrefix(start, []byte{0xFE, 0xFF}), bytes.HasPrefix(start, []byte{0xFF, 0xFE}):
 		return notUTF8()
-	}
-	if string(start) == "\uFEFF" {
-		if _, err := s.in.Discard(len(start)); err != nil {
-			return err
-		}
+	case string(start) == "\uFEFF":
+		_, err := s.in.Discard(len(start))
+		return err
 	}
 	return nil
 }
@@ -50,7 +53,7 @@ func (s *source) begin(offset int64) {
 func (s *source) ReadByte() (byte, error) {
 	b, err := s.in.ReadByte()
 	if err != nil {
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			s.err = err
 		}
 		return 0, err
@@ -72,19 +75,9 @@ func (s *source) ReadByte() (byte, error) {
 	return b, nil
 }
 
-// Read makes a source an io.Reader, as the type of the decoder's argument
+// Read makes a source an io.Reader, which the type of the decoder's argument
 // demands; the decoder calls ReadByte alone.
-func (s *source) Read(p []byte) (int, error) {
-	if len(p) == 0 {
-		return 0, nil
-	}
-	b, err := s.ReadByte()
-	if err != nil {
-		return 0, err
-	}
-	p[0] = b
-	return 1, nil
-}
+func (s *source) Read([]byte) (int, error) { return 0, errors.ErrUnsupported }
 
 // inEncoding is the decoder's CharsetReader: of the encodings that are not
 // called UTF-8, those that are a part of it.
