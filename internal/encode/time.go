@@ -12,10 +12,24 @@ const (
 // lies outside the years 1 to 9999 is written as the nearest time within, so
 // that the result is 24 bytes always.
 func AppendTimeMilli(dst []byte, micros int64) []byte {
+	dst, rest := appendSecond(dst, micros)
+	return append(append3(dst, rest/1000), 'Z')
+}
+
+// AppendTimeMicro is AppendTimeMilli to the microsecond: 27 bytes, such as
+// 2026-01-15T10:30:00.000000Z.
+func AppendTimeMicro(dst []byte, micros int64) []byte {
+	dst, rest := appendSecond(dst, micros)
+	return append(append3(append3(dst, rest/1000), rest%1000), 'Z')
+}
+
+// appendSecond appends a time up to the point behind its second, and returns
+// the microseconds that follow.
+func appendSecond(dst []byte, micros int64) (out []byte, rest uint32) {
 	micros = min(max(micros, firstDay*microsPerDay), (lastDay+1)*microsPerDay-1)
 	days := floorDiv(micros, microsPerDay)
-	millis := uint32((micros - days*microsPerDay) / 1000)
-	seconds := millis / 1000
+	micros -= days * microsPerDay
+	seconds := uint32(micros / 1_000_000)
 
 	dst = AppendDate(dst, days)
 	dst = append(dst, 'T')
@@ -24,8 +38,7 @@ func AppendTimeMilli(dst []byte, micros int64) []byte {
 	dst = append2(dst, seconds/60%60)
 	dst = append(dst, ':')
 	dst = append2(dst, seconds%60)
-	dst = append(dst, '.')
-	return append(append3(dst, millis%1000), 'Z')
+	return append(dst, '.'), uint32(micros % 1_000_000)
 }
 
 // AppendDate appends a date given in days since 1970-01-01 as 2026-01-15. What

@@ -35,6 +35,24 @@ func TestTimeMilliIsUTCAndCutToTheMillisecond(t *testing.T) {
 	}
 }
 
+func TestTimeMicroIsUTCAndKeepsTheMicrosecond(t *testing.T) {
+	for _, c := range []struct {
+		micros int64
+		want   string
+	}{
+		{0, "1970-01-01T00:00:00.000000Z"},
+		{1768473000_123_456, "2026-01-15T10:30:00.123456Z"},
+		{1768473000_120_000, "2026-01-15T10:30:00.120000Z"},
+		{-1, "1969-12-31T23:59:59.999999Z"},
+		{math.MinInt64, "0001-01-01T00:00:00.000000Z"},
+		{math.MaxInt64, "9999-12-31T23:59:59.999999Z"},
+	} {
+		if got := string(encode.AppendTimeMicro([]byte("at "), c.micros)); got != "at "+c.want {
+			t.Errorf("AppendTimeMicro(%d) = %q, want %q", c.micros, got, "at "+c.want)
+		}
+	}
+}
+
 func TestDateAgreesWithStdOnEveryDay(t *testing.T) {
 	first := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
 	last := time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC).Unix() / secondsADay

@@ -3,8 +3,6 @@ package casework
 import (
 	"errors"
 	"net/http"
-	"slices"
-	"strings"
 
 	"caseload"
 	"caseload/internal/httpkit"
@@ -33,7 +31,7 @@ func (f *face) fail(w http.ResponseWriter, _ *http.Request, err error) {
 	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", "Bearer") // RFC 9110, section 11.6.1
 	}
-	_ = f.send(w, status, jsonType, marshal(answer)) // the client is gone if this fails
+	_ = f.send(w, status, httpkit.JSONType, marshal(answer)) // the client is gone if this fails
 }
 
 // errorOf finds the status and the body of an error. What is not a
@@ -43,54 +41,16 @@ func errorOf(err error) (int, errorAnswer) {
 	if !ok || e.Code == caseload.CodeInternal {
 		return http.StatusInternalServerError, errorAnswer{Error: internalMessage}
 	}
-	answer := errorAnswer{Error: summary(e), Details: map[string]string{}}
+	answer := errorAnswer{Error: httpkit.Summary(e), Details: map[string]string{}}
 	for _, p := range e.Problems {
 		if p.Field != "" {
-			answer.Details[p.Field] = sentence(p, e)
+			answer.Details[p.Field] = httpkit.Sentence(p, e)
 		}
 	}
 	if r, ok := errors.AsType[*refusal](err); ok {
 		return r.status, answer
 	}
 	return httpkit.Status(e.Code), answer
-}
-
-// summary is the one sentence of an error. It names the parameter or member
-// that is wrong, or each of several: many clients show no more than this.
-func summary(e *caseload.Error) string {
-	switch len(e.Problems) {
-	case 0:
-		return e.Message
-	case 1:
-		return naming(e.Problems[0].Field, sentence(e.Problems[0], e))
-	}
-	var fields []string
-	for _, p := range e.Problems {
-		if !slices.Contains(fields, p.Field) {
-			fields = append(fields, p.Field)
-		}
-	}
-	return strings.TrimSuffix(e.Message, ".") + ": " + strings.Join(fields, ", ") + "."
-}
-
-// naming puts a field before a message that does not name it.
-func naming(field, message string) string {
-	if field == "" || strings.Contains(message, `"`+field+`"`) {
-		return message
-	}
-	return field + ": " + message
-}
-
-// sentence says what is wrong, and what is allowed.
-func sentence(p caseload.Problem, e *caseload.Error) string {
-	message := p.Message
-	if message == "" {
-		message = e.Message
-	}
-	if len(p.Allowed) == 0 {
-		return message
-	}
-	return message + " Allowed: " + strings.Join(p.Allowed, ", ") + "."
 }
 
 // wireNames are the names that the domain's fields have in bodies.

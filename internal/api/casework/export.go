@@ -115,7 +115,7 @@ var errCutOff = errors.New("the stream was cut off")
 
 // take gives the client a block of a stream, and the time to take it.
 func (c *call) take(block []byte) error {
-	c.renewDeadline(c.w)
+	httpkit.RenewDeadline(c.w, c.WriteTimeout)
 	_, err := c.w.Write(block)
 	return err
 }
@@ -202,7 +202,7 @@ func (c *call) describeExport(of string, format form, l *caseload.Listing) {
 func nextPage(asked url.Values, after caseload.Cursor) string {
 	next := url.Values{"after": {string(after)}}
 	for name, values := range asked {
-		if name != "after" && slices.ContainsFunc(exportParameters, func(p Parameter) bool { return p.is(name) }) {
+		if name != "after" && slices.ContainsFunc(exportParameters, func(p httpkit.Parameter) bool { return p.Is(name) }) {
 			next[name] = values
 		}
 	}

@@ -164,7 +164,7 @@ func (c *call) id() string { return c.r.PathValue("id") }
 func (c *call) fresh() caseload.Fresh { return httpkit.Freshness(c.r.Header) }
 
 func (c *call) sendJSON(status int, v any) error {
-	return c.send(c.w, status, jsonType, marshal(v))
+	return c.send(c.w, status, httpkit.JSONType, marshal(v))
 }
 
 // sendNew answers with what was made, and that it is at a path, below which it
@@ -176,18 +176,5 @@ func (c *call) sendNew(path, id string, v any) error {
 
 // send answers with a whole body.
 func (f *face) send(w http.ResponseWriter, status int, contentType string, body []byte) error {
-	h := w.Header()
-	h.Set("Content-Type", contentType)
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	h.Set("Cache-Control", "no-store") // it is for one key's eyes
-	f.renewDeadline(w)
-	w.WriteHeader(status)
-	_, err := w.Write(body)
-	return err
-}
-
-// renewDeadline gives the client WriteTimeout to take the next block. (A
-// writer without deadlines is a test's, and has no client to wait for.)
-func (f *face) renewDeadline(w http.ResponseWriter) {
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(f.WriteTimeout))
+	return httpkit.Send(w, status, contentType, body, f.WriteTimeout)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"caseload"
+	"caseload/internal/httpkit"
 )
 
 // query reads the parameters of a URL into the domain's terms, and collects
@@ -20,11 +21,15 @@ type query struct {
 }
 
 func parseQuery(raw string, zone *time.Location) (*query, error) {
-	values, err := url.ParseQuery(raw)
+	pairs, err := httpkit.Query(raw)
 	if err != nil {
-		return nil, caseload.Errorf(caseload.CodeInvalid, "The query is not valid: write parameters as name=value, joined by &, with other characters percent-encoded.")
+		return nil, err
 	}
-	return &query{values: values, zone: zone}, nil
+	q := &query{values: url.Values{}, zone: zone}
+	for _, p := range pairs {
+		q.values.Add(p.Name, p.Value)
+	}
+	return q, nil
 }
 
 // err is the one error of all that is wrong, nil if nothing is.

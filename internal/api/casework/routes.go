@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"caseload"
+	"caseload/internal/httpkit"
 )
 
 // Route is one method of one address.
@@ -12,31 +13,21 @@ type Route struct {
 	Method     string
 	Pattern    string         // of http.ServeMux
 	Scope      caseload.Scope // that a key needs
-	Parameters []Parameter
+	Parameters []httpkit.Parameter
 	Answers    string // what it answers, as docs/casework.md says it
 
 	answer func(*call) error
 }
 
-// Parameter is one parameter of a URL.
-type Parameter struct {
-	Name    string
-	Aliases []string
-	Values  []string // all that are allowed, or examples if it is open
-	Open    bool
-}
-
-func (p Parameter) is(name string) bool { return p.Name == name || slices.Contains(p.Aliases, name) }
-
 // formParameters say how an export is written.
-var formParameters = []Parameter{
+var formParameters = []httpkit.Parameter{
 	{Name: "format", Values: []string{"json", "csv"}},
 	{Name: "bom", Values: []string{"false", "true"}},
 	{Name: "formulas", Values: []string{"keep", "escape"}},
 }
 
 // filterParameters say which cases are meant.
-var filterParameters = []Parameter{
+var filterParameters = []httpkit.Parameter{
 	{Name: "status", Values: caseload.StageNames()},
 	{Name: "ward", Values: []string{"Truro East"}, Open: true},
 	{Name: "wardId", Values: []string{"ward-abc123"}, Open: true},
@@ -47,12 +38,12 @@ var filterParameters = []Parameter{
 	{Name: "to", Aliases: toNames[1:], Values: []string{"2026-01-15", "2026-01-15T10:30:00.000Z"}, Open: true},
 }
 
-var exportParameters = slices.Concat(formParameters, filterParameters, []Parameter{
+var exportParameters = slices.Concat(formParameters, filterParameters, []httpkit.Parameter{
 	{Name: "limit", Values: []string{"1", strconv.Itoa(caseload.MaxExport), allRows}, Open: true},
 	{Name: "after", Open: true},
 })
 
-var listParameters = slices.Concat(filterParameters, []Parameter{
+var listParameters = slices.Concat(filterParameters, []httpkit.Parameter{
 	{Name: "search", Values: []string{"pothole", "CW-2026-0042"}, Open: true},
 	{Name: "assigneeId", Values: []string{"user-1"}, Open: true},
 	{Name: "archived", Values: []string{"true", "false"}},

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"caseload/internal/encode"
+	"caseload/internal/httpkit"
 )
 
 // form is how an export is written.
@@ -18,7 +19,7 @@ func (f form) contentType() string {
 	if f.csv {
 		return csvType
 	}
-	return jsonType
+	return httpkit.JSONType
 }
 
 // text appends a text as a cell.

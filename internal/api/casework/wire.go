@@ -8,10 +8,7 @@ import (
 	"caseload/internal/encode"
 )
 
-const (
-	jsonType = "application/json; charset=utf-8"
-	csvType  = "text/csv; charset=utf-8"
-)
+const csvType = "text/csv; charset=utf-8"
 
 // marshal writes a wire type, which never fails, on one line.
 func marshal(v any) []byte {
