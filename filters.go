@@ -1,12 +1,14 @@
 package caseload
 
+import "slices"
+
 // Refers holds where the reference at Path leads to a row that is meant: an ID
 // or a code means one row, a name all that have it. If none is meant, it never
 // holds.
 //
-// Refers, AtStage and AssignedTo speak in the words of the tenant's catalogue.
-// A Plan holds what they mean in its snapshot, so that stores need not know
-// them.
+// Refers, AtStage, AssignedTo, TypeHasWord and Whose speak in the words of the
+// tenant's catalogue. A Plan holds what they mean in its snapshot, so that
+// stores need not know them.
 type Refers struct {
 	Path Path
 	To   Named
@@ -18,9 +20,22 @@ type AtStage struct{ Stage Stage }
 // AssignedTo holds where a case is the user's own, as Case.AssignedTo says.
 type AssignedTo struct{ UserID string }
 
-func (Refers) expr()     {}
-func (AtStage) expr()    {}
-func (AssignedTo) expr() {}
+// TypeHasWord holds where the name of a case's type is a text, or has it as a
+// word, as HasWord says.
+type TypeHasWord struct{ Text string }
+
+// Whose holds where the reference at Path leads to the user or team whose ID is
+// a text, or has it as a word, as HasWord says.
+type Whose struct {
+	Path Path
+	ID   string
+}
+
+func (Refers) expr()      {}
+func (AtStage) expr()     {}
+func (AssignedTo) expr()  {}
+func (TypeHasWord) expr() {}
+func (Whose) expr()       {}
 
 // checkReference refuses a Refers to what is not in the catalogue.
 func (pl *planner) checkReference(n Noun, path Path) error {
@@ -48,6 +63,12 @@ func (pl *planner) lookUp(n Noun, e Expr) Expr {
 		return In{"status", refValues(pl.catalog.StatusesOf(e.Stage))}
 	case AssignedTo:
 		return assignedTo(pl.catalog.UserByID(e.UserID))
+	case TypeHasWord:
+		return In{"type", refValues(pl.catalog.types.where(func(t *CaseType) bool { return hasWord(t.Name, e.Text) }))}
+	case Whose:
+		users := pl.catalog.users.where(func(u *User) bool { return hasWord(u.ID, e.ID) })
+		teams := pl.catalog.teams.where(func(t *Team) bool { return hasWord(t.ID, e.ID) })
+		return In{e.Path, refValues(append(users, teams...))}
 	}
 	return e
 }
@@ -74,6 +95,17 @@ func assignedTo(u *User) Expr {
 		return Or{}
 	}
 	return Assigned{u.PK}
+}
+
+// where lists the rows that fit, hidden ones too, since older rows refer to them.
+func (s *shelf[T, P]) where(fits func(*T) bool) (found []PK) {
+	for k, x := range s.byPK {
+		if fits(x) {
+			found = append(found, k)
+		}
+	}
+	slices.Sort(found)
+	return found
 }
 
 // meant lists the shown rows of a catalogued noun that a Named means.

@@ -69,3 +69,29 @@ func TestOnlyReferencesReferTo(t *testing.T) {
 	_, err := o.service.ExportCases(t.Context(), o.admin, caseload.Query{Where: caseload.AssignedTo{UserID: "x"}}, "reference")
 	o.wantCode("an export by assignee, which is not public", err, caseload.CodeInvalid)
 }
+
+func TestTypeHasAWordOrIsTheText(t *testing.T) {
+	o := newOffice(t)
+	for i, name := range []string{"pregnant mother", "Mother", "grandmother", "child"} {
+		change := caseload.CaseChange{ID: fmt.Sprint("case-", i), Input: caseload.CaseInput{Type: caseload.Set(name)}}
+		o.submit(fmt.Sprint("form-", i), change)
+	}
+	for text, numbers := range map[string]string{
+		"mother": "[1 2]", "MOTHER": "[1 2]", "Pregnant Mother": "[1]", "pregnant": "[1]", "moth": "[]", "child": "[4]", "": "[]", "a\x00b": "[]",
+	} {
+		want(o, fmt.Sprintf("type %q", text), o.numbersOf(caseload.TypeHasWord{Text: text}), numbers)
+	}
+}
+
+func TestWhoseFindsUsersByTheirIDsInAnyCase(t *testing.T) {
+	o := newOffice(t)
+	for i, owner := range []string{"Clinic-7", "clinic-8", "clinic-77"} {
+		o.submit(fmt.Sprint("form-", i), caseload.CaseChange{ID: fmt.Sprint("case-", i), Owner: caseload.Set(owner)})
+	}
+	for id, numbers := range map[string]string{"clinic-7": "[1]", "CLINIC-8": "[2]", "clinic": "[]", "nurse-1": "[]", "": "[]"} {
+		want(o, fmt.Sprintf("owner %q", id), o.numbersOf(caseload.Whose{Path: "owner", ID: id}), numbers)
+	}
+	want(o, "who changed it", o.numbersOf(caseload.Whose{Path: "modified_by", ID: "NURSE-1"}), "[1 2 3]")
+	_, err := o.service.ListCases(t.Context(), o.admin, caseload.Query{Where: caseload.Whose{Path: "reference"}, Limit: 1}, "id")
+	o.wantCode("a reference that is none", err, caseload.CodeInvalid)
+}

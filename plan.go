@@ -318,6 +318,10 @@ func (pl *planner) checkExpr(n Noun, e Expr, depth int, nodes *int) error {
 		return pl.checkReference(n, e.Path)
 	case AtStage:
 		return pl.checkReference(n, "status")
+	case TypeHasWord:
+		return pl.checkReference(n, "type")
+	case Whose:
+		return pl.checkReference(n, e.Path)
 	case AssignedTo, Assigned:
 		_, err := pl.readable(n, "assignees")
 		return err
