@@ -216,7 +216,7 @@ func TestDomainOfOthersAndOneThatIsNotThereAreAlike(t *testing.T) {
 	_, digestSecret := p.key("here", caseload.KeyInput{User: "ada@here.example", Digest: true})
 	var answers []string
 	for _, domain := range []string{"there", "nowhere", "", "HERE"} {
-		for _, header := range []string{"Bearer " + secret, "Bearer x", "", p.respond("ada@here.example", digestSecret, 1, p.nonce())} {
+		for _, header := range []string{"Bearer " + secret, "Bearer x", "", respond("ada@here.example", digestSecret, 1, p.nonce())} {
 			by, err := p.gate.Domain(request(header), domain, true)
 			refusal, ok := errors.AsType[*auth.Refusal](err)
 			if by != nil || !ok {
@@ -247,15 +247,21 @@ func (p *porch) nonce() string {
 }
 
 // respond is what a client of Digest sends to a nonce.
-func (p *porch) respond(username, secret string, count int, nonce string) string {
-	sum := func(parts ...string) string {
-		b := md5.Sum([]byte(strings.Join(parts, ":")))
-		return hex.EncodeToString(b[:])
-	}
+func respond(username, secret string, count int, nonce string) string {
+	return respondBy(username, md5Hex(username, "DJANGO", secret), count, nonce)
+}
+
+// respondBy is what a client sends who knows no more than the hash that is kept.
+func respondBy(username, hashed string, count int, nonce string) string {
 	nc := fmt.Sprintf("%08x", count)
-	response := sum(sum(username, "DJANGO", secret), nonce, nc, "0a4f113b", "auth", sum("GET", target))
-	return fmt.Sprintf(`Digest username="%s", realm="DJANGO", nonce="%s", uri="%s", algorithm=MD5, response="%s", qop=auth, nc=%s, cnonce="0a4f113b"`,
+	response := md5Hex(hashed, nonce, nc, "0a4f113b", "auth", md5Hex("GET", target))
+	return fmt.Sprintf(`Digest username=%q, realm="DJANGO", nonce=%q, uri=%q, algorithm=MD5, response=%q, qop=auth, nc=%s, cnonce="0a4f113b"`,
 		username, nonce, target, response, nc)
+}
+
+func md5Hex(parts ...string) string {
+	sum := md5.Sum([]byte(strings.Join(parts, ":")))
+	return hex.EncodeToString(sum[:])
 }
 
 func TestDigestLetsInByKeysThatAreForIt(t *testing.T) {
@@ -275,10 +281,14 @@ func TestDigestLetsInByKeysThatAreForIt(t *testing.T) {
 		{"copy", freeSecret, challenged},
 		{"ada@here.example", "", challenged},
 	} {
-		header := p.respond(tt.username, tt.secret, 1, p.nonce())
+		header := respond(tt.username, tt.secret, 1, p.nonce())
 		if got := p.enter(request(header)); got != tt.want {
 			t.Errorf("Digest by %s with %s: got %s, want %s", tt.username, tt.secret, got, tt.want)
 		}
+	}
+	plainKey, _ := p.key("here", caseload.KeyInput{})
+	if got := p.enter(request(respondBy(plainKey.ID, "", 1, p.nonce()))); got != challenged {
+		t.Errorf("Digest by the hash that a key has not: got %s, want %s", got, challenged)
 	}
 	if got := p.enter(request(basic("ada@here.example:" + adasSecret))); got != adas.ID {
 		t.Errorf("Basic with a key that is for Digest too: got %s, want %s", got, adas.ID)
@@ -288,7 +298,7 @@ func TestDigestLetsInByKeysThatAreForIt(t *testing.T) {
 func TestResponseIsGoodForItsOwnRequestOnly(t *testing.T) {
 	p := newPorch(t)
 	key, secret := p.key("here", caseload.KeyInput{User: "ada@here.example", Digest: true})
-	header := p.respond("ada@here.example", secret, 1, p.nonce())
+	header := respond("ada@here.example", secret, 1, p.nonce())
 	for _, tt := range []struct{ method, target, header, want string }{
 		{"GET", "/a/here/api/case/v1/?limit=2", header, challenged},
 		{"POST", target, header, challenged},
@@ -320,11 +330,11 @@ func TestNonceCountIsUsedOnce(t *testing.T) {
 		{0x7fffffff, key.ID}, {69, challenged}, {0x7fffffff - 63, key.ID}, {0x7fffffff - 64, challenged},
 		{0xffffffff, key.ID}, {0xffffffff, challenged}, {0x7fffffff, challenged},
 	} {
-		if got := p.enter(request(p.respond(key.ID, secret, tt.count, nonce))); got != tt.want {
+		if got := p.enter(request(respond(key.ID, secret, tt.count, nonce))); got != tt.want {
 			t.Errorf("the count %d: got %s, want %s", tt.count, got, tt.want)
 		}
 	}
-	if got := p.enter(request(p.respond(key.ID, secret, 1, p.nonce()))); got != key.ID {
+	if got := p.enter(request(respond(key.ID, secret, 1, p.nonce()))); got != key.ID {
 		t.Errorf("the first count of another nonce: got %s, want %s", got, key.ID)
 	}
 }
@@ -337,19 +347,19 @@ func TestOldAndForeignNoncesAreStale(t *testing.T) {
 	for what, nonce := range map[string]string{
 		"another process's nonce": other.nonce(), "no nonce": "", "a made up nonce": "dcd98b7102dd2f0e8b11d0f600bfb0c093", "a changed nonce": flipped(own),
 	} {
-		if got := p.enter(request(p.respond(key.ID, secret, 1, nonce))); got != staleNonce {
+		if got := p.enter(request(respond(key.ID, secret, 1, nonce))); got != staleNonce {
 			t.Errorf("%s: got %s, want %s", what, got, staleNonce)
 		}
-		if got := p.enter(request(p.respond(key.ID, secret+"x", 1, nonce))); got != challenged {
+		if got := p.enter(request(respond(key.ID, secret+"x", 1, nonce))); got != challenged {
 			t.Errorf("%s, and a wrong key: got %s, want %s", what, got, challenged)
 		}
 	}
 	p.now = p.now.Add(5*time.Minute - time.Microsecond)
-	if got := p.enter(request(p.respond(key.ID, secret, 1, own))); got != key.ID {
+	if got := p.enter(request(respond(key.ID, secret, 1, own))); got != key.ID {
 		t.Errorf("before the nonce's end: got %s, want %s", got, key.ID)
 	}
 	p.now = p.now.Add(time.Microsecond)
-	if got := p.enter(request(p.respond(key.ID, secret, 2, own))); got != staleNonce {
+	if got := p.enter(request(respond(key.ID, secret, 2, own))); got != staleNonce {
 		t.Errorf("at the nonce's end: got %s, want %s", got, staleNonce)
 	}
 }
@@ -366,21 +376,21 @@ func TestUsedNoncesTakeBoundedMemoryAndNeverComeBack(t *testing.T) {
 	p := newPorch(t)
 	key, secret := p.key("here", caseload.KeyInput{Digest: true})
 	first := p.nonce()
-	if got := p.enter(request(p.respond(key.ID, secret, 1, first))); got != key.ID {
+	if got := p.enter(request(respond(key.ID, secret, 1, first))); got != key.ID {
 		t.Fatalf("the first nonce: got %s, want %s", got, key.ID)
 	}
 	var last string
 	for range 3 * 4096 {
 		last = p.nonce()
 	}
-	if got := p.enter(request(p.respond(key.ID, secret, 2, first))); got != key.ID {
+	if got := p.enter(request(respond(key.ID, secret, 2, first))); got != key.ID {
 		t.Errorf("after challenges that nobody answered: got %s, want %s", got, key.ID)
 	}
-	if got := p.enter(request(p.respond(key.ID, secret, 1, last))); got != key.ID {
+	if got := p.enter(request(respond(key.ID, secret, 1, last))); got != key.ID {
 		t.Errorf("the nonce that takes the first one's place: got %s, want %s", got, key.ID)
 	}
 	for _, count := range []int{1, 3} {
-		if got := p.enter(request(p.respond(key.ID, secret, count, first))); got != staleNonce {
+		if got := p.enter(request(respond(key.ID, secret, count, first))); got != staleNonce {
 			t.Errorf("the first nonce after it lost its place, count %d: got %s, want %s", count, got, staleNonce)
 		}
 	}
@@ -415,7 +425,7 @@ func TestEverySchemeRefusesKeysThatMayNotBeUsed(t *testing.T) {
 			"ApiKey": {request("ApiKey " + key.ID + ":" + secret), unauthenticated},
 			"Basic":  {request(basic(key.ID + ":" + secret)), badBasic},
 			"Bearer": {request("Bearer " + secret), badBearer},
-			"Digest": {request(p.respond(key.ID, secret, 1, p.nonce())), challenged},
+			"Digest": {request(respond(key.ID, secret, 1, p.nonce())), challenged},
 			"query":  {query, unauthenticated},
 		} {
 			want := try.refused
@@ -444,7 +454,7 @@ func TestFailureOfTheDatabaseIsNoRefusal(t *testing.T) {
 	broken := caseload.NewService(lost{}, time.Now, func() string { return "" })
 	gate := auth.NewGate(broken, "commcare", time.Now)
 	p := &porch{T: t, gate: gate}
-	for _, header := range []string{"ApiKey u:sk_a_b", basic("u:sk_a_b"), "Bearer sk_a_b", p.respond("u", "sk_a_b", 1, p.nonce())} {
+	for _, header := range []string{"ApiKey u:sk_a_b", basic("u:sk_a_b"), "Bearer sk_a_b", respond("u", "sk_a_b", 1, p.nonce())} {
 		_, err := gate.Domain(request(header), "here", true)
 		if _, refused := errors.AsType[*auth.Refusal](err); refused || caseload.CodeOf(err) != caseload.CodeUnavailable {
 			t.Errorf("Domain with %s = %v, want that the database does not answer", header, err)
