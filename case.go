@@ -57,7 +57,7 @@ func (c *Case) cells(x *cells) {
 	x.int(&c.Number)
 	x.text(&c.Reference)
 	x.text(&c.ClientReference)
-	x.text(&c.ExternalID)
+	x.name(&c.ExternalID)
 	x.pk(&c.Type)
 	x.pk(&c.Status)
 	x.pk(&c.Ward)

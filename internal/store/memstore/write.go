@@ -130,9 +130,11 @@ func (r *row) set(attribute string, v caseload.Value) {
 	r.values[i] = v
 }
 
-// notNamed are the stamps that Put makes, and what follows from another
-// attribute.
-var notNamed = []string{"updated", "created", "name_key"}
+// isNamed reports whether a change names an attribute: not the stamps that Put
+// makes, nor the folded key of another attribute.
+func isNamed(attribute string) bool {
+	return attribute != "updated" && attribute != "created" && !strings.HasSuffix(attribute, "_key")
+}
 
 // differing names the attributes in which a row differs from the stored one;
 // none for a new row.
@@ -142,7 +144,7 @@ func differing(old, r *row) []string {
 	}
 	var names []string
 	for i, a := range r.noun.Attributes() {
-		if !slices.Contains(notNamed, a.Name) && old.values[i] != r.values[i] {
+		if isNamed(a.Name) && old.values[i] != r.values[i] {
 			names = append(names, a.Name)
 		}
 	}

@@ -61,6 +61,18 @@ func (Dialect) Part(expr, placeholder string) string {
 	return "position(" + placeholder + " IN " + expr + ") > 0"
 }
 
+// Word implements sqldb.Dialect.
+func (d Dialect) Word(expr, placeholder string) string {
+	return d.Part("chr(32) || "+expr+" || chr(32)", placeholder)
+}
+
+// Member implements sqldb.Dialect. A NUL, which JSON can spell, would be an
+// error, and is in no name or value that anybody asks for.
+func (Dialect) Member(expr, name string, place func(sqldb.Arg) string) string {
+	json := "CAST(replace(" + expr + ", " + place(sqldb.Text(`\u0000`)) + ", " + place(sqldb.Text(`\ufffd`)) + ") AS json)"
+	return "CAST(" + json + " -> " + place(sqldb.Text(name)) + " AS text)"
+}
+
 // Begins implements sqldb.Dialect.
 func (Dialect) Begins(expr, placeholder string) string {
 	return "starts_with(" + expr + ", " + placeholder + ")"
@@ -69,9 +81,9 @@ func (Dialect) Begins(expr, placeholder string) string {
 // Match implements sqldb.Dialect. The words are bound as a tsquery, of which
 // the server knows how many rows have it: it looks common words up in the
 // newest rows, one by one, and rare ones in the index.
-func (Dialect) Match(t caseload.TenantID, begun []string, upTo caseload.Sensitivity, place func(sqldb.Arg) string) string {
+func (Dialect) Match(t caseload.TenantID, s sqldb.Sought, place func(sqldb.Arg) string) string {
 	return "(SELECT pk FROM words WHERE tenant = " + place(sqldb.Int(int64(t))) +
-		" AND words @@ " + place(sqldb.Arg{Kind: sqldb.EncodedArg, N: oidTSQuery, S: string(tsQuery(t, begun, upTo))}) + ") w"
+		" AND words @@ " + place(sqldb.Arg{Kind: sqldb.EncodedArg, N: oidTSQuery, S: string(tsQuery(t, s))}) + ") w"
 }
 
 // A tsvector and a tsquery know four weights, of which D, the lightest, stands
@@ -88,20 +100,23 @@ const (
 	queryAnd      = 2
 )
 
-// tsQuery encodes that all words are begun as tsqueryrecv reads it: the number
+// tsQuery encodes that all words are there as tsqueryrecv reads it: the number
 // of items; each operator before its operands; of a word its weights as bits,
-// that it is a beginning, and its text.
-func tsQuery(t caseload.TenantID, begun []string, upTo caseload.Sensitivity) []byte {
-	var weights byte
-	for level := range upTo + 1 {
+// whether it is a beginning, and its text.
+func tsQuery(t caseload.TenantID, s sqldb.Sought) []byte {
+	var weights, beginning byte
+	for level := range s.UpTo + 1 {
 		weights |= 1 << weight(level)
 	}
-	b := binary.BigEndian.AppendUint32(nil, uint32(2*len(begun)-1))
-	for range len(begun) - 1 {
+	if !s.Whole {
+		beginning = 1
+	}
+	b := binary.BigEndian.AppendUint32(nil, uint32(2*len(s.Words)-1))
+	for range len(s.Words) - 1 {
 		b = append(b, queryOperator, queryAnd)
 	}
-	for _, word := range begun {
-		b = appendWord(append(b, queryWord, weights, 1), t, word)
+	for _, word := range s.Words {
+		b = appendWord(append(b, queryWord, weights, beginning), t, word)
 	}
 	return b
 }

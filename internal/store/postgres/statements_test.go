@@ -133,7 +133,7 @@ func TestAServerIsRidOfStatementsThoughTransactionsFail(t *testing.T) {
 
 func TestASearchIsNotKeptPrepared(t *testing.T) {
 	s := newSession(t)
-	query := sqldb.Arg{Kind: sqldb.EncodedArg, N: oidTSQuery, S: string(tsQuery(1, []string{"lamp"}, caseload.Personal))}
+	query := sqldb.Arg{Kind: sqldb.EncodedArg, N: oidTSQuery, S: string(tsQuery(1, sqldb.Sought{Words: []string{"lamp"}, UpTo: caseload.Personal}))}
 	const search = "SELECT to_tsvector('1.lamp') @@ $1"
 	for range 3 {
 		_, err := s.read(func(c sqldb.Conn) error {

@@ -106,12 +106,18 @@ type Dialect interface {
 	BytesList(bytes []string) Arg
 	// Part is the condition that a text or bytes expression holds another.
 	Part(expr, placeholder string) string
+	// Word is the condition that a text expression with a blank before and
+	// behind it holds another.
+	Word(expr, placeholder string) string
+	// Member is the JSON of a member of an expression of canonical JSON, an
+	// object, as it is written there; null where there is none.
+	Member(expr, name string, place func(Arg) string) string
 	// Begins is the condition that a text expression begins with another.
 	Begins(expr, placeholder string) string
 	// Match is a table expression named w with the column pk of the rows of a
-	// tenant that have all words in their columns up to a sensitivity, newest
-	// first, with what it binds; place numbers the arguments.
-	Match(t caseload.TenantID, words []string, upTo caseload.Sensitivity, place func(Arg) string) string
+	// tenant that have what is sought, newest first, with what it binds; place
+	// numbers the arguments.
+	Match(t caseload.TenantID, s Sought, place func(Arg) string) string
 	// Words is the table that Match looks into.
 	Words() *Table
 	// BindWords appends the values of a row of Words.
@@ -130,6 +136,13 @@ type Dialect interface {
 // Words are the folded words of a row by their sensitivity, those of one level
 // parted by blanks.
 type Words [caseload.Personal + 1]string
+
+// Sought is what a row must have in its Words.
+type Sought struct {
+	Words []string // all of them
+	Whole bool     // themselves, not words that begin with them
+	UpTo  caseload.Sensitivity
+}
 
 // Arg is a value bound to a statement.
 type Arg struct {

@@ -62,6 +62,17 @@ func (Dialect) Part(expr, placeholder string) string {
 	return "instr(" + expr + ", " + placeholder + ") > 0"
 }
 
+// Word implements sqldb.Dialect.
+func (d Dialect) Word(expr, placeholder string) string {
+	return d.Part("char(32) || "+expr+" || char(32)", placeholder)
+}
+
+// Member implements sqldb.Dialect. In a path the name stands as JSON spells it.
+func (Dialect) Member(expr, name string, place func(sqldb.Arg) string) string {
+	quoted, _ := json.Marshal(name) // strings always marshal
+	return "(" + expr + " -> " + place(sqldb.Text("$."+string(quoted))) + ")"
+}
+
 // Begins implements sqldb.Dialect. LIKE would not tell A from a.
 func (Dialect) Begins(expr, placeholder string) string {
 	return "substr(" + expr + ", 1, length(" + placeholder + ")) = " + placeholder
@@ -69,11 +80,15 @@ func (Dialect) Begins(expr, placeholder string) string {
 
 // Match implements sqldb.Dialect. The PKs of a tenant are a range of the index,
 // which gives them newest first without sorting.
-func (Dialect) Match(t caseload.TenantID, begun []string, upTo caseload.Sensitivity, place func(sqldb.Arg) string) string {
-	columns := words.Columns[1 : upTo+2]
-	terms := make([]string, len(begun))
-	for i, w := range begun {
-		terms[i] = `"` + strings.ReplaceAll(w, `"`, `""`) + `"*`
+func (Dialect) Match(t caseload.TenantID, s sqldb.Sought, place func(sqldb.Arg) string) string {
+	columns := words.Columns[1 : s.UpTo+2]
+	end := `"*`
+	if s.Whole {
+		end = `"`
+	}
+	terms := make([]string, len(s.Words))
+	for i, w := range s.Words {
+		terms[i] = `"` + strings.ReplaceAll(w, `"`, `""`) + end
 	}
 	match := "{" + strings.Join(columns, " ") + "} : (" + strings.Join(terms, " AND ") + ")"
 	first := int64(t) << caseload.TenantShift

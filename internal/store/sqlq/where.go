@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"caseload"
+	"caseload/internal/fold"
 	"caseload/internal/store/sqldb"
 )
 
@@ -89,7 +90,11 @@ func (b *builder) words(p *caseload.Plan) string {
 	if len(words) == 0 {
 		return ""
 	}
-	return root + ".pk IN (SELECT w.pk FROM " + b.dialect.Match(b.tenant, words, upTo, b.place) + ")"
+	return b.sought(sqldb.Sought{Words: words, UpTo: upTo})
+}
+
+func (b *builder) sought(s sqldb.Sought) string {
+	return root + ".pk IN (SELECT w.pk FROM " + b.dialect.Match(b.tenant, s, b.place) + ")"
 }
 
 // expr is a condition, true or false and never null: see caseload.Expr.
@@ -114,6 +119,14 @@ func (b *builder) expr(e caseload.Expr) string {
 		return b.isNull(e.Path)
 	case caseload.Assigned:
 		return b.assigned(root, e.User)
+	case caseload.Linked:
+		return b.linked(e)
+	case caseload.Among:
+		return b.among(e)
+	case caseload.HasWord:
+		return b.hasWord(e)
+	case caseload.HasProperty:
+		return b.inTexts(b.dialect.Member(root+".properties", e.Name, b.place), spellings(e.Value))
 	}
 	panic("sqlq: a condition of an unknown type")
 }
@@ -258,6 +271,58 @@ func oneOf(expr string, places []string) string {
 		return expr + " = " + places[0]
 	}
 	return expr + " IN (" + strings.Join(places, ", ") + ")"
+}
+
+func (b *builder) linked(e caseload.Linked) string {
+	if len(e.To) == 0 {
+		return "0 = 1"
+	}
+	ofName := ""
+	from := root + ".pk IN (SELECT l.pk FROM links l WHERE l.tenant = " + b.ints(int64(b.tenant)) + " AND " + b.inTexts("l.to_id", e.To)
+	if e.Name != "" {
+		ofName = " AND l.name = " + b.place(sqldb.Text(e.Name))
+	}
+	return from + ofName + ")"
+}
+
+// among is about the only references that are asked for so: the cases of a
+// form.
+func (b *builder) among(e caseload.Among) string {
+	if b.noun != caseload.NounForm || e.Path != "cases" {
+		panic("sqlq: references that are not indexed")
+	}
+	if len(e.Keys) == 0 {
+		return "0 = 1"
+	}
+	return root + ".pk IN (SELECT f.form_pk FROM form_cases f WHERE f.tenant = " + b.ints(int64(b.tenant)) + " AND " + b.inInts("f.case_pk", pkInts(e.Keys)) + ")"
+}
+
+// hasWord looks the words of the text up, and then holds the text against the
+// folded key that stands beside the attribute.
+func (b *builder) hasWord(e caseload.HasWord) string {
+	key := fold.Key(e.Text)
+	if key == "" {
+		return "0 = 1"
+	}
+	found := ""
+	if words := fold.Words(key); len(words) > 0 {
+		words = words[:min(len(words), fewValues)]
+		a, _, _ := b.noun.Attribute(string(e.Path))
+		found = b.sought(sqldb.Sought{Words: words, Whole: true, UpTo: a.Sensitivity}) + " AND "
+	}
+	return "(" + found + b.dialect.Word(b.column(e.Path+"_key"), b.place(sqldb.Text(" "+key+" "))) + ")"
+}
+
+// spellings are how canonical JSON may have a value of which s is the canonical
+// text: a text in quotes, anything else bare.
+func spellings(s string) []string {
+	v, _ := caseload.PropertyValue(s) // what is too long for a property is null, which is left out
+	p, _ := caseload.MakeProperties(map[string]caseload.Value{"": v})
+	out := []string{strings.TrimSuffix(strings.TrimPrefix(string(p), `{"":`), "}")}
+	if s != "" && s != "null" && s[0] != '"' {
+		out = append(out, s)
+	}
+	return out
 }
 
 func (b *builder) isNull(p caseload.Path) string {

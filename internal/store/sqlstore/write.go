@@ -136,7 +136,7 @@ type put struct {
 	b       *caseload.Block
 	old     *caseload.Block     // the stored rows of those that change
 	oldRow  map[caseload.PK]int // where they are
-	attrs   map[int64][]attr    // the keys that are stored of them
+	attrs   map[int64]derived   // the keys that are stored of them
 	fresh   []int               // the rows that are new
 	known   []int
 	changes []change
@@ -214,9 +214,6 @@ func (p *put) insert() error {
 	if err != nil {
 		return err
 	}
-	if p.noun != caseload.NounCase {
-		return nil
-	}
 	return p.deriveNew()
 }
 
@@ -246,10 +243,8 @@ func (p *put) update() error {
 		if err := p.supersede(i, rev); err != nil {
 			return err
 		}
-		if p.noun == caseload.NounCase {
-			if err := p.deriveAgain(i, was); err != nil {
-				return err
-			}
+		if err := p.deriveAgain(i, was); err != nil {
+			return err
 		}
 		p.changes = append(p.changes, change{rev, p.noun, p.b.Int(i, colPK), p.act(i, was), strings.Join(fields, ",")})
 	}
@@ -263,7 +258,7 @@ func (p *put) difference(i, was int) []string {
 		if c == colUpdated || c == colCreated {
 			continue
 		}
-		if a.Name != "name_key" && p.b.Differs(i, p.old, was, c) {
+		if !strings.HasSuffix(a.Name, "_key") && p.b.Differs(i, p.old, was, c) {
 			out = append(out, a.Name)
 		}
 	}

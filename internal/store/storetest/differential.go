@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"caseload"
+	"caseload/internal/fold"
 )
 
 // Differential asks two stores the same random queries of the same random
@@ -137,13 +138,20 @@ func (g *generator) row(i int) attrs {
 		switch a.Name {
 		case "pk", "id", "number", "updated", "created":
 		case "external_id":
-			row[a.Name] = pick(g, a.Name, text(""), text(fmt.Sprint("x", i)))
+			row[a.Name] = pick(g, a.Name, text(""), text(fmt.Sprint("x", i)), text(fmt.Sprint("Lamp é", i)))
+		case "links":
+			row[a.Name] = pick(g, a.Name, attrs{}, linked("parent", "m"), linked("parent", "n", "clinic", "m"), linked("' OR 1=1 --", "é"))["links"]
 		default:
 			v := g.value(a, true)
 			if v.IsNull() && a.Required {
 				continue
 			}
 			row[a.Name] = v
+		}
+	}
+	for name := range row {
+		if of, isKey := strings.CutSuffix(name, "_key"); isKey {
+			row[name] = text(fold.Key(row[of].Str()))
 		}
 	}
 	return row
@@ -195,10 +203,12 @@ func (g *generator) properties() string {
 		name   string
 		values []string
 	}{
+		{",", []string{`"a,"`, `":"`}},
 		{"boolean", []string{"true", "false", `"true"`, "1"}},
 		{"choice", []string{`"a"`, `"É"`, `"other"`}},
 		{"date", []string{`"2026-01-15"`, `"0001-01-01"`, `"2026-02-30"`}},
 		{"datetime", []string{`"2026-01-15T10:30:00Z"`, `"2026-01-15T10:30:00+01:00"`, `"soon"`}},
+		{"nested", []string{`{"text":"a"}`, `["text",{"number":"9"}]`, `"{\"text\":\"a\"}"`}},
 		{"number", []string{"-2", "-1.5", "0", "0.5", "10", "9", `"9"`, `"many"`, "1000000000000000000000.25"}},
 		{"text", []string{`"a"`, `"É"`, `"' OR 1=1 --"`, `"LAMP POST"`, `"e"`, `"lamp post"`, "7", `["a"]`, `"` + strings.Repeat("é", 200) + `"`}},
 	} {
@@ -244,7 +254,7 @@ func (g *generator) expr(depth int) caseload.Expr {
 	if depth == 0 {
 		return g.comparison()
 	}
-	switch rapid.IntRange(0, 7).Draw(g.t, "condition") {
+	switch rapid.IntRange(0, 11).Draw(g.t, "condition") {
 	case 0:
 		return nil
 	case 1:
@@ -263,6 +273,16 @@ func (g *generator) expr(depth int) caseload.Expr {
 			in.Values = append(in.Values, g.compared(path, a))
 		}
 		return in
+	case 6:
+		return caseload.Assigned{User: pick(g, "user", g.d.ann, g.d.bob, g.d.team)}
+	case 7:
+		return caseload.Linked{Name: pick(g, "link", "", "parent", "clinic", "' OR 1=1 --"), To: pick(g, "to", nil, []string{"m"}, []string{"n", "é"}, []string{"a", "b", "c", "m", "d"})}
+	case 8:
+		return caseload.HasWord{Path: pick[caseload.Path](g, "searched", "name", "external_id"),
+			Text: pick(g, "word", "", "a", "E", "lamp", "Lamp post", "post lamp", "b", "%", "x1", "é1", "\u0001", "東京", "' OR 1=1 --", strings.Repeat("long ", 9))}
+	case 9:
+		return caseload.HasProperty{Name: pick(g, "name", ",", ":", "text", "number", "nested", "boolean", "other"),
+			Value: pick(g, "value", "", "a", "A", ":", "a,", "9", "true", "1", `{"text":"a"}`, `["a"]`, "1000000000000000000000.25", "' OR 1=1 --")}
 	}
 	return g.comparison()
 }

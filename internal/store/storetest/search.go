@@ -39,14 +39,14 @@ var searchTests = []test{
 			d.wantSearch(words, "a")
 		}
 	}},
-	{"the reference, the name, the summary and the details are searched, and nothing else of a case", func(d *desk) {
+	{"the reference, the external id, the name, the summary and the details are searched, and nothing else of a case", func(d *desk) {
 		d.cases(kase("a", attrs{
 			"reference": text("CW-2026-0042"), "name": text("Nominal"), "summary": text("Summarised"), "details": text("Detailed"), "public_summary": text("Published"),
 			"address": text("Addressed"), "themes": text("Themed"), "external_id": text("External"), "properties": text(`{"p":"Proper"}`),
 		}))
 		for words, ids := range map[string]string{
 			"0042": "a", "nominal": "a", "summarised": "a", "detailed": "a", "published": "a",
-			"addressed": "", "themed": "", "external": "", "proper": "",
+			"external": "a", "addressed": "", "themed": "", "proper": "",
 		} {
 			d.wantSearch(words, ids)
 		}

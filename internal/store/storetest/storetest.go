@@ -24,6 +24,7 @@ var topics = []struct {
 }{
 	{"values", valueTests},
 	{"queries", queryTests},
+	{"conditions", conditionTests},
 	{"order", orderTests},
 	{"pages", pageTests},
 	{"search", searchTests},
