@@ -162,6 +162,9 @@ type Control interface {
 	// CreateTenant stores a tenant and returns its ID. A used slug is
 	// CodeConflict.
 	CreateTenant(ctx context.Context, t Tenant) (TenantID, error)
+	// ConfigureTenant changes the Settings of a tenant, and answers it. change
+	// may run more than once; its error is answered, and nothing changed.
+	ConfigureTenant(ctx context.Context, t TenantID, change func(Settings) (Settings, error)) (Tenant, error)
 	// Tenants lists all, by slug.
 	Tenants(ctx context.Context) ([]Tenant, error)
 	// CreateKey stores a key and returns its PK.

@@ -21,6 +21,7 @@ type Tenant struct {
 	Name    string
 	Zone    *time.Location
 	Created time.Time
+	Settings
 }
 
 var slugPattern = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$`)

@@ -150,7 +150,7 @@ type wireKey struct {
 	Scopes    []caseload.Scope `json:"scopes"`
 	Addresses []netip.Prefix   `json:"addresses"`
 	Digest    bool             `json:"digest"` // accepted by HTTP Digest too
-	State     string           `json:"state"` // active, expired or revoked
+	State     string           `json:"state"`  // active, expired or revoked
 	Created   *time.Time       `json:"created"`
 	Expires   *time.Time       `json:"expires"`
 	Revoked   *time.Time       `json:"revoked"`

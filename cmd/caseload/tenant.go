@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -11,7 +12,7 @@ import (
 )
 
 func (p *program) tenant() *cobra.Command {
-	return p.group("tenant", "Make and list tenants", p.tenantCreate(), p.tenantList())
+	return p.group("tenant", "Make, list and configure tenants", p.tenantCreate(), p.tenantList(), p.tenantSet())
 }
 
 func (p *program) tenantCreate() *cobra.Command {
@@ -60,6 +61,48 @@ func (p *program) tenantList() *cobra.Command {
 		})
 	})
 	return cmd
+}
+
+func (p *program) tenantSet() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "set SLUG [NAME=VALUE]", Short: "Configure a tenant, or list its settings", Long: settingsHelp(),
+		Example: "  caseload tenant set kisumu commcare.envelope=true",
+		Args:    cobra.RangeArgs(1, 2),
+	}
+	out := addOutput(cmd)
+	p.onDatabase(cmd, openStore, func(ctx context.Context, svc *caseload.Service, args []string) error {
+		t, err := svc.Tenant(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		if len(args) > 1 {
+			name, value, _ := strings.Cut(args[1], "=")
+			if t, err = svc.ConfigureTenant(ctx, svc.Operator(t), name, value); err != nil {
+				return err
+			}
+		}
+		values := map[string]string{}
+		for _, x := range caseload.AllSettings {
+			values[x.Name] = x.Of(&t)
+		}
+		return out.print(p.stdout, values, func(w io.Writer) {
+			fmt.Fprintln(w, "SETTING\tVALUE")
+			for _, x := range caseload.AllSettings {
+				fmt.Fprintf(w, "%s\t%s\n", x.Name, values[x.Name])
+			}
+		})
+	})
+	return cmd
+}
+
+// settingsHelp lists the settings.
+func settingsHelp() string {
+	var b strings.Builder
+	b.WriteString("Configure a tenant, or list its settings. NAME= gives a setting its default. The settings:\n")
+	for _, x := range caseload.AllSettings {
+		fmt.Fprintf(&b, "\n%s (%s)\n    %s", x.Name, x.Default, x.Help)
+	}
+	return b.String()
 }
 
 type wireTenant struct {

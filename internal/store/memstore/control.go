@@ -40,6 +40,19 @@ func (c *control) CreateTenant(_ context.Context, t caseload.Tenant) (caseload.T
 	return t.ID, nil
 }
 
+// ConfigureTenant changes the settings of a tenant.
+func (c *control) ConfigureTenant(_ context.Context, t caseload.TenantID, change func(caseload.Settings) (caseload.Settings, error)) (caseload.Tenant, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	tenant := &c.tenants[t-1]
+	next, err := change(tenant.Settings)
+	if err != nil {
+		return caseload.Tenant{}, err
+	}
+	tenant.Settings = next
+	return *tenant, nil
+}
+
 // Tenants lists all tenants by slug.
 func (c *control) Tenants(context.Context) ([]caseload.Tenant, error) {
 	c.mu.Lock()

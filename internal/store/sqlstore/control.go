@@ -50,14 +50,32 @@ func newEpoch() string {
 	return hex.EncodeToString(b)
 }
 
-const tenantColumns = "t.id, t.slug, t.name, t.zone, t.created"
+const tenantColumns = "t.id, t.slug, t.name, t.zone, t.created, t.settings"
 
 func readTenant(r sqldb.Row, from int) (caseload.Tenant, error) {
 	zone, err := time.LoadLocation(r.Text(from + 3))
 	return caseload.Tenant{
 		ID: caseload.TenantID(r.Int(from)), Slug: r.Text(from + 1), Name: r.Text(from + 2), Zone: zone,
-		Created: time.UnixMicro(r.Int(from + 4)).UTC(),
+		Created: time.UnixMicro(r.Int(from + 4)).UTC(), Settings: caseload.ParseSettings(r.Text(from + 5)),
 	}, err
+}
+
+// ConfigureTenant implements caseload.Control.
+func (s *Store) ConfigureTenant(ctx context.Context, id caseload.TenantID, change func(caseload.Settings) (caseload.Settings, error)) (t caseload.Tenant, err error) {
+	err = s.db.Write(ctx, 0, func(c sqldb.Conn) error {
+		err := c.Each("SELECT "+tenantColumns+"\nFROM tenants t\nWHERE t.id = $1", []sqldb.Arg{sqldb.Int(int64(id))}, func(r sqldb.Row) (err error) {
+			t, err = readTenant(r, 0)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if t.Settings, err = change(t.Settings); err != nil {
+			return err
+		}
+		return c.Send("UPDATE tenants\nSET settings = $1\nWHERE id = $2", sqldb.OrNull(t.Settings.Text()), sqldb.Int(int64(id)))
+	})
+	return t, err
 }
 
 // Tenants implements caseload.Control.

@@ -41,6 +41,21 @@ func usage(all ...caseload.Usage) string {
 }
 
 var controlTests = []test{
+	{"a tenant keeps its settings, and a refused change leaves them", func(d *desk) {
+		set := caseload.Settings{CommCareStrict: true, CommCareSuffix: "example.org"}
+		answered, err := d.store.ConfigureTenant(d.Context(), d.tenant.ID, func(caseload.Settings) (caseload.Settings, error) { return set, nil })
+		d.must(err)
+		want(d, "answered", answered.Settings, set)
+		refused := caseload.Invalid("setting", "refused")
+		_, err = d.store.ConfigureTenant(d.Context(), d.tenant.ID, func(old caseload.Settings) (caseload.Settings, error) {
+			want(d, "old", old, set)
+			return caseload.Settings{}, refused
+		})
+		d.wantCode(err, caseload.CodeInvalid)
+		all, err := d.store.Tenants(d.Context())
+		d.must(err)
+		want(d, "kept", all[0].Settings, set)
+	}},
 	{"tenants are listed by slug, as they were made", func(d *desk) {
 		for _, slug := range []string{"b", "a"} {
 			tenant, err := caseload.NewTenant(slug, "Tŷ "+slug, "America/New_York")

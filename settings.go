@@ -1,0 +1,112 @@
+package caseload
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// Settings are what a tenant wants of the faces. The zero Settings are what the
+// published pages say.
+type Settings struct {
+	// Envelope: lists of the Case Data API v1 are {"meta", "objects"} rather than
+	// a bare array.
+	CommCareEnvelope bool `json:"commcare.envelope,omitempty"`
+	// CaseXML: XML is that of submitted case blocks rather than the page's.
+	CommCareCaseXML bool `json:"commcare.casexml,omitempty"`
+	// Strict: an unknown parameter finds no case, as in CommCare HQ, rather than
+	// being refused.
+	CommCareStrict bool `json:"commcare.strict,omitempty"`
+	// Suffix of user names, user@slug.SUFFIX; "": commcarehq.org.
+	CommCareSuffix string `json:"commcare.suffix,omitempty"`
+}
+
+// Setting is one of the Settings as an operator reads and writes it.
+type Setting struct {
+	Name, Default, Help string
+	Allowed             []string // empty: any text
+
+	get func(*Settings) string
+	set func(*Settings, string)
+}
+
+// AllSettings lists them by name.
+var AllSettings = []Setting{
+	onOff("commcare.casexml", "XML as case blocks rather than in the form of the published page", func(s *Settings) *bool { return &s.CommCareCaseXML }),
+	onOff("commcare.envelope", "lists of the Case Data API v1 in an envelope, as its older addresses answer them", func(s *Settings) *bool { return &s.CommCareEnvelope }),
+	onOff("commcare.strict", "an unknown parameter finds no case, as in CommCare HQ, rather than being refused", func(s *Settings) *bool { return &s.CommCareStrict }),
+	{
+		Name: "commcare.suffix", Default: defaultSuffix, Help: "the end of user names: user@slug.SUFFIX",
+		get: func(s *Settings) string { return s.Suffix() }, set: func(s *Settings, value string) { s.CommCareSuffix = value },
+	},
+}
+
+const defaultSuffix = "commcarehq.org"
+
+// Suffix is what user names end in.
+func (s *Settings) Suffix() string {
+	if s.CommCareSuffix == "" {
+		return defaultSuffix
+	}
+	return s.CommCareSuffix
+}
+
+func onOff(name, help string, of func(*Settings) *bool) Setting {
+	return Setting{
+		Name: name, Default: "false", Help: help, Allowed: []string{"true", "false"},
+		get: func(s *Settings) string { return Bool(*of(s)).Canonical() },
+		set: func(s *Settings, value string) { *of(s) = value == "true" },
+	}
+}
+
+// Of is the setting's value for a tenant.
+func (x *Setting) Of(t *Tenant) string { return x.get(&t.Settings) }
+
+// with is the settings with one of them set anew; "" gives it its default.
+func (s Settings) with(name, value string) (Settings, error) {
+	i := slices.IndexFunc(AllSettings, func(x Setting) bool { return x.Name == name })
+	if i < 0 {
+		names := make([]string, len(AllSettings))
+		for i, x := range AllSettings {
+			names[i] = x.Name
+		}
+		return s, Invalid("setting", "There is no setting of this name.", names...)
+	}
+	x := AllSettings[i]
+	if value != "" && len(x.Allowed) > 0 && !slices.Contains(x.Allowed, value) {
+		return s, Invalid(name, "This is not a value of the setting.", x.Allowed...)
+	}
+	if _, err := ParseText(value, MaxName); err != nil || strings.ContainsAny(value, " \t\r\n@<>&\"") {
+		return s, Invalid(name, "The value of a setting is a short text without blanks, quotes, @, < and &.")
+	}
+	x.set(&s, value)
+	return s, nil
+}
+
+// Text is the settings as JSON, "" where all are the defaults.
+func (s Settings) Text() string {
+	if s == (Settings{}) {
+		return ""
+	}
+	text, _ := json.Marshal(s) // of booleans and texts
+	return string(text)
+}
+
+// ParseSettings reads what Text has written.
+func ParseSettings(text string) (s Settings) {
+	if text != "" {
+		_ = json.Unmarshal([]byte(text), &s) // written by Text
+	}
+	return s
+}
+
+// ConfigureTenant sets one of the Settings of the caller's tenant, and answers
+// the tenant; the value "" gives it its default. An administrator with
+// cases:write may.
+func (s *Service) ConfigureTenant(ctx context.Context, p *Principal, name, value string) (Tenant, error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return Tenant{}, err
+	}
+	return s.store.ConfigureTenant(ctx, p.Tenant.ID, func(old Settings) (Settings, error) { return old.with(name, value) })
+}
