@@ -6,9 +6,9 @@ import "slices"
 // or a code means one row, a name all that have it. If none is meant, it never
 // holds.
 //
-// Refers, AtStage, AssignedTo, TypeHasWord and Whose speak in the words of the
-// tenant's catalogue. A Plan holds what they mean in its snapshot, so that
-// stores need not know them.
+// Refers, AtStage, AssignedTo, TypeHasWord, Whose and Declared speak in the
+// words of the tenant's catalogue. A Plan holds what they mean in its snapshot,
+// so that stores need not know them.
 type Refers struct {
 	Path Path
 	To   Named
@@ -31,11 +31,20 @@ type Whose struct {
 	ID   string
 }
 
+// Declared holds where a property that was declared stands, as Op says, to a
+// text, which is read as a value of the property's kind.
+type Declared struct {
+	Property string
+	Op       Op
+	Text     string
+}
+
 func (Refers) expr()      {}
 func (AtStage) expr()     {}
 func (AssignedTo) expr()  {}
 func (TypeHasWord) expr() {}
 func (Whose) expr()       {}
+func (Declared) expr()    {}
 
 // checkReference refuses a Refers to what is not in the catalogue.
 func (pl *planner) checkReference(n Noun, path Path) error {
@@ -44,6 +53,23 @@ func (pl *planner) checkReference(n Noun, path Path) error {
 		err = Invalid(string(path), "This field does not refer to something that has a name.")
 	}
 	return err
+}
+
+// declared makes the comparison that a Declared means.
+func (pl *planner) declared(n Noun, e Declared) (Compare, error) {
+	path := Path("properties." + e.Property)
+	a, err := pl.readable(n, path)
+	if err != nil {
+		return Compare{}, Invalid(string(path), "Only a property that is declared as searchable can be compared by its size.")
+	}
+	v, err := ParseValue(a.Kind, e.Text, nil)
+	if a.Kind == KindChoice {
+		v, err = ParseText(e.Text, MaxText)
+	}
+	if err != nil {
+		return Compare{}, problemsError([]Problem{problemOf(string(path), err)})
+	}
+	return Compare{path, e.Op, v}, nil
 }
 
 // lookUp puts the rows that are meant in the place of the words for them, in a
@@ -65,6 +91,9 @@ func (pl *planner) lookUp(n Noun, e Expr) Expr {
 		return assignedTo(pl.catalog.UserByID(e.UserID))
 	case TypeHasWord:
 		return In{"type", refValues(pl.catalog.types.where(func(t *CaseType) bool { return hasWord(t.Name, e.Text) }))}
+	case Declared:
+		compare, _ := pl.declared(n, e) // found to be right before
+		return compare
 	case Whose:
 		users := pl.catalog.users.where(func(u *User) bool { return hasWord(u.ID, e.ID) })
 		teams := pl.catalog.teams.where(func(t *Team) bool { return hasWord(t.ID, e.ID) })
@@ -121,8 +150,8 @@ func (c *Catalog) meant(n Noun, to Named) []PK {
 		return pks(c.statuses.find(to), (*Status).pk)
 	case NounCaseType:
 		return pks(c.types.find(to), (*CaseType).pk)
-	case NounUser:
-		return pks(c.users.find(to), (*User).pk)
+	case NounUser: // or a team, which may own cases
+		return append(pks(c.users.find(to), (*User).pk), pks(c.teams.find(to), (*Team).pk)...)
 	}
 	return nil
 }

@@ -83,6 +83,59 @@ func TestTypeHasAWordOrIsTheText(t *testing.T) {
 	}
 }
 
+func TestReferringToAnOwnerMeansAUserOrATeam(t *testing.T) {
+	o := newOffice(t)
+	o.submit("form-1", caseload.CaseChange{ID: "case-1", Owner: caseload.Set("clinic-7")})
+	o.submit("form-2", caseload.CaseChange{ID: "case-2", Owner: caseload.Set("Clinic-7")})
+	for id, numbers := range map[string]string{"clinic-7": "[1]", "Clinic-7": "[2]", "clinic": "[]"} {
+		want(o, "owner "+id, o.numbersOf(caseload.Refers{Path: "owner", To: caseload.Named{ID: id}}), numbers)
+	}
+}
+
+func TestADeclaredPropertyComparesAsItsKind(t *testing.T) {
+	o := newOffice(t)
+	for _, f := range []caseload.FieldInput{
+		{Name: "age", Kind: caseload.KindNumber, Searchable: true},
+		{Name: "due", Kind: caseload.KindDate, Searchable: true},
+		{Name: "level", Kind: caseload.KindChoice, Choices: []string{"high", "low"}, Searchable: true},
+		{Name: "kept", Kind: caseload.KindNumber},
+	} {
+		o.must(o.service.CreateField(t.Context(), o.admin, f))
+	}
+	for i, age := range []string{"9", "10", "11.5"} {
+		o.submit(fmt.Sprint("form-", i), caseload.CaseChange{ID: age, Input: caseload.CaseInput{Properties: map[string]caseload.Value{
+			"age": caseload.Text(age), "kept": caseload.Text(age), "due": caseload.Text(fmt.Sprintf("2026-0%d-01", i+1)),
+		}}})
+	}
+	for _, x := range []struct {
+		e       caseload.Declared
+		numbers string
+	}{
+		{caseload.Declared{Property: "age", Op: caseload.Less, Text: "10"}, "[1]"},
+		{caseload.Declared{Property: "age", Op: caseload.GreaterEqual, Text: "10.0"}, "[2 3]"},
+		{caseload.Declared{Property: "due", Op: caseload.LessEqual, Text: "2026-02-01"}, "[1 2]"},
+		{caseload.Declared{Property: "level", Op: caseload.Less, Text: "middle"}, "[]"},
+		{caseload.Declared{Property: "age", Op: caseload.Greater}, "[]"},
+	} {
+		want(o, fmt.Sprintf("%+v", x.e), o.numbersOf(x.e), x.numbers)
+	}
+	for _, e := range []caseload.Declared{{Property: "kept", Text: "1"}, {Property: "other", Text: "1"}, {Property: "age", Text: "old"}, {Property: "due", Text: "9"}} {
+		_, err := o.service.ListCases(t.Context(), o.admin, caseload.Query{Where: e, Limit: 1}, "id")
+		o.wantCode(fmt.Sprintf("%+v", e), err, caseload.CodeInvalid)
+	}
+}
+
+func TestACaseHasAPropertyWithAnyValueOrOne(t *testing.T) {
+	o := newOffice(t)
+	for i, value := range []caseload.Value{caseload.Text("bihar"), caseload.Bool(false), caseload.Text("")} {
+		o.submit(fmt.Sprint("form-", i), caseload.CaseChange{ID: fmt.Sprint(i), Input: caseload.CaseInput{Properties: map[string]caseload.Value{"state": value, "x": caseload.Text("y")}}})
+	}
+	want(o, "any", o.numbersOf(caseload.HasProperty{Name: "state", Any: true}), "[1 2]")
+	want(o, "one", o.numbersOf(caseload.HasProperty{Name: "state", Value: "false"}), "[2]")
+	want(o, "none", o.numbersOf(caseload.Not{Of: caseload.HasProperty{Name: "state", Any: true}}), "[3]")
+	want(o, "a name that nobody has", o.numbersOf(caseload.HasProperty{Name: "s", Any: true}), "[]")
+}
+
 func TestWhoseFindsUsersByTheirIDsInAnyCase(t *testing.T) {
 	o := newOffice(t)
 	for i, owner := range []string{"Clinic-7", "clinic-8", "clinic-77"} {

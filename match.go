@@ -54,7 +54,7 @@ func Match(e Expr, value func(Path) Value) bool {
 		return hasWord(value(e.Path).Str(), e.Text)
 	case HasProperty:
 		v := Properties(value("properties").Str()).Get(e.Name)
-		return !v.IsNull() && v.Canonical() == e.Value
+		return !v.IsNull() && (e.Any || v.Canonical() == e.Value)
 	}
 	panic("caseload: a condition of an unknown type")
 }

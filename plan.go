@@ -334,6 +334,9 @@ func (pl *planner) checkExpr(n Noun, e Expr, depth int, nodes *int) error {
 		return pl.checkTexts(n, e.Path, e.Text)
 	case HasProperty:
 		return pl.checkProperty(n, e)
+	case Declared:
+		_, err := pl.declared(n, e)
+		return err
 	}
 	return nil
 }

@@ -106,7 +106,10 @@ type HasWord struct {
 
 // HasProperty holds where a case has the property, whether it was declared or
 // not, with the value: equal as text.
-type HasProperty struct{ Name, Value string }
+type HasProperty struct {
+	Name, Value string
+	Any         bool // with any value
+}
 
 func (And) expr()         {}
 func (Or) expr()          {}

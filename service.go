@@ -24,6 +24,10 @@ func NewService(store Store, now func() time.Time, newID func() string) *Service
 	return &Service{store: store, now: now, newID: newID, catalogs: map[TenantID]*Catalog{}}
 }
 
+// NewID makes an ID for a case or a form that is about to be made, so that others
+// of one submission can name it.
+func (s *Service) NewID() string { return s.newID() }
+
 // reader is one snapshot in the eyes of a principal.
 type reader struct {
 	planner

@@ -126,7 +126,7 @@ func (b *builder) expr(e caseload.Expr) string {
 	case caseload.HasWord:
 		return b.hasWord(e)
 	case caseload.HasProperty:
-		return b.inTexts(b.dialect.Member(root+".properties", e.Name, b.place), spellings(e.Value))
+		return b.hasProperty(e)
 	}
 	panic("sqlq: a condition of an unknown type")
 }
@@ -311,6 +311,14 @@ func (b *builder) hasWord(e caseload.HasWord) string {
 		found = b.sought(sqldb.Sought{Words: words, Whole: true, UpTo: a.Sensitivity}) + " AND "
 	}
 	return "(" + found + b.dialect.Word(b.column(e.Path+"_key"), b.place(sqldb.Text(" "+key+" "))) + ")"
+}
+
+func (b *builder) hasProperty(e caseload.HasProperty) string {
+	member := b.dialect.Member(root+".properties", e.Name, b.place)
+	if e.Any {
+		return member + " IS NOT NULL"
+	}
+	return b.inTexts(member, spellings(e.Value))
 }
 
 // spellings are how canonical JSON may have a value of which s is the canonical

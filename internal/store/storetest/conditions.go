@@ -112,6 +112,9 @@ var conditionTests = []test{
 			d.wantWhere(caseload.HasProperty{Name: x.name, Value: x.value}, x.ids)
 		}
 		d.wantWhere(not(caseload.HasProperty{Name: "age", Value: "42"}), "c d e")
+		d.wantWhere(caseload.HasProperty{Name: "age", Any: true}, "a b c")
+		d.wantWhere(caseload.HasProperty{Name: "empty", Any: true}, "d")
+		d.wantWhere(not(caseload.HasProperty{Name: "of", Any: true}), "a b c e")
 	}},
 	{"what looks like a property inside of another is none", func(d *desk) {
 		d.cases(kase("a", with(`{":":"v","a":"foo,"}`)), kase("b", with(`{",":"foo,",":":"v"}`)), kase("c", with(`{"a":"{\"x\":\"1\"}","b":{"x":"1"},"c":"\\u0000","x":"2"}`)))
