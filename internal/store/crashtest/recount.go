@@ -21,7 +21,7 @@ type recounter struct {
 	sqldb.Conn
 }
 
-// Recount fails the test where what is derived from the cases of a database is
+// Recount fails the test where what is derived from the rows of a database is
 // not what a full recount gives, or where its history has a gap. words is a
 // query for what is searched: the key of a case, the sensitivity, the word.
 func Recount(t rapid.TB, c sqldb.Conn, words string) {
@@ -81,21 +81,37 @@ func (l lines) counted() lines {
 }
 
 // tally is everything that is derived from cases.
-type tally struct{ cube, margins, assigned, granted, attr, words lines }
+type tally struct{ cube, margins, assigned, granted, links, attr, words lines }
 
-// recount derives everything anew from the cases and compares it with what is
-// stored.
+// recount derives everything anew and compares it with what is stored.
 func (r *recounter) recount(words string) {
 	r.Helper()
-	want := tally{lines{}, lines{}, lines{}, lines{}, lines{}, lines{}}
+	want := tally{lines{}, lines{}, lines{}, lines{}, lines{}, lines{}, lines{}}
 	fields := r.searchFields()
-	r.eachCase(func(c map[string]caseload.Value, tenant caseload.TenantID) { want.add(c, tenant, fields[tenant]) })
+	r.each(caseload.NounCase, func(c map[string]caseload.Value, tenant caseload.TenantID) { want.add(c, tenant, fields[tenant]) })
 	r.wantLines("cube", "nnnnnnnn", "SELECT tenant, type, status, ward, category, hidden, confidential, n FROM cube WHERE n <> 0", want.cube.counted())
 	r.wantLines("margins", "nnnnn", "SELECT tenant, dimension, value, confidential, n FROM margins WHERE n <> 0", want.margins.counted())
 	r.wantLines("assigned", "nnnn", "SELECT tenant, user_pk, pk, how FROM assigned", want.assigned)
 	r.wantLines("granted", "nnn", "SELECT tenant, subject, pk FROM granted", want.granted)
+	r.wantLines("links", "nntt", "SELECT tenant, pk, name, to_id FROM links", want.links)
 	r.wantLines("attr", "ntbnnt", "SELECT tenant, field, key, pk, n, s FROM attr", want.attr)
 	r.wantLines("words", "ntt", words, want.words)
+	formCases := lines{}
+	r.each(caseload.NounForm, func(form map[string]caseload.Value, tenant caseload.TenantID) {
+		for k := range distinct(form["cases"]) {
+			formCases.add(tenant, form["pk"].Int64(), int64(k))
+		}
+	})
+	r.wantLines("form_cases", "nnn", "SELECT tenant, form_pk, case_pk FROM form_cases", formCases)
+}
+
+// distinct are the rows that a list of references names.
+func distinct(list caseload.Value) map[caseload.PK]bool {
+	out := map[caseload.PK]bool{}
+	for _, k := range caseload.ParseRefs(list.Str()) {
+		out[k] = true
+	}
+	return out
 }
 
 // wantLines compares a table with what it should hold. kinds are those of its
@@ -150,17 +166,17 @@ func (r *recounter) searchFields() map[caseload.TenantID][]caseload.Field {
 	return out
 }
 
-// eachCase reads all cases, with their values by attribute.
-func (r *recounter) eachCase(fn func(c map[string]caseload.Value, tenant caseload.TenantID)) {
+// each reads all rows of a noun, with their values by attribute.
+func (r *recounter) each(n caseload.Noun, fn func(row map[string]caseload.Value, tenant caseload.TenantID)) {
 	r.Helper()
-	b, err := r.Fill("SELECT "+strings.Join(sqlq.Columns(caseload.NounCase), ", ")+" FROM cases", nil, caseload.NewBlock(caseload.NounCase.Kinds()...), nil)
+	b, err := r.Fill("SELECT "+strings.Join(sqlq.Columns(n), ", ")+" FROM "+sqlq.Table(n), nil, caseload.NewBlock(n.Kinds()...), nil)
 	r.must(err)
 	for i := range b.Rows() {
-		c := map[string]caseload.Value{}
-		for col, a := range caseload.NounCase.Attributes() {
-			c[a.Name] = b.Value(i, col)
+		row := map[string]caseload.Value{}
+		for col, a := range n.Attributes() {
+			row[a.Name] = b.Value(i, col)
 		}
-		fn(c, caseload.TenantID(c["pk"].Int64()>>caseload.TenantShift))
+		fn(row, caseload.TenantID(row["pk"].Int64()>>caseload.TenantShift))
 	}
 }
 
@@ -184,12 +200,11 @@ func (y *tally) add(c map[string]caseload.Value, tenant caseload.TenantID, field
 	for user, how := range how {
 		y.assigned.add(tenant, user, pk, how)
 	}
-	granted := map[caseload.PK]bool{}
-	for _, k := range caseload.ParseRefs(c["access"].Str()) {
-		granted[k] = true
-	}
-	for k := range granted {
+	for k := range distinct(c["access"]) {
 		y.granted.add(tenant, int64(k), pk)
+	}
+	for name, link := range caseload.Links(c["links"].Str()).Values() {
+		y.links.add(tenant, pk, name, link.To)
 	}
 	words := map[string]bool{}
 	for _, a := range caseload.NounCase.Attributes() {

@@ -19,6 +19,13 @@ func (s *snapshot) inScope(r *row, scope caseload.RowScope) bool {
 		return s.involvedInScope(r.pk(), scope)
 	case caseload.NounChange:
 		return s.refersInScope(r, "row", scope) // the rows of all nouns are numbered together
+	case caseload.NounForm:
+		return s.formInScope(r, scope)
+	case caseload.NounDocument:
+		if r.ref("case") == 0 {
+			f := s.row(caseload.NounForm, r.ref("form"))
+			return f != nil && !f.hidden() && s.formInScope(f, scope)
+		}
 	}
 	return s.refersInScope(r, "case", scope)
 }
@@ -36,6 +43,21 @@ func (s *snapshot) involvedInScope(person caseload.PK, scope caseload.RowScope) 
 		}
 	}
 	return false
+}
+
+// formInScope reports whether every case that a form touched is in scope, and
+// one of them shown. A form that touched none is plain.
+func (s *snapshot) formInScope(form *row, scope caseload.RowScope) bool {
+	touched := caseload.ParseRefs(form.value("cases").Str())
+	shown := scope.Plain && len(touched) == 0
+	for _, pk := range touched {
+		c := s.row(caseload.NounCase, pk)
+		if c == nil || !caseInScope(c, scope) {
+			return false
+		}
+		shown = shown || !c.hidden()
+	}
+	return shown
 }
 
 func caseInScope(c *row, scope caseload.RowScope) bool {

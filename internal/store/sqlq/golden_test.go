@@ -81,6 +81,17 @@ var shapes = []shape{
 	{"parts_of_text", byAdmin(where(compare("summary", caseload.Contains, caseload.Text("50%")), compare("reference", caseload.Prefix, caseload.Text("CW-"))))},
 	{"by_what_is_referred_to", byAdmin(where(compare("ward.code", caseload.Equal, caseload.Text("E05"))))},
 	{"by_a_property", byAdmin(where(compare("properties.height", caseload.GreaterEqual, number("1.5")), oneOf("properties.height", number("2"), number("3")), caseload.Not{Of: caseload.IsNull{Path: "properties.height"}}))},
+	{"children_of_cases", byAdmin(where(caseload.Linked{To: []string{"id-1"}}, caseload.Linked{Name: "parent", To: []string{"id-1", "id-2", "id-3", "id-4", "id-5"}}))},
+	{"a_word_in_a_name", byAdmin(where(caseload.HasWord{Path: "name", Text: "Mary  ANN"}, caseload.HasWord{Path: "external_id", Text: "--"}))},
+	{"a_property_that_was_not_declared", byAdmin(where(caseload.HasProperty{Name: "village", Value: "a\"b"}, caseload.HasProperty{Name: "age", Value: "42"}))},
+	{"forms_of_a_case", func(o *office) {
+		_, err := o.service.ListForms(o.Context(), o.bob, caseload.FormQuery{CaseID: o.known})
+		o.must(err)
+	}},
+	{"forms_of_a_caseworker", func(o *office) {
+		_, err := o.service.ListForms(o.Context(), o.ann, caseload.FormQuery{})
+		o.must(err)
+	}},
 	{"search", byAdmin(caseload.Query{Search: "LAM"})},
 	{"search_of_public_words", func(o *office) {
 		_, err := o.service.ExportCases(o.Context(), o.admin, caseload.Query{Search: "lamp"}, "id")

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"caseload"
+	"caseload/internal/fold"
 )
 
 // hostile are texts that would do harm if one of them became text of a
@@ -32,9 +33,9 @@ func (a *asker) text(what string) string {
 func (a *asker) pick(what string, n int) int { return rapid.IntRange(0, n-1).Draw(a.T, what) }
 
 func (a *asker) expr(depth int) caseload.Expr {
-	kinds := 8
+	kinds := 11
 	if depth == 0 {
-		kinds = 5
+		kinds = 8
 	}
 	path := caseload.Path(rapid.SampledFrom([]string{"summary", "reference", "external_id", "ward.name", "main_person.email"}).Draw(a.T, "path"))
 	switch a.pick("kind of condition", kinds) {
@@ -55,8 +56,14 @@ func (a *asker) expr(depth int) caseload.Expr {
 	case 4:
 		return caseload.IsNull{Path: caseload.Path("properties." + a.property)}
 	case 5:
-		return caseload.Not{Of: a.expr(depth - 1)}
+		return caseload.Linked{Name: a.text("link"), To: []string{a.text("linked to"), a.text("linked to")}}
 	case 6:
+		return caseload.HasWord{Path: rapid.SampledFrom([]caseload.Path{"name", "external_id"}).Draw(a.T, "searched"), Text: a.text("word")}
+	case 7:
+		return caseload.HasProperty{Name: a.text("name of a property"), Value: a.text("value of a property")}
+	case 8:
+		return caseload.Not{Of: a.expr(depth - 1)}
+	case 9:
 		return caseload.And{a.expr(depth - 1), a.expr(depth - 1)}
 	}
 	return caseload.Or{a.expr(depth - 1), a.expr(depth - 1)}
@@ -141,6 +148,25 @@ func meek(e caseload.Expr) caseload.Expr {
 		return e
 	case caseload.In:
 		e.Values = slices.Repeat([]caseload.Value{textValue("")}, len(e.Values))
+		return e
+	case caseload.Linked:
+		if e.Name != "" {
+			e.Name = "x"
+		}
+		e.To = slices.Repeat([]string{"x"}, len(e.To))
+		return e
+	case caseload.HasWord:
+		if len(fold.Words(e.Text)) > 0 {
+			e.Text = "x"
+		} else if fold.Key(e.Text) != "" {
+			e.Text = "-"
+		}
+		return e
+	case caseload.HasProperty:
+		bare := e.Value != "" && e.Value != "null" && e.Value[0] != '"'
+		if e.Name, e.Value = "x", ""; bare {
+			e.Value = "x"
+		}
 		return e
 	}
 	return e

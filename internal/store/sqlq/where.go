@@ -35,47 +35,6 @@ func (b *builder) visible(p *caseload.Plan) []string {
 	return append(out, b.scope(p.Scope()))
 }
 
-// scope is the caller's rows. Rows that belong to a case are in scope with it.
-func (b *builder) scope(s caseload.RowScope) string {
-	if s.All || b.noun.Catalogued() || b.noun == caseload.NounBatch {
-		return ""
-	}
-	const shown = "SELECT 1 FROM cases c WHERE c.tenant = " + root + ".tenant AND c.hidden = 0 AND "
-	switch b.noun {
-	case caseload.NounCase:
-		return b.caseScope(s, root)
-	case caseload.NounPerson:
-		return "EXISTS (SELECT 1 FROM involvements v JOIN cases c ON c.tenant = v.tenant AND c.pk = v.case_pk WHERE v.tenant = " + b.ints(int64(b.tenant)) +
-			" AND v.person = " + root + ".pk AND v.hidden = 0 AND c.hidden = 0 AND " + b.caseScope(s, "c") + ")"
-	case caseload.NounChange:
-		return "EXISTS (" + shown + "c.pk = " + root + ".row AND " + b.caseScope(s, "c") + ")"
-	}
-	return "EXISTS (" + shown + "c.pk = " + root + ".case_pk AND " + b.caseScope(s, "c") + ")"
-}
-
-// caseScope is the condition on a case that it is the caller's.
-func (b *builder) caseScope(s caseload.RowScope, alias string) string {
-	var either []string
-	if s.Plain {
-		either = append(either, alias+".confidential = 0")
-	}
-	if s.User != 0 {
-		either = append(either, b.assigned(alias, s.User))
-	}
-	if len(s.Subjects) > 0 {
-		either = append(either, alias+".pk IN (SELECT pk FROM granted WHERE tenant = "+b.ints(int64(b.tenant))+" AND "+b.inInts("subject", pkInts(s.Subjects))+")")
-	}
-	if len(either) == 0 {
-		return "0 = 1"
-	}
-	return "(" + strings.Join(either, " OR ") + ")"
-}
-
-// assigned is the condition on a case that it is a user's own.
-func (b *builder) assigned(alias string, user caseload.PK) string {
-	return alias + ".pk IN (SELECT pk FROM assigned WHERE tenant = " + b.ints(int64(b.tenant)) + " AND user_pk = " + b.ints(int64(user)) + ")"
-}
-
 func pkInts(keys []caseload.PK) []int64 {
 	out := make([]int64, len(keys))
 	for i, k := range keys {

@@ -64,6 +64,30 @@ var conditionTests = []test{
 		d.wantWhere(caseload.Linked{To: ids}, "a")
 		d.wantWhere(caseload.Linked{Name: "parent", To: ids}, "a")
 	}},
+	{"a form is found by the cases that it touched, as they are now", func(d *desk) {
+		keys := d.cases(kase("a"), kase("b"), kase("c"))
+		form := func(id string, touched ...caseload.PK) attrs {
+			row := attrs{"id": text(id), "received": caseload.Time(someTime)}
+			if len(touched) > 0 {
+				row["cases"] = refs(touched...)
+			}
+			return row
+		}
+		x := d.put(caseload.NounForm, form("x", keys["a"], keys["b"]), form("y", keys["b"], keys["b"]), form("z"), merge(form("hidden", keys["a"]), attrs{"hidden": flag(true)}))[0]
+		find := func(e caseload.Expr) string {
+			return d.forms(d.admin, caseload.FormQuery{Query: caseload.Query{Where: e}})
+		}
+		of := func(of ...caseload.PK) caseload.Expr { return caseload.Among{Path: "cases", Keys: of} }
+		want(d, "forms of a", find(of(keys["a"])), "x")
+		want(d, "forms of b", find(of(keys["b"])), "x y")
+		want(d, "forms of a, c and others", find(of(keys["c"], 1, 2, 3, keys["a"], 4)), "x")
+		want(d, "forms of none", find(of()), "")
+		want(d, "forms that did not touch b", find(not(of(keys["b"]))), "z")
+		d.must(d.change(caseload.NounForm, x, attrs{"cases": refs(keys["c"], keys["b"])}))
+		want(d, "forms of a after an edit", find(of(keys["a"])), "")
+		want(d, "forms of c after an edit", find(of(keys["c"])), "x")
+		want(d, "forms of b after an edit", find(of(keys["b"])), "x y")
+	}},
 	{"a text has a word that stands between white space, whatever the case and accents", func(d *desk) {
 		d.cases(kase("a", named("name", "Robert Smith")), kase("b", named("name", "Robert\tSmith-Jones")), kase("c", named("name", "ROBÉRT")), kase("d", named("name", "Roberta")), kase("e"))
 		for word, ids := range map[string]string{

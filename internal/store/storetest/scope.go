@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -155,6 +156,90 @@ var scopeTests = []test{
 			want(d, "Ann's plans give", d.given(ann), step.ann)
 		}
 	}},
+	{"a form is shown where none of its cases is out of scope and one is shown", func(d *desk) {
+		keys := d.scoped()
+		keys["hidden-secret"] = d.cases(kase("hidden-secret", attrs{"confidential": flag(true), "hidden": flag(true)}))["hidden-secret"]
+		keys["gone"] = keys["plain"] + 1<<30
+		var forms []string
+		for _, touched := range []string{
+			"", "plain", "plain plain", "assigned owned", "assigned plain", "plain secret", "secret", "hidden", "plain hidden", "assigned hidden", "plain hidden-secret",
+			"gone", "plain gone", "secret-for-bob", "plain secret-for-bob", "secret-for-bob secret-owned", "secret-for-bob secret-for-team", "secret-assigned owned",
+		} {
+			of := make([]caseload.PK, 0, 2)
+			for id := range strings.FieldsSeq(touched) {
+				of = append(of, keys[id])
+			}
+			row := attrs{"id": text("form of " + touched), "received": caseload.Time(someTime)}
+			if len(of) > 0 {
+				row["cases"] = refs(of...)
+			}
+			form := d.put(caseload.NounForm, row)[0]
+			d.put(caseload.NounDocument, attrs{"form": ref(form), "name": text("photo")})
+			forms = append(forms, row["id"].Str())
+		}
+		for _, v := range []struct {
+			who, user string
+			role      caseload.Role
+			forms     []string
+		}{
+			{"an administrator", "", caseload.RoleAdmin, forms},
+			{"a key of a manager", "", caseload.RoleManager, []string{"", "plain", "plain plain", "assigned owned", "assigned plain", "plain hidden", "assigned hidden"}},
+			{"Bob", "bob", caseload.RoleManager, []string{
+				"", "plain", "plain plain", "assigned owned", "assigned plain", "plain hidden", "assigned hidden", "secret-for-bob", "plain secret-for-bob", "secret-for-bob secret-owned",
+			}},
+			{"Ann", "ann", caseload.RoleCaseworker, []string{"assigned owned", "assigned hidden", "secret-assigned owned"}},
+			{"Cat as a caseworker", "cat", caseload.RoleCaseworker, nil},
+		} {
+			for i, touched := range v.forms {
+				if !strings.HasPrefix(touched, "form of ") {
+					v.forms[i] = "form of " + touched
+				}
+			}
+			want(d, v.who+" lists", d.forms(d.as(v.role, v.user), caseload.FormQuery{}), sorted(v.forms))
+			for _, id := range forms {
+				_, err := d.service.Attachment(d.Context(), d.as(v.role, v.user), id, "photo")
+				want(d, v.who+" opens the photo of the "+id, caseload.CodeOf(err) != caseload.CodeNotFound, slices.Contains(v.forms, id))
+			}
+		}
+	}},
+	{"a document is shown with its case, whatever form it came with; without either to nobody but who sees all", func(d *desk) {
+		keys := d.scoped()
+		plain := d.put(caseload.NounForm, attrs{"id": text("f"), "received": caseload.Time(someTime), "cases": refs(keys["plain"])})[0]
+		gone := d.put(caseload.NounForm, attrs{"id": text("g"), "received": caseload.Time(someTime), "cases": refs(keys["plain"]), "hidden": flag(true)})[0]
+		d.put(caseload.NounDocument,
+			attrs{"form": ref(plain), "case": ref(keys["plain"]), "name": text("plain")}, attrs{"form": ref(plain), "case": ref(keys["secret"]), "name": text("secret")},
+			attrs{"form": ref(plain), "case": ref(keys["hidden"]), "name": text("hidden")}, attrs{"form": ref(plain), "case": ref(keys["plain"] + 1<<30), "name": text("gone")},
+			attrs{"form": ref(plain), "name": text("form")}, attrs{"form": ref(plain), "name": text("deleted"), "hidden": flag(true)}, attrs{"form": ref(gone), "name": text("of a deleted form")}, attrs{"name": text("of nothing")})
+		manager := d.as(caseload.RoleManager, "")
+		set, err := d.service.FormByID(d.Context(), manager, "f", false)
+		d.must(err)
+		var names []string
+		for _, doc := range set.Documents[plain] {
+			names = append(names, doc.Name)
+		}
+		want(d, "the documents that a manager sees", strings.Join(names, " "), "form plain")
+	}},
+	{"a referral is shown with its case", func(d *desk) {
+		keys := d.scoped()
+		for _, id := range slices.Sorted(maps.Keys(keys)) {
+			d.put(caseload.NounReferral, attrs{"case": ref(keys[id]), "referral": text("to " + id)})
+		}
+		for _, v := range visible {
+			by := d.as(v.role, v.user)
+			set, err := d.service.SyncCases(d.Context(), by, caseload.Query{Limit: 100}, caseload.With{Referrals: true})
+			if caseload.CodeOf(err) == caseload.CodeForbidden {
+				continue // the role may not read for a copy
+			}
+			d.must(err)
+			var got []string
+			for _, of := range set.Referrals {
+				for _, r := range of {
+					got = append(got, strings.TrimPrefix(r.Referral, "to "))
+				}
+			}
+			want(d, v.who+" reads referrals", sorted(got), v.cases)
+		}
+	}},
 	{"somebody named twice counts once", func(d *desk) {
 		secret := attrs{"confidential": flag(true), "access": refs(d.bob, d.team, d.bob)}
 		a := d.cases(kase("a", secret, attrs{"assignees": refs(d.ann, d.cat, d.ann), "owner": ref(d.ann)}))["a"]
@@ -171,6 +256,19 @@ var scopeTests = []test{
 			d.must(d.change(caseload.NounCase, a, attrs{"assignees": refs(d.cat, d.ann, d.cat), "access": refs(d.team, d.bob, d.team), "owner": {}}))
 		}
 	}},
+}
+
+// forms is the IDs of the forms that somebody finds, sorted.
+func (d *desk) forms(by *caseload.Principal, q caseload.FormQuery) string {
+	d.Helper()
+	set, err := d.service.ListForms(d.Context(), by, q)
+	d.must(err)
+	ids := make([]string, len(set.Forms))
+	for i, f := range set.Forms {
+		ids[i] = f.ID
+	}
+	want(d, "the number of forms", set.Total, int64(len(ids)))
+	return sorted(ids)
 }
 
 // asked are the Plans by which the Service reads the notes and the changes of
