@@ -1,0 +1,168 @@
+// Package commcare is the face of CommCare HQ's APIs of cases and forms: its
+// addresses, parameters and shapes, in terms of caseload.Service. The published
+// page rules; docs/differences.md numbers where we go beyond it.
+package commcare
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"caseload"
+	"caseload/internal/auth"
+	"caseload/internal/httpkit"
+)
+
+// faceName is what the log and the history call this face.
+const faceName = "commcare"
+
+// Options set the limits of the face; the zero value works.
+type Options struct {
+	Limiter      *auth.Limiter    // nil: no limit
+	Now          func() time.Time // the clock; nil: time.Now
+	WriteTimeout time.Duration    // for an answer to be taken; 0: 60 s
+}
+
+const defaultWriteTimeout = 60 * time.Second
+
+// face answers requests.
+type face struct {
+	Options
+	svc  *caseload.Service
+	gate *auth.Gate
+}
+
+// New makes a handler of all addresses under /a/.
+func New(svc *caseload.Service, o Options) http.Handler {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.WriteTimeout == 0 {
+		o.WriteTimeout = defaultWriteTimeout
+	}
+	f := &face{o, svc, auth.NewGate(svc, faceName, o.Now)}
+	mux := http.NewServeMux()
+	for pattern, routes := range routesByPattern() {
+		e := &endpoint{f, pattern, routes}
+		mux.Handle(pattern, httpkit.Adapt(e.answer, e.fail))
+		mux.Handle(pattern+"/{$}", httpkit.Adapt(e.answer, e.fail)) // never a redirect: many clients follow none
+	}
+	mux.Handle("/", httpkit.Adapt(nowhere, f.fail))
+	return mux
+}
+
+func routesByPattern() map[string]map[string]Route {
+	out := map[string]map[string]Route{}
+	for _, route := range Routes {
+		for _, pattern := range route.Patterns {
+			if out[pattern] == nil {
+				out[pattern] = map[string]Route{}
+			}
+			out[pattern][route.Method] = route
+		}
+	}
+	return out
+}
+
+func nowhere(http.ResponseWriter, *http.Request) error {
+	return caseload.Errorf(caseload.CodeNotFound, "There is nothing at this address.")
+}
+
+// endpoint answers the methods of one address.
+type endpoint struct {
+	*face
+	pattern string
+	routes  map[string]Route
+}
+
+// route finds the one of a method. What answers GET answers HEAD, of which the
+// server leaves the body out.
+func (e *endpoint) route(method string) (Route, bool) {
+	route, ok := e.routes[method]
+	if !ok && method == http.MethodHead {
+		route, ok = e.routes[http.MethodGet]
+	}
+	return route, ok
+}
+
+// allowed lists the methods, as Allow does.
+func (e *endpoint) allowed() string {
+	var methods []string
+	for method := range e.routes {
+		methods = append(methods, method)
+	}
+	slices.Sort(methods)
+	return strings.Join(methods, ", ")
+}
+
+func (e *endpoint) answer(w http.ResponseWriter, r *http.Request) error {
+	note := httpkit.Annotate(r.Context())
+	note.Face, note.Route = faceName, e.pattern
+	route, ok := e.route(r.Method)
+	switch {
+	case r.Method == http.MethodOptions:
+		w.Header().Set("Allow", e.allowed())
+		return e.send(w, http.StatusOK, htmlType, []byte(e.allowed()))
+	case !ok:
+		return &methodRefusal{e.allowed()}
+	}
+	c, err := e.admit(w, r, route)
+	if err != nil {
+		return err
+	}
+	return route.answer(c)
+}
+
+// fail answers an error as the routes of the address do.
+func (e *endpoint) fail(w http.ResponseWriter, r *http.Request, err error) {
+	for _, route := range e.routes {
+		if route.fail != nil {
+			route.fail(e.face, w, r, err)
+			return
+		}
+	}
+	e.face.fail(w, r, err)
+}
+
+// admit finds out who asks and counts the request.
+func (f *face) admit(w http.ResponseWriter, r *http.Request, route Route) (*call, error) {
+	by, err := f.gate.Domain(r, r.PathValue("domain"), route.QueryKeys)
+	if err != nil {
+		return nil, err
+	}
+	note := httpkit.Annotate(r.Context())
+	note.Tenant, note.Key = by.Tenant.Slug, by.KeyID
+	if verdict := f.Limiter.Take(by.Key); verdict.Limited && !verdict.Allowed {
+		w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
+		return nil, caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
+	}
+	return &call{f, w, r, by}, nil
+}
+
+// call is one request of somebody who is known.
+type call struct {
+	*face
+	w  http.ResponseWriter
+	r  *http.Request
+	by *caseload.Principal
+}
+
+// domain is the tenant's name in addresses.
+func (c *call) domain() string { return c.by.Tenant.Slug }
+
+// settings are what the tenant wants of the faces.
+func (c *call) settings() *caseload.Settings { return &c.by.Tenant.Settings }
+
+// id is the wildcard of the address.
+func (c *call) id() string { return c.r.PathValue("id") }
+
+func (c *call) sendJSON(status int, body []byte) error {
+	return c.send(c.w, status, httpkit.JSONType, body)
+}
+
+// send answers with a whole body.
+func (f *face) send(w http.ResponseWriter, status int, contentType string, body []byte) error {
+	return httpkit.Send(w, status, contentType, body, f.WriteTimeout)
+}
