@@ -1,0 +1,159 @@
+package commcare
+
+import (
+	"net/http"
+	"slices"
+
+	"caseload"
+	"caseload/internal/httpkit"
+)
+
+// The addresses of forms, newest first.
+var (
+	formLists   = []string{"/a/{domain}/api/form/v1", "/a/{domain}/api/v0.5/form", "/a/{domain}/api/v0.4/form"}
+	formDetails = []string{"/a/{domain}/api/form/v1/{id}", "/a/{domain}/api/v0.5/form/{id}", "/a/{domain}/api/v0.4/form/{id}"}
+)
+
+// maxForms is the cap of limit.
+const maxForms = 1000
+
+// formOrders are the paths that forms are sorted by.
+var formOrders = map[string]caseload.Path{"received_on": "received", "server_modified_on": "updated", "indexed_on": "updated"}
+
+// unsortedFormFields are the other members of a form.
+var unsortedFormFields = []string{
+	"app_id", "archived", "attachments", "build_id", "domain", "edited_by_user_id", "edited_on", "form", "id",
+	"initial_processing_complete", "is_phone_submission", "metadata", "problem", "resource_uri", "submit_ip", "type", "uiversion", "version",
+}
+
+var formDetailParameters = slices.Concat([]httpkit.Parameter{
+	{Name: "format", Values: []string{"json"}, Open: true}, // there is no other
+	{Name: "cases__full", Values: []string{"true", "True", "false"}, Open: true},
+}, reserved)
+
+var formListParameters = slices.Concat(pagingParameters(maxForms), []httpkit.Parameter{
+	{Name: "xmlns", Aliases: []string{"xmlns.exact"}, Values: []string{"http://example.org/visit"}, Open: true},
+	{Name: "app_id", Values: []string{"app-1"}, Open: true},
+	{Name: "case_id", Values: []string{"nothing"}, Open: true},
+	{Name: "received_on_start", Values: momentValues, Open: true},
+	{Name: "received_on_end", Values: momentValues, Open: true},
+	{Name: "indexed_on_start", Aliases: []string{"server_modified_on_start", "server_date_modified_start"}, Values: momentValues, Open: true},
+	{Name: "indexed_on_end", Aliases: []string{"server_modified_on_end", "server_date_modified_end"}, Values: momentValues, Open: true},
+	{Name: "include_archived", Values: []string{"true"}, Open: true}, // none is
+	{Name: "order_by", Values: []string{"received_on", "-received_on", "server_modified_on", "-server_modified_on", "indexed_on", "-indexed_on"}},
+}, formDetailParameters)
+
+// listForms answers a page of forms, those received last first.
+func listForms(c *call) error {
+	q, err := parseQuery(c.r)
+	if err != nil {
+		return err
+	}
+	page, err := q.paging(maxForms)
+	if err != nil {
+		return err
+	}
+	ask, err := c.formQuery(q, page)
+	if err != nil {
+		return err
+	}
+	set, err := c.svc.ListForms(c.r.Context(), c.by, ask)
+	if err != nil {
+		return err
+	}
+	return c.sendForms(q, page, set)
+}
+
+// formPeriods are the times that forms are filtered by, under the names that end
+// in _start and _end.
+var formPeriods = []struct {
+	name string
+	path caseload.Path
+}{{"received_on", "received"}, {"indexed_on", "updated"}, {"server_modified_on", "updated"}, {"server_date_modified", "updated"}}
+
+// formQuery is what a list asks for. An unknown parameter is refused, or never
+// holds, as with cases.
+func (c *call) formQuery(q *query, page paging) (caseload.FormQuery, error) {
+	out := caseload.FormQuery{Query: page.query(), Cases: q.says("cases__full")}
+	name := q.unknown(formListParameters)
+	if name != "" && !c.settings().CommCareStrict {
+		return out, errUnknown(name, formListParameters)
+	}
+	parts := []caseload.Expr{q.equal("xmlns", "xmlns"), q.equal("xmlns.exact", "xmlns"), q.equal("app_id", "app_id")}
+	var given bool
+	if out.CaseID, given = q.text("case_id"); name != "" || given && out.CaseID == "" {
+		parts = append(parts, caseload.Or{})
+	}
+	for _, p := range formPeriods {
+		period, err := q.period(p.name, p.path, "")
+		if err != nil {
+			return out, err
+		}
+		parts = append(parts, period)
+	}
+	out.Where = caseload.Where(parts...)
+	var err error
+	out.Order, err = q.order(formOrders, unsortedFormFields)
+	return out, err
+}
+
+// equal is the condition that a text is the value of a parameter, if it is given.
+func (q *query) equal(name string, path caseload.Path) caseload.Expr {
+	value, given := q.text(name)
+	switch {
+	case !given:
+		return nil
+	case value == "":
+		return caseload.IsNull{Path: path}
+	}
+	return caseload.Compare{Path: path, Value: caseload.Text(value)}
+}
+
+// sendForms answers a page of forms in an envelope.
+func (c *call) sendForms(q *query, page paging, set *caseload.FormSet) error {
+	links := q.links(page, len(set.Forms), set.Next)
+	links.describe(c.w, c.r, set.Total)
+	j := &jsonText{}
+	j.open()
+	j.meta(page, links, set.Total)
+	j.raw("objects", "[")
+	for _, f := range set.Forms {
+		j.next()
+		c.formObject(set, f).write(j)
+	}
+	j.buf = append(j.buf, ']')
+	j.close()
+	return c.sendJSON(http.StatusOK, j.buf)
+}
+
+// readForm answers one form.
+func readForm(c *call) error {
+	q, err := parseQuery(c.r)
+	if err != nil {
+		return err
+	}
+	if name := q.unknown(formListParameters); name != "" && !c.settings().CommCareStrict {
+		return errUnknown(name, formDetailParameters)
+	}
+	set, err := c.svc.FormByID(c.r.Context(), c.by, c.id(), q.says("cases__full"))
+	if err != nil {
+		return err
+	}
+	j := &jsonText{}
+	c.formObject(set, set.Forms[0]).write(j)
+	return c.sendJSON(http.StatusOK, j.buf)
+}
+
+// formObject is a form of a set with all that was read of it.
+func (c *call) formObject(set *caseload.FormSet, f *caseload.Form) *formObject {
+	out := &formObject{Form: f, domain: c.domain(), catalog: set.Catalog, files: set.Documents[f.PK]}
+	if out.files == nil {
+		out.files = []*caseload.Document{}
+	}
+	if of := set.Cases[f.PK]; of != nil {
+		j := &caseJSON{caseAnswer: newCaseAnswer(c, of, shown{})}
+		j.list()
+		out.cases = j.buf
+	}
+	return out
+}

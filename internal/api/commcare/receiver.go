@@ -1,0 +1,84 @@
+package commcare
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"caseload/internal/xform"
+)
+
+// receivers are the addresses that take forms, for an app where they end in its
+// ID.
+var receivers = []string{
+	"/a/{domain}/receiver", "/a/{domain}/receiver/api", "/a/{domain}/receiver/submission", "/a/{domain}/receiver/secure",
+	"/a/{domain}/receiver/{app}", "/a/{domain}/receiver/secure/{app}",
+}
+
+// openRosa is the version of the protocol that a client speaks; "" is that of
+// one that does not say, and is answered like 2.
+type openRosa string
+
+const versionHeader = "X-OpenRosa-Version"
+
+func openRosaOf(h http.Header) openRosa { return openRosa(h.Get(versionHeader)) }
+
+func (v openRosa) is3() bool { return strings.HasPrefix(string(v), "3") }
+
+// answered is the version that an answer is in.
+func (v openRosa) answered() string {
+	if v.is3() {
+		return "3.0"
+	}
+	return "2.0"
+}
+
+// failure is the verdict on a form whose processing failed. It is 201 in version
+// 2, whose clients would send the same form for ever otherwise.
+func (v openRosa) failure(message string) verdict {
+	if v.is3() {
+		return verdict{http.StatusUnprocessableEntity, processingFailure, message}
+	}
+	return verdict{http.StatusCreated, submitError, message}
+}
+
+// greetReceiver answers what a client of OpenRosa asks before it sends a form:
+// whether it is let in, and how long a submission may be (OpenRosa Form
+// Submission API, 3).
+func greetReceiver(c *call) error {
+	h := c.w.Header()
+	h.Set(versionHeader, openRosaOf(c.r.Header).answered())
+	h.Set("X-OpenRosa-Accept-Content-Length", strconv.Itoa(maxSubmission))
+	h.Set("Location", c.r.URL.EscapedPath())
+	c.w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// receiveForm takes a submission: all that its form says, or nothing.
+func receiveForm(c *call) error {
+	v, err := c.submit(openRosaOf(c.r.Header))
+	if err != nil {
+		return err
+	}
+	c.w.Header().Set(versionHeader, openRosaOf(c.r.Header).answered())
+	return c.send(c.w, v.status, openRosaType, v.body())
+}
+
+func (c *call) submit(version openRosa) (verdict, error) {
+	files, err := readSubmission(c.w, c.r)
+	if err != nil {
+		return notRead(err)
+	}
+	parsed, err := xform.Parse(bytes.NewReader(files.form), xform.Limits{Bytes: maxForm})
+	if err != nil {
+		return notParsed(err, version)
+	}
+	in := formInput(parsed)
+	in.AppID, in.Phone = c.r.PathValue("app"), version != ""
+	in.Documents = files.documents()
+	if _, err := c.svc.SubmitForm(c.r.Context(), c.by, in); err != nil {
+		return notCarriedOut(err, version)
+	}
+	return received, nil
+}

@@ -1,0 +1,109 @@
+package commcare
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"caseload"
+	"caseload/internal/httpkit"
+	"caseload/internal/xform"
+)
+
+const openRosaType = "text/xml; charset=utf-8"
+
+// nature classifies an answer to a submission.
+type nature string
+
+// The natures. A client of OpenRosa 3 sets a form aside whose processing failed.
+const (
+	submitSuccess     nature = "submit_success"
+	submitError       nature = "submit_error"
+	processingFailure nature = "processing_failure"
+)
+
+// verdict is the answer to a submission.
+type verdict struct {
+	status  int
+	nature  nature
+	message string
+}
+
+var received = verdict{http.StatusCreated, submitSuccess, "The form was received."}
+
+func (v verdict) body() []byte {
+	var message strings.Builder
+	_ = xml.EscapeText(&message, []byte(v.message)) // a Builder never fails
+	return fmt.Appendf(nil, `<OpenRosaResponse xmlns="http://openrosa.org/http/response"><message nature="%s">%s</message></OpenRosaResponse>`+"\n",
+		v.nature, message.String())
+}
+
+// notRead is the verdict on a body in which no form was found.
+func notRead(err error) (verdict, error) {
+	e, ok := errors.AsType[*caseload.Error](err)
+	if !ok {
+		return verdict{}, err
+	}
+	return verdict{httpkit.Status(e.Code), submitError, e.Message}, nil
+}
+
+// notParsed is the verdict on a form that is no XForm.
+func notParsed(err error, version openRosa) (verdict, error) {
+	e, ok := errors.AsType[*xform.Error](err)
+	switch {
+	case !ok:
+		return verdict{}, err
+	case e.Malformed:
+		return verdict{http.StatusInternalServerError, submitError, e.Error()}, nil
+	}
+	return version.failure(e.Error()), nil
+}
+
+// notCarriedOut is the verdict on a form that asks for what may not be. Other
+// errors are not the form's, and stay errors.
+func notCarriedOut(err error, version openRosa) (verdict, error) {
+	wrong := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		wrong = joined.Unwrap()
+	}
+	var sentences []string
+	for _, one := range wrong {
+		e, ok := errors.AsType[*caseload.Error](one)
+		if !ok || e.Code != caseload.CodeInvalid && e.Code != caseload.CodeConflict && e.Code != caseload.CodeTooLarge {
+			return verdict{}, err
+		}
+		sentences = append(sentences, placed(one, sentencesOf(e)))
+	}
+	const most = 10
+	if more := len(sentences) - most; more > 0 {
+		sentences = append(sentences[:most], fmt.Sprintf("%d more case blocks are wrong.", more))
+	}
+	return version.failure(strings.Join(sentences, " ")), nil
+}
+
+// placed says which case block is wrong, if it is one.
+func placed(err error, sentence string) string {
+	if e, ok := errors.AsType[*caseload.ChangeError](err); ok {
+		return fmt.Sprintf("Case block %d: %s", e.At+1, sentence)
+	}
+	return sentence
+}
+
+// sentencesOf says all that is wrong, with the names of fields. Those about an
+// index name its cases instead.
+func sentencesOf(e *caseload.Error) string {
+	var sentences []string
+	for _, p := range e.Problems {
+		sentence := p.Message
+		if p.Field != "" && p.Field != "index" {
+			sentence = p.Field + ": " + sentence
+		}
+		sentences = append(sentences, sentence)
+	}
+	if len(sentences) == 0 {
+		return e.Message
+	}
+	return strings.Join(sentences, " ")
+}

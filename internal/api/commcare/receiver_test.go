@@ -1,0 +1,277 @@
+package commcare_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+func TestAFormMakesACaseThatBothApisShow(t *testing.T) {
+	atClinic(t, func(c *clinic) {
+		c.mustSubmit(formOf("form-1", caseBlock("mother-1", registration+visit)+"<weight>61</weight>"))
+		c.mustSubmit(formOf("form-2", caseBlock("child-1", registration+
+			`<n0:index><n0:parent case_type="mother">mother-1</n0:parent></n0:index>`)+caseBlock("mother-1", `<n0:update/>`)))
+
+		mother := c.get("/a/demo/api/case/v1/mother-1/")
+		c.want("properties", at(mother, "properties", "weight"), "61")
+		c.want("name", at(mother, "properties", "case_name"), "Rose Example")
+		c.want("owner", at(mother, "properties", "owner_id"), "clinic-7")
+		c.want("user", at(mother, "user_id"), "nurse-1")
+		c.want("date_modified", at(mother, "date_modified"), "2026-03-08T04:34:00.000000Z")
+		c.want("forms", at(mother, "xform_ids"), []string{"form-1", "form-2"})
+		child := c.get("/a/demo/api/case/v1/child-1/")
+		c.want("indices", at(child, "indices", "parent"), map[string]string{"case_id": "mother-1", "case_type": "mother", "relationship": "child"})
+
+		form := c.get("/a/demo/api/form/v1/form-1/")
+		c.want("answer", at(form, "form", "weight"), "61")
+		c.want("case block", at(form, "form", "case", "@case_id"), "mother-1")
+		c.want("user", at(form, "metadata", "userID"), "nurse-1")
+		c.want("received", at(form, "received_on"), "2026-03-08T12:00:01.000000Z")
+	})
+}
+
+func TestAFormIsReadFromEveryKindOfBody(t *testing.T) {
+	form := formOf("form-1", caseBlock("mother-1", registration))
+	for name, send := range map[string]func(*clinic) *http.Request{
+		"as curl -d sends it":      func(c *clinic) *http.Request { return c.raw(form, "application/x-www-form-urlencoded") },
+		"as text":                  func(c *clinic) *http.Request { return c.raw(form, "text/html; charset=UTF-8") },
+		"of no type":               func(c *clinic) *http.Request { return c.raw(form, "") },
+		"of a type that is broken": func(c *clinic) *http.Request { return c.raw(form, "text/xml; ;;=") },
+		"as a part":                func(c *clinic) *http.Request { return c.multipartOf(formPart(form)) },
+		"behind another part":      func(c *clinic) *http.Request { return c.multipartOf(file{"note", "", "", "x"}, formPart(form)) },
+		"packed":                   func(c *clinic) *http.Request { return c.packed(c.raw(form, "text/xml"), form) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newClinic(t)
+			c.wantVerdict(c.do(send(c)), http.StatusCreated, "submit_success", "")
+			c.want("case of the form", at(c.get("/a/demo/api/form/v1/form-1/"), "form", "case", "@case_id"), "mother-1")
+		})
+	}
+}
+
+func (c *clinic) raw(form, contentType string) *http.Request {
+	c.Helper()
+	r := c.request("demo", "POST", "/a/demo/receiver/", strings.NewReader(form))
+	r.Header.Set("Content-Type", contentType)
+	return r
+}
+
+// packed is a request with a body that is compressed.
+func (c *clinic) packed(r *http.Request, body string) *http.Request {
+	c.Helper()
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	if _, err := w.Write([]byte(body)); err != nil {
+		c.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		c.Fatal(err)
+	}
+	packed := c.request("demo", r.Method, r.URL.Path, &out)
+	packed.Header = r.Header
+	packed.Header.Set("Content-Encoding", "gzip")
+	return packed
+}
+
+func TestEveryAddressOfTheReceiverTakesForms(t *testing.T) {
+	c := newClinic(t)
+	for i, address := range []struct{ path, app string }{
+		{"/a/demo/receiver", ""}, {"/a/demo/receiver/", ""}, {"/a/demo/receiver/api", ""}, {"/a/demo/receiver/api/", ""},
+		{"/a/demo/receiver/submission/", ""}, {"/a/demo/receiver/secure/", ""}, {"/a/demo/receiver/secure", ""},
+		{"/a/demo/receiver/app-1/", "app-1"}, {"/a/demo/receiver/app-1", "app-1"}, {"/a/demo/receiver/secure/app-1/", "app-1"},
+	} {
+		id := "form-" + strconv.Itoa(i)
+		got := c.do(c.request("demo", "POST", address.path, strings.NewReader(formOf(id, ""))))
+		c.wantVerdict(got, http.StatusCreated, "submit_success", "")
+		var want any
+		if address.app != "" {
+			want = address.app
+		}
+		c.want(address.path+": app", at(c.get("/a/demo/api/form/v1/"+id), "app_id"), want)
+	}
+}
+
+func TestAClientOfOpenRosaIsGreeted(t *testing.T) {
+	c := newClinic(t)
+	r := c.request("demo", "HEAD", "/a/demo/receiver/submission/", nil)
+	r.Header.Set("X-OpenRosa-Version", "3.0")
+	got := c.do(r)
+	c.want("status", got.Code, http.StatusNoContent)
+	c.want("version", got.Header().Get("X-OpenRosa-Version"), "3.0")
+	c.want("longest body", got.Header().Get("X-OpenRosa-Accept-Content-Length"), strconv.Itoa(24<<20))
+	c.want("location", got.Header().Get("Location"), "/a/demo/receiver/submission/")
+	r.Header.Del("Authorization")
+	c.want("status without a key", c.do(r).Code, http.StatusUnauthorized)
+}
+
+func TestAFormThatIsWrongIsRefusedWhole(t *testing.T) {
+	long := strings.Repeat("x", 1001)
+	for _, wrong := range []struct{ name, form, message string }{
+		{"an index to nothing", caseBlock("child-1", `<n0:index><n0:parent case_type="mother">nobody</n0:parent></n0:index>`),
+			"InvalidCaseIndex: Case &#39;child-1&#39; references non-existent case &#39;nobody&#39;"},
+		{"an index to itself", caseBlock("child-1", `<n0:index><n0:parent case_type="mother">child-1</n0:parent></n0:index>`), "index to itself"},
+		{"a block without an ID", caseBlock("", visit), "/data/case[2]/@case_id: A case block must have a case_id."},
+		{"a date that is none", strings.Replace(caseBlock("child-1", visit), "2026-03-08T10:04:00.000+05:30", "soon", 1), "This is not a date"},
+		{"a name that is too long", caseBlock("child-1", `<n0:create><n0:case_name>`+long+`</n0:case_name></n0:create>`), "name: The text is too long"},
+	} {
+		t.Run(wrong.name, func(t *testing.T) {
+			c := newClinic(t)
+			form := formOf("form-1", caseBlock("mother-1", registration)+wrong.form)
+			c.wantVerdict(c.submit(form), http.StatusCreated, "submit_error", wrong.message)
+			r := c.raw(form, "text/xml")
+			r.Header.Set("X-OpenRosa-Version", "3.0")
+			c.wantVerdict(c.do(r), http.StatusUnprocessableEntity, "processing_failure", wrong.message)
+			for _, path := range []string{"/a/demo/api/form/v1/form-1/", "/a/demo/api/case/v1/mother-1/", "/a/demo/api/case/v1/child-1/"} {
+				c.want(path, c.do(c.request("demo", "GET", path, nil)).Code, http.StatusNotFound)
+			}
+		})
+	}
+}
+
+func TestABodyWithoutAFormIsRefused(t *testing.T) {
+	form := formOf("form-1", "")
+	zeros := strings.Repeat("0", 25<<20)
+	for name, of := range map[string]struct {
+		send   func(*clinic) *http.Request
+		status int
+	}{
+		"nothing":     {func(c *clinic) *http.Request { return c.raw("", "text/xml") }, 500},
+		"half a form": {func(c *clinic) *http.Request { return c.raw(form[:len(form)/2], "text/xml") }, 500},
+		"a document type": {func(c *clinic) *http.Request {
+			return c.raw(`<!DOCTYPE data [<!ENTITY a "b">]><data>&a;</data>`, "text/xml")
+		}, 500},
+		"JSON":             {func(c *clinic) *http.Request { return c.raw(`{"form": 1}`, "application/json") }, 500},
+		"too long a form":  {func(c *clinic) *http.Request { return c.raw(zeros[:10<<20+1], "text/xml") }, 413},
+		"too long a body":  {func(c *clinic) *http.Request { return c.raw(zeros, "text/xml") }, 413},
+		"a bomb":           {func(c *clinic) *http.Request { return c.packed(c.raw("", "text/xml"), zeros) }, 413},
+		"a bomb as a part": {func(c *clinic) *http.Request { return c.packedPart(file{"photo", "photo.jpg", "", zeros}) }, 413},
+		"too long a file": {func(c *clinic) *http.Request {
+			return c.multipartOf(formPart(form), file{"a", "a", "", zeros[:10<<20+1]})
+		}, 413},
+		"too many files":             {func(c *clinic) *http.Request { return c.multipartOf(append(numbered(100), formPart(form))...) }, 413},
+		"no form among the parts":    {func(c *clinic) *http.Request { return c.multipartOf(numbered(2)...) }, 400},
+		"two files of one name":      {func(c *clinic) *http.Request { return c.multipartOf(formPart(form), numbered(1)[0], numbered(1)[0]) }, 400},
+		"a file in the form's place": {func(c *clinic) *http.Request { return c.multipartOf(formPart(form), file{"a", "form.xml", "", "x"}) }, 400},
+		"parts without a boundary":   {func(c *clinic) *http.Request { return c.raw(form, "multipart/form-data") }, 400},
+		"what is not packed":         {func(c *clinic) *http.Request { return c.encoded(form, "gzip") }, 400},
+		"an unknown packing":         {func(c *clinic) *http.Request { return c.encoded(form, "br") }, 400},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newClinic(t)
+			c.wantVerdict(c.do(of.send(c)), of.status, "submit_error", "")
+			c.want("forms", at(c.get("/a/demo/api/form/v1/"), "meta", "total_count"), 0)
+		})
+	}
+}
+
+// numbered makes files that differ in their names alone.
+func numbered(n int) []file {
+	files := make([]file, n)
+	for i := range files {
+		name := "photo-" + strconv.Itoa(i)
+		files[i] = file{name, name, "image/jpeg", "x"}
+	}
+	return files
+}
+
+func (c *clinic) packedPart(f file) *http.Request {
+	c.Helper()
+	plain := c.multipartOf(f)
+	var body bytes.Buffer
+	if _, err := body.ReadFrom(plain.Body); err != nil {
+		c.Fatal(err)
+	}
+	return c.packed(plain, body.String())
+}
+
+func (c *clinic) encoded(form, encoding string) *http.Request {
+	c.Helper()
+	r := c.raw(form, "text/xml")
+	r.Header.Set("Content-Encoding", encoding)
+	return r
+}
+
+func TestAHundredFilesAreTaken(t *testing.T) {
+	c := newClinic(t)
+	c.wantVerdict(c.do(c.multipartOf(append(numbered(99), formPart(formOf("form-1", "")))...)), http.StatusCreated, "submit_success", "")
+	files, _ := at(c.get("/a/demo/api/form/v1/form-1/"), "attachments").(map[string]any)
+	c.want("files", len(files), 100)
+}
+
+func TestAFormSentAgainIsAnsweredLikeTheFirst(t *testing.T) {
+	atClinic(t, func(c *clinic) {
+		form := formOf("form-1", caseBlock("mother-1", registration))
+		c.mustSubmit(form)
+		was, of := c.get("/a/demo/api/form/v1/form-1/"), c.get("/a/demo/api/case/v1/mother-1/")
+		c.mustSubmit(form)
+		stored := c.do(c.request("demo", "GET", "/a/demo/api/form/attachment/form-1/form.xml", nil))
+		c.want("form as it was sent", stored.Body.String(), form)
+		c.mustSubmit(stored.Body.String())
+		c.want("form", c.get("/a/demo/api/form/v1/form-1/"), was)
+		c.want("case", c.get("/a/demo/api/case/v1/mother-1/"), of)
+	})
+}
+
+func TestAFormOfAKnownIDTakesThePlaceOfTheFirst(t *testing.T) {
+	atClinic(t, func(c *clinic) {
+		c.mustSubmit(formOf("form-1", caseBlock("mother-1", registration+visit)))
+		c.mustSubmit(formOf("form-1", caseBlock("mother-1", `<n0:update><n0:weight>62</n0:weight></n0:update>`)))
+		form := c.get("/a/demo/api/form/v1/form-1/")
+		c.want("answer", at(form, "form", "case", "update", "weight"), "62")
+		c.want("received", at(form, "received_on"), "2026-03-08T12:00:01.000000Z")
+		c.want("edited", at(form, "edited_on"), "2026-03-08T12:00:02.000000Z")
+		c.want("edited by", at(form, "edited_by_user_id"), "nurse-1")
+		c.want("case", at(c.get("/a/demo/api/case/v1/mother-1/"), "properties", "weight"), "62")
+	})
+}
+
+func TestTwoDomainsMayHaveFormsAndCasesOfOneID(t *testing.T) {
+	atClinic(t, func(c *clinic) {
+		c.mustSubmit(formOf("form-1", caseBlock("mother-1", registration+visit)))
+		theirs := formOf("form-1", caseBlock("mother-1", `<n0:close/>`))
+		c.wantVerdict(c.do(c.request("other", "POST", "/a/other/receiver/", strings.NewReader(theirs))), http.StatusCreated, "submit_success", "")
+		c.want("closed", at(c.get("/a/demo/api/case/v1/mother-1/"), "closed"), false)
+		c.want("weight", at(c.get("/a/demo/api/case/v1/mother-1/"), "properties", "weight"), "61")
+		c.want("edited", at(c.get("/a/demo/api/form/v1/form-1/"), "edited_on"), nil)
+	})
+}
+
+func TestAReferralIsOpenedAndClosedByForms(t *testing.T) {
+	c := newClinic(t)
+	c.mustSubmit(formOf("form-1", caseBlock("mother-1", registration+
+		`<n0:referral><n0:referral_id>r-1</n0:referral_id><n0:followup_date>2026-03-15</n0:followup_date><n0:open><n0:referral_types>tb anc</n0:referral_types></n0:open></n0:referral>`)))
+	c.mustSubmit(formOf("form-2", caseBlock("mother-1",
+		`<n0:referral><n0:referral_id>r-1</n0:referral_id><n0:update><n0:referral_type>tb</n0:referral_type><n0:date_closed>2026-03-09</n0:date_closed></n0:update></n0:referral>`)))
+	referrals, _ := at(c.get("/a/demo/api/case/v1/mother-1/"), "referrals").([]any)
+	status := map[any]any{}
+	for _, r := range referrals {
+		status[at(r, "referral_type")] = at(r, "referral_status")
+	}
+	if len(status) != 2 || status["tb"] != "closed" || status["anc"] != "open" {
+		t.Errorf("got referrals %v, want tb closed and anc open", referrals)
+	}
+}
+
+func TestWhoMayNotWriteSubmitsNothing(t *testing.T) {
+	c := newClinic(t)
+	form := formOf("form-1", caseBlock("mother-1", registration))
+	for _, of := range []struct {
+		name, key, path string
+		status          int
+	}{
+		{"nobody", "", "/a/demo/receiver/", 401}, {"a wrong key", "nobody", "/a/demo/receiver/", 401},
+		{"a key of another domain", "other", "/a/demo/receiver/", 403}, {"a domain that is not there", "demo", "/a/nowhere/receiver/", 403},
+		{"a key that may read", "demo-reader", "/a/demo/receiver/", 403},
+	} {
+		r := c.request(of.key, "POST", of.path, strings.NewReader(form))
+		if of.key == "" {
+			r.Header.Del("Authorization")
+		}
+		c.want(of.name, c.do(r).Code, of.status)
+	}
+	c.want("a method that is none", c.do(c.request("demo", "GET", "/a/demo/receiver/", nil)).Code, http.StatusMethodNotAllowed)
+	c.want("forms", at(c.get("/a/demo/api/form/v1/"), "meta", "total_count"), 0)
+}
