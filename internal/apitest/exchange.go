@@ -33,10 +33,11 @@ const pause = time.Second
 // An archive holds a seed.json, and requests each followed by the answer that
 // it must get: NAME.request with a line of method and path, headers, an empty
 // line and the body; NAME.response with the status, the headers but the length,
-// an empty line and the body, JSON indented, a carriage return as ␍ and a byte
-// order mark as <BOM>. {{LABEL}} in a request is the secret of a key; {{cursor}}
-// stands for the cursor of the answer before, {{rev}} for the number of a
-// change. With -update, the answers of the first Store are written down.
+// an empty line and the body, JSON indented, XML with each element on a line, a
+// carriage return as ␍ and a byte order mark as <BOM>. {{LABEL}} in a request is
+// the secret of a key; {{cursor}} stands for the cursor of the answer before,
+// {{rev}} for the number of a change. With -update, the answers of the first
+// Store are written down.
 func Run(t *testing.T, pattern string, handler func(*Office) http.Handler) {
 	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
@@ -138,7 +139,7 @@ func (p *player) request(t *testing.T, text string) *http.Request {
 }
 
 var (
-	cursorPattern = regexp.MustCompile(`\bafter=([A-Za-z0-9_-]+)`)
+	cursorPattern = regexp.MustCompile(`\b(after|cursor)=([A-Za-z0-9_-]+)`)
 	revPattern    = regexp.MustCompile(`"change-[0-9]+"`)
 )
 
@@ -154,9 +155,9 @@ func (p *player) describe(r *http.Response, body []byte) []byte {
 	fmt.Fprintf(&out, "\n%s", readable(body))
 	text := out.Bytes()
 	if found := cursorPattern.FindSubmatch(text); found != nil {
-		p.cursor = string(found[1])
+		p.cursor = string(found[2])
 	}
-	text = cursorPattern.ReplaceAll(text, []byte("after={{cursor}}"))
+	text = cursorPattern.ReplaceAll(text, []byte("$1={{cursor}}"))
 	return revPattern.ReplaceAll(text, []byte(`"change-{{rev}}"`))
 }
 
@@ -164,6 +165,9 @@ func readable(body []byte) []byte {
 	var indented bytes.Buffer
 	if json.Indent(&indented, body, "", "  ") == nil {
 		return indented.Bytes()
+	}
+	if bytes.HasPrefix(body, []byte("<?xml")) {
+		return bytes.ReplaceAll(body, []byte("><"), []byte(">\n<"))
 	}
 	body = bytes.ReplaceAll(body, []byte("\ufeff"), []byte("<BOM>"))
 	return bytes.ReplaceAll(body, []byte("\r\n"), []byte("␍\n"))

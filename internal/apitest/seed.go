@@ -15,13 +15,15 @@ type Seed struct {
 
 // TenantSeed is one tenant with its contents.
 type TenantSeed struct {
-	Slug       string      `json:"slug"`
-	Zone       string      `json:"zone"`
-	Wards      []WardSeed  `json:"wards"`
-	Categories []NamedSeed `json:"categories"`
-	Users      []UserSeed  `json:"users"`
-	Keys       []KeySeed   `json:"keys"`
-	Cases      []CaseSeed  `json:"cases"`
+	Slug       string            `json:"slug"`
+	Zone       string            `json:"zone"`
+	Settings   map[string]string `json:"settings"`
+	Wards      []WardSeed        `json:"wards"`
+	Categories []NamedSeed       `json:"categories"`
+	Users      []UserSeed        `json:"users"`
+	Keys       []KeySeed         `json:"keys"`
+	Cases      []CaseSeed        `json:"cases"`
+	Forms      []FormSeed        `json:"forms"`
 }
 
 // NamedSeed is something with an ID and a name.
@@ -91,6 +93,10 @@ func (o *Office) add(t *testing.T, in TenantSeed) {
 	}
 	must(t, err)
 	by := o.Service.Operator(tenant)
+	for name, value := range in.Settings {
+		_, err := o.Service.ConfigureTenant(t.Context(), by, name, value)
+		must(t, err)
+	}
 	for _, w := range in.Wards {
 		o.addWard(t, by, w)
 	}
@@ -108,6 +114,9 @@ func (o *Office) add(t *testing.T, in TenantSeed) {
 		o.addKey(t, by, k)
 	}
 	o.addCases(t, by, in.Cases)
+	for _, f := range in.Forms {
+		o.addForm(t, by, f)
+	}
 }
 
 func (o *Office) addWard(t *testing.T, by *caseload.Principal, w WardSeed) {
