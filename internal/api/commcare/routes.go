@@ -104,4 +104,11 @@ var caseListParameters = slices.Concat(
 var Routes = []Route{
 	{Method: "GET", Patterns: caseLists, QueryKeys: true, Parameters: caseListParameters, Answers: "a page of cases", answer: listCases},
 	{Method: "GET", Patterns: caseDetails, QueryKeys: true, Parameters: caseDetailParameters, Answers: "one case with its forms and referrals", answer: readCase},
+
+	{Method: "GET", Patterns: formLists, QueryKeys: true, Parameters: formListParameters, Answers: "a page of forms", answer: listForms},
+	{Method: "GET", Patterns: formDetails, QueryKeys: true, Parameters: formDetailParameters, Answers: "one form", answer: readForm},
+	{Method: "GET", Patterns: attachments, QueryKeys: true, Answers: "a file that came with a form; form.xml is the form itself", answer: readAttachment},
+
+	{Method: "POST", Patterns: receivers, Answers: "201 and what became of the form", answer: receiveForm},
+	{Method: "HEAD", Patterns: receivers, Answers: "204 and how long a submission may be", answer: greetReceiver},
 }
