@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,9 +27,15 @@ type council struct {
 func newCouncil(t *testing.T, wards ...caseload.WardInput) council {
 	t.Helper()
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	clock := func() time.Time { now = now.Add(time.Second); return now }
-	made := 0
-	svc := caseload.NewService(memstore.New(clock), clock, func() string { made++; return fmt.Sprintf("id-%09d", made) })
+	var mu sync.Mutex
+	clock := func() time.Time {
+		mu.Lock()
+		defer mu.Unlock()
+		now = now.Add(time.Second)
+		return now
+	}
+	var made atomic.Int64
+	svc := caseload.NewService(memstore.New(clock), clock, func() string { return fmt.Sprintf("id-%09d", made.Add(1)) })
 	tenant, err := caseload.NewTenant("test", "Test", "Europe/London")
 	if err != nil {
 		t.Fatal(err)
@@ -229,6 +237,9 @@ func TestOnlyAdministratorsGenerate(t *testing.T) {
 	if err := Generate(t.Context(), c.Service, &by, Options{Cases: 1}); caseload.CodeOf(err) != caseload.CodeForbidden {
 		t.Errorf("Generate() as a manager = %v, want %s", err, caseload.CodeForbidden)
 	}
+	if err := GenerateProgramme(t.Context(), c.Service, &by, Options{Cases: 1}); caseload.CodeOf(err) != caseload.CodeForbidden {
+		t.Errorf("GenerateProgramme() as a manager = %v, want %s", err, caseload.CodeForbidden)
+	}
 }
 
 func TestNothingIsRefusedToBeInvented(t *testing.T) {
@@ -236,6 +247,9 @@ func TestNothingIsRefusedToBeInvented(t *testing.T) {
 	for _, n := range []int{0, -1} {
 		if err := Generate(t.Context(), c.Service, c.by, Options{Cases: n}); caseload.CodeOf(err) != caseload.CodeInvalid {
 			t.Errorf("Generate() of %d cases = %v, want %s", n, err, caseload.CodeInvalid)
+		}
+		if err := GenerateProgramme(t.Context(), c.Service, c.by, Options{Cases: n}); caseload.CodeOf(err) != caseload.CodeInvalid {
+			t.Errorf("GenerateProgramme() of %d cases = %v, want %s", n, err, caseload.CodeInvalid)
 		}
 	}
 }

@@ -48,15 +48,22 @@ func areasOf(wards []*caseload.Ward) []area {
 	return all
 }
 
-// draft is a case in the making, with the random numbers that are its own, so
-// that it is the same whichever cases are made beside it.
+// luck is the random numbers of one thing that is invented, so that it is the
+// same whichever others are made beside it.
+type luck struct{ *rand.Rand }
+
+func luckOf(seed uint64, n int) luck { return luck{rand.New(rand.NewPCG(seed, uint64(n)))} }
+
+func (l luck) one(of []string) string { return of[l.IntN(len(of))] }
+
+// draft is a case in the making.
 type draft struct {
-	*rand.Rand
+	luck
 	in caseload.CaseInput
 }
 
 func (g *generator) invent(n int) caseload.CaseInput {
-	d := &draft{Rand: rand.New(rand.NewPCG(g.options.Seed, uint64(n)))}
+	d := &draft{luck: luckOf(g.options.Seed, n)}
 	d.in.ExternalID = caseload.Set(fmt.Sprintf("invented-%d-%d", g.options.Seed, n))
 	d.in.ClientReference = caseload.Set(fmt.Sprintf("INVENTED-%d", n))
 	d.in.Properties = map[string]caseload.Value{marked.Name: caseload.Bool(true)}
@@ -70,8 +77,6 @@ func (g *generator) invent(n int) caseload.CaseInput {
 	}
 	return d.in
 }
-
-func (d *draft) one(of []string) string { return of[d.IntN(len(of))] }
 
 // address is a house in a street that may stand anywhere.
 func (d *draft) address() string {

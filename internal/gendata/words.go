@@ -61,3 +61,15 @@ var lastNames = []string{
 	"Goss", "Grose", "Hale", "Hosking", "Ibrahim", "Ingram", "Jago", "Jory", "Kemp", "Kowalski", "Lander", "Lloyd", "Mason", "Morgan", "Nance",
 	"Novak", "Okafor", "Opie", "Pascoe", "Penrose", "Quick", "Rashid", "Roscarrock", "Sawle", "Shah", "Tangye", "Trewin", "Uren", "Vosper", "Webber", "Yelland", "Zammit",
 }
+
+// The words of the health programme, whose villages are nowhere.
+var (
+	workerNames = []string{
+		"Amina Shah", "Chidi Okafor", "Farah Ibrahim", "Grace Lander", "Idris Novak", "Nadia Banerjee", "Omar Rashid", "Petra Kowalski",
+	}
+	villages     = []string{"Alderbrook", "Copperfield", "Fernhollow", "Heronsmere", "Lanternhill", "Otterford", "Pebblecombe", "Tamarind Cross"}
+	waterSources = []string{"borehole", "piped", "protected_well", "rainwater", "river"}
+	dangerSigns  = []string{"anaemia", "fever", "headache", "high_blood_pressure", "swelling"}
+	birthPlaces  = []string{"clinic", "clinic", "home", "hospital"}
+	vaccines     = []string{"bcg", "opv_1", "penta_1", "penta_2", "penta_3", "measles_1"}
+)
