@@ -140,6 +140,7 @@ func (p *player) request(t *testing.T, text string) *http.Request {
 
 var (
 	cursorPattern = regexp.MustCompile(`\b(after|cursor)=([A-Za-z0-9_-]+)`)
+	emptyElement  = regexp.MustCompile(`(<\w[^<>]*[^/<>]>)\n(</)`)
 	revPattern    = regexp.MustCompile(`"change-[0-9]+"`)
 )
 
@@ -153,6 +154,9 @@ func (p *player) describe(r *http.Response, body []byte) []byte {
 		}
 	}
 	fmt.Fprintf(&out, "\n%s", readable(body))
+	if text := out.Bytes(); text[len(text)-1] != '\n' {
+		out.WriteByte('\n') // as archives end their files
+	}
 	text := out.Bytes()
 	if found := cursorPattern.FindSubmatch(text); found != nil {
 		p.cursor = string(found[2])
@@ -167,7 +171,8 @@ func readable(body []byte) []byte {
 		return indented.Bytes()
 	}
 	if bytes.HasPrefix(body, []byte("<?xml")) {
-		return bytes.ReplaceAll(body, []byte("><"), []byte(">\n<"))
+		lines := bytes.ReplaceAll(body, []byte("><"), []byte(">\n<"))
+		return emptyElement.ReplaceAll(lines, []byte("$1$2"))
 	}
 	body = bytes.ReplaceAll(body, []byte("\ufeff"), []byte("<BOM>"))
 	return bytes.ReplaceAll(body, []byte("\r\n"), []byte("␍\n"))
