@@ -121,10 +121,12 @@ func (a *caseAnswer) ownerID(c *caseload.Case) string {
 	return a.userID(c.Owner)
 }
 
-// username is the login of the user who owns a case, "" for a team, nobody, and
-// a user without one.
-func (a *caseAnswer) username(c *caseload.Case) string {
-	u := a.set.Catalog.User(c.Owner)
+// username is the login of the user who owns a case, "" for a team.
+func (a *caseAnswer) username(c *caseload.Case) string { return a.loginOf(c.Owner) }
+
+// loginOf is the login of a user, "" for nobody and a user without one.
+func (a *caseAnswer) loginOf(k caseload.PK) string {
+	u := a.set.Catalog.User(k)
 	if u == nil || u.Email == "" {
 		return ""
 	}

@@ -105,6 +105,11 @@ var Routes = []Route{
 	{Method: "GET", Patterns: caseLists, QueryKeys: true, Parameters: caseListParameters, Answers: "a page of cases", answer: listCases},
 	{Method: "GET", Patterns: caseDetails, QueryKeys: true, Parameters: caseDetailParameters, Answers: "one case with its forms and referrals", answer: readCase},
 
+	{Method: "GET", Patterns: feedLists, Answers: "the OData feeds that there are", answer: listFeeds, fail: failFeed},
+	{Method: "GET", Patterns: feedServices, Answers: "the service document of a feed", answer: feedService, fail: failFeed},
+	{Method: "GET", Patterns: feedMetadatas, Answers: "the columns of a feed, as CSDL", answer: feedMetadata, fail: failFeed},
+	{Method: "GET", Patterns: feedPages, Parameters: feedParameters, Answers: "a page of a feed", answer: feedPage, fail: failFeed},
+
 	{Method: "GET", Patterns: formLists, QueryKeys: true, Parameters: formListParameters, Answers: "a page of forms", answer: listForms},
 	{Method: "GET", Patterns: formDetails, QueryKeys: true, Parameters: formDetailParameters, Answers: "one form", answer: readForm},
 	{Method: "GET", Patterns: attachments, QueryKeys: true, Answers: "a file that came with a form; form.xml is the form itself", answer: readAttachment},

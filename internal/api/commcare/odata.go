@@ -1,0 +1,135 @@
+package commcare
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"caseload"
+	"caseload/internal/auth"
+)
+
+// The addresses of feeds, newest first: those of old are duplicates. A feed is
+// that of a case type.
+var (
+	feedLists     = []string{"/a/{domain}/api/odata/cases/v1", "/a/{domain}/api/v0.5/odata/cases"}
+	feedServices  = under(feedLists, "/{feed}")
+	feedMetadatas = under(feedServices, "/$metadata")
+	feedPages     = under(feedServices, "/feed")
+)
+
+// under are the addresses below some.
+func under(patterns []string, path string) []string {
+	var out []string
+	for _, p := range patterns {
+		out = append(out, p+path)
+	}
+	return out
+}
+
+// failFeed answers an error as version 1 does. Programs that read feeds know
+// Basic, and no Digest.
+func failFeed(f *face, w http.ResponseWriter, r *http.Request, err error) {
+	setODataVersion(w)
+	if refused, ok := errors.AsType[*auth.Refusal](err); ok && refused.Text != "" {
+		err = &auth.Refusal{Err: refused.Err, Challenge: basicChallenge}
+	}
+	f.fail(w, r, err)
+}
+
+const basicChallenge = `Basic realm=""`
+
+// setODataVersion says which version an answer is in (OData 4.0 Protocol,
+// section 8.1.5). The header is written as there: some clients look at its case.
+func setODataVersion(w http.ResponseWriter) { w.Header()["OData-Version"] = []string{"4.0"} }
+
+// feed is the cases of one type.
+type feed struct {
+	*call
+	catalog *caseload.Catalog
+	of      *caseload.CaseType
+}
+
+// openFeed finds the feed of the address, by the ID of a case type or its name
+// in any case.
+func (c *call) openFeed() (*feed, error) {
+	setODataVersion(c.w)
+	catalog, err := c.catalog()
+	if err != nil {
+		return nil, err
+	}
+	id := c.r.PathValue("feed")
+	types := catalog.CaseTypes()
+	i := slices.IndexFunc(types, func(t *caseload.CaseType) bool { return t.ID == id })
+	if i < 0 {
+		i = slices.IndexFunc(types, func(t *caseload.CaseType) bool { return strings.EqualFold(t.Name, id) })
+	}
+	if i < 0 {
+		return nil, caseload.Errorf(caseload.CodeNotFound, "There is no such feed.")
+	}
+	return &feed{c, catalog, types[i]}, nil
+}
+
+// catalog reads the tenant's vocabulary, with an answer that has no cases.
+func (c *call) catalog() (*caseload.Catalog, error) {
+	set, err := c.svc.SyncCases(c.r.Context(), c.by, caseload.Query{Where: caseload.Or{}, Limit: 1}, caseload.With{})
+	if err != nil {
+		return nil, err
+	}
+	return set.Catalog, nil
+}
+
+// url is the absolute address of something of the feed.
+func (f *feed) url(path string) string {
+	return origin(f.r) + "/a/" + f.domain() + "/api/odata/cases/v1/" + url.PathEscape(f.of.ID) + path
+}
+
+// origin is where the client reached us (RFC 6454). Behind a proxy that takes
+// TLS off it is the proxy who knows; nobody else is misled by what a client
+// itself says.
+func origin(r *http.Request) string {
+	scheme := "http://"
+	if r.TLS != nil || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https") {
+		scheme = "https://"
+	}
+	return scheme + r.Host
+}
+
+// listFeeds answers the feeds: what a person needs to know to give a program the
+// address of one.
+func listFeeds(c *call) error {
+	setODataVersion(c.w)
+	catalog, err := c.catalog()
+	if err != nil {
+		return err
+	}
+	j := &jsonText{buf: []byte(`{"feeds":[`)}
+	for _, t := range catalog.CaseTypes() {
+		f := &feed{c, catalog, t}
+		j.next()
+		j.open()
+		j.text("case_type", t.Name)
+		j.text("feed", f.url("/feed"))
+		j.text("id", t.ID)
+		j.text("service", f.url("/"))
+		j.close()
+	}
+	return c.sendJSON(http.StatusOK, append(j.buf, "]}"...))
+}
+
+// feedService answers the service document of a feed (OData JSON Format 4.0,
+// section 5).
+func feedService(c *call) error {
+	f, err := c.openFeed()
+	if err != nil {
+		return err
+	}
+	j := &jsonText{}
+	j.open()
+	j.text("@odata.context", f.url("/$metadata"))
+	j.raw("value", `[{"name":"`+feedSet+`","kind":"EntitySet","url":"`+feedSet+`"}]`)
+	j.close()
+	return c.sendJSON(http.StatusOK, j.buf)
+}
