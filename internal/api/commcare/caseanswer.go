@@ -191,18 +191,27 @@ func (a *caseAnswer) properties(c *caseload.Case) []property {
 		{name: "external_id", value: c.ExternalID, isNull: c.ExternalID == ""},
 		{name: "owner_id", value: a.ownerID(c), isNull: a.ownerID(c) == ""},
 	}
-	own := c.Properties.Values()
-	for name, v := range own {
+	own := ownProperties(c)
+	out = append(out, own...)
+	for _, p := range a.builtIn(c) {
+		if _, hidden := slices.BinarySearchFunc(own, p, byName); !hidden && p.value != "" {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, byName)
+	return out
+}
+
+func byName(x, y property) int { return strings.Compare(x.name, y.name) }
+
+// ownProperties are the client's own properties of a case by name.
+func ownProperties(c *caseload.Case) (out []property) {
+	for name, v := range c.Properties.Values() {
 		if !slices.Contains(special, name) {
 			out = append(out, property{name: name, value: v.Canonical()})
 		}
 	}
-	for _, p := range a.builtIn(c) {
-		if _, hidden := own[p.name]; !hidden && p.value != "" {
-			out = append(out, p)
-		}
-	}
-	slices.SortFunc(out, func(x, y property) int { return strings.Compare(x.name, y.name) })
+	slices.SortFunc(out, byName)
 	return out
 }
 

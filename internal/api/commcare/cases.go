@@ -94,7 +94,10 @@ func (c *call) sendCases(q *query, page paging, set *caseload.CaseSet, show show
 	links := q.links(page, len(set.Cases), set.Next)
 	links.describe(c.w, c.r, set.Total)
 	answer := newCaseAnswer(c, set, show)
-	if show.format == formatXML {
+	switch {
+	case show.format == formatXML && c.settings().CommCareCaseXML:
+		return c.sendXML(answer.listBlocks(page, links), nil)
+	case show.format == formatXML:
 		return c.sendXML(answer.listXML())
 	}
 	j := &caseJSON{caseAnswer: answer}
@@ -132,7 +135,10 @@ func readCase(c *call) error {
 		return caseload.Errorf(caseload.CodeNotFound, "There is no such case.")
 	}
 	answer := newCaseAnswer(c, set, show)
-	if show.format == formatXML {
+	switch {
+	case show.format == formatXML && c.settings().CommCareCaseXML:
+		return c.sendXML(answer.detailBlock(), nil)
+	case show.format == formatXML:
 		return c.sendXML(answer.detailXML())
 	}
 	j := &caseJSON{caseAnswer: answer}

@@ -27,13 +27,18 @@ type xmlText struct{ buf []byte }
 // start and end write the tags of an element. Where XML forbids its name, that
 // is the attribute of an element called as otherwise says.
 func (x *xmlText) start(name, otherwise string) {
-	x.buf = append(x.buf, '<')
+	x.begin(name, otherwise)
+	x.buf = append(x.buf, '>')
+}
+
+// begin writes the tag of start up to where attributes may follow.
+func (x *xmlText) begin(name, otherwise string) {
 	if encode.IsXMLName(name) {
-		x.buf = append(append(x.buf, name...), '>')
+		x.buf = append(append(x.buf, '<'), name...)
 		return
 	}
-	x.buf = append(append(x.buf, otherwise...), " name="...)
-	x.buf = append(encode.AppendXMLAttribute(x.buf, name), '>')
+	x.buf = append(append(x.buf, '<'), otherwise...)
+	x.attribute("name", name)
 }
 
 func (x *xmlText) end(name, otherwise string) {
@@ -46,6 +51,12 @@ func (x *xmlText) end(name, otherwise string) {
 // open and close are the tags of an element that has a name of ours.
 func (x *xmlText) open(name string)  { x.buf = append(append(append(x.buf, '<'), name...), '>') }
 func (x *xmlText) close(name string) { x.end(name, name) }
+
+// attribute writes an attribute of a tag that has begun.
+func (x *xmlText) attribute(name, value string) {
+	x.buf = append(append(append(x.buf, ' '), name...), '=')
+	x.buf = encode.AppendXMLAttribute(x.buf, value)
+}
 
 // text writes an element with a text.
 func (x *xmlText) text(name, value string) {
