@@ -15,6 +15,8 @@ import (
 
 	"caseload"
 	"caseload/internal/api/casework"
+	"caseload/internal/api/commcare"
+	"caseload/internal/api/commcare"
 	"caseload/internal/auth"
 	"caseload/internal/config"
 	"caseload/internal/server"
@@ -87,6 +89,8 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	faces.Handle("/", casework.New(svc, casework.Options{
 		Limiter: limiter, Now: time.Now, MaxBody: c.MaxBody, WriteTimeout: c.WriteTimeout,
 	}))
+	faces.Handle("/a/", commcare.New(svc, commcare.Options{Limiter: limiter, Now: time.Now, WriteTimeout: c.WriteTimeout}))
+	faces.Handle("/a/", commcare.New(svc, commcare.Options{Limiter: limiter, Now: time.Now, WriteTimeout: c.WriteTimeout}))
 	s, err := server.Listen(server.Options{
 		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,
 		Ready: store.Ping, Log: log, DrainTimeout: c.ShutdownTimeout,
