@@ -113,30 +113,26 @@ type formParts struct {
 	meta map[string]string // the block meta: its elements with text
 }
 
-// partsOf reads no more of the answers than it must.
+// partsOf reads of the answers what an answer repeats.
 func partsOf(answers string) (out formParts) {
 	d := jsontext.NewDecoder(strings.NewReader(answers))
 	if _, err := d.ReadToken(); err != nil {
 		return out
 	}
 	for d.PeekKind() == '"' {
-		name, err := d.ReadToken()
+		token, err := d.ReadToken()
 		if err != nil {
 			return out
 		}
-		switch key := name.String(); {
-		case key == "#type":
-			if root, err := d.ReadToken(); err == nil {
-				out.root = root.String()
-			}
-		case strings.EqualFold(key, "meta") && out.meta == nil:
-			if value, err := d.ReadValue(); err == nil {
-				out.meta = textsOf(value)
-			}
-		default:
-			if d.SkipValue() != nil {
-				return out
-			}
+		name := token.String() // what the token holds is lost by the next read
+		value, err := d.ReadValue()
+		switch {
+		case err != nil:
+			return out
+		case name == "#type":
+			_ = json.Unmarshal(value, &out.root) // what is no text names nothing
+		case strings.EqualFold(name, "meta") && out.meta == nil:
+			out.meta = textsOf(value)
 		}
 	}
 	return out
