@@ -20,8 +20,9 @@ import (
 // mounts are the files that give addresses to handlers, with the number of
 // times. A face mounts its table of routes, and whatever lies outside it.
 var mounts = map[string]int{
-	"cmd/caseload/serve.go":            1, // the face
+	"cmd/caseload/serve.go":            2, // the faces
 	"internal/api/casework/handler.go": 2, // casework.Routes, and the answer to other addresses
+	"internal/api/commcare/handler.go": 3, // commcare.Routes, with and without a slash, and the answer to other addresses
 	"internal/server/admin.go":         7, // health, metrics and profiles: nothing of a case
 }
 
