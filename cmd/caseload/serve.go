@@ -16,7 +16,6 @@ import (
 	"caseload"
 	"caseload/internal/api/casework"
 	"caseload/internal/api/commcare"
-	"caseload/internal/api/commcare"
 	"caseload/internal/auth"
 	"caseload/internal/config"
 	"caseload/internal/server"
@@ -89,7 +88,6 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	faces.Handle("/", casework.New(svc, casework.Options{
 		Limiter: limiter, Now: time.Now, MaxBody: c.MaxBody, WriteTimeout: c.WriteTimeout,
 	}))
-	faces.Handle("/a/", commcare.New(svc, commcare.Options{Limiter: limiter, Now: time.Now, WriteTimeout: c.WriteTimeout}))
 	faces.Handle("/a/", commcare.New(svc, commcare.Options{Limiter: limiter, Now: time.Now, WriteTimeout: c.WriteTimeout}))
 	s, err := server.Listen(server.Options{
 		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,
