@@ -77,9 +77,10 @@ func (s *Service) SubmitForm(ctx context.Context, p *Principal, in *FormInput) (
 	if err := in.check(); err != nil {
 		return nil, err
 	}
+	received := cmp.Or(in.Received, s.now()).Truncate(time.Microsecond) // before the Rev that it gets
 	var out *Submitted
 	err := s.update(ctx, p, func(w *writer) (err error) {
-		sub := &submission{writer: w, in: in, received: cmp.Or(in.Received, w.now).Truncate(time.Microsecond)}
+		sub := &submission{writer: w, in: in, received: received}
 		out, err = sub.run()
 		return err
 	})
