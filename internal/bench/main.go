@@ -21,7 +21,7 @@ func main() {
 	full := flag.Bool("full", false, "1,000,000 cases, for the published table")
 	pairs := flag.Int("pairs", 5, "pairs of runs of which the median is shown")
 	profile := flag.String("profile", "", "write CPU profiles of each measured side into this folder")
-	only := flag.String("only", "", "measure some subjects alone, by commas: import, export, reads, report, writes, partitions (not measured unless named, or with -full)")
+	only := flag.String("only", "", "measure some subjects alone, by commas: import, export, reads, report, sync, writes, partitions (not measured unless named, or with -full)")
 	on := flag.String("on", "sqlite,postgres", "the databases to measure on, by commas")
 	flag.Parse()
 	if *full {
@@ -92,7 +92,7 @@ func (b *bench) engine(ctx context.Context, e engine) error {
 			return fmt.Errorf("import: %w", err)
 		}
 	}
-	if !b.wanted("export") && !b.wanted("reads") && !b.wanted("report") {
+	if !b.wanted("export") && !b.wanted("reads") && !b.wanted("report") && !b.wanted("sync") {
 		return nil
 	}
 	large, err := openSite(ctx, e, "large", b.rows)
@@ -103,7 +103,7 @@ func (b *bench) engine(ctx context.Context, e engine) error {
 	for _, subject := range []struct {
 		name string
 		run  func(context.Context, engine, *site) error
-	}{{"export", b.exports}, {"reads", b.reads}, {"report", b.reports}} {
+	}{{"export", b.exports}, {"reads", b.reads}, {"report", b.reports}, {"sync", b.sync}} {
 		if !b.wanted(subject.name) {
 			continue
 		}
