@@ -186,6 +186,18 @@ func TestAnEditBringsItsOwnFiles(t *testing.T) {
 	})
 }
 
+func TestAnIDOfAnyLettersIsFoundAtItsAddress(t *testing.T) {
+	c := newClinic(t)
+	for _, id := range []string{"uuid:1-2", "a/b?c d", "é%2F", "v1"} {
+		c.mustSubmit(formOf(id, ""))
+		objects, _ := at(c.get("/a/demo/api/form/v1/?limit=1"), "objects").([]any)
+		address, _ := at(objects[0], "resource_uri").(string)
+		c.want(address, at(c.get(address), "id"), id)
+		file, _ := at(objects[0], "attachments", "form.xml", "url").(string)
+		c.want(file, c.do(c.request("demo", "GET", file, nil)).Code, http.StatusOK)
+	}
+}
+
 func TestFormsAreReadByWhoMayEdit(t *testing.T) {
 	c := newClinic(t)
 	c.mustSubmit(formOf("form-1", ""))

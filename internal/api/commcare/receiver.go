@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"caseload/internal/httpkit"
 	"caseload/internal/xform"
 )
 
@@ -36,11 +37,11 @@ func (v openRosa) answered() string {
 
 // failure is the verdict on a form whose processing failed. It is 201 in version
 // 2, whose clients would send the same form for ever otherwise.
-func (v openRosa) failure(message string) verdict {
+func (v openRosa) failure(message string, cause error) verdict {
 	if v.is3() {
-		return verdict{http.StatusUnprocessableEntity, processingFailure, message}
+		return verdict{http.StatusUnprocessableEntity, processingFailure, message, cause}
 	}
-	return verdict{http.StatusCreated, submitError, message}
+	return verdict{http.StatusCreated, submitError, message, cause}
 }
 
 // greetReceiver answers what a client of OpenRosa asks before it sends a form:
@@ -50,7 +51,6 @@ func greetReceiver(c *call) error {
 	h := c.w.Header()
 	h.Set(versionHeader, openRosaOf(c.r.Header).answered())
 	h.Set("X-OpenRosa-Accept-Content-Length", strconv.Itoa(maxSubmission))
-	h.Set("Location", c.r.URL.EscapedPath())
 	c.w.WriteHeader(http.StatusNoContent)
 	return nil
 }
@@ -61,6 +61,7 @@ func receiveForm(c *call) error {
 	if err != nil {
 		return err
 	}
+	httpkit.Annotate(c.r.Context()).Err = v.cause
 	c.w.Header().Set(versionHeader, openRosaOf(c.r.Header).answered())
 	return c.send(c.w, v.status, openRosaType, v.body())
 }

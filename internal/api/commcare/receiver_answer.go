@@ -29,9 +29,10 @@ type verdict struct {
 	status  int
 	nature  nature
 	message string
+	cause   error // for the log; nil for a success
 }
 
-var received = verdict{http.StatusCreated, submitSuccess, "The form was received."}
+var received = verdict{http.StatusCreated, submitSuccess, "The form was received.", nil}
 
 func (v verdict) body() []byte {
 	var message strings.Builder
@@ -46,7 +47,7 @@ func notRead(err error) (verdict, error) {
 	if !ok {
 		return verdict{}, err
 	}
-	return verdict{httpkit.Status(e.Code), submitError, e.Message}, nil
+	return verdict{httpkit.Status(e.Code), submitError, e.Message, err}, nil
 }
 
 // notParsed is the verdict on a form that is no XForm.
@@ -56,9 +57,9 @@ func notParsed(err error, version openRosa) (verdict, error) {
 	case !ok:
 		return verdict{}, err
 	case e.Malformed:
-		return verdict{http.StatusInternalServerError, submitError, e.Error()}, nil
+		return verdict{http.StatusInternalServerError, submitError, e.Error(), err}, nil
 	}
-	return version.failure(e.Error()), nil
+	return version.failure(e.Error(), err), nil
 }
 
 // notCarriedOut is the verdict on a form that asks for what may not be. Other
@@ -80,7 +81,7 @@ func notCarriedOut(err error, version openRosa) (verdict, error) {
 	if more := len(sentences) - most; more > 0 {
 		sentences = append(sentences[:most], fmt.Sprintf("%d more case blocks are wrong.", more))
 	}
-	return version.failure(strings.Join(sentences, " ")), nil
+	return version.failure(strings.Join(sentences, " "), err), nil
 }
 
 // placed says which case block is wrong, if it is one.
@@ -96,7 +97,7 @@ func placed(err error, sentence string) string {
 func sentencesOf(e *caseload.Error) string {
 	var sentences []string
 	for _, p := range e.Problems {
-		sentence := p.Message
+		sentence := httpkit.Sentence(p, e)
 		if p.Field != "" && p.Field != "index" {
 			sentence = p.Field + ": " + sentence
 		}

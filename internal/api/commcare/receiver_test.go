@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"caseload"
+	"caseload/internal/httpkit"
 )
 
 func TestAFormMakesACaseThatBothApisShow(t *testing.T) {
@@ -102,32 +105,74 @@ func TestAClientOfOpenRosaIsGreeted(t *testing.T) {
 	c.want("status", got.Code, http.StatusNoContent)
 	c.want("version", got.Header().Get("X-OpenRosa-Version"), "3.0")
 	c.want("longest body", got.Header().Get("X-OpenRosa-Accept-Content-Length"), strconv.Itoa(24<<20))
-	c.want("location", got.Header().Get("Location"), "/a/demo/receiver/submission/")
 	r.Header.Del("Authorization")
 	c.want("status without a key", c.do(r).Code, http.StatusUnauthorized)
 }
 
 func TestAFormThatIsWrongIsRefusedWhole(t *testing.T) {
 	long := strings.Repeat("x", 1001)
-	for _, wrong := range []struct{ name, form, message string }{
+	wrongs := []struct{ name, form, message string }{
 		{"an index to nothing", caseBlock("child-1", `<n0:index><n0:parent case_type="mother">nobody</n0:parent></n0:index>`),
 			"InvalidCaseIndex: Case &#39;child-1&#39; references non-existent case &#39;nobody&#39;"},
 		{"an index to itself", caseBlock("child-1", `<n0:index><n0:parent case_type="mother">child-1</n0:parent></n0:index>`), "index to itself"},
 		{"a block without an ID", caseBlock("", visit), "/data/case[2]/@case_id: A case block must have a case_id."},
 		{"a date that is none", strings.Replace(caseBlock("child-1", visit), "2026-03-08T10:04:00.000+05:30", "soon", 1), "This is not a date"},
+		{"a number that is none", caseBlock("child-1", `<n0:update><n0:age>Rose</n0:age></n0:update>`), "Case block 2: properties.age: This is not a decimal number"},
+		{"an external ID that another case has", caseBlock("child-1", `<n0:update><n0:external_id>x-1</n0:external_id></n0:update>`),
+			"external_id: There is already a case with this external id."},
 		{"a name that is too long", caseBlock("child-1", `<n0:create><n0:case_name>`+long+`</n0:case_name></n0:create>`), "name: The text is too long"},
-	} {
-		t.Run(wrong.name, func(t *testing.T) {
-			c := newClinic(t)
+	}
+	atClinic(t, func(c *clinic) {
+		c.declareAge()
+		c.mustSubmit(formOf("form-0", caseBlock("mother-0", `<n0:update><n0:external_id>x-1</n0:external_id></n0:update>`)))
+		for _, wrong := range wrongs {
+			c.Log(wrong.name)
 			form := formOf("form-1", caseBlock("mother-1", registration)+wrong.form)
-			c.wantVerdict(c.submit(form), http.StatusCreated, "submit_error", wrong.message)
+			got := c.submit(form)
+			c.wantVerdict(got, http.StatusCreated, "submit_error", wrong.message)
+			c.want("a person in the answer", strings.Contains(got.Body.String(), "Rose"), false)
 			r := c.raw(form, "text/xml")
 			r.Header.Set("X-OpenRosa-Version", "3.0")
 			c.wantVerdict(c.do(r), http.StatusUnprocessableEntity, "processing_failure", wrong.message)
 			for _, path := range []string{"/a/demo/api/form/v1/form-1/", "/a/demo/api/case/v1/mother-1/", "/a/demo/api/case/v1/child-1/"} {
 				c.want(path, c.do(c.request("demo", "GET", path, nil)).Code, http.StatusNotFound)
 			}
-		})
+		}
+	})
+}
+
+// declareAge makes the property age of cases a number.
+func (c *clinic) declareAge() {
+	c.Helper()
+	tenant, err := c.Service.Tenant(c.Context(), "demo")
+	if err == nil {
+		err = c.Service.CreateField(c.Context(), c.Service.Operator(tenant), caseload.FieldInput{Name: "age", Label: "Age", Kind: caseload.KindNumber})
+	}
+	if err != nil {
+		c.Fatal(err)
+	}
+}
+
+func TestAnAnswerToManyWrongBlocksIsShort(t *testing.T) {
+	c := newClinic(t)
+	c.declareAge()
+	var blocks strings.Builder
+	for i := range 100 {
+		blocks.WriteString(caseBlock("child-"+strconv.Itoa(i), `<n0:update><n0:age>old</n0:age></n0:update>`))
+	}
+	got := c.submit(formOf("form-1", blocks.String()))
+	c.wantVerdict(got, http.StatusCreated, "submit_error", "90 more case blocks are wrong.")
+	c.want("blocks told", strings.Count(got.Body.String(), "Case block"), 10)
+}
+
+func TestWhyAFormWasRefusedIsForTheLog(t *testing.T) {
+	c := newClinic(t)
+	for name, body := range map[string]string{"half a form": "<data>", "a block without an ID": formOf("form-1", caseBlock("", visit))} {
+		ctx, note := httpkit.WithAnnotation(c.Context())
+		c.do(c.raw(body, "text/xml").WithContext(ctx))
+		if note.Err == nil || note.Tenant != "demo" {
+			t.Errorf("%s: noted %+v, want the tenant and the error", name, note)
+		}
 	}
 }
 
