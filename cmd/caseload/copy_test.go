@@ -19,27 +19,52 @@ import (
 func TestMovingToPostgreSQLAndBackChangesNoAnswer(t *testing.T) {
 	folder := t.TempDir()
 	from, there, back := "sqlite:"+filepath.Join(folder, "from.db"), pgtest.Database(t), "sqlite:"+filepath.Join(folder, "back.db")
-	command(t, "tenant", "create", "truro", "--db", from)
+	for _, tenant := range []string{"truro", "kisumu"} {
+		command(t, "tenant", "create", tenant, "--db", from)
+	}
 	command(t, "gendata", "--db", from, "--tenant=truro", "--cases=3000")
-	key := strings.TrimSpace(string(command(t, "key", "create", "--db", from, "--tenant=truro", "--role=analyst")))
-	want := command(t, "export", "cases", "--db", from, "--tenant=truro")
+	command(t, "gendata", "--db", from, "--tenant=kisumu", "--kind=programme", "--cases=100")
+	keys := map[string]string{}
+	for _, tenant := range []string{"truro", "kisumu"} {
+		keys[tenant] = strings.TrimSpace(string(command(t, "key", "create", "--db", from, "--tenant="+tenant, "--role=admin")))
+	}
+	export := command(t, "export", "cases", "--db", from, "--tenant=truro")
+	answers := answersOf(t, from, keys)
 
 	first := copyTables(t, from, there)
 	if diff := cmp.Diff(first, copyTables(t, there, back)); diff != "" {
 		t.Errorf("the way back copies something else (-there +back):\n%s", diff)
 	}
 	for _, db := range []string{there, back} {
-		if got := command(t, "export", "cases", "--db", db, "--tenant=truro"); !bytes.Equal(got, want) {
-			t.Errorf("the export of %s has %d bytes, want the %d of the source", db, len(got), len(want))
+		if got := command(t, "export", "cases", "--db", db, "--tenant=truro"); !bytes.Equal(got, export) {
+			t.Errorf("the export of %s has %d bytes, want the %d of the source", db, len(got), len(export))
 		}
-		r := start(t, nil, "serve", "--db", db, "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0", "--log-level=error")
-		if got := wantStatus(t, servedAt.FindStringSubmatch(r.first)[1]+"/api/cases/export?format=csv&limit=all", key, http.StatusOK); !bytes.Equal(got, want) {
-			t.Errorf("the server of %s answers an export of %d bytes, want the %d of the source", db, len(got), len(want))
-		}
-		if err := r.stop(); err != nil {
-			t.Errorf("serve ended with %v", err)
+		for path, got := range answersOf(t, db, keys) {
+			if !bytes.Equal(got, answers[path]) {
+				t.Errorf("the server of %s answers %d bytes to %s, want the %d of the source", db, len(got), path, len(answers[path]))
+			}
 		}
 	}
+}
+
+// answersOf asks a server of a database for what clients keep copies of.
+func answersOf(t *testing.T, db string, keys map[string]string) map[string][]byte {
+	t.Helper()
+	r := start(t, nil, "serve", "--db", db, "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0", "--log-level=error")
+	url := servedAt.FindStringSubmatch(r.first)[1]
+	out := map[string][]byte{}
+	for path, tenant := range map[string]string{
+		"/api/cases/export?format=csv&limit=all":                                             "truro",
+		"/a/kisumu/api/v0.5/case/?limit=5000&order_by=indexed_on&child_cases__full=true":     "kisumu",
+		"/a/kisumu/api/v0.5/case/?limit=5000&order_by=-indexed_on&xforms_by_name__full=true": "kisumu",
+		"/a/kisumu/api/form/v1/?limit=1000&order_by=indexed_on":                              "kisumu",
+	} {
+		out[path] = wantStatus(t, url+path, keys[tenant], http.StatusOK)
+	}
+	if err := r.stop(); err != nil {
+		t.Errorf("serve ended with %v", err)
+	}
+	return out
 }
 
 // copyTables copies a database and returns what is said of its tables.
