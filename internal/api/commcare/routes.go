@@ -105,6 +105,15 @@ var Routes = []Route{
 	{Method: "GET", Patterns: caseLists, QueryKeys: true, Parameters: caseListParameters, Answers: "a page of cases", answer: listCases},
 	{Method: "GET", Patterns: caseDetails, QueryKeys: true, Parameters: caseDetailParameters, Answers: "one case with its forms and referrals", answer: readCase},
 
+	{Method: "GET", Patterns: caseListsV2, Parameters: caseListParametersV2, Answers: "a page of cases, and where the next one is", answer: listCasesV2, fail: (*face).failV2},
+	{Method: "POST", Patterns: caseListsV2, Parameters: selectionParameters, Answers: "the new case, or those of a list that were made and changed", answer: createCasesV2, fail: (*face).failV2},
+	{Method: "PUT", Patterns: caseListsV2, Parameters: selectionParameters, Answers: "the changed case, whose ID the body has", answer: updateCaseV2, fail: (*face).failV2},
+	{Method: "GET", Patterns: caseDetailsV2, Parameters: selectionParameters, Answers: "one case, or several whose IDs have commas between them", answer: readCaseV2, fail: (*face).failV2},
+	{Method: "PUT", Patterns: caseDetailsV2, Parameters: selectionParameters, Answers: "the changed case", answer: updateCaseV2, fail: (*face).failV2},
+	{Method: "GET", Patterns: externalCasesV2, Parameters: selectionParameters, Answers: "the case of an external ID", answer: readExternalCaseV2, fail: (*face).failV2},
+	{Method: "PUT", Patterns: externalCasesV2, Parameters: selectionParameters, Answers: "the case of an external ID, changed or made", answer: upsertCaseV2, fail: (*face).failV2},
+	{Method: "POST", Patterns: caseFetchesV2, Parameters: selectionParameters, Answers: "the cases of IDs and external IDs", answer: fetchCasesV2, fail: (*face).failV2},
+
 	{Method: "GET", Patterns: feedLists, Answers: "the OData feeds that there are", answer: listFeeds, fail: failFeed},
 	{Method: "GET", Patterns: feedServices, Answers: "the service document of a feed", answer: feedService, fail: failFeed},
 	{Method: "GET", Patterns: feedMetadatas, Answers: "the columns of a feed, as CSDL", answer: feedMetadata, fail: failFeed},

@@ -1,0 +1,340 @@
+package commcare
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"caseload"
+)
+
+// apiXMLNS is the namespace of the forms that version 2 makes.
+const apiXMLNS = "http://commcarehq.org/case_api"
+
+// attempts is how often rows are looked up and submitted: another client may
+// give a case the same external ID meanwhile.
+const attempts = 3
+
+// submitRows makes and changes cases by one form: all of them, or none.
+func (c *call) submitRows(rows []caseRow, listed bool) (*caseload.Submitted, error) {
+	for attempt := 1; ; attempt++ {
+		b := &batch{call: c, rows: slices.Clone(rows), wrong: map[int]string{}, temporary: map[string]string{}}
+		if err := b.resolve(); err != nil {
+			return nil, err
+		}
+		if err := rowsError(b.wrong, listed); err != nil {
+			return nil, err
+		}
+		done, err := c.svc.SubmitForm(c.r.Context(), c.by, b.form())
+		if caseload.CodeOf(err) == caseload.CodeConflict && attempt < attempts {
+			continue
+		}
+		return done, changesError(err, listed)
+	}
+}
+
+// changesError is the one error of the changes of a form that are wrong, which
+// are in the places of their rows.
+func changesError(err error, listed bool) error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return err
+	}
+	wrong := map[int]string{}
+	for _, err := range joined.Unwrap() {
+		change, isChange := errors.AsType[*caseload.ChangeError](err)
+		e, isOurs := errors.AsType[*caseload.Error](err)
+		if !isChange || !isOurs {
+			return err
+		}
+		wrong[change.At] = messageV2(e)
+	}
+	return rowsError(wrong, listed)
+}
+
+// batch is rows on their way into one form.
+type batch struct {
+	*call
+	rows      []caseRow
+	wrong     map[int]string    // what is wrong with rows, by their places
+	external  map[string]string // the IDs of cases by their external IDs, those that the rows make too
+	temporary map[string]string // of the rows, by their temporary IDs
+}
+
+// refuse notes what is wrong with a row, if it is the first thing.
+func (b *batch) refuse(row int, err error) {
+	if _, known := b.wrong[row]; !known {
+		b.wrong[row] = reason(err)
+	}
+}
+
+// resolve gives each row the ID of its case, and each index that of the case
+// that it leads to. Rows that make cases come first, so that any other may mean
+// them.
+func (b *batch) resolve() error {
+	if err := b.lookUp(); err != nil {
+		return err
+	}
+	for i := range b.rows {
+		if err := b.begin(&b.rows[i]); err != nil {
+			b.refuse(i, err)
+		}
+	}
+	for i := range b.rows {
+		if err := b.finish(&b.rows[i]); err != nil {
+			b.refuse(i, err)
+		}
+	}
+	return nil
+}
+
+// lookUp finds the cases of all external IDs that the rows name.
+func (b *batch) lookUp() error {
+	named := map[string]bool{}
+	for _, row := range b.rows {
+		named[row.externalID] = true
+		for _, x := range row.indices {
+			named[x.external] = true
+		}
+	}
+	delete(named, "")
+	b.external = map[string]string{}
+	if len(named) == 0 {
+		return nil
+	}
+	var values []caseload.Value
+	for _, id := range slices.Sorted(maps.Keys(named)) {
+		values = append(values, caseload.Text(id))
+	}
+	q := caseload.Query{Where: caseload.In{Path: "external_id", Values: values}, Order: []caseload.Order{{Path: "pk"}}, Limit: len(values)}
+	found, err := b.svc.ListCases(b.r.Context(), b.by, q, "id", "external_id")
+	if err != nil {
+		return err
+	}
+	for i := range found.Rows.Rows() {
+		b.external[found.Rows.String(i, 1)] = found.Rows.String(i, 0)
+	}
+	return nil
+}
+
+// begin makes the ID of the case that a row is to make, and chooses for a row
+// that may make one or change one.
+func (b *batch) begin(row *caseRow) error {
+	if row.temporaryID != "" && b.temporary[row.temporaryID] != "" {
+		return caseload.Errorf(caseload.CodeInvalid, "There are multiple cases with temporary_id '%s'", row.temporaryID)
+	}
+	known := b.external[row.externalID]
+	if row.mode == upsertRow {
+		if row.id, row.mode = known, updateRow; known == "" {
+			row.mode = createRow
+		}
+	}
+	if row.mode == createRow {
+		if known != "" {
+			return caseload.Errorf(caseload.CodeInvalid, "There is already a case with external_id '%s'", row.externalID)
+		}
+		if err := row.complete(); err != nil {
+			return err
+		}
+		row.id = b.svc.NewID()
+		if row.externalID != "" {
+			b.external[row.externalID] = row.id
+		}
+	}
+	if row.temporaryID != "" && row.id != "" {
+		b.temporary[row.temporaryID] = row.id
+	}
+	return nil
+}
+
+// finish finds the case that a row changes, and those that its indices lead to.
+func (b *batch) finish(row *caseRow) error {
+	known := b.external[row.externalID]
+	switch {
+	case row.mode == createRow:
+	case row.id == "" && known == "":
+		return errNoExternal(row.externalID)
+	case row.id == "":
+		row.id = known
+	case known != "" && known != row.id:
+		return caseload.Errorf(caseload.CodeInvalid, "There is already a case with external_id '%s'", row.externalID)
+	}
+	row.indices = slices.Clone(row.indices)
+	for i := range row.indices {
+		x := &row.indices[i]
+		switch {
+		case x.external != "":
+			if x.id = b.external[x.external]; x.id == "" {
+				return errNoExternal(x.external)
+			}
+		case x.temporary != "":
+			if x.id = b.temporary[x.temporary]; x.id == "" {
+				return caseload.Errorf(caseload.CodeInvalid, "Could not find a case with temporary_id '%s'", x.temporary)
+			}
+		}
+	}
+	return nil
+}
+
+func errNoExternal(id string) error {
+	return caseload.Errorf(caseload.CodeInvalid, "Could not find a case with external_id '%s'", id)
+}
+
+// form is what the Service stores and carries out.
+func (b *batch) form() *caseload.FormInput {
+	now := b.Now().UTC().Truncate(time.Microsecond)
+	in := &caseload.FormInput{Form: caseload.Form{
+		Row: caseload.Row{ID: b.svc.NewID()}, XMLNS: apiXMLNS, Version: "1", UIVersion: "1",
+		Device: deviceOf(b.r.UserAgent()), Started: now, Ended: now,
+	}}
+	for i := range b.rows {
+		in.Changes = append(in.Changes, b.rows[i].change())
+	}
+	in.Answers = string(answersOf(in, b.rows))
+	return in
+}
+
+// deviceOf is the name of a client's program, cut to what a form may keep.
+func deviceOf(userAgent string) string {
+	device := strings.ToValidUTF8(userAgent, "\ufffd")
+	for len(device) > caseload.MaxName {
+		_, last := utf8.DecodeLastRuneInString(device)
+		device = device[:len(device)-last]
+	}
+	return device
+}
+
+// change is a row in the Service's terms.
+func (row *caseRow) change() caseload.CaseChange {
+	change := caseload.CaseChange{
+		ID: row.id, Mode: caseload.UpdateOnly, Owner: unless(row.owner), Close: row.close,
+		Input: caseload.CaseInput{
+			Type: unless(row.caseType), Name: unless(row.caseName), ExternalID: unless(row.externalID),
+			Properties: make(map[string]caseload.Value, len(row.properties)),
+		},
+	}
+	if row.mode == createRow {
+		change.Mode = caseload.CreateOnly
+	}
+	for name, value := range row.properties {
+		change.Input.Properties[name] = caseload.Text(value)
+	}
+	for _, x := range row.indices {
+		change.Links = append(change.Links, caseload.LinkChange{Name: x.name, Link: caseload.Link{
+			To: x.id, Type: x.caseType, Relation: caseload.Relation(x.relationship),
+		}})
+	}
+	return change
+}
+
+// unless leaves as it is what is empty.
+func unless(empty string) caseload.Opt[string] {
+	return caseload.Opt[string]{Set: empty != "", Value: empty}
+}
+
+// The namespaces of the parts of a form.
+const (
+	caseXMLNS = "http://commcarehq.org/case/transaction/v2"
+	metaXMLNS = "http://openrosa.org/jr/xforms"
+)
+
+// answersOf is the form as JSON, as if it had been sent as XML: canonical, that
+// is with members by name and without blanks.
+func answersOf(in *caseload.FormInput, rows []caseRow) []byte {
+	j := &jsonText{}
+	j.open()
+	j.text("#type", "system")
+	j.text("@uiVersion", in.UIVersion)
+	j.text("@version", in.Version)
+	j.text("@xmlns", in.XMLNS)
+	j.key("case")
+	if len(rows) > 1 {
+		j.buf = append(j.buf, '[')
+	}
+	for i := range rows {
+		if i > 0 {
+			j.next()
+		}
+		rows[i].block(j, timeText(in.Ended))
+	}
+	if len(rows) > 1 {
+		j.buf = append(j.buf, ']')
+	}
+	j.raw("meta", "{")
+	j.text("@xmlns", metaXMLNS)
+	j.text("deviceID", in.Device)
+	j.text("instanceID", in.ID)
+	j.text("timeEnd", timeText(in.Ended))
+	j.text("timeStart", timeText(in.Started))
+	j.close()
+	j.close()
+	return j.buf
+}
+
+// block writes a row as the case block that it would be in a form.
+func (row *caseRow) block(j *jsonText, modified string) {
+	fields := map[string]string{"case_name": row.caseName, "case_type": row.caseType, "owner_id": row.owner}
+	update := maps.Clone(row.properties)
+	if update == nil {
+		update = map[string]string{}
+	}
+	put(update, "external_id", row.externalID)
+	j.open()
+	j.text("@case_id", row.id)
+	j.text("@date_modified", modified)
+	j.text("@xmlns", caseXMLNS)
+	if row.close {
+		j.text("close", "")
+	}
+	if row.mode == createRow {
+		j.elements("create", fields)
+	} else {
+		for name, value := range fields {
+			put(update, name, value)
+		}
+	}
+	row.indexBlock(j)
+	j.elements("update", update)
+	j.close()
+}
+
+// put sets a member that is not empty.
+func put(to map[string]string, name, value string) {
+	if value != "" {
+		to[name] = value
+	}
+}
+
+// elements writes an element with others in it by name.
+func (j *jsonText) elements(name string, of map[string]string) {
+	if len(of) == 0 {
+		j.text(name, "")
+		return
+	}
+	j.raw(name, "{")
+	for _, member := range slices.Sorted(maps.Keys(of)) {
+		j.text(member, of[member])
+	}
+	j.close()
+}
+
+func (row *caseRow) indexBlock(j *jsonText) {
+	if len(row.indices) == 0 {
+		return
+	}
+	j.raw("index", "{")
+	for _, x := range row.indices {
+		j.raw(x.name, "{")
+		if x.id != "" {
+			j.text("#text", x.id)
+		}
+		j.text("@case_type", x.caseType)
+		j.text("@relationship", cmp.Or(x.relationship, string(caseload.RelationChild)))
+		j.close()
+	}
+	j.close()
+}
