@@ -44,7 +44,7 @@ func (c *clinic) listed(query string) string {
 func TestFormsAreFoundByEveryFilter(t *testing.T) {
 	atClinic(t, func(c *clinic) {
 		c.visits()
-		var edited, second any = at(c.get("/a/demo/api/form/v1/form-0"), "indexed_on"), at(c.get("/a/demo/api/form/v1/form-2"), "indexed_on")
+		edited, second := at(c.get("/a/demo/api/form/v1/form-0"), "indexed_on"), at(c.get("/a/demo/api/form/v1/form-2"), "indexed_on")
 		for query, want := range map[string]string{
 			"":                       "43210",
 			"?order_by=received_on":  "01234",

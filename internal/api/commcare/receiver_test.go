@@ -3,6 +3,7 @@ package commcare_test
 import (
 	"bytes"
 	"compress/gzip"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -200,6 +201,8 @@ func TestABodyWithoutAFormIsRefused(t *testing.T) {
 		"no form among the parts":    {func(c *clinic) *http.Request { return c.multipartOf(numbered(2)...) }, 400},
 		"two files of one name":      {func(c *clinic) *http.Request { return c.multipartOf(formPart(form), numbered(1)[0], numbered(1)[0]) }, 400},
 		"a file in the form's place": {func(c *clinic) *http.Request { return c.multipartOf(formPart(form), file{"a", "form.xml", "", "x"}) }, 400},
+		"parts that break off":       {func(c *clinic) *http.Request { return c.cut(c.multipartOf(formPart(form)), "--\r\n") }, 400},
+		"a part that breaks off":     {func(c *clinic) *http.Request { return c.cut(c.multipartOf(formPart(form)), "<n1:meta") }, 400},
 		"parts without a boundary":   {func(c *clinic) *http.Request { return c.raw(form, "multipart/form-data") }, 400},
 		"what is not packed":         {func(c *clinic) *http.Request { return c.encoded(form, "gzip") }, 400},
 		"an unknown packing":         {func(c *clinic) *http.Request { return c.encoded(form, "br") }, 400},
@@ -220,6 +223,18 @@ func numbered(n int) []file {
 		files[i] = file{name, name, "image/jpeg", "x"}
 	}
 	return files
+}
+
+// cut is a request that ends before the last of some letters in it.
+func (c *clinic) cut(r *http.Request, before string) *http.Request {
+	c.Helper()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		c.Fatal(err)
+	}
+	out := c.request("demo", r.Method, r.URL.Path, bytes.NewReader(body[:bytes.LastIndex(body, []byte(before))]))
+	out.Header = r.Header
+	return out
 }
 
 func (c *clinic) packedPart(f file) *http.Request {

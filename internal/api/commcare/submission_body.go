@@ -83,10 +83,11 @@ func readParts(parts *multipart.Reader) (*sent, error) {
 	names := map[string]bool{formFile: true, ".": true, "..": true, "/": true} // no address leads to the last three
 	for range maxFiles + 1 {
 		part, err := parts.NextPart()
+		ended := err == io.EOF //nolint:errorlint // wrapped, it is of a body that was cut
 		switch {
-		case err == io.EOF && !found:
+		case ended && !found:
 			return nil, errNoForm
-		case err == io.EOF:
+		case ended:
 			return out, nil
 		case err != nil:
 			return nil, broken(err)
