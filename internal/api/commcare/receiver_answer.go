@@ -1,13 +1,13 @@
 package commcare
 
 import (
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 
 	"caseload"
+	"caseload/internal/encode"
 	"caseload/internal/httpkit"
 	"caseload/internal/xform"
 )
@@ -35,10 +35,8 @@ type verdict struct {
 var received = verdict{http.StatusCreated, submitSuccess, "The form was received.", nil}
 
 func (v verdict) body() []byte {
-	var message strings.Builder
-	_ = xml.EscapeText(&message, []byte(v.message)) // a Builder never fails
-	return fmt.Appendf(nil, `<OpenRosaResponse xmlns="http://openrosa.org/http/response"><message nature="%s">%s</message></OpenRosaResponse>`+"\n",
-		v.nature, message.String())
+	out := []byte(`<OpenRosaResponse xmlns="http://openrosa.org/http/response"><message nature="` + v.nature + `">`)
+	return append(encode.AppendXMLText(out, v.message), "</message></OpenRosaResponse>\n"...)
 }
 
 // notRead is the verdict on a body in which no form was found.

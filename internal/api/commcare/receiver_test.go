@@ -114,7 +114,7 @@ func TestAFormThatIsWrongIsRefusedWhole(t *testing.T) {
 	long := strings.Repeat("x", 1001)
 	wrongs := []struct{ name, form, message string }{
 		{"an index to nothing", caseBlock("child-1", `<n0:index><n0:parent case_type="mother">nobody</n0:parent></n0:index>`),
-			"InvalidCaseIndex: Case &#39;child-1&#39; references non-existent case &#39;nobody&#39;"},
+			"InvalidCaseIndex: Case 'child-1' references non-existent case 'nobody'"},
 		{"an index to itself", caseBlock("child-1", `<n0:index><n0:parent case_type="mother">child-1</n0:parent></n0:index>`), "index to itself"},
 		{"a block without an ID", caseBlock("", visit), "/data/case[2]/@case_id: A case block must have a case_id."},
 		{"a date that is none", strings.Replace(caseBlock("child-1", visit), "2026-03-08T10:04:00.000+05:30", "soon", 1), "This is not a date"},
