@@ -30,8 +30,9 @@ const defaultWriteTimeout = 60 * time.Second
 // face answers requests.
 type face struct {
 	Options
-	svc  *caseload.Service
-	gate *auth.Gate
+	svc    *caseload.Service
+	gate   *auth.Gate
+	parser *parser
 }
 
 // New makes a handler of all addresses under /a/.
@@ -42,7 +43,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 	if o.WriteTimeout == 0 {
 		o.WriteTimeout = defaultWriteTimeout
 	}
-	f := &face{o, svc, auth.NewGate(svc, faceName, o.Now)}
+	f := &face{o, svc, auth.NewGate(svc, faceName, o.Now), newParser()}
 	mux := http.NewServeMux()
 	for pattern, routes := range routesByPattern() {
 		e := &endpoint{f, pattern, routes}

@@ -1,13 +1,11 @@
 package commcare
 
 import (
-	"bytes"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"caseload/internal/httpkit"
-	"caseload/internal/xform"
 )
 
 // receivers are the addresses that take forms, for an app where they end in its
@@ -71,7 +69,7 @@ func (c *call) submit(version openRosa) (verdict, error) {
 	if err != nil {
 		return notRead(err)
 	}
-	parsed, err := xform.Parse(bytes.NewReader(files.form), xform.Limits{Bytes: maxForm})
+	parsed, err := c.parser.parse(c.r.Context(), files.form)
 	if err != nil {
 		return notParsed(err, version)
 	}

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"caseload"
@@ -54,6 +55,33 @@ func TestAReferralBecomesOneChangeForEachType(t *testing.T) {
 			t.Errorf("%s: got %+v, want %+v", name, got, of.want)
 		}
 	}
+}
+
+func TestLargeFormsAreParsedFewAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newParser()
+		if !p.room.TryAcquire(maxParsed - 10) {
+			t.Fatal("the room of a new parser is not empty")
+		}
+		parsed := make(chan error, 1)
+		go func() {
+			_, err := p.parse(t.Context(), []byte("<data>61</data>"))
+			parsed <- err
+		}()
+		synctest.Wait()
+		select {
+		case err := <-parsed:
+			t.Fatalf("a form for which there was no room was parsed: %v", err)
+		default:
+		}
+		p.room.Release(maxParsed - 10)
+		if err := <-parsed; err != nil {
+			t.Errorf("a form for which there is room: %v", err)
+		}
+		if !p.room.TryAcquire(maxParsed) {
+			t.Error("a form that was parsed still takes room")
+		}
+	})
 }
 
 func FuzzReadParts(f *testing.F) {
