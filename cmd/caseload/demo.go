@@ -23,7 +23,8 @@ import (
 func (p *program) demo() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Serve open data and invented cases, to try things on",
-		Long: "Serve Boston's 311 cases of 2015 and Cornwall's wards with invented cases, and print commands to try.\n" +
+		Long: "Serve Boston's 311 cases of 2015, Cornwall's wards with invented cases and an invented health programme,\n" +
+			"and print commands to try.\n" +
 			"Everything is in a temporary folder, which is removed when the demo is interrupted.",
 		Args: none,
 	}
@@ -126,8 +127,10 @@ type wireDemo struct {
 }
 
 type wireDemoTenant struct {
-	Slug string                   `json:"slug"`
-	Keys map[caseload.Role]string `json:"keys"`
+	Slug     string                   `json:"slug"`
+	Keys     map[caseload.Role]string `json:"keys"`
+	Username string                   `json:"username"` // of the manager, for protocols that ask for one
+	APIKey   string                   `json:"api_key"`  // of the manager
 }
 
 type wireCurl struct {
@@ -137,32 +140,43 @@ type wireCurl struct {
 	Credentials wireCredential `json:"credentials"`
 }
 
+// wireCredential is a key; under another name where a username goes with it.
 type wireCredential struct {
-	Key string `json:"key"`
+	Key      string `json:"key,omitempty"`
+	Username string `json:"username,omitempty"`
+	APIKey   string `json:"api_key,omitempty"`
+}
+
+func credentialOf(c demo.Command) wireCredential {
+	if c.Username == "" {
+		return wireCredential{Key: c.Key}
+	}
+	return wireCredential{Username: c.Username, APIKey: c.Key}
 }
 
 func demoAnswer(url, adminURL string, sandbox *demo.Sandbox) wireDemo {
 	out := wireDemo{URL: url, AdminURL: adminURL, SignIn: []string{}}
 	for _, t := range sandbox.Tenants {
-		out.Tenants = append(out.Tenants, wireDemoTenant{t.Slug, t.Keys})
+		out.Tenants = append(out.Tenants, wireDemoTenant{t.Slug, t.Keys, t.Username(caseload.RoleManager), t.Keys[caseload.RoleManager]})
 	}
 	for _, c := range sandbox.Commands(out.URL) {
-		out.Curl = append(out.Curl, wireCurl{c.Face, c.Tenant, c.Line, wireCredential{c.Key}})
+		out.Curl = append(out.Curl, wireCurl{c.Face, c.Tenant, c.Line, credentialOf(c)})
 	}
 	return out
 }
 
 func printDemo(w io.Writer, answer wireDemo, sandbox *demo.Sandbox) {
 	fmt.Fprintf(w, "Caseload is at %s, health and metrics at %s\n\n", answer.URL, answer.AdminURL)
-	fmt.Fprintln(w, "boston holds the city's 1,429 requests for sidewalk repairs of 2015; cornwall holds its 122 wards")
-	fmt.Fprintln(w, "and 5,000 invented cases. Both are in a temporary folder, which goes when you press Ctrl-C.")
+	fmt.Fprintln(w, "boston holds the city's 1,429 requests for sidewalk repairs of 2015; cornwall holds its 122 wards and 5,000 invented")
+	fmt.Fprintln(w, "cases; tamarind holds an invented health programme of a year, about 400 cases and the 1,500 forms that made them.")
+	fmt.Fprintln(w, "All are in a temporary folder, which goes when you press Ctrl-C.")
 	for _, c := range sandbox.Commands(answer.URL) {
 		fmt.Fprintf(w, "\n%s: %s (%s)\n  %s\n", c.Face, c.Shows, c.Tenant, c.Line)
 	}
-	fmt.Fprintln(w, "\nKeys for every role:")
-	for _, t := range answer.Tenants {
+	fmt.Fprintln(w, "\nKeys for every role, and the usernames that go with them:")
+	for _, t := range sandbox.Tenants {
 		for _, role := range demo.Roles {
-			fmt.Fprintf(w, "  %s\t%s\t%s\n", t.Slug, role, t.Keys[role])
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", t.Slug, role, t.Username(role), t.Keys[role])
 		}
 	}
 }

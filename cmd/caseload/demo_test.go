@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,8 +53,10 @@ type demoLine struct {
 	URL      string `json:"url"`
 	AdminURL string `json:"admin_url"`
 	Tenants  []struct {
-		Slug string            `json:"slug"`
-		Keys map[string]string `json:"keys"`
+		Slug     string            `json:"slug"`
+		Keys     map[string]string `json:"keys"`
+		Username string            `json:"username"`
+		APIKey   string            `json:"api_key"`
 	} `json:"tenants"`
 	SignIn []string `json:"sign_in"`
 	Curl   []struct {
@@ -102,11 +105,14 @@ func TestDemoPrintsOneLineOfWorkingKeysAndCommandsAtTheNextFreePort(t *testing.T
 // caseworker.
 func checkDemoKeys(t *testing.T, line *demoLine) {
 	t.Helper()
-	totals := map[string]int64{"boston": 1429, "cornwall": 5000}
+	totals := map[string]int64{"boston": 1429, "cornwall": 5000, "tamarind": 401}
 	if len(line.Tenants) != len(totals) {
-		t.Errorf("demo has the tenants %v, want boston and cornwall", line.Tenants)
+		t.Errorf("demo has the tenants %v, want boston, cornwall and tamarind", line.Tenants)
 	}
 	for _, tenant := range line.Tenants {
+		if tenant.Username != "manager@"+tenant.Slug+".example" || tenant.APIKey != tenant.Keys["manager"] {
+			t.Errorf("%s has the username %s and the api_key %s, want those of its manager", tenant.Slug, tenant.Username, tenant.APIKey)
+		}
 		for _, role := range []string{"admin", "manager", "analyst", "caseworker"} {
 			var page struct{ Pagination struct{ Total int64 } }
 			body := wantStatus(t, line.URL+"/api/cases", tenant.Keys[role], http.StatusOK)
@@ -124,20 +130,24 @@ func checkDemoKeys(t *testing.T, line *demoLine) {
 	}
 }
 
-var commandLine = regexp.MustCompile(`^curl -H "Authorization: Bearer (\S+)" "(\S+)"$`)
-
 // checkDemoCommands asks for what each command asks for, by Go and, where there
-// is one, by curl.
+// is one, by curl. Each face shows the same case first.
 func checkDemoCommands(t *testing.T, line *demoLine) {
 	t.Helper()
-	for i, c := range line.Curl {
-		parts := commandLine.FindStringSubmatch(c.Command)
-		if len(parts) != 3 || parts[1] != c.Credentials["key"] {
-			t.Fatalf("the command %q is not a curl line with its own key", c.Command)
+	faces := map[string]bool{}
+	for _, c := range line.Curl {
+		r := requestOf(t, c.Command)
+		credential := "Bearer " + c.Credentials["key"]
+		if c.Face == "commcare" {
+			credential = "ApiKey " + c.Credentials["username"] + ":" + c.Credentials["api_key"]
 		}
-		body := wantStatus(t, parts[2], parts[1], http.StatusOK)
-		if i == 0 {
-			checkShownCase(t, body)
+		if got := r.Header.Get("Authorization"); got != credential {
+			t.Errorf("the command %q sends %q, want its own credentials %q", c.Command, got, credential)
+		}
+		body := wantAnswer(t, r)
+		if !faces[c.Face] {
+			faces[c.Face] = true
+			checkShownCase(t, c.Face, body)
 		}
 		if _, err := exec.LookPath("curl"); err != nil {
 			continue
@@ -147,17 +157,72 @@ func checkDemoCommands(t *testing.T, line *demoLine) {
 			t.Errorf("%s: %v, answered %d bytes, want the %d that Go gets", c.Command, err, len(answer), len(body))
 		}
 	}
+	if len(faces) != 2 {
+		t.Errorf("demo has commands of the faces %v, want casework and commcare", faces)
+	}
 }
 
-func checkShownCase(t *testing.T, body []byte) {
+var shellWord = regexp.MustCompile(`"[^"]*"|'[^']*'|\S+`)
+
+// requestOf is what a command asks for. It knows -H and -d.
+func requestOf(t *testing.T, command string) *http.Request {
 	t.Helper()
-	var shown struct{ Reference, Status, PublicSummary, CreatedAt string }
-	if err := json.Unmarshal(body, &shown); err != nil {
-		t.Fatalf("the first command answers %s: %v", body, err)
+	words := shellWord.FindAllString(command, -1)
+	for i, w := range words {
+		words[i] = strings.Trim(w, `'"`)
 	}
-	// 01/05/2015 06:39:42 AM in Boston.
-	if shown.CreatedAt != "2015-01-05T11:39:42.000Z" || shown.Status != "closed" || !strings.Contains(shown.PublicSummary, "Garden St") {
-		t.Errorf("the first command shows %+v, want the closed case of 5 January 2015 in Garden St", shown)
+	method, body := http.MethodGet, ""
+	if at := slices.Index(words, "-d"); at > 0 {
+		method, body = http.MethodPost, words[at+1]
+	}
+	r, err := http.NewRequestWithContext(t.Context(), method, words[len(words)-1], strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, w := range words[:len(words)-1] {
+		if name, value, ok := strings.Cut(words[i+1], ": "); ok && w == "-H" {
+			r.Header.Set(name, value)
+		}
+	}
+	return r
+}
+
+// wantAnswer sends a request and returns the body of its answer.
+func wantAnswer(t *testing.T, r *http.Request) []byte {
+	t.Helper()
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode >= http.StatusMultipleChoices {
+		t.Fatalf("%s %s = %s, %v: %.300s", r.Method, r.URL, answer.Status, err, body)
+	}
+	return body
+}
+
+// checkShownCase looks for the closed case of 5 January 2015, 06:39:42 in
+// Boston.
+func checkShownCase(t *testing.T, face string, body []byte) {
+	t.Helper()
+	var shown struct {
+		Status, PublicSummary, CreatedAt string // of casework
+		Closed                           bool   // of commcare
+		Properties                       struct {
+			DateOpened string `json:"date_opened"`
+			Summary    string `json:"public_summary"`
+		}
+	}
+	if err := json.Unmarshal(body, &shown); err != nil {
+		t.Fatalf("the first command of %s answers %s: %v", face, body, err)
+	}
+	summary, opened, closed := shown.PublicSummary, shown.CreatedAt, shown.Status == "closed"
+	if face == "commcare" {
+		summary, opened, closed = shown.Properties.Summary, shown.Properties.DateOpened, shown.Closed
+	}
+	if !strings.HasPrefix(opened, "2015-01-05T11:39:42.000") || !closed || !strings.Contains(summary, "Garden St") {
+		t.Errorf("the first command of %s shows %+v, want the closed case of 5 January 2015 in Garden St", face, shown)
 	}
 }
 
@@ -184,16 +249,18 @@ func wantStatus(t *testing.T, url, key string, want int) []byte {
 }
 
 func TestDemoPrintsTextForPeople(t *testing.T) {
-	sandbox := &demo.Sandbox{CaseID: "case-1", Tenants: []demo.Tenant{
+	sandbox := &demo.Sandbox{CaseID: "case-1", Pregnancy: "case-2", Tenants: []demo.Tenant{
 		{Slug: "boston", Keys: map[caseload.Role]string{caseload.RoleManager: "sk_b_1"}},
 		{Slug: "cornwall", Keys: map[caseload.Role]string{caseload.RoleManager: "sk_c_1"}},
+		{Slug: "tamarind", Keys: map[caseload.Role]string{caseload.RoleManager: "sk_t_1"}},
 	}}
 	var out bytes.Buffer
 	printDemo(&out, demoAnswer("http://a.example", "http://b.example", sandbox), sandbox)
 	for _, want := range []string{
 		"Caseload is at http://a.example, health and metrics at http://b.example\n",
 		"\ncasework: one case (boston)\n  curl -H \"Authorization: Bearer sk_b_1\" \"http://a.example/api/cases/case-1\"\n",
-		"Ctrl-C", "\n  cornwall\tmanager\tsk_c_1\n",
+		"\ncommcare: the same case (boston)\n  curl -H \"Authorization: ApiKey manager@boston.example:sk_b_1\" \"http://a.example/a/boston/api/case/v1/case-1/\"\n",
+		"Ctrl-C", "\n  cornwall\tmanager\tmanager@cornwall.example\tsk_c_1\n",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the demo prints\n%s\nwhich lacks %q", &out, want)

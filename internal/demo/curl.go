@@ -1,27 +1,32 @@
 package demo
 
-import "caseload"
+import (
+	"fmt"
+
+	"caseload"
+)
 
 // Command is a line for a shell that asks a face for something.
 type Command struct {
-	Face   string
-	Tenant string
-	Shows  string // what it answers
-	Line   string
-	Key    string // the credential in it
+	Face     string
+	Tenant   string
+	Shows    string // what it answers
+	Line     string
+	Username string // that goes with the key; "": none is asked for
+	Key      string
 }
 
 // Commands are the lines to try at a server's URL, each whole in itself. The
 // first of each face shows one and the same case.
 func (s *Sandbox) Commands(url string) []Command {
 	boston, cornwall := s.Tenants[0], s.Tenants[1]
-	return []Command{
+	return append([]Command{
 		ofCasework(boston, caseload.RoleManager, "one case", url+"/api/cases/"+s.CaseID),
 		ofCasework(boston, caseload.RoleAnalyst, "every case, for a spreadsheet", url+"/api/cases/export?format=csv"),
 		ofCasework(boston, caseload.RoleAnalyst, "the public report", url+"/api/reports/public"),
 		ofCasework(boston, caseload.RoleCaseworker, "a caseworker's own cases", url+"/api/cases"),
 		ofCasework(cornwall, caseload.RoleManager, "the wards with their number of cases", url+"/api/wards/export"),
-	}
+	}, s.ofCommCare(url)...)
 }
 
 func ofCasework(t Tenant, role caseload.Role, shows, url string) Command {
@@ -29,5 +34,35 @@ func ofCasework(t Tenant, role caseload.Role, shows, url string) Command {
 	return Command{
 		Face: "casework", Tenant: t.Slug, Shows: shows, Key: key,
 		Line: `curl -H "Authorization: Bearer ` + key + `" "` + url + `"`,
+	}
+}
+
+func (s *Sandbox) ofCommCare(url string) []Command {
+	boston, programme := s.Tenants[0], s.Tenants[2]
+	cases := url + "/a/" + programme.Slug + "/api/case/v1/"
+	since := s.Changed.UTC().Format("2006-01-02T15:04:05.000000Z")
+	return []Command{
+		ofCommCare(boston, "the same case", "", url+"/a/"+boston.Slug+"/api/case/v1/"+s.CaseID+"/"),
+		ofCommCare(programme, "two cases of a health programme", "", cases+"?limit=2"),
+		ofCommCare(programme, "a pregnancy with its children and forms", "", cases+s.Pregnancy+"/?child_cases__full=true&xforms_by_name__full=true"),
+		ofCommCare(programme, "the households, as XML", "", cases+"?type=household&format=xml"),
+		ofCommCare(programme, "what changed since then", "", cases+"?order_by=indexed_on&indexed_on_start="+since),
+		ofCommCare(programme, "a form that is sent in", s.visit(), url+"/a/"+programme.Slug+"/receiver/"),
+		ofCommCare(programme, "the forms that changed that case", "", url+"/a/"+programme.Slug+"/api/form/v1/?case_id="+s.Pregnancy),
+	}
+}
+
+// visit is the part of a command that sends a form, which changes the pregnancy.
+func (s *Sandbox) visit() string {
+	return fmt.Sprintf(`-H "Content-Type: text/xml" -d '<data xmlns="http://example.org/programme/visit">`+
+		`<case xmlns="http://commcarehq.org/case/transaction/v2" case_id="%s">`+
+		`<update><visited_by>you</visited_by></update></case></data>' `, s.Pregnancy)
+}
+
+func ofCommCare(t Tenant, shows, more, url string) Command {
+	username, key := t.Username(caseload.RoleManager), t.Keys[caseload.RoleManager]
+	return Command{
+		Face: "commcare", Tenant: t.Slug, Shows: shows, Username: username, Key: key,
+		Line: `curl -H "Authorization: ApiKey ` + username + `:` + key + `" ` + more + `"` + url + `"`,
 	}
 }

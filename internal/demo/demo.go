@@ -1,12 +1,14 @@
 // Package demo fills a database with something to try Caseload on: Boston's
-// requests for sidewalk repairs of 2015, Cornwall's wards with invented cases,
-// and a user and a key for each role. data/ATTRIBUTION.md says whose data they
-// are.
+// requests for sidewalk repairs of 2015, Cornwall's wards with invented cases, an
+// invented health programme, and a user and a key for each role in each.
+// data/ATTRIBUTION.md says whose data they are.
 package demo
 
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"caseload"
 	"caseload/internal/gendata"
@@ -17,8 +19,10 @@ var Roles = []caseload.Role{caseload.RoleAdmin, caseload.RoleManager, caseload.R
 
 // Sandbox is what Fill made. Keys that it holds can be used.
 type Sandbox struct {
-	Tenants []Tenant // Boston, then Cornwall
-	CaseID  string   // a case of Boston's that all its keys see
+	Tenants   []Tenant  // Boston, Cornwall, then the programme
+	CaseID    string    // a case of Boston's that all its keys see
+	Pregnancy string    // the ID of a case of the programme's, with children and referrals
+	Changed   time.Time // when that was changed last
 }
 
 // Tenant is a tenant of the sandbox.
@@ -30,36 +34,92 @@ type Tenant struct {
 	caseworker *caseload.User
 }
 
-// inventedCases is how many cases Cornwall is given.
-const inventedCases = 5000
+// Username is the e-mail address of the user of a role, which goes with the key
+// where a protocol asks for a name.
+func (t *Tenant) Username(role caseload.Role) string { return string(role) + "@" + t.Slug + ".example" }
 
-// Fill makes the tenants with their users, keys and cases.
+// How many cases Cornwall is given, and the programme at least.
+const (
+	inventedCases  = 5000
+	programmeCases = 400
+)
+
+// Fill makes the tenants with their users, keys and cases. The programme is
+// first: PostgreSQL would remember from the others that there are no forms, and
+// read all of them for each that comes.
 func Fill(ctx context.Context, svc *caseload.Service) (*Sandbox, error) {
-	boston, err := people(ctx, svc, "boston", "City of Boston", "America/New_York")
+	programme, shown, err := fillProgramme(ctx, svc)
 	if err != nil {
 		return nil, err
 	}
-	if err := load(ctx, svc, boston.operator, bostonFile, bostonMapping); err != nil {
-		return nil, err
-	}
-	caseID, err := assignShare(ctx, svc, boston)
+	boston, caseID, err := fillBoston(ctx, svc)
 	if err != nil {
 		return nil, err
 	}
-	cornwall, err := people(ctx, svc, "cornwall", "Cornwall Council (invented cases)", "Europe/London")
+	cornwall, err := fillCornwall(ctx, svc)
 	if err != nil {
 		return nil, err
 	}
-	if err := load(ctx, svc, cornwall.operator, cornwallFile, cornwallMapping); err != nil {
+	return &Sandbox{[]Tenant{*boston, *cornwall, *programme}, caseID, shown.ID, shown.UpdatedAt()}, nil
+}
+
+func fillBoston(ctx context.Context, svc *caseload.Service) (t *Tenant, shown string, err error) {
+	if t, err = people(ctx, svc, "boston", "City of Boston", "America/New_York"); err != nil {
+		return nil, "", err
+	}
+	if err := load(ctx, svc, t.operator, bostonFile, bostonMapping); err != nil {
+		return nil, "", err
+	}
+	shown, err = assignShare(ctx, svc, t)
+	return t, shown, err
+}
+
+func fillCornwall(ctx context.Context, svc *caseload.Service) (*Tenant, error) {
+	t, err := people(ctx, svc, "cornwall", "Cornwall Council (invented cases)", "Europe/London")
+	if err != nil {
 		return nil, err
 	}
-	err = gendata.Generate(ctx, svc, cornwall.operator, gendata.Options{
-		Cases: inventedCases, Seed: 1, Assign: cornwall.caseworker.ID, Share: 1.0 / assignedEvery,
-	})
-	if err != nil {
+	if err := load(ctx, svc, t.operator, cornwallFile, cornwallMapping); err != nil {
+		return nil, err
+	}
+	if err := gendata.Generate(ctx, svc, t.operator, t.invented(inventedCases)); err != nil {
 		return nil, fmt.Errorf("invent cases: %w", err)
 	}
-	return &Sandbox{[]Tenant{*boston, *cornwall}, caseID}, nil
+	return t, nil
+}
+
+func fillProgramme(ctx context.Context, svc *caseload.Service) (*Tenant, *caseload.Case, error) {
+	t, err := people(ctx, svc, "tamarind", "Tamarind Health (an invented programme)", "UTC")
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := gendata.GenerateProgramme(ctx, svc, t.operator, t.invented(programmeCases)); err != nil {
+		return nil, nil, fmt.Errorf("invent a programme: %w", err)
+	}
+	shown, err := richest(ctx, svc, t.operator)
+	return t, shown, err
+}
+
+// invented says what to invent for a tenant, whose caseworker has a share of it.
+func (t *Tenant) invented(cases int) gendata.Options {
+	return gendata.Options{Cases: cases, Seed: 1, Assign: t.caseworker.ID, Share: 1.0 / assignedEvery}
+}
+
+// richest finds the pregnancy with the most referrals and children, of those the
+// one of the least ID.
+func richest(ctx context.Context, svc *caseload.Service, by *caseload.Principal) (*caseload.Case, error) {
+	q := caseload.Query{Order: []caseload.Order{{Path: "id"}}}
+	set, err := svc.SyncCases(ctx, by, q, caseload.With{Children: true, Referrals: true})
+	if err != nil {
+		return nil, err
+	}
+	parts := func(c *caseload.Case) int {
+		if set.Catalog.CaseType(c.Type).Name != "pregnancy" {
+			return 0
+		}
+		return len(set.Referrals[c.PK]) + len(set.Children[c.ID])
+	}
+	return slices.MaxFunc(set.Cases, func(a, b *caseload.Case) int { return parts(a) - parts(b) }), nil
 }
 
 // people makes a tenant with a user and a key for each role.
@@ -73,7 +133,7 @@ func people(ctx context.Context, svc *caseload.Service, slug, name, zone string)
 	}
 	out := &Tenant{Slug: slug, Keys: map[caseload.Role]string{}, operator: svc.Operator(t)}
 	for _, role := range Roles {
-		email := string(role) + "@" + slug + ".example"
+		email := out.Username(role)
 		user, err := svc.CreateUser(ctx, out.operator, caseload.UserInput{Name: fullNames[role], Email: email, Role: role})
 		if err != nil {
 			return nil, fmt.Errorf("make the user %s: %w", email, err)

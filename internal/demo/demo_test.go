@@ -59,6 +59,7 @@ func TestSandboxHoldsTheOpenDataWhole(t *testing.T) {
 		t.Run("public report", func(t *testing.T) { checkReport(t, api, boston.Keys[caseload.RoleAnalyst]) })
 		t.Run("ward export", func(t *testing.T) { checkWardExport(t, api, boston.Keys[caseload.RoleAnalyst]) })
 		t.Run("Cornwall", func(t *testing.T) { checkCornwall(t, svc, cornwall.operator) })
+		t.Run("programme", func(t *testing.T) { checkProgramme(t, svc, sandbox) })
 	})
 }
 
@@ -182,6 +183,44 @@ func checkCornwall(t *testing.T, svc *caseload.Service, by *caseload.Principal) 
 		if text := cases.Rows.String(i, 0); !strings.Contains(strings.ToLower(text), "invented") {
 			t.Fatalf("the public summary %q does not say that it is invented", text)
 		}
+	}
+}
+
+// The figures of seed 1; another database holds the same.
+const programmeForms = 1495
+
+func checkProgramme(t *testing.T, svc *caseload.Service, sandbox *Sandbox) {
+	by := sandbox.Tenants[2].operator
+	set, err := svc.SyncCases(t.Context(), by, caseload.Query{}, caseload.With{Referrals: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	types, referrals, caseworkers := map[string]int{}, 0, 0
+	for _, c := range set.Cases {
+		types[set.Catalog.CaseType(c.Type).Name]++
+		referrals += len(set.Referrals[c.PK])
+		if set.Catalog.User(c.Owner).ID == sandbox.Tenants[2].caseworker.ID {
+			caseworkers++
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"household": 93, "pregnancy": 71, "child": 142, "follow_up": 95}, types); diff != "" {
+		t.Errorf("the programme's cases by type (-want +got):\n%s", diff)
+	}
+	if referrals != types["follow_up"] || caseworkers < programmeCases/20 {
+		t.Errorf("there are %d referrals, and the caseworker has %d cases; want one for each follow-up, and a share", referrals, caseworkers)
+	}
+	forms, err := svc.ListForms(t.Context(), by, caseload.FormQuery{Query: caseload.Query{Limit: 1}})
+	if err != nil || forms.Total != programmeForms {
+		t.Errorf("there are %d forms, %v; want %d", forms.Total, err, programmeForms)
+	}
+	shown, err := svc.SyncCasesByID(t.Context(), by, []string{sandbox.Pregnancy}, caseload.With{Children: true, Referrals: true})
+	if err != nil || len(shown.Cases) != 1 {
+		t.Fatalf("the case to show is not there: %v", err)
+	}
+	c := shown.Cases[0]
+	if len(shown.Children[c.ID]) < 2 || len(shown.Referrals[c.PK]) == 0 || !c.UpdatedAt().Equal(sandbox.Changed) {
+		t.Errorf("the case to show has %d children and %d referrals and was changed at %s, want several of both, and %s",
+			len(shown.Children[c.ID]), len(shown.Referrals[c.PK]), c.UpdatedAt(), sandbox.Changed)
 	}
 }
 
