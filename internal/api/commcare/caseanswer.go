@@ -177,6 +177,9 @@ type property struct {
 	isNull      bool
 }
 
+// maxOurs is how many properties a case may have that are not its client's own.
+const maxOurs = 20
+
 // special are the properties that every case has.
 var special = []string{"case_name", "case_type", "date_opened", "external_id", "owner_id"}
 
@@ -184,14 +187,14 @@ var special = []string{"case_name", "case_type", "date_opened", "external_id", "
 // and our other fields where they hold something and the client has no property
 // of their name.
 func (a *caseAnswer) properties(c *caseload.Case) []property {
-	out := []property{
-		{name: "case_name", value: c.Name},
-		{name: "case_type", value: a.typeName(c)},
-		{name: "date_opened", value: timeText(c.Opened)},
-		{name: "external_id", value: c.ExternalID, isNull: c.ExternalID == ""},
-		{name: "owner_id", value: a.ownerID(c), isNull: a.ownerID(c) == ""},
-	}
-	own := ownProperties(c)
+	owner, own := a.ownerID(c), ownProperties(c)
+	out := append(make([]property, 0, len(own)+maxOurs),
+		property{name: "case_name", value: c.Name},
+		property{name: "case_type", value: a.typeName(c)},
+		property{name: "date_opened", value: timeText(c.Opened)},
+		property{name: "external_id", value: c.ExternalID, isNull: c.ExternalID == ""},
+		property{name: "owner_id", value: owner, isNull: owner == ""},
+	)
 	out = append(out, own...)
 	for _, p := range a.builtIn(c) {
 		if _, hidden := slices.BinarySearchFunc(own, p, byName); !hidden && p.value != "" {
@@ -203,17 +206,6 @@ func (a *caseAnswer) properties(c *caseload.Case) []property {
 }
 
 func byName(x, y property) int { return strings.Compare(x.name, y.name) }
-
-// ownProperties are the client's own properties of a case by name.
-func ownProperties(c *caseload.Case) (out []property) {
-	for name, v := range c.Properties.Values() {
-		if !slices.Contains(special, name) {
-			out = append(out, property{name: name, value: v.Canonical()})
-		}
-	}
-	slices.SortFunc(out, byName)
-	return out
-}
 
 // builtIn are the fields of a case that show as properties, by other names than
 // the special ones.

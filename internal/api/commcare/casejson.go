@@ -26,6 +26,12 @@ type caseJSON struct {
 	jsonText
 }
 
+// newCaseJSON begins with room for cases of the usual length.
+func newCaseJSON(a *caseAnswer) *caseJSON {
+	const usual = 1 << 10 // bytes
+	return &caseJSON{a, jsonText{make([]byte, 0, len(a.set.Cases)*usual)}}
+}
+
 // list writes the bare array of the published page.
 func (j *caseJSON) list() {
 	j.buf = append(j.buf, '[')

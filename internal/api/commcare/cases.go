@@ -100,7 +100,7 @@ func (c *call) sendCases(q *query, page paging, set *caseload.CaseSet, show show
 	case show.format == formatXML:
 		return c.sendXML(answer.listXML())
 	}
-	j := &caseJSON{caseAnswer: answer}
+	j := newCaseJSON(answer)
 	if show.envelope {
 		j.envelope(page, links)
 	} else {
@@ -141,7 +141,7 @@ func readCase(c *call) error {
 	case show.format == formatXML:
 		return c.sendXML(answer.detailXML())
 	}
-	j := &caseJSON{caseAnswer: answer}
+	j := newCaseJSON(answer)
 	j.detail(set.Cases[0])
 	if j.tooLong {
 		return errTooLongAnswer

@@ -88,7 +88,7 @@ const (
 
 // paging reads limit, offset and cursor. No limit and one beyond the cap are the
 // cap.
-func (q *query) paging(cap int) (paging, error) {
+func (q *query) paging(most int) (paging, error) {
 	limit, err := q.number("limit", defaultLimit, "a positive integer")
 	if err != nil {
 		return paging{}, err
@@ -97,8 +97,8 @@ func (q *query) paging(cap int) (paging, error) {
 	if err != nil {
 		return paging{}, err
 	}
-	if limit == 0 || limit > cap {
-		limit = cap
+	if limit == 0 || limit > most {
+		limit = most
 	}
 	cursor, _ := q.text("cursor")
 	return paging{limit, offset, cursorAt(cursor, offset)}, nil

@@ -170,7 +170,7 @@ func TestUnknownParametersAreNamedAndReservedOnesAreNot(t *testing.T) {
 		"properties.age=7&properties.Mother's+name=x&indices.parent=x":           "",
 		"type=x&case_type=x&name.exact=x&server_modified_on_end=2021-01-01":      "",
 		"properties=all&indices=none&envelope=true&cursor=x":                     "",
-		"nmae=x":                   "nmae",
+		"colour=x":                 "colour",
 		"properties.=x":            "properties.",
 		"indices__parent=x":        "indices__parent",
 		"type.in=x":                "type.in",
