@@ -249,8 +249,12 @@ func (c *call) changeOne(body []byte, fields selection, row caseRow) error {
 	j := c.caseJSONV2(done.Cases, fields)
 	j.open()
 	j.text("form_id", done.Form.ID)
-	j.key("case")
-	j.object(done.Cases.Cases[0])
+	if len(done.Cases.Cases) == 1 {
+		j.key("case")
+		j.object(done.Cases.Cases[0])
+	} else {
+		j.raw("case", "null") // it was given to somebody else, and is not for the caller's eyes now
+	}
 	j.close()
 	return c.sendJSON(http.StatusOK, j.buf)
 }
@@ -288,5 +292,10 @@ func messageV2(e *caseload.Error) string {
 	if len(e.Problems) == 1 && (e.Problems[0].Field == "case_id" || e.Problems[0].Field == "index") {
 		return e.Problems[0].Message
 	}
-	return httpkit.Summary(inParameters(e))
+	return httpkit.Summary(inNames(e, memberNames))
+}
+
+// memberNames are the names that the domain's fields have in version 2.
+var memberNames = map[string]string{
+	"after": "cursor", "id": "case_id", "name": "case_name", "type": "case_type", "owner": "owner_id", "links": "indices",
 }

@@ -193,7 +193,7 @@ func errRequired(name string) error {
 }
 
 func errMember(name string) error {
-	return caseload.Errorf(caseload.CodeInvalid, "'%s' is not a valid field.", name)
+	return caseload.Errorf(caseload.CodeInvalid, "'%s' is not a valid field.", repeated(name))
 }
 
 // member reads one member of a case. null is left out.
@@ -219,19 +219,25 @@ func (row *caseRow) member(name string, text json.RawMessage) error {
 }
 
 func textMember(name string, text json.RawMessage, into *string) error {
-	if !isNull(text) && json.Unmarshal(text, into) != nil {
-		return caseload.Errorf(caseload.CodeInvalid, "Error with field '%s'. Values must be strings, received '%s'", name, repeated(text))
+	if isNull(text) {
+		return nil
+	}
+	if json.Unmarshal(text, into) != nil {
+		return caseload.Errorf(caseload.CodeInvalid, "Error with field '%s'. Values must be strings, received '%s'", name, repeated(string(text)))
+	}
+	if _, err := caseload.ParseText(*into, caseload.MaxName); err != nil {
+		return caseload.Errorf(caseload.CodeInvalid, "Error with field '%s'. %s", name, reason(err))
 	}
 	return nil
 }
 
-// repeated is what an error repeats of a value: little of a long one.
-func repeated(text json.RawMessage) string {
+// repeated is what an error repeats of a text: little of a long one.
+func repeated(text string) string {
 	const most = 60
-	if s := string(text); utf8.RuneCountInString(s) > most {
-		return string([]rune(s)[:most]) + "..."
+	if utf8.RuneCountInString(text) > most {
+		return string([]rune(text)[:most]) + "..."
 	}
-	return string(text)
+	return text
 }
 
 func (row *caseRow) takeProperties(text json.RawMessage) error {
@@ -241,18 +247,29 @@ func (row *caseRow) takeProperties(text json.RawMessage) error {
 	}
 	row.properties = map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		var value string
-		switch {
-		case !isXMLName(name):
-			return caseload.Errorf(caseload.CodeInvalid, "Error with case property '%s'. Case property names must be valid XML identifiers.", name)
-		case slices.Contains(special, name):
-			return caseload.Errorf(caseload.CodeInvalid, "Error with case property '%s'. This is the name of a field of the case.", name)
-		case string(values[name]) == "null" || json.Unmarshal(values[name], &value) != nil:
-			return caseload.Errorf(caseload.CodeInvalid, "Error with case property '%s'. Values must be strings, received '%s'", name, repeated(values[name]))
+		value, wrong := parseProperty(name, values[name])
+		if wrong != "" {
+			return caseload.Errorf(caseload.CodeInvalid, "Error with case property '%s'. %s", repeated(name), wrong)
 		}
 		row.properties[name] = value
 	}
 	return nil
+}
+
+// parseProperty reads a property, or says what is wrong with it.
+func parseProperty(name string, text json.RawMessage) (value, wrong string) {
+	switch {
+	case !isXMLName(name):
+		return "", "Case property names must be valid XML identifiers."
+	case slices.Contains(special, name):
+		return "", "This is the name of a field of the case."
+	case string(text) == "null" || json.Unmarshal(text, &value) != nil:
+		return "", "Values must be strings, received '" + repeated(string(text)) + "'"
+	}
+	if _, err := caseload.ParseText(value, caseload.MaxText); err != nil {
+		return "", reason(err)
+	}
+	return value, ""
 }
 
 // isXMLName reports whether a name may be that of an element (Namespaces in XML,
@@ -274,7 +291,7 @@ func (row *caseRow) takeIndices(text json.RawMessage) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !isXMLName(name) {
-			return caseload.Errorf(caseload.CodeInvalid, "Error with index '%s'. Index names must be valid XML identifiers.", name)
+			return caseload.Errorf(caseload.CodeInvalid, "Error with index '%s'. Index names must be valid XML identifiers.", repeated(name))
 		}
 		x := indexRow{name: name}
 		if err := x.take(values[name]); err != nil {

@@ -62,7 +62,7 @@ func errorOf(err error) (status int, name, message string) {
 	if !ok || e.Code == caseload.CodeInternal {
 		return http.StatusInternalServerError, "error_message", internalMessage
 	}
-	return httpkit.Status(e.Code), "error", escapeMessage.Replace(httpkit.Summary(inParameters(e)))
+	return httpkit.Status(e.Code), "error", escapeMessage.Replace(httpkit.Summary(inNames(e, parameterNames)))
 }
 
 // escapeMessage makes a message of text that may stand in HTML, as the original
@@ -72,12 +72,12 @@ var escapeMessage = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 // parameterNames are the names that the domain's fields have as parameters.
 var parameterNames = map[string]string{"after": "cursor", "links": "indices", "type.name": "type.exact"}
 
-// inParameters is an error of the Service in the names of parameters.
-func inParameters(e *caseload.Error) *caseload.Error {
+// inNames is an error of the Service in other names of the domain's fields.
+func inNames(e *caseload.Error, names map[string]string) *caseload.Error {
 	own := *e
 	own.Problems = nil
 	for _, p := range e.Problems {
-		if name, ok := parameterNames[p.Field]; ok {
+		if name, ok := names[p.Field]; ok {
 			p.Field = name
 		}
 		own.Problems = append(own.Problems, p)
