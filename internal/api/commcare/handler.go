@@ -30,9 +30,9 @@ const defaultWriteTimeout = 60 * time.Second
 // face answers requests.
 type face struct {
 	Options
-	svc    *caseload.Service
-	gate   *auth.Gate
-	parser *parser
+	svc  *caseload.Service
+	gate *auth.Gate
+	room *room
 }
 
 // New makes a handler of all addresses under /a/.
@@ -43,7 +43,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 	if o.WriteTimeout == 0 {
 		o.WriteTimeout = defaultWriteTimeout
 	}
-	f := &face{o, svc, auth.NewGate(svc, faceName, o.Now), newParser()}
+	f := &face{o, svc, auth.NewGate(svc, faceName, o.Now), newRoom()}
 	mux := http.NewServeMux()
 	for pattern, routes := range routesByPattern() {
 		e := &endpoint{f, pattern, routes}

@@ -1,11 +1,13 @@
 package commcare
 
 import (
+	"bytes"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"caseload/internal/httpkit"
+	"caseload/internal/xform"
 )
 
 // receivers are the addresses that take forms, for an app where they end in its
@@ -69,7 +71,12 @@ func (c *call) submit(version openRosa) (verdict, error) {
 	if err != nil {
 		return notRead(err)
 	}
-	parsed, err := c.parser.parse(c.r.Context(), files.form)
+	leave, err := c.room.enter(c.r.Context(), files.form)
+	if err != nil {
+		return verdict{}, err
+	}
+	defer leave()
+	parsed, err := xform.Parse(bytes.NewReader(files.form), xform.Limits{Bytes: maxForm})
 	if err != nil {
 		return notParsed(err, version)
 	}

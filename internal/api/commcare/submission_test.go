@@ -1,6 +1,8 @@
 package commcare
 
 import (
+	"context"
+	"errors"
 	"mime/multipart"
 	"reflect"
 	"strings"
@@ -57,31 +59,43 @@ func TestAReferralBecomesOneChangeForEachType(t *testing.T) {
 	}
 }
 
-func TestLargeFormsAreParsedFewAtATime(t *testing.T) {
+func TestLargeFormsAreWorkedOnFewAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newParser()
-		if !p.room.TryAcquire(maxParsed - 10) {
-			t.Fatal("the room of a new parser is not empty")
+		r := newRoom()
+		leaveFirst, err := r.enter(t.Context(), make([]byte, maxAtOnce-10))
+		if err != nil {
+			t.Fatal(err)
 		}
-		parsed := make(chan error, 1)
+		entered := make(chan func(), 1)
 		go func() {
-			_, err := p.parse(t.Context(), []byte("<data>61</data>"))
-			parsed <- err
+			leave, err := r.enter(t.Context(), make([]byte, 11))
+			if err != nil {
+				t.Error(err)
+			}
+			entered <- leave
 		}()
 		synctest.Wait()
-		select {
-		case err := <-parsed:
-			t.Fatalf("a form for which there was no room was parsed: %v", err)
-		default:
+		if len(entered) > 0 {
+			t.Error("a form entered for which there was no room")
 		}
-		p.room.Release(maxParsed - 10)
-		if err := <-parsed; err != nil {
-			t.Errorf("a form for which there is room: %v", err)
-		}
-		if !p.room.TryAcquire(maxParsed) {
-			t.Error("a form that was parsed still takes room")
+		leaveFirst()
+		(<-entered)()
+		if !r.left.TryAcquire(maxAtOnce) {
+			t.Error("forms that left still take room")
 		}
 	})
+}
+
+func TestAClientThatGoesTakesNoRoom(t *testing.T) {
+	r := newRoom()
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := r.enter(t.Context(), make([]byte, maxAtOnce)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.enter(gone, []byte("x")); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want that the client is gone", err)
+	}
 }
 
 func FuzzReadParts(f *testing.F) {
