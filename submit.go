@@ -127,8 +127,14 @@ type submission struct {
 	received  time.Time
 	cases     map[string]*Case   // by ID: those that the form names
 	touched   []*Case            // in the order in which they are named first
-	linked    []*Case            // those that got a link
+	linked    []newLink
 	referrals map[PK][]*Referral // of cases; a new one has no Rev
+}
+
+// newLink is a link that a case got.
+type newLink struct {
+	of *Case
+	to string // an ID
 }
 
 func (sub *submission) run() (*Submitted, error) {
@@ -312,24 +318,25 @@ func (sub *submission) ownerOf(id string) PK {
 	return sub.userOf(id)
 }
 
-// link sets links of a case.
+// link sets links of a case. One that is there already is not looked at again:
+// where it leads to may be gone, or out of the caller's sight.
 func (sub *submission) link(c *Case, changes []LinkChange) error {
 	if len(changes) == 0 {
 		return nil
 	}
 	links := c.Links.Values()
 	for _, l := range changes {
-		switch l.To {
-		case "":
+		switch {
+		case l.To == "":
 			delete(links, l.Name)
-			continue
-		case c.ID:
+		case l.To == c.ID:
 			return Invalid("index", "Case '"+c.ID+"' cannot index itself")
+		case links[l.Name] != l.Link:
+			links[l.Name] = l.Link
+			sub.linked = append(sub.linked, newLink{c, l.To})
 		}
-		links[l.Name] = l.Link
 	}
 	c.Links = MakeLinks(links)
-	sub.linked = append(sub.linked, c)
 	return nil
 }
 
@@ -337,7 +344,10 @@ func (sub *submission) link(c *Case, changes []LinkChange) error {
 // to where they come from.
 func (sub *submission) checkLinks() error {
 	family := &family{&sub.reader, &CaseSet{Cases: sub.touched, all: maps.Clone(sub.cases)}}
-	level := sub.linked
+	var level []*Case
+	for _, l := range sub.linked {
+		level = append(level, l.of)
+	}
 	for range maxAncestors {
 		if len(level) == 0 {
 			break
@@ -351,14 +361,12 @@ func (sub *submission) checkLinks() error {
 	if len(level) > 0 {
 		return Errorf(CodeInvalid, "The cases are linked more than %d levels deep.", maxAncestors)
 	}
-	for _, c := range sub.linked {
-		for _, l := range c.Links.Values() {
-			if family.set.all[l.To] == nil {
-				return Invalid("index", "InvalidCaseIndex: Case '"+c.ID+"' references non-existent case '"+l.To+"'")
-			}
+	for _, l := range sub.linked {
+		if family.set.all[l.to] == nil {
+			return Invalid("index", "InvalidCaseIndex: Case '"+l.of.ID+"' references non-existent case '"+l.to+"'")
 		}
-		if family.leadsBack(c) {
-			return Invalid("index", "InvalidCaseIndex: Case '"+c.ID+"' is its own ancestor by its indices")
+		if family.leadsBack(l.of) {
+			return Invalid("index", "InvalidCaseIndex: Case '"+l.of.ID+"' is its own ancestor by its indices")
 		}
 	}
 	return nil

@@ -93,6 +93,18 @@ func TestAFormIsStoredWholeOrNotAtAll(t *testing.T) {
 	want(o, "forms", len(o.synced("case-1").FormIDs[o.synced("case-1").Case("case-1").PK]), 1)
 }
 
+func TestAFormSetsALinkBesideOneThatLeadsToADeletedCase(t *testing.T) {
+	o := newOffice(t)
+	o.submit("form-1", registered("mother"), registered("clinic"), linked("child", "mother"))
+	o.must(o.service.HideCase(t.Context(), o.admin, "mother"))
+	host := linked("child", "clinic")
+	host.Links[0].Name = "host"
+	o.submit("form-2", host, linked("child", "mother"))
+	links := o.synced("child").Case("child").Links.Values()
+	want(o, "the new link", links["host"].To, "clinic")
+	want(o, "the old link, which was sent again", links["parent"].To, "mother")
+}
+
 func TestEveryWrongChangeOfAFormIsTold(t *testing.T) {
 	o := newOffice(t)
 	_, err := o.service.SubmitForm(t.Context(), o.admin, form("form-1",
