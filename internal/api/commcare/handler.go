@@ -4,6 +4,7 @@
 package commcare
 
 import (
+	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
@@ -23,6 +24,7 @@ type Options struct {
 	Limiter      *auth.Limiter    // nil: no limit
 	Now          func() time.Time // the clock; nil: time.Now
 	WriteTimeout time.Duration    // for an answer to be taken; 0: 60 s
+	Log          *slog.Logger     // of what fails when its request has been answered; nil: slog.Default()
 }
 
 const defaultWriteTimeout = 60 * time.Second
@@ -30,9 +32,10 @@ const defaultWriteTimeout = 60 * time.Second
 // face answers requests.
 type face struct {
 	Options
-	svc  *caseload.Service
-	gate *auth.Gate
-	room *room
+	svc     *caseload.Service
+	gate    *auth.Gate
+	room    *room
+	uploads *uploads
 }
 
 // New makes a handler of all addresses under /a/.
@@ -43,7 +46,10 @@ func New(svc *caseload.Service, o Options) http.Handler {
 	if o.WriteTimeout == 0 {
 		o.WriteTimeout = defaultWriteTimeout
 	}
-	f := &face{o, svc, auth.NewGate(svc, faceName, o.Now), newRoom()}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	f := &face{o, svc, auth.NewGate(svc, faceName, o.Now), newRoom(), &uploads{}}
 	mux := http.NewServeMux()
 	for pattern, routes := range routesByPattern() {
 		e := &endpoint{f, pattern, routes}

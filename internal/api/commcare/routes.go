@@ -123,6 +123,9 @@ var Routes = []Route{
 	{Method: "GET", Patterns: formDetails, QueryKeys: true, Parameters: formDetailParameters, Answers: "one form", answer: readForm},
 	{Method: "GET", Patterns: attachments, QueryKeys: true, Answers: "a file that came with a form; form.xml is the form itself", answer: readAttachment},
 
+	{Method: "POST", Patterns: importers, Answers: "that a table of cases was taken, and where its status is", answer: bulkUpload, fail: failUpload},
+	{Method: "GET", Patterns: importStatuses, Answers: "what has become of a table", answer: uploadStatusOf},
+
 	{Method: "POST", Patterns: receivers, Answers: "201 and what became of the form", answer: receiveForm},
 	{Method: "HEAD", Patterns: receivers, Answers: "204 and how long a submission may be", answer: greetReceiver},
 }

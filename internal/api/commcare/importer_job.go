@@ -1,0 +1,336 @@
+package commcare
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"caseload"
+	"caseload/internal/httpkit"
+)
+
+// importXMLNS is the namespace of the forms that the importer makes.
+const importXMLNS = "http://commcarehq.org/case"
+
+// importChunk is how many rows become one form, which is stored as a whole or
+// not at all.
+const importChunk = 1_000
+
+// importer carries out an upload.
+type importer struct {
+	*upload
+	svc     *caseload.Service
+	by      *caseload.Principal
+	login   string // what follows the name of a user in a login
+	status  *uploadStatus
+	rows    []*importRow    // of the next form
+	names   map[string]bool // IDs and external IDs that the rows may make
+	catalog *caseload.Catalog
+	owners  map[string]string // IDs by names in lower case, of catalog
+}
+
+// run reads the rows below the header, and stores them by forms.
+func (m *importer) run(ctx context.Context, t *caseTable) error {
+	for n := 0; ; n++ {
+		cells, number, err := t.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return m.flush(ctx)
+		case err != nil:
+			return err
+		case n == maxSheetRows:
+			return errors.Join(m.flush(ctx), errLongSheet)
+		}
+		row := t.read(cells, number)
+		if row == nil {
+			continue
+		}
+		if row.wrong != nil {
+			m.status.refuse(row)
+			continue
+		}
+		if err := m.add(ctx, row); err != nil {
+			return err
+		}
+	}
+}
+
+// add puts a row into the next form. One that may mean a case of that form has
+// to wait for it.
+func (m *importer) add(ctx context.Context, row *importRow) error {
+	own := []string{row.search, row.change.Input.ExternalID.Value}
+	meant := slices.Concat(own, []string{row.parent, row.parentExternal})
+	if len(m.rows) == importChunk || slices.ContainsFunc(meant, func(name string) bool { return m.names[name] }) {
+		if err := m.flush(ctx); err != nil {
+			return err
+		}
+	}
+	m.rows = append(m.rows, row)
+	for _, name := range own {
+		m.names[name] = name != ""
+	}
+	return nil
+}
+
+// flush stores the rows of the next form.
+func (m *importer) flush(ctx context.Context) error {
+	rows := m.rows
+	m.rows, m.names = nil, map[string]bool{}
+	if len(rows) == 0 {
+		return nil
+	}
+	known, err := m.lookUp(ctx, rows)
+	if err != nil {
+		return err
+	}
+	var sound []*importRow
+	for _, row := range rows {
+		if m.settle(row, known) {
+			sound = append(sound, row)
+		} else if row.wrong != nil {
+			m.status.refuse(row)
+		}
+	}
+	return m.submit(ctx, sound)
+}
+
+// knownCases are stored cases by what rows know them by.
+type knownCases struct{ byID, byExternalID map[string]*caseload.Case }
+
+// lookUp reads the cases that rows mean.
+func (m *importer) lookUp(ctx context.Context, rows []*importRow) (*knownCases, error) {
+	var ids, external []string
+	for _, row := range rows {
+		if m.search == byCaseID {
+			ids = append(ids, row.search)
+		} else {
+			external = append(external, row.search)
+		}
+		ids, external = append(ids, row.parent), append(external, row.parentExternal)
+	}
+	set, err := m.svc.SyncCasesByID(ctx, m.by, distinct(ids), caseload.With{})
+	if err != nil {
+		return nil, err
+	}
+	m.learn(set.Catalog)
+	known := &knownCases{map[string]*caseload.Case{}, map[string]*caseload.Case{}}
+	for _, c := range set.Cases {
+		known.byID[c.ID] = c
+	}
+	return known, m.lookUpExternal(ctx, distinct(external), known)
+}
+
+// distinct are the texts that differ, without the empty one.
+func distinct(texts []string) []string {
+	slices.Sort(texts)
+	return slices.DeleteFunc(slices.Compact(texts), func(s string) bool { return s == "" })
+}
+
+func (m *importer) lookUpExternal(ctx context.Context, ids []string, known *knownCases) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	values := make([]caseload.Value, len(ids))
+	for i, id := range ids {
+		values[i] = caseload.Text(id)
+	}
+	q := caseload.Query{Where: caseload.In{Path: "external_id", Values: values}, Order: []caseload.Order{{Path: "pk"}}, Limit: len(ids)}
+	for {
+		set, err := m.svc.SyncCases(ctx, m.by, q, caseload.With{})
+		if err != nil {
+			return err
+		}
+		for _, c := range set.Cases {
+			known.byExternalID[c.ExternalID] = c
+		}
+		if q.After = set.Next; q.After == "" {
+			return nil
+		}
+	}
+}
+
+// learn takes the names of owners from a newer catalogue.
+func (m *importer) learn(c *caseload.Catalog) {
+	if m.catalog == c {
+		return
+	}
+	m.catalog, m.owners = c, map[string]string{}
+	for _, u := range c.Users() {
+		m.owners[strings.ToLower(u.Name)] = u.ID
+	}
+	for _, u := range c.Users() {
+		if local, _, isEmail := strings.Cut(u.Email, "@"); isEmail {
+			m.owners[u.Email], m.owners[strings.ToLower(local+m.login)] = u.ID, u.ID
+		}
+	}
+	for _, t := range c.Teams() {
+		m.owners[strings.ToLower(t.Name)] = t.ID
+	}
+}
+
+// settle says what a row does to which case. It reports whether anything is to
+// be done: not with a row that is wrong, nor with a case that is not to be made.
+func (m *importer) settle(row *importRow, known *knownCases) bool {
+	c := known.byID[row.search]
+	if m.search == byExternalID {
+		c = known.byExternalID[row.search]
+	}
+	switch {
+	case c == nil && !m.create:
+		return false
+	case c == nil:
+		row.change.Mode, row.change.Input.Type = caseload.CreateOnly, caseload.Set(m.caseType)
+		if m.search == byCaseID {
+			row.change.ID = row.search
+		}
+	case !strings.EqualFold(m.typeName(c), m.caseType):
+		row.refuse(&rowError{"Wrong Case Type", "These cases are of another type than the upload.", m.searchColumn})
+	default:
+		row.change.Mode, row.change.ID = caseload.UpdateOnly, c.ID
+	}
+	m.setOwner(row)
+	m.setParent(row, known)
+	return row.wrong == nil
+}
+
+func (m *importer) typeName(c *caseload.Case) string {
+	if t := m.catalog.CaseType(c.Type); t != nil {
+		return t.Name
+	}
+	return ""
+}
+
+// setOwner finds the user or team that a row gives its case to.
+func (m *importer) setOwner(row *importRow) {
+	id := row.owner
+	switch isTeam := func(t *caseload.Team) bool { return t.ID == id }; {
+	case id == "" && row.ownerName == "":
+		return
+	case id == "":
+		if id = m.owners[strings.ToLower(row.ownerName)]; id == "" {
+			row.refuse(&rowError{"Invalid Owner Name", "Owner name was used in the mapping but there were errors when uploading because of these values.", "owner_name"})
+		}
+	case m.catalog.UserByID(id) == nil && !slices.ContainsFunc(m.catalog.Teams(), isTeam):
+		row.refuse(&rowError{"Invalid Owner", "There is no user or team with these IDs.", "owner_id"})
+	}
+	row.change.Owner = caseload.Set(id)
+}
+
+// setParent finds the case that a row links its case to.
+func (m *importer) setParent(row *importRow, known *knownCases) {
+	if row.parent == "" && row.parentExternal == "" {
+		return
+	}
+	parent, column := known.byID[row.parent], "parent_id"
+	if row.parent == "" {
+		parent, column = known.byExternalID[row.parentExternal], "parent_external_id"
+	}
+	if parent == nil {
+		row.refuse(&rowError{"Invalid Parent ID", "An invalid or unknown parent case was specified for the uploaded case.", column})
+		return
+	}
+	row.change.Links = []caseload.LinkChange{{Name: cmp.Or(row.parentName, parentLink), Link: caseload.Link{
+		To: parent.ID, Type: cmp.Or(row.parentType, m.typeName(parent)), Relation: cmp.Or(row.parentRelation, caseload.RelationChild),
+	}}}
+}
+
+// submit stores rows by one form. Those that the form cannot hold are left out of
+// it; where it is not known which they are, by halves.
+func (m *importer) submit(ctx context.Context, rows []*importRow) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := m.svc.SubmitForm(ctx, m.by, m.form(rows))
+	switch code := caseload.CodeOf(err); {
+	case err == nil:
+		m.status.count(rows)
+		return nil
+	case code != caseload.CodeInvalid && code != caseload.CodeConflict && code != caseload.CodeTooLarge:
+		return err
+	}
+	if wrong := changeErrors(err); len(wrong) > 0 {
+		return m.submit(ctx, m.without(rows, wrong))
+	}
+	if len(rows) == 1 {
+		rows[0].wrong = rowErrorOf(err)
+		m.status.refuse(rows[0])
+		return nil
+	}
+	half := len(rows) / 2
+	if err := m.submit(ctx, rows[:half]); err != nil {
+		return err
+	}
+	return m.submit(ctx, rows[half:])
+}
+
+func (m *importer) form(rows []*importRow) *caseload.FormInput {
+	in := &caseload.FormInput{Form: caseload.Form{
+		XMLNS: importXMLNS, Name: "Case import", Device: "importer", Answers: m.answers(),
+	}}
+	for _, row := range rows {
+		in.Changes = append(in.Changes, row.change)
+	}
+	return in
+}
+
+// answers is what a form of the importer says besides what it does to cases.
+func (m *importer) answers() string {
+	j := &jsonText{}
+	j.open()
+	j.text("#type", "system")
+	j.text("@xmlns", importXMLNS)
+	if m.comment != "" {
+		j.text("comment", m.comment)
+	}
+	j.close()
+	return string(j.buf)
+}
+
+// changeErrors are what is wrong with changes of a form, by their places; none
+// where it is the form as a whole.
+func changeErrors(err error) map[int]error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return nil
+	}
+	out := map[int]error{}
+	for _, err := range joined.Unwrap() {
+		if e, ok := errors.AsType[*caseload.ChangeError](err); ok {
+			out[e.At] = e.Err
+		}
+	}
+	return out
+}
+
+// without lists the rows that are wrong, and returns the others.
+func (m *importer) without(rows []*importRow, wrong map[int]error) (sound []*importRow) {
+	for i, row := range rows {
+		err, is := wrong[i]
+		if !is {
+			sound = append(sound, row)
+			continue
+		}
+		row.wrong = rowErrorOf(err)
+		m.status.refuse(row)
+	}
+	return sound
+}
+
+// rowErrorOf is an error of the Service as one of a row.
+func rowErrorOf(err error) *rowError {
+	e, ok := errors.AsType[*caseload.Error](err)
+	if !ok {
+		return &rowError{title: "Import Error", description: "Problems in importing cases. Please check the Excel file."}
+	}
+	out := &rowError{title: "Invalid Value", description: httpkit.Summary(e)}
+	if e.Code == caseload.CodeConflict {
+		out.title = "Case Generation Error"
+	}
+	if len(e.Problems) > 0 {
+		out.column = strings.TrimPrefix(e.Problems[0].Field, propertyPrefix)
+	}
+	return out
+}
