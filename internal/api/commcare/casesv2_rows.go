@@ -2,6 +2,7 @@ package commcare
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -104,7 +105,12 @@ func parseRows(body json.RawMessage) ([]caseRow, error) {
 }
 
 // reason is the message of an error that a row gave.
-func reason(err error) string { return err.(*caseload.Error).Message }
+func reason(err error) string {
+	if e, ok := errors.AsType[*caseload.Error](err); ok {
+		return e.Message
+	}
+	return err.Error()
+}
 
 // rowsError is the one error of all rows that are wrong, by their places; nil
 // without any.

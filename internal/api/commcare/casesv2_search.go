@@ -1,30 +1,25 @@
 package commcare
 
 import (
-	"errors"
-
 	"caseload"
 	"caseload/internal/csql"
 )
 
 // search is the condition of a query in CommCare's language.
 func (l *listV2) search(query string) (caseload.Expr, error) {
-	e, err := csql.Parse(query)
-	if err == nil {
-		e, err := l.condition(e)
-		if err == nil {
-			return e, nil
-		}
+	parsed, err := csql.Parse(query)
+	if err != nil {
 		return nil, badQuery(err)
 	}
-	return nil, badQuery(err)
+	condition, err := l.condition(parsed)
+	if err != nil {
+		return nil, badQuery(err)
+	}
+	return condition, nil
 }
 
 func badQuery(err error) error {
-	if e, ok := errors.AsType[*csql.Error](err); ok {
-		return caseload.Errorf(caseload.CodeInvalid, "Bad query: %s", e.Error())
-	}
-	return err
+	return caseload.Errorf(caseload.CodeInvalid, "Bad query: %s", err.Error())
 }
 
 // condition is what a part of a query means. Its error is a csql.Error.
