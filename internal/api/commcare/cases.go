@@ -1,7 +1,6 @@
 package commcare
 
 import (
-	"net/http"
 	"strings"
 
 	"caseload"
@@ -109,7 +108,7 @@ func (c *call) sendCases(q *query, page paging, set *caseload.CaseSet, show show
 	if j.tooLong {
 		return errTooLongAnswer
 	}
-	return c.sendJSON(http.StatusOK, j.buf)
+	return c.sendJSON(j.buf)
 }
 
 // readCase answers one case.
@@ -146,5 +145,5 @@ func readCase(c *call) error {
 	if j.tooLong {
 		return errTooLongAnswer
 	}
-	return c.sendJSON(http.StatusOK, j.buf)
+	return c.sendJSON(j.buf)
 }

@@ -29,7 +29,7 @@ func listCasesV2(c *call) error {
 		j.text("next", origin(c.r)+c.r.URL.EscapedPath()+"?cursor="+list.cursor(set.Next))
 	}
 	j.close()
-	return c.sendJSON(http.StatusOK, j.buf)
+	return c.sendJSON(j.buf)
 }
 
 // readCaseV2 answers one case, or several whose IDs have commas between them.
@@ -70,7 +70,7 @@ func (c *call) sendCaseV2(set *caseload.CaseSet, id string, fields selection) er
 	}
 	j := c.caseJSONV2(set, fields)
 	j.object(set.Cases[0])
-	return c.sendJSON(http.StatusOK, j.buf)
+	return c.sendJSON(j.buf)
 }
 
 // fetchCasesV2 answers the cases whose IDs and external IDs the body lists.
@@ -115,7 +115,7 @@ func (c *call) sendFetched(ids, externalIDs []string, fields selection) error {
 	}
 	j.buf = append(j.buf, ']')
 	j.close()
-	return c.sendJSON(http.StatusOK, j.buf)
+	return c.sendJSON(j.buf)
 }
 
 // fetched is cases that were asked for by IDs of one kind.
@@ -210,7 +210,7 @@ func createCasesV2(c *call) error {
 	j.text("form_id", done.Form.ID)
 	j.objects()
 	j.close()
-	return c.sendJSON(http.StatusOK, j.buf)
+	return c.sendJSON(j.buf)
 }
 
 // updateCaseV2 changes the case whose ID the address or the body has.
@@ -256,7 +256,7 @@ func (c *call) changeOne(body []byte, fields selection, row caseRow) error {
 		j.raw("case", "null") // it was given to somebody else, and is not for the caller's eyes now
 	}
 	j.close()
-	return c.sendJSON(http.StatusOK, j.buf)
+	return c.sendJSON(j.buf)
 }
 
 const methodMessage = "Request method not allowed"

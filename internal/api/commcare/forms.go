@@ -1,7 +1,6 @@
 package commcare
 
 import (
-	"net/http"
 	"slices"
 
 	"caseload"
@@ -123,7 +122,7 @@ func (c *call) sendForms(q *query, page paging, set *caseload.FormSet) error {
 	}
 	j.buf = append(j.buf, ']')
 	j.close()
-	return c.sendJSON(http.StatusOK, j.buf)
+	return c.sendJSON(j.buf)
 }
 
 // readForm answers one form.
@@ -141,7 +140,7 @@ func readForm(c *call) error {
 	}
 	j := &jsonText{}
 	c.formObject(set, set.Forms[0]).write(j)
-	return c.sendJSON(http.StatusOK, j.buf)
+	return c.sendJSON(j.buf)
 }
 
 // formObject is a form of a set with all that was read of it.

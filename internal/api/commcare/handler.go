@@ -165,8 +165,9 @@ func (c *call) settings() *caseload.Settings { return &c.by.Tenant.Settings }
 // id is the wildcard of the address.
 func (c *call) id() string { return c.r.PathValue("id") }
 
-func (c *call) sendJSON(status int, body []byte) error {
-	return c.send(c.w, status, httpkit.JSONType, body)
+// sendJSON answers that all went well.
+func (c *call) sendJSON(body []byte) error {
+	return c.send(c.w, http.StatusOK, httpkit.JSONType, body)
 }
 
 // send answers with a whole body.

@@ -47,7 +47,7 @@ func bulkUpload(c *call) error {
 	j.text("message", "success")
 	j.text("status_url", origin(c.r)+"/a/"+c.domain()+"/importer/excel/status/"+status.id+"/")
 	j.close()
-	return c.sendJSON(http.StatusOK, j.buf)
+	return c.sendJSON(j.buf)
 }
 
 // startUpload reads an upload, and carries it out: a small one before it
@@ -107,7 +107,7 @@ func uploadStatusOf(c *call) error {
 		status = &uploadStatus{}
 		status.end("This upload is not known here. The server may have been started anew since, or the upload may be an old one. Cases of rows that had been taken are stored; send the file again.")
 	}
-	return c.sendJSON(http.StatusOK, status.json())
+	return c.sendJSON(status.json())
 }
 
 // failUpload answers an error of an upload in the form of its success.

@@ -116,7 +116,7 @@ func listFeeds(c *call) error {
 		j.text("service", f.url("/"))
 		j.close()
 	}
-	return c.sendJSON(http.StatusOK, append(j.buf, "]}"...))
+	return c.sendJSON(append(j.buf, "]}"...))
 }
 
 // feedService answers the service document of a feed (OData JSON Format 4.0,
@@ -131,5 +131,5 @@ func feedService(c *call) error {
 	j.text("@odata.context", f.url("/$metadata"))
 	j.raw("value", `[{"name":"`+feedSet+`","kind":"EntitySet","url":"`+feedSet+`"}]`)
 	j.close()
-	return c.sendJSON(http.StatusOK, j.buf)
+	return c.sendJSON(j.buf)
 }

@@ -54,9 +54,9 @@ var caseFormParameters = []httpkit.Parameter{
 }
 
 // pagingParameters say which page is meant.
-func pagingParameters(cap int) []httpkit.Parameter {
+func pagingParameters(most int) []httpkit.Parameter {
 	return []httpkit.Parameter{
-		{Name: "limit", Values: []string{"0", "1", strconv.Itoa(cap)}, Open: true},
+		{Name: "limit", Values: []string{"0", "1", strconv.Itoa(most)}, Open: true},
 		{Name: "offset", Values: []string{"0", "1"}, Open: true},
 		{Name: "cursor", Open: true},
 	}
