@@ -66,6 +66,6 @@ func (s *site) load(ctx context.Context, batches [][]caseload.CaseInput) (time.D
 // The tables that an import fills, beside words, and those of them in which a
 // tenant's first rows stand already.
 var (
-	imported = []string{"cases", "changes", "attr", "assigned", "cube", "margins", "people", "involvements"}
-	begun    = []string{"changes", "margins"}
+	imported = []string{"cases", "changes", "attr", "assigned", "cube", "margins", "rank", "people", "involvements"}
+	begun    = []string{"changes", "margins", "rank"}
 )

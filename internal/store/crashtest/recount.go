@@ -81,16 +81,17 @@ func (l lines) counted() lines {
 }
 
 // tally is everything that is derived from cases.
-type tally struct{ cube, margins, assigned, granted, links, attr, words lines }
+type tally struct{ cube, margins, rank, assigned, granted, links, attr, words lines }
 
 // recount derives everything anew and compares it with what is stored.
 func (r *recounter) recount(words string) {
 	r.Helper()
-	want := tally{lines{}, lines{}, lines{}, lines{}, lines{}, lines{}, lines{}}
+	want := tally{lines{}, lines{}, lines{}, lines{}, lines{}, lines{}, lines{}, lines{}}
 	fields := r.searchFields()
 	r.each(caseload.NounCase, func(c map[string]caseload.Value, tenant caseload.TenantID) { want.add(c, tenant, fields[tenant]) })
 	r.wantLines("cube", "nnnnnnnn", "SELECT tenant, type, status, ward, category, hidden, confidential, n FROM cube WHERE n <> 0", want.cube.counted())
 	r.wantLines("margins", "nnnnn", "SELECT tenant, dimension, value, confidential, n FROM margins WHERE n <> 0", want.margins.counted())
+	r.wantLines("rank", "nnnnn", "SELECT tenant, bits, block, confidential, n FROM rank WHERE n <> 0", want.rank.counted())
 	r.wantLines("assigned", "nnnn", "SELECT tenant, user_pk, pk, how FROM assigned", want.assigned)
 	r.wantLines("granted", "nnn", "SELECT tenant, subject, pk FROM granted", want.granted)
 	r.wantLines("links", "nntt", "SELECT tenant, pk, name, to_id FROM links", want.links)
@@ -188,6 +189,9 @@ func (y *tally) add(c map[string]caseload.Value, tenant caseload.TenantID, field
 	if of("hidden") == 0 {
 		for attribute, dimension := range sqlq.Margins {
 			y.margins.add(tenant, dimension, of(string(attribute)), of("confidential"))
+		}
+		for _, bits := range sqlq.BlockBits {
+			y.rank.add(tenant, bits, of("updated")>>bits, of("confidential"))
 		}
 	}
 	how := map[int64]int{}

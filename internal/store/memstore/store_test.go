@@ -29,3 +29,7 @@ func TestNoReaderMissesAChange(t *testing.T) {
 // The generator of random queries depends on nothing that differs between two
 // stores of one kind.
 func TestMemstoreAgreesWithItself(t *testing.T) { storetest.Differential(t, open, open) }
+
+func TestMemstoreFindsPagesFarFromTheStart(t *testing.T) {
+	storetest.Far(t, func(_ *testing.T, now func() time.Time) caseload.Store { return memstore.New(now) })
+}

@@ -47,7 +47,25 @@ var answers = map[string]answered{
 	"of a status, a ward and a category in a period": {by: []string{
 		"Index Scan backward cases_filter: tenant = ? AND status = ? AND ward = ? AND category = ? AND opened >= ?",
 	}},
-	"what changed since": {by: []string{"Index Scan cases_updated: tenant = ? AND updated > ?"}},
+	"what changed since": {by: []string{
+		"Index Scan cases_updated: tenant = ? AND updated > ?",
+		"Index Only Scan cases_updated: tenant = ? AND updated >= ? AND updated < ?", // their number
+		"Index Scan rank_pkey: tenant = ? AND bits = ? AND block >= ? AND block < ?",
+	}},
+	"what changed last, behind an offset": {by: []string{
+		"Index Scan rank_pkey: tenant = ? AND bits = ? AND block >= ? AND block < ?", "Index Scan backward cases_updated: tenant = ? AND updated < ?",
+		"Index Only Scan form_cases_case: tenant = ? AND case_pk = ANY ?",
+	}},
+	"a page with children and forms": {by: []string{
+		"Index Scan cases_updated: tenant = ?", "Index Only Scan links_to: tenant = ? AND to_id = ANY ?", "Index Scan cases_pkey: tenant = ? AND pk = l.pk",
+		"Index Only Scan form_cases_case: tenant = ? AND case_pk = ANY ?",
+	}},
+	"children of a case": {by: []string{"Index Scan backward links_to: tenant = ? AND to_id = ?", "Index Scan cases_pkey: tenant = ? AND pk = l.pk"}},
+	"a word in a name":   {by: []string{"Bitmap Index Scan words_words: words @@ ?", "Index Scan cases_pkey: tenant = ? AND pk = words.pk"}},
+	"forms received last": {by: []string{
+		"Index Scan backward forms_received: tenant = ?", "Index Only Scan forms_received: tenant = ?",
+	}},
+	"forms that changed since": {by: []string{"Index Scan forms_updated: tenant = ? AND updated > ?"}},
 	"a caseworker's own": {by: []string{
 		"Index Only Scan assigned_pkey: tenant = ? AND user_pk = ? AND pk = t.pk", "Index Scan cases_pkey: tenant = ? AND pk = assigned.pk",
 	}},

@@ -84,3 +84,5 @@ func TestPostgresAgreesWithSQLite(t *testing.T) {
 func TestPostgresAgreesWithTheReference(t *testing.T) {
 	storetest.Differential(t, func(*testing.T) caseload.Store { return memstore.New(time.Now) }, open)
 }
+
+func TestPagesFarFromTheStartAreFound(t *testing.T) { storetest.Far(t, openAt) }

@@ -23,10 +23,13 @@ func (o *Office) Asked(s Shape) []Question {
 	return asked
 }
 
-// list asks for a page of at most five, and for the next.
+// list asks for a page, of at most five unless the query says otherwise, and for
+// the next.
 func (o *Office) list(by *caseload.Principal, q caseload.Query) *caseload.Listing {
 	o.Helper()
-	q.Limit = 5
+	if q.Limit == 0 {
+		q.Limit = 5
+	}
 	first, err := o.service.ListCases(o.Context(), by, q, "id", "summary")
 	o.must(err)
 	if q.After = first.Next; first.Next != "" {
@@ -34,6 +37,22 @@ func (o *Office) list(by *caseload.Principal, q caseload.Query) *caseload.Listin
 		o.must(err)
 	}
 	return first
+}
+
+// sync asks for a page of at most five whole cases with what belongs to them.
+func (o *Office) sync(q caseload.Query, with caseload.With) {
+	o.Helper()
+	q.Limit = 5
+	_, err := o.service.SyncCases(o.Context(), o.admin, q, with)
+	o.must(err)
+}
+
+// forms asks for a page of at most five forms.
+func (o *Office) forms(q caseload.FormQuery) {
+	o.Helper()
+	q.Limit = 5
+	_, err := o.service.ListForms(o.Context(), o.admin, q)
+	o.must(err)
 }
 
 // where asks for the cases of which all conditions hold.
@@ -125,6 +144,19 @@ var Shapes = []Shape{
 		o.Helper()
 		changed := caseload.Compare{Path: "updated", Op: caseload.Greater, Value: caseload.Time(o.synced)}
 		o.list(o.admin, caseload.Query{Where: changed, Order: []caseload.Order{{Path: "updated"}}})
+	}},
+	{"what changed last, behind an offset", func(o *Office) {
+		o.sync(caseload.Query{Order: []caseload.Order{{Path: "updated", Desc: true}}, Offset: 300}, caseload.With{})
+	}},
+	{"a page with children and forms", func(o *Office) {
+		o.sync(caseload.Query{Order: []caseload.Order{{Path: "updated"}}}, caseload.With{Children: true, Forms: true, Referrals: true})
+	}},
+	{"children of a case", where(constant(caseload.Linked{Name: "parent", To: []string{"none"}}))},
+	{"a word in a name", where(constant(caseload.HasWord{Path: "name", Text: "name123"}))},
+	{"forms received last", func(o *Office) { o.forms(caseload.FormQuery{}) }},
+	{"forms that changed since", func(o *Office) {
+		changed := caseload.Compare{Path: "updated", Op: caseload.Greater, Value: caseload.Time(someDay)}
+		o.forms(caseload.FormQuery{Query: caseload.Query{Where: changed, Order: []caseload.Order{{Path: "updated"}}}})
 	}},
 	{"a caseworker's own", lists(ann)},
 	{"a caseworker's statistics", statistics(ann)},

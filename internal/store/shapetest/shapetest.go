@@ -78,6 +78,7 @@ func (o *Office) found(slug string, cases int) {
 	o.hire("Bob", caseload.RoleManager)
 	rows := Cases(cases, ann)
 	o.load(rows[:cases-cases/20])
+	o.submit(cases / 40)
 	o.synced = time.Now()
 	o.load(rows[cases-cases/20:])
 	o.ann, o.bob = o.enter(o.key(caseload.RoleCaseworker, "ann")), o.enter(o.key(caseload.RoleManager, "bob"))
@@ -126,6 +127,26 @@ func (o *Office) load(rows []caseload.CaseInput) {
 	Load(o, o.service, o.admin, rows)
 }
 
+// touched is how many cases a form touches.
+const touched = 10
+
+// submit sends forms that make children of n cases, three of each of those before
+// them.
+func (o *Office) submit(n int) {
+	o.Helper()
+	ids := o.list(o.admin, caseload.Query{Order: []caseload.Order{{Path: "pk"}}, Limit: 2 * n}).Rows
+	for from := 0; from < n; from += touched {
+		form := caseload.FormInput{Changes: make([]caseload.CaseChange, touched)}
+		for i := range form.Changes {
+			form.Changes[i] = caseload.CaseChange{ID: string(ids.Text(n+from+i, 0)), Mode: caseload.UpdateOnly, Links: []caseload.LinkChange{
+				{Name: "parent", Link: caseload.Link{To: string(ids.Text((from+i)/3, 0)), Type: "case", Relation: caseload.RelationChild}},
+			}}
+		}
+		_, err := o.service.SubmitForm(o.Context(), o.admin, &form)
+		o.must(err)
+	}
+}
+
 // Enter makes a tenant, or finds the one that there is, and returns its
 // administrator with it.
 func Enter(t testing.TB, service *caseload.Service, slug string) (caseload.Tenant, *caseload.Principal) {
@@ -163,7 +184,7 @@ func Load(t testing.TB, service *caseload.Service, by *caseload.Principal, rows 
 var someDay = time.Date(2026, 1, 15, 10, 30, 0, 0, time.UTC)
 
 // Cases makes cases of a time that grows with their number, in eight wards and
-// six categories, all with the same word and one of five hundred. One in twenty
+// six categories, all with the same word, one of five hundred and one of seven hundred names. One in twenty
 // is the user's, one in a hundred confidential, one in a thousand resolved.
 func Cases(n int, user string) []caseload.CaseInput {
 	rows := make([]caseload.CaseInput, n)
@@ -179,6 +200,7 @@ func Cases(n int, user string) []caseload.CaseInput {
 		in.Category = caseload.Set(caseload.Named{Name: fmt.Sprint("Category ", i%6), Make: true})
 		in.Confidential = caseload.Set(i%100 == 0)
 		in.Summary = caseload.Set(fmt.Sprint("common word", i%500))
+		in.Name = caseload.Set(fmt.Sprint("Sam Name", i%700))
 		in.Properties = map[string]caseload.Value{"height": caseload.Int(int64(i % 400))}
 		if i%20 == 0 && user != "" {
 			in.Assignee = caseload.Set(caseload.Named{ID: user})

@@ -44,7 +44,23 @@ var answers = map[string]answered{
 	"of a status, a ward and a category in a period": {by: []string{
 		"t USING INDEX cases_filter (tenant=? AND status=? AND ward=? AND category=? AND opened>?)",
 	}},
-	"what changed since": {by: []string{"t USING INDEX cases_updated (tenant=? AND updated>?)"}},
+	"what changed since": {by: []string{
+		"t USING INDEX cases_updated (tenant=? AND updated>?)", "rank USING PRIMARY KEY (tenant=? AND bits=? AND block>? AND block<?)", // rows, their number
+	}},
+	"what changed last, behind an offset": {sorts: true, by: []string{
+		"rank USING PRIMARY KEY (tenant=? AND bits=? AND block>? AND block<?)", "t USING INDEX cases_updated (tenant=? AND updated<?)",
+		"f USING COVERING INDEX form_cases_case (tenant=? AND case_pk=?)",
+	}},
+	"a page with children and forms": {sorts: true, by: []string{
+		"t USING INDEX cases_updated (tenant=?)", "l USING COVERING INDEX links_to (tenant=? AND to_id=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
+		"f USING COVERING INDEX form_cases_case (tenant=? AND case_pk=?)", "t USING INDEX referrals_case (tenant=? AND case_pk=?)",
+	}},
+	"children of a case": {sorts: true, by: []string{"l USING COVERING INDEX links_to (tenant=? AND to_id=?)", "t USING INTEGER PRIMARY KEY (rowid=?)"}},
+	"a word in a name":   {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)"}},
+	"forms received last": {sorts: true, by: []string{
+		"t USING INDEX forms_received (tenant=?)", "t USING COVERING INDEX forms_received (tenant=?)", "t USING INDEX documents_form (tenant=? AND form=?)",
+	}},
+	"forms that changed since": {sorts: true, by: []string{"t USING INDEX forms_updated (tenant=? AND updated>?)", "t USING COVERING INDEX forms_updated (tenant=? AND updated>?)"}},
 	"a caseworker's own": {sorts: true, by: []string{
 		"t USING INTEGER PRIMARY KEY (rowid=?)", "assigned USING PRIMARY KEY (tenant=? AND user_pk=?)",
 	}},
@@ -123,9 +139,9 @@ func plans(t *testing.T, d *driver, asked []shapetest.Question) (lines []string)
 }
 
 // What may be read from one end to the other: an index of words in which the
-// condition is looked up, a bound list, a page that was found before, and rows
-// that stand in the statement.
-var scanned = regexp.MustCompile(`^SCAN (words VIRTUAL TABLE|json_each VIRTUAL TABLE|page|\d+-ROW VALUES CLAUSE)`)
+// condition is looked up, a bound list, a page and blocks that were found before,
+// and rows that stand in the statement.
+var scanned = regexp.MustCompile(`^SCAN (words VIRTUAL TABLE|json_each VIRTUAL TABLE|page|b$|\d+-ROW VALUES CLAUSE)`)
 
 func TestEveryShapeOfQueryFindsItsIndex(t *testing.T) {
 	d, err := open(filepath.Join(t.TempDir(), "caseload.db"), defaultReaders)

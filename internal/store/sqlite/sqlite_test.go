@@ -11,9 +11,11 @@ import (
 	"caseload/internal/store/storetest"
 )
 
-func openSQLite(t *testing.T) caseload.Store {
+func openSQLite(t *testing.T) caseload.Store { return openSQLiteAt(t, time.Now) }
+
+func openSQLiteAt(t *testing.T, now func() time.Time) caseload.Store {
 	t.Helper()
-	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "caseload.db"), sqlite.Options{})
+	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "caseload.db"), sqlite.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,4 +37,9 @@ func TestStoreKeepsItsContract(t *testing.T) {
 func TestStoreAgreesWithTheReferenceStore(t *testing.T) {
 	t.Parallel()
 	storetest.Differential(t, openMemory, openSQLite)
+}
+
+func TestPagesFarFromTheStartAreFound(t *testing.T) {
+	t.Parallel()
+	storetest.Far(t, openSQLiteAt)
 }

@@ -76,6 +76,14 @@ var shapes = []shape{
 	{"opened_in_a_period", byAdmin(where(compare("opened", caseload.GreaterEqual, caseload.Time(someTime)), compare("opened", caseload.Less, caseload.Time(someTime.AddDate(0, 1, 0)))))},
 	{"of_a_stage", byAdmin(where(caseload.AtStage{Stage: caseload.Open}))},
 	{"changed_since", byAdmin(caseload.Query{Where: compare("updated", caseload.Greater, caseload.Time(someTime)), Order: []caseload.Order{{Path: "updated"}}})},
+	{"changed_in_a_period", func(o *office) {
+		from, to := compare("updated", caseload.GreaterEqual, caseload.Time(someTime)), compare("updated", caseload.Less, caseload.Time(someTime.AddDate(0, 1, 0)))
+		o.list(o.bob, caseload.Query{Where: caseload.Where(from, to), Order: []caseload.Order{{Path: "updated"}}})
+	}},
+	{"changed_last_behind_an_offset", byAdmin(caseload.Query{Order: []caseload.Order{{Path: "updated", Desc: true}}, Offset: 900_000})},
+	{"changed_since_behind_an_offset", byAdmin(caseload.Query{
+		Where: compare("updated", caseload.Greater, caseload.Time(someTime)), Order: []caseload.Order{{Path: "updated"}}, Offset: 900_000,
+	})},
 	{"few_and_many_of_a_list", byAdmin(where(oneOf("number", few...), oneOf("pk", many...)))},
 	{"not_and_or_null", byAdmin(where(caseload.Not{Of: caseload.Or{caseload.IsNull{Path: "ward"}, compare("archived", caseload.Equal, caseload.Bool(true))}}))},
 	{"parts_of_text", byAdmin(where(compare("summary", caseload.Contains, caseload.Text("50%")), compare("reference", caseload.Prefix, caseload.Text("CW-"))))},

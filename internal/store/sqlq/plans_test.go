@@ -50,8 +50,21 @@ func (x *catchingTx) keepSelect(method string, p *caseload.Plan) {
 
 // Page implements caseload.Tx.
 func (x *catchingTx) Page(p *caseload.Plan, b *caseload.Block) error {
-	x.keepSelect("page", p)
+	if sqlq.Ranked(p) {
+		x.keepRanked(p)
+	} else {
+		x.keepSelect("page", p)
+	}
 	return x.Tx.Page(p, b)
+}
+
+// keepRanked keeps how blocks are looked through, and the page in one of them.
+func (x *catchingTx) keepRanked(p *caseload.Plan) {
+	plan := *p
+	long := sqlq.Block{Edge: 1 << 50, Bits: sqlq.BlockBits[0]}
+	x.keep("blocks", func(d sqldb.Dialect) sqlq.Query { return sqlq.Blocks(d, x.tenant, &plan, sqlq.Block{}) })
+	x.keep("blocks in a block", func(d sqldb.Dialect) sqlq.Query { return sqlq.Blocks(d, x.tenant, &plan, long) })
+	x.keep("page from an edge", func(d sqldb.Dialect) sqlq.Query { return sqlq.SelectFrom(d, x.tenant, &plan, long.Edge, 7) })
 }
 
 // Scan implements caseload.Tx.
@@ -62,9 +75,15 @@ func (x *catchingTx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) erro
 
 // Count implements caseload.Tx.
 func (x *catchingTx) Count(p *caseload.Plan, atMost int64) (int64, bool, error) {
-	if plan := *p; sqlq.Cubic(p) {
+	switch plan := *p; {
+	case sqlq.Cubic(p):
 		x.keepTally(p)
-	} else {
+	case sqlq.Dated(p):
+		x.keep("dated count", func(d sqldb.Dialect) sqlq.Query { return sqlq.CountDated(d, x.tenant, &plan) })
+		if !p.Scope().All {
+			x.keep("confidential ones", func(d sqldb.Dialect) sqlq.Query { return sqlq.Tally(d, x.tenant, &plan, nil, true) })
+		}
+	default:
 		x.keep("count", func(d sqldb.Dialect) sqlq.Query { return sqlq.Count(d, x.tenant, &plan, atMost) })
 	}
 	return manyCases, true, nil // so that pages behind the first are read, though there is nothing in them

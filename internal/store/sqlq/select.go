@@ -31,7 +31,7 @@ func Select(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan) Query {
 	if !single(p) {
 		b.write("\nORDER BY ", order)
 	}
-	b.limit(p)
+	b.limit(p.Limit(), 0)
 	return Query{"SELECT " + columns + b.text(), b.args}
 }
 
@@ -50,7 +50,7 @@ func late(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan) Query {
 	keys.from()
 	keys.where(keys.all(p), keys.after(p))
 	keys.write("\nORDER BY ", order)
-	keys.limit(p)
+	keys.limit(p.Limit(), p.Offset())
 
 	b := newBuilder(d, t, p.Noun())
 	b.args = keys.args
@@ -298,15 +298,15 @@ func (b *builder) groupBy(groups []string) {
 	}
 }
 
-func (b *builder) limit(p *caseload.Plan) {
+func (b *builder) limit(rows, offset int) {
 	switch {
-	case p.Limit() > 0:
-		b.write("\nLIMIT ", b.ints(int64(p.Limit())))
-	case p.Offset() > 0:
+	case rows > 0:
+		b.write("\nLIMIT ", b.ints(int64(rows)))
+	case offset > 0:
 		b.write("\nLIMIT 9223372036854775807")
 	}
-	if p.Offset() > 0 {
-		b.write(" OFFSET ", b.ints(int64(p.Offset())))
+	if offset > 0 {
+		b.write(" OFFSET ", b.ints(int64(offset)))
 	}
 }
 

@@ -93,12 +93,15 @@ func (x *tx) Horizon() caseload.Horizon { return x.clock.horizon }
 
 // Page implements caseload.Tx.
 func (x *tx) Page(p *caseload.Plan, b *caseload.Block) error {
-	q := sqlq.Select(x.dialect, x.tenant, p)
+	q, some, err := x.selection(p)
+	if err != nil || !some {
+		return err
+	}
 	if p.MaxBytes() == 0 {
 		_, err := x.conn.Fill(q.SQL, q.Args, b, nil)
 		return err
 	}
-	_, err := x.conn.Fill(q.SQL, q.Args, b, func(b *caseload.Block) (*caseload.Block, error) {
+	_, err = x.conn.Fill(q.SQL, q.Args, b, func(b *caseload.Block) (*caseload.Block, error) {
 		if b.Bytes() >= p.MaxBytes() {
 			return b, errEnough
 		}
@@ -159,6 +162,10 @@ func (x *tx) Count(p *caseload.Plan, atMost int64) (n int64, exact bool, err err
 		}
 		return n, true, err
 	}
+	if sqlq.Dated(p) {
+		n, err := x.countDated(p)
+		return n, true, err
+	}
 	q := sqlq.Count(x.dialect, x.tenant, p, atMost)
 	err = x.conn.Each(q.SQL, q.Args, func(r sqldb.Row) error {
 		n = r.Int(0)
@@ -181,7 +188,7 @@ func (x *tx) Tally(p *caseload.Plan, by ...caseload.Path) ([]caseload.Tally, err
 		kept = sqlq.Margin(x.tenant, p, dimension)
 	}
 	out, err := x.tally(kept, len(by), nil)
-	if s := p.Scope(); err != nil || s.All || (s.User == 0 && len(s.Subjects) == 0) {
+	if err != nil || !oneByOne(p.Scope()) {
 		return out, err
 	}
 	return x.tally(sqlq.Tally(x.dialect, x.tenant, p, by, true), len(by), out)

@@ -84,6 +84,16 @@ func (w *writeTx) Next(c caseload.Counter, n int) (int64, error) {
 // SearchFields implements caseload.WriteTx.
 func (w *writeTx) SearchFields(fields []caseload.Field) { w.fields = fields }
 
+// Page implements caseload.Tx, by counts of what this transaction wrote, too.
+func (w *writeTx) Page(p *caseload.Plan, b *caseload.Block) error {
+	if sqlq.Ranked(p) {
+		if err := w.flushCounts(); err != nil {
+			return err
+		}
+	}
+	return w.tx.Page(p, b)
+}
+
 // Count implements caseload.Tx; it counts what this transaction wrote, too.
 func (w *writeTx) Count(p *caseload.Plan, atMost int64) (int64, bool, error) {
 	if err := w.flushCounts(); err != nil {

@@ -158,7 +158,7 @@ CREATE TABLE cases_past (
 CREATE UNIQUE INDEX cases_number ON cases (tenant, number);
 CREATE UNIQUE INDEX cases_external_id ON cases (tenant, external_id) WHERE external_id IS NOT NULL AND hidden = 0;
 -- what changed since, and the order of sync
-CREATE INDEX cases_updated ON cases (tenant, updated);
+CREATE INDEX cases_updated ON cases (tenant, updated) WHERE hidden = 0;
 -- newest first: exports and lists
 CREATE INDEX cases_opened ON cases (tenant, opened) WHERE hidden = 0;
 -- lists under a filter
@@ -718,7 +718,7 @@ CREATE TABLE forms_past (
   PRIMARY KEY (tenant, pk, until)
 );
 
-CREATE INDEX forms_updated ON forms (tenant, updated);
+CREATE INDEX forms_updated ON forms (tenant, updated) WHERE hidden = 0;
 CREATE INDEX forms_received ON forms (tenant, received, pk) WHERE hidden = 0;
 
 -- Which cases a form created or changed.

@@ -850,7 +850,7 @@ CREATE UNIQUE INDEX cases_number ON cases USING btree (tenant, number);
 CREATE INDEX cases_opened ON cases USING btree (tenant, opened, pk) WHERE (hidden = 0);
 CREATE UNIQUE INDEX cases_pkey ON cases USING btree (tenant, pk);
 CREATE UNIQUE INDEX cases_tenant_id_key ON cases USING btree (tenant, id);
-CREATE INDEX cases_updated ON cases USING btree (tenant, updated);
+CREATE INDEX cases_updated ON cases USING btree (tenant, updated, pk) WHERE (hidden = 0);
 CREATE UNIQUE INDEX cases_past_pkey ON cases_past USING btree (tenant, pk, until);
 CREATE UNIQUE INDEX categories_pkey ON categories USING btree (tenant, pk);
 CREATE UNIQUE INDEX categories_tenant_id_key ON categories USING btree (tenant, id);
@@ -875,7 +875,7 @@ CREATE UNIQUE INDEX form_cases_pkey ON form_cases USING btree (tenant, form_pk, 
 CREATE UNIQUE INDEX forms_pkey ON forms USING btree (tenant, pk);
 CREATE INDEX forms_received ON forms USING btree (tenant, received, pk) WHERE (hidden = 0);
 CREATE UNIQUE INDEX forms_tenant_id_key ON forms USING btree (tenant, id);
-CREATE INDEX forms_updated ON forms USING btree (tenant, updated);
+CREATE INDEX forms_updated ON forms USING btree (tenant, updated, pk) WHERE (hidden = 0);
 CREATE UNIQUE INDEX forms_past_pkey ON forms_past USING btree (tenant, pk, until);
 CREATE INDEX goals_case ON goals USING btree (tenant, case_pk);
 CREATE UNIQUE INDEX goals_pkey ON goals USING btree (tenant, pk);

@@ -136,7 +136,7 @@ CREATE UNIQUE INDEX cases_external_id ON cases (tenant, external_id) WHERE exter
 CREATE INDEX cases_filter ON cases (tenant, status, ward, category, opened) WHERE hidden = 0;
 CREATE UNIQUE INDEX cases_number ON cases (tenant, number);
 CREATE INDEX cases_opened ON cases (tenant, opened) WHERE hidden = 0;
-CREATE INDEX cases_updated ON cases (tenant, updated);
+CREATE INDEX cases_updated ON cases (tenant, updated) WHERE hidden = 0;
 CREATE TABLE cases_past (
   pk INTEGER NOT NULL,
   tenant INTEGER NOT NULL,
@@ -373,7 +373,7 @@ CREATE TABLE forms (
   UNIQUE (tenant, id)
 );
 CREATE INDEX forms_received ON forms (tenant, received, pk) WHERE hidden = 0;
-CREATE INDEX forms_updated ON forms (tenant, updated);
+CREATE INDEX forms_updated ON forms (tenant, updated) WHERE hidden = 0;
 CREATE TABLE forms_past (
   pk INTEGER NOT NULL,
   tenant INTEGER NOT NULL,
