@@ -3,43 +3,48 @@ package canary_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"caseload/internal/api/casework"
+	"caseload/internal/httpkit"
 )
 
 // ask is one request.
 type ask struct {
-	method, pattern string
-	target          string
-	body            string
+	route  *route
+	method string
+	target string
+	body
 }
 
-// reads are all requests that change nothing, with all values of all
-// parameters.
-func (p pair) reads(t *testing.T, combine combination) []ask {
-	t.Helper()
-	cursor := p.a.cursor(t)
-	if other := p.b.cursor(t); other != cursor {
-		t.Fatalf("the cursor of one world is %s, of the other %s", cursor, other)
-	}
-	return p.a.reads(t, combine, cursor)
-}
+// body is that of a request; mediaType "" is not said.
+type body struct{ mediaType, text string }
 
-func (w *world) reads(t *testing.T, combine combination, cursor string) []ask {
+// reads are all requests to a face that change nothing: at every address with
+// every value of every parameter, and if so wanted with pairs of parameters,
+// those at one address after another.
+func (p pair) reads(t *testing.T, f *face, combine combination) []ask {
 	t.Helper()
 	var out []ask
-	for _, route := range casework.Routes {
-		if route.Method != http.MethodGet {
+	for i := range f.routes {
+		r := &f.routes[i]
+		if r.method != http.MethodGet && r.method != http.MethodHead {
 			continue
 		}
-		queries := combine(w.parameters(t, route, cursor))
-		for _, path := range w.paths(t, route.Pattern) {
-			for _, q := range queries {
-				out = append(out, ask{route.Method, route.Pattern, path + "?" + q.Encode(), ""})
+		places := p.a.places(t, f, r)
+		parameters := p.parameters(t, f, r, places[0])
+		at := func(path string, q url.Values) {
+			out = append(out, ask{route: r, method: r.method, target: path + "?" + q.Encode()})
+		}
+		for i, q := range singly(parameters) {
+			for j := 0; j < len(places); j += len(r.patterns) {
+				at(places[j+(i+j)%len(r.patterns)], q)
 			}
+		}
+		for i, q := range combine(parameters) {
+			at(places[i%len(places)], q)
 		}
 	}
 	return out
@@ -53,54 +58,49 @@ type parameter struct {
 
 // parameters are those of a route: the values that the table names, and for
 // those that are open, what stands in this world.
-func (w *world) parameters(t *testing.T, route casework.Route, cursor string) []parameter {
+func (p pair) parameters(t *testing.T, f *face, r *route, path string) []parameter {
 	t.Helper()
-	open := w.openValues(cursor)
+	open := f.open(p.a)
+	if slices.ContainsFunc(r.parameters, func(x httpkit.Parameter) bool { return x.Name == f.cursor }) {
+		open[f.cursor] = p.cursors(t, f, path)
+	}
 	var out []parameter
-	for _, p := range route.Parameters {
-		values := slices.Clone(p.Values)
-		if p.Open {
-			values = append(values, open[p.Name]...)
+	for _, x := range append(slices.Clone(r.parameters), f.more(r)...) {
+		values := slices.Clone(x.Values)
+		if x.Open {
+			values = append(values, open[x.Name]...)
 		}
 		if len(values) == 0 {
-			t.Errorf("%s: there are no values to try for %s", route.Pattern, p.Name)
+			t.Errorf("%v: there are no values to try for %s", r.patterns, x.Name)
 		}
-		out = append(out, parameter{name: p.Name, values: values})
-		for _, alias := range p.Aliases {
-			out = append(out, parameter{name: p.Name, alias: alias, values: values[:1]})
+		out = append(out, parameter{name: x.Name, values: values})
+		for _, alias := range x.Aliases {
+			out = append(out, parameter{name: x.Name, alias: alias, values: values[:1]})
 		}
 	}
 	return out
 }
 
-// openValues are values of parameters that take any.
-func (w *world) openValues(cursor string) map[string][]string {
-	return map[string][]string{
-		"ward":       {wardNames[0], here},
-		"wardId":     {w.wards[wardNames[0]]},
-		"category":   {categories[1]},
-		"categoryId": {w.category},
-		"source":     {here, there},
-		"search":     {common, here, there, subjects[0], "REF", "example"},
-		"assigneeId": {w.users[cas], w.users[mia]},
-		"limit":      {"10"},
-		"after":      {cursor},
-	}
-}
-
-// cursor is one that the viewer is given, "none" without one.
-func (w *world) cursor(t *testing.T) string {
+// cursors are those that the viewer is given in a list, with and without what is
+// joined to them; "none" without one.
+func (p pair) cursors(t *testing.T, f *face, path string) []string {
 	t.Helper()
-	answer := w.answer(t, viewersKey, ask{method: http.MethodGet, target: "/api/cases/export?limit=2"})
-	_, rest, _ := strings.Cut(answer, "after=")
-	cursor, _, found := strings.Cut(rest, "&")
-	if !found {
-		return "none"
+	pattern := regexp.MustCompile(`\b` + f.cursor + `=([\w-]+)([\w.-]*)`)
+	read := func(w *world) []string {
+		answer := w.answer(t, viewersKey, ask{method: http.MethodGet, target: path + "?limit=2"})
+		if found := pattern.FindStringSubmatch(answer); found != nil {
+			return slices.Compact([]string{found[1] + found[2], found[1]})
+		}
+		return []string{"none"}
 	}
-	return cursor
+	out := read(p.a)
+	if other := read(p.b); !slices.Equal(out, other) {
+		t.Fatalf("the cursors of one world are %s, of the other %s", out, other)
+	}
+	return out
 }
 
-// combination makes queries of parameters.
+// combination makes queries of several parameters.
 type combination func([]parameter) []url.Values
 
 // singly gives each parameter alone, under all of its names.
@@ -118,103 +118,144 @@ func singly(parameters []parameter) []url.Values {
 	return out
 }
 
-// inPairs gives each value of each parameter with each of each other.
-func inPairs(parameters []parameter) []url.Values {
+// never combines nothing.
+func never([]parameter) []url.Values { return nil }
+
+// eachWithEach gives each value of each parameter with each of each other.
+func eachWithEach(parameters []parameter) (out []url.Values) {
+	pairs(parameters, func(p, q parameter) {
+		for _, v := range p.values {
+			for _, u := range q.values {
+				out = append(out, url.Values{p.name: {v}, q.name: {u}})
+			}
+		}
+	})
+	return out
+}
+
+// inStep gives each value of each parameter with one of each other.
+func inStep(parameters []parameter) (out []url.Values) {
+	pairs(parameters, func(p, q parameter) {
+		for i := range max(len(p.values), len(q.values)) {
+			out = append(out, url.Values{p.name: {p.values[i%len(p.values)]}, q.name: {q.values[i%len(q.values)]}})
+		}
+	})
+	return out
+}
+
+func pairs(parameters []parameter, fn func(p, q parameter)) {
 	parameters = slices.DeleteFunc(slices.Clone(parameters), func(p parameter) bool { return p.alias != "" })
-	out := singly(parameters)
-	if testing.Short() {
-		return out
-	}
 	for i, p := range parameters {
 		for _, q := range parameters[i+1:] {
-			for _, v := range p.values {
-				for _, u := range q.values {
-					out = append(out, url.Values{p.name: {v}, q.name: {u}})
-				}
-			}
+			fn(p, q)
+		}
+	}
+}
+
+// places are the addresses of a route: for each that it is about, all of its
+// patterns.
+func (w *world) places(t *testing.T, f *face, r *route) []string {
+	t.Helper()
+	byPattern := make([][]string, len(r.patterns))
+	for i, pattern := range r.patterns {
+		byPattern[i] = w.filled(t, f, pattern)
+		if len(byPattern[i]) != len(byPattern[0]) {
+			t.Fatalf("%s has not as many addresses as %s", pattern, r.patterns[0])
+		}
+	}
+	var out []string
+	for i := range byPattern[0] {
+		for _, paths := range byPattern {
+			out = append(out, paths[i])
 		}
 	}
 	return out
 }
 
-// paths fills in the pattern of an address.
-func (w *world) paths(t *testing.T, pattern string) []string {
+// filled fills in the wildcards of a pattern.
+func (w *world) filled(t *testing.T, f *face, pattern string) []string {
 	t.Helper()
-	before, after, found := strings.Cut(pattern, "{id}")
-	if !found {
-		return []string{pattern}
-	}
-	ids := map[string][]string{"/api/cases/": w.caseIDs(), "/api/wards/": {w.wards[wardNames[1]]}}[before]
-	if ids == nil {
-		t.Fatalf("there are no ids to try at %s", pattern)
-	}
-	var out []string
-	for _, id := range append(ids, "nowhere") {
-		out = append(out, before+id+after)
+	out := []string{""}
+	for rest := pattern; rest != ""; {
+		fixed, behind, found := strings.Cut(rest, "{")
+		var ids []string
+		if found {
+			before := pattern[:len(pattern)-len(behind)-1]
+			_, rest, _ = strings.Cut(behind, "}")
+			if ids = f.ids(w, before); len(ids) == 0 {
+				t.Fatalf("%s: there are no ids to try behind %s", pattern, before)
+			}
+		} else {
+			ids, rest = []string{""}, ""
+		}
+		var longer []string
+		for _, path := range out {
+			for _, id := range ids {
+				longer = append(longer, path+fixed+url.PathEscape(id))
+			}
+		}
+		out = longer
 	}
 	return out
 }
+
+// nowhere is the id of nothing.
+const nowhere = "nowhere"
 
 func (w *world) caseIDs() []string {
 	var out []string
 	for _, c := range w.cases {
 		out = append(out, c.id)
 	}
-	return out
+	return append(out, nowhere)
 }
 
-// writes are requests that change something, the deleting ones last: each body
-// of each route, where there are many addresses each at a fourth of them.
-func (w *world) writes(t *testing.T) []ask {
+func (w *world) formIDs() []string {
+	var out []string
+	for _, f := range w.forms {
+		out = append(out, f.id)
+	}
+	return append(out, nowhere)
+}
+
+// writes are requests that change something, the deleting ones last.
+func (p pair) writes(t *testing.T) []ask {
 	t.Helper()
 	var out, deletes []ask
-	for _, route := range casework.Routes {
-		switch route.Method {
-		case http.MethodGet:
-		case http.MethodDelete:
-			deletes = append(deletes, w.writesTo(t, route)...)
-		default:
-			out = append(out, w.writesTo(t, route)...)
+	for _, f := range faces {
+		bodies := f.bodies(p.a)
+		for i := range f.routes {
+			switch r := &f.routes[i]; r.method {
+			case http.MethodGet, http.MethodHead:
+			case http.MethodDelete:
+				deletes = append(deletes, p.writesTo(t, f, r, bodies)...)
+			default:
+				out = append(out, p.writesTo(t, f, r, bodies)...)
+			}
 		}
 	}
 	return append(out, deletes...)
 }
 
-func (w *world) writesTo(t *testing.T, route casework.Route) []ask {
+// writesTo are each body of a route, where there are many addresses each at a
+// fourth of them, and one with each value of each parameter.
+func (p pair) writesTo(t *testing.T, f *face, r *route, bodies map[string][]body) []ask {
 	t.Helper()
 	var out []ask
-	tried := w.bodies()[route.Method+" "+route.Pattern]
+	tried := bodies[r.method+" "+r.patterns[0]]
 	if len(tried) == 0 {
-		t.Errorf("there are no bodies to try for %s %s", route.Method, route.Pattern)
+		t.Fatalf("there are no bodies to try for %s %s", r.method, r.patterns[0])
 	}
-	paths := w.paths(t, route.Pattern)
-	for i, path := range paths {
+	places := p.a.places(t, f, r)
+	for i, path := range places {
 		for j, body := range tried {
-			if i%4 == j%4 || len(paths) < 4 || strings.HasSuffix(path, "nowhere") {
-				out = append(out, ask{route.Method, route.Pattern, path, body})
+			if i%4 == j%4 || len(places) < 4 || strings.HasSuffix(path, nowhere) {
+				out = append(out, ask{r, r.method, path, body})
 			}
 		}
 	}
+	for i, q := range singly(p.parameters(t, f, r, places[0]))[1:] {
+		out = append(out, ask{r, r.method, places[i%len(places)] + "?" + q.Encode(), tried[i%len(tried)]})
+	}
 	return out
-}
-
-// bodies are what to send to each route that takes one, the deleting ones too.
-func (w *world) bodies() map[string][]string {
-	changes := []string{
-		`{"summary": "New ` + common + `"}`, `{"status": "resolved", "publicSummary": "Done"}`,
-		`{"updatedAt": "2026-01-15T10:30:00.000Z", "archived": true}`, `{"assigneeId": "` + w.users[mia] + `"}`,
-		`{"residentName": "Somebody else"}`, `{"wardId": "nowhere"}`, `{"unknown": 1}`, `{"internalRef": "` + here + `"}`,
-	}
-	wards := []string{`{"name": "` + wardNames[0] + `"}`, `{"councilTier": "parish"}`}
-	return map[string][]string{
-		"POST /api/cases":            changes,
-		"PATCH /api/cases/{id}":      changes,
-		"PUT /api/cases/{id}":        changes,
-		"DELETE /api/cases/{id}":     {""},
-		"POST /api/cases/{id}/notes": {`{"text": "Called back"}`, `{}`},
-		"POST /api/wards":            append(wards, `{"name": "Bude"}`),
-		"PATCH /api/wards/{id}":      wards,
-		"PUT /api/wards/{id}":        wards,
-		"POST /api/categories":       {`{"name": "` + categories[0] + `"}`, `{"name": "Lighting"}`},
-	}
 }

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"testing"
 
-	"caseload/internal/api/casework"
 	"caseload/internal/apitest"
 )
 
@@ -23,6 +22,7 @@ var mounts = map[string]int{
 	"cmd/caseload/serve.go":            2, // the faces
 	"internal/api/casework/handler.go": 2, // casework.Routes, and the answer to other addresses
 	"internal/api/commcare/handler.go": 3, // commcare.Routes, with and without a slash, and the answer to other addresses
+	"internal/bench/exports.go":        2, // the faces, to be measured
 	"internal/server/admin.go":         7, // health, metrics and profiles: nothing of a case
 }
 
@@ -66,25 +66,33 @@ func countMounts(t *testing.T, source []byte) (n int) {
 func TestOnlyTheMethodsOfTheTableAreAnswered(t *testing.T) {
 	p := newPair(t, apitest.Stores()[0], viewers[0])
 	p.serve(t)
-	for pattern, methods := range methodsOf(casework.Routes) {
-		path := p.a.paths(t, pattern)[0]
-		for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"} {
-			answer := p.a.answer(t, adminsKey, ask{method: method, target: path})
-			refused := strings.HasPrefix(answer, "405 ")
-			if want := !slices.Contains(methods, method); refused != want {
-				t.Errorf("%s %s is refused: %t, want %t", method, path, refused, want)
+	for _, f := range faces {
+		for pattern, methods := range f.methods() {
+			path := p.a.filled(t, f, pattern)[0]
+			for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"} {
+				answer := p.a.answer(t, adminsKey, ask{method: method, target: path})
+				refused := strings.HasPrefix(answer, "405 ")
+				if want := !slices.Contains(methods, method); refused != want {
+					t.Errorf("%s %s is refused: %t, want %t", method, path, refused, want)
+				}
 			}
-		}
-		if answer := p.a.answer(t, adminsKey, ask{method: http.MethodGet, target: path + "/more/of/it"}); !strings.HasPrefix(answer, "404 ") {
-			t.Errorf("GET %s/more/of/it answers %.20q, want 404", path, answer)
+			if answer := p.a.answer(t, adminsKey, ask{method: http.MethodGet, target: path + "/more/of/it"}); !strings.HasPrefix(answer, "404 ") {
+				t.Errorf("GET %s/more/of/it answers %.20q, want 404", path, answer)
+			}
 		}
 	}
 }
 
-func methodsOf(routes []casework.Route) map[string][]string {
+// methods are those that each pattern of the face answers.
+func (f *face) methods() map[string][]string {
 	out := map[string][]string{}
-	for _, r := range routes {
-		out[r.Pattern] = append(out[r.Pattern], r.Method)
+	for _, r := range f.routes {
+		for _, pattern := range r.patterns {
+			out[pattern] = append(out[pattern], r.method)
+		}
+	}
+	for pattern := range out {
+		out[pattern] = append(out[pattern], f.beside...)
 	}
 	return out
 }

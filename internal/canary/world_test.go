@@ -30,6 +30,7 @@ type world struct {
 	users, wards      map[string]string // ids, by name
 	category          string            // the id of one
 	cases             []kept
+	forms             []keptForm
 	log               logText
 	url               string // of the server
 }
@@ -40,6 +41,12 @@ type kept struct {
 	pk caseload.PK
 	id string
 }
+
+// The tenants of a world.
+const (
+	ownSlug        = "north"
+	neighboursSlug = "south"
+)
 
 // The keys of a world.
 const (
@@ -63,7 +70,7 @@ func newWorld(t *testing.T, s apitest.Store, v viewer, word string) *world {
 	w.clock.move(now.Sub(w.clock.Now()))
 	w.store = sameEpoch{s.Open(t, w.clock.Now)}
 	w.service = caseload.NewService(w.store, w.clock.Now, w.newID)
-	w.tenant, w.neighbour = w.newTenant(t, "north"), w.newTenant(t, "south")
+	w.tenant, w.neighbour = w.newTenant(t, ownSlug), w.newTenant(t, neighboursSlug)
 	w.operator = w.service.Operator(w.tenant)
 	w.furnish(t)
 	w.fill(t, matters())
@@ -110,7 +117,7 @@ func (w *world) furnish(t *testing.T) {
 			Name: f.Name, Kind: f.Kind, Sensitivity: f.Sensitivity, Searchable: f.Searchable,
 		}))
 	}
-	w.importCases(t, w.operator, sourceCases())
+	w.learnNames(t, w.importCases(t, w.operator, sourceCases())[0])
 	w.joinTeam(t, mia)
 	w.newKey(t, viewersKey, w.operator, w.viewer.role, w.viewer.user, w.viewer.scopes)
 	w.newKey(t, adminsKey, w.operator, caseload.RoleAdmin, "", caseload.Scopes)
@@ -153,7 +160,7 @@ func (w *world) as(t *testing.T, label string) *caseload.Principal {
 	return p
 }
 
-// fill adds a case of each kind, with a note.
+// fill adds a case of each kind, with forms and a note.
 func (w *world) fill(t *testing.T, kinds []matter) {
 	t.Helper()
 	var rows []caseload.CaseInput
@@ -174,6 +181,7 @@ func (w *world) fill(t *testing.T, kinds []matter) {
 		news = append(news, kept{m, w.pkOf(t, caseload.NounCase, added[i]), added[i]})
 	}
 	w.grant(t, news)
+	w.submitForms(t, news)
 	for _, c := range news {
 		w.finish(t, c)
 	}
@@ -244,10 +252,11 @@ func (p pair) grow(t *testing.T) {
 	p.a.clock.move(p.b.clock.Now().Sub(p.a.clock.Now()))
 }
 
-// grow adds what the viewer does not see: cases, notes and a source.
+// grow adds what the viewer does not see: cases, forms, notes and a source.
 func (w *world) grow(t *testing.T) {
 	t.Helper()
-	grown := len(w.cases)
+	cases, forms := len(w.cases), len(w.forms)
+	w.touchUnseen(t)
 	for _, c := range w.cases {
 		if !c.deleted && (w.viewer.public || !w.viewer.sees(c.matter)) {
 			w.addNote(t, c, "Another "+w.word)
@@ -264,7 +273,7 @@ func (w *world) grow(t *testing.T) {
 	in.Source, in.Confidential = caseload.Set(w.word), caseload.Set(true)
 	id := w.importCases(t, w.operator, []caseload.CaseInput{in})[0]
 	must(t, w.service.HideCase(t.Context(), w.operator, id))
-	w.cases = w.cases[:grown] // the questions stay those of before
+	w.cases, w.forms = w.cases[:cases], w.forms[:forms] // the questions stay those of before
 }
 
 // must ends the test at an error.
