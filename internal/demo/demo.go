@@ -139,7 +139,7 @@ func people(ctx context.Context, svc *caseload.Service, slug, name, zone string)
 			return nil, fmt.Errorf("make the user %s: %w", email, err)
 		}
 		_, out.Keys[role], err = svc.CreateKey(ctx, out.operator, caseload.KeyInput{
-			Label: "demo", Role: role, User: email,
+			Label: "demo", Role: role, User: email, Digest: true,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("make the key of %s: %w", email, err)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"caseload/internal/api/casework"
+	"caseload/internal/apitest"
 	"caseload/internal/httpkit"
 )
 
@@ -55,20 +56,16 @@ func TestEveryCurlLineOfTheDocsWorks(t *testing.T) {
 			"CASE_ID": getJSON[listed](t, s, "truro-admin", "/api/cases").Cases[0].ID,
 		}
 		worked := map[string]bool{}
-		for _, line := range curlLines(readDoc(t, "casework.md")) {
-			c := parseCurl(line, variables)
-			r := httptest.NewRequestWithContext(t.Context(), c.method, c.url, strings.NewReader(c.body))
-			for _, line := range c.headers {
-				name, value, _ := strings.Cut(line, ": ")
-				r.Header.Set(name, value)
-			}
-			ctx, note := httpkit.WithAnnotation(r.Context())
+		for _, line := range apitest.CurlLines(readDoc(t, "casework.md")) {
+			c := apitest.ParseCurl(line, variables)
+			ctx, note := httpkit.WithAnnotation(t.Context())
+			r := c.Request(ctx, t, nil)
 			answer := httptest.NewRecorder()
-			s.handler.ServeHTTP(answer, r.WithContext(ctx))
+			s.handler.ServeHTTP(answer, r)
 			if answer.Code >= 300 {
 				t.Errorf("%s\nis answered %d %s", line, answer.Code, answer.Body)
 			}
-			worked[c.method+" "+note.Route] = true
+			worked[r.Method+" "+note.Route] = true
 		}
 		for _, route := range casework.Routes {
 			if !worked[route.Method+" "+route.Pattern] {
@@ -76,51 +73,6 @@ func TestEveryCurlLineOfTheDocsWorks(t *testing.T) {
 			}
 		}
 	})
-}
-
-// curlLines lists the commands of a document's blocks, continued lines joined.
-func curlLines(doc string) []string {
-	var out []string
-	for line := range strings.SplitSeq(strings.ReplaceAll(doc, "\\\n", ""), "\n") {
-		if strings.HasPrefix(line, "curl ") {
-			out = append(out, line)
-		}
-	}
-	return out
-}
-
-type curl struct {
-	method, url, body string
-	headers           []string
-}
-
-var shellWord = regexp.MustCompile(`"[^"]*"|'[^']*'|\S+`)
-
-// parseCurl reads the few options that the documents use.
-func parseCurl(line string, variables map[string]string) curl {
-	c := curl{method: "GET"}
-	words := shellWord.FindAllString(line, -1)[1:]
-	for i, word := range words {
-		value := strings.Trim(word, `'"`)
-		if !strings.HasPrefix(word, "'") {
-			value = os.Expand(value, func(name string) string { return variables[name] })
-		}
-		before := ""
-		if i > 0 {
-			before = words[i-1]
-		}
-		switch {
-		case before == "-X":
-			c.method = value
-		case before == "-H":
-			c.headers = append(c.headers, value)
-		case before == "-d":
-			c.body = value
-		case !strings.HasPrefix(word, "-"):
-			c.url = value
-		}
-	}
-	return c
 }
 
 var (
