@@ -1,6 +1,7 @@
 package canary_test
 
 import (
+	"log/slog"
 	"net/http"
 
 	"caseload/internal/api/casework"
@@ -11,7 +12,7 @@ import (
 // caseworkFace is that of the Casework Data Export API.
 var caseworkFace = &face{
 	name: "casework", at: "/", logs: "/api/cases/{id}",
-	handler: func(w *world, limiter *auth.Limiter) http.Handler {
+	handler: func(w *world, limiter *auth.Limiter, _ *slog.Logger) http.Handler {
 		return casework.New(w.service, casework.Options{Now: w.clock.Now, Limiter: limiter})
 	},
 	routes: caseworkRoutes(), cursor: "after",

@@ -3,6 +3,8 @@ package canary_test
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"slices"
@@ -19,12 +21,12 @@ import (
 // commcareFace is that of CommCare HQ's APIs.
 var commcareFace = &face{
 	name: "commcare", at: "/a/", logs: "/a/{domain}/api/case/v1/{id}",
-	handler: func(w *world, limiter *auth.Limiter) http.Handler {
-		return commcare.New(w.service, commcare.Options{Now: w.clock.Now, Limiter: limiter})
+	handler: func(w *world, limiter *auth.Limiter, log *slog.Logger) http.Handler {
+		return commcare.New(w.service, commcare.Options{Now: w.clock.Now, Limiter: limiter, Log: log})
 	},
 	routes: commcareRoutes(), beside: []string{http.MethodOptions}, cursor: "cursor",
 	open: commcareValues, more: anyName, ids: commcareIDs, bodies: commcareBodies, differs: commcareDiffers,
-	ofNeighbours: []string{"/a/{domain}/api/case/v1"},
+	ofNeighbours: []string{"/a/{domain}/api/case/v1", "/a/{domain}/api/case/v2", "/a/{domain}/api/odata/cases/v1/{feed}/feed"},
 }
 
 func commcareRoutes() (out []route) {
@@ -35,8 +37,8 @@ func commcareRoutes() (out []route) {
 }
 
 // commcareDiffers: the names of types are the tenant's, the external IDs that
-// are asked for are those of cases that the viewer sees, and the answer to who
-// asks how long a form may be is always the same.
+// are asked for are those of cases that the viewer sees, no upload is known, and
+// the answer to who asks how long a form may be is always the same.
 func commcareDiffers(v viewer) map[string]bool {
 	out := map[string]bool{}
 	for _, r := range commcare.Routes {
@@ -45,7 +47,8 @@ func commcareDiffers(v viewer) map[string]bool {
 		}
 	}
 	for _, pattern := range []string{
-		"/a/{domain}/api/odata/cases/v1", "/a/{domain}/api/odata/cases/v1/{feed}", "/a/{domain}/api/case/v2/ext/{external_id}", "/a/{domain}/receiver",
+		"/a/{domain}/api/odata/cases/v1", "/a/{domain}/api/odata/cases/v1/{feed}", "/a/{domain}/api/case/v2/ext/{external_id}",
+		"/a/{domain}/importer/excel/status/{id}", "/a/{domain}/receiver",
 	} {
 		out[pattern] = false
 	}
@@ -111,6 +114,8 @@ func commcareIDs(w *world, before string) []string {
 		return []string{ownSlug}
 	case strings.Contains(resource, "{id}/"):
 		return []string{"form.xml", common + ".txt", here + ".txt"}
+	case strings.HasPrefix(resource, "importer/"):
+		return []string{nowhere} // those that an upload is given are asked as they are given
 	case strings.HasPrefix(resource, "receiver/"):
 		return []string{"app-7"}
 	case strings.Contains(resource, "odata/"):
@@ -143,11 +148,12 @@ func commcareBodies(w *world) map[string][]body {
 		`{"indices": {"parent": {"case_id": ""}}}`, `{"case_id": "elsewhere"}`, `{"external_id": "ext-new"}`, `{}`,
 	)
 	return map[string][]body{
-		"POST /a/{domain}/receiver":                     w.submissions(),
-		"POST /a/{domain}/api/case/v2":                  w.creations(),
-		"PUT /a/{domain}/api/case/v2":                   w.updates(),
-		"PUT /a/{domain}/api/case/v2/{id}":              changes,
-		"PUT /a/{domain}/api/case/v2/ext/{external_id}": append(changes, creation("", "")),
+		"POST /a/{domain}/receiver":                       w.submissions(),
+		"POST /a/{domain}/api/case/v2":                    w.creations(),
+		"PUT /a/{domain}/api/case/v2":                     w.updates(),
+		"PUT /a/{domain}/api/case/v2/{id}":                changes,
+		"PUT /a/{domain}/api/case/v2/ext/{external_id}":   append(changes, creation("", "")),
+		"POST /a/{domain}/importer/excel/bulk_upload_api": w.uploads(),
 		"POST /a/{domain}/api/case/v2/bulk-fetch": jsonBodies(
 			`{"case_ids": ["`+strings.Join(w.caseIDs(), `", "`)+`"]}`,
 			`{"external_ids": ["`+strings.Join(slices.Concat(w.externalIDs(common), w.externalIDs(here), w.externalIDs(there)), `", "`)+`"]}`, `{}`,
@@ -218,7 +224,7 @@ func (w *world) submissions() []body {
 	}
 	return append(out,
 		xmlBody("two", caseBlock(w.cases[1].id, actions[0])+caseBlock(w.cases[20].id, actions[0])),
-		multipartBody(xmlBody("files", "").text), body{"text/xml", "<data/>"})
+		multipartBody(part{"xml_submission_file", "form.xml", xmlBody("files", "").text}, part{"photo", "photo.jpg", common}), body{"text/xml", "<data/>"})
 }
 
 // xmlBody is a form of an ID with something in it.
@@ -231,14 +237,40 @@ func caseBlock(id, actions string) string {
 	return `<case xmlns="http://commcarehq.org/case/transaction/v2" case_id="` + id + `" date_modified="2026-01-15T10:30:00Z">` + actions + `</case>`
 }
 
-// multipartBody is a form with a file.
-func multipartBody(form string) body {
-	var text bytes.Buffer
+// uploads are tables about all cases by both of their IDs, and with all as
+// parents.
+func (w *world) uploads() (out []body) {
+	byID, byExternalID, children := "case_id,kept,owner_name\n", "external_id,kept\n", "case_id,case_name,parent_id\n"
+	for n, id := range w.caseIDs() {
+		byID += fmt.Sprintf("%s,%s,%s\n", id, common, mia)
+		children += fmt.Sprintf("upload-%d,%s,%s\n", n, common, id)
+	}
+	for _, word := range []string{common, here, there} {
+		byExternalID += strings.Join(w.externalIDs(word), ","+common+"\n") + ",\n"
+	}
+	for _, caseType := range []string{visits[0] + " " + common, visits[1] + " " + common, visits[0] + " " + here} {
+		out = append(out,
+			multipartBody(part{"file", "cases.csv", byID}, part{"case_type", "", caseType}),
+			multipartBody(part{"file", "cases.csv", byID}, part{"case_type", "", caseType}, part{"create_new_cases", "", "on"}),
+			multipartBody(part{"file", "cases.csv", byExternalID}, part{"case_type", "", caseType}, part{"search_field", "", "external_id"}))
+	}
+	return append(out, multipartBody(part{"file", "cases.csv", children}, part{"case_type", "", "visit"}, part{"create_new_cases", "", "on"}))
+}
+
+// part is one of a multipart body; without a name it is no file.
+type part struct{ field, name, text string }
+
+func multipartBody(parts ...part) body {
+	var text bytes.Buffer // which never fails
 	w := multipart.NewWriter(&text)
 	_ = w.SetBoundary("canary")
-	for _, part := range []struct{ field, name, text string }{{"xml_submission_file", "form.xml", form}, {"photo", "photo.jpg", common}} {
-		file, _ := w.CreateFormFile(part.field, part.name) // a Buffer never fails
-		_, _ = file.Write([]byte(part.text))
+	for _, p := range parts {
+		if p.name == "" {
+			_ = w.WriteField(p.field, p.text)
+			continue
+		}
+		file, _ := w.CreateFormFile(p.field, p.name)
+		_, _ = io.WriteString(file, p.text)
 	}
 	_ = w.Close()
 	return body{w.FormDataContentType(), text.String()}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -24,7 +25,7 @@ type face struct {
 	name    string
 	at      string // where it is mounted
 	logs    string // a route that is in the log
-	handler func(*world, *auth.Limiter) http.Handler
+	handler func(*world, *auth.Limiter, *slog.Logger) http.Handler
 	routes  []route
 	beside  []string // methods that it answers at every address besides
 	cursor  string   // the parameter that goes on from a page
@@ -131,7 +132,7 @@ func (w *world) serve(t *testing.T) {
 	limiter := auth.NewLimiter(auth.LimiterOptions{PerMinute: 1e6, Settler: w.store, Now: w.clock.Now, Log: log})
 	mux := http.NewServeMux()
 	for _, f := range faces {
-		mux.Handle(f.at, f.handler(w, limiter))
+		mux.Handle(f.at, f.handler(w, limiter, log))
 	}
 	s, err := server.Listen(server.Options{Addr: "127.0.0.1:0", Ready: w.store.Ping, Log: log, Handler: mux})
 	must(t, err)
@@ -149,6 +150,10 @@ func (w *world) serve(t *testing.T) {
 // ownHost is what all worlds are asked under, so that addresses in answers are
 // the same.
 const ownHost = "caseload.example.org"
+
+// statusPath is an address that is made by chance. What is answered there stands
+// in its place.
+var statusPath = regexp.MustCompile(`/a/\w+/importer/excel/status/\w{26}/`)
 
 // answer is all of the answer to a request that a client sees, but the date.
 func (w *world) answer(t *testing.T, key string, a ask) string {
@@ -173,7 +178,9 @@ func (w *world) answer(t *testing.T, key string, a ask) string {
 			fmt.Fprintln(&out, name, response.Header[name])
 		}
 	}
-	return out.String() + string(body)
+	return statusPath.ReplaceAllStringFunc(out.String()+string(body), func(path string) string {
+		return w.answer(t, key, ask{method: http.MethodGet, target: path})
+	})
 }
 
 // compareFace sends requests to both worlds.
