@@ -191,6 +191,23 @@ func (r *registry) workOn(user string) {
 		r.must(err)
 	}
 	r.must(r.service.HideCase(r.Context(), r.admin, r.listed()[3]))
+	r.submit(r.listed()[:3])
+}
+
+// photo is a file of bytes that are not text.
+const photo = "\x00\xff\n\\"
+
+// submit sends a form that links two cases to another.
+func (r *registry) submit(ids []string) {
+	r.Helper()
+	form := caseload.FormInput{Form: caseload.Form{Row: caseload.Row{ID: "form"}}, Documents: []caseload.Document{{Name: "photo", MediaType: "image/png", Body: photo}}}
+	for _, id := range ids[1:] {
+		form.Changes = append(form.Changes, caseload.CaseChange{ID: id, Mode: caseload.UpdateOnly,
+			Links:     []caseload.LinkChange{{Name: "parent", Link: caseload.Link{To: ids[0], Type: "case", Relation: caseload.RelationChild}}},
+			Referrals: []caseload.ReferralChange{{Referral: "r", Type: "clinic", Followup: caseload.Set(time.Unix(0, 0).UTC())}}})
+	}
+	_, err := r.service.SubmitForm(r.Context(), r.admin, &form)
+	r.must(err)
 }
 
 // listed are the IDs of all cases, newest first.
@@ -288,6 +305,16 @@ func (r *registry) answers() (lines []string) {
 		f, err := r.service.Case(ctx, r.admin, id)
 		r.must(err)
 		lines = append(lines, fmt.Sprintf("%+v", f.Activity))
+	}
+	set, err := r.service.SyncCases(ctx, r.admin, caseload.Query{Order: []caseload.Order{{Path: "updated"}}}, caseload.With{Children: true, Referrals: true})
+	r.must(err)
+	file, err := r.service.Attachment(ctx, r.admin, "form", "photo")
+	r.must(err)
+	if file.Body != photo {
+		r.Errorf("the photo is %q, want %q", file.Body, photo)
+	}
+	for _, c := range set.Cases {
+		lines = append(lines, fmt.Sprint(c.ID, set.Children[c.ID], set.FormIDs[c.PK], len(set.Referrals[c.PK])))
 	}
 	return lines
 }

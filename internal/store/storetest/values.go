@@ -109,6 +109,31 @@ var valueTests = []test{
 			d.wantRow(d.row(caseload.NounCase, d.put(caseload.NounCase, row)[0]), row)
 		}
 	}},
+	{"bytes are kept, whatever they are", func(d *desk) {
+		every := make([]byte, 256)
+		for i := range every {
+			every[i] = byte(i)
+		}
+		for _, body := range []string{string(every), "\x00", "\xff\xfe", `\x00`, "plain"} {
+			form := attrs{"id": text(d.newID()), "received": caseload.Time(someTime)}
+			k := d.put(caseload.NounForm, form)[0]
+			d.put(caseload.NounDocument, attrs{"form": ref(k), "name": text("a file"), "body": text(body)})
+			file, err := d.service.Attachment(d.Context(), d.admin, form["id"].Str(), "a file")
+			d.must(err)
+			want(d, "the body", file.Body, body)
+		}
+	}},
+	{"a document is changed, and read as it was", func(d *desk) {
+		k := d.put(caseload.NounDocument, attrs{"name": text("a file"), "body": text("\x00old")})[0]
+		before := d.row(caseload.NounDocument, k)
+		d.must(d.change(caseload.NounDocument, k, attrs{"body": text("\xffnew")}))
+		d.wantRow(d.row(caseload.NounDocument, k), attrs{"body": text("\xffnew")})
+		d.view(func(tx caseload.Tx) error {
+			was, err := rowAt(tx, caseload.NounDocument, k, caseload.Rev(before["updated"].Int64()))
+			d.wantRow(was, attrs{"body": text("\x00old")})
+			return err
+		})
+	}},
 	{"a page and a stream read the values that At reads", func(d *desk) {
 		filled := d.filled(caseload.NounCase)
 		d.put(caseload.NounCase, filled)
