@@ -77,7 +77,7 @@ func TestEveryCurlLineOfTheDocsWorks(t *testing.T) {
 
 var (
 	difference = regexp.MustCompile(`(?m)^([0-9]+)\. \*\*`)
-	namedTest  = regexp.MustCompile("Test: `(Test[A-Za-z]+)`")
+	namedTest  = regexp.MustCompile("Test: `(Test[A-Za-z0-9]+)`")
 	citation   = regexp.MustCompile(`difference ([0-9]+)`)
 )
 
