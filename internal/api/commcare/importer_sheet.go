@@ -19,8 +19,7 @@ import (
 
 // The bounds of an uploaded table.
 const (
-	maxUpload        = 32 << 20  // bytes of its file
-	maxUnpacked      = 256 << 20 // bytes of what is packed in an .xlsx file
+	maxUpload        = 32 << 20 // bytes of its file
 	maxSheetColumns  = 1_000
 	maxSheetRows     = 100_000 // below the header
 	sniffedDelimiter = 64 << 10
@@ -114,8 +113,11 @@ type workbook struct {
 var shownDates = excelize.Options{ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd", LongTimePattern: "hh:mm:ss"}
 
 func openWorkbook(file []byte) (*workbook, error) {
+	if err := checkPackage(file); err != nil {
+		return nil, err
+	}
 	options := shownDates
-	options.UnzipSizeLimit = maxUnpacked
+	options.UnzipSizeLimit, options.UnzipXMLSizeLimit = maxUnpacked, maxXMLInMemory
 	f, err := excelize.OpenReader(bytes.NewReader(file), options)
 	if err != nil {
 		return nil, errNotATable

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -98,25 +99,96 @@ func TestCSVIsReadAsSpreadsheetsWriteIt(t *testing.T) {
 	}
 }
 
-func TestWorkbookThatUnpacksToTooMuchIsRefused(t *testing.T) {
-	var file bytes.Buffer
-	z := zip.NewWriter(&file)
-	w, err := z.Create("xl/worksheets/sheet1.xml")
+// packed makes an .xlsx file of a sheet's XML, and perhaps another part.
+func packed(t *testing.T, sheet io.Reader, others map[string]string) []byte {
+	t.Helper()
+	var plain, out bytes.Buffer
+	if err := excelize.NewFile().Write(&plain); err != nil {
+		t.Fatal(err)
+	}
+	book, err := zip.NewReader(bytes.NewReader(plain.Bytes()), int64(plain.Len()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	zeros := make([]byte, 1<<20)
-	for range maxUnpacked/len(zeros) + 1 {
-		if _, err := w.Write(zeros); err != nil {
+	z := zip.NewWriter(&out)
+	add := func(name string, from io.Reader) {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = io.Copy(w, from)
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
+	}
+	for _, part := range book.File {
+		in, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(part.Name, "sheet1.xml") {
+			add(part.Name, sheet)
+		} else {
+			add(part.Name, in)
+		}
+	}
+	for name, text := range others {
+		add(name, strings.NewReader(text))
 	}
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openSheet("bomb.xlsx", file.Bytes()); caseload.CodeOf(err) != caseload.CodeInvalid {
-		t.Errorf("a file of %d bytes that unpacks to more than %d is %v, want it refused", file.Len(), maxUnpacked, err)
+	return out.Bytes()
+}
+
+// sheetXML is a sheet of a header, case_id, and rows.
+func sheetXML(rows string) string {
+	return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
+		`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>` +
+		`<row r="1"><c r="A1" t="inlineStr"><is><t>case_id</t></is></c></row>` + rows + `</sheetData></worksheet>`
+}
+
+func TestWorkbookThatTakesMuchMemoryIsRefused(t *testing.T) {
+	text := func(s string) string { return `<row r="2"><c r="A2" t="inlineStr"><is><t>` + s + `</t></is></c></row>` }
+	if _, err := openSheet("a.xlsx", packed(t, strings.NewReader(sheetXML(text(`a "b" 'c' &gt; /`))), map[string]string{"xl/media/logo.png": "\x89PNG\x00<a<b"})); err != nil {
+		t.Errorf("a usual file is %v, want it read", err)
 	}
+	for what, sheet := range map[string]string{
+		"a long text":        sheetXML(text(strings.Repeat("x", maxXMLRun+1))),
+		"a long value":       sheetXML(`<row r="2" x="` + strings.Repeat("/>", maxXMLRun/2+1) + `"/>`),
+		"depth":              sheetXML(strings.Repeat("<a>", 1000) + strings.Repeat("</a>", 1000)),
+		"depth in disguise":  sheetXML(strings.Repeat(`<a b="/>" c='</a>'>`, 1000) + strings.Repeat("</a>", 1000)),
+		"a comment":          sheetXML("<!-- </a> -->"),
+		"text as it is":      sheetXML("<![CDATA[</a>]]>"),
+		"a type":             `<!DOCTYPE a [<!ENTITY b "cc">]>` + sheetXML(""),
+		"another encoding":   strings.Replace(sheetXML(""), "UTF-8", "ISO-2022-JP", 1),
+		"UTF-16":             "\xff\xfe<\x00a\x00",
+		"a long declaration": strings.Replace(sheetXML(""), "UTF-8", "UTF-8"+strings.Repeat(" ", maxInstruction), 1),
+	} {
+		if _, err := openSheet("a.xlsx", packed(t, strings.NewReader(sheet), nil)); caseload.CodeOf(err) != caseload.CodeTooLarge {
+			t.Errorf("a sheet with %s is %v, want it refused", what, err)
+		}
+	}
+	if file := packed(t, strings.NewReader(sheetXML(strings.Repeat("<c/>", maxElements))), nil); caseload.CodeOf(checkPackage(file)) != caseload.CodeTooLarge {
+		t.Errorf("a file of %d bytes with more than %d elements is read, want it refused", len(file), maxElements)
+	}
+	blanks := func(n int64) io.Reader { return io.LimitReader(endless(" "), n) }
+	pieces := func(n int64) io.Reader { return io.LimitReader(endless("<a/>"), n) }
+	if _, err := openSheet("a.xlsx", packed(t, blanks(1<<10), map[string]string{"xl/media/a.png": strings.Repeat("x", maxOtherParts)})); caseload.CodeOf(err) != caseload.CodeTooLarge {
+		t.Errorf("a file with a large picture is %v, want it refused", err)
+	}
+	if file := packed(t, pieces(maxUnpacked+1), nil); caseload.CodeOf(checkPackage(file)) != caseload.CodeTooLarge {
+		t.Errorf("a file of %d bytes that unpacks to more than %d is read, want it refused", len(file), maxUnpacked)
+	}
+}
+
+// endless repeats a text.
+type endless string
+
+func (e endless) Read(p []byte) (n int, err error) {
+	for n < len(p) {
+		n += copy(p[n:], e)
+	}
+	return n, nil
 }
 
 func FuzzSheet(f *testing.F) {
@@ -207,4 +279,39 @@ func TestErrorsOfAnUploadAreBounded(t *testing.T) {
 	if len(s.errors) != maxUploadErrors+1 || len(s.errors[maxUploadErrors].rows) != 2*maxUploadErrors || s.failed != 3*maxUploadErrors {
 		t.Errorf("%d kinds of errors are kept as %d, the last of %d rows; want %d and %d", 3*maxUploadErrors, len(s.errors), len(s.errors[maxUploadErrors].rows), maxUploadErrors+1, 2*maxUploadErrors)
 	}
+}
+
+// What is accepted must not be nested deeper than it seems.
+func FuzzXMLShape(f *testing.F) {
+	for _, s := range []string{
+		sheetXML(""), `<a b="/>" c='>'><d></d></a>`, `<?xml version="1.0"?><a/>`, "<a>&lt;</a >", `<a b='"'><a b='"/>'>`, "< a><!b>", "<a/ >",
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		elements, seemed := maxElements, 0
+		shape := &xmlShape{elements: &elements}
+		for _, c := range text {
+			if _, err := shape.Write([]byte{c}); err != nil {
+				return
+			}
+			seemed = max(seemed, shape.depth)
+		}
+		d := xml.NewDecoder(bytes.NewReader(text))
+		for depth := 0; ; {
+			token, err := d.RawToken()
+			if err != nil {
+				return
+			}
+			switch token.(type) {
+			case xml.StartElement:
+				depth++
+			case xml.EndElement:
+				depth--
+			}
+			if depth > seemed+1 { // an element that closes itself is begun and ended
+				t.Fatalf("%q is %d deep, and seems to be %d", text, depth, seemed)
+			}
+		}
+	})
 }
