@@ -319,6 +319,9 @@ func (w *writer) saveCase(c *Case, in *CaseInput) error {
 	if problems := w.apply(c, in); len(problems) > 0 {
 		return problemsError(problems)
 	}
+	if err := w.freeExternalID(c, in); err != nil {
+		return err
+	}
 	if err := w.number(c); err != nil {
 		return err
 	}
@@ -326,6 +329,22 @@ func (w *writer) saveCase(c *Case, in *CaseInput) error {
 		return err
 	}
 	return w.put(c)
+}
+
+// freeExternalID refuses an input that gives a case the external ID of another.
+// Nobody else writes meanwhile.
+func (w *writer) freeExternalID(c *Case, in *CaseInput) error {
+	if in.ExternalID.Value == "" {
+		return nil
+	}
+	found, err := w.tx.Resolve(NounCase, "external_id", []string{in.ExternalID.Value})
+	if err != nil {
+		return err
+	}
+	if found[0] != 0 && found[0] != c.PK {
+		return Duplicate(NounCase, "external_id")
+	}
+	return nil
 }
 
 // number gives a new case its PK and number, and a case without a reference

@@ -106,8 +106,8 @@ type Tx interface {
 	Match(p *Plan, n int) ([]PK, error)
 
 	// Resolve finds the shown rows of a noun with the given texts in a unique
-	// attribute (id, external_id, reference, email, code), in their order; 0
-	// for none. It knows no permission: what it finds may be read by a Plan
+	// attribute (id, external_id, reference, email, code), in their order, the
+	// first of those that share one; 0 for none. It knows no permission: what it finds may be read by a Plan
 	// only.
 	Resolve(n Noun, attribute string, texts []string) ([]PK, error)
 

@@ -28,6 +28,10 @@ type CaseChange struct {
 	Close     bool
 	Links     []LinkChange
 	Referrals []ReferralChange
+
+	// SharedExternalID: another case may have the external ID already, as the
+	// phones of a programme do not know.
+	SharedExternalID bool
 }
 
 // ChangeMode says which cases a CaseChange may meet.
@@ -271,6 +275,9 @@ func (sub *submission) carryOut(change CaseChange) error {
 	if problems := sub.apply(c, &change.Input); len(problems) > 0 {
 		return problemsError(problems)
 	}
+	if err := sub.ownExternalID(c, &change); err != nil {
+		return err
+	}
 	if c.PK == 0 {
 		c.OpenedBy, c.Owner = by, by
 	}
@@ -285,6 +292,20 @@ func (sub *submission) carryOut(change CaseChange) error {
 		return err
 	}
 	return sub.refer(c, change.Referrals, at)
+}
+
+// ownExternalID refuses the external ID of another case, stored or of the same
+// form, unless that may be shared.
+func (sub *submission) ownExternalID(c *Case, change *CaseChange) error {
+	if change.SharedExternalID || !change.Input.ExternalID.Set {
+		return nil
+	}
+	for _, other := range sub.touched {
+		if other != c && c.ExternalID != "" && other.ExternalID == c.ExternalID {
+			return Duplicate(NounCase, "external_id")
+		}
+	}
+	return sub.freeExternalID(c, &change.Input)
 }
 
 // meet finds the case that a change is about, or begins it, and notes that it

@@ -199,3 +199,24 @@ func TestOnlyWhoMayEditDataSyncs(t *testing.T) {
 		o.wantCode(name+" submits", err, caseload.CodeForbidden)
 	}
 }
+
+func TestOnlyAFormThatSaysSoGivesTwoCasesOneExternalID(t *testing.T) {
+	o := newOffice(t)
+	named := func(id string, shared bool) caseload.CaseChange {
+		return caseload.CaseChange{ID: id, Input: caseload.CaseInput{ExternalID: caseload.Set("hh-7")}, SharedExternalID: shared}
+	}
+	o.submit("form-1", named("case-1", false))
+	o.submit("form-2", named("case-1", false)) // its own
+	for name, in := range map[string]*caseload.FormInput{
+		"of a stored case": form("form-3", named("case-2", false)),
+		"of a case of the same form": form("form-3", caseload.CaseChange{ID: "case-2", Input: caseload.CaseInput{ExternalID: caseload.Set("hh-8")}},
+			caseload.CaseChange{ID: "case-3", Input: caseload.CaseInput{ExternalID: caseload.Set("hh-8")}}),
+	} {
+		_, err := o.service.SubmitForm(t.Context(), o.admin, in)
+		o.wantCode(name, err, caseload.CodeConflict)
+	}
+	_, err := o.service.CreateCase(t.Context(), o.admin, caseload.CaseInput{ExternalID: caseload.Set("hh-7")})
+	o.wantCode("a case made without a form", err, caseload.CodeConflict)
+	o.submit("form-4", named("case-2", true))
+	want(o, "shared", o.synced("case-2").Case("case-2").ExternalID, "hh-7")
+}

@@ -48,7 +48,8 @@ func readCaseV2(c *call) error {
 	return c.sendCaseV2(set, c.id(), fields)
 }
 
-// readExternalCaseV2 answers the case of an external ID, which no two have.
+// readExternalCaseV2 answers the case of an external ID, which the forms of a
+// domain may have given to several.
 func readExternalCaseV2(c *call) error {
 	fields, err := c.fieldsV2()
 	if err != nil {
@@ -56,11 +57,27 @@ func readExternalCaseV2(c *call) error {
 	}
 	id := c.r.PathValue("external_id")
 	where := caseload.Compare{Path: "external_id", Value: caseload.Text(id)}
-	set, err := c.svc.SyncCases(c.r.Context(), c.by, caseload.Query{Where: where, Limit: 1}, caseload.With{})
+	order := []caseload.Order{{Path: "pk"}}
+	set, err := c.svc.SyncCases(c.r.Context(), c.by, caseload.Query{Where: where, Order: order, Limit: maxNamed}, caseload.With{})
 	if err != nil {
 		return err
 	}
+	if len(set.Cases) > 1 {
+		ids := make([]string, len(set.Cases))
+		for i, x := range set.Cases {
+			ids[i] = x.ID
+		}
+		return errSeveral(id, ids)
+	}
 	return c.sendCaseV2(set, id, fields)
+}
+
+// maxNamed is how many cases of one external ID an error names.
+const maxNamed = 20
+
+// errSeveral refuses an external ID that means no one case.
+func errSeveral(externalID string, ids []string) error {
+	return caseload.Errorf(caseload.CodeInvalid, "Multiple cases match external_id '%s': %s", externalID, strings.Join(ids, ", "))
 }
 
 // sendCaseV2 answers with the one case of a set, that was asked for by an ID.

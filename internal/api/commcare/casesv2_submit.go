@@ -110,13 +110,17 @@ func (b *batch) lookUp() error {
 	for _, id := range slices.Sorted(maps.Keys(named)) {
 		values = append(values, caseload.Text(id))
 	}
-	q := caseload.Query{Where: caseload.In{Path: "external_id", Values: values}, Order: []caseload.Order{{Path: "pk"}}, Limit: len(values)}
+	q := caseload.Query{Where: caseload.In{Path: "external_id", Values: values}, Order: []caseload.Order{{Path: "pk"}}, Limit: len(values) * maxNamed}
 	found, err := b.svc.ListCases(b.r.Context(), b.by, q, "id", "external_id")
 	if err != nil {
 		return err
 	}
 	for i := range found.Rows.Rows() {
-		b.external[found.Rows.String(i, 1)] = found.Rows.String(i, 0)
+		id, externalID := found.Rows.String(i, 0), found.Rows.String(i, 1)
+		if first := b.external[externalID]; first != "" {
+			return errSeveral(externalID, []string{first, id})
+		}
+		b.external[externalID] = id
 	}
 	return nil
 }

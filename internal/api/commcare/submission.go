@@ -28,6 +28,7 @@ func caseChange(b *xform.CaseBlock) caseload.CaseChange {
 			Type: unlessEmpty(b.Type), Name: unlessEmpty(b.Name), ExternalID: unlessEmpty(b.ExternalID),
 			Properties: make(map[string]caseload.Value, len(b.Update)),
 		},
+		SharedExternalID: true,
 	}
 	if !b.Opened.IsZero() {
 		change.Input.Opened = caseload.Set(b.Opened)

@@ -32,6 +32,7 @@ func TestACaseBlockBecomesAChange(t *testing.T) {
 		Links: []caseload.LinkChange{
 			{Name: "parent", Link: caseload.Link{To: "mother-1", Type: "mother", Relation: caseload.RelationChild}}, {Name: "host"},
 		},
+		SharedExternalID: true,
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v\nwant %+v", got, want)

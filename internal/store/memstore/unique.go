@@ -12,7 +12,7 @@ type uniqueValue struct {
 // uniqueAttributes are those that no two rows share, and those that no two
 // shown rows share.
 var uniqueAttributes = map[caseload.Noun]struct{ ever, shown []string }{
-	caseload.NounCase: {ever: []string{"number"}, shown: []string{"external_id"}},
+	caseload.NounCase: {ever: []string{"number"}},
 	caseload.NounWard: {shown: []string{"code"}},
 	caseload.NounUser: {shown: []string{"email"}},
 }

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"fmt"
+
 	"errors"
 	"strings"
 
@@ -43,11 +45,11 @@ var uniqueTests = []test{
 		d.must(d.add(caseload.NounCase, attrs{"number": number(900), "hidden": flag(true)}))
 		d.wantClash(d.add(caseload.NounCase, attrs{"number": number(900)}), "number")
 	}},
-	{"no two shown rows have one external id, ward code or e-mail address", func(d *desk) {
+	{"no two shown rows have one ward code or e-mail address", func(d *desk) {
 		for _, c := range []struct {
 			noun caseload.Noun
 			name string
-		}{{caseload.NounCase, "external_id"}, {caseload.NounWard, "code"}, {caseload.NounUser, "email"}} {
+		}{{caseload.NounWard, "code"}, {caseload.NounUser, "email"}} {
 			taken := attrs{c.name: text("taken")}
 			first := d.put(c.noun, taken)[0]
 			d.wantClash(d.add(c.noun, taken), c.name)
@@ -65,13 +67,13 @@ var uniqueTests = []test{
 		d.must(d.add(caseload.NounWard, attrs{"name": text("Castle")}))
 	}},
 	{"a clash leaves nothing of its transaction", func(d *desk) {
-		d.cases(kase("a", attrs{"external_id": text("x")}))
+		d.cases(kase("a", attrs{"number": number(900)}))
 		before := d.state()
 		_, err := d.update(func(tx caseload.WriteTx) error {
-			_, err := d.insert(tx, caseload.NounCase, attrs{}, attrs{"external_id": text("x")}, attrs{})
+			_, err := d.insert(tx, caseload.NounCase, attrs{}, attrs{"number": number(900)}, attrs{})
 			return err
 		})
-		d.wantClash(err, "external_id")
+		d.wantClash(err, "number")
 		want(d, "state", d.state(), before)
 	}},
 	{"a long value clashes only with its equal", func(d *desk) {
@@ -79,8 +81,16 @@ var uniqueTests = []test{
 		for range 999 {
 			long += "x"
 		}
-		d.must(d.add(caseload.NounCase, attrs{"external_id": text(long + "a")}))
-		d.must(d.add(caseload.NounCase, attrs{"external_id": text(long + "b")}))
-		d.wantClash(d.add(caseload.NounCase, attrs{"external_id": text(long + "a")}), "external_id")
+		d.must(d.add(caseload.NounWard, attrs{"code": text(long + "a")}))
+		d.must(d.add(caseload.NounWard, attrs{"code": text(long + "b")}))
+		d.wantClash(d.add(caseload.NounWard, attrs{"code": text(long + "a")}), "code")
+	}},
+	{"two cases may have one external id, and the first is found by it", func(d *desk) {
+		first := d.put(caseload.NounCase, attrs{"external_id": text("x")}, attrs{"external_id": text("x")})[0]
+		d.view(func(tx caseload.Tx) error {
+			found, err := tx.Resolve(caseload.NounCase, "external_id", []string{"x"})
+			want(d, "found", fmt.Sprint(found), fmt.Sprint([]caseload.PK{first}))
+			return err
+		})
 	}},
 }

@@ -70,15 +70,15 @@ var writeTests = []test{
 		d.cases(kase("c", attrs{"external_id": text("y")}))
 	}},
 	{"a write that failed takes its transaction with it, though its function goes on", func(d *desk) {
-		d.cases(kase("a", attrs{"external_id": text("x")}))
+		d.cases(kase("a", attrs{"number": number(900)}))
 		before := d.state()
 		_, err := d.update(func(tx caseload.WriteTx) error {
-			for _, id := range []string{"x", "y"} {
-				_, _ = d.insert(tx, caseload.NounCase, attrs{"external_id": text(id)}) // as if nothing had happened
+			for _, n := range []int64{900, 901} {
+				_, _ = d.insert(tx, caseload.NounCase, attrs{"number": number(n)}) // as if nothing had happened
 			}
 			return nil
 		})
-		d.wantClash(err, "external_id")
+		d.wantClash(err, "number")
 		want(d, "state", d.state(), before)
 	}},
 	{"a row that equals the stored one is left as it is", func(d *desk) {

@@ -157,7 +157,7 @@ CREATE TABLE cases_past (
 );
 
 CREATE UNIQUE INDEX cases_number ON cases (tenant, number);
-CREATE UNIQUE INDEX cases_external_id ON cases (tenant, external_id) WHERE external_id IS NOT NULL AND hidden = 0;
+CREATE INDEX cases_external_id ON cases (tenant, external_id) WHERE external_id IS NOT NULL AND hidden = 0;
 -- what changed since, and the order of sync
 CREATE INDEX cases_updated ON cases (tenant, updated, pk) WHERE hidden = 0;
 -- newest first: exports and lists

@@ -844,7 +844,7 @@ CREATE UNIQUE INDEX case_types_tenant_id_key ON case_types USING btree (tenant, 
 CREATE UNIQUE INDEX case_types_past_pkey ON case_types_past USING btree (tenant, pk, until);
 CREATE INDEX cases_confidential ON cases USING btree (tenant, pk) WHERE ((hidden = 0) AND (confidential = 1));
 CREATE INDEX cases_due ON cases USING btree (tenant, due, pk) WHERE ((hidden = 0) AND (closed IS NULL));
-CREATE UNIQUE INDEX cases_external_id ON cases USING btree (tenant, external_id) WHERE ((external_id IS NOT NULL) AND (hidden = 0));
+CREATE INDEX cases_external_id ON cases USING btree (tenant, external_id) WHERE ((external_id IS NOT NULL) AND (hidden = 0));
 CREATE INDEX cases_filter ON cases USING btree (tenant, status, ward, category, opened, pk) WHERE (hidden = 0);
 CREATE UNIQUE INDEX cases_number ON cases USING btree (tenant, number);
 CREATE INDEX cases_opened ON cases USING btree (tenant, opened, pk) WHERE (hidden = 0);
