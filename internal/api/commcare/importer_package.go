@@ -61,7 +61,7 @@ func (b *packageBudget) check(part *zip.File) error {
 	if err != nil {
 		return errNotATable
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }() // nothing was written
 	name := strings.ToLower(path.Clean(strings.ReplaceAll(part.Name, `\`, "/")))
 	limit := &b.others
 	switch {
@@ -139,7 +139,7 @@ func (x *xmlShape) inInstruction(c byte) bool {
 	}
 	said := sayEncoding.FindSubmatch(x.instruction)
 	x.in, x.run, x.instruction = 0, 0, nil
-	return said == nil || bytes.EqualFold(said[1], []byte("utf-8"))
+	return len(said) == 0 || bytes.EqualFold(said[1], []byte("utf-8"))
 }
 
 func (x *xmlShape) inTag(c byte) bool {
