@@ -53,7 +53,7 @@ var answers = map[string]answered{
 		"Index Scan rank_pkey: tenant = ? AND bits = ? AND block >= ? AND block < ?",
 	}},
 	"what changed last, behind an offset": {by: []string{
-		"Index Scan rank_pkey: tenant = ? AND bits = ? AND block >= ? AND block < ?", "Index Scan backward cases_updated: tenant = ? AND updated < ?",
+		"Index Scan backward rank_pkey: tenant = ? AND bits = ? AND block >= ? AND block < ?", "Index Scan backward cases_updated: tenant = ? AND updated < ?",
 		"Index Only Scan form_cases_case: tenant = ? AND case_pk = ANY ?",
 	}},
 	"a page with children and forms": {by: []string{

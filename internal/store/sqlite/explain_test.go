@@ -47,7 +47,7 @@ var answers = map[string]answered{
 	"what changed since": {by: []string{
 		"t USING INDEX cases_updated (tenant=? AND updated>?)", "rank USING PRIMARY KEY (tenant=? AND bits=? AND block>? AND block<?)", // rows, their number
 	}},
-	"what changed last, behind an offset": {sorts: true, by: []string{
+	"what changed last, behind an offset": {by: []string{
 		"rank USING PRIMARY KEY (tenant=? AND bits=? AND block>? AND block<?)", "t USING INDEX cases_updated (tenant=? AND updated<?)",
 		"f USING COVERING INDEX form_cases_case (tenant=? AND case_pk=?)",
 	}},

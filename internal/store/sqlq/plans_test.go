@@ -58,13 +58,18 @@ func (x *catchingTx) Page(p *caseload.Plan, b *caseload.Block) error {
 	return x.Tx.Page(p, b)
 }
 
-// keepRanked keeps how blocks are looked through, and the page in one of them.
+// keepRanked keeps how blocks are looked through, all of them and those of one,
+// and the page in one of them.
 func (x *catchingTx) keepRanked(p *caseload.Plan) {
+	const block, row = 1 << 17, 1 << 50
 	plan := *p
-	long := sqlq.Block{Edge: 1 << 50, Bits: sqlq.BlockBits[0]}
-	x.keep("blocks", func(d sqldb.Dialect) sqlq.Query { return sqlq.Blocks(d, x.tenant, &plan, sqlq.Block{}) })
-	x.keep("blocks in a block", func(d sqldb.Dialect) sqlq.Query { return sqlq.Blocks(d, x.tenant, &plan, long) })
-	x.keep("page from an edge", func(d sqldb.Dialect) sqlq.Query { return sqlq.SelectFrom(d, x.tenant, &plan, long.Edge, 7) })
+	for _, piece := range sqlq.Pieces(p) {
+		x.keep("blocks", func(d sqldb.Dialect) sqlq.Query { return sqlq.CountPiece(d, x.tenant, &plan, piece) })
+		for _, part := range piece.Divided(p, block) {
+			x.keep("blocks in a block", func(d sqldb.Dialect) sqlq.Query { return sqlq.CountPiece(d, x.tenant, &plan, part) })
+		}
+	}
+	x.keep("page from an edge", func(d sqldb.Dialect) sqlq.Query { return sqlq.SelectFrom(d, x.tenant, &plan, row, 7) })
 }
 
 // Scan implements caseload.Tx.

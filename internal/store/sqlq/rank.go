@@ -11,7 +11,7 @@ import (
 // BlockBits are the lengths of the blocks of time in which the table rank counts
 // the cases that were changed last in them: powers of two of microseconds, the
 // longest first.
-var BlockBits = []int64{33, 18}
+var BlockBits = []int64{33, 17}
 
 // period is the time from one Rev to before another.
 type period struct{ from, to int64 }
@@ -80,105 +80,112 @@ func Ranked(p *caseload.Plan) bool {
 	return Dated(p) && p.Offset() >= farOff && after == 0 && len(p.Order()) == 1 && p.Order()[0].Path == "updated"
 }
 
-// piece is a part of a period: blocks of a length, or, of bits 0, time in which
-// rows are counted one by one.
-type piece struct {
-	bits int64
+// Piece is a part of a period: blocks, or, of Bits 0, time in which rows are
+// counted one by one.
+type Piece struct {
+	Bits int64
 	period
 }
 
 // pieces takes a period apart into the longest blocks in it and what is around
 // them, in the order of time.
-func (p period) pieces(bits []int64) []piece {
+func (p period) pieces(bits []int64) []Piece {
 	switch {
 	case p.from >= p.to:
 		return nil
 	case len(bits) == 0:
-		return []piece{{0, p}}
+		return []Piece{{0, p}}
 	}
 	length := int64(1) << bits[0]
 	from, to := (p.from+length-1)/length*length, p.to/length*length
 	if from >= to {
 		return p.pieces(bits[1:])
 	}
-	out := append(period{p.from, from}.pieces(bits[1:]), piece{bits[0], period{from, to}})
+	out := append(period{p.from, from}.pieces(bits[1:]), Piece{bits[0], period{from, to}})
 	return append(out, period{to, p.to}.pieces(bits[1:])...)
 }
 
-// CountDated counts the plan's rows, which must be Dated, of all or of those
-// that are not confidential.
-func CountDated(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan) Query {
-	b := newBuilder(d, t, p.Noun())
-	within, _ := periodOf(p.Where())
-	return Query{"SELECT CAST(coalesce(sum(n), 0) AS BIGINT)\nFROM (" + b.blocks(p, within, BlockBits) + ") b", b.args}
-}
-
-// Block is a block of time in which some of a plan's rows were changed last, or
-// of bits 0 what is left of its period.
-type Block struct {
-	Edge int64 // where it begins in the order of the plan
-	Bits int64
-}
-
-// Blocks counts the plan's rows, which must be Ranked, by blocks in its order:
-// the edge of each, its bits and the number. Within is a block that an earlier
-// answer gave, to be taken apart, or the zero Block.
-func Blocks(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, within Block) Query {
-	b := newBuilder(d, t, p.Noun())
+// Pieces are those of the time of a plan that is Ranked, in its order.
+func Pieces(p *caseload.Plan) []Piece {
 	of, _ := periodOf(p.Where())
-	bits, direction := BlockBits, ""
-	if within.Bits != 0 {
-		of, bits = within.period(p), within.shorter()
+	return inOrder(p, of.pieces(BlockBits))
+}
+
+func inOrder(p *caseload.Plan, pieces []Piece) []Piece {
+	if p.Order()[0].Desc {
+		slices.Reverse(pieces)
 	}
+	return pieces
+}
+
+// Divided is a block of the piece in pieces of shorter blocks, in the order of
+// the plan; none if there are no shorter ones.
+func (x Piece) Divided(p *caseload.Plan, block int64) []Piece {
+	for i, bits := range BlockBits {
+		if bits < x.Bits {
+			return inOrder(p, period{block << x.Bits, (block + 1) << x.Bits}.pieces(BlockBits[i:]))
+		}
+	}
+	return nil
+}
+
+// Edge is where a block of the piece begins in the order of the plan, or the
+// piece itself if it is not of blocks.
+func (x Piece) Edge(p *caseload.Plan, block int64) int64 {
+	edges := x.period
+	if x.Bits > 0 {
+		edges = period{block << x.Bits, (block + 1) << x.Bits}
+	}
+	if p.Order()[0].Desc {
+		return edges.to
+	}
+	return edges.from
+}
+
+// CountPiece counts the rows of a plan that is Ranked in a piece of its time:
+// each block, in the order of the plan, and the number in it.
+func CountPiece(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, x Piece) Query {
+	b := newBuilder(d, t, p.Noun())
+	if x.Bits == 0 {
+		return Query{"SELECT 0, count(*)" + b.piece(p, x), b.args}
+	}
+	direction := ""
 	if p.Order()[0].Desc {
 		direction = " DESC"
 	}
-	return Query{"SELECT edge, bits, CAST(sum(n) AS BIGINT)\nFROM (" + b.blocks(p, of, bits) + ") b\nGROUP BY edge, bits\nORDER BY edge" + direction, b.args}
+	return Query{"SELECT block, CAST(sum(n) AS BIGINT)" + b.piece(p, x) + "\nGROUP BY block\nORDER BY block" + direction, b.args}
 }
 
-func (w Block) period(p *caseload.Plan) period {
-	length := int64(1) << w.Bits
-	if p.Order()[0].Desc {
-		return period{w.Edge - length, w.Edge}
+// CountDated counts the rows of a plan that is Dated, of all or of those that are
+// not confidential.
+func CountDated(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan) Query {
+	b := newBuilder(d, t, p.Noun())
+	of, _ := periodOf(p.Where())
+	var counts []string
+	for _, x := range of.pieces(BlockBits) {
+		n := "n"
+		if x.Bits == 0 {
+			n = "count(*) AS n"
+		}
+		counts = append(counts, "SELECT "+n+b.piece(p, x))
 	}
-	return period{w.Edge, w.Edge + length}
+	if len(counts) == 0 { // no time at all
+		return Query{"SELECT 0", nil}
+	}
+	return Query{"SELECT CAST(coalesce(sum(n), 0) AS BIGINT)\nFROM (" + strings.Join(counts, "\nUNION ALL ") + ") b", b.args}
 }
 
-// Divisible reports whether there are shorter blocks in it.
-func (w Block) Divisible() bool { return w.Edge == 0 && w.Bits == 0 || len(w.shorter()) > 0 }
-
-func (w Block) shorter() []int64 {
-	return slices.DeleteFunc(slices.Clone(BlockBits), func(bits int64) bool { return bits >= w.Bits })
-}
-
-// blocks counts cases by the pieces of a period: the edge, the bits, n.
-func (b *builder) blocks(p *caseload.Plan, of period, bits []int64) string {
-	var out []string
-	for _, piece := range of.pieces(bits) {
-		out = append(out, b.piece(p, piece))
-	}
-	if len(out) == 0 {
-		return "SELECT 0 AS edge, 0 AS bits, 0 AS n"
-	}
-	return strings.Join(out, "\nUNION ALL ")
-}
-
-func (b *builder) piece(p *caseload.Plan, of piece) string {
-	upper, plain := int64(0), ""
-	if p.Order()[0].Desc {
-		upper = 1
-	}
+// piece is where the counts of a piece stand, or its rows.
+func (b *builder) piece(p *caseload.Plan, x Piece) string {
+	plain := ""
 	if !p.Scope().All {
 		plain = " AND confidential = 0"
 	}
-	if of.bits == 0 {
-		edge := of.from + upper*(of.to-of.from)
-		return "SELECT " + b.ints(edge) + " AS edge, 0 AS bits, count(*) AS n FROM cases WHERE tenant = " + b.ints(int64(b.tenant)) +
-			" AND hidden = 0 AND updated >= " + b.ints(of.from) + " AND updated < " + b.ints(of.to) + plain
+	if x.Bits == 0 {
+		return "\nFROM cases\nWHERE tenant = " + b.ints(int64(b.tenant)) + " AND hidden = 0 AND updated >= " + b.ints(x.from) + " AND updated < " + b.ints(x.to) + plain
 	}
-	length := int64(1) << of.bits
-	return "SELECT (block + " + b.ints(upper) + ") * " + b.ints(length) + " AS edge, bits, n FROM rank WHERE tenant = " + b.ints(int64(b.tenant)) +
-		" AND bits = " + b.ints(of.bits) + " AND block >= " + b.ints(of.from/length) + " AND block < " + b.ints(of.to/length) + plain
+	return "\nFROM rank\nWHERE tenant = " + b.ints(int64(b.tenant)) + " AND bits = " + b.ints(x.Bits) +
+		" AND block >= " + b.ints(x.from>>x.Bits) + " AND block < " + b.ints(x.to>>x.Bits) + plain
 }
 
 // within are the conditions that a row was changed last in a period.

@@ -21,33 +21,52 @@ func (x *tx) selection(p *caseload.Plan) (q sqlq.Query, some bool, err error) {
 	if !ranked {
 		return sqlq.Select(x.dialect, x.tenant, p), true, nil
 	}
-	var at sqlq.Block
-	left, some := int64(p.Offset()), true
-	for some && at.Divisible() {
-		if at, left, some, err = x.blockOf(p, at, left); err != nil {
-			return sqlq.Query{}, false, err
-		}
-	}
-	return sqlq.SelectFrom(x.dialect, x.tenant, p, at.Edge, int(left)), some, nil
+	at, err := x.begin(p)
+	return sqlq.SelectFrom(x.dialect, x.tenant, p, at.edge, int(at.left)), at.found, err
 }
 
-// blockOf finds the part of a block in which some rows end, and how many of them
-// are in it.
-func (x *tx) blockOf(p *caseload.Plan, within sqlq.Block, rows int64) (at sqlq.Block, left int64, found bool, err error) {
-	q := sqlq.Blocks(x.dialect, x.tenant, p, within)
-	left = rows
+// place is where a page begins: some rows behind an edge in time.
+type place struct {
+	edge, left int64
+	found      bool
+}
+
+// begin finds the block of time in which the first row of a page was changed.
+func (x *tx) begin(p *caseload.Plan) (at place, err error) {
+	pieces := sqlq.Pieces(p)
+	at.left = int64(p.Offset())
+	for len(pieces) > 0 {
+		in := pieces[0]
+		pieces = pieces[1:]
+		block, found, err := x.passBlocks(p, in, &at.left)
+		if err != nil {
+			return at, err
+		}
+		if found {
+			at.edge, at.found = in.Edge(p, block), true
+			pieces = in.Divided(p, block)
+		}
+	}
+	return at, nil
+}
+
+// passBlocks takes from left the rows of a piece, up to the block that has more.
+func (x *tx) passBlocks(p *caseload.Plan, in sqlq.Piece, left *int64) (block int64, found bool, err error) {
+	q := sqlq.CountPiece(x.dialect, x.tenant, p, in)
+	rest := *left
 	err = x.conn.Each(q.SQL, q.Args, func(r sqldb.Row) error {
-		if n := r.Int(2); left >= n {
-			left -= n
+		if n := r.Int(1); rest >= n {
+			rest -= n
 			return nil
 		}
-		at, found = sqlq.Block{Edge: r.Int(0), Bits: r.Int(1)}, true
+		block, found = r.Int(0), true
 		return errEnough
 	})
-	if errors.Is(err, errEnough) {
-		err = nil
+	if err != nil && !errors.Is(err, errEnough) {
+		return 0, false, err
 	}
-	return at, left, found, err
+	*left = rest
+	return block, found, nil
 }
 
 // countDated counts rows by the time of their last change, in blocks; those

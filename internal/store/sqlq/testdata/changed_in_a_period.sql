@@ -34,70 +34,74 @@ LIMIT $8
 -- $8 3
 -- dated count, sqlite
 SELECT CAST(coalesce(sum(n), 0) AS BIGINT)
-FROM (SELECT $1 AS edge, 0 AS bits, count(*) AS n FROM cases WHERE tenant = $2 AND hidden = 0 AND updated >= $3 AND updated < $4 AND confidential = 0
-UNION ALL SELECT (block + $5) * $6 AS edge, bits, n FROM rank WHERE tenant = $7 AND bits = $8 AND block >= $9 AND block < $10 AND confidential = 0
-UNION ALL SELECT (block + $11) * $12 AS edge, bits, n FROM rank WHERE tenant = $13 AND bits = $14 AND block >= $15 AND block < $16 AND confidential = 0
-UNION ALL SELECT (block + $17) * $18 AS edge, bits, n FROM rank WHERE tenant = $19 AND bits = $20 AND block >= $21 AND block < $22 AND confidential = 0
-UNION ALL SELECT $23 AS edge, 0 AS bits, count(*) AS n FROM cases WHERE tenant = $24 AND hidden = 0 AND updated >= $25 AND updated < $26 AND confidential = 0) b
--- $1 1768473000000000
--- $2 1
--- $3 1768473000000000
--- $4 1768473000148992
--- $5 0
--- $6 262144
--- $7 1
--- $8 18
--- $9 6746189118
--- $10 6746210304
--- $11 0
--- $12 8589934592
--- $13 1
--- $14 33
--- $15 205878
--- $16 206189
--- $17 0
--- $18 262144
--- $19 1
--- $20 18
--- $21 6756401152
--- $22 6756406402
--- $23 1771151399845888
--- $24 1
--- $25 1771151399845888
--- $26 1771151400000000
+FROM (SELECT count(*) AS n
+FROM cases
+WHERE tenant = $1 AND hidden = 0 AND updated >= $2 AND updated < $3 AND confidential = 0
+UNION ALL SELECT n
+FROM rank
+WHERE tenant = $4 AND bits = $5 AND block >= $6 AND block < $7 AND confidential = 0
+UNION ALL SELECT n
+FROM rank
+WHERE tenant = $8 AND bits = $9 AND block >= $10 AND block < $11 AND confidential = 0
+UNION ALL SELECT n
+FROM rank
+WHERE tenant = $12 AND bits = $13 AND block >= $14 AND block < $15 AND confidential = 0
+UNION ALL SELECT count(*) AS n
+FROM cases
+WHERE tenant = $16 AND hidden = 0 AND updated >= $17 AND updated < $18 AND confidential = 0) b
+-- $1 1
+-- $2 1768473000000000
+-- $3 1768473000017920
+-- $4 1
+-- $5 17
+-- $6 13492378235
+-- $7 13492420608
+-- $8 1
+-- $9 33
+-- $10 205878
+-- $11 206189
+-- $12 1
+-- $13 17
+-- $14 13512802304
+-- $15 13512812805
+-- $16 1
+-- $17 1771151399976960
+-- $18 1771151400000000
 -- dated count, postgres
 SELECT CAST(coalesce(sum(n), 0) AS BIGINT)
-FROM (SELECT $1 AS edge, 0 AS bits, count(*) AS n FROM cases WHERE tenant = $2 AND hidden = 0 AND updated >= $3 AND updated < $4 AND confidential = 0
-UNION ALL SELECT (block + $5) * $6 AS edge, bits, n FROM rank WHERE tenant = $7 AND bits = $8 AND block >= $9 AND block < $10 AND confidential = 0
-UNION ALL SELECT (block + $11) * $12 AS edge, bits, n FROM rank WHERE tenant = $13 AND bits = $14 AND block >= $15 AND block < $16 AND confidential = 0
-UNION ALL SELECT (block + $17) * $18 AS edge, bits, n FROM rank WHERE tenant = $19 AND bits = $20 AND block >= $21 AND block < $22 AND confidential = 0
-UNION ALL SELECT $23 AS edge, 0 AS bits, count(*) AS n FROM cases WHERE tenant = $24 AND hidden = 0 AND updated >= $25 AND updated < $26 AND confidential = 0) b
--- $1 1768473000000000
--- $2 1
--- $3 1768473000000000
--- $4 1768473000148992
--- $5 0
--- $6 262144
--- $7 1
--- $8 18
--- $9 6746189118
--- $10 6746210304
--- $11 0
--- $12 8589934592
--- $13 1
--- $14 33
--- $15 205878
--- $16 206189
--- $17 0
--- $18 262144
--- $19 1
--- $20 18
--- $21 6756401152
--- $22 6756406402
--- $23 1771151399845888
--- $24 1
--- $25 1771151399845888
--- $26 1771151400000000
+FROM (SELECT count(*) AS n
+FROM cases
+WHERE tenant = $1 AND hidden = 0 AND updated >= $2 AND updated < $3 AND confidential = 0
+UNION ALL SELECT n
+FROM rank
+WHERE tenant = $4 AND bits = $5 AND block >= $6 AND block < $7 AND confidential = 0
+UNION ALL SELECT n
+FROM rank
+WHERE tenant = $8 AND bits = $9 AND block >= $10 AND block < $11 AND confidential = 0
+UNION ALL SELECT n
+FROM rank
+WHERE tenant = $12 AND bits = $13 AND block >= $14 AND block < $15 AND confidential = 0
+UNION ALL SELECT count(*) AS n
+FROM cases
+WHERE tenant = $16 AND hidden = 0 AND updated >= $17 AND updated < $18 AND confidential = 0) b
+-- $1 1
+-- $2 1768473000000000
+-- $3 1768473000017920
+-- $4 1
+-- $5 17
+-- $6 13492378235
+-- $7 13492420608
+-- $8 1
+-- $9 33
+-- $10 205878
+-- $11 206189
+-- $12 1
+-- $13 17
+-- $14 13512802304
+-- $15 13512812805
+-- $16 1
+-- $17 1771151399976960
+-- $18 1771151400000000
 -- confidential ones, sqlite
 SELECT count(*)
 FROM cases t

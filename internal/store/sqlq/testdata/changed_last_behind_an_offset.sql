@@ -11,49 +11,45 @@ WHERE tenant = $1 AND dimension = $2
 -- $1 1
 -- $2 1
 -- blocks, sqlite
-SELECT edge, bits, CAST(sum(n) AS BIGINT)
-FROM (SELECT (block + $1) * $2 AS edge, bits, n FROM rank WHERE tenant = $3 AND bits = $4 AND block >= $5 AND block < $6) b
-GROUP BY edge, bits
-ORDER BY edge DESC
+SELECT block, CAST(sum(n) AS BIGINT)
+FROM rank
+WHERE tenant = $1 AND bits = $2 AND block >= $3 AND block < $4
+GROUP BY block
+ORDER BY block DESC
 -- $1 1
--- $2 8589934592
--- $3 1
--- $4 33
--- $5 0
--- $6 536870912
+-- $2 33
+-- $3 0
+-- $4 536870912
 -- blocks, postgres
-SELECT edge, bits, CAST(sum(n) AS BIGINT)
-FROM (SELECT (block + $1) * $2 AS edge, bits, n FROM rank WHERE tenant = $3 AND bits = $4 AND block >= $5 AND block < $6) b
-GROUP BY edge, bits
-ORDER BY edge DESC
+SELECT block, CAST(sum(n) AS BIGINT)
+FROM rank
+WHERE tenant = $1 AND bits = $2 AND block >= $3 AND block < $4
+GROUP BY block
+ORDER BY block DESC
 -- $1 1
--- $2 8589934592
--- $3 1
--- $4 33
--- $5 0
--- $6 536870912
+-- $2 33
+-- $3 0
+-- $4 536870912
 -- blocks in a block, sqlite
-SELECT edge, bits, CAST(sum(n) AS BIGINT)
-FROM (SELECT (block + $1) * $2 AS edge, bits, n FROM rank WHERE tenant = $3 AND bits = $4 AND block >= $5 AND block < $6) b
-GROUP BY edge, bits
-ORDER BY edge DESC
+SELECT block, CAST(sum(n) AS BIGINT)
+FROM rank
+WHERE tenant = $1 AND bits = $2 AND block >= $3 AND block < $4
+GROUP BY block
+ORDER BY block DESC
 -- $1 1
--- $2 262144
--- $3 1
--- $4 18
--- $5 4294934528
--- $6 4294967296
+-- $2 17
+-- $3 8589934592
+-- $4 8590000128
 -- blocks in a block, postgres
-SELECT edge, bits, CAST(sum(n) AS BIGINT)
-FROM (SELECT (block + $1) * $2 AS edge, bits, n FROM rank WHERE tenant = $3 AND bits = $4 AND block >= $5 AND block < $6) b
-GROUP BY edge, bits
-ORDER BY edge DESC
+SELECT block, CAST(sum(n) AS BIGINT)
+FROM rank
+WHERE tenant = $1 AND bits = $2 AND block >= $3 AND block < $4
+GROUP BY block
+ORDER BY block DESC
 -- $1 1
--- $2 262144
--- $3 1
--- $4 18
--- $5 4294934528
--- $6 4294967296
+-- $2 17
+-- $3 8589934592
+-- $4 8590000128
 -- page from an edge, sqlite
 SELECT t.id, t.summary, t.updated, t.pk
 FROM cases t
