@@ -97,8 +97,9 @@ func (m *importer) flush(ctx context.Context) error {
 	return m.submit(ctx, sound)
 }
 
-// knownCases are stored cases by what rows know them by.
-type knownCases struct{ byID, byExternalID map[string]*caseload.Case }
+// knownCases are stored cases by what rows know them by. Phones may have given
+// several one external ID.
+type knownCases struct{ byID, byExternalID map[string][]*caseload.Case }
 
 // lookUp reads the cases that rows mean.
 func (m *importer) lookUp(ctx context.Context, rows []*importRow) (*knownCases, error) {
@@ -116,9 +117,9 @@ func (m *importer) lookUp(ctx context.Context, rows []*importRow) (*knownCases, 
 		return nil, err
 	}
 	m.learn(set.Catalog)
-	known := &knownCases{map[string]*caseload.Case{}, map[string]*caseload.Case{}}
+	known := &knownCases{map[string][]*caseload.Case{}, map[string][]*caseload.Case{}}
 	for _, c := range set.Cases {
-		known.byID[c.ID] = c
+		known.byID[c.ID] = []*caseload.Case{c}
 	}
 	return known, m.lookUpExternal(ctx, distinct(external), known)
 }
@@ -144,7 +145,7 @@ func (m *importer) lookUpExternal(ctx context.Context, ids []string, known *know
 			return err
 		}
 		for _, c := range set.Cases {
-			known.byExternalID[c.ExternalID] = c
+			known.byExternalID[c.ExternalID] = append(known.byExternalID[c.ExternalID], c)
 		}
 		if q.After = set.Next; q.After == "" {
 			return nil
@@ -174,22 +175,27 @@ func (m *importer) learn(c *caseload.Catalog) {
 // settle says what a row does to which case. It reports whether anything is to
 // be done: not with a row that is wrong, nor with a case that is not to be made.
 func (m *importer) settle(row *importRow, known *knownCases) bool {
-	c := known.byID[row.search]
+	found := known.byID[row.search]
 	if m.search == byExternalID {
-		c = known.byExternalID[row.search]
+		found = known.byExternalID[row.search]
 	}
 	switch {
-	case c == nil && !m.create:
+	case len(found) == 0 && !m.create:
 		return false
-	case c == nil:
+	case len(found) == 0:
 		row.change.Mode, row.change.Input.Type = caseload.CreateOnly, caseload.Set(m.caseType)
 		if m.search == byCaseID {
 			row.change.ID = row.search
 		}
-	case !strings.EqualFold(m.typeName(c), m.caseType):
+	case len(found) > 1:
+		row.refuse(&rowError{"Too Many Matches", "These rows matched more than one case at the same time: several have the same external ID.", m.searchColumn})
+	case !strings.EqualFold(m.typeName(found[0]), m.caseType):
 		row.refuse(&rowError{"Wrong Case Type", "These cases are of another type than the upload.", m.searchColumn})
 	default:
-		row.change.Mode, row.change.ID = caseload.UpdateOnly, c.ID
+		row.change.Mode, row.change.ID = caseload.UpdateOnly, found[0].ID
+		if m.search == byExternalID {
+			row.change.Input.ExternalID = caseload.Opt[string]{} // it has that
+		}
 	}
 	m.setOwner(row)
 	m.setParent(row, known)
@@ -224,14 +230,15 @@ func (m *importer) setParent(row *importRow, known *knownCases) {
 	if row.parent == "" && row.parentExternal == "" {
 		return
 	}
-	parent, column := known.byID[row.parent], "parent_id"
+	found, column := known.byID[row.parent], "parent_id"
 	if row.parent == "" {
-		parent, column = known.byExternalID[row.parentExternal], "parent_external_id"
+		found, column = known.byExternalID[row.parentExternal], "parent_external_id"
 	}
-	if parent == nil {
+	if len(found) != 1 {
 		row.refuse(&rowError{"Invalid Parent ID", "An invalid or unknown parent case was specified for the uploaded case.", column})
 		return
 	}
+	parent := found[0]
 	row.change.Links = []caseload.LinkChange{{Name: cmp.Or(row.parentName, parentLink), Link: caseload.Link{
 		To: parent.ID, Type: cmp.Or(row.parentType, m.typeName(parent)), Relation: cmp.Or(row.parentRelation, caseload.RelationChild),
 	}}}

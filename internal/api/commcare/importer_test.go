@@ -176,6 +176,17 @@ func TestUploadLinksRowsWithRowsBeforeThem(t *testing.T) {
 	c.want("a row that stands twice", at(c.caseOf("h-1"), "properties", "case_name"), "Rose again")
 }
 
+func TestUploadTakesNoneOfTwoCasesOfOneExternalID(t *testing.T) {
+	atClinic(t, func(c *clinic) {
+		const shared = `<n0:create><n0:case_type>mother</n0:case_type></n0:create><n0:update><n0:external_id>h-1</n0:external_id></n0:update>`
+		c.mustSubmit(formOf("f-1", caseBlock("m-1", shared)))
+		c.mustSubmit(formOf("f-2", caseBlock("m-2", shared)))
+		status := c.upload(mothersTable("household_id,name,parent_external_id\nh-1,Rose,\nh-2,Ada,h-1\nh-3,Bo,\n"))
+		c.wantCounts(status, 2, 1, 0, 2)
+		c.want("the errors", errorsOf(status), map[string]any{"Too Many Matches in household_id": []int{2}, "Invalid Parent ID in parent_external_id": []int{3}})
+	})
+}
+
 // errorsOf are the rows of an upload's errors by title and column.
 func errorsOf(status map[string]any) map[string]any {
 	out := map[string]any{}
