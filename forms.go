@@ -136,7 +136,7 @@ func (r *reader) casesOf(set *FormSet) error {
 		}
 		all.Cases = append(all.Cases, found...)
 	}
-	if err := r.complete(all, With{}); err != nil {
+	if err := r.complete(all, With{FormIDs: true}); err != nil {
 		return err
 	}
 	set.Cases = map[PK]*CaseSet{}

@@ -8,7 +8,8 @@ import (
 
 // With says what is read beside the cases that are asked for.
 type With struct {
-	Forms     bool // whole; else their IDs alone
+	FormIDs   bool // the IDs of the forms that touched them
+	Forms     bool // these forms whole
 	Referrals bool
 	Children  bool // the cases that link to them, level by level
 	Parents   bool // the cases that they link to, level by level
@@ -151,8 +152,13 @@ func (r *reader) complete(set *CaseSet, with With) error {
 		keys = append(keys, c.PK)
 	}
 	slices.Sort(keys)
-	if err := r.formsOf(set, keys, with.Forms); err != nil || !with.Referrals {
-		return err
+	if with.FormIDs || with.Forms {
+		if err := r.formsOf(set, keys, with.Forms); err != nil {
+			return err
+		}
+	}
+	if !with.Referrals {
+		return nil
 	}
 	return r.referralsOf(set, keys)
 }

@@ -44,7 +44,7 @@ func (c *call) isOld() bool {
 
 // with is what is to be read for that.
 func (s *shown) with() caseload.With {
-	return caseload.With{Children: s.children, Parents: s.parents, Forms: s.formsByName || s.formsByNS}
+	return caseload.With{FormIDs: true, Children: s.children, Parents: s.parents, Forms: s.formsByName || s.formsByNS}
 }
 
 // listCases answers a page of cases, the one first that has not changed for the

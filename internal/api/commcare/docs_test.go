@@ -119,7 +119,7 @@ func newDocumented(t *testing.T, store apitest.Store) *documented {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := o.Service.SyncCases(t.Context(), by, caseload.Query{Limit: 1}, caseload.With{})
+	page, err := o.Service.SyncCases(t.Context(), by, caseload.Query{Limit: 1}, caseload.With{FormIDs: true})
 	if err != nil {
 		t.Fatal(err)
 	}

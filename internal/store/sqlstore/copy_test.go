@@ -306,7 +306,7 @@ func (r *registry) answers() (lines []string) {
 		r.must(err)
 		lines = append(lines, fmt.Sprintf("%+v", f.Activity))
 	}
-	set, err := r.service.SyncCases(ctx, r.admin, caseload.Query{Order: []caseload.Order{{Path: "updated"}}}, caseload.With{Children: true, Referrals: true})
+	set, err := r.service.SyncCases(ctx, r.admin, caseload.Query{Order: []caseload.Order{{Path: "updated"}}}, caseload.With{FormIDs: true, Children: true, Referrals: true})
 	r.must(err)
 	file, err := r.service.Attachment(ctx, r.admin, "form", "photo")
 	r.must(err)

@@ -226,7 +226,7 @@ var scopeTests = []test{
 		}
 		for _, v := range visible {
 			by := d.as(v.role, v.user)
-			set, err := d.service.SyncCases(d.Context(), by, caseload.Query{Limit: 100}, caseload.With{Referrals: true})
+			set, err := d.service.SyncCases(d.Context(), by, caseload.Query{Limit: 100}, caseload.With{FormIDs: true, Referrals: true})
 			if caseload.CodeOf(err) == caseload.CodeForbidden {
 				continue // the role may not read for a copy
 			}
