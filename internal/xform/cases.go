@@ -2,10 +2,11 @@ package xform
 
 import "strings"
 
-const (
-	caseSpace   = "http://commcarehq.org/case/transaction/v2"
-	deviceSpace = "http://code.javarosa.org/devicereport"
-)
+// CaseSpace is the namespace of case blocks of version 2.
+const CaseSpace = "http://commcarehq.org/case/transaction/v2"
+
+// deviceSpace is the namespace of a report of a device's log.
+const deviceSpace = "http://code.javarosa.org/devicereport"
 
 // version is the edition of the case schema that a block is written in: 2.0 has
 // its head as attributes, 1.0 as elements.
@@ -109,7 +110,7 @@ func versionOf(e *element, parentSpace string) (version, *Error) {
 	if e.name != "case" {
 		return notCase, nil
 	}
-	if e.space == caseSpace {
+	if e.space == CaseSpace {
 		return version2, nil
 	}
 	_, attribute := e.lookup("case_id")
@@ -118,7 +119,7 @@ func versionOf(e *element, parentSpace string) (version, *Error) {
 	case child && !attribute && e.space == parentSpace:
 		return version1, nil
 	case child || attribute:
-		return notCase, invalid("", "A case block must be in the namespace %s.", caseSpace)
+		return notCase, invalid("", "A case block must be in the namespace %s.", CaseSpace)
 	}
 	return notCase, nil
 }

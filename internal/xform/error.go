@@ -31,13 +31,12 @@ func invalid(path, format string, args ...any) *Error {
 // fromDecoder makes an Error of what the XML decoder says. Its messages that
 // repeat the form's text, which may be personal, are replaced.
 func fromDecoder(err error) *Error {
-	var own *Error
-	if errors.As(err, &own) {
+	if own, ok := errors.AsType[*Error](err); ok {
 		return own
 	}
-	var syntax *xml.SyntaxError
+	syntax, ok := errors.AsType[*xml.SyntaxError](err)
 	switch {
-	case !errors.As(err, &syntax):
+	case !ok:
 		return malformed("The form must be XML 1.0.")
 	case strings.HasPrefix(syntax.Msg, "invalid character entity"):
 		return malformed("An & starts no entity that is allowed: &amp; &lt; &gt; &quot; &apos; and characters by their number, such as &#233;.")

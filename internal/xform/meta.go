@@ -7,12 +7,10 @@ import (
 
 // Meta is what a form says of its own filling in: the OpenRosa block meta.
 type Meta struct {
-	Found      bool // the form has one
 	InstanceID string
 	UserID     string
 	Username   string
 	DeviceID   string
-	AppVersion string
 	TimeStart  time.Time // zero where absent, or not a date
 	TimeEnd    time.Time // likewise
 }
@@ -24,7 +22,6 @@ func findMeta(root *element) Meta {
 	var m Meta
 	for _, e := range root.children {
 		if strings.EqualFold(e.name, "meta") {
-			m.Found = true
 			for _, field := range e.children {
 				if value := field.trimmed(); value != "" {
 					m.set(strings.ToLower(field.name), value)
@@ -46,8 +43,6 @@ func (m *Meta) set(name, value string) {
 		m.Username = value
 	case "deviceid":
 		m.DeviceID = value
-	case "appversion":
-		m.AppVersion = value
 	case "timestart":
 		m.TimeStart, _ = parseDate(value)
 	case "timeend":

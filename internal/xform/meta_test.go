@@ -14,29 +14,29 @@ func TestMetaIsFoundAsFormsHaveIt(t *testing.T) {
 		want       xform.Meta
 	}{
 		{"none", `<d><a/></d>`, xform.Meta{}},
-		{"empty", `<d><meta/></d>`, xform.Meta{Found: true}},
+		{"empty", `<d><meta/></d>`, xform.Meta{}},
 		{
 			"in the form's namespace",
 			`<d xmlns="u:1"><meta><instanceID>uuid:1</instanceID><timeStart>2026-06-29T13:42:50.137</timeStart></meta></d>`,
-			xform.Meta{Found: true, InstanceID: "uuid:1", TimeStart: start},
+			xform.Meta{InstanceID: "uuid:1", TimeStart: start},
 		},
 		{
 			"with a prefix",
 			`<d><orx:meta xmlns:orx="http://openrosa.org/xforms"><orx:instanceID>uuid:1</orx:instanceID></orx:meta></d>`,
-			xform.Meta{Found: true, InstanceID: "uuid:1"},
+			xform.Meta{InstanceID: "uuid:1"},
 		},
 		{
 			"as before CommCare 1.0",
 			`<d><Meta><DeviceID>Z9</DeviceID><TimeStart>2026-06-29T13:42:50.137Z</TimeStart><TimeEnd/><username>sample</username><uid>f-1</uid><chw_id>u-1</chw_id></Meta></d>`,
-			xform.Meta{Found: true, InstanceID: "f-1", UserID: "u-1", Username: "sample", DeviceID: "Z9", TimeStart: start},
+			xform.Meta{InstanceID: "f-1", UserID: "u-1", Username: "sample", DeviceID: "Z9", TimeStart: start},
 		},
 		{
 			"with blanks and dates that are none",
 			"<d><meta><instanceID>\n  f-1\n</instanceID><timeStart>this morning</timeStart><timeEnd>2026-02-30</timeEnd></meta></d>",
-			xform.Meta{Found: true, InstanceID: "f-1"},
+			xform.Meta{InstanceID: "f-1"},
 		},
 		{"below the first level it is an answer", `<d><g><meta><instanceID>f-1</instanceID></meta></g></d>`, xform.Meta{}},
-		{"twice: the first", `<d><meta><userID>u-1</userID></meta><meta><userID>u-2</userID></meta></d>`, xform.Meta{Found: true, UserID: "u-1"}},
+		{"twice: the first", `<d><meta><userID>u-1</userID></meta><meta><userID>u-2</userID></meta></d>`, xform.Meta{UserID: "u-1"}},
 	} {
 		if got := parse(t, c.form).Meta; got != c.want {
 			t.Errorf("%s: Meta = %+v, want %+v", c.name, got, c.want)

@@ -16,8 +16,8 @@ import (
 func refusal(t *testing.T, form string, l xform.Limits) *xform.Error {
 	t.Helper()
 	s, err := xform.Parse(strings.NewReader(form), l)
-	var refused *xform.Error
-	if !errors.As(err, &refused) {
+	refused, ok := errors.AsType[*xform.Error](err)
+	if !ok {
 		t.Fatalf("Parse(%.200s) = %+v, %v; want an *Error", form, s, err)
 	}
 	return refused
@@ -212,10 +212,10 @@ func FuzzParse(f *testing.F) {
 	limits := xform.Limits{Bytes: 64 << 10, Cases: 10}
 	f.Fuzz(func(t *testing.T, form []byte) {
 		s, err := xform.Parse(bytes.NewReader(form), limits)
-		var refused *xform.Error
+		refused, ok := errors.AsType[*xform.Error](err)
 		switch {
 		case err == nil:
-		case !errors.As(err, &refused) || refused.Path == "" || refused.Message == "" || s != nil:
+		case !ok || refused.Path == "" || refused.Message == "" || s != nil:
 			t.Fatalf("Parse = %+v, %+v", s, err)
 		default:
 			return

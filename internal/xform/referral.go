@@ -14,7 +14,6 @@ type Referral struct {
 	Open     []string  // the types to open, as of the block's Modified
 	Type     string    // the type to change; "" means all that the case has with this ID
 	Close    bool      // close what Type says; otherwise only FollowUp changes it
-	Closed   time.Time // as of when; zero means the block's Modified
 }
 
 // readReferral reads a referral, unless it is empty:
@@ -60,10 +59,10 @@ func (r *Referral) readUpdate(e *element) *Error {
 		return nil
 	}
 	r.Type = update.child("referral_type").trimmed()
-	var err *Error
-	if r.Closed, err = optionalDate("referral/update/date_closed", update.child("date_closed").trimmed()); err != nil {
+	closed, err := optionalDate("referral/update/date_closed", update.child("date_closed").trimmed())
+	if err != nil {
 		return err
 	}
-	r.Close = r.Close || update.child("close") != nil || !r.Closed.IsZero()
+	r.Close = r.Close || update.child("close") != nil || !closed.IsZero()
 	return nil
 }

@@ -12,7 +12,6 @@ import "io"
 
 // Submission is one form.
 type Submission struct {
-	Root      string // the name of the root element, without its prefix
 	XMLNS     string // the namespace of the root element: which form this is
 	Name      string // its attribute name: what people call the form
 	Version   string // its attribute version
@@ -65,7 +64,6 @@ func Parse(r io.Reader, l Limits) (*Submission, error) {
 		return nil, err
 	}
 	return &Submission{
-		Root:      root.name,
 		XMLNS:     root.space,
 		Name:      root.attribute("name"),
 		Version:   root.attribute("version"),

@@ -5,10 +5,8 @@ import (
 
 	"caseload"
 	"caseload/internal/encode"
+	"caseload/internal/xform"
 )
-
-// caseBlocks is the namespace of the case blocks that forms are made of.
-const caseBlocks = "http://commcarehq.org/case/transaction/v2"
 
 // blockXML writes a caseAnswer as case blocks, as the live service does: what a
 // form would have to say to make the cases what they are. Our own fields and
@@ -47,7 +45,7 @@ func (a *caseAnswer) detailBlock() []byte {
 
 func (x *blockXML) block(c *caseload.Case) {
 	x.begin("case", "case")
-	x.attribute("xmlns", caseBlocks)
+	x.attribute("xmlns", xform.CaseSpace)
 	x.attribute("case_id", c.ID)
 	x.attribute("user_id", x.userID(c.ModifiedBy))
 	x.attribute("date_modified", timeText(dateModified(c)))

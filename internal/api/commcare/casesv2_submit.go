@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"caseload"
+	"caseload/internal/xform"
 )
 
 // apiXMLNS is the namespace of the forms that version 2 makes.
@@ -240,11 +241,8 @@ func unless(empty string) caseload.Opt[string] {
 	return caseload.Opt[string]{Set: empty != "", Value: empty}
 }
 
-// The namespaces of the parts of a form.
-const (
-	caseXMLNS = "http://commcarehq.org/case/transaction/v2"
-	metaXMLNS = "http://openrosa.org/jr/xforms"
-)
+// metaXMLNS is the namespace of what a form says of its own filling in.
+const metaXMLNS = "http://openrosa.org/jr/xforms"
 
 // answersOf is the form as JSON, as if it had been sent as XML: canonical, that
 // is with members by name and without blanks.
@@ -290,7 +288,7 @@ func (row *caseRow) block(j *jsonText, modified string) {
 	j.open()
 	j.text("@case_id", row.id)
 	j.text("@date_modified", modified)
-	j.text("@xmlns", caseXMLNS)
+	j.text("@xmlns", xform.CaseSpace)
 	if row.close {
 		j.text("close", "")
 	}
