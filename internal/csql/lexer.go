@@ -29,6 +29,9 @@ func (t token) is(mark string) bool { return t.kind == tokenMark && t.text == ma
 // names reports whether the token is this word.
 func (t token) names(word string) bool { return t.kind == tokenName && t.text == word }
 
+// compares reports whether the token is a comparison.
+func (t token) compares() bool { return t.kind == tokenMark && strings.ContainsAny(t.text, "=<>") }
+
 // String is the token as an error shows it.
 func (t token) String() string {
 	switch t.kind {
@@ -170,7 +173,8 @@ func span(s string, is func(rune) bool) int {
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
-// beginsName and inName are the names of XML, without colons.
+// beginsName and inName tell names, which are much like those of XML without a
+// colon.
 func beginsName(r rune) bool { return r == '_' || r == '@' || unicode.IsLetter(r) }
 
 func inName(r rune) bool {

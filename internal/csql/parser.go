@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -79,43 +78,29 @@ func (p *parser) count(t token, depth int) error {
 }
 
 func (p *parser) or(depth int) (Expr, error) {
-	parts, err := p.joined("or", depth, p.and)
-	if err != nil || len(parts) == 1 {
-		return parts[0], err
-	}
-	return Or(parts), nil
+	return p.joined("or", depth, p.and, func(parts []Expr) Expr { return Or(parts) })
 }
 
 func (p *parser) and(depth int) (Expr, error) {
-	parts, err := p.joined("and", depth, p.unary)
-	if err != nil || len(parts) == 1 {
-		return parts[0], err
-	}
-	return And(parts), nil
+	return p.joined("and", depth, p.unary, func(parts []Expr) Expr { return And(parts) })
 }
 
-// joined reads parts with a word between them: one, or one nil with an error.
-func (p *parser) joined(word string, depth int, part func(int) (Expr, error)) ([]Expr, error) {
+// joined reads one part, or several with a word between them, which are joined.
+func (p *parser) joined(word string, depth int, part func(int) (Expr, error), join func([]Expr) Expr) (Expr, error) {
 	first := p.peek()
-	var parts []Expr
-	for {
-		e, err := part(depth)
-		if err != nil {
-			return []Expr{nil}, err
+	e, err := part(depth)
+	if err != nil || !p.peek().names(word) {
+		return e, err
+	}
+	parts := []Expr{e}
+	for p.peek().names(word) {
+		p.next()
+		if e, err = part(depth); err != nil {
+			return nil, err
 		}
 		parts = append(parts, e)
-		if !p.peek().names(word) {
-			break
-		}
-		p.next()
 	}
-	if len(parts) == 1 {
-		return parts, nil
-	}
-	if err := p.count(first, depth); err != nil {
-		return []Expr{nil}, err
-	}
-	return parts, nil
+	return join(parts), p.count(first, depth)
 }
 
 // unary reads one condition, or some between brackets.
@@ -129,7 +114,7 @@ func (p *parser) unary(depth int) (Expr, error) {
 		return p.bracketed(depth)
 	case t.kind != tokenName:
 		return nil, unexpected(t, "a condition that begins with the name of a property")
-	case p.comparison(p.peek()):
+	case p.peek().compares():
 		return p.compare(Name{t.text, t.at})
 	case t.text == "not":
 		of, err := p.unary(depth + 1)
@@ -147,10 +132,6 @@ func (p *parser) bracketed(depth int) (Expr, error) {
 		return nil, err
 	}
 	return e, p.expect(")")
-}
-
-func (p *parser) comparison(t token) bool {
-	return t.kind == tokenMark && strings.ContainsAny(t.text, "=<>")
 }
 
 func (p *parser) compare(name Name) (Expr, error) {
