@@ -129,8 +129,8 @@ type submission struct {
 	in        *FormInput
 	form      *Form
 	received  time.Time
-	cases     map[string]*Case   // by ID: those that the form names
-	touched   []*Case            // in the order in which they are named first
+	cases     map[string]*Case // by ID: those that the form names
+	touched   []*Case          // in the order in which they are named first
 	linked    []newLink
 	referrals map[PK][]*Referral // of cases; a new one has no Rev
 }
