@@ -22,29 +22,49 @@ type ask struct {
 // body is that of a request; mediaType "" is not said.
 type body struct{ mediaType, text string }
 
-// reads are all requests to a face that change nothing: at every address with
-// every value of every parameter, and if so wanted with pairs of parameters,
-// those at one address after another.
-func (p pair) reads(t *testing.T, f *face, combine combination) []ask {
+// glances are requests for everything that a face answers, without parameters.
+func (p pair) glances(t *testing.T, f *face) (out []ask) {
 	t.Helper()
-	var out []ask
-	for i := range f.routes {
-		r := &f.routes[i]
-		if r.method != http.MethodGet && r.method != http.MethodHead {
-			continue
-		}
+	for _, r := range f.readable() {
 		places := p.a.places(t, f, r)
-		parameters := p.parameters(t, f, r, places[0])
-		at := func(path string, q url.Values) {
-			out = append(out, ask{route: r, method: r.method, target: path + "?" + q.Encode()})
+		for i := 0; i < len(places); i += len(r.patterns) {
+			out = append(out, ask{route: r, method: r.method, target: places[i+i/len(r.patterns)%len(r.patterns)]})
 		}
+	}
+	return out
+}
+
+// reads are all requests to a face that change nothing: with every value of
+// every parameter at some addresses, and with combinations of them at one
+// address after another.
+func (p pair) reads(t *testing.T, f *face, combine combination) (out []ask) {
+	t.Helper()
+	const some = 10 // places for each query
+	for _, r := range f.readable() {
+		places := p.a.places(t, f, r)
+		at := func(i int, q url.Values) {
+			out = append(out, ask{route: r, method: r.method, target: places[i%len(places)] + "?" + q.Encode()})
+		}
+		parameters := p.parameters(t, f, r, places[0])
+		resources := len(places) / len(r.patterns)
+		step := max(1, resources/some)
 		for i, q := range singly(parameters) {
-			for j := 0; j < len(places); j += len(r.patterns) {
-				at(places[j+(i+j)%len(r.patterns)], q)
+			for j := i % step; j < resources; j += step {
+				at(j*len(r.patterns)+(i+j)%len(r.patterns), q)
 			}
 		}
 		for i, q := range combine(parameters) {
-			at(places[i%len(places)], q)
+			at(i, q)
+		}
+	}
+	return out
+}
+
+// readable are the routes that change nothing.
+func (f *face) readable() (out []*route) {
+	for i := range f.routes {
+		if r := &f.routes[i]; r.method == http.MethodGet || r.method == http.MethodHead {
+			out = append(out, r)
 		}
 	}
 	return out
@@ -118,8 +138,8 @@ func singly(parameters []parameter) []url.Values {
 	return out
 }
 
-// never combines nothing.
-func never([]parameter) []url.Values { return nil }
+// alone combines nothing.
+func alone([]parameter) []url.Values { return nil }
 
 // eachWithEach gives each value of each parameter with each of each other.
 func eachWithEach(parameters []parameter) (out []url.Values) {
@@ -131,6 +151,18 @@ func eachWithEach(parameters []parameter) (out []url.Values) {
 		}
 	})
 	return out
+}
+
+// share is every so manieth of what another combination gives.
+func share(of combination, nth, parts int) combination {
+	return func(parameters []parameter) (out []url.Values) {
+		for i, q := range of(parameters) {
+			if i%parts == nth {
+				out = append(out, q)
+			}
+		}
+		return out
+	}
 }
 
 // inStep gives each value of each parameter with one of each other.
@@ -237,8 +269,8 @@ func (p pair) writes(t *testing.T) []ask {
 	return append(out, deletes...)
 }
 
-// writesTo are each body of a route, where there are many addresses each at a
-// fourth of them, and one with each value of each parameter.
+// writesTo are each body of a route, where it is about many things to a fourth of
+// them, and one with each value of each parameter.
 func (p pair) writesTo(t *testing.T, f *face, r *route, bodies map[string][]body) []ask {
 	t.Helper()
 	var out []ask
@@ -247,9 +279,11 @@ func (p pair) writesTo(t *testing.T, f *face, r *route, bodies map[string][]body
 		t.Fatalf("there are no bodies to try for %s %s", r.method, r.patterns[0])
 	}
 	places := p.a.places(t, f, r)
-	for i, path := range places {
+	resources := len(places) / len(r.patterns)
+	for i := range resources {
 		for j, body := range tried {
-			if i%4 == j%4 || len(places) < 4 || strings.HasSuffix(path, nowhere) {
+			path := places[i*len(r.patterns)+(i+j)%len(r.patterns)]
+			if i%4 == j%4 || resources < 4 || strings.HasSuffix(path, nowhere) {
 				out = append(out, ask{r, r.method, path, body})
 			}
 		}

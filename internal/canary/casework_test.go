@@ -21,6 +21,7 @@ var caseworkFace = &face{
 		return map[string][]string{"/api/cases/": w.caseIDs(), "/api/wards/": {w.wards[wardNames[1]], nowhere}}[before]
 	},
 	bodies: caseworkBodies,
+	serves: func(viewer) bool { return true },
 	differs: func(v viewer) map[string]bool {
 		return map[string]bool{
 			"/api/cases": v.hides(), "/api/cases/{id}": v.hides(),

@@ -25,7 +25,7 @@ var commcareFace = &face{
 		return commcare.New(w.service, commcare.Options{Now: w.clock.Now, Limiter: limiter, Log: log})
 	},
 	routes: commcareRoutes(), beside: []string{http.MethodOptions}, cursor: "cursor",
-	open: commcareValues, more: anyName, ids: commcareIDs, bodies: commcareBodies, differs: commcareDiffers,
+	open: commcareValues, more: anyName, ids: commcareIDs, bodies: commcareBodies, serves: viewer.editsData, differs: commcareDiffers,
 	ofNeighbours: []string{"/a/{domain}/api/case/v1", "/a/{domain}/api/case/v2", "/a/{domain}/api/odata/cases/v1/{feed}/feed"},
 }
 
@@ -61,7 +61,7 @@ func commcareValues(w *world) map[string][]string {
 	types := []string{visits[0], visits[0] + " " + common, visits[1] + " " + here, there}
 	texts := []string{common, here, there, subjects[0]}
 	instants := []string{"2026-01-15T10:30:30Z", "2026-01-15T10:31:30.000001Z"}
-	cases := append([]string{w.cases[0].id}, w.of(cas)...)
+	cases := append(w.of(""), w.of(cas)...)
 	return map[string][]string{
 		"limit": {"10"}, "offset": {"2"},
 		"owner_id": users, "user_id": users, "opened_by": users[:2], "closed_by": users[2:4],
@@ -72,7 +72,7 @@ func commcareValues(w *world) map[string][]string {
 		"date_modified_start": instants, "date_modified_end": instants,
 		"indices.referenced_id": cases, "indices.parent": cases,
 		"xmlns": {"http://example.org/" + visits[0] + "/" + common, "http://example.org/" + visits[0] + "/" + here}, "app_id": {"app-" + common, "app-" + here},
-		"case_id": w.caseIDs(), "case_type": types, "case_name": texts,
+		"case_id": cases, "case_type": types, "case_name": texts,
 		"$select": {"caseid,shown,kept,secret,undeclared"},
 		"fields":  {"case_id,properties.secret"}, "exclude": {"properties.kept"}, "fields.properties": {"shown"},
 		"query": {
@@ -84,7 +84,7 @@ func commcareValues(w *world) map[string][]string {
 
 // of are the ids of some cases of a user.
 func (w *world) of(user string) (out []string) {
-	const some = 4
+	const some = 3
 	for _, c := range w.cases {
 		if c.holder == user && !c.deleted && len(out) < some {
 			out = append(out, c.id)
@@ -214,13 +214,16 @@ func (w *world) submissions() []body {
 	}
 	var out []body
 	for i, id := range w.caseIDs() {
-		n := len(out)
-		out = append(out,
-			xmlBody(fmt.Sprintf("new-%d", n), caseBlock(id, actions[i%len(actions)])),
-			xmlBody(fmt.Sprintf("child-%d", n), caseBlock(fmt.Sprintf("child-%d", n), `<index><parent case_type="visit">`+id+`</parent></index>`)))
+		block := caseBlock(fmt.Sprintf("child-%d", i), `<index><parent case_type="visit">`+id+`</parent></index>`)
+		if i%3 > 0 {
+			block = caseBlock(id, actions[i%len(actions)])
+		}
+		out = append(out, xmlBody(fmt.Sprintf("new-%d", i), block))
 	}
-	for _, id := range w.formIDs() {
-		out = append(out, xmlBody(id, ""))
+	for i, id := range w.formIDs() {
+		if i%3 == 0 {
+			out = append(out, xmlBody(id, ""))
+		}
 	}
 	return append(out,
 		xmlBody("two", caseBlock(w.cases[1].id, actions[0])+caseBlock(w.cases[20].id, actions[0])),

@@ -58,6 +58,9 @@ func viewersOf(s apitest.Store) []viewer {
 	})
 }
 
+// editsData reports whether the viewer may both read and write cases.
+func (v viewer) editsData() bool { return !v.public && v.role != caseload.RoleAnalyst }
+
 func every(matter) bool   { return true }
 func plain(m matter) bool { return !m.confidential }
 
