@@ -1,6 +1,6 @@
-// Package crashtest kills imports and looks at what they leave: whole batches,
-// all that were acknowledged, and whatever is derived from cases as a full
-// recount gives it.
+// Package crashtest kills those who write much at once, by forms and by imports,
+// and looks at what they leave: whole batches, all that were acknowledged, and
+// whatever is derived from cases as a full recount gives it.
 package crashtest
 
 import (
@@ -40,26 +40,51 @@ func Main(open func(database string) (*caseload.Service, *caseload.Principal, er
 
 const batchRows = 1000
 
-// importOn imports batches, from the one whose number is on the input, and
-// prints the number of each that is acknowledged. It never ends by itself.
+// importOn writes batches, from the one whose number is on the input, and prints
+// the number of each that is acknowledged: an even one by a form, an odd one by
+// an import. It never ends by itself.
 func importOn(svc *caseload.Service, by *caseload.Principal, in io.Reader, out io.Writer) error {
 	lines := bufio.NewScanner(in)
 	lines.Scan()
 	batch, _ := strconv.Atoi(lines.Text())
 	for ; ; batch++ {
-		outcomes, err := svc.ImportCases(context.Background(), by, batchOf(batch), false)
-		if err != nil {
+		if err := write(svc, by, batch); err != nil {
 			return err
-		}
-		for _, outcome := range outcomes {
-			if outcome.Result == caseload.Rejected {
-				return fmt.Errorf("a row was rejected: %v", outcome.Problems)
-			}
 		}
 		if _, err := fmt.Fprintln(out, batch); err != nil {
 			return err
 		}
 	}
+}
+
+func write(svc *caseload.Service, by *caseload.Principal, batch int) error {
+	if batch%2 == 0 {
+		_, err := svc.SubmitForm(context.Background(), by, formOf(batch))
+		return err
+	}
+	outcomes, err := svc.ImportCases(context.Background(), by, batchOf(batch), false)
+	for _, outcome := range outcomes {
+		if err == nil && outcome.Result == caseload.Rejected {
+			err = fmt.Errorf("a row was rejected: %v", outcome.Problems)
+		}
+	}
+	return err
+}
+
+// formOf makes the form that brings the new cases of a batch, each linked to
+// the first. What an import would make is left to the next.
+func formOf(batch int) *caseload.FormInput {
+	in := &caseload.FormInput{}
+	in.ID = fmt.Sprint("form-", batch)
+	for i, row := range batchOf(batch) {
+		row.Ward, row.Category, row.Resident = caseload.Opt[caseload.Named]{}, caseload.Opt[caseload.Named]{}, caseload.Opt[caseload.Resident]{}
+		change := caseload.CaseChange{ID: row.ExternalID.Value, Mode: caseload.CreateOnly, Input: row}
+		if i > 0 {
+			change.Links = []caseload.LinkChange{{Name: "parent", Link: caseload.Link{To: in.Changes[0].ID, Relation: caseload.RelationChild}}}
+		}
+		in.Changes = append(in.Changes, change)
+	}
+	return in
 }
 
 // batchOf makes a batch: an even one of new cases, an odd one that changes
@@ -85,7 +110,7 @@ func batchOf(batch int) []caseload.CaseInput {
 
 func writtenBy(batch int) string { return fmt.Sprint("written by ", batch) }
 
-// Thrice imports into a database by another process, which is killed at a
+// Thrice writes into a database by another process, which is killed at a
 // random moment, three times. look is called after each, and is to hand the
 // database to fn. The tenant, which nobody else writes in, has the searchable
 // number height.
@@ -99,6 +124,9 @@ func Thrice(t *testing.T, database string, tenant caseload.TenantID, look func(f
 			there = o.wantWhole(acknowledged)
 			if n := o.counts("SELECT count(*), 0, 0\nFROM cases\nWHERE tenant = $1", sqldb.Int(int64(tenant)))[0]; n != (there+1)/2*batchRows {
 				t.Errorf("%d cases are there of %d batches, want %d of every second", n, there, batchRows)
+			}
+			if n := o.counts("SELECT count(*), 0, 0\nFROM forms\nWHERE tenant = $1", sqldb.Int(int64(tenant)))[0]; n != (there+1)/2 {
+				t.Errorf("%d forms are there of %d batches, want that of every second", n, there)
 			}
 		})
 	}

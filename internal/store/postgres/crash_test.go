@@ -20,7 +20,7 @@ const words = "SELECT w.pk, CASE weight WHEN 'A' THEN 'public' WHEN 'B' THEN 'in
 	"  substr(word.lexeme, length(w.tenant || '.') + 1)\n" +
 	"FROM words w, unnest(w.words) word, unnest(word.weights) weight"
 
-func TestAKilledImportLeavesWholeBatches(t *testing.T) {
+func TestAKilledWriterLeavesWholeBatches(t *testing.T) {
 	t.Parallel()
 	began := time.Now()
 	for n := 1; n == 1 || time.Since(began) < *soak; n++ {

@@ -13,7 +13,7 @@ import (
 
 var soak = flag.Duration("soak", 0, "how long to go on killing imports; 0: three of them")
 
-func TestAKilledImportLeavesWholeBatches(t *testing.T) {
+func TestAKilledWriterLeavesWholeBatches(t *testing.T) {
 	t.Parallel()
 	began := time.Now()
 	for n := 1; n == 1 || time.Since(began) < *soak; n++ {
