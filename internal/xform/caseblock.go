@@ -9,22 +9,15 @@ type CaseBlock struct {
 	UserID     string    // who did it, "" where the block does not say
 	Modified   time.Time // zero where the block does not say
 	Create     bool
-	Type       Text
-	Name       Text
-	Owner      Text
-	ExternalID Text
+	Type       string     // "" where the block does not say, or says nothing: CommCare leaves it as it is then
+	Name       string     // likewise
+	Owner      string     // likewise
+	ExternalID string     // likewise
 	Opened     time.Time  // zero where the block does not say
 	Update     []Property // each name once
 	Close      bool
 	Indices    []Index // each name once
 	Referrals  []Referral
-}
-
-// Text is a text that a block may leave alone. One that is set may be empty;
-// CommCare leaves a case's type, name, owner and external id as they are then.
-type Text struct {
-	Set   bool
-	Value string
 }
 
 // Property is a value of a case, "" among them.
@@ -98,13 +91,13 @@ func (b *CaseBlock) readProperties(action *element, v version, other func(Proper
 		}
 		switch v.property(p.name) {
 		case "case_type":
-			b.Type = Text{true, p.trimmed()}
+			b.Type = p.trimmed()
 		case "case_name":
-			b.Name = Text{true, string(p.text)}
+			b.Name = string(p.text)
 		case "owner_id":
-			b.Owner = Text{true, p.trimmed()}
+			b.Owner = p.trimmed()
 		case "external_id":
-			b.ExternalID = Text{true, p.trimmed()}
+			b.ExternalID = p.trimmed()
 		case "user_id":
 			if b.UserID == "" {
 				b.UserID = p.trimmed()

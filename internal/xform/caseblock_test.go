@@ -16,8 +16,6 @@ func inCase(actions string) string {
 	return `<data xmlns="u:1"><case xmlns="` + caseSpace + `" case_id="c-1">` + actions + `</case></data>`
 }
 
-func text(value string) xform.Text { return xform.Text{Set: true, Value: value} }
-
 func TestABlockSaysWhatItAsksOfACase(t *testing.T) {
 	for _, c := range []struct {
 		rule, actions string
@@ -30,15 +28,15 @@ func TestABlockSaysWhatItAsksOfACase(t *testing.T) {
 		{
 			"special properties in create",
 			`<create><case_type>visit</case_type><case_name> Sam Sample </case_name><owner_id>u-1</owner_id><external_id>X/1</external_id><date_opened>2026-01-02</date_opened><user_id>u-2</user_id></create>`,
-			xform.CaseBlock{Create: true, UserID: "u-2", Type: text("visit"), Name: text(" Sam Sample "), Owner: text("u-1"), ExternalID: text("X/1"), Opened: at(t, "2026-01-02T00:00:00Z")},
+			xform.CaseBlock{Create: true, UserID: "u-2", Type: "visit", Name: " Sam Sample ", Owner: "u-1", ExternalID: "X/1", Opened: at(t, "2026-01-02T00:00:00Z")},
 		},
 		{"other properties in create are ignored", `<create><village>Upper Ford</village></create>`, xform.CaseBlock{Create: true}},
 		{
 			"special properties in update win, as they come later",
 			`<create><case_name>Sam</case_name><owner_id>u-1</owner_id></create><update><case_name>Samira</case_name><owner_id/></update>`,
-			xform.CaseBlock{Create: true, Name: text("Samira"), Owner: text("")},
+			xform.CaseBlock{Create: true, Name: "Samira", Owner: ""},
 		},
-		{"ids and types lose the blanks around them", "<update><case_type>\n visit\n</case_type><external_id> 7 </external_id></update>", xform.CaseBlock{Type: text("visit"), ExternalID: text("7")}},
+		{"ids and types lose the blanks around them", "<update><case_type>\n visit\n</case_type><external_id> 7 </external_id></update>", xform.CaseBlock{Type: "visit", ExternalID: "7"}},
 		{
 			"other properties in update, as sent, in their order",
 			"<update><z> 1 </z><a/><m>x &amp; y\n</m></update>",
@@ -158,7 +156,7 @@ func TestABlockOfVersion1IsRead(t *testing.T) {
 	</case></registration>`).Cases
 	want := xform.CaseBlock{
 		ID: "c-1", UserID: "u-1", Modified: at(t, "2026-06-30T13:42:50Z"), Create: true,
-		Type: text("pregnancy"), Name: text("Sam Sample"), ExternalID: text("X1"),
+		Type: "pregnancy", Name: "Sam Sample", ExternalID: "X1",
 		Update: []xform.Property{{Name: "edd", Value: "2026-12-01"}}, Close: true,
 	}
 	if len(got) != 1 || !equal(got[0], want) {

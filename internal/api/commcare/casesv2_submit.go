@@ -216,9 +216,9 @@ func deviceOf(userAgent string) string {
 // change is a row in the Service's terms.
 func (row *caseRow) change() caseload.CaseChange {
 	change := caseload.CaseChange{
-		ID: row.id, Mode: caseload.UpdateOnly, Owner: unless(row.owner), Close: row.close,
+		ID: row.id, Mode: caseload.UpdateOnly, Owner: unlessEmpty(row.owner), Close: row.close,
 		Input: caseload.CaseInput{
-			Type: unless(row.caseType), Name: unless(row.caseName), ExternalID: unless(row.externalID),
+			Type: unlessEmpty(row.caseType), Name: unlessEmpty(row.caseName), ExternalID: unlessEmpty(row.externalID),
 			Properties: make(map[string]caseload.Value, len(row.properties)),
 		},
 	}
@@ -234,11 +234,6 @@ func (row *caseRow) change() caseload.CaseChange {
 		}})
 	}
 	return change
-}
-
-// unless leaves as it is what is empty.
-func unless(empty string) caseload.Opt[string] {
-	return caseload.Opt[string]{Set: empty != "", Value: empty}
 }
 
 // metaXMLNS is the namespace of what a form says of its own filling in.

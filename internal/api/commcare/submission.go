@@ -47,9 +47,9 @@ func caseChange(b *xform.CaseBlock) caseload.CaseChange {
 	return change
 }
 
-// unlessEmpty leaves as it is what a block has empty, as CommCare does.
-func unlessEmpty(t xform.Text) caseload.Opt[string] {
-	return caseload.Opt[string]{Set: t.Value != "", Value: t.Value}
+// unlessEmpty leaves as it is what a client has empty, as CommCare does.
+func unlessEmpty(text string) caseload.Opt[string] {
+	return caseload.Opt[string]{Set: text != "", Value: text}
 }
 
 // referralChanges opens each type of a referral that is to be opened, and

@@ -19,7 +19,7 @@ func day(d int) time.Time { return time.Date(2026, 3, d, 0, 0, 0, 0, time.UTC) }
 func TestACaseBlockBecomesAChange(t *testing.T) {
 	got := caseChange(&xform.CaseBlock{
 		ID: "child-1", UserID: "nurse-1", Modified: day(8), Create: true, Close: true, Opened: day(7),
-		Type: xform.Text{Set: true, Value: "child"}, Name: xform.Text{Set: true}, ExternalID: xform.Text{Set: true, Value: "x-1"},
+		Type: "child", ExternalID: "x-1",
 		Update:  []xform.Property{{Name: "weight", Value: "3.2"}, {Name: "gone", Value: ""}},
 		Indices: []xform.Index{{Name: "parent", CaseType: "mother", Relationship: xform.Child, CaseID: "mother-1"}, {Name: "host"}},
 	})
