@@ -180,6 +180,9 @@ func (c *Catalog) CaseType(k PK) *CaseType { return c.types.byPK[k] }
 // CaseTypes lists the shown case types by name.
 func (c *Catalog) CaseTypes() []*CaseType { return slices.Clone(c.types.list) }
 
+// Fields lists the declared fields by name.
+func (c *Catalog) Fields() []*Field { return slices.Clone(c.fields.list) }
+
 // Teams lists the shown teams by name.
 func (c *Catalog) Teams() []*Team { return slices.Clone(c.teams.list) }
 

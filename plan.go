@@ -326,12 +326,14 @@ func (pl *planner) checkExpr(n Noun, e Expr, depth int, nodes *int) error {
 		_, err := pl.readable(n, "assignees")
 		return err
 	case Linked:
-		return pl.checkTexts(n, "links", append(e.To, e.Name)...)
+		if err := pl.checkTexts(n, "links", e.Name); err != nil {
+			return err
+		}
+		return pl.checkTexts(n, "links", e.To...)
 	case Among:
-		_, err := pl.readable(n, e.Path)
-		return err
+		return pl.checkAmong(n, e)
 	case HasWord:
-		return pl.checkTexts(n, e.Path, e.Text)
+		return pl.checkWord(n, e)
 	case HasProperty:
 		return pl.checkProperty(n, e)
 	case Declared:
@@ -339,6 +341,23 @@ func (pl *planner) checkExpr(n Noun, e Expr, depth int, nodes *int) error {
 		return err
 	}
 	return nil
+}
+
+// checkAmong refuses references that are not looked up by what they lead to.
+func (pl *planner) checkAmong(n Noun, e Among) error {
+	if n != NounForm || e.Path != "cases" {
+		return Invalid(string(e.Path), "This field is not found by what it refers to.")
+	}
+	_, err := pl.readable(n, e.Path)
+	return err
+}
+
+// checkWord refuses texts that have no folded key.
+func (pl *planner) checkWord(n Noun, e HasWord) error {
+	if _, _, ok := n.Attribute(string(e.Path) + "_key"); !ok {
+		return Invalid(string(e.Path), "This field is not found by its words.")
+	}
+	return pl.checkTexts(n, e.Path, e.Text)
 }
 
 // checkTexts refuses a condition on an attribute that the caller may not read,

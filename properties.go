@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // Properties are a row's fields beyond the built-in ones, as canonical JSON:
@@ -146,10 +145,32 @@ func PropertyValue(v any) (Value, error) {
 		return ParseNumber(string(v))
 	}
 	text, err := json.Marshal(v)
-	if err != nil || !utf8.Valid(text) || len(text) > MaxText {
-		return Value{}, Errorf(CodeInvalid, "The value of a property is not valid JSON of at most %d bytes.", MaxText)
+	if err != nil || !keepableJSON(v, maxJSONDepth) || len(text) > MaxText {
+		return Value{}, Errorf(CodeInvalid, "The value of a property is not valid JSON of at most %d bytes and %d levels, without NUL.", MaxText, maxJSONDepth)
 	}
 	return Value{kind: KindJSON, set: true, s: string(text)}, nil
+}
+
+// maxJSONDepth is how deep JSON may be nested: SQLite reads 1,000 levels, and
+// PostgreSQL what its stack holds.
+const maxJSONDepth = 100
+
+// keepableJSON reports whether decoded JSON has so many levels at most, and texts
+// alone that databases can read out of it.
+func keepableJSON(v any, levels int) bool {
+	switch v := v.(type) {
+	case string:
+		return keepable(v)
+	case []any:
+		return levels > 0 && !slices.ContainsFunc(v, func(x any) bool { return !keepableJSON(x, levels-1) })
+	case map[string]any:
+		for name, x := range v {
+			if levels == 0 || !keepable(name) || !keepableJSON(x, levels-1) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // canonicalJSON writes JSON with sorted keys and without blanks, so that equal

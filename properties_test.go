@@ -128,3 +128,28 @@ func FuzzProperties(f *testing.F) {
 		}
 	})
 }
+
+func TestNestedPropertiesAreThoseThatDatabasesRead(t *testing.T) {
+	nested := func(levels int) any {
+		var v any = "x"
+		for range levels {
+			v = []any{v}
+		}
+		return v
+	}
+	for _, tt := range []struct {
+		name string
+		v    any
+		ok   bool
+	}{
+		{"100 levels", nested(100), true},
+		{"101 levels", nested(101), false},
+		{"a NUL within", []any{"a\x00b"}, false},
+		{"a NUL in a name", map[string]any{"a\x00b": "x"}, false},
+		{"a member", map[string]any{"a": []any{true, nil}}, true},
+	} {
+		if _, err := PropertyValue(tt.v); (err == nil) != tt.ok {
+			t.Errorf("%s: got %v, want it kept: %t", tt.name, err, tt.ok)
+		}
+	}
+}

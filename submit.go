@@ -133,6 +133,8 @@ type submission struct {
 	touched   []*Case          // in the order in which they are named first
 	linked    []newLink
 	referrals map[PK][]*Referral // of cases; a new one has no Rev
+	holders   map[string]PK      // of the external IDs that the form gives: the stored cases
+	named     map[string]*Case   //   and those that it gave them to
 }
 
 // newLink is a link that a case got.
@@ -227,8 +229,30 @@ func (sub *submission) read() (err error) {
 		ids[sub.in.Changes[i].ID] = true
 	}
 	sub.referrals = map[PK][]*Referral{}
-	sub.cases, err = sub.casesByID(slices.Sorted(maps.Keys(ids)))
-	return err
+	if sub.cases, err = sub.casesByID(slices.Sorted(maps.Keys(ids))); err != nil {
+		return err
+	}
+	return sub.readHolders()
+}
+
+// readHolders finds out who has the external IDs that the form gives.
+func (sub *submission) readHolders() error {
+	given := map[string]bool{}
+	for i := range sub.in.Changes {
+		if change := &sub.in.Changes[i]; !change.SharedExternalID && change.Input.ExternalID.Value != "" {
+			given[change.Input.ExternalID.Value] = true
+		}
+	}
+	ids := slices.Sorted(maps.Keys(given))
+	found, err := sub.tx.Resolve(NounCase, "external_id", ids)
+	if err != nil {
+		return err
+	}
+	sub.holders, sub.named = map[string]PK{}, map[string]*Case{}
+	for i, id := range ids {
+		sub.holders[id] = found[i]
+	}
+	return nil
 }
 
 // ChangeError is what is wrong with one change of a form.
@@ -297,15 +321,15 @@ func (sub *submission) carryOut(change CaseChange) error {
 // ownExternalID refuses the external ID of another case, stored or of the same
 // form, unless that may be shared.
 func (sub *submission) ownExternalID(c *Case, change *CaseChange) error {
-	if change.SharedExternalID || !change.Input.ExternalID.Set {
+	id := change.Input.ExternalID.Value
+	if change.SharedExternalID || id == "" {
 		return nil
 	}
-	for _, other := range sub.touched {
-		if other != c && c.ExternalID != "" && other.ExternalID == c.ExternalID {
-			return Duplicate(NounCase, "external_id")
-		}
+	if k := sub.holders[id]; k != 0 && k != c.PK || sub.named[id] != nil && sub.named[id] != c {
+		return Duplicate(NounCase, "external_id")
 	}
-	return sub.freeExternalID(c, &change.Input)
+	sub.named[id] = c
+	return nil
 }
 
 // meet finds the case that a change is about, or begins it, and notes that it

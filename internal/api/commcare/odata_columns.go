@@ -141,11 +141,16 @@ const (
 	maxFeedColumnText = 6_000 // bytes of their names
 )
 
-// columnsOf are the columns of a feed whose newest cases are known: those of
-// every feed, and the properties that the cases have. Where these are too many,
-// those are left out that the fewest cases have.
-func columnsOf(newest *caseAnswer) []feedColumn {
+// columnsOf are the columns of the feed of a type whose newest cases are known:
+// those of every feed, and the properties that were declared or that the cases
+// have. Where these are too many, those are left out that the fewest cases have.
+func columnsOf(of *caseload.CaseType, newest *caseAnswer) []feedColumn {
 	counts := map[string]int{}
+	for _, f := range newest.set.Catalog.Fields() {
+		if f.Type == 0 || f.Type == of.PK {
+			counts[f.Name] = len(newest.set.Cases) // as if all had it
+		}
+	}
 	for _, c := range newest.set.Cases {
 		for name := range newFeedRow(newest, c).properties {
 			counts[name]++

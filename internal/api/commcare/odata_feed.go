@@ -142,7 +142,7 @@ func (f *feed) columns() ([]feedColumn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return columnsOf(newCaseAnswer(f.call, set, shown{})), nil
+	return columnsOf(f.of, newCaseAnswer(f.call, set, shown{})), nil
 }
 
 // feedAnswer is one page of a feed.

@@ -132,6 +132,16 @@ func TestFeedHasTheColumnsOfItsMetadata(t *testing.T) {
 	}
 }
 
+func TestFeedHasTheDeclaredPropertiesThatNoCaseHas(t *testing.T) {
+	atClinic(t, func(c *clinic) {
+		c.declareAge()
+		c.mothers(1, func(int) map[string]string { return map[string]string{"edd": "2026-11-02"} })
+		rows, _ := c.rows(feedOfMothers + "/feed")
+		c.want("age", rows[0]["age"], any("---"))
+		c.want("edd", rows[0]["edd"], any("2026-11-02"))
+	})
+}
+
 func TestFeedAnswersTheOptionsOfOData(t *testing.T) {
 	c := newClinic(t)
 	c.mothers(5, func(i int) map[string]string { return map[string]string{"edd": fmt.Sprint(i)} })
