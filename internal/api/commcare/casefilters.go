@@ -32,14 +32,19 @@ func (q *query) cases() (caseload.Expr, error) {
 
 func (q *query) closed() (caseload.Expr, error) {
 	closed, given, err := q.choice("closed")
-	is := caseload.AtStage{Stage: caseload.Closed}
-	switch {
-	case err != nil || !given:
+	if err != nil || !given {
 		return nil, err
-	case closed:
-		return is, nil
 	}
-	return caseload.Not{Of: is}, nil
+	return closedIs(closed), nil
+}
+
+// closedIs is the condition that a case is closed, or that it is not.
+func closedIs(closed bool) caseload.Expr {
+	is := caseload.AtStage{Stage: caseload.Closed}
+	if closed {
+		return is
+	}
+	return caseload.Not{Of: is}
 }
 
 // indexed is the condition on when a case last changed here, which has three

@@ -49,17 +49,6 @@ func (j *caseJSON) envelope(p paging, l links) {
 	j.close()
 }
 
-// meta writes the member of an envelope that says which page it is.
-func (j *jsonText) meta(p paging, l links, total int64) {
-	j.raw("meta", "{")
-	j.number("limit", int64(p.limit))
-	j.textOrNull("next", l.next)
-	j.number("offset", int64(p.offset))
-	j.textOrNull("previous", l.previous)
-	j.number("total_count", total)
-	j.close()
-}
-
 func (j *caseJSON) objects() {
 	for _, c := range j.set.Cases {
 		j.next()

@@ -111,7 +111,7 @@ func (c *call) sendCases(q *query, page paging, set *caseload.CaseSet, show show
 	return c.sendJSON(j.buf)
 }
 
-// readCase answers one case.
+// readCase answers one case. Parameters of lists are no error, and do nothing.
 func readCase(c *call) error {
 	q, err := parseQuery(c.r)
 	if err != nil {

@@ -92,11 +92,7 @@ func (c *call) sendCaseV2(set *caseload.CaseSet, id string, fields selection) er
 
 // fetchCasesV2 answers the cases whose IDs and external IDs the body lists.
 func fetchCasesV2(c *call) error {
-	fields, err := c.fieldsV2()
-	if err != nil {
-		return err
-	}
-	body, err := c.payload()
+	body, fields, err := c.bodyV2()
 	if err != nil {
 		return err
 	}
@@ -203,11 +199,7 @@ func (f *fetched) write(c *call, to *jsonText, fields selection) {
 
 // createCasesV2 makes a case of an object, and makes or changes those of a list.
 func createCasesV2(c *call) error {
-	fields, err := c.fieldsV2()
-	if err != nil {
-		return err
-	}
-	body, err := c.payload()
+	body, fields, err := c.bodyV2()
 	if err != nil {
 		return err
 	}
@@ -243,11 +235,7 @@ func upsertCaseV2(c *call) error {
 
 // put changes one case, of which the address says something.
 func (c *call) put(row caseRow) error {
-	fields, err := c.fieldsV2()
-	if err != nil {
-		return err
-	}
-	body, err := c.payload()
+	body, fields, err := c.bodyV2()
 	if err != nil {
 		return err
 	}

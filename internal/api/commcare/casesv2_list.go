@@ -183,22 +183,16 @@ func propertyIs(name, value string) caseload.Expr {
 }
 
 func flagV2(name, value string) (bool, error) {
-	if !strings.EqualFold(value, "true") && !strings.EqualFold(value, "false") {
+	flag, ok := parseFlag(value)
+	if !ok {
 		return false, errValueV2(name, value)
 	}
-	return strings.EqualFold(value, "true"), nil
+	return flag, nil
 }
 
 func closedV2(name, value string) (caseload.Expr, error) {
 	closed, err := flagV2(name, value)
 	return closedIs(closed), err
-}
-
-func closedIs(closed bool) caseload.Expr {
-	if closed {
-		return caseload.AtStage{Stage: caseload.Closed}
-	}
-	return caseload.Not{Of: caseload.AtStage{Stage: caseload.Closed}}
 }
 
 // momentV2 makes the condition that a time of a case stands to another.
@@ -247,13 +241,8 @@ func parsePeriod(text string) (period, bool) {
 	if day, err := caseload.ParseDate(text); err == nil {
 		return period{day.In(time.UTC), day.AddDays(1).In(time.UTC), true}, true
 	}
-	for _, layout := range momentLayoutsV2 {
-		at, err := time.Parse(layout, text)
-		if at = at.UTC(); err == nil && !at.IsZero() && at.Year() >= 1 && at.Year() <= 9999 {
-			return period{from: at, to: at}, true
-		}
-	}
-	return period{}, false
+	at, ok := parseMoment(text, momentLayoutsV2)
+	return period{from: at, to: at}, ok
 }
 
 // compare is the condition that a time stands to a moment or a day: what is

@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"caseload"
+	"caseload/internal/encode"
 	"caseload/internal/httpkit"
 )
 
@@ -61,6 +61,16 @@ func (c *call) payload() (json.RawMessage, error) {
 		return nil, errPayload
 	}
 	return value, nil
+}
+
+// bodyV2 reads a request that has a body: the body, and which members of each
+// case are wanted.
+func (c *call) bodyV2() (body json.RawMessage, fields selection, err error) {
+	if fields, err = c.fieldsV2(); err != nil {
+		return nil, fields, err
+	}
+	body, err = c.payload()
+	return body, fields, err
 }
 
 // parseFetch reads the body of a bulk fetch.
@@ -265,7 +275,7 @@ func (row *caseRow) takeProperties(text json.RawMessage) error {
 // parseProperty reads a property, or says what is wrong with it.
 func parseProperty(name string, text json.RawMessage) (value, wrong string) {
 	switch {
-	case !isXMLName(name):
+	case !isClientName(name):
 		return "", "Case property names must be valid XML identifiers."
 	case slices.Contains(special, name):
 		return "", "This is the name of a field of the case."
@@ -278,16 +288,10 @@ func parseProperty(name string, text json.RawMessage) (value, wrong string) {
 	return value, ""
 }
 
-// isXMLName reports whether a name may be that of an element (Namespaces in XML,
-// 4), and not one that XML keeps for itself.
-func isXMLName(name string) bool {
-	for i, r := range name {
-		letter := r == '_' || unicode.IsLetter(r)
-		if !letter && (i == 0 || r != '-' && r != '.' && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r)) {
-			return false
-		}
-	}
-	return name != "" && !strings.HasPrefix(strings.ToLower(name), "xml")
+// isClientName reports whether a client may call an element so: XML keeps names
+// that begin with xml for itself (XML 1.0, section 2.3).
+func isClientName(name string) bool {
+	return encode.IsXMLName(name) && !strings.HasPrefix(strings.ToLower(name), "xml")
 }
 
 func (row *caseRow) takeIndices(text json.RawMessage) error {
@@ -296,7 +300,7 @@ func (row *caseRow) takeIndices(text json.RawMessage) error {
 		return caseload.Errorf(caseload.CodeInvalid, "'indices' must be a JSON object")
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if !isXMLName(name) {
+		if !isClientName(name) {
 			return caseload.Errorf(caseload.CodeInvalid, "Error with index '%s'. Index names must be valid XML identifiers.", repeated(name))
 		}
 		x := indexRow{name: name}

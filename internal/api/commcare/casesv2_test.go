@@ -260,6 +260,7 @@ func TestWrongBodiesOfVersion2AreToldWhatIsWrong(t *testing.T) {
 		{"POST", "", `{"properties": {"age": "old"}, ` + whole + `}`, "properties.age: This is not a decimal number such as 12, -0.5 or 1e3."},
 		{"POST", "", `{"properties": {"2nd": "x"}, ` + whole + `}`, "Error with case property '2nd'. Case property names must be valid XML identifiers."},
 		{"POST", "", `{"properties": {"XmlA": "x"}, ` + whole + `}`, "Error with case property 'XmlA'. Case property names must be valid XML identifiers."},
+		{"POST", "", `{"properties": {"ª": "x"}, ` + whole + `}`, "Error with case property 'ª'. Case property names must be valid XML identifiers."},
 		{"POST", "", `{"properties": {"owner_id": "x"}, ` + whole + `}`, "Error with case property 'owner_id'. This is the name of a field of the case."},
 		{"POST", "", `{"indices": [], ` + whole + `}`, "'indices' must be a JSON object"},
 		{"POST", "", `{"indices": {"a b": {}}, ` + whole + `}`, "Error with index 'a b'. Index names must be valid XML identifiers."},

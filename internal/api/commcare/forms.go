@@ -125,7 +125,7 @@ func (c *call) sendForms(q *query, page paging, set *caseload.FormSet) error {
 	return c.sendJSON(j.buf)
 }
 
-// readForm answers one form.
+// readForm answers one form. Parameters of lists are no error, and do nothing.
 func readForm(c *call) error {
 	q, err := parseQuery(c.r)
 	if err != nil {

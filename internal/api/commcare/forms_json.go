@@ -2,11 +2,9 @@ package commcare
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/url"
 	"strings"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"caseload"
 )
@@ -115,24 +113,12 @@ type formParts struct {
 
 // partsOf reads of the answers what an answer repeats.
 func partsOf(answers string) (out formParts) {
-	d := jsontext.NewDecoder(strings.NewReader(answers))
-	if _, err := d.ReadToken(); err != nil {
-		return out
-	}
-	for d.PeekKind() == '"' {
-		token, err := d.ReadToken()
-		if err != nil {
-			return out
-		}
-		name := token.String() // what the token holds is lost by the next read
-		value, err := d.ReadValue()
+	for _, member := range membersOf(json.RawMessage(answers)) {
 		switch {
-		case err != nil:
-			return out
-		case name == "#type":
-			_ = json.Unmarshal(value, &out.root) // what is no text names nothing
-		case strings.EqualFold(name, "meta") && out.meta == nil:
-			out.meta = textsOf(value)
+		case member.name == "#type":
+			_ = json.Unmarshal(member.value, &out.root) // what is no text names nothing
+		case strings.EqualFold(member.name, "meta") && out.meta == nil:
+			out.meta = textsOf(member.value)
 		}
 	}
 	return out
@@ -140,7 +126,7 @@ func partsOf(answers string) (out formParts) {
 
 // textsOf are the members of an object that are texts, or have one beside
 // attributes.
-func textsOf(object jsontext.Value) map[string]string {
+func textsOf(object json.RawMessage) map[string]string {
 	var members map[string]any
 	_ = json.Unmarshal(object, &members) // what is no object has no members
 	out := map[string]string{}

@@ -15,10 +15,10 @@ func TestAFormSaysOfItselfWhatItsMetaDoes(t *testing.T) {
 		`{}`:                {},
 		`{"#type":"data"}`:  {root: "data"},
 		`{"#type":{"x":1}}`: {},
-		`{"#type":"data","meta":"x","weight":"61"}`:                            {"data", map[string]string{}},
-		`{"#type":"data","@name":"Visit","a":{"meta":{"location":"far"}}}`:     {root: "data"},
-		`{"#text":"x","#type":"visit","meta":{"location":"1 2","n":{"a":"b"}}`: {"visit", map[string]string{"location": "1 2"}},
-		`{"Meta":{"appVersion":{"#text":"2.53","@xmlns":"x"},"list":["a"]}}`:   {"", map[string]string{"appVersion": "2.53"}},
+		`{"#type":"data","meta":"x","weight":"61"}`:                             {"data", map[string]string{}},
+		`{"#type":"data","@name":"Visit","a":{"meta":{"location":"far"}}}`:      {root: "data"},
+		`{"#text":"x","#type":"visit","meta":{"location":"1 2","n":{"a":"b"}}}`: {"visit", map[string]string{"location": "1 2"}},
+		`{"Meta":{"appVersion":{"#text":"2.53","@xmlns":"x"},"list":["a"]}}`:    {"", map[string]string{"appVersion": "2.53"}},
 	} {
 		if got := partsOf(answers); got.root != want.root || !maps.Equal(got.meta, want.meta) {
 			t.Errorf("partsOf(%s) = %v, want %v", answers, got, want)

@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"caseload"
 )
@@ -76,21 +75,12 @@ func setRelation(r *importRow, s string) *rowError {
 }
 
 func setOpened(r *importRow, s string) *rowError {
-	at, ok := parseMoment(s)
+	at, ok := parseMoment(s, momentLayouts)
 	if !ok {
 		return &rowError{title: "Invalid Date", description: `Required format: YYYY-MM-DD (e.g. "2021-12-31")`}
 	}
 	r.change.Input.Opened = caseload.Set(at)
 	return nil
-}
-
-func parseMoment(s string) (time.Time, bool) {
-	for _, layout := range momentLayouts {
-		if at, err := time.Parse(layout, s); err == nil && !at.IsZero() && at.Year() >= 1 && at.Year() <= 9999 {
-			return at.UTC(), true
-		}
-	}
-	return time.Time{}, false
 }
 
 func setClosed(r *importRow, s string) *rowError {

@@ -7,8 +7,8 @@ import (
 	"caseload/internal/encode"
 )
 
-// jsonText is JSON in the making. Members are written in the order of their
-// names, as the original does at every level.
+// jsonText is JSON in the making. Whoever writes an object of version 1 does it
+// in the order of its members' names, as the original does.
 type jsonText struct{ buf []byte }
 
 func (j *jsonText) open()  { j.buf = append(j.buf, '{') }
@@ -76,4 +76,15 @@ func (j *jsonText) texts(name string, values []string) {
 		j.string(s)
 	}
 	j.buf = append(j.buf, ']')
+}
+
+// meta writes the member of an envelope that says which page it is.
+func (j *jsonText) meta(p paging, l links, total int64) {
+	j.raw("meta", "{")
+	j.number("limit", int64(p.limit))
+	j.textOrNull("next", l.next)
+	j.number("offset", int64(p.offset))
+	j.textOrNull("previous", l.previous)
+	j.number("total_count", total)
+	j.close()
 }

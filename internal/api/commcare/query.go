@@ -29,18 +29,28 @@ func (q *query) text(name string) (value string, given bool) {
 }
 
 // says reports whether a flag is set, in any case of its letters.
-func (q *query) says(name string) bool { return strings.EqualFold(valueOf(q.pairs, name), "true") }
+func (q *query) says(name string) bool {
+	value, _ := parseFlag(valueOf(q.pairs, name))
+	return value
+}
 
 // choice reads a parameter that is true or false, in any case of its letters.
 func (q *query) choice(name string) (value, given bool, err error) {
 	text, given := q.text(name)
-	switch {
-	case !given:
+	if !given {
 		return false, false, nil
-	case strings.EqualFold(text, "true"), strings.EqualFold(text, "false"):
-		return strings.EqualFold(text, "true"), true, nil
+	}
+	value, ok := parseFlag(text)
+	if ok {
+		return value, true, nil
 	}
 	return false, true, caseload.Errorf(caseload.CodeInvalid, "Invalid value '%s' for '%s': it may be true or false.", text, name)
+}
+
+// parseFlag reads true or false, in any case of its letters.
+func parseFlag(text string) (value, ok bool) {
+	value = strings.EqualFold(text, "true")
+	return value, value || strings.EqualFold(text, "false")
 }
 
 // unknown names a parameter that is not one of those of a route, "" if all are.
@@ -231,13 +241,23 @@ func (q *query) moment(name string) (at time.Time, given bool, err error) {
 	if !given {
 		return time.Time{}, false, nil
 	}
-	for _, layout := range momentLayouts {
+	at, ok := parseMoment(text, momentLayouts)
+	if !ok {
+		return at, true, caseload.Errorf(caseload.CodeInvalid, "Bad query parameter: Unknown date format: %s", text)
+	}
+	return at, true, nil
+}
+
+// parseMoment reads a time that has one of some layouts, and lies in the years
+// that we can write.
+func parseMoment(text string, layouts []string) (time.Time, bool) {
+	for _, layout := range layouts {
 		at, err := time.Parse(layout, text)
 		if at = at.UTC(); err == nil && !at.IsZero() && at.Year() >= 1 && at.Year() <= 9999 {
-			return at, true, nil
+			return at, true
 		}
 	}
-	return time.Time{}, true, caseload.Errorf(caseload.CodeInvalid, "Bad query parameter: Unknown date format: %s", text)
+	return time.Time{}, false
 }
 
 // period is the condition that a time lies from NAME_start to NAME_end, both
