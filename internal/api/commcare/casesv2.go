@@ -145,11 +145,7 @@ func (c *call) fetch(name string, ids []string) (*fetched, error) {
 	if len(ids) == 0 {
 		return out, nil
 	}
-	values := make([]caseload.Value, len(ids))
-	for i, id := range ids {
-		values[i] = caseload.Text(id) // null, which no row has, of ""
-	}
-	q := caseload.Query{Where: caseload.In{Path: builtInPaths[name], Values: values}, Limit: maxCases}
+	q := caseload.Query{Where: caseload.In{Path: builtInPaths[name], Values: textValues(ids)}, Limit: maxCases}
 	var err error
 	if out.set, err = c.svc.SyncCases(c.r.Context(), c.by, q, caseload.With{}); err != nil {
 		return nil, err
@@ -165,6 +161,15 @@ func (c *call) fetch(name string, ids []string) (*fetched, error) {
 		out.found[id] = x
 	}
 	return out, nil
+}
+
+// textValues are texts as values: of "" null, which no row has.
+func textValues(texts []string) []caseload.Value {
+	values := make([]caseload.Value, len(texts))
+	for i, text := range texts {
+		values[i] = caseload.Text(text)
+	}
+	return values
 }
 
 func (f *fetched) matching() (n int) {

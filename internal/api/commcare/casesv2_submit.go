@@ -107,10 +107,7 @@ func (b *batch) lookUp() error {
 	if len(named) == 0 {
 		return nil
 	}
-	var values []caseload.Value
-	for _, id := range slices.Sorted(maps.Keys(named)) {
-		values = append(values, caseload.Text(id))
-	}
+	values := textValues(slices.Sorted(maps.Keys(named)))
 	q := caseload.Query{Where: caseload.In{Path: "external_id", Values: values}, Order: []caseload.Order{{Path: "pk"}}, Limit: len(values) * maxNamed}
 	found, err := b.svc.ListCases(b.r.Context(), b.by, q, "id", "external_id")
 	if err != nil {
