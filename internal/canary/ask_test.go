@@ -239,7 +239,7 @@ func (w *world) caseIDs() []string {
 	for _, c := range w.cases {
 		out = append(out, c.id)
 	}
-	return append(out, nowhere)
+	return append(append(out, w.strangers...), nowhere)
 }
 
 func (w *world) formIDs() []string {
@@ -247,7 +247,7 @@ func (w *world) formIDs() []string {
 	for _, f := range w.forms {
 		out = append(out, f.id)
 	}
-	return append(out, nowhere)
+	return append(append(out, w.strangers...), nowhere)
 }
 
 // writes are requests that change something, the deleting ones last.

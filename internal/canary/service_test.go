@@ -23,6 +23,7 @@ func TestServiceTellsNothingUnseen(t *testing.T) {
 				p.compareService(t, p.a.submissionQuestions())
 				p.grow(t)
 				p.compareService(t, p.a.questions(t))
+				p.compareService(t, p.a.strangerQuestions())
 			})
 		}
 	}

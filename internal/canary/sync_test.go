@@ -176,6 +176,20 @@ func (w *world) submissionQuestions() (out []question) {
 	return out
 }
 
+// strangerQuestions are forms about cases that are in one of two worlds.
+func (w *world) strangerQuestions() (out []question) {
+	for i, id := range w.strangers {
+		for _, change := range w.submittedChanges(i, id) {
+			if change.ID == id && change.Mode != caseload.UpdateOnly {
+				continue // that an ID is taken is told
+			}
+			in := &caseload.FormInput{Changes: []caseload.CaseChange{change}}
+			out = append(out, question{fmt.Sprintf("SubmitForm(%+v)", in), func(a *asker) string { return a.submission(*in) }})
+		}
+	}
+	return out
+}
+
 // submittedChanges are what forms may do to the n-th case.
 func (w *world) submittedChanges(n int, id string) []caseload.CaseChange {
 	to := func(id string) []caseload.LinkChange {

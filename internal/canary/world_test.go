@@ -31,6 +31,7 @@ type world struct {
 	category          string            // the id of one
 	cases             []kept
 	forms             []keptForm
+	strangers         []string // the ids of some cases and forms that one of two worlds has
 	log               logText
 	url               string // of the server
 }
@@ -249,6 +250,7 @@ func (w *world) fillNeighbour(t *testing.T) {
 func (p pair) grow(t *testing.T) {
 	t.Helper()
 	p.b.grow(t)
+	p.a.strangers = p.b.strangers
 	p.a.clock.move(p.b.clock.Now().Sub(p.a.clock.Now()))
 }
 
@@ -273,6 +275,15 @@ func (w *world) grow(t *testing.T) {
 	in.Source, in.Confidential = caseload.Set(w.word), caseload.Set(true)
 	id := w.importCases(t, w.operator, []caseload.CaseInput{in})[0]
 	must(t, w.service.HideCase(t.Context(), w.operator, id))
+	const some = 3
+	for i := range some {
+		if cases+i < len(w.cases) {
+			w.strangers = append(w.strangers, w.cases[cases+i].id)
+		}
+		if forms+i < len(w.forms) {
+			w.strangers = append(w.strangers, w.forms[forms+i].id)
+		}
+	}
 	w.cases, w.forms = w.cases[:cases], w.forms[:forms] // the questions stay those of before
 }
 
