@@ -312,11 +312,11 @@ func changesOf(f *caseload.FormInput) map[string]asked {
 
 // blocksOf are the changes that a parsed form asks for, by case.
 func blocksOf(s *xform.Submission) map[string]asked {
-	type text = caseload.Opt[string]
+	said := func(text string) caseload.Opt[string] { return caseload.Opt[string]{Set: text != "", Value: text} }
 	out := map[string]asked{}
 	for _, b := range s.Cases {
 		a := asked{
-			ID: b.ID, By: b.UserID, Modified: b.Modified, Type: text(b.Type), Name: text(b.Name), Owner: text(b.Owner), ExternalID: text(b.ExternalID),
+			ID: b.ID, By: b.UserID, Modified: b.Modified, Type: said(b.Type), Name: said(b.Name), Owner: said(b.Owner), ExternalID: said(b.ExternalID),
 			Properties: map[string]string{}, Close: b.Close, Links: map[string]caseload.Link{},
 		}
 		for _, p := range b.Update {
