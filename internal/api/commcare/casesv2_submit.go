@@ -41,12 +41,11 @@ func (c *call) submitRows(rows []caseRow, listed bool) (*caseload.Submitted, err
 // changesError is the one error of the changes of a form that are wrong, which
 // are in the places of their rows.
 func changesError(err error, listed bool) error {
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return err
+	if err == nil {
+		return nil
 	}
 	wrong := map[int]string{}
-	for _, err := range joined.Unwrap() {
+	for _, err := range joined(err) {
 		change, isChange := errors.AsType[*caseload.ChangeError](err)
 		e, isOurs := errors.AsType[*caseload.Error](err)
 		if !isChange || !isOurs {

@@ -299,12 +299,8 @@ func (m *importer) answers() string {
 // changeErrors are what is wrong with changes of a form, by their places; none
 // where it is the form as a whole.
 func changeErrors(err error) map[int]error {
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return nil
-	}
 	out := map[int]error{}
-	for _, err := range joined.Unwrap() {
+	for _, err := range joined(err) {
 		if e, ok := errors.AsType[*caseload.ChangeError](err); ok {
 			out[e.At] = e.Err
 		}

@@ -63,12 +63,8 @@ func notParsed(err error, version openRosa) (verdict, error) {
 // notCarriedOut is the verdict on a form that asks for what may not be. Other
 // errors are not the form's, and stay errors.
 func notCarriedOut(err error, version openRosa) (verdict, error) {
-	wrong := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		wrong = joined.Unwrap()
-	}
 	var sentences []string
-	for _, one := range wrong {
+	for _, one := range joined(err) {
 		e, ok := errors.AsType[*caseload.Error](one)
 		if !ok || e.Code != caseload.CodeInvalid && e.Code != caseload.CodeConflict && e.Code != caseload.CodeTooLarge {
 			return verdict{}, err
@@ -80,6 +76,15 @@ func notCarriedOut(err error, version openRosa) (verdict, error) {
 		sentences = append(sentences[:most], fmt.Sprintf("%d more case blocks are wrong.", more))
 	}
 	return version.failure(strings.Join(sentences, " "), err), nil
+}
+
+// joined are the errors that one is made of, such as those of the changes of a
+// form; itself, if it is not of several.
+func joined(err error) []error {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		return several.Unwrap()
+	}
+	return []error{err}
 }
 
 // placed says which case block is wrong, if it is one.
