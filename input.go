@@ -108,12 +108,15 @@ type checkedText struct {
 func checkTexts(texts ...checkedText) error {
 	var problems []Problem
 	for _, t := range texts {
-		if _, err := ParseText(t.text.Value, t.limit); err != nil {
+		if _, err := ParseText(t.text.Value, t.limit); err != nil && len(problems) < maxProblems {
 			problems = append(problems, problemOf(t.field, err))
 		}
 	}
 	return problemsError(problems)
 }
+
+// maxProblems is how many problems of one input are told.
+const maxProblems = 100
 
 // problemsError makes one Error of all problems, nil without any.
 func problemsError(problems []Problem) error {

@@ -68,6 +68,8 @@ type Submitted struct {
 const (
 	maxCaseChanges = 1_000
 	maxDocuments   = 100
+	maxReferrals   = 1_000 // changes of them
+	maxLinks       = 100   // of one case
 )
 
 // SubmitForm stores a form and does to cases what it says: all of it, or
@@ -102,8 +104,13 @@ func (in *FormInput) check() error {
 		{"ui_version", Set(in.UIVersion), MaxName}, {"device", Set(in.Device), MaxName}, {"username", Set(in.Username), MaxName},
 		{"user_id", Set(in.SenderID), MaxName},
 	}
+	referrals := 0
 	for i := range in.Changes {
-		texts = append(texts, in.Changes[i].texts()...)
+		change := &in.Changes[i]
+		if referrals += len(change.Referrals); referrals > maxReferrals || len(change.Links) > maxLinks {
+			return Errorf(CodeTooLarge, "A form may change at most %d referrals, and at most %d indices of a case.", maxReferrals, maxLinks)
+		}
+		texts = append(texts, change.texts()...)
 	}
 	for _, d := range in.Documents {
 		texts = append(texts, checkedText{"attachments", Set(d.Name), MaxName}, checkedText{"attachments", Set(d.MediaType), MaxName})
@@ -381,6 +388,9 @@ func (sub *submission) link(c *Case, changes []LinkChange) error {
 			sub.linked = append(sub.linked, newLink{c, l.To})
 		}
 	}
+	if len(links) > maxLinks {
+		return Errorf(CodeTooLarge, "A case may have at most %d indices.", maxLinks)
+	}
 	c.Links = MakeLinks(links)
 	return nil
 }
@@ -389,10 +399,11 @@ func (sub *submission) link(c *Case, changes []LinkChange) error {
 // to where they come from.
 func (sub *submission) checkLinks() error {
 	family := &family{&sub.reader, &CaseSet{Cases: sub.touched, all: maps.Clone(sub.cases)}}
-	var level []*Case
+	linked := map[string]*Case{}
 	for _, l := range sub.linked {
-		level = append(level, l.of)
+		linked[l.of.ID] = l.of
 	}
+	level := slices.Collect(maps.Values(linked))
 	for range maxAncestors {
 		if len(level) == 0 {
 			break
@@ -410,8 +421,11 @@ func (sub *submission) checkLinks() error {
 		if family.set.all[l.to] == nil {
 			return Invalid("index", "InvalidCaseIndex: Case '"+l.of.ID+"' references non-existent case '"+l.to+"'")
 		}
-		if family.leadsBack(l.of) {
-			return Invalid("index", "InvalidCaseIndex: Case '"+l.of.ID+"' is its own ancestor by its indices")
+	}
+	w := &walk{all: family.set.all, linked: linked, state: map[string]walkState{}}
+	for _, l := range sub.linked {
+		if id := w.circle(l.of.ID); id != "" {
+			return Invalid("index", "InvalidCaseIndex: Case '"+id+"' is its own ancestor by its indices")
 		}
 	}
 	return nil
@@ -420,23 +434,52 @@ func (sub *submission) checkLinks() error {
 // maxAncestors is how many levels of parents a case may have.
 const maxAncestors = 100
 
-// leadsBack reports whether the links of a case lead, over others, to itself.
-func (f *family) leadsBack(c *Case) bool {
-	seen := map[string]bool{}
-	for todo := []*Case{c}; len(todo) > 0; {
-		next := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		for _, l := range next.Links.Values() {
-			if l.To == c.ID {
-				return true
-			}
-			if above := f.set.all[l.To]; above != nil && !seen[l.To] {
-				seen[l.To] = true
-				todo = append(todo, above)
-			}
+// walk goes along the links of cases, each case once.
+type walk struct {
+	all    map[string]*Case
+	linked map[string]*Case // those whose links are new: every new circle has one of them
+	state  map[string]walkState
+	path   []string
+}
+
+type walkState uint8
+
+const (
+	onPath walkState = 1 + iota
+	walked
+)
+
+// circle returns a case of linked from which, by way of the case of an ID, links
+// lead back to itself; "" for none.
+func (w *walk) circle(id string) string {
+	c := w.all[id]
+	switch {
+	case c == nil || w.state[id] == walked:
+		return ""
+	case w.state[id] == onPath:
+		return w.linkedSince(id)
+	}
+	w.state[id] = onPath
+	w.path = append(w.path, id)
+	links := c.Links.Values()
+	for _, name := range slices.Sorted(maps.Keys(links)) {
+		if found := w.circle(links[name].To); found != "" {
+			return found
 		}
 	}
-	return false
+	w.path = w.path[:len(w.path)-1]
+	w.state[id] = walked
+	return ""
+}
+
+// linkedSince is the first case of linked that the path has met since an ID.
+func (w *walk) linkedSince(id string) string {
+	for _, met := range w.path[slices.Index(w.path, id):] {
+		if w.linked[met] != nil {
+			return met
+		}
+	}
+	return ""
 }
 
 // refer carries out what a change says of the referrals of a case.

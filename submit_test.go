@@ -2,6 +2,7 @@ package caseload_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -219,4 +220,46 @@ func TestOnlyAFormThatSaysSoGivesTwoCasesOneExternalID(t *testing.T) {
 	o.wantCode("a case made without a form", err, caseload.CodeConflict)
 	o.submit("form-4", named("case-2", true))
 	want(o, "shared", o.synced("case-2").Case("case-2").ExternalID, "hh-7")
+}
+
+// A form that costs much more than it is long would stop every writer.
+func TestAFormIsBoundedInLinksAndReferrals(t *testing.T) {
+	o := newOffice(t)
+	o.submit("form-1", registered("mother"))
+	links := func(n int) (out caseload.CaseChange) {
+		out.ID = "child"
+		for i := range n {
+			out.Links = append(out.Links, caseload.LinkChange{Name: fmt.Sprint("p", i), Link: caseload.Link{To: "mother", Relation: caseload.RelationChild}})
+		}
+		return out
+	}
+	referrals := func(n int) (out caseload.CaseChange) {
+		out.ID = "child"
+		for i := range n {
+			out.Referrals = append(out.Referrals, caseload.ReferralChange{Referral: fmt.Sprint("r", i)})
+		}
+		return out
+	}
+	for name, change := range map[string]caseload.CaseChange{"101 indices": links(101), "1,001 referrals": referrals(1001)} {
+		_, err := o.service.SubmitForm(t.Context(), o.admin, form("form-2", change))
+		o.wantCode(name, err, caseload.CodeTooLarge)
+	}
+	o.submit("form-2", links(100))
+	_, err := o.service.SubmitForm(t.Context(), o.admin, form("form-3", caseload.CaseChange{ID: "child", Links: []caseload.LinkChange{{Name: "one more", Link: caseload.Link{To: "mother"}}}}))
+	o.wantCode("one more index", err, caseload.CodeTooLarge)
+	o.submit("form-4", referrals(1000))
+}
+
+func TestACircleOverManyCasesIsFoundAndOthersAreNot(t *testing.T) {
+	o := newOffice(t)
+	var chain []caseload.CaseChange
+	for i := range 50 {
+		chain = append(chain, linked(fmt.Sprint("c", i), fmt.Sprint("c", i+1)))
+	}
+	o.submit("form-1", append(chain, caseload.CaseChange{ID: "c50"})...)
+	_, err := o.service.SubmitForm(t.Context(), o.admin, form("form-2", linked("c50", "c0")))
+	o.wantCode("a circle of 51", err, caseload.CodeInvalid)
+	o.submit("form-3", linked("d1", "c0"), linked("d2", "c0"), caseload.CaseChange{ID: "d3", Links: []caseload.LinkChange{
+		{Name: "a", Link: caseload.Link{To: "d1"}}, {Name: "b", Link: caseload.Link{To: "d2"}},
+	}})
 }

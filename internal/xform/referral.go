@@ -16,6 +16,9 @@ type Referral struct {
 	Close    bool      // close what Type says; otherwise only FollowUp changes it
 }
 
+// maxReferralTypes is how long the list of types to open may be, in bytes.
+const maxReferralTypes = 10_000
+
 // readReferral reads a referral, unless it is empty:
 //
 //	<referral>
@@ -40,8 +43,11 @@ func (b *CaseBlock) readReferral(e *element) *Error {
 		return err
 	}
 	if open := e.child("open"); open != nil {
-		r.Open = strings.Fields(open.child("referral_types").trimmed())
-		if len(r.Open) == 0 {
+		types := open.child("referral_types").trimmed()
+		if len(types) > maxReferralTypes {
+			return invalid("referral/open", "The referral_types of a referral may have at most %d bytes.", maxReferralTypes)
+		}
+		if r.Open = strings.Fields(types); len(r.Open) == 0 {
 			return invalid("referral/open", "The open of a referral must have referral_types: one or more types, with blanks between them.")
 		}
 	}
