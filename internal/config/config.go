@@ -28,8 +28,8 @@ type Config struct {
 	AdminAddr       string        // where health, metrics and profiles are served; "" is nowhere
 	LogLevel        slog.Level    // the least level that is logged
 	LogFormat       string        // json or text
-	RateLimit       int           // requests a minute for each key on /api/, 0 for no limit
-	MaxBody         int64         // the longest request body, in bytes
+	RateLimit       int           // requests a minute for each key, 0 for no limit
+	MaxBody         int64         // the longest request body of the Casework API, in bytes
 	ShutdownTimeout time.Duration // how long requests may go on after the signal to stop
 	WriteTimeout    time.Duration // how long a client may take for one block of a stream
 	Readers         int           // connections for short reads
