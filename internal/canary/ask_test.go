@@ -141,19 +141,28 @@ func singly(parameters []parameter) []url.Values {
 // alone combines nothing.
 func alone([]parameter) []url.Values { return nil }
 
-// eachWithEach gives each value of each parameter with each of each other.
-func eachWithEach(parameters []parameter) (out []url.Values) {
-	pairs(parameters, func(p, q parameter) {
-		for _, v := range p.values {
-			for _, u := range q.values {
-				out = append(out, url.Values{p.name: {v}, q.name: {u}})
+// inPairs gives each value of each parameter with each of each other; of many
+// parameters, each with each other, with their values in turn.
+func inPairs(parameters []parameter) (out []url.Values) {
+	const many = 20
+	parameters = slices.DeleteFunc(slices.Clone(parameters), func(p parameter) bool { return p.alias != "" })
+	for i, p := range parameters {
+		for _, q := range parameters[i+1:] {
+			if n := len(out); len(parameters) > many {
+				out = append(out, url.Values{p.name: {p.values[n%len(p.values)]}, q.name: {q.values[n%len(q.values)]}})
+				continue
+			}
+			for _, v := range p.values {
+				for _, u := range q.values {
+					out = append(out, url.Values{p.name: {v}, q.name: {u}})
+				}
 			}
 		}
-	})
+	}
 	return out
 }
 
-// share is every so manieth of what another combination gives.
+// share is one of several parts of what another combination gives.
 func share(of combination, nth, parts int) combination {
 	return func(parameters []parameter) (out []url.Values) {
 		for i, q := range of(parameters) {
@@ -162,25 +171,6 @@ func share(of combination, nth, parts int) combination {
 			}
 		}
 		return out
-	}
-}
-
-// inStep gives each value of each parameter with one of each other.
-func inStep(parameters []parameter) (out []url.Values) {
-	pairs(parameters, func(p, q parameter) {
-		for i := range max(len(p.values), len(q.values)) {
-			out = append(out, url.Values{p.name: {p.values[i%len(p.values)]}, q.name: {q.values[i%len(q.values)]}})
-		}
-	})
-	return out
-}
-
-func pairs(parameters []parameter, fn func(p, q parameter)) {
-	parameters = slices.DeleteFunc(slices.Clone(parameters), func(p parameter) bool { return p.alias != "" })
-	for i, p := range parameters {
-		for _, q := range parameters[i+1:] {
-			fn(p, q)
-		}
 	}
 }
 

@@ -244,8 +244,12 @@ func caseBlock(id, actions string) string {
 // parents.
 func (w *world) uploads() (out []body) {
 	byID, byExternalID, children := "case_id,kept,owner_name\n", "external_id,kept\n", "case_id,case_name,parent_id\n"
+	some := byID
 	for n, id := range w.caseIDs() {
 		byID += fmt.Sprintf("%s,%s,%s\n", id, common, mia)
+		if n%8 == 0 {
+			some += fmt.Sprintf("%s,%s,%s\n", id, here, mia)
+		}
 		children += fmt.Sprintf("upload-%d,%s,%s\n", n, common, id)
 	}
 	for _, word := range []string{common, here, there} {
@@ -254,7 +258,7 @@ func (w *world) uploads() (out []body) {
 	for _, caseType := range []string{visits[0] + " " + common, visits[1] + " " + common, visits[0] + " " + here} {
 		out = append(out,
 			multipartBody(part{"file", "cases.csv", byID}, part{"case_type", "", caseType}),
-			multipartBody(part{"file", "cases.csv", byID}, part{"case_type", "", caseType}, part{"create_new_cases", "", "on"}),
+			multipartBody(part{"file", "cases.csv", some}, part{"case_type", "", caseType}, part{"create_new_cases", "", "on"}),
 			multipartBody(part{"file", "cases.csv", byExternalID}, part{"case_type", "", caseType}, part{"search_field", "", "external_id"}))
 	}
 	return append(out, multipartBody(part{"file", "cases.csv", children}, part{"case_type", "", "visit"}, part{"create_new_cases", "", "on"}))
