@@ -10,15 +10,15 @@ import (
 // Settings are what a tenant wants of the faces. The zero Settings are what the
 // published pages say.
 type Settings struct {
-	// Envelope: lists of the Case Data API v1 are {"meta", "objects"} rather than
+	// CommCareEnvelope: lists of the Case Data API v1 are {"meta", "objects"} rather than
 	// a bare array.
 	CommCareEnvelope bool `json:"commcare.envelope,omitempty"`
-	// CaseXML: XML is that of submitted case blocks rather than the page's.
+	// CommCareCaseXML: XML is that of submitted case blocks rather than the page's.
 	CommCareCaseXML bool `json:"commcare.casexml,omitempty"`
-	// Strict: an unknown parameter finds no case, as in CommCare HQ, rather than
+	// CommCareStrict: an unknown parameter finds no case, as in CommCare HQ, rather than
 	// being refused.
 	CommCareStrict bool `json:"commcare.strict,omitempty"`
-	// Suffix of user names, user@slug.SUFFIX; "": commcarehq.org.
+	// CommCareSuffix: the end of user names, user@slug.SUFFIX; "": commcarehq.org.
 	CommCareSuffix string `json:"commcare.suffix,omitempty"`
 }
 
@@ -44,7 +44,7 @@ var AllSettings = []Setting{
 
 const defaultSuffix = "commcarehq.org"
 
-// Suffix is what user names end in.
+// Suffix is the end of user names on the CommCare face.
 func (s *Settings) Suffix() string {
 	if s.CommCareSuffix == "" {
 		return defaultSuffix

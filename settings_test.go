@@ -14,7 +14,7 @@ func TestATenantIsConfiguredByNamesAndValues(t *testing.T) {
 		o.must(err)
 		return tenant
 	}
-	want(o, "suffix by default", o.tenant.Suffix(), "commcarehq.org")
+	want(o, "suffix by default", o.tenant.Settings.Suffix(), "commcarehq.org")
 	configure("commcare.suffix", "example.org")
 	got := configure("commcare.envelope", "true")
 	want(o, "settings", got.Settings, caseload.Settings{CommCareEnvelope: true, CommCareSuffix: "example.org"})
@@ -23,7 +23,7 @@ func TestATenantIsConfiguredByNamesAndValues(t *testing.T) {
 	want(o, "kept", again.Settings, got.Settings)
 	configure("commcare.suffix", "")
 	want(o, "suffix by default again", configure("commcare.envelope", "").Settings, caseload.Settings{})
-	want(o, "settings as text", caseload.ParseSettings(got.Text()), got.Settings)
+	want(o, "settings as text", caseload.ParseSettings(got.Settings.Text()), got.Settings)
 }
 
 func TestWhatIsNoSettingIsRefused(t *testing.T) {

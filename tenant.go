@@ -16,12 +16,12 @@ const TenantShift = 40
 
 // Tenant is one council, charity or programme with data of its own.
 type Tenant struct {
-	ID      TenantID
-	Slug    string // CommCare's domain, iCasework's db
-	Name    string
-	Zone    *time.Location
-	Created time.Time
-	Settings
+	ID       TenantID
+	Slug     string // CommCare's domain, iCasework's db
+	Name     string
+	Zone     *time.Location
+	Created  time.Time
+	Settings Settings
 }
 
 var slugPattern = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$`)
