@@ -57,10 +57,19 @@ func (c *call) payload() (json.RawMessage, error) {
 		return nil, err
 	}
 	var value json.RawMessage
-	if json.Unmarshal(body, &value) != nil {
-		return nil, errPayload
+	if err := httpkit.DecodeJSON(body, &value); err != nil && string(value) != "null" { // that is no object, as others are none
+		return nil, payloadError(err)
 	}
 	return value, nil
+}
+
+// payloadError is the error of a body that cannot be read: of a member that is
+// given more than once it says which, of all else what the original does.
+func payloadError(err error) error {
+	if e, ok := errors.AsType[*caseload.Error](err); ok && len(e.Problems) == 1 && e.Problems[0].Field != "" {
+		return err
+	}
+	return errPayload
 }
 
 // bodyV2 reads a request that has a body: the body, and which members of each

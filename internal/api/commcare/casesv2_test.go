@@ -242,6 +242,8 @@ func TestWrongBodiesOfVersion2AreToldWhatIsWrong(t *testing.T) {
 	for _, x := range []struct{ method, path, body, message string }{
 		{"POST", "", ``, "Payload must be valid JSON"},
 		{"POST", "", `{"case_type": "baby"`, "Payload must be valid JSON"},
+		{"POST", "", `{"properties": {"note": "\ud800"}, ` + whole + `}`, "Payload must be valid JSON"},
+		{"POST", "", `{"properties": {"note": "a", "note": "b"}, ` + whole + `}`, `"properties.note" is given more than once.`},
 		{"POST", "", `"baby"`, "Payload must be a JSON object"},
 		{"POST", "", `null`, "Payload must be a JSON object"},
 		{"POST", "", `{}`, "Property case_name is required."},
