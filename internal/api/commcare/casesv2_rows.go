@@ -1,8 +1,10 @@
 package commcare
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -266,19 +268,47 @@ func repeated(text string) string {
 }
 
 func (row *caseRow) takeProperties(text json.RawMessage) error {
-	var values map[string]json.RawMessage
-	if json.Unmarshal(text, &values) != nil {
+	switch {
+	case isNull(text):
+		return nil
+	case text[0] != '{':
 		return caseload.Errorf(caseload.CodeInvalid, "'properties' must be a JSON object")
 	}
 	row.properties = map[string]string{}
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		value, wrong := parseProperty(name, values[name])
+	size := 0
+	for name, text := range objectMembers(text) {
+		value, wrong := parseProperty(name, text)
 		if wrong != "" {
 			return caseload.Errorf(caseload.CodeInvalid, "Error with case property '%s'. %s", repeated(name), wrong)
+		}
+		if size += len(name) + len(value) + len(`"":"",`); size > caseload.MaxProperties {
+			return errTooManyProperties
 		}
 		row.properties[name] = value
 	}
 	return nil
+}
+
+// errTooManyProperties is what the Service would say, but only when it has
+// read all that a body can hold of them.
+var errTooManyProperties = caseload.Errorf(caseload.CodeInvalid, "properties: The properties are too long: at most %d bytes are allowed.", caseload.MaxProperties)
+
+// objectMembers reads the members of an object, which is JSON, one by one: there
+// may be so many that whoever reads them stops early.
+func objectMembers(object json.RawMessage) iter.Seq2[string, json.RawMessage] {
+	return func(yield func(string, json.RawMessage) bool) {
+		members := json.NewDecoder(bytes.NewReader(object))
+		_, _ = members.Token() // the opening brace; nothing fails, as payload has read it all
+		for members.More() {
+			token, _ := members.Token()
+			name, _ := token.(string)
+			var value json.RawMessage
+			_ = members.Decode(&value)
+			if !yield(name, value) {
+				return
+			}
+		}
+	}
 }
 
 // parseProperty reads a property, or says what is wrong with it.

@@ -303,6 +303,27 @@ func TestWrongBodiesOfVersion2AreToldWhatIsWrong(t *testing.T) {
 	c.want("forms", at(c.get("/a/demo/api/form/v1/"), "meta", "total_count"), 1)
 }
 
+// propertiesOf is JSON of so many properties with values of so many bytes.
+func propertiesOf(number, bytes int) string {
+	members := make([]string, number)
+	for i := range members {
+		members[i] = fmt.Sprintf(`"p%d":"%s"`, i, strings.Repeat("x", bytes))
+	}
+	return "{" + strings.Join(members, ",") + "}"
+}
+
+func TestMorePropertiesThanACaseHoldsAreRefused(t *testing.T) {
+	c := newClinic(t)
+	const message = "Error in row 1: properties: The properties are too long: at most 1048576 bytes are allowed."
+	row := func(properties string) string {
+		return `{"create": true, "case_type": "baby", "case_name": "Long Example", "owner_id": "clinic-7", "properties": ` + properties + `}`
+	}
+	c.mustSend("POST", casesV2, "["+row(propertiesOf(10, 100_000))+"]")
+	c.wantError("long ones", c.send("POST", casesV2, "["+row(propertiesOf(11, 100_000))+"]"), http.StatusBadRequest, message)
+	many := strings.TrimSuffix(propertiesOf(500_000, 1), "}") + `,"2nd":"not read any more"}`
+	c.wantError("many", c.send("POST", casesV2, "["+row(many)+"]"), http.StatusBadRequest, message)
+}
+
 func TestEveryAddressOfVersion2TakesBothFormsOfItsPath(t *testing.T) {
 	c := newClinic(t)
 	c.addPeople()
