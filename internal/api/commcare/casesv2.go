@@ -124,12 +124,16 @@ func (c *call) sendFetched(ids, externalIDs []string, fields selection) error {
 	j.number("missing_records", int64(len(ids)+len(externalIDs)-matching))
 	j.raw("cases", "[")
 	for _, f := range []*fetched{byID, byExternalID} {
-		f.write(c, j, fields)
+		if err := f.write(c, j, fields); err != nil {
+			return err
+		}
 	}
 	j.buf = append(j.buf, ']')
 	j.close()
 	return c.sendJSON(j.buf)
 }
+
+var errTooLongFetch = caseload.Errorf(caseload.CodeTooLarge, "These cases are too long for one answer. Ask for fewer at once.")
 
 // fetched is cases that were asked for by IDs of one kind.
 type fetched struct {
@@ -151,7 +155,7 @@ func (c *call) fetch(name string, ids []string) (*fetched, error) {
 		return nil, err
 	}
 	if out.set.Next != "" {
-		return nil, caseload.Errorf(caseload.CodeTooLarge, "These cases are too long for one answer. Ask for fewer at once.")
+		return nil, errTooLongFetch
 	}
 	for _, x := range out.set.Cases {
 		id := x.ID
@@ -181,25 +185,44 @@ func (f *fetched) matching() (n int) {
 	return n
 }
 
-// write writes each case, or that it was not found, into a list.
-func (f *fetched) write(c *call, to *jsonText, fields selection) {
+// write writes each case, or that it was not found, into a list. An ID may be
+// repeated, so that short requests have long answers: they are bounded.
+func (f *fetched) write(c *call, to *jsonText, fields selection) error {
 	if len(f.ids) == 0 {
-		return
+		return nil
 	}
 	j := c.caseJSONV2(f.set, fields)
 	j.jsonText = *to
+	written := map[string]span{}
 	for _, id := range f.ids {
+		if len(j.buf) > maxAnswer {
+			return errTooLongFetch
+		}
 		j.next()
-		if x := f.found[id]; x != nil {
-			j.object(x)
+		if at, ok := written[id]; ok {
+			j.buf = append(j.buf, j.buf[at.from:at.to]...)
 			continue
 		}
-		j.open()
-		j.text(f.name, id)
-		j.text("error", "not found")
-		j.close()
+		from := len(j.buf)
+		f.writeOne(j, id)
+		written[id] = span{from, len(j.buf)}
 	}
 	*to = j.jsonText
+	return nil
+}
+
+// span is where something stands in an answer, in bytes.
+type span struct{ from, to int }
+
+func (f *fetched) writeOne(j *caseJSONV2, id string) {
+	if x := f.found[id]; x != nil {
+		j.object(x)
+		return
+	}
+	j.open()
+	j.text(f.name, id)
+	j.text("error", "not found")
+	j.close()
 }
 
 // createCasesV2 makes a case of an object, and makes or changes those of a list.

@@ -1,8 +1,6 @@
 package commcare
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"caseload"
@@ -70,10 +68,9 @@ func (j *caseJSONV2) object(c *caseload.Case) {
 // which our other fields would not stand.
 func (j *caseJSONV2) ownProperties(name string, c *caseload.Case, fields selection) {
 	j.raw(name, "{")
-	own := c.Properties.Values()
-	for _, name := range slices.Sorted(maps.Keys(own)) {
-		if _, wanted := fields.of(name); wanted && !slices.Contains(special, name) {
-			j.text(name, own[name].Canonical())
+	for _, p := range ownProperties(c) {
+		if _, wanted := fields.of(p.name); wanted {
+			j.text(p.name, p.value)
 		}
 	}
 	j.close()

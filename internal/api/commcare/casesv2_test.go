@@ -303,6 +303,27 @@ func TestWrongBodiesOfVersion2AreToldWhatIsWrong(t *testing.T) {
 	c.want("forms", at(c.get("/a/demo/api/form/v1/"), "meta", "total_count"), 1)
 }
 
+func TestACaseThatIsFetchedTwiceStandsInBothPlaces(t *testing.T) {
+	c := newClinic(t)
+	c.addPeople()
+	got := c.mustSend("POST", casesV2+"bulk-fetch?fields=external_id,properties.age", `{"external_ids": ["tom", "nobody", "rose", "tom"]}`)
+	tom := map[string]any{"external_id": "tom", "properties": map[string]any{"age": "9"}}
+	rose := map[string]any{"external_id": "rose", "properties": map[string]any{"age": "31"}}
+	nobody := map[string]any{"external_id": "nobody", "error": "not found"}
+	c.want("the cases", got["cases"], []any{tom, nobody, rose, tom})
+	c.want("how many were found", got["matching_records"], 3)
+}
+
+func TestAnAnswerOfCasesThatAreRepeatedIsBounded(t *testing.T) {
+	c := newClinic(t)
+	id := at(c.mustSend("POST", casesV2, `{"case_type": "baby", "case_name": "Long Example", "owner_id": "clinic-7", "properties": `+propertiesOf(9, 100_000)+`}`), "case", "case_id").(string)
+	const message = "These cases are too long for one answer. Ask for fewer at once."
+	ids := strings.Repeat(id+",", 199) + id
+	c.wantError("GET", c.do(c.request("demo", "GET", casesV2+ids, nil)), http.StatusRequestEntityTooLarge, message)
+	body := `{"case_ids": ["` + strings.ReplaceAll(ids, ",", `","`) + `"]}`
+	c.wantError("bulk-fetch", c.send("POST", casesV2+"bulk-fetch", body), http.StatusRequestEntityTooLarge, message)
+}
+
 // propertiesOf is JSON of so many properties with values of so many bytes.
 func propertiesOf(number, bytes int) string {
 	members := make([]string, number)
