@@ -69,11 +69,13 @@ func notCarriedOut(err error, version openRosa) (verdict, error) {
 		if !ok || e.Code != caseload.CodeInvalid && e.Code != caseload.CodeConflict && e.Code != caseload.CodeTooLarge {
 			return verdict{}, err
 		}
-		sentences = append(sentences, placed(one, sentencesOf(e)))
+		for _, sentence := range sentencesOf(e) {
+			sentences = append(sentences, placed(one, sentence))
+		}
 	}
 	const most = 10
 	if more := len(sentences) - most; more > 0 {
-		sentences = append(sentences[:most], fmt.Sprintf("%d more case blocks are wrong.", more))
+		sentences = append(sentences[:most], fmt.Sprintf("There are %d more errors.", more))
 	}
 	return version.failure(strings.Join(sentences, " "), err), nil
 }
@@ -95,9 +97,9 @@ func placed(err error, sentence string) string {
 	return sentence
 }
 
-// sentencesOf says all that is wrong, with the names of fields. Those about an
+// sentencesOf say all that is wrong, with the names of fields. Those about an
 // index name its cases instead.
-func sentencesOf(e *caseload.Error) string {
+func sentencesOf(e *caseload.Error) []string {
 	var sentences []string
 	for _, p := range e.Problems {
 		sentence := httpkit.Sentence(p, e)
@@ -107,7 +109,7 @@ func sentencesOf(e *caseload.Error) string {
 		sentences = append(sentences, sentence)
 	}
 	if len(sentences) == 0 {
-		return e.Message
+		return []string{e.Message}
 	}
-	return strings.Join(sentences, " ")
+	return sentences
 }

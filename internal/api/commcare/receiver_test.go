@@ -172,8 +172,16 @@ func TestAnAnswerToManyWrongBlocksIsShort(t *testing.T) {
 		blocks.WriteString(caseBlock("child-"+strconv.Itoa(i), `<n0:update><n0:age>old</n0:age></n0:update>`))
 	}
 	got := c.submit(formOf("form-1", blocks.String()))
-	c.wantVerdict(got, http.StatusCreated, "submit_error", "90 more case blocks are wrong.")
+	c.wantVerdict(got, http.StatusCreated, "submit_error", "There are 90 more errors.")
 	c.want("blocks told", strings.Count(got.Body.String(), "Case block"), 10)
+}
+
+func TestAnAnswerToManyTextsThatAreTooLongIsShort(t *testing.T) {
+	c := newClinic(t)
+	block := caseBlock("child-1", `<n0:create><n0:case_name>`+strings.Repeat("x", 1001)+`</n0:case_name></n0:create>`)
+	got := c.submit(formOf("form-1", strings.Repeat(block, 50)))
+	c.wantVerdict(got, http.StatusCreated, "submit_error", "There are 40 more errors.")
+	c.want("texts told", strings.Count(got.Body.String(), "name: The text is too long"), 10)
 }
 
 func TestWhyAFormWasRefusedIsForTheLog(t *testing.T) {
