@@ -48,6 +48,9 @@ func (v openRosa) failure(message string, cause error) verdict {
 // whether it is let in, and how long a submission may be (OpenRosa Form
 // Submission API, 3).
 func greetReceiver(c *call) error {
+	if _, err := c.catalog(); err != nil { // as it would be told when it sends one
+		return err
+	}
 	h := c.w.Header()
 	h.Set(versionHeader, openRosaOf(c.r.Header).answered())
 	h.Set("X-OpenRosa-Accept-Content-Length", strconv.Itoa(maxSubmission))

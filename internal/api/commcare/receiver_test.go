@@ -108,6 +108,8 @@ func TestAClientOfOpenRosaIsGreeted(t *testing.T) {
 	c.want("longest body", got.Header().Get("X-OpenRosa-Accept-Content-Length"), strconv.Itoa(24<<20))
 	r.Header.Del("Authorization")
 	c.want("status without a key", c.do(r).Code, http.StatusUnauthorized)
+	reader := c.request("demo-reader", "HEAD", "/a/demo/receiver/", nil)
+	c.want("status of a key that may read", c.do(reader).Code, http.StatusForbidden)
 }
 
 // Phones do not know what the others have sent; version 2 of the Case API, which
