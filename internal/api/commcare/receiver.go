@@ -1,7 +1,7 @@
 package commcare
 
 import (
-	"bytes"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -66,20 +66,38 @@ func receiveForm(c *call) error {
 	}
 	httpkit.Annotate(c.r.Context()).Err = v.cause
 	c.w.Header().Set(versionHeader, openRosaOf(c.r.Header).answered())
+	if v.status == http.StatusServiceUnavailable {
+		c.w.Header().Set("Retry-After", strconv.Itoa(int(patience.Seconds())))
+	}
 	return c.send(c.w, v.status, openRosaType, v.body())
 }
 
+// submit reads a submission and carries it out, when there is room for it.
 func (c *call) submit(version openRosa) (verdict, error) {
+	if _, err := c.catalog(); err != nil { // who may not change cases takes no room
+		return verdict{}, err
+	}
+	atMost, err := longest(c.r)
+	if err != nil {
+		return notRead(err)
+	}
+	place, err := c.room.enter(c.r.Context(), atMost)
+	if err != nil {
+		_, _ = io.Copy(io.Discard, io.LimitReader(c.r.Body, maxSubmission)) // a client that is still sending would not see the answer
+		return notRead(err)
+	}
+	defer place.leave()
 	files, err := readSubmission(c.w, c.r)
 	if err != nil {
 		return notRead(err)
 	}
-	leave, err := c.room.enter(c.r.Context(), files.form)
-	if err != nil {
-		return verdict{}, err
-	}
-	defer leave()
-	parsed, err := xform.Parse(bytes.NewReader(files.form), xform.Limits{Bytes: maxForm})
+	place.shrink(files.bytes())
+	return c.carryOut(files, version)
+}
+
+// carryOut does what the form of a submission says.
+func (c *call) carryOut(files *sent, version openRosa) (verdict, error) {
+	parsed, err := xform.Parse(strings.NewReader(files.form), xform.Limits{Bytes: maxForm})
 	if err != nil {
 		return notParsed(err, version)
 	}

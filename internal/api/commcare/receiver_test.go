@@ -3,11 +3,15 @@ package commcare_test
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/iotest"
+	"testing/synctest"
 
 	"caseload"
 	"caseload/internal/httpkit"
@@ -110,6 +114,29 @@ func TestAClientOfOpenRosaIsGreeted(t *testing.T) {
 	c.want("status without a key", c.do(r).Code, http.StatusUnauthorized)
 	reader := c.request("demo-reader", "HEAD", "/a/demo/receiver/", nil)
 	c.want("status of a key that may read", c.do(reader).Code, http.StatusForbidden)
+}
+
+func TestASubmissionIsNotReadBeforeThereIsRoomForIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClinic(t)
+		body, phone := io.Pipe()
+		slow := make(chan *httptest.ResponseRecorder)
+		go func() { slow <- c.do(c.request("demo", "POST", "/a/demo/receiver/", body)) }() // may become as long as can be
+		synctest.Wait()
+		unread := iotest.ErrReader(errors.New("no body")) // 400, if it were read before
+		got := c.do(c.request("demo", "POST", "/a/demo/receiver/", unread))
+		c.wantVerdict(got, http.StatusServiceUnavailable, "submit_error", "Send this one again later.")
+		c.want("seconds to wait", got.Header().Get("Retry-After"), "5")
+		reader := c.do(c.request("demo-reader", "POST", "/a/demo/receiver/", unread))
+		c.want("a key that may read waits for no room", reader.Code, http.StatusForbidden)
+		if _, err := io.WriteString(phone, formOf("form-1", "")); err != nil {
+			t.Fatal(err)
+		}
+		phone.Close()
+		c.wantVerdict(<-slow, http.StatusCreated, "submit_success", "")
+		next := c.do(c.request("demo", "POST", "/a/demo/receiver/", io.MultiReader(strings.NewReader(formOf("form-2", "")))))
+		c.wantVerdict(next, http.StatusCreated, "submit_success", "")
+	})
 }
 
 // Phones do not know what the others have sent; version 2 of the Case API, which

@@ -31,7 +31,7 @@ const (
 
 // sent is what came in a submission.
 type sent struct {
-	form        []byte
+	form        string
 	attachments []caseload.Document
 }
 
@@ -120,15 +120,15 @@ func (s *sent) attach(part *multipart.Part, name string, names map[string]bool) 
 }
 
 // readFile reads a file of at most limit bytes.
-func readFile(r io.Reader, limit int64) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(r, limit+1))
-	switch {
+func readFile(r io.Reader, limit int64) (string, error) {
+	var body strings.Builder // what is read becomes a text without another copy
+	switch n, err := io.Copy(&body, io.LimitReader(r, limit+1)); {
 	case err != nil:
-		return nil, broken(err)
-	case int64(len(body)) > limit:
-		return nil, errTooLong
+		return "", broken(err)
+	case n > limit:
+		return "", errTooLong
 	}
-	return body, nil
+	return body.String(), nil
 }
 
 // broken tells a body that is too long from one that cannot be read.
@@ -145,14 +145,24 @@ func broken(err error) error {
 // should be.
 const unknownType = "application/octet-stream"
 
-func newDocument(name, mediaType string, body []byte) caseload.Document {
+func newDocument(name, mediaType, body string) caseload.Document {
 	if _, _, err := mime.ParseMediaType(mediaType); err != nil {
 		mediaType = unknownType
 	}
-	sum := sha256.Sum256(body)
+	sum := sha256.New()
+	_, _ = io.WriteString(sum, body) // a hash never fails
 	return caseload.Document{
-		Name: name, MediaType: mediaType, Bytes: int64(len(body)), SHA256: hex.EncodeToString(sum[:]), Body: string(body),
+		Name: name, MediaType: mediaType, Bytes: int64(len(body)), SHA256: hex.EncodeToString(sum.Sum(nil)), Body: body,
 	}
+}
+
+// bytes is the length of all files.
+func (s *sent) bytes() int64 {
+	n := int64(len(s.form))
+	for i := range s.attachments {
+		n += s.attachments[i].Bytes
+	}
+	return n
 }
 
 // documents are all files of a submission.

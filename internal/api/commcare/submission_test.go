@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"mime/multipart"
+	"net/http"
 	"reflect"
 	"strings"
 	"testing"
@@ -60,42 +61,83 @@ func TestAReferralBecomesOneChangeForEachType(t *testing.T) {
 	}
 }
 
-func TestLargeFormsAreWorkedOnFewAtATime(t *testing.T) {
+func TestLargeSubmissionsAreWorkedOnFewAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRoom()
-		leaveFirst, err := r.enter(t.Context(), make([]byte, maxAtOnce-10))
+		first, err := r.enter(t.Context(), maxAtOnce-10)
 		if err != nil {
 			t.Fatal(err)
 		}
-		entered := make(chan func(), 1)
+		entered := make(chan *place, 1)
 		go func() {
-			leave, err := r.enter(t.Context(), make([]byte, 11))
+			second, err := r.enter(t.Context(), 11)
 			if err != nil {
 				t.Error(err)
 			}
-			entered <- leave
+			entered <- second
 		}()
 		synctest.Wait()
 		if len(entered) > 0 {
-			t.Error("a form entered for which there was no room")
+			t.Error("a submission entered for which there was no room")
 		}
-		leaveFirst()
-		(<-entered)()
+		first.leave()
+		(<-entered).leave()
 		if !r.left.TryAcquire(maxAtOnce) {
-			t.Error("forms that left still take room")
+			t.Error("submissions that left still take room")
 		}
 	})
+}
+
+func TestASubmissionKeepsTheRoomOfItsFilesAlone(t *testing.T) {
+	r := newRoom()
+	p, err := r.enter(t.Context(), maxSubmission)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.shrink((&sent{form: "12345", attachments: []caseload.Document{newDocument("a", "", "678")}}).bytes())
+	if r.left.TryAcquire(maxAtOnce - 7) {
+		t.Error("files of 8 bytes take less room")
+	}
+	if !r.left.TryAcquire(maxAtOnce - 8) {
+		t.Error("files of 8 bytes take more room")
+	}
+	p.shrink(9)
+	if r.left.TryAcquire(1) {
+		t.Error("a submission gave back more than it had")
+	}
 }
 
 func TestAClientThatGoesTakesNoRoom(t *testing.T) {
 	r := newRoom()
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := r.enter(t.Context(), make([]byte, maxAtOnce)); err != nil {
+	if _, err := r.enter(t.Context(), maxAtOnce); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.enter(gone, []byte("x")); !errors.Is(err, context.Canceled) {
+	if _, err := r.enter(gone, 1); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want that the client is gone", err)
+	}
+}
+
+func TestASubmissionTakesTheRoomThatItMayNeed(t *testing.T) {
+	for name, of := range map[string]struct {
+		length   int64
+		encoding string
+		want     int64
+		err      error
+	}{
+		"plain":                {1000, "", 1000, nil},
+		"as long as it may be": {maxSubmission, "", maxSubmission, nil},
+		"of no stated length":  {-1, "", maxSubmission, nil},
+		"packed":               {1000, "gzip", 1_032_000, nil},
+		"packed, and long":     {30_000, "gzip", maxSubmission, nil},
+		"too long":             {maxSubmission + 1, "", 0, errTooLong},
+		"too long, packed":     {maxSubmission + 1, "gzip", 0, errTooLong},
+	} {
+		got, err := longest(&http.Request{ContentLength: of.length, Header: http.Header{"Content-Encoding": {of.encoding}}})
+		if got != of.want || !errors.Is(err, of.err) {
+			t.Errorf("%s: got %d bytes (%v), want %d (%v)", name, got, err, of.want, of.err)
+		}
 	}
 }
 
