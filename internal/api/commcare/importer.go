@@ -21,6 +21,10 @@ var (
 // out before it is answered.
 const smallUpload = 256 << 10
 
+// uploadRetry is after how many seconds an upload that was refused for now is to
+// be sent again.
+const uploadRetry = "10"
+
 // bulkUpload takes a table of cases. What is wrong with the upload as a whole is
 // answered at once; what is wrong with rows, in its status.
 func bulkUpload(c *call) error {
@@ -57,13 +61,21 @@ func (c *call) startUpload(status *uploadStatus) error {
 	if err != nil {
 		return err
 	}
+	leave, err := c.uploads.enter(c.r.Context(), u.file)
+	if err != nil {
+		return err
+	}
 	table, err := u.open()
 	if err != nil {
+		leave()
 		return err
 	}
 	login := newCaseAnswer(c, nil, shown{}).login
 	m := &importer{upload: u, svc: c.svc, by: c.by, login: login, status: status, names: map[string]bool{}}
-	work := func(ctx context.Context) { c.finishUpload(m, m.carryOut(ctx, table)) }
+	work := func(ctx context.Context) {
+		defer leave()
+		c.finishUpload(m, m.carryOut(ctx, table))
+	}
 	if ctx := context.WithoutCancel(c.r.Context()); len(u.file) <= smallUpload {
 		work(ctx)
 	} else {
@@ -118,6 +130,9 @@ func failUpload(f *face, w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	status, _, message := errorOf(err)
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", uploadRetry)
+	}
 	j := &jsonText{}
 	j.open()
 	j.number("code", http.StatusInternalServerError) // the original's word for a failure of any kind

@@ -15,6 +15,7 @@ type rowError struct{ title, description, column string }
 // importRow is one row on its way into a form.
 type importRow struct {
 	number                 int    // that who sees the file would call it by
+	size                   int    // of its cells, in bytes
 	search                 string // the ID or external ID that it is known by; "" of a case to be made
 	owner, ownerName       string
 	parent, parentExternal string
@@ -215,6 +216,7 @@ func (t *caseTable) read(cells []string, number int) *importRow {
 	blank := true
 	for i, cell := range cells {
 		cell = strings.TrimSpace(cell)
+		row.size += len(cell)
 		blank = blank && cell == ""
 		if cell == blankCell {
 			cell = ""

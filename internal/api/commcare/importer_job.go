@@ -19,6 +19,10 @@ const importXMLNS = "http://commcarehq.org/case"
 // not at all.
 const importChunk = 1_000
 
+// importChunkText is how many bytes the cells of such rows may have, beyond the
+// first row's: until it is stored, a form takes many times that in memory.
+const importChunkText = 1 << 20
+
 // importer carries out an upload.
 type importer struct {
 	*upload
@@ -27,6 +31,7 @@ type importer struct {
 	login   string // what follows the name of a user in a login
 	status  *uploadStatus
 	rows    []*importRow    // of the next form
+	size    int             // of their cells, in bytes
 	names   map[string]bool // IDs and external IDs that the rows may make
 	catalog *caseload.Catalog
 	owners  map[string]string // IDs by names in lower case, of catalog
@@ -63,12 +68,13 @@ func (m *importer) run(ctx context.Context, t *caseTable) error {
 func (m *importer) add(ctx context.Context, row *importRow) error {
 	own := []string{row.search, row.change.Input.ExternalID.Value}
 	meant := slices.Concat(own, []string{row.parent, row.parentExternal})
-	if len(m.rows) == importChunk || slices.ContainsFunc(meant, func(name string) bool { return m.names[name] }) {
+	full := len(m.rows) == importChunk || m.size+row.size > importChunkText
+	if full || slices.ContainsFunc(meant, func(name string) bool { return m.names[name] }) {
 		if err := m.flush(ctx); err != nil {
 			return err
 		}
 	}
-	m.rows = append(m.rows, row)
+	m.rows, m.size = append(m.rows, row), m.size+row.size
 	for _, name := range own {
 		m.names[name] = name != ""
 	}
@@ -78,7 +84,7 @@ func (m *importer) add(ctx context.Context, row *importRow) error {
 // flush stores the rows of the next form.
 func (m *importer) flush(ctx context.Context) error {
 	rows := m.rows
-	m.rows, m.names = nil, map[string]bool{}
+	m.rows, m.size, m.names = nil, 0, map[string]bool{}
 	if len(rows) == 0 {
 		return nil
 	}

@@ -3,6 +3,7 @@ package commcare
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"io"
 	"path"
@@ -13,41 +14,123 @@ import (
 	"caseload"
 )
 
-// The bounds of what is packed in an .xlsx file. Its reader holds the table's own
-// parts on disk and reads them bit by bit, and all others in memory, as objects
-// that take many times their size.
+// The bounds of what is packed in an .xlsx file. Its sheets are read as they are
+// unpacked; the texts that cells refer to are held in memory, and some of the
+// other parts, as objects that take many times their size.
 const (
-	maxUnpacked     = 128 << 20 // bytes of all parts
-	maxSharedText   = 48 << 20  // of the texts that cells refer to
-	maxOtherParts   = 4 << 20   // of all parts but these and the sheets
+	maxUnpacked     = 64 << 20 // bytes of all parts
+	maxSharedText   = 48 << 20 // of the texts that cells refer to
+	maxOtherParts   = 4 << 20  // of all parts but these and the sheets
+	maxStyles       = 1 << 20  // of the formats of cells
 	maxParts        = 1_000
 	maxXMLRun       = 1 << 20 // of a tag, or of the text between two; a cell has at most 32,767 characters
 	maxXMLDepth     = 64
 	maxElements     = 8_000_000 // of all parts: what they cost is time
-	maxXMLInMemory  = 4 << 20   // of a part that may be on disk
 	maxInstruction  = 1 << 10   // of the declaration of XML, which says its encoding
+	maxHeld         = maxSharedText + maxOtherParts
 	sheetParts      = "xl/worksheets/"
 	sharedTextParts = "xl/sharedstrings.xml"
 )
 
 var errHeavy = caseload.Errorf(caseload.CodeTooLarge, "Error processing your file. What is packed in it is too much: save the table alone in a new .xlsx file, or as .csv.")
 
-// checkPackage refuses an .xlsx file that could not be read in bounded memory.
-func checkPackage(file []byte) error {
+// parts are what is packed in an .xlsx file, by their names in lower case.
+type parts map[string]*zip.File
+
+// openPackage finds the parts of a file, and refuses one that could not be read
+// in bounded memory.
+func openPackage(file []byte) (parts, error) {
 	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
-		return errNotATable
+		return nil, errNotATable
 	}
 	if len(z.File) > maxParts {
-		return errHeavy
+		return nil, errHeavy
 	}
+	out := parts{}
 	budget := packageBudget{all: maxUnpacked, sharedText: maxSharedText, others: maxOtherParts, elements: maxElements}
 	for _, part := range z.File {
 		if err := budget.check(part); err != nil {
-			return err
+			return nil, err
+		}
+		out[partName(part.Name)] = part
+	}
+	return out, nil
+}
+
+func partName(name string) string {
+	return strings.TrimPrefix(strings.ToLower(path.Clean(strings.ReplaceAll(name, `\`, "/"))), "/")
+}
+
+// open unpacks a part, which must be XML: only that was checked to be readable.
+func (p parts) open(name string) (io.ReadCloser, error) {
+	part, ok := p[name]
+	if !ok || !isXML(name) {
+		return nil, errNotATable
+	}
+	r, err := part.Open()
+	if err != nil {
+		return nil, errNotATable
+	}
+	return r, nil
+}
+
+// whole unpacks a part that is held in memory.
+func (p parts) whole(name string) ([]byte, error) {
+	r, err := p.open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = r.Close() }() // nothing was written
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, errNotATable
+	}
+	return text, nil
+}
+
+// relation leads from one part to another. The end of its kind says what that is.
+type relation struct {
+	ID     string `xml:"Id,attr"`
+	Kind   string `xml:"Type,attr"`
+	Target string `xml:"Target,attr"`
+}
+
+// relations are those of a part; of the package as a whole, whose name is "".
+func (p parts) relations(of string) ([]relation, error) {
+	folder, name := path.Split(of)
+	text, err := p.whole(folder + "_rels/" + name + ".rels")
+	if err != nil {
+		return nil, err
+	}
+	var read struct {
+		Relations []relation `xml:"Relationship"`
+	}
+	if err := xml.Unmarshal(text, &read); err != nil {
+		return nil, errNotATable
+	}
+	for i, r := range read.Relations {
+		if !strings.HasPrefix(r.Target, "/") {
+			r.Target = folder + r.Target
+		}
+		read.Relations[i].Target = partName(r.Target)
+	}
+	return read.Relations, nil
+}
+
+// held is how many bytes of a file, unpacked, are in memory while it is read, by
+// what the file says itself; 0 of a file that is no .xlsx file.
+func held(file []byte) (size int64) {
+	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		return 0
+	}
+	for _, part := range z.File {
+		if !strings.HasPrefix(partName(part.Name), sheetParts) {
+			size += int64(min(part.UncompressedSize64, maxHeld))
 		}
 	}
-	return nil
+	return min(size, maxHeld)
 }
 
 // packageBudget is what the parts that follow may have.
@@ -62,7 +145,7 @@ func (b *packageBudget) check(part *zip.File) error {
 		return errNotATable
 	}
 	defer func() { _ = r.Close() }() // nothing was written
-	name := strings.ToLower(path.Clean(strings.ReplaceAll(part.Name, `\`, "/")))
+	name := partName(part.Name)
 	limit := &b.others
 	switch {
 	case strings.HasPrefix(name, sheetParts):

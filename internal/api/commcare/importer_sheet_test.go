@@ -8,8 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/xuri/excelize/v2"
 
@@ -168,6 +170,10 @@ func TestWorkbookThatTakesMuchMemoryIsRefused(t *testing.T) {
 			t.Errorf("a sheet with %s is %v, want it refused", what, err)
 		}
 	}
+	checkPackage := func(file []byte) error {
+		_, err := openPackage(file)
+		return err
+	}
 	if file := packed(t, strings.NewReader(sheetXML(strings.Repeat("<c/>", maxElements))), nil); caseload.CodeOf(checkPackage(file)) != caseload.CodeTooLarge {
 		t.Errorf("a file of %d bytes with more than %d elements is read, want it refused", len(file), maxElements)
 	}
@@ -178,6 +184,97 @@ func TestWorkbookThatTakesMuchMemoryIsRefused(t *testing.T) {
 	}
 	if file := packed(t, pieces(maxUnpacked+1), nil); caseload.CodeOf(checkPackage(file)) != caseload.CodeTooLarge {
 		t.Errorf("a file of %d bytes that unpacks to more than %d is read, want it refused", len(file), maxUnpacked)
+	}
+}
+
+// withTexts is an .xlsx file whose cells may refer to a text.
+func withTexts(t *testing.T, rows, text string) []byte {
+	t.Helper()
+	const rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	return packed(t, strings.NewReader(sheetXML(rows)), map[string]string{
+		"xl/_rels/workbook.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+			`<Relationship Id="rId1" Type="` + rels + `/worksheet" Target="/xl/worksheets/sheet1.xml"/>` +
+			`<Relationship Id="rId2" Type="` + rels + `/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+		"xl/sharedStrings.xml": `<sst>` + text + `</sst>`,
+	})
+}
+
+// rowsOf reads a file below its header.
+func rowsOf(t *testing.T, file []byte) (rows []string, err error) {
+	t.Helper()
+	s, err := openSheet("a.xlsx", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for {
+		cells, number, err := s.next()
+		if errors.Is(err, io.EOF) {
+			return rows[1:], nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, fmt.Sprintf("%d%q", number, cells))
+	}
+}
+
+func TestCellSaysWhatItsTextDoes(t *testing.T) {
+	const texts = `<si><t>plain</t></si><si><r><rPr><b/></rPr><t>two </t></r><r><t>parts</t></r><rPh sb="0" eb="1"><t>spoken</t></rPh></si><si><t>a_x000D_b_x005F_c</t></si>`
+	rows, err := rowsOf(t, withTexts(t, `<row r="2"><c t="s"><v>0</v></c><c r="C2" t="s"><v>1</v></c><c t="s"><v>2</v></c></row>`+
+		`<row r="5"><c t="b"><v>1</v></c><c t="str"><f>A1</f><v>made</v></c><c t="s"><v>9</v></c><c t="e"><v>#N/A</v></c><c s="1"/></row><row/>`, texts))
+	want := `[2["plain" "" "two parts" "a\rb_c"] 5["TRUE" "made" "" "#N/A"] 6[]]`
+	if got := fmt.Sprint(rows); err != nil || got != want {
+		t.Errorf("the rows are %s (%v), want %s", got, err, want)
+	}
+}
+
+func TestSharedTextMakesNoRowLong(t *testing.T) {
+	text := `<si><r><t>` + strings.Repeat("x", 60_000) + `</t></r><r><t>` + strings.Repeat("y", 60_000) + `</t></r></si>`
+	cell := `<c t="s"><v>0</v></c>`
+	rows, err := rowsOf(t, withTexts(t, `<row r="2">`+cell+`</row>`, text))
+	if err != nil || len(rows) != 1 || len(rows[0]) > caseload.MaxText+100 {
+		t.Errorf("a cell of 120,000 bytes is %v, want it cut behind %d", err, caseload.MaxText)
+	}
+	if _, err := rowsOf(t, withTexts(t, `<row r="2">`+strings.Repeat(cell, maxSheetColumns)+`</row>`, text)); caseload.CodeOf(err) != caseload.CodeTooLarge {
+		t.Errorf("a row of %d such cells is %v, want it refused", maxSheetColumns, err)
+	}
+}
+
+func TestWorkbookLeavesNothingOnDisk(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", folder)
+	row := `<row><c t="inlineStr"><is><t>` + strings.Repeat("x", 1000) + `</t></is></c></row>`
+	s, err := openSheet("a.xlsx", packed(t, strings.NewReader(sheetXML(strings.Repeat(row, 20_000))), nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if files, err := os.ReadDir(folder); err != nil || len(files) > 0 {
+		t.Errorf("while a sheet of 20 MB is read there are %v (%v), want nothing", files, err)
+	}
+}
+
+func TestLargeWorkbooksAreReadOneAtATime(t *testing.T) {
+	u := &uploads{}
+	large := packed(t, strings.NewReader(sheetXML("")), map[string]string{sharedTextParts: strings.Repeat("x", maxHeld*2/3)})
+	leave, err := u.enter(t.Context(), large)
+	if err != nil {
+		t.Fatal(err)
+	}
+	small, err := u.enter(t.Context(), packed(t, strings.NewReader(sheetXML("")), nil))
+	if err != nil {
+		t.Fatalf("a small one beside a large one is %v, want it read", err)
+	}
+	small()
+	synctest.Test(t, func(t *testing.T) {
+		if _, err := u.enter(t.Context(), large); caseload.CodeOf(err) != caseload.CodeUnavailable {
+			t.Errorf("a second large one is %v, want it refused for now", err)
+		}
+	})
+	leave()
+	if _, err := u.enter(t.Context(), large); err != nil {
+		t.Errorf("after the first one it is %v, want it read", err)
 	}
 }
 

@@ -1,10 +1,14 @@
 package commcare
 
 import (
+	"context"
 	"crypto/rand"
 	"slices"
 	"strconv"
 	"sync"
+	"time"
+
+	"golang.org/x/sync/semaphore"
 
 	"caseload"
 )
@@ -149,6 +153,26 @@ func (e *uploadError) write(j *jsonText) {
 type uploads struct {
 	mu   sync.Mutex
 	kept []*uploadStatus // oldest first
+
+	roomOnce sync.Once
+	room     *semaphore.Weighted // for what workbooks hold in memory
+}
+
+// roomWait is how long an upload waits until others have been read.
+const roomWait = 5 * time.Second
+
+// enter waits until there is room in memory to read a file: one of the largest
+// workbooks is read at a time, or several small ones. The file takes it until
+// leave is called.
+func (u *uploads) enter(ctx context.Context, file []byte) (leave func(), err error) {
+	u.roomOnce.Do(func() { u.room = semaphore.NewWeighted(maxHeld) })
+	ctx, cancel := context.WithTimeout(ctx, roomWait)
+	defer cancel()
+	size := held(file)
+	if err := u.room.Acquire(ctx, size); err != nil {
+		return nil, errBusy
+	}
+	return func() { u.room.Release(size) }, nil
 }
 
 var errBusy = caseload.Errorf(caseload.CodeUnavailable, "Other uploads are being worked on. Try again later.")

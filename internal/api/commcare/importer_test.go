@@ -8,7 +8,9 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -341,6 +343,44 @@ func TestUploadOfManyRowsGoesOnBehindItsAnswer(t *testing.T) {
 	status := c.upload(mothersTable(body.String()))
 	c.wantCounts(status, 2, rows, 0, 0)
 	c.want("its forms", at(status, "result", "num_chunks"), 3)
+}
+
+func TestUploadOfLongRowsIsStoredInSmallForms(t *testing.T) {
+	c := newClinic(t)
+	var body strings.Builder
+	body.WriteString("household_id,name,note\n")
+	for i := range 25 {
+		fmt.Fprintf(&body, "h-%d,Rose,%s\n", i, strings.Repeat("x", 100_000))
+	}
+	status := c.upload(mothersTable(body.String()))
+	c.wantCounts(status, 2, 25, 0, 0)
+	c.want("its forms", at(status, "result", "num_chunks"), 3)
+}
+
+func TestUploadBesideTooManyIsToldWhenToTryAgain(t *testing.T) {
+	c := newClinic(t)
+	var sending sync.WaitGroup
+	var bodies []*io.PipeWriter
+	for range 4 {
+		body, w := io.Pipe()
+		bodies = append(bodies, w)
+		r := c.request("demo", "POST", importer, body)
+		r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+		sending.Go(func() { c.do(r) })
+		_, err := io.WriteString(w, "--x\r\n") // it is being read then
+		c.must(err)
+	}
+	got := c.post(mothersTable("household_id,name\nh-1,Rose\n"))
+	if after, err := strconv.Atoi(got.Header().Get("Retry-After")); got.Code != http.StatusServiceUnavailable || err != nil || after < 1 {
+		t.Errorf("a fifth upload is answered %d, Retry-After %q, want 503 and seconds", got.Code, got.Header().Get("Retry-After"))
+	}
+	for _, w := range bodies {
+		c.must(w.Close())
+	}
+	sending.Wait()
+	if got := c.post(mothersTable("household_id,name\nh-1,Rose\n")); got.Code != http.StatusOK {
+		t.Errorf("after those it is answered %d %s, want 200", got.Code, got.Body)
+	}
 }
 
 // workbookOf writes an .xlsx file.
