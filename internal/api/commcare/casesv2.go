@@ -1,8 +1,10 @@
 package commcare
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"caseload"
@@ -39,7 +41,11 @@ func readCaseV2(c *call) error {
 		return err
 	}
 	if ids := strings.Split(c.id(), ","); len(ids) > 1 {
-		return c.sendFetched(ids, nil, fields)
+		text, err := c.fetchAll(ids, nil, fields)
+		if err != nil {
+			return err
+		}
+		return c.sendJSON(text)
 	}
 	set, err := c.svc.SyncCasesByID(c.r.Context(), c.by, []string{c.id()}, caseload.With{})
 	if err != nil {
@@ -92,30 +98,28 @@ func (c *call) sendCaseV2(set *caseload.CaseSet, id string, fields selection) er
 
 // fetchCasesV2 answers the cases whose IDs and external IDs the body lists.
 func fetchCasesV2(c *call) error {
-	body, fields, err := c.bodyV2()
-	if err != nil {
-		return err
-	}
-	ids, externalIDs, err := parseFetch(body)
-	if err != nil {
-		return err
-	}
-	return c.sendFetched(ids, externalIDs, fields)
+	return c.answerBody(func(body json.RawMessage, fields selection) ([]byte, error) {
+		ids, externalIDs, err := parseFetch(body)
+		if err != nil {
+			return nil, err
+		}
+		return c.fetchAll(ids, externalIDs, fields)
+	})
 }
 
-// sendFetched answers cases in the order of their IDs, and then of their
+// fetchAll is the answer of cases in the order of their IDs, and then of their
 // external IDs, with a note in the place of each that is not there.
-func (c *call) sendFetched(ids, externalIDs []string, fields selection) error {
+func (c *call) fetchAll(ids, externalIDs []string, fields selection) ([]byte, error) {
 	if len(ids)+len(externalIDs) > maxCases {
-		return errTooManyCases
+		return nil, errTooManyCases
 	}
 	byID, err := c.fetch("case_id", ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	byExternalID, err := c.fetch("external_id", externalIDs)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	j := &jsonText{}
 	j.open()
@@ -125,12 +129,12 @@ func (c *call) sendFetched(ids, externalIDs []string, fields selection) error {
 	j.raw("cases", "[")
 	for _, f := range []*fetched{byID, byExternalID} {
 		if err := f.write(c, j, fields); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	j.buf = append(j.buf, ']')
 	j.close()
-	return c.sendJSON(j.buf)
+	return j.buf, nil
 }
 
 var errTooLongFetch = caseload.Errorf(caseload.CodeTooLarge, "These cases are too long for one answer. Ask for fewer at once.")
@@ -227,27 +231,12 @@ func (f *fetched) writeOne(j *caseJSONV2, id string) {
 
 // createCasesV2 makes a case of an object, and makes or changes those of a list.
 func createCasesV2(c *call) error {
-	body, fields, err := c.bodyV2()
-	if err != nil {
-		return err
-	}
-	if body[0] != '[' {
-		return c.changeOne(body, fields, caseRow{mode: createRow})
-	}
-	rows, err := parseRows(body)
-	if err != nil {
-		return err
-	}
-	done, err := c.submitRows(rows, true)
-	if err != nil {
-		return err
-	}
-	j := c.caseJSONV2(done.Cases, fields)
-	j.open()
-	j.text("form_id", done.Form.ID)
-	j.objects()
-	j.close()
-	return c.sendJSON(j.buf)
+	return c.answerBody(func(body json.RawMessage, fields selection) ([]byte, error) {
+		if body[0] != '[' {
+			return c.changeOne(body, fields, caseRow{mode: createRow})
+		}
+		return c.changeSeveral(body, fields)
+	})
 }
 
 // updateCaseV2 changes the case whose ID the address or the body has.
@@ -263,21 +252,19 @@ func upsertCaseV2(c *call) error {
 
 // put changes one case, of which the address says something.
 func (c *call) put(row caseRow) error {
-	body, fields, err := c.bodyV2()
-	if err != nil {
-		return err
-	}
-	return c.changeOne(body, fields, row)
+	return c.answerBody(func(body json.RawMessage, fields selection) ([]byte, error) {
+		return c.changeOne(body, fields, row)
+	})
 }
 
 // changeOne does to one case what an object says, beside what is known of it.
-func (c *call) changeOne(body []byte, fields selection, row caseRow) error {
+func (c *call) changeOne(body json.RawMessage, fields selection, row caseRow) ([]byte, error) {
 	if err := row.parse(body); err != nil {
-		return err
+		return nil, err
 	}
 	done, err := c.submitRows([]caseRow{row}, false)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	j := c.caseJSONV2(done.Cases, fields)
 	j.open()
@@ -289,7 +276,25 @@ func (c *call) changeOne(body []byte, fields selection, row caseRow) error {
 		j.raw("case", "null") // it was given to somebody else, and is not for the caller's eyes now
 	}
 	j.close()
-	return c.sendJSON(j.buf)
+	return j.buf, nil
+}
+
+// changeSeveral makes and changes the cases of a list.
+func (c *call) changeSeveral(body json.RawMessage, fields selection) ([]byte, error) {
+	rows, err := parseRows(body)
+	if err != nil {
+		return nil, err
+	}
+	done, err := c.submitRows(rows, true)
+	if err != nil {
+		return nil, err
+	}
+	j := c.caseJSONV2(done.Cases, fields)
+	j.open()
+	j.text("form_id", done.Form.ID)
+	j.objects()
+	j.close()
+	return j.buf, nil
 }
 
 const methodMessage = "Request method not allowed"
@@ -308,6 +313,9 @@ func (f *face) failV2(w http.ResponseWriter, _ *http.Request, err error) {
 	status, message := http.StatusInternalServerError, internalMessage
 	if e, ok := errors.AsType[*caseload.Error](err); ok && e.Code != caseload.CodeInternal {
 		status, message = statusV2(e.Code), messageV2(e)
+	}
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", strconv.Itoa(int(patience.Seconds())))
 	}
 	_ = f.send(w, status, httpkit.JSONType, errorJSON("error", message)) // the client is gone if this fails
 }

@@ -13,11 +13,7 @@ import (
 
 	"caseload"
 	"caseload/internal/encode"
-	"caseload/internal/httpkit"
 )
-
-// maxPayload is the size of a body of version 2, in bytes.
-const maxPayload = 10 << 20
 
 // maxRows is how many cases one body may make and change.
 const maxRows = 100
@@ -48,40 +44,6 @@ type indexRow struct {
 	name                    string
 	id, external, temporary string
 	caseType, relationship  string
-}
-
-var errPayload = caseload.Errorf(caseload.CodeInvalid, "Payload must be valid JSON")
-
-// payload reads the body: JSON, without blanks around it.
-func (c *call) payload() (json.RawMessage, error) {
-	body, err := httpkit.Body(c.w, c.r, maxPayload)
-	if err != nil {
-		return nil, err
-	}
-	var value json.RawMessage
-	if err := httpkit.DecodeJSON(body, &value); err != nil && string(value) != "null" { // that is no object, as others are none
-		return nil, payloadError(err)
-	}
-	return value, nil
-}
-
-// payloadError is the error of a body that cannot be read: of a member that is
-// given more than once it says which, of all else what the original does.
-func payloadError(err error) error {
-	if e, ok := errors.AsType[*caseload.Error](err); ok && len(e.Problems) == 1 && e.Problems[0].Field != "" {
-		return err
-	}
-	return errPayload
-}
-
-// bodyV2 reads a request that has a body: the body, and which members of each
-// case are wanted.
-func (c *call) bodyV2() (body json.RawMessage, fields selection, err error) {
-	if fields, err = c.fieldsV2(); err != nil {
-		return nil, fields, err
-	}
-	body, err = c.payload()
-	return body, fields, err
 }
 
 // parseFetch reads the body of a bulk fetch.

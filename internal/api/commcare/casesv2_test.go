@@ -2,7 +2,9 @@ package commcare_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -10,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
+	"testing/synctest"
 	"time"
 
 	"caseload"
@@ -92,6 +96,7 @@ func TestVersion2FindsCasesByEveryFilter(t *testing.T) {
 			{"", "rose tom ann"},
 			{"external_id=tom&external_id=ann", "tom ann"},
 			{"external_id=TOM", ""},
+			{"limit=2&limit=1", "rose"},
 			{"external_id=", ""},
 			{"case_name=Tom+Example", "tom"},
 			{"case_name=tom+example", ""},
@@ -345,6 +350,30 @@ func TestMorePropertiesThanACaseHoldsAreRefused(t *testing.T) {
 	c.wantError("many", c.send("POST", casesV2, "["+row(many)+"]"), http.StatusBadRequest, message)
 }
 
+func TestABodyOfVersion2IsNotReadBeforeThereIsRoomForIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClinic(t)
+		form, phone := io.Pipe()
+		slow := make(chan *httptest.ResponseRecorder)
+		go func() { slow <- c.do(c.request("demo", "POST", "/a/demo/receiver/", form)) }() // may become as long as can be
+		synctest.Wait()
+		unread := iotest.ErrReader(errors.New("this body was read")) // which is another answer
+		for _, x := range []struct{ method, path string }{{"POST", ""}, {"POST", "bulk-fetch"}, {"PUT", "id-1"}, {"PUT", "ext/tom"}} {
+			got := c.do(c.request("demo", x.method, casesV2+x.path, unread))
+			c.wantError(x.method+" "+x.path, got, http.StatusServiceUnavailable, "Other submissions are being worked on. Send this one again later.")
+			c.want("seconds to wait", got.Header().Get("Retry-After"), "5")
+		}
+		c.wantError("a key that may read", c.do(c.request("demo-reader", "POST", casesV2, unread)), http.StatusForbidden, "This key lacks the scope cases:write.")
+		phone.Close()
+		<-slow
+		for range 4 { // each gives its room back
+			c.mustSend("POST", casesV2+"bulk-fetch", `{"case_ids": []}`)
+			got := c.do(c.request("demo", "POST", casesV2, io.MultiReader(strings.NewReader(`{}`))))
+			c.wantError("of no stated length", got, http.StatusBadRequest, "Property case_name is required.")
+		}
+	})
+}
+
 func TestEveryAddressOfVersion2TakesBothFormsOfItsPath(t *testing.T) {
 	c := newClinic(t)
 	c.addPeople()
@@ -515,6 +544,7 @@ func TestFieldsAndExcludeChooseMembers(t *testing.T) {
 	c.addPeople()
 	for query, want := range map[string]string{
 		"fields=external_id":                       `{"external_id":"tom"}`,
+		"fields=closed&fields=external_id":         `{"external_id":"tom","closed":false}`,
 		"fields=properties.age,%20properties.none": `{"properties":{"age":"9"}}`,
 		"fields.properties=age&fields=closed":      `{"closed":false,"properties":{"age":"9"}}`,
 		"fields=properties&fields.properties=age":  `{"properties":{"age":"9","state":"Bihar"}}`,
