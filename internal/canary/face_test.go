@@ -115,7 +115,7 @@ func TestFacesTellOthersMore(t *testing.T) {
 func (p pair) told(t *testing.T, f *face, key string) map[string]bool {
 	t.Helper()
 	out := map[string]bool{}
-	for _, a := range p.reads(t, f, alone) {
+	for _, a := range append(p.glances(t, f), p.reads(t, f, alone)...) {
 		if key == neighboursKey {
 			a.target = strings.Replace(a.target, "/"+ownSlug+"/", "/"+neighboursSlug+"/", 1)
 		}
