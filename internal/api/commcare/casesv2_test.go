@@ -333,7 +333,7 @@ func TestAnAnswerOfCasesThatAreRepeatedIsBounded(t *testing.T) {
 func propertiesOf(number, bytes int) string {
 	members := make([]string, number)
 	for i := range members {
-		members[i] = fmt.Sprintf(`"p%d":"%s"`, i, strings.Repeat("x", bytes))
+		members[i] = fmt.Sprintf("%q:%q", fmt.Sprint("p", i), strings.Repeat("x", bytes))
 	}
 	return "{" + strings.Join(members, ",") + "}"
 }

@@ -100,7 +100,7 @@ var answers = map[string]answered{
 		"Index Scan attr_row: tenant = ? AND pk = ANY ?",
 	}},
 	"who holds a secret":    {by: []string{"Index Scan keys_id_key: id = ?"}},
-	"the requests of a key": {by: []string{"Index Scan usage_pkey: key_pk = ?", "Index Scan usage_second: second < ?"}},
+	"the requests of a key": {by: []string{"Bitmap Index Scan usage_pkey: key_pk = ?", "Index Scan usage_second: second < ?"}},
 }
 
 // node is a step of a plan.

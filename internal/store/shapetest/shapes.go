@@ -146,10 +146,10 @@ var Shapes = []Shape{
 		o.list(o.admin, caseload.Query{Where: changed, Order: []caseload.Order{{Path: "updated"}}})
 	}},
 	{"what changed last, behind an offset", func(o *Office) {
-		o.sync(caseload.Query{Order: []caseload.Order{{Path: "updated", Desc: true}}, Offset: 300}, caseload.With{})
+		o.sync(caseload.Query{Order: []caseload.Order{{Path: "updated", Desc: true}}, Offset: 300}, caseload.With{FormIDs: true})
 	}},
 	{"a page with children and forms", func(o *Office) {
-		o.sync(caseload.Query{Order: []caseload.Order{{Path: "updated"}}}, caseload.With{Children: true, Forms: true, Referrals: true})
+		o.sync(caseload.Query{Order: []caseload.Order{{Path: "updated"}}}, caseload.With{Children: true, FormIDs: true, Forms: true, Referrals: true})
 	}},
 	{"children of a case", where(constant(caseload.Linked{Name: "parent", To: []string{"none"}}))},
 	{"a word in a name", where(constant(caseload.HasWord{Path: "name", Text: "name123"}))},
