@@ -1,7 +1,7 @@
 # Every target is listed by `make help`, from the text after ## beside it.
 
 LINT      := go tool -modfile=tools/go.mod golangci-lint
-FUZZ_TIME := 10s
+FUZZ_TIME := 6s
 
 # The SQLite engine is C translated to Go, some 20 times slower under the race
 # detector, and twice that with its pointers checked as well.
