@@ -71,7 +71,7 @@ func (c *call) startUpload(status *uploadStatus) error {
 		return err
 	}
 	login := newCaseAnswer(c, nil, shown{}).login
-	m := &importer{upload: u, svc: c.svc, by: c.by, login: login, status: status, names: map[string]bool{}}
+	m := &importer{upload: u, svc: c.svc, by: c.by, login: login, status: status, storing: &c.uploads.storing, names: map[string]bool{}}
 	work := func(ctx context.Context) {
 		defer leave()
 		c.finishUpload(m, m.carryOut(ctx, table))

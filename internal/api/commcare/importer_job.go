@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"caseload"
 	"caseload/internal/httpkit"
@@ -30,6 +31,7 @@ type importer struct {
 	by      *caseload.Principal
 	login   string // what follows the name of a user in a login
 	status  *uploadStatus
+	storing *sync.Mutex     // held while a form is: the cases that it changes, whatever their size, are in memory
 	rows    []*importRow    // of the next form
 	size    int             // of their cells, in bytes
 	names   map[string]bool // IDs and external IDs that the rows may make
@@ -88,6 +90,8 @@ func (m *importer) flush(ctx context.Context) error {
 	if len(rows) == 0 {
 		return nil
 	}
+	m.storing.Lock()
+	defer m.storing.Unlock()
 	known, err := m.lookUp(ctx, rows)
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package commcare
 
 import (
-	"bytes"
 	"errors"
 	"math"
 	"regexp"
@@ -18,6 +17,7 @@ import (
 type numberFormats struct {
 	scratch  *excelize.File // a workbook with the formats, whose one cell has each number in turn
 	from1904 bool           // days are counted from 1904
+	places   []int          // of the formats in scratch, by the styles that cells refer to
 }
 
 // The one cell.
@@ -29,20 +29,16 @@ const maxNumber = 400
 // shownDates makes dates of the usual formats the same everywhere.
 var shownDates = excelize.Options{ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd", LongTimePattern: "hh:mm:ss"}
 
-// newNumberFormats reads the formats of a workbook, which may have none.
-func newNumberFormats(styles []byte, from1904 bool) (*numberFormats, error) {
+// newNumberFormats makes those that the styles of a workbook have.
+func newNumberFormats(styles cellStyles, from1904 bool) (*numberFormats, error) {
 	f := excelize.NewFile(shownDates)
-	if bytes.Contains(styles, []byte("cellXfs")) {
-		f.Styles = nil // they are read again
-		f.Pkg.Store("xl/styles.xml", styles)
-		if _, err := f.GetStyle(0); err != nil { // f is of no use after that
-			return nil, errNotATable
-		}
-	}
+	text, places := styles.numbersAlone()
+	f.Styles = nil // they are read again
+	f.Pkg.Store("xl/styles.xml", text)
 	if err := f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &from1904}); err != nil {
 		return nil, errNotATable
 	}
-	return &numberFormats{f, from1904}, nil
+	return &numberFormats{f, from1904, places}, nil
 }
 
 // text is what a cell with a number says: a number with all its digits, a date as
@@ -53,11 +49,11 @@ func (f *numberFormats) text(plain, style string) string {
 		return plain
 	}
 	digits := strconv.FormatFloat(n, 'f', -1, 64)
-	at, err := strconv.Atoi(style)
-	if err != nil || at == 0 {
+	i, err := strconv.Atoi(style)
+	if err != nil || i < 0 || i >= len(f.places) || f.places[i] == 0 {
 		return digits
 	}
-	shown, err := f.show(digits, at)
+	shown, err := f.show(digits, f.places[i])
 	if err != nil {
 		return digits
 	}

@@ -241,6 +241,40 @@ func TestSharedTextMakesNoRowLong(t *testing.T) {
 	}
 }
 
+func TestStylesOfAWorkbookTakeLittle(t *testing.T) {
+	read := func(styles string) (cellStyles, error) {
+		var file bytes.Buffer
+		z := zip.NewWriter(&file)
+		w, err := z.Create("xl/styles.xml")
+		if err == nil {
+			_, err = io.WriteString(w, "<styleSheet>"+styles+"</styleSheet>")
+		}
+		if err := errors.Join(err, z.Close()); err != nil {
+			t.Fatal(err)
+		}
+		p, err := openPackage(file.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.styles("xl/styles.xml")
+	}
+	var many strings.Builder
+	for i := range maxNumberFormats + 1 {
+		fmt.Fprintf(&many, `<xf numFmtId="%d"/>`, i)
+	}
+	if _, err := read("<cellXfs>" + many.String() + "</cellXfs>"); caseload.CodeOf(err) != caseload.CodeTooLarge {
+		t.Errorf("more than %d formats are %v, want them refused", maxNumberFormats, err)
+	}
+	same, err := read(`<numFmts><numFmt numFmtId="200" formatCode="&quot;&lt;&quot;0"/></numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs>` + strings.Repeat(`<xf numFmtId="200"/>`, 100_000) + "</cellXfs>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, places := same.numbersAlone()
+	if len(text) > 1_000 || len(places) != 100_000 || places[99_999] != 1 || !bytes.Contains(text, []byte("&lt;")) {
+		t.Errorf("100,000 styles of one format are %d, the last in place %d of %.1000s; want it in place 1", len(places), places[len(places)-1], text)
+	}
+}
+
 func TestWorkbookLeavesNothingOnDisk(t *testing.T) {
 	folder := t.TempDir()
 	t.Setenv("TMPDIR", folder)

@@ -156,6 +156,8 @@ type uploads struct {
 
 	roomOnce sync.Once
 	room     *semaphore.Weighted // for what workbooks hold in memory
+
+	storing sync.Mutex // one form of rows at a time
 }
 
 // roomWait is how long an upload waits until others have been read.

@@ -81,7 +81,7 @@ func (p parts) openFirst(main string, book *workbookPart) (*workbook, error) {
 		return nil, err
 	}
 	w, sheet := &workbook{}, ""
-	var styles []byte
+	var styles cellStyles
 	for _, r := range relations {
 		switch {
 		case r.ID == book.Sheets[0].Relation:
@@ -104,14 +104,6 @@ func (p parts) openFirst(main string, book *workbookPart) (*workbook, error) {
 	}
 	w.part, w.xml = part, xml.NewDecoder(bufio.NewReader(part))
 	return w, nil
-}
-
-func (p parts) styles(name string) ([]byte, error) {
-	text, err := p.whole(name)
-	if err == nil && len(text) > maxStyles {
-		err = errHeavy
-	}
-	return text, err
 }
 
 // sharedTexts are the texts that cells refer to by their places, one behind the
