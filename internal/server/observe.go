@@ -134,6 +134,8 @@ func (s *Server) log(ctx context.Context, x *exchange) {
 	case x.aborted:
 		level = slog.LevelWarn
 		attrs = append(attrs, slog.Bool("aborted", true))
+	case x.note.Status == http.StatusServiceUnavailable && x.w.Header().Get("Retry-After") != "": // too much at once: nothing is broken
+		level = slog.LevelWarn
 	case x.note.Status >= http.StatusInternalServerError:
 		level = slog.LevelError
 	}
