@@ -170,18 +170,18 @@ type family struct {
 }
 
 func (f *family) gather(with With) error {
+	var steps []func([]*Case) ([]*Case, error)
+	if with.Children {
+		steps = append(steps, f.children)
+	}
+	if with.Parents {
+		steps = append(steps, f.parents)
+	}
 	level := f.set.Cases
 	for range maxLevels {
 		var next []*Case
-		if with.Children && len(level) > 0 {
-			found, err := f.children(level)
-			if err != nil {
-				return err
-			}
-			next = append(next, found...)
-		}
-		if with.Parents && len(level) > 0 {
-			found, err := f.parents(level)
+		for _, step := range steps {
+			found, err := step(level)
 			if err != nil {
 				return err
 			}
