@@ -37,9 +37,9 @@ func (r *Refusal) Error() string { return r.Err.Error() }
 
 func (r *Refusal) Unwrap() error { return r.Err }
 
-// The challenges that do not change.
+// The challenges that do not change; BasicChallenge asks for Basic.
 const (
-	basicChallenge  = `Basic realm=""`
+	BasicChallenge  = `Basic realm=""`
 	bearerChallenge = `Bearer error="invalid_token"` // RFC 6750, 3.1
 	noChallenge     = ""                             // CommCare has none for ApiKey
 )
@@ -88,7 +88,7 @@ func (g *Gate) identify(r *http.Request, domain string, allowQuery bool) (*casel
 		return g.pair(r, rest, noChallenge)
 	case "basic":
 		pair, _ := base64.StdEncoding.DecodeString(rest) // what is not Base64 is no pair
-		return g.pair(r, string(pair), basicChallenge)
+		return g.pair(r, string(pair), BasicChallenge)
 	case "bearer":
 		by, err := g.svc.Authenticate(r.Context(), rest, clientAddress(r))
 		return by, refused(err, bearerChallenge)

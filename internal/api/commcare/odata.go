@@ -34,12 +34,10 @@ func under(patterns []string, path string) []string {
 func failFeed(f *face, w http.ResponseWriter, r *http.Request, err error) {
 	setODataVersion(w)
 	if refused, ok := errors.AsType[*auth.Refusal](err); ok && refused.Text != "" {
-		err = &auth.Refusal{Err: refused.Err, Challenge: basicChallenge}
+		err = &auth.Refusal{Err: refused.Err, Challenge: auth.BasicChallenge}
 	}
 	f.fail(w, r, err)
 }
-
-const basicChallenge = `Basic realm=""`
 
 // setODataVersion says which version an answer is in (OData 4.0 Protocol,
 // section 8.1.5). The header is written as there: some clients look at its case.
