@@ -259,7 +259,7 @@ func TestDemoPrintsTextForPeople(t *testing.T) {
 	for _, want := range []string{
 		"Caseload is at http://a.example, health and metrics at http://b.example\n",
 		"\ncasework: one case (boston)\n  curl -H \"Authorization: Bearer sk_b_1\" \"http://a.example/api/cases/case-1\"\n",
-		"\ncommcare: the same case (boston)\n  curl -H \"Authorization: ApiKey manager@boston.example:sk_b_1\" \"http://a.example/a/boston/api/case/v1/case-1/\"\n",
+		"\ncommcare: the first of these cases (boston)\n  curl -H \"Authorization: ApiKey manager@boston.example:sk_b_1\" \"http://a.example/a/boston/api/case/v1/case-1/\"\n",
 		"Ctrl-C", "\n  cornwall\tmanager\tmanager@cornwall.example\tsk_c_1\n",
 	} {
 		if !strings.Contains(out.String(), want) {

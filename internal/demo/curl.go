@@ -42,7 +42,7 @@ func (s *Sandbox) ofCommCare(url string) []Command {
 	cases := url + "/a/" + programme.Slug + "/api/case/v1/"
 	since := s.Changed.UTC().Format("2006-01-02T15:04:05.000000Z")
 	return []Command{
-		ofCommCare(boston, "the same case", "", url+"/a/"+boston.Slug+"/api/case/v1/"+s.CaseID+"/"),
+		ofCommCare(boston, "the first of these cases", "", url+"/a/"+boston.Slug+"/api/case/v1/"+s.CaseID+"/"),
 		ofCommCare(programme, "two cases of a health programme", "", cases+"?limit=2"),
 		ofCommCare(programme, "a pregnancy with its children and forms", "", cases+s.Pregnancy+"/?child_cases__full=true&xforms_by_name__full=true"),
 		ofCommCare(programme, "the households, as XML", "", cases+"?type=household&format=xml"),
