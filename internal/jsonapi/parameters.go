@@ -1,0 +1,109 @@
+package jsonapi
+
+// Dialect says how much of a request is understood.
+type Dialect uint8
+
+// The dialects.
+const (
+	Strict Dialect = iota // JSON:API 1.1, and nothing that it forbids
+	Crnk                  // what crnk reads beside it
+)
+
+// Parameters is what the query of a request asks for, in the schema's terms.
+type Parameters struct {
+	Include  []*Inclusion        // what is included; nil also where it is asked for nothing
+	Included bool                // include was given: the document has the member, even if empty
+	Fields   map[*Type]*Fieldset // the types without an entry have all their fields
+	Filter   *Filter             // of the primary data; nil: all
+	Sort     []Sort              // of the primary data
+	Filters  map[*Type]*Filter   // of included resources (Crnk)
+	Sorts    map[*Type][]Sort    //   and their order (Crnk)
+	Page     Page                // of the primary data
+	Custom   map[string]string   // parameters that the service has beyond these, such as caseView
+}
+
+// Inclusion is a relationship whose resources are included.
+type Inclusion struct {
+	Relationship *Relationship
+	Of           *Type // that has the relationship
+	To           []*Type
+	Nested       []*Inclusion
+}
+
+// Fieldset is the fields of a type that are asked for, by their places in it.
+type Fieldset struct {
+	Attributes    []int
+	Relationships []int
+}
+
+// Path leads from a resource, by way of relationships, to an attribute or to an
+// ID.
+type Path struct {
+	Via       []Step
+	Of        *Type      // that has the attribute, at the end of the way
+	Attribute *Attribute // nil: the ID
+	Within    []string   // and on into an attribute of KindObject
+}
+
+// Step is one relationship on a way.
+type Step struct {
+	Of           *Type
+	Relationship *Relationship
+}
+
+// Op is a comparison, or a way to join conditions.
+type Op uint8
+
+// The operators, as crnk names them.
+const (
+	And Op = iota
+	Or
+	Not
+	EQ   // equal to any of the values
+	NEQ  // equal to none of them
+	LIKE // a pattern with % for any text, whatever the case
+	LT
+	LE
+	GT
+	GE
+)
+
+// Filter is a condition on resources.
+type Filter struct {
+	Op        Op
+	Parts     []*Filter // of And, Or, Not
+	Path      Path      // of the others
+	Values    []Value
+	Parameter string // in which it stands
+}
+
+// Value is a value in a filter.
+type Value struct {
+	Text string
+	Null bool
+}
+
+// Sort is one step of an order.
+type Sort struct {
+	Path Path
+	Desc bool
+}
+
+// PageStyle is how a page is asked for.
+type PageStyle uint8
+
+// The styles.
+const (
+	ByDefault PageStyle = iota // no page parameter says how
+	ByNumber                   // page[number], page[size]
+	ByOffset                   // page[offset], page[limit]
+	ByCursor                   // page[size], page[after], page[before]: the profile Cursor Pagination
+)
+
+// Page is which part of a collection is asked for.
+type Page struct {
+	Style         PageStyle
+	Offset, Limit int // of all styles; the Limit is never 0
+	After, Before string
+	Total         bool // the number of all is wanted: page[total]=true
+}
