@@ -22,10 +22,8 @@ func (q *query) cases() (caseload.Expr, error) {
 		return nil, err
 	}
 	parts := []caseload.Expr{closed, indexed, modified}
-	for _, p := range q.pairs {
-		if value, _ := q.text(p.Name); value == p.Value { // the last counts
-			parts = append(parts, caseFilter(p.Name, value))
-		}
+	for _, p := range q.distinct() {
+		parts = append(parts, caseFilter(p.Name, p.Value))
 	}
 	return caseload.Where(parts...), nil
 }

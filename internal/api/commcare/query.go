@@ -28,6 +28,22 @@ func (q *query) text(name string) (value string, given bool) {
 	return valueOf(q.pairs, name), slices.ContainsFunc(q.pairs, func(p httpkit.Pair) bool { return p.Name == name })
 }
 
+// distinct are the parameters without those that come again: of one name the
+// last counts.
+func (q *query) distinct() []httpkit.Pair {
+	last := map[string]int{}
+	for i, p := range q.pairs {
+		last[p.Name] = i
+	}
+	var out []httpkit.Pair
+	for i, p := range q.pairs {
+		if last[p.Name] == i {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 // says reports whether a flag is set, in any case of its letters.
 func (q *query) says(name string) bool {
 	value, _ := parseFlag(valueOf(q.pairs, name))
@@ -210,8 +226,9 @@ func (l links) describe(w http.ResponseWriter, r *http.Request, total int64) {
 	}
 }
 
-// order reads order_by, which may be given for several steps. A field is sorted
-// by its path; known are the others that rows have.
+// order reads order_by, which may be given for several steps; one that comes
+// again would change nothing. A field is sorted by its path; known are the others
+// that rows have.
 func (q *query) order(paths map[string]caseload.Path, known []string) ([]caseload.Order, error) {
 	var out []caseload.Order
 	for _, p := range q.pairs {
@@ -226,7 +243,9 @@ func (q *query) order(paths map[string]caseload.Path, known []string) ([]caseloa
 		case !ok:
 			return nil, caseload.Errorf(caseload.CodeInvalid, "No matching '%s' field for ordering on.", name)
 		}
-		out = append(out, caseload.Order{Path: path, Desc: desc})
+		if !slices.ContainsFunc(out, func(o caseload.Order) bool { return o.Path == path }) {
+			out = append(out, caseload.Order{Path: path, Desc: desc})
+		}
 	}
 	return out, nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -160,6 +162,22 @@ func TestOrderByNamesWhatCasesAreSortedBy(t *testing.T) {
 		if got := fmt.Sprint(order); messageOf(err) != tt.err || err == nil && got != tt.want {
 			t.Errorf("order of %q = %s, %q, want %s, %q", tt.query, got, messageOf(err), tt.want, tt.err)
 		}
+	}
+}
+
+func TestAParameterThatIsRepeatedManyTimesIsOneCondition(t *testing.T) {
+	var long strings.Builder
+	for range 10_000 {
+		long.WriteString("type=x&order_by=date_modified&")
+	}
+	q := parse(t, long.String()+"type=y")
+	got, err := q.cases()
+	if want := (caseload.TypeHasWord{Text: "y"}); err != nil || !reflect.DeepEqual(got, caseload.Expr(want)) {
+		t.Errorf("the condition is %.200v, %v, want %v", got, err, want)
+	}
+	order, err := q.caseOrder()
+	if want := []caseload.Order{{Path: "modified"}, {Path: "updated"}}; err != nil || !slices.Equal(order, want) {
+		t.Errorf("the order has %d steps, %v, want %v", len(order), err, want)
 	}
 }
 
