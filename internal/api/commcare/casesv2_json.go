@@ -188,7 +188,7 @@ func (c *call) fieldsV2() (selection, error) {
 	}
 	for _, p := range pairs {
 		if !selects(p.Name) {
-			return selection{}, errParameterV2(p.Name)
+			return selection{}, errParameterV2(p.Name, selectionParameters)
 		}
 	}
 	return parseSelection(pairs)

@@ -27,8 +27,9 @@ var (
 	errCursorV2     = caseload.Errorf(caseload.CodeInvalid, "This cursor is not one that a list gave; start again without it.")
 )
 
-func errParameterV2(name string) error {
-	return caseload.Errorf(caseload.CodeInvalid, "'%s' is not a valid parameter.", name)
+// errParameterV2 refuses a parameter, and says which there are.
+func errParameterV2(name string, known []httpkit.Parameter) error {
+	return caseload.Errorf(caseload.CodeInvalid, "'%s' is not a valid parameter. %s", name, thereAre(known))
 }
 
 func errValueV2(name, value string) error {
@@ -151,7 +152,7 @@ func (l *listV2) filter(name, value string) (caseload.Expr, error) {
 	if moment, end, ok := strings.Cut(name, "."); ok && momentsV2[moment] != nil {
 		return momentFilter(moment, end, value)
 	}
-	return nil, errParameterV2(name)
+	return nil, errParameterV2(name, caseListParametersV2)
 }
 
 // builtInPaths are the paths of texts of a case.
@@ -216,11 +217,11 @@ var endsV2 = map[string]csql.Op{"gt": csql.Greater, "gte": csql.GreaterEqual, "l
 func momentFilter(moment, end, value string) (caseload.Expr, error) {
 	op, ok := endsV2[end]
 	if !ok {
-		return nil, caseload.Errorf(caseload.CodeInvalid, "'%s' is not a valid type of date range.", end)
+		return nil, caseload.Errorf(caseload.CodeInvalid, "'%s' is not a valid type of date range. For '%s' there are gt, gte, lt and lte.", end, moment)
 	}
 	period, ok := parsePeriod(value)
 	if !ok {
-		return nil, caseload.Errorf(caseload.CodeInvalid, "Cannot parse datetime '%s'", value)
+		return nil, caseload.Errorf(caseload.CodeInvalid, "Cannot parse datetime '%s' for '%s.%s'", value, moment, end)
 	}
 	return momentsV2[moment].compare(op, period), nil
 }

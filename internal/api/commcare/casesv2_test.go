@@ -193,6 +193,13 @@ func TestQueriesFindWhatTheySay(t *testing.T) {
 	})
 }
 
+// there is how an error lists the parameters of a list.
+const there = "There are: limit, cursor, external_id, case_type, case_name, owner_id, closed, include_deprecated, query, properties.edd, indices.parent, " +
+	"date_opened.gt, date_opened.gte, date_opened.lt, date_opened.lte, date_closed.gt, date_closed.gte, date_closed.lt, date_closed.lte, " +
+	"last_modified.gt, last_modified.gte, last_modified.lt, last_modified.lte, " +
+	"server_last_modified.gt, server_last_modified.gte, server_last_modified.lt, server_last_modified.lte, " +
+	"indexed_on.gt, indexed_on.gte, indexed_on.lt, indexed_on.lte, fields, exclude, fields.properties, exclude.properties."
+
 func TestWrongParametersOfVersion2AreNamed(t *testing.T) {
 	c := newClinic(t)
 	c.addPeople()
@@ -203,14 +210,14 @@ func TestWrongParametersOfVersion2AreNamed(t *testing.T) {
 		"limit=":                         "'' is not a valid value for 'limit'",
 		"limit=0":                        "'0' is not a valid value for 'limit'",
 		"limit=-1":                       "'-1' is not a valid value for 'limit'",
-		"password=x":                     "'password' is not a valid parameter.",
-		"properties=all":                 "'properties' is not a valid parameter.",
-		"last_modified=2026":             "'last_modified' is not a valid parameter.",
-		"fieldset=a":                     "'fieldset' is not a valid parameter.",
-		"last_modified.start=2026-01-01": "'start' is not a valid type of date range.",
-		"last_modified.gte=x":            "Cannot parse datetime 'x'",
-		"last_modified.gte=2026-02-30":   "Cannot parse datetime '2026-02-30'",
-		"date_closed.lt=":                "Cannot parse datetime ''",
+		"password=x":                     "'password' is not a valid parameter. " + there,
+		"properties=all":                 "'properties' is not a valid parameter. " + there,
+		"last_modified=2026":             "'last_modified' is not a valid parameter. " + there,
+		"fieldset=a":                     "'fieldset' is not a valid parameter. " + there,
+		"last_modified.start=2026-01-01": "'start' is not a valid type of date range. For 'last_modified' there are gt, gte, lt and lte.",
+		"last_modified.gte=x":            "Cannot parse datetime 'x' for 'last_modified.gte'",
+		"last_modified.gte=2026-02-30":   "Cannot parse datetime '2026-02-30' for 'last_modified.gte'",
+		"date_closed.lt=":                "Cannot parse datetime '' for 'date_closed.lt'",
 		"closed=maybe":                   "'maybe' is not a valid value for 'closed'",
 		"include_deprecated=1":           "'1' is not a valid value for 'include_deprecated'",
 		"fields=case_id&exclude=domain":  "'fields' and 'exclude' cannot be used together.",
@@ -233,8 +240,8 @@ func TestWrongParametersOfVersion2AreNamed(t *testing.T) {
 		c.wantError(query, c.do(c.request("demo", "GET", casesV2+"?"+query, nil)), http.StatusBadRequest, message)
 	}
 	for path, message := range map[string]string{
-		"ext/rose?limit=1": "'limit' is not a valid parameter.",
-		"none?closed=true": "'closed' is not a valid parameter.",
+		"ext/rose?limit=1": "'limit' is not a valid parameter. There are: fields, exclude, fields.properties, exclude.properties.",
+		"none?closed=true": "'closed' is not a valid parameter. There are: fields, exclude, fields.properties, exclude.properties.",
 	} {
 		c.wantError(path, c.do(c.request("demo", "GET", casesV2+path, nil)), http.StatusBadRequest, message)
 	}
@@ -405,7 +412,7 @@ func TestVersion2TakesNoCredentialsInTheQuery(t *testing.T) {
 	r := httptest.NewRequestWithContext(t.Context(), "GET", casesV2+"?username=demo&api_key="+c.Secrets["demo"], nil)
 	c.want("status", c.do(r).Code, http.StatusUnauthorized)
 	got := c.do(c.request("demo", "GET", casesV2+"?api_key="+c.Secrets["demo"], nil))
-	c.wantError("a key in the query", got, http.StatusBadRequest, "'api_key' is not a valid parameter.")
+	c.wantError("a key in the query", got, http.StatusBadRequest, "'api_key' is not a valid parameter. "+there)
 	c.wantError("who may not edit", c.do(c.request("demo-reader", "GET", casesV2, nil)), http.StatusForbidden, "This key lacks the scope cases:write.")
 }
 

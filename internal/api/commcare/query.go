@@ -94,11 +94,16 @@ func sameFamily(a, b string) bool {
 
 // errUnknown refuses a parameter, and says which there are.
 func errUnknown(name string, known []httpkit.Parameter) error {
+	return caseload.Errorf(caseload.CodeInvalid, "Unknown parameter '%s'. %s", name, thereAre(known))
+}
+
+// thereAre is the sentence that lists the parameters of a route.
+func thereAre(known []httpkit.Parameter) string {
 	var names []string
 	for _, k := range known {
 		names = append(append(names, k.Name), k.Aliases...)
 	}
-	return caseload.Errorf(caseload.CodeInvalid, "Unknown parameter '%s'. There are: %s.", name, strings.Join(names, ", "))
+	return "There are: " + strings.Join(names, ", ") + "."
 }
 
 // paging is which page is asked for.
@@ -262,7 +267,7 @@ func (q *query) moment(name string) (at time.Time, given bool, err error) {
 	}
 	at, ok := parseMoment(text, momentLayouts)
 	if !ok {
-		return at, true, caseload.Errorf(caseload.CodeInvalid, "Bad query parameter: Unknown date format: %s", text)
+		return at, true, caseload.Errorf(caseload.CodeInvalid, "Bad query parameter: Unknown date format: %s, for '%s'.", text, name)
 	}
 	return at, true, nil
 }
