@@ -17,7 +17,8 @@ type listV2 struct {
 	after  caseload.Cursor
 	limit  int
 	fields selection
-	names  []string // of the filters, in the order in which they were met
+	met    map[httpkit.Pair]bool // the filters: one that comes again says nothing more
+	names  []string              // of the filters, in the order in which they were met
 	either map[string]caseload.Or
 	today  caseload.Date
 }
@@ -39,7 +40,7 @@ func errValueV2(name, value string) error {
 // parseListV2 reads the parameters of a list. A cursor holds all of them: what
 // stands beside it is not looked at, as in the original.
 func (c *call) parseListV2() (*listV2, error) {
-	l := &listV2{raw: c.r.URL.RawQuery, limit: defaultLimit, either: map[string]caseload.Or{}}
+	l := &listV2{raw: c.r.URL.RawQuery, limit: defaultLimit, met: map[httpkit.Pair]bool{}, either: map[string]caseload.Or{}}
 	l.today = caseload.DateOf(c.Now().In(c.by.Tenant.Zone))
 	pairs, err := httpkit.Query(l.raw)
 	if err != nil {
@@ -68,6 +69,10 @@ func (l *listV2) take(name, value string) (err error) {
 	case name == "cursor" || selects(name):
 		return nil
 	}
+	if l.met[httpkit.Pair{Name: name, Value: value}] {
+		return nil
+	}
+	l.met[httpkit.Pair{Name: name, Value: value}] = true
 	condition, err := l.filter(name, value)
 	if err != nil {
 		return err

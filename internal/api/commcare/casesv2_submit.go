@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -34,7 +35,7 @@ func (c *call) submitRows(rows []caseRow, listed bool) (*caseload.Submitted, err
 		if caseload.CodeOf(err) == caseload.CodeConflict && attempt < attempts {
 			continue
 		}
-		return done, changesError(err, listed)
+		return done, b.naming(changesError(err, listed), listed)
 	}
 }
 
@@ -54,6 +55,42 @@ func changesError(err error, listed bool) error {
 		wrong[change.At] = messageV2(e)
 	}
 	return rowsError(wrong, listed)
+}
+
+// naming is an error that calls the cases which the rows were to make as their
+// client does: it has never seen the IDs that they were given here.
+func (b *batch) naming(err error, listed bool) error {
+	e, ok := errors.AsType[*caseload.Error](err)
+	if !ok {
+		return err
+	}
+	var names []string
+	for i := range b.rows {
+		if b.rows[i].mode == createRow {
+			names = append(names, "Case '"+b.rows[i].id+"'", b.rows[i].called(i, listed))
+		}
+	}
+	inClientsNames := strings.NewReplacer(names...)
+	own := *e
+	own.Message = inClientsNames.Replace(e.Message)
+	own.Problems = slices.Clone(e.Problems)
+	for i := range own.Problems {
+		own.Problems[i].Message = inClientsNames.Replace(own.Problems[i].Message)
+	}
+	return &own
+}
+
+// called is what the client knows the new case of a row by.
+func (row *caseRow) called(at int, listed bool) string {
+	switch {
+	case row.temporaryID != "":
+		return "Case with temporary_id '" + row.temporaryID + "'"
+	case row.externalID != "":
+		return "Case with external_id '" + row.externalID + "'"
+	case listed:
+		return "Case of row " + strconv.Itoa(at+1)
+	}
+	return "The case"
 }
 
 // batch is rows on their way into one form.

@@ -96,6 +96,7 @@ func TestVersion2FindsCasesByEveryFilter(t *testing.T) {
 			{"", "rose tom ann"},
 			{"external_id=tom&external_id=ann", "tom ann"},
 			{"external_id=TOM", ""},
+			{"external_id=tom" + strings.Repeat("&external_id=tom", 10_000), "tom"},
 			{"limit=2&limit=1", "rose"},
 			{"external_id=", ""},
 			{"case_name=Tom+Example", "tom"},
@@ -313,6 +314,27 @@ func TestWrongBodiesOfVersion2AreToldWhatIsWrong(t *testing.T) {
 	}
 	c.want("what is left of all that was refused", c.found(""), "rose tom ann")
 	c.want("forms", at(c.get("/a/demo/api/form/v1/"), "meta", "total_count"), 1)
+}
+
+// The IDs of new cases are made here, and mean nothing to who asked for them.
+func TestAnIndexThatLeadsNowhereNamesItsCaseAsTheClientDoes(t *testing.T) {
+	c := newClinic(t)
+	const (
+		whole   = `"case_type": "baby", "case_name": "New Example", "owner_id": "clinic-7"`
+		nowhere = `"indices": {"parent": {"case_id": "nobody", "case_type": "mother", "relationship": "child"}}, ` + whole
+		mother  = `"indices": {"parent": {"temporary_id": "b", "case_type": "mother", "relationship": "child"}}, ` + whole
+		reason  = "references non-existent case 'nobody'"
+	)
+	for _, x := range []struct{ method, path, body, message string }{
+		{"POST", "", `{` + nowhere + `}`, "InvalidCaseIndex: The case " + reason},
+		{"POST", "", `{"external_id": "new", ` + nowhere + `}`, "InvalidCaseIndex: Case with external_id 'new' " + reason},
+		{"PUT", "ext/new", `{` + nowhere + `}`, "InvalidCaseIndex: Case with external_id 'new' " + reason},
+		{"POST", "", `[{"create": true, ` + whole + `}, {"create": true, ` + nowhere + `}]`, "InvalidCaseIndex: Case of row 2 " + reason},
+		{"POST", "", `[{"create": true, "temporary_id": "t", "external_id": "x", ` + nowhere + `}]`, "InvalidCaseIndex: Case with temporary_id 't' " + reason},
+		{"POST", "", `[{"create": true, "temporary_id": "b", ` + mother + `}]`, "Error in row 1: Case with temporary_id 'b' cannot index itself"},
+	} {
+		c.wantError(x.method+" "+x.path+" "+x.body, c.send(x.method, casesV2+x.path, x.body), http.StatusBadRequest, x.message)
+	}
 }
 
 func TestACaseThatIsFetchedTwiceStandsInBothPlaces(t *testing.T) {
