@@ -295,6 +295,20 @@ func TestEveryAddressAnswersWithAndWithoutASlash(t *testing.T) {
 	}
 }
 
+func TestAnAddressWithDoubledSlashesLeadsToTheOneThatIsMeant(t *testing.T) {
+	c := newClinic(t)
+	for path, want := range map[string]string{
+		"/a//demo/api/case/v1/?limit=1": "/a/demo/api/case/v1/?limit=1",
+		"/a/demo/api/./case/v1":         "/a/demo/api/case/v1",
+		"/a/demo/x/../receiver//":       "/a/demo/receiver/",
+	} {
+		got := c.do(c.request("demo", "POST", path, nil))
+		if to := got.Header().Get("Location"); got.Code != http.StatusTemporaryRedirect || to != want {
+			t.Errorf("POST %s = %d to %q, want 307 to %q", path, got.Code, to, want)
+		}
+	}
+}
+
 // decode reads an answer that is an object; an array has no members.
 func decode(t *testing.T, got *httptest.ResponseRecorder) (out map[string]any) {
 	t.Helper()
