@@ -30,7 +30,8 @@ var importRows = []importRow{
 	{"internal/encode", []string{"."}},
 	{"internal/xform", nil},
 	{"internal/csql", nil},
-	{"internal/jsonapi", []string{"github.com/go-json-experiment/json"}},
+	{"internal/jsonapi", []string{"internal/encode", "github.com/go-json-experiment/json"}},
+	{"internal/jsonapi/jsonapitest", []string{"github.com/go-json-experiment/json"}},
 	{"internal/httpkit", []string{".", "github.com/go-json-experiment/json"}},
 	{"internal/auth", []string{".", "internal/httpkit"}},
 

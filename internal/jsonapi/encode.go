@@ -1,0 +1,184 @@
+package jsonapi
+
+import "caseload/internal/encode"
+
+// Rows is resources of one type, numbered from 0, as the encoder sees them. IDs
+// are given as their text, attributes as JSON.
+type Rows interface {
+	Type() *Type
+	Len() int
+
+	AppendID(dst []byte, row int) []byte
+
+	// AppendAttribute appends an attribute's value, nothing where the resource
+	// has no such member.
+	AppendAttribute(dst []byte, row, attribute int) []byte
+
+	// Linkage says how many resources a relationship leads to, of which each is
+	// a target, numbered from 0: at most 1 where it leads to one. It is Unknown
+	// where the document is to have links only.
+	Linkage(row, relationship int) int
+
+	// AppendTarget appends the ID of a target and says of which type it is.
+	AppendTarget(dst []byte, row, relationship, target int) ([]byte, *Type)
+
+	// AppendMeta appends the object of what is said about the resource beside
+	// its attributes, nothing where that is nothing.
+	AppendMeta(dst []byte, row int) []byte
+}
+
+// Unknown is a Linkage that is not known.
+const Unknown = -1
+
+// Encoder writes resources as one request asks for them. What is the same for
+// all resources of a type is made when the first of them is written: the names,
+// the order of the fields and the unchanging parts of the links.
+type Encoder struct {
+	base    string
+	fields  map[*Type]*Fieldset
+	plans   map[*Type]*plan
+	once    *heads // of what is written, while nothing may be written twice
+	id      []byte // of the resource that is being written, as JSON without its quotes
+	segment []byte //   and as a segment of a path
+	target  []byte // an ID as its text
+}
+
+// NewEncoder makes an encoder of links that begin with base, such as
+// https://cases.example.org, and of the fields that were asked for, as
+// Parameters has them.
+func NewEncoder(base string, fields map[*Type]*Fieldset) *Encoder {
+	return &Encoder{base: base, fields: fields, plans: map[*Type]*plan{}}
+}
+
+// URL is that of a resource, as its link self has it.
+func (e *Encoder) URL(t *Type, id string) string {
+	return string(appendSegment([]byte(e.plan(t).collection), []byte(id)))
+}
+
+func (e *Encoder) plan(t *Type) *plan {
+	p := e.plans[t]
+	if p == nil {
+		p = newPlan(t, e.base, e.fields[t])
+		e.plans[t] = p
+	}
+	return p
+}
+
+// appendRows appends resources, each with a comma before it.
+func (e *Encoder) appendRows(dst []byte, rows Rows) []byte {
+	p := e.plan(rows.Type())
+	for row := range rows.Len() {
+		start := len(dst)
+		dst = e.appendResource(append(dst, ','), p, rows, row)
+		if len(dst) == start+len(",") {
+			dst = dst[:start]
+		}
+	}
+	return dst
+}
+
+// appendResource appends a resource, nothing where it is one that was written
+// before and may not be written twice.
+func (e *Encoder) appendResource(dst []byte, p *plan, rows Rows, row int) []byte {
+	start := len(dst)
+	e.take(rows, row)
+	dst = append(append(append(dst, p.head...), e.id...), '"')
+	if e.once != nil && !e.once.add(dst, start) {
+		return dst[:start]
+	}
+	dst = p.appendAttributes(dst, rows, row)
+	dst = e.appendRelationships(dst, p, rows, row)
+	dst = append(append(append(dst, p.self...), e.segment...), `"}`...)
+	dst = appendMeta(dst, rows, row)
+	return append(dst, '}')
+}
+
+// take keeps the ID of a resource in the two forms in which it is written.
+func (e *Encoder) take(rows Rows, row int) {
+	e.target = rows.AppendID(e.target[:0], row)
+	e.id = appendUnquoted(e.id[:0], e.target)
+	e.segment = appendSegment(e.segment[:0], e.target)
+}
+
+func (p *plan) appendAttributes(dst []byte, rows Rows, row int) []byte {
+	begin := len(dst)
+	dst = append(dst, `,"attributes":`...)
+	start := len(dst)
+	for _, a := range p.attributes {
+		before := len(dst)
+		dst = append(dst, a.name...)
+		value := len(dst)
+		dst = rows.AppendAttribute(dst, row, a.place)
+		if len(dst) == value {
+			dst = dst[:before]
+		}
+	}
+	if len(dst) == start {
+		return dst[:begin]
+	}
+	return closed(dst, start, '{', '}')
+}
+
+func (e *Encoder) appendRelationships(dst []byte, p *plan, rows Rows, row int) []byte {
+	if len(p.relationships) == 0 {
+		return dst
+	}
+	dst = append(dst, `,"relationships":`...)
+	start := len(dst)
+	for i := range p.relationships {
+		r := &p.relationships[i]
+		dst = append(append(dst, r.self...), e.segment...)
+		dst = append(append(dst, r.related...), e.segment...)
+		dst = append(dst, r.end...)
+		if rows.Linkage(row, r.place) != Unknown {
+			dst = append(dst, `,"data":`...)
+			dst = e.appendLinkage(dst, rows, row, r.place, r.many)
+		}
+		dst = append(dst, '}')
+	}
+	return closed(dst, start, '{', '}')
+}
+
+// appendLinkage appends where a relationship leads (JSON:API 1.1, Resource
+// Linkage).
+func (e *Encoder) appendLinkage(dst []byte, rows Rows, row, relationship int, many bool) []byte {
+	n := rows.Linkage(row, relationship)
+	switch {
+	case many:
+		start := len(dst)
+		for target := range max(n, 0) {
+			dst = e.appendIdentifier(append(dst, ','), rows, row, relationship, target)
+		}
+		return closed(dst, start, '[', ']')
+	case n > 0:
+		return e.appendIdentifier(dst, rows, row, relationship, 0)
+	default:
+		return append(dst, "null"...)
+	}
+}
+
+func (e *Encoder) appendIdentifier(dst []byte, rows Rows, row, relationship, target int) []byte {
+	var t *Type
+	e.target, t = rows.AppendTarget(e.target[:0], row, relationship, target)
+	dst = append(append(dst, `{"type":"`...), t.Name...)
+	dst = encode.AppendJSONString(append(dst, `","id":`...), e.target)
+	return append(dst, '}')
+}
+
+func appendMeta(dst []byte, rows Rows, row int) []byte {
+	begin := len(dst)
+	dst = append(dst, `,"meta":`...)
+	start := len(dst)
+	if dst = rows.AppendMeta(dst, row); len(dst) == start {
+		return dst[:begin]
+	}
+	return dst
+}
+
+// appendUnquoted appends a text as JSON without the quotes around it.
+func appendUnquoted(dst, s []byte) []byte {
+	start := len(dst)
+	dst = encode.AppendJSONString(dst, s)
+	copy(dst[start:], dst[start+1:])
+	return dst[:len(dst)-2]
+}
