@@ -17,8 +17,8 @@ var (
 	importStatuses = []string{"/a/{domain}/importer/excel/status/{id}"}
 )
 
-// smallUpload is the size of a file, in bytes, up to which an upload is carried
-// out before it is answered.
+// smallUpload is the size of a file, in bytes as sent and unpacked, up to which an
+// upload is carried out before it is answered.
 const smallUpload = 256 << 10
 
 // uploadRetry is after how many seconds an upload that was refused for now is to
@@ -76,7 +76,7 @@ func (c *call) startUpload(status *uploadStatus) error {
 		defer leave()
 		c.finishUpload(m, m.carryOut(ctx, table))
 	}
-	if ctx := context.WithoutCancel(c.r.Context()); len(u.file) <= smallUpload {
+	if ctx := context.WithoutCancel(c.r.Context()); isSmall(u.file) {
 		work(ctx)
 	} else {
 		go work(ctx) // it ends with the file, or when the store is closed and takes no more forms

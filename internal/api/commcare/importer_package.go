@@ -120,17 +120,34 @@ func (p parts) relations(of string) ([]relation, error) {
 
 // held is how many bytes of a file, unpacked, are in memory while it is read, by
 // what the file says itself; 0 of a file that is no .xlsx file.
-func held(file []byte) (size int64) {
+func held(file []byte) int64 {
+	_, others := unpackedSizes(file)
+	return min(others, maxHeld)
+}
+
+// isSmall reports whether a file has little to be read, by what it says itself:
+// a short .xlsx file may unpack to many rows.
+func isSmall(file []byte) bool {
+	sheets, others := unpackedSizes(file)
+	return max(int64(len(file)), sheets+others) <= smallUpload
+}
+
+// unpackedSizes are how many bytes the sheets of an .xlsx file have, and its
+// other parts, by what it says itself; 0 of another file.
+func unpackedSizes(file []byte) (sheets, others int64) {
 	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
-		return 0
+		return 0, 0
 	}
 	for _, part := range z.File {
-		if !strings.HasPrefix(partName(part.Name), sheetParts) {
-			size += int64(min(part.UncompressedSize64, maxHeld))
+		size := int64(min(part.UncompressedSize64, maxUnpacked)) // more is refused when it is read
+		if strings.HasPrefix(partName(part.Name), sheetParts) {
+			sheets += size
+		} else {
+			others += size
 		}
 	}
-	return min(size, maxHeld)
+	return sheets, others
 }
 
 // packageBudget is what the parts that follow may have.

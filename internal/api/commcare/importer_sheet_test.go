@@ -312,6 +312,24 @@ func TestLargeWorkbooksAreReadOneAtATime(t *testing.T) {
 	}
 }
 
+func TestAShortFileThatUnpacksToManyRowsIsNotSmall(t *testing.T) {
+	rows := strings.Repeat(`<row><c t="inlineStr"><is><t>h-1</t></is></c></row>`, smallUpload/40)
+	for what, c := range map[string]struct {
+		file []byte
+		want bool
+	}{
+		"a workbook of few rows":        {packed(t, strings.NewReader(sheetXML("")), nil), true},
+		"a workbook of many":            {packed(t, strings.NewReader(sheetXML(rows)), nil), false},
+		"a workbook of many texts":      {packed(t, strings.NewReader(sheetXML("")), map[string]string{sharedTextParts: strings.Repeat("x", smallUpload)}), false},
+		"a table of 256 KiB":            {bytes.Repeat([]byte("x"), smallUpload), true},
+		"a table that is a byte longer": {bytes.Repeat([]byte("x"), smallUpload+1), false},
+	} {
+		if got := isSmall(c.file); got != c.want {
+			t.Errorf("%s, of %d bytes, is small: %t, want %t", what, len(c.file), got, c.want)
+		}
+	}
+}
+
 // endless repeats a text.
 type endless string
 
