@@ -18,9 +18,10 @@ type Error struct {
 	Meta   []Member
 }
 
-// Source says where in the request the error lies: one of the three.
+// Source says where in the request the error lies: one of the three, or none.
 type Source struct {
 	Pointer   string // into the document that was sent
+	Whole     bool   // the Pointer is "", which is the document itself
 	Parameter string // of the query
 	Header    string
 }
