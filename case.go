@@ -13,7 +13,7 @@ type Case struct {
 	Number          int64  // counts per tenant
 	Reference       string // CW-2026-0042
 	ClientReference string // the client's own
-	ExternalID      string // of one shown case of a tenant, unless a form says otherwise
+	ExternalID      string // of one case among those that its giver sees, unless a form says otherwise
 	Type            PK     // of a CaseType
 	Status          PK     // of a Status
 	Ward            PK

@@ -3,6 +3,7 @@ package caseload
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -332,16 +333,47 @@ func (w *writer) saveCase(c *Case, in *CaseInput) error {
 }
 
 // freeExternalID refuses an input that gives a case the external ID of another.
-// Nobody else writes meanwhile.
 func (w *writer) freeExternalID(c *Case, in *CaseInput) error {
-	if in.ExternalID.Value == "" {
+	id := in.ExternalID.Value
+	if id == "" {
 		return nil
 	}
-	found, err := w.tx.Resolve(NounCase, "external_id", []string{in.ExternalID.Value})
+	holders, err := w.holders([]string{id})
 	if err != nil {
 		return err
 	}
-	if found[0] != 0 && found[0] != c.PK {
+	return holders.free(id, c.PK)
+}
+
+// holders are the cases that have some external IDs.
+type holders map[string][]PK
+
+// holders finds out who has external IDs among the cases that the caller may
+// see, and no others: that an ID is taken would tell that the case is there.
+// Nobody else writes meanwhile.
+func (w *writer) holders(externalIDs []string) (holders, error) {
+	out := holders{}
+	for some := range slices.Chunk(externalIDs, maxExprValues) {
+		q := Query{Where: In{"external_id", textValues(some)}, Order: []Order{{Path: "pk"}}}
+		plan, err := w.plan(NounCase, q, "pk", "external_id")
+		if err != nil {
+			return nil, err
+		}
+		b, err := w.page(plan)
+		if err != nil {
+			return nil, err
+		}
+		for i := range b.Rows() {
+			out[b.String(i, 1)] = append(out[b.String(i, 1)], b.PK(i, 0))
+		}
+	}
+	return out, nil
+}
+
+// free refuses to give a case an external ID that another has. It may keep its
+// own, even one that forms have given to several.
+func (h holders) free(externalID string, k PK) error {
+	if of := h[externalID]; len(of) > 0 && !slices.Contains(of, k) {
 		return Duplicate(NounCase, "external_id")
 	}
 	return nil

@@ -140,7 +140,7 @@ type submission struct {
 	touched   []*Case          // in the order in which they are named first
 	linked    []newLink
 	referrals map[PK][]*Referral // of cases; a new one has no Rev
-	holders   map[string]PK      // of the external IDs that the form gives: the stored cases
+	given     holders            // of the external IDs that the form gives: the stored cases
 	named     map[string]*Case   //   and those that it gave them to
 }
 
@@ -243,23 +243,16 @@ func (sub *submission) read() (err error) {
 }
 
 // readHolders finds out who has the external IDs that the form gives.
-func (sub *submission) readHolders() error {
+func (sub *submission) readHolders() (err error) {
 	given := map[string]bool{}
 	for i := range sub.in.Changes {
 		if change := &sub.in.Changes[i]; !change.SharedExternalID && change.Input.ExternalID.Value != "" {
 			given[change.Input.ExternalID.Value] = true
 		}
 	}
-	ids := slices.Sorted(maps.Keys(given))
-	found, err := sub.tx.Resolve(NounCase, "external_id", ids)
-	if err != nil {
-		return err
-	}
-	sub.holders, sub.named = map[string]PK{}, map[string]*Case{}
-	for i, id := range ids {
-		sub.holders[id] = found[i]
-	}
-	return nil
+	sub.named = map[string]*Case{}
+	sub.given, err = sub.holders(slices.Sorted(maps.Keys(given)))
+	return err
 }
 
 // ChangeError is what is wrong with one change of a form.
@@ -332,11 +325,11 @@ func (sub *submission) ownExternalID(c *Case, change *CaseChange) error {
 	if change.SharedExternalID || id == "" {
 		return nil
 	}
-	if k := sub.holders[id]; k != 0 && k != c.PK || sub.named[id] != nil && sub.named[id] != c {
+	if sub.named[id] != nil && sub.named[id] != c {
 		return Duplicate(NounCase, "external_id")
 	}
 	sub.named[id] = c
-	return nil
+	return sub.given.free(id, c.PK)
 }
 
 // meet finds the case that a change is about, or begins it, and notes that it

@@ -220,6 +220,34 @@ func TestOnlyAFormThatSaysSoGivesTwoCasesOneExternalID(t *testing.T) {
 	o.wantCode("a case made without a form", err, caseload.CodeConflict)
 	o.submit("form-4", named("case-2", true))
 	want(o, "shared", o.synced("case-2").Case("case-2").ExternalID, "hh-7")
+	o.submit("form-5", named("case-1", false), named("case-3", true)) // each keeps its own
+	o.submit("form-6", named("case-2", false))
+	o.update("case-1", caseload.CaseInput{ExternalID: caseload.Set("hh-7")})
+	_, err = o.service.SubmitForm(t.Context(), o.admin, form("form-7", named("case-4", false)))
+	o.wantCode("one more", err, caseload.CodeConflict)
+}
+
+// An answer that differed would tell that there is such a case.
+func TestAnExternalIDThatOnlyAnUnseenCaseHasIsFree(t *testing.T) {
+	o := newOffice(t)
+	worker := o.user("worker", caseload.RoleCaseworker)
+	by := o.as(caseload.KeyInput{Role: caseload.RoleCaseworker, User: worker.Email})
+	in := caseload.CaseInput{ExternalID: caseload.Set("hh-7")}
+	unseen := o.create(o.admin, in).Case.ID
+	made := o.create(by, in).Case.ID
+	_, err := o.service.SubmitForm(t.Context(), by, form("form-1", caseload.CaseChange{ID: "case-1", Input: in}))
+	o.wantCode("one of the caller's own", err, caseload.CodeConflict)
+	_, err = o.service.CreateCase(t.Context(), by, in)
+	o.wantCode("and again", err, caseload.CodeConflict)
+	other := o.create(by, caseload.CaseInput{}).Case.ID
+	_, err = o.service.UpdateCase(t.Context(), by, other, time.Time{}, in)
+	o.wantCode("given to a case that has none", err, caseload.CodeConflict)
+	both, err := o.service.ListCases(t.Context(), o.admin, caseload.Query{Where: caseload.Compare{Path: "external_id", Value: caseload.Text("hh-7")}}, "id")
+	o.must(err)
+	want(o, "cases of one external id", both.Total, 2)
+	for _, id := range []string{unseen, made} { // who sees both may change either
+		want(o, "kept by "+id, o.update(id, in).Case.ExternalID, "hh-7")
+	}
 }
 
 // A form that costs much more than it is long would stop every writer.

@@ -11,7 +11,7 @@
 //     change, by microseconds.
 //   - The vocabulary is the tenant's: the types of cases, and the users who are
 //     known by an ID alone, that forms about any case brought.
-//   - Who makes a case or a form of an ID that is taken, or gives a case an
-//     external ID that is taken, is told so, whoever has it.
+//   - Who makes a case or a form of an ID that is taken is told so, whoever has
+//     it.
 //   - An administrator sees the forms of deleted cases.
 package canary
