@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"caseload/internal/encode"
 )
 
 // Properties are a row's fields beyond the built-in ones, as canonical JSON:
@@ -106,27 +108,8 @@ func (v Value) appendJSON(dst []byte) []byte {
 	return appendJSONText(dst, v.Canonical())
 }
 
-// appendJSONText writes a JSON string in its shortest form, so that one text
-// has one spelling.
-func appendJSONText(dst []byte, s string) []byte {
-	const hex = "0123456789abcdef"
-	dst = append(dst, '"')
-	start := 0
-	for i := range len(s) {
-		c := s[i]
-		if c >= ' ' && c != '"' && c != '\\' {
-			continue
-		}
-		dst = append(dst, s[start:i]...)
-		start = i + 1
-		if j := strings.IndexByte("\"\\\n\r\t", c); j >= 0 {
-			dst = append(dst, '\\', `"\nrt`[j])
-		} else {
-			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-		}
-	}
-	return append(append(dst, s[start:]...), '"')
-}
+// appendJSONText writes a JSON string.
+func appendJSONText(dst []byte, s string) []byte { return encode.AppendJSONString(dst, []byte(s)) }
 
 // PropertyValue makes a Value of decoded JSON (by a decoder that keeps numbers
 // as json.Number).

@@ -8,8 +8,8 @@ import (
 
 // AppendJSONString appends s as a JSON string (RFC 8259, section 7), quotes
 // included. A byte that is not UTF-8 becomes U+FFFD, so the result is valid
-// JSON whatever s holds. U+2028 and U+2029 are escaped, which lets the text
-// stand in a script; <, > and & are not.
+// JSON whatever s holds. Only what must be is escaped, as canonical JSON has it
+// (RFC 8785, 3.2.2.2): one text has one spelling.
 func AppendJSONString(dst, s []byte) []byte {
 	dst = append(dst, '"')
 	for {
@@ -80,15 +80,8 @@ func appendEscape(dst []byte, c byte) []byte {
 // what follows it.
 func appendFirstRune(dst, s []byte) (out, rest []byte) {
 	r, size := utf8.DecodeRune(s)
-	switch {
-	case r == utf8.RuneError && size == 1:
-		dst = append(dst, `\ufffd`...)
-	case r == '\u2028':
-		dst = append(dst, `\u2028`...)
-	case r == '\u2029':
-		dst = append(dst, `\u2029`...)
-	default:
-		dst = append(dst, s[:size]...)
+	if r == utf8.RuneError {
+		return append(dst, "\ufffd"...), s[size:]
 	}
-	return dst, s[size:]
+	return append(dst, s[:size]...), s[size:]
 }

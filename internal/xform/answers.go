@@ -1,10 +1,10 @@
 package xform
 
 import (
-	"bytes"
 	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"caseload/internal/encode"
 )
 
 // appendAnswers appends an element as canonical JSON by CommCare's rules: an
@@ -14,21 +14,21 @@ import (
 // one name) and, where it is not blank, the text before them ("#text"). The root
 // is always an object, with its own name in "#type".
 //
-// Canonical is how encoding/json writes: keys sorted, no blanks, and < > & and
-// the line separators of JavaScript escaped.
+// Canonical is with keys sorted, without blanks, and with one spelling of each
+// text.
 func appendAnswers(dst []byte, e *element, root bool) []byte {
 	if !root && len(e.attributes) == 0 && len(e.children) == 0 {
-		return appendString(dst, e.text)
+		return encode.AppendJSONString(dst, e.text)
 	}
 	o := object{dst: append(dst, '{')}
 	if !isBlank(e.text) {
-		o.dst = appendString(o.key("#text"), e.text)
+		o.dst = encode.AppendJSONString(o.key("#text"), e.text)
 	}
 	if root {
-		o.dst = appendString(o.key("#type"), []byte(e.name))
+		o.dst = encode.AppendJSONString(o.key("#type"), []byte(e.name))
 	}
 	for _, a := range e.attributes {
-		o.dst = appendString(o.key("@"+a.name), []byte(a.value))
+		o.dst = encode.AppendJSONString(o.key("@"+a.name), []byte(a.value))
 	}
 	for _, same := range byName(e.children) {
 		o.dst = appendRepeats(o.key(same[0].name), same)
@@ -74,44 +74,5 @@ func (o *object) key(name string) []byte {
 		o.dst = append(o.dst, ',')
 	}
 	o.begun = true
-	return append(appendString(o.dst, []byte(name)), ':')
-}
-
-// appendString appends a text as JSON.
-func appendString(dst, s []byte) []byte {
-	dst = append(dst, '"')
-	for {
-		n := bytes.IndexFunc(s, needsEscape)
-		if n < 0 {
-			break
-		}
-		r, size := utf8.DecodeRune(s[n:])
-		dst = appendEscape(append(dst, s[:n]...), r)
-		s = s[n+size:]
-	}
-	dst = append(dst, s...)
-	return append(dst, '"')
-}
-
-func needsEscape(r rune) bool {
-	switch r {
-	case '"', '\\', '<', '>', '&', '\u2028', '\u2029':
-		return true
-	}
-	return r < ' '
-}
-
-func appendEscape(dst []byte, r rune) []byte {
-	switch r {
-	case '"', '\\':
-		return append(dst, '\\', byte(r))
-	case '\n':
-		return append(dst, `\n`...)
-	case '\r':
-		return append(dst, `\r`...)
-	case '\t':
-		return append(dst, `\t`...)
-	}
-	const hex = "0123456789abcdef"
-	return append(dst, '\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
+	return append(encode.AppendJSONString(o.dst, []byte(name)), ':')
 }
