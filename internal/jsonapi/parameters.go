@@ -9,6 +9,22 @@ const (
 	Crnk                  // what crnk reads beside it
 )
 
+// ParameterOptions says what a URL offers to a query. The zero value is that of a
+// collection with the usual bounds.
+type ParameterOptions struct {
+	Dialect   Dialect
+	One       bool          // the URL is of one resource: no page, and no filter or sort of it
+	Linkage   *Relationship // the URL is of this relationship of the primary type; nil: of resources
+	NoInclude bool          // nothing can be included
+	Cursor    bool          // the profile Cursor Pagination is asked for
+	Custom    []string      // parameters that the service has beyond JSON:API's, such as caseView
+
+	DefaultSize int // resources of a page; 0: 10
+	MaxSize     int // 0: 1,000
+	MaxDepth    int // relationships in a row, in the paths of include, filter and sort; 0: 3
+	MaxParts    int // what & and commas separate in the query, and inclusions; 0: 1,000
+}
+
 // Parameters is what the query of a request asks for, in the schema's terms.
 type Parameters struct {
 	Include  []*Inclusion        // what is included; nil also where it is asked for nothing
@@ -30,17 +46,18 @@ type Inclusion struct {
 	Nested       []*Inclusion
 }
 
-// Fieldset is the fields of a type that are asked for, by their places in it.
+// Fieldset is the fields of a type that are asked for, by their places in it, in
+// rising order.
 type Fieldset struct {
 	Attributes    []int
 	Relationships []int
 }
 
 // Path leads from a resource, by way of relationships, to an attribute or to an
-// ID.
+// ID. One that ends with a relationship leads to the ID of what is related.
 type Path struct {
 	Via       []Step
-	Of        *Type      // that has the attribute, at the end of the way
+	Of        *Type      // that has the attribute, at the end of the way; nil: the ID of one of several types
 	Attribute *Attribute // nil: the ID
 	Within    []string   // and on into an attribute of KindObject
 }
@@ -61,23 +78,31 @@ const (
 	Not
 	EQ   // equal to any of the values
 	NEQ  // equal to none of them
-	LIKE // a pattern with % for any text, whatever the case
-	LT
+	LIKE // like any of the patterns, with % for any text, whatever the case
+	LT   // this and those below: one value
 	LE
 	GT
 	GE
 )
 
+// String is the name of the operator, as a query spells it.
+func (op Op) String() string { return opNames[op] }
+
+var opNames = [...]string{
+	And: "AND", Or: "OR", Not: "NOT", EQ: "EQ", NEQ: "NEQ", LIKE: "LIKE", LT: "LT", LE: "LE", GT: "GT", GE: "GE",
+}
+
 // Filter is a condition on resources.
 type Filter struct {
 	Op        Op
-	Parts     []*Filter // of And, Or, Not
+	Parts     []*Filter // of And and Or, one or more; of Not, one
 	Path      Path      // of the others
-	Values    []Value
-	Parameter string // in which it stands
+	Values    []Value   // of the others, one or more
+	Parameter string    // in which it stands
 }
 
-// Value is a value in a filter.
+// Value is a value in a filter: its text, whatever the kind of the attribute, or
+// nothing. Only EQ and NEQ have a Null.
 type Value struct {
 	Text string
 	Null bool
@@ -103,7 +128,7 @@ const (
 // Page is which part of a collection is asked for.
 type Page struct {
 	Style         PageStyle
-	Offset, Limit int // of all styles; the Limit is never 0
+	Offset, Limit int // the Limit is never 0, the Offset a multiple of it, 0 where ByCursor
 	After, Before string
 	Total         bool // the number of all is wanted: page[total]=true
 }
