@@ -120,7 +120,7 @@ func (Null) appendTo(dst []byte, _ *Encoder) []byte { return append(dst, "null".
 
 func (l LinkageOf) appendTo(dst []byte, e *Encoder) []byte {
 	many := l.Rows.Type().Relationships[l.Relationship].Many
-	return e.appendLinkage(dst, l.Rows, l.Row, l.Relationship, many)
+	return e.appendLinkage(dst, l.Rows, l.Row, l.Relationship, l.Rows.Linkage(l.Row, l.Relationship), many)
 }
 
 func (r Results) appendTo(dst []byte, e *Encoder) []byte {

@@ -34,6 +34,9 @@ func (s Source) appendTo(dst []byte) []byte {
 	}
 	dst = append(dst, `,"source":`...)
 	start := len(dst)
+	if s.Whole {
+		dst = append(dst, `,"pointer":""`...)
+	}
 	dst = appendMember(dst, "pointer", s.Pointer)
 	dst = appendMember(dst, "parameter", s.Parameter)
 	dst = appendMember(dst, "header", s.Header)

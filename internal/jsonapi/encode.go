@@ -38,9 +38,8 @@ type Encoder struct {
 	fields  map[*Type]*Fieldset
 	plans   map[*Type]*plan
 	once    *heads // of what is written, while nothing may be written twice
-	id      []byte // of the resource that is being written, as JSON without its quotes
-	segment []byte //   and as a segment of a path
-	target  []byte // an ID as its text
+	id      []byte // that is being written
+	segment []byte // of a path: the ID of the resource that is being written
 }
 
 // NewEncoder makes an encoder of links that begin with base, such as
@@ -81,23 +80,17 @@ func (e *Encoder) appendRows(dst []byte, rows Rows) []byte {
 // before and may not be written twice.
 func (e *Encoder) appendResource(dst []byte, p *plan, rows Rows, row int) []byte {
 	start := len(dst)
-	e.take(rows, row)
-	dst = append(append(append(dst, p.head...), e.id...), '"')
+	e.id = rows.AppendID(e.id[:0], row)
+	dst = encode.AppendJSONString(append(dst, p.head...), e.id)
 	if e.once != nil && !e.once.add(dst, start) {
 		return dst[:start]
 	}
+	e.segment = appendSegment(e.segment[:0], e.id)
 	dst = p.appendAttributes(dst, rows, row)
 	dst = e.appendRelationships(dst, p, rows, row)
 	dst = append(append(append(dst, p.self...), e.segment...), `"}`...)
 	dst = appendMeta(dst, rows, row)
 	return append(dst, '}')
-}
-
-// take keeps the ID of a resource in the two forms in which it is written.
-func (e *Encoder) take(rows Rows, row int) {
-	e.target = rows.AppendID(e.target[:0], row)
-	e.id = appendUnquoted(e.id[:0], e.target)
-	e.segment = appendSegment(e.segment[:0], e.target)
 }
 
 func (p *plan) appendAttributes(dst []byte, rows Rows, row int) []byte {
@@ -130,38 +123,36 @@ func (e *Encoder) appendRelationships(dst []byte, p *plan, rows Rows, row int) [
 		dst = append(append(dst, r.self...), e.segment...)
 		dst = append(append(dst, r.related...), e.segment...)
 		dst = append(dst, r.end...)
-		if rows.Linkage(row, r.place) != Unknown {
+		if n := rows.Linkage(row, r.place); n != Unknown {
 			dst = append(dst, `,"data":`...)
-			dst = e.appendLinkage(dst, rows, row, r.place, r.many)
+			dst = e.appendLinkage(dst, rows, row, r.place, n, r.many)
 		}
 		dst = append(dst, '}')
 	}
 	return closed(dst, start, '{', '}')
 }
 
-// appendLinkage appends where a relationship leads (JSON:API 1.1, Resource
-// Linkage).
-func (e *Encoder) appendLinkage(dst []byte, rows Rows, row, relationship int, many bool) []byte {
-	n := rows.Linkage(row, relationship)
-	switch {
-	case many:
-		start := len(dst)
-		for target := range max(n, 0) {
-			dst = e.appendIdentifier(append(dst, ','), rows, row, relationship, target)
-		}
-		return closed(dst, start, '[', ']')
-	case n > 0:
-		return e.appendIdentifier(dst, rows, row, relationship, 0)
-	default:
+// appendLinkage appends where a relationship leads: to many resources, or to one
+// or none (JSON:API 1.1, Resource Linkage).
+func (e *Encoder) appendLinkage(dst []byte, rows Rows, row, relationship, targets int, many bool) []byte {
+	if !many && targets == 0 {
 		return append(dst, "null"...)
 	}
+	if !many {
+		return e.appendIdentifier(dst, rows, row, relationship, 0)
+	}
+	start := len(dst)
+	for target := range targets {
+		dst = e.appendIdentifier(append(dst, ','), rows, row, relationship, target)
+	}
+	return closed(dst, start, '[', ']')
 }
 
 func (e *Encoder) appendIdentifier(dst []byte, rows Rows, row, relationship, target int) []byte {
 	var t *Type
-	e.target, t = rows.AppendTarget(e.target[:0], row, relationship, target)
+	e.id, t = rows.AppendTarget(e.id[:0], row, relationship, target)
 	dst = append(append(dst, `{"type":"`...), t.Name...)
-	dst = encode.AppendJSONString(append(dst, `","id":`...), e.target)
+	dst = encode.AppendJSONString(append(dst, `","id":`...), e.id)
 	return append(dst, '}')
 }
 
@@ -173,12 +164,4 @@ func appendMeta(dst []byte, rows Rows, row int) []byte {
 		return dst[:begin]
 	}
 	return dst
-}
-
-// appendUnquoted appends a text as JSON without the quotes around it.
-func appendUnquoted(dst, s []byte) []byte {
-	start := len(dst)
-	dst = encode.AppendJSONString(dst, s)
-	copy(dst[start:], dst[start+1:])
-	return dst[:len(dst)-2]
 }

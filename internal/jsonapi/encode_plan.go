@@ -1,10 +1,10 @@
 package jsonapi
 
 // plan is what all resources of a type have in common as a request asks for
-// them. The parts are JSON as it is written: a resource's ID comes in between.
+// them: the JSON before, between and behind what is a resource's own.
 type plan struct {
 	collection    string // its URL, up to a resource's ID
-	head          string // {"type":"cases","id":"
+	head          string // {"type":"cases","id":
 	attributes    []plannedAttribute
 	relationships []plannedRelationship
 	self          string // ,"links":{"self":"https://cases.example.org/cases/cases/
@@ -29,7 +29,7 @@ func newPlan(t *Type, base string, fields *Fieldset) *plan {
 	collection := string(appendURL(nil, base+t.Path+"/"))
 	p := &plan{
 		collection: collection,
-		head:       `{"type":"` + t.Name + `","id":"`,
+		head:       `{"type":"` + t.Name + `","id":`,
 		self:       `,"links":{"self":"` + collection,
 	}
 	if fields == nil {
