@@ -2,13 +2,14 @@ package xform_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"os"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"caseload/internal/xform"
 )
@@ -87,7 +88,7 @@ func compact(t *testing.T, file []byte) string {
 	if err := json.Unmarshal(file, &v); err != nil {
 		t.Fatal(err)
 	}
-	out, err := json.Marshal(v)
+	out, err := json.Marshal(v, json.Deterministic(true))
 	if err != nil {
 		t.Fatal(err)
 	}
