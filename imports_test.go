@@ -29,10 +29,10 @@ var importRows = []importRow{
 	{"internal/geo", []string{"github.com/paulmach/orb"}},
 	{"internal/encode", nil},
 	{"internal/xform", []string{"internal/encode"}},
-	{"internal/csql", nil},
+	{"internal/csql", []string{"internal/encode"}},
 	{"internal/jsonapi", []string{"internal/encode", "github.com/go-json-experiment/json"}},
 	{"internal/jsonapi/jsonapitest", []string{"github.com/go-json-experiment/json"}},
-	{"internal/httpkit", []string{".", "github.com/go-json-experiment/json"}},
+	{"internal/httpkit", []string{".", "internal/encode", "github.com/go-json-experiment/json"}},
 	{"internal/auth", []string{".", "internal/httpkit"}},
 
 	{"internal/spool", nil},
@@ -61,7 +61,7 @@ var importRows = []importRow{
 		".", "mappings", "internal/fold", "internal/geo",
 		"github.com/pelletier/go-toml/v2", "golang.org/x/text",
 	}},
-	{"internal/gendata", []string{".", "internal/geo", "github.com/google/uuid", "golang.org/x/sync"}},
+	{"internal/gendata", []string{".", "internal/geo", "internal/xform", "github.com/google/uuid", "golang.org/x/sync"}},
 
 	{"internal/config", []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/pflag"}},
 	{"internal/changelog", nil},

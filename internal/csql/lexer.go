@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"caseload/internal/encode"
 )
 
 // token is a piece of a query. A mark is an operator, a bracket or a comma.
@@ -38,18 +40,9 @@ func (t token) String() string {
 	case tokenEnd:
 		return "the end"
 	case tokenText:
-		return "the text '" + shortened(t.text) + "'"
+		return "the text '" + encode.Clip(t.text) + "'"
 	}
-	return "'" + shortened(t.text) + "'"
-}
-
-// shortened is a text of the query, cut to what an error repeats of it.
-func shortened(s string) string {
-	const most = 40
-	if utf8.RuneCountInString(s) <= most {
-		return s
-	}
-	return string([]rune(s)[:most]) + "..."
+	return "'" + encode.Clip(t.text) + "'"
 }
 
 // split reads all tokens of a query; the last is the end.
@@ -135,7 +128,7 @@ func (l *lexer) name() (token, error) {
 	case t.text == "@":
 		return token{}, &Error{t.at, "A name must follow the @."}
 	case strings.HasPrefix(l.rest, "/"):
-		return token{}, &Error{t.at, "The properties of other cases, such as '" + shortened(t.text) + "/...', cannot be asked for; filter by indices.NAME instead."}
+		return token{}, &Error{t.at, "The properties of other cases, such as '" + encode.Clip(t.text) + "/...', cannot be asked for; filter by indices.NAME instead."}
 	}
 	return t, nil
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"caseload/internal/encode"
 )
 
 // The bounds of a query.
@@ -163,7 +165,7 @@ func (p *parser) valueFunction(name token) (Value, error) {
 	case "date":
 		return p.date(name.at)
 	}
-	return Value{}, &Error{name.at, "The function '" + shortened(name.text) + "' is not supported as a value; date and today are."}
+	return Value{}, &Error{name.at, "The function '" + encode.Clip(name.text) + "' is not supported as a value; date and today are."}
 }
 
 // date reads a day, or a number of days since 1970.
@@ -210,7 +212,7 @@ func (p *parser) function(name token) (Expr, error) {
 	if slices.Contains(unsupported, name.text) {
 		return nil, &Error{name.at, "The function '" + name.text + "' is not supported."}
 	}
-	return nil, &Error{name.at, "There is no function '" + shortened(name.text) + "' that is a condition; not, starts-with, match-all and match-none are supported."}
+	return nil, &Error{name.at, "There is no function '" + encode.Clip(name.text) + "' that is a condition; not, starts-with, match-all and match-none are supported."}
 }
 
 func (p *parser) startsWith() (Expr, error) {

@@ -1,5 +1,6 @@
-// Package encode writes values in the formats of an export. Everything appends
-// to a buffer that the caller reuses, so that a row costs no allocation.
+// Package encode writes values as others read them: in the formats of an export,
+// and short in an error. What an export is made of appends to a buffer that the
+// caller reuses, so that a row costs no allocation.
 package encode
 
 import (

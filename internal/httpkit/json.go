@@ -6,14 +6,15 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"caseload"
+	"caseload/internal/encode"
 )
 
 // DecodeJSON decodes body, which must be exactly one JSON value, into the value
@@ -99,31 +100,9 @@ func expectation(t reflect.Type) string {
 	}
 }
 
-// maxPath bounds what an answer repeats of member names that a client made up.
-const maxPath = 100
-
+// memberPath is the path of a member, clipped: a client may make up names.
 func memberPath(p jsontext.Pointer) string {
-	var b strings.Builder
-	for token := range p.Tokens() {
-		if b.Len() > 0 {
-			b.WriteByte('.')
-		}
-		b.WriteString(token)
-		if b.Len() > maxPath {
-			break
-		}
-	}
-	return clip(b.String(), maxPath)
-}
-
-func clip(s string, limit int) string {
-	if len(s) <= limit {
-		return s
-	}
-	for limit > 0 && !utf8.RuneStart(s[limit]) {
-		limit--
-	}
-	return s[:limit] + "..."
+	return encode.Clip(strings.Join(slices.Collect(p.Tokens()), "."))
 }
 
 func quote(field string) string { return `"` + field + `"` }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"caseload"
 	"caseload/internal/encode"
@@ -182,7 +181,7 @@ func errRequired(name string) error {
 }
 
 func errMember(name string) error {
-	return caseload.Errorf(caseload.CodeInvalid, "'%s' is not a valid field.", repeated(name))
+	return caseload.Errorf(caseload.CodeInvalid, "'%s' is not a valid field.", encode.Clip(name))
 }
 
 // member reads one member of a case. null is left out.
@@ -212,21 +211,12 @@ func textMember(name string, text json.RawMessage, into *string) error {
 		return nil
 	}
 	if json.Unmarshal(text, into) != nil {
-		return caseload.Errorf(caseload.CodeInvalid, "Error with field '%s'. Values must be strings, received '%s'", name, repeated(string(text)))
+		return caseload.Errorf(caseload.CodeInvalid, "Error with field '%s'. Values must be strings, received '%s'", name, encode.Clip(string(text)))
 	}
 	if _, err := caseload.ParseText(*into, caseload.MaxName); err != nil {
 		return caseload.Errorf(caseload.CodeInvalid, "Error with field '%s'. %s", name, reason(err))
 	}
 	return nil
-}
-
-// repeated is what an error repeats of a text: little of a long one.
-func repeated(text string) string {
-	const most = 60
-	if utf8.RuneCountInString(text) > most {
-		return string([]rune(text)[:most]) + "..."
-	}
-	return text
 }
 
 func (row *caseRow) takeProperties(text json.RawMessage) error {
@@ -241,7 +231,7 @@ func (row *caseRow) takeProperties(text json.RawMessage) error {
 	for name, text := range objectMembers(text) {
 		value, wrong := parseProperty(name, text)
 		if wrong != "" {
-			return caseload.Errorf(caseload.CodeInvalid, "Error with case property '%s'. %s", repeated(name), wrong)
+			return caseload.Errorf(caseload.CodeInvalid, "Error with case property '%s'. %s", encode.Clip(name), wrong)
 		}
 		if size += len(name) + len(value) + len(`"":"",`); size > caseload.MaxProperties {
 			return errTooManyProperties
@@ -281,7 +271,7 @@ func parseProperty(name string, text json.RawMessage) (value, wrong string) {
 	case slices.Contains(special, name):
 		return "", "This is the name of a field of the case."
 	case string(text) == "null" || json.Unmarshal(text, &value) != nil:
-		return "", "Values must be strings, received '" + repeated(string(text)) + "'"
+		return "", "Values must be strings, received '" + encode.Clip(string(text)) + "'"
 	}
 	if _, err := caseload.ParseText(value, caseload.MaxText); err != nil {
 		return "", reason(err)
@@ -302,7 +292,7 @@ func (row *caseRow) takeIndices(text json.RawMessage) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !isClientName(name) {
-			return caseload.Errorf(caseload.CodeInvalid, "Error with index '%s'. Index names must be valid XML identifiers.", repeated(name))
+			return caseload.Errorf(caseload.CodeInvalid, "Error with index '%s'. Index names must be valid XML identifiers.", encode.Clip(name))
 		}
 		x := indexRow{name: name}
 		if err := x.take(values[name]); err != nil {
