@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"caseload"
+	"caseload/internal/xform"
 )
 
 // Command is a line for a shell that asks a face for something.
@@ -55,8 +56,8 @@ func (s *Sandbox) ofCommCare(url string) []Command {
 // visit is the part of a command that sends a form, which changes the pregnancy.
 func (s *Sandbox) visit() string {
 	return fmt.Sprintf(`-H "Content-Type: text/xml" -d '<data xmlns="http://example.org/programme/visit">`+
-		`<case xmlns="http://commcarehq.org/case/transaction/v2" case_id="%s">`+
-		`<update><visited_by>you</visited_by></update></case></data>' `, s.Pregnancy)
+		`<case xmlns="%s" case_id="%s">`+
+		`<update><visited_by>you</visited_by></update></case></data>' `, xform.CaseSpace, s.Pregnancy)
 }
 
 func ofCommCare(t Tenant, shows, more, url string) Command {

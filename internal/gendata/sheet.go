@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"caseload"
+	"caseload/internal/xform"
 )
 
 // kind is a form that workers fill in.
@@ -23,12 +24,6 @@ var (
 	postnatalVisit    = kindOf("Postnatal visit", "postnatal_visit")
 	childVisit        = kindOf("Child visit", "child_visit")
 	followUp          = kindOf("Follow-up", "follow_up")
-)
-
-// The namespaces in a form.
-const (
-	caseSpace = "http://commcarehq.org/case/transaction/v2"
-	metaSpace = "http://openrosa.org/jr/xforms"
 )
 
 // answers are an element of a form's XML as CommCare's Form API shows it in
@@ -63,7 +58,7 @@ func (s *sheet) touch(c caseload.CaseChange) answers {
 		c.Owner = caseload.Set(s.worker.id)
 	}
 	s.changes = append(s.changes, c)
-	out := answers{"@case_id": c.ID, "@date_modified": phoneTime(c.Modified), "@user_id": c.By, "@xmlns": caseSpace}
+	out := answers{"@case_id": c.ID, "@date_modified": phoneTime(c.Modified), "@user_id": c.By, "@xmlns": xform.CaseSpace}
 	if c.Input.Type.Set {
 		out["create"] = answers{"case_type": c.Input.Type.Value, "case_name": c.Input.Name.Value, "owner_id": c.Owner.Value}
 	}
@@ -132,7 +127,7 @@ func (s *sheet) input(id string, started, received time.Time) *caseload.FormInpu
 	s.answers["#type"], s.answers["@uiVersion"], s.answers["@version"] = "data", "1", appVersion
 	s.answers["@name"], s.answers["@xmlns"] = s.name, s.xmlns
 	s.answers["meta"] = answers{
-		"@xmlns": metaSpace, "instanceID": id, "userID": s.worker.id, "username": s.worker.login, "deviceID": s.worker.device,
+		"@xmlns": xform.MetaSpace, "instanceID": id, "userID": s.worker.id, "username": s.worker.login, "deviceID": s.worker.device,
 		"timeStart": phoneTime(started), "timeEnd": phoneTime(s.ended), "appVersion": appVersion,
 	}
 	text, _ := json.Marshal(s.answers) // texts alone

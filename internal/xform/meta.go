@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// MetaSpace is the namespace of OpenRosa's block meta.
+const MetaSpace = "http://openrosa.org/jr/xforms"
+
 // Meta is what a form says of its own filling in: the OpenRosa block meta.
 type Meta struct {
 	InstanceID string

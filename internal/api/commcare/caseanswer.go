@@ -164,8 +164,11 @@ func dateModified(c *caseload.Case) time.Time {
 
 func (a *caseAnswer) uri(c *caseload.Case) string { return a.base + url.PathEscape(c.ID) + "/" }
 
-func (a *caseAnswer) typeName(c *caseload.Case) string {
-	if t := a.set.Catalog.CaseType(c.Type); t != nil {
+func (a *caseAnswer) typeName(c *caseload.Case) string { return typeName(a.set.Catalog, c) }
+
+// typeName is the name of a case's type; "" without one.
+func typeName(of *caseload.Catalog, c *caseload.Case) string {
+	if t := of.CaseType(c.Type); t != nil {
 		return t.Name
 	}
 	return ""

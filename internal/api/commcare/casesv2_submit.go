@@ -269,9 +269,6 @@ func (row *caseRow) change() caseload.CaseChange {
 	return change
 }
 
-// metaXMLNS is the namespace of what a form says of its own filling in.
-const metaXMLNS = "http://openrosa.org/jr/xforms"
-
 // answersOf is the form as JSON, as if it had been sent as XML: canonical, that
 // is with members by name and without blanks.
 func answersOf(in *caseload.FormInput, rows []caseRow) []byte {
@@ -295,7 +292,7 @@ func answersOf(in *caseload.FormInput, rows []caseRow) []byte {
 		j.buf = append(j.buf, ']')
 	}
 	j.raw("meta", "{")
-	j.text("@xmlns", metaXMLNS)
+	j.text("@xmlns", xform.MetaSpace)
 	j.text("deviceID", in.Device)
 	j.text("instanceID", in.ID)
 	j.text("timeEnd", timeText(in.Ended))

@@ -199,7 +199,7 @@ func (m *importer) settle(row *importRow, known *knownCases) bool {
 		}
 	case len(found) > 1:
 		row.refuse(&rowError{"Too Many Matches", "These rows matched more than one case at the same time: several have the same external ID.", m.searchColumn})
-	case !strings.EqualFold(m.typeName(found[0]), m.caseType):
+	case !strings.EqualFold(typeName(m.catalog, found[0]), m.caseType):
 		row.refuse(&rowError{"Wrong Case Type", "These cases are of another type than the upload.", m.searchColumn})
 	default:
 		row.change.Mode, row.change.ID = caseload.UpdateOnly, found[0].ID
@@ -210,13 +210,6 @@ func (m *importer) settle(row *importRow, known *knownCases) bool {
 	m.setOwner(row)
 	m.setParent(row, known)
 	return row.wrong == nil
-}
-
-func (m *importer) typeName(c *caseload.Case) string {
-	if t := m.catalog.CaseType(c.Type); t != nil {
-		return t.Name
-	}
-	return ""
 }
 
 // setOwner finds the user or team that a row gives its case to.
@@ -250,7 +243,7 @@ func (m *importer) setParent(row *importRow, known *knownCases) {
 	}
 	parent := found[0]
 	row.change.Links = []caseload.LinkChange{{Name: cmp.Or(row.parentName, parentLink), Link: caseload.Link{
-		To: parent.ID, Type: cmp.Or(row.parentType, m.typeName(parent)), Relation: cmp.Or(row.parentRelation, caseload.RelationChild),
+		To: parent.ID, Type: cmp.Or(row.parentType, typeName(m.catalog, parent)), Relation: cmp.Or(row.parentRelation, caseload.RelationChild),
 	}}}
 }
 
