@@ -71,7 +71,8 @@ func (b *Block) Grow(n int) []byte {
 	return b.data[at:]
 }
 
-// AddRow appends a copy of a row of another block of the same shape.
+// AddRow appends a copy of a row of another block, of its first columns where it
+// has more.
 func (b *Block) AddRow(from *Block, row int) {
 	for c, k := range b.kinds {
 		switch {

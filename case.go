@@ -161,6 +161,25 @@ func (v *Involvement) cells(x *cells) {
 	x.date(&v.Ended)
 }
 
+// Goal is what a case is to reach.
+type Goal struct {
+	Row
+	Case, Person PK // the person whose goal it is, 0: of the case as a whole
+	Name, Status string
+	Target       Date // by when
+}
+
+func (g *Goal) noun() Noun { return NounGoal }
+
+func (g *Goal) cells(x *cells) {
+	x.common(&g.Row)
+	x.pk(&g.Case)
+	x.name(&g.Name)
+	x.text(&g.Status)
+	x.date(&g.Target)
+	x.pk(&g.Person)
+}
+
 // Note is what somebody wrote down about a case.
 type Note struct {
 	Row

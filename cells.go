@@ -17,6 +17,7 @@ type cells struct {
 // record is a noun's struct.
 type record interface {
 	noun() Noun
+	row() *Row
 	cells(*cells)
 }
 
@@ -34,6 +35,8 @@ type Row struct {
 	Created Rev    // of the first change
 	Hidden  bool   // deleted
 }
+
+func (r *Row) row() *Row { return r }
 
 // CreatedAt is when the row was made here.
 func (r *Row) CreatedAt() time.Time { return fromMicros(int64(r.Created)) }

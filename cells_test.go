@@ -13,7 +13,7 @@ import (
 // records are the structs of all nouns but the change, which is never written.
 var records = []func() record{
 	func() record { return &Case{} }, func() record { return &Person{} }, func() record { return &Involvement{} },
-	func() record { return &Note{} }, func() record { return &Form{} }, func() record { return &Referral{} }, func() record { return &Document{} },
+	func() record { return &Goal{} }, func() record { return &Note{} }, func() record { return &Form{} }, func() record { return &Referral{} }, func() record { return &Document{} },
 	func() record { return &Ward{} }, func() record { return &Category{} },
 	func() record { return &Status{} }, func() record { return &CaseType{} }, func() record { return &Field{} },
 	func() record { return &Source{} }, func() record { return &User{} }, func() record { return &Team{} }, func() record { return &Batch{} },

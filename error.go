@@ -36,6 +36,7 @@ type Problem struct {
 	Field   string   // the domain's name of the field, "" for the request as a whole
 	Message string   // a sentence for the person who has to mend it
 	Allowed []string // what may stand there, where that is a list
+	Missing bool     // it refers to what is not there
 }
 
 // Error is a failure that a caller is told about. Message is a sentence that
@@ -54,7 +55,7 @@ func Errorf(code Code, format string, args ...any) *Error {
 
 // Invalid makes the Error of one wrong field. Allowed lists what may stand there.
 func Invalid(field, message string, allowed ...string) *Error {
-	return &Error{Code: CodeInvalid, Message: message, Problems: []Problem{{field, message, allowed}}}
+	return &Error{Code: CodeInvalid, Message: message, Problems: []Problem{{Field: field, Message: message, Allowed: allowed}}}
 }
 
 // Duplicate makes the Error of a row with a value that another row of its noun

@@ -82,6 +82,9 @@ func (pl *planner) lookUp(n Noun, e Expr) Expr {
 		return Or(pl.lookUpAll(n, e))
 	case Not:
 		return Not{pl.lookUp(n, e.Of)}
+	case Has:
+		e.Where, e.scope = pl.lookUp(e.Way.Noun, e.Where), pl.scope()
+		return e
 	case Refers:
 		a, _ := pl.resolve(n, e.Path) // found before
 		return In{e.Path, refValues(pl.catalog.meant(a.To, e.To))}

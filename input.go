@@ -46,6 +46,10 @@ type CaseInput struct {
 	Source          Opt[string]
 	Assignee        Opt[Named]
 	Resident        Opt[Resident]
+	Status          Opt[Named]  // the tenant's own, in the place of a Stage
+	Owner           Opt[string] // the ID of a user or a team
+	Assignees       RefsInput   // users
+	Access          RefsInput   // users and teams
 	Name            Opt[string]
 	Summary         Opt[string]
 	Themes          Opt[string]
@@ -67,6 +71,12 @@ type CaseInput struct {
 // Resident is what is known of the person whom a case is about.
 type Resident struct {
 	Name, Email, Phone, Address, Postcode Opt[string]
+}
+
+// RefsInput changes a list of what a record refers to, by IDs.
+type RefsInput struct {
+	All       Opt[[]string] // in the place of those that it has
+	Add, Drop []string
 }
 
 // put writes what is set into a person.

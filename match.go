@@ -9,28 +9,28 @@ import (
 )
 
 // Match says what a condition means: whether it holds for a row, given a way
-// to read the row's values. Stores must agree with it. (A property's value
-// must have the kind that its field declares.)
-func Match(e Expr, value func(Path) Value) bool {
+// to read the row's values and one to find rows by a Has. Stores must agree with
+// it. (A property's value must have the kind that its field declares.)
+func Match(e Expr, value func(Path) Value, has func(Has) bool) bool {
 	switch e := e.(type) {
 	case nil:
 		return true
 	case And:
 		for _, part := range e {
-			if !Match(part, value) {
+			if !Match(part, value, has) {
 				return false
 			}
 		}
 		return true
 	case Or:
 		for _, part := range e {
-			if Match(part, value) {
+			if Match(part, value, has) {
 				return true
 			}
 		}
 		return false
 	case Not:
-		return !Match(e.Of, value)
+		return !Match(e.Of, value, has)
 	case Compare:
 		v := value(e.Path)
 		return !v.IsNull() && !e.Value.IsNull() && holds(e.Path, e.Op, v, e.Value)
@@ -50,6 +50,8 @@ func Match(e Expr, value func(Path) Value) bool {
 		return Links(value("links").Str()).leadTo(e)
 	case Among:
 		return slices.ContainsFunc(ParseRefs(value(e.Path).Str()), func(k PK) bool { return slices.Contains(e.Keys, k) })
+	case Has:
+		return has(e)
 	case HasWord:
 		return hasWord(value(e.Path).Str(), e.Text)
 	case HasProperty:

@@ -8,6 +8,7 @@ const (
 	NounCase Noun = 1 + iota
 	NounPerson
 	NounInvolvement
+	NounGoal
 	NounNote
 	NounForm
 	NounReferral
@@ -26,7 +27,7 @@ const (
 
 // Nouns lists every Noun.
 var Nouns = []Noun{
-	NounCase, NounPerson, NounInvolvement, NounNote, NounForm, NounReferral, NounDocument,
+	NounCase, NounPerson, NounInvolvement, NounGoal, NounNote, NounForm, NounReferral, NounDocument,
 	NounWard, NounCategory, NounStatus, NounCaseType, NounField, NounSource, NounUser, NounTeam, NounBatch, NounChange,
 }
 
@@ -55,6 +56,7 @@ type Attribute struct {
 	Sensitivity Sensitivity // who may read it, filter and sort by it
 	Words       bool        // search looks into it
 	Required    bool        // never null
+	Joined      bool        // who sees the row sees the row that it refers to, and may sort by it
 }
 
 // The first attributes of every noun but the change, in this order.
@@ -137,7 +139,7 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "opened_by", Kind: KindRef, To: NounUser, Sensitivity: Internal},
 		Attribute{Name: "modified_by", Kind: KindRef, To: NounUser, Sensitivity: Internal},
 		Attribute{Name: "closed_by", Kind: KindRef, To: NounUser, Sensitivity: Internal},
-		Attribute{Name: "main_person", Kind: KindRef, To: NounPerson, Sensitivity: Personal},
+		Attribute{Name: "main_person", Kind: KindRef, To: NounPerson, Sensitivity: Personal, Joined: true},
 		Attribute{Name: "name", Kind: KindText, Sensitivity: Internal, Words: true},
 		Attribute{Name: "name_key", Kind: KindText, Sensitivity: Internal},
 		Attribute{Name: "summary", Kind: KindText, Sensitivity: Internal, Words: true},
@@ -178,15 +180,23 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "properties", Kind: KindJSON, Sensitivity: Personal},
 	)},
 	NounInvolvement: {name: "involvement", attributes: attributes(
-		Attribute{Name: "case", Kind: KindRef, To: NounCase},
-		Attribute{Name: "person", Kind: KindRef, To: NounPerson, Sensitivity: Personal},
+		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true},
+		Attribute{Name: "person", Kind: KindRef, To: NounPerson, Sensitivity: Personal, Joined: true},
 		Attribute{Name: "type", Kind: KindText, Sensitivity: Internal},
 		Attribute{Name: "role", Kind: KindText, Sensitivity: Internal},
 		Attribute{Name: "effective", Kind: KindDate, Sensitivity: Internal},
 		Attribute{Name: "ended", Kind: KindDate, Sensitivity: Internal},
 	)},
+	NounGoal: {name: "goal", attributes: attributes(
+		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true},
+		Attribute{Name: "name", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "name_key", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "status", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "target", Kind: KindDate, Sensitivity: Internal},
+		Attribute{Name: "person", Kind: KindRef, To: NounPerson, Sensitivity: Personal}, // of any case
+	)},
 	NounNote: {name: "note", attributes: attributes(
-		Attribute{Name: "case", Kind: KindRef, To: NounCase},
+		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true},
 		Attribute{Name: "author", Kind: KindRef, To: NounUser, Sensitivity: Internal},
 		Attribute{Name: "face", Kind: KindText, Sensitivity: Internal}, // that it came through
 		Attribute{Name: "text", Kind: KindText, Sensitivity: Personal},
@@ -210,7 +220,7 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "answers", Kind: KindJSON, Sensitivity: Personal},
 	)},
 	NounReferral: {name: "referral", attributes: attributes(
-		Attribute{Name: "case", Kind: KindRef, To: NounCase},
+		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true},
 		Attribute{Name: "referral", Kind: KindText, Sensitivity: Internal}, // the client's id, which several types may share
 		Attribute{Name: "type", Kind: KindText, Sensitivity: Internal},
 		Attribute{Name: "opened", Kind: KindTime, Sensitivity: Internal},

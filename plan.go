@@ -259,10 +259,6 @@ func (pl *planner) readable(n Noun, path Path) (Attribute, error) {
 	return a, nil
 }
 
-// mainPerson is the one reference that paths may follow to a row which has a
-// scope of its own: who sees a case sees its resident.
-const mainPerson = "main_person"
-
 // resolve finds what a path leads to; its sensitivity is the highest on the way.
 func (pl *planner) resolve(n Noun, path Path) (Attribute, error) {
 	unknown := Invalid(string(path), "There is no such field.")
@@ -280,7 +276,7 @@ func (pl *planner) resolve(n Noun, path Path) (Attribute, error) {
 	level := Public
 	if joined {
 		a, _, ok := n.Attribute(via)
-		if !ok || a.Kind != KindRef || !a.To.Catalogued() && via != mainPerson {
+		if !ok || a.Kind != KindRef || !a.To.Catalogued() && !a.Joined {
 			return Attribute{}, unknown
 		}
 		n, level = a.To, a.Sensitivity
@@ -332,6 +328,8 @@ func (pl *planner) checkExpr(n Noun, e Expr, depth int, nodes *int) error {
 		return pl.checkTexts(n, "links", e.To...)
 	case Among:
 		return pl.checkAmong(n, e)
+	case Has:
+		return pl.checkHas(n, e, depth, nodes)
 	case HasWord:
 		return pl.checkWord(n, e)
 	case HasProperty:
@@ -345,11 +343,29 @@ func (pl *planner) checkExpr(n Noun, e Expr, depth int, nodes *int) error {
 
 // checkAmong refuses references that are not looked up by what they lead to.
 func (pl *planner) checkAmong(n Noun, e Among) error {
-	if n != NounForm || e.Path != "cases" {
+	indexed := n == NounForm && e.Path == "cases" || n == NounCase && (e.Path == "assignees" || e.Path == "access")
+	if !indexed {
 		return Invalid(string(e.Path), "This field is not found by what it refers to.")
 	}
 	_, err := pl.readable(n, e.Path)
 	return err
+}
+
+// checkHas refuses ways that do not lead to the noun, and conditions there that
+// are not allowed.
+func (pl *planner) checkHas(n Noun, e Has, depth int, nodes *int) error {
+	from, to := n, e.Way.Noun
+	if e.Way.Back {
+		from, to = to, n
+	}
+	a, err := pl.readable(from, e.Way.Path)
+	if err != nil {
+		return err
+	}
+	if a.Kind != KindRef || a.To != to {
+		return Invalid(string(e.Way.Path), "This field does not lead there.")
+	}
+	return pl.checkExpr(e.Way.Noun, e.Where, depth+1, nodes)
 }
 
 // checkWord refuses texts that have no folded key.

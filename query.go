@@ -96,6 +96,26 @@ type Among struct {
 	Keys []PK
 }
 
+// Way leads from the rows of a noun to others by a reference: forward to what it
+// refers to, or back from what is referred to.
+type Way struct {
+	Path Path // the reference: an attribute of these rows or, if Back, of the others
+	Back bool
+	Noun Noun // of the others
+}
+
+// Has holds where the way leads to a row that the caller may see and that meets
+// Where.
+type Has struct {
+	Way   Way
+	Where Expr
+
+	scope RowScope // the caller's
+}
+
+// Scope is which of the other rows count.
+func (h Has) Scope() RowScope { return h.scope }
+
 // HasWord holds where a case's text at the path, of those whose words are
 // searched, is the text, or has it as a word between white space, whatever the
 // case and accents of both.
@@ -120,6 +140,7 @@ func (IsNull) expr()      {}
 func (Assigned) expr()    {}
 func (Linked) expr()      {}
 func (Among) expr()       {}
+func (Has) expr()         {}
 func (HasWord) expr()     {}
 func (HasProperty) expr() {}
 

@@ -15,7 +15,7 @@ type resolver struct {
 }
 
 func (r *resolver) problem(field, message string, allowed ...string) {
-	r.problems = append(r.problems, Problem{field, message, allowed})
+	r.problems = append(r.problems, Problem{Field: field, Message: message, Allowed: allowed})
 }
 
 func (r *resolver) ward(in Opt[Named], to *PK) {
@@ -111,6 +111,58 @@ func (r *resolver) assignee(in Opt[Named], to *[]PK) {
 		rest = rest[1:] // whose place is taken
 	}
 	*to = append([]PK{u.PK}, rest...)
+}
+
+// status makes a case have one of the tenant's own statuses.
+func (r *resolver) status(in Opt[Named], to *PK) {
+	resolveNamed(r, "status", in, &r.catalog.statuses, to)
+}
+
+// owner makes a user or a team the owner; "" takes the one that there is away.
+func (r *resolver) owner(in Opt[string], to *PK) {
+	if in.Set {
+		*to = r.subject("owner", in.Value)
+	}
+}
+
+// subject finds the enabled user or the team of an ID, 0 for "".
+func (r *resolver) subject(field, id string) PK {
+	if t := r.catalog.teams.byID[id]; t != nil && field != "assignees" {
+		return t.PK
+	}
+	u := r.catalog.UserByID(id)
+	switch {
+	case id == "":
+		return 0
+	case u == nil || !u.Enabled:
+		r.problems = append(r.problems, Problem{Field: field, Message: "There is no such user, or the user is disabled.", Missing: true})
+		return 0
+	}
+	return u.PK
+}
+
+// subjects changes a list of users, and of teams where the field holds them. One
+// that is there already stays, disabled or not.
+func (r *resolver) subjects(field string, in *RefsInput, to *[]PK) {
+	was := *to
+	find := func(id string) PK {
+		if u := r.catalog.UserByID(id); u != nil && slices.Contains(was, u.PK) {
+			return u.PK
+		}
+		return r.subject(field, id)
+	}
+	if in.All.Set {
+		*to = nil
+	}
+	for _, id := range slices.Concat(in.All.Value, in.Add) {
+		if k := find(id); k != 0 && !slices.Contains(*to, k) {
+			*to = append(slices.Clip(*to), k)
+		}
+	}
+	for _, id := range in.Drop {
+		k := find(id)
+		*to = slices.DeleteFunc(slices.Clone(*to), func(have PK) bool { return have == k })
+	}
 }
 
 // properties sets properties of a case of a type, and checks those that are

@@ -125,11 +125,32 @@ func (s *snapshot) matching(p *caseload.Plan) []*row {
 		if r.hidden() && !p.Hidden() || !s.inScope(r, p.Scope()) || !r.hasWords(words, upTo) {
 			continue
 		}
-		if caseload.Match(p.Where(), func(path caseload.Path) caseload.Value { return s.value(r, path) }) {
+		if s.meets(r, p.Where()) {
 			out = append(out, r)
 		}
 	}
 	return out
+}
+
+// meets reports whether a condition holds for a row.
+func (s *snapshot) meets(r *row, e caseload.Expr) bool {
+	return caseload.Match(e,
+		func(path caseload.Path) caseload.Value { return s.value(r, path) },
+		func(h caseload.Has) bool { return s.has(r, h) })
+}
+
+// has reports whether a row has another, as a Has says.
+func (s *snapshot) has(r *row, h caseload.Has) bool {
+	for other := range s.present(h.Way.Noun) {
+		from, to := r, other
+		if h.Way.Back {
+			from, to = other, r
+		}
+		if from.ref(string(h.Way.Path)) == to.pk() && !other.hidden() && s.inScope(other, h.Scope()) && s.meets(other, h.Where) {
+			return true
+		}
+	}
+	return false
 }
 
 // page is the part of the matching rows that a plan asks for, in its order.

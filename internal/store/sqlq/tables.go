@@ -17,6 +17,7 @@ var tables = map[caseload.Noun]string{
 	caseload.NounCase:        "cases",
 	caseload.NounPerson:      "people",
 	caseload.NounInvolvement: "involvements",
+	caseload.NounGoal:        "goals",
 	caseload.NounNote:        "notes",
 	caseload.NounForm:        "forms",
 	caseload.NounReferral:    "referrals",

@@ -82,6 +82,8 @@ func (b *builder) expr(e caseload.Expr) string {
 		return b.linked(e)
 	case caseload.Among:
 		return b.among(e)
+	case caseload.Has:
+		return b.has(e)
 	case caseload.HasWord:
 		return b.hasWord(e)
 	case caseload.HasProperty:
@@ -244,16 +246,39 @@ func (b *builder) linked(e caseload.Linked) string {
 	return from + ofName + ")"
 }
 
-// among is about the only references that are asked for so: the cases of a
-// form.
+// among is about the references that have a table to be found by.
 func (b *builder) among(e caseload.Among) string {
-	if b.noun != caseload.NounForm || e.Path != "cases" {
-		panic("sqlq: references that are not indexed")
-	}
 	if len(e.Keys) == 0 {
 		return "0 = 1"
 	}
-	return root + ".pk IN (SELECT f.form_pk FROM form_cases f WHERE f.tenant = " + b.ints(int64(b.tenant)) + " AND " + b.inInts("f.case_pk", pkInts(e.Keys)) + ")"
+	in := func(of, table, key string) string {
+		return root + ".pk IN (SELECT f." + of + " FROM " + table + " f WHERE f.tenant = " + b.ints(int64(b.tenant)) + " AND " + b.inInts("f."+key, pkInts(e.Keys))
+	}
+	switch e.Path {
+	case "cases":
+		return in("form_pk", "form_cases", "case_pk") + ")"
+	case "assignees":
+		return in("pk", "assigned", "user_pk") + " AND f.how <> 2)" // 2: the owner alone
+	case "access":
+		return in("pk", "granted", "subject") + ")"
+	}
+	panic("sqlq: references that are not indexed")
+}
+
+// has looks the other rows up first: no statement asks for them row by row.
+func (b *builder) has(e caseload.Has) string {
+	other := newBuilder(b.dialect, b.tenant, e.Way.Noun)
+	other.args = b.args
+	own, their := root+"."+ColumnName(string(e.Way.Path)), root+".pk"
+	if e.Way.Back {
+		own, their = root+".pk", root+"."+ColumnName(string(e.Way.Path))
+	}
+	conditions := []string{
+		root + ".tenant = " + other.ints(int64(b.tenant)), root + ".hidden = 0", other.scope(e.Scope()), other.expr(e.Where),
+	}
+	b.args = other.args
+	found := own + " IN (SELECT " + their + " FROM " + Table(e.Way.Noun) + " " + root + other.joins.String() + " WHERE " + join(conditions, " AND ")
+	return found + ")"
 }
 
 // hasWord looks the words of the text up, and then holds the text against the

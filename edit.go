@@ -1,0 +1,416 @@
+package caseload
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// Edit is one change of one record.
+type Edit struct {
+	Act      Act // ActCreate, ActUpdate, ActHide or ActRestore
+	Noun     Noun
+	ID       string   // of a record to be made; "": one is made
+	Seen     Rev      // of the version that the caller has; 0: whichever there is
+	Input    Input    // of ActCreate and ActUpdate
+	Required []string // fields of the input that the record must have afterwards
+}
+
+// Input is what a caller wants of a new or an existing record of a noun: a
+// *CaseInput, *PersonInput, *InvolvementInput, *GoalInput or *NoteInput. What is
+// not set stays as it is.
+type Input interface {
+	noun() Noun
+	texts() []checkedText
+}
+
+func (in *CaseInput) noun() Noun        { return NounCase }
+func (in *PersonInput) noun() Noun      { return NounPerson }
+func (in *InvolvementInput) noun() Noun { return NounInvolvement }
+func (in *GoalInput) noun() Noun        { return NounGoal }
+func (in *NoteInput) noun() Noun        { return NounNote }
+
+// PersonInput is what a caller wants of a person.
+type PersonInput struct {
+	Name, Title, FirstName, LastName Opt[string]
+	Email, Phone, Mobile             Opt[string]
+	Address, Town, County, Postcode  Opt[string]
+	Born                             Opt[Date]
+	Properties                       map[string]Value // null takes one away
+}
+
+// InvolvementInput is what a caller wants of a person's part in a case.
+type InvolvementInput struct {
+	Case, Person     Opt[string] // IDs
+	Type, Role       Opt[string]
+	Effective, Ended Opt[Date]
+}
+
+// GoalInput is what a caller wants of a goal.
+type GoalInput struct {
+	Case, Person Opt[string] // IDs; no person: of the case as a whole
+	Name, Status Opt[string]
+	Target       Opt[Date]
+}
+
+// NoteInput is what a caller wants of a note.
+type NoteInput struct {
+	Case Opt[string] // an ID
+	Text Opt[string]
+}
+
+func (in *PersonInput) texts() []checkedText {
+	return []checkedText{
+		{"name", in.Name, MaxName}, {"title", in.Title, MaxName}, {"first_name", in.FirstName, MaxName}, {"last_name", in.LastName, MaxName},
+		{"email", in.Email, MaxName}, {"phone", in.Phone, MaxName}, {"mobile", in.Mobile, MaxName}, {"address", in.Address, MaxText},
+		{"town", in.Town, MaxName}, {"county", in.County, MaxName}, {"postcode", in.Postcode, MaxName},
+	}
+}
+
+func (in *InvolvementInput) texts() []checkedText {
+	return []checkedText{{"type", in.Type, MaxName}, {"role", in.Role, MaxName}}
+}
+
+func (in *GoalInput) texts() []checkedText {
+	return []checkedText{{"name", in.Name, MaxName}, {"status", in.Status, MaxName}}
+}
+
+func (in *NoteInput) texts() []checkedText { return []checkedText{{"text", in.Text, MaxText}} }
+
+// maxEdits is how many edits are made at once.
+const maxEdits = 1_000
+
+// EditError is what is wrong with one of some edits.
+type EditError struct {
+	At  int // the place of the edit, from 0
+	Err error
+}
+
+func (e *EditError) Error() string { return e.Err.Error() }
+
+func (e *EditError) Unwrap() error { return e.Err }
+
+// Edit makes some changes, in their order: all of them, or none. It answers the
+// row that each left, and its error is an EditError where one edit is to blame.
+// It needs the scope cases:write; to hide needs a role that sees all, to restore
+// an administrator.
+func (s *Service) Edit(ctx context.Context, p *Principal, edits ...Edit) ([]Row, error) {
+	if err := p.need(CasesWrite); err != nil {
+		return nil, err
+	}
+	if len(edits) > maxEdits {
+		return nil, Errorf(CodeTooLarge, "At most %d changes are made at once.", maxEdits)
+	}
+	for i := range edits {
+		if err := edits[i].check(p); err != nil {
+			return nil, &EditError{i, err}
+		}
+	}
+	var out []Row
+	err := s.update(ctx, p, func(w *writer) error {
+		out = out[:0]
+		for i := range edits {
+			row, err := w.edit(&edits[i])
+			if err != nil {
+				return &EditError{i, err}
+			}
+			out = append(out, *row)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// check refuses what the caller may never do, and texts that nothing can hold.
+func (e *Edit) check(p *Principal) error {
+	switch {
+	case e.Act == ActRestore && p.Role != RoleAdmin:
+		return Errorf(CodeForbidden, "Only the role admin may restore what was deleted; this key has the role %s.", p.Role)
+	case e.Act == ActHide && p.Role.ownRows():
+		return Errorf(CodeForbidden, "The role %s may not delete.", p.Role)
+	case e.Input == nil:
+		return nil
+	}
+	return checkTexts(append(e.Input.texts(), checkedText{"id", Set(e.ID), MaxName})...)
+}
+
+// blank makes an empty record of a noun that Edit changes.
+func blank(n Noun) record {
+	switch n {
+	case NounCase:
+		return &Case{}
+	case NounPerson:
+		return &Person{}
+	case NounInvolvement:
+		return &Involvement{}
+	case NounGoal:
+		return &Goal{}
+	}
+	return &Note{}
+}
+
+func (w *writer) edit(e *Edit) (*Row, error) {
+	r := blank(e.Noun)
+	if err := w.open(e, r); err != nil {
+		return nil, err
+	}
+	if e.Seen != 0 && e.Seen != r.row().Rev {
+		return nil, Errorf(CodePreconditionFailed, "The %s was changed since it was read. Read it again, then change it.", e.Noun)
+	}
+	r.row().Hidden = e.Act == ActHide
+	return r.row(), w.carryOut(e, r)
+}
+
+// open reads the record that an edit is about, or begins it.
+func (w *writer) open(e *Edit, r record) error {
+	switch e.Act {
+	case ActRestore:
+		return w.hiddenOne(e.ID, r)
+	case ActUpdate, ActHide:
+		return w.one(byID(e.ID), r)
+	}
+	if e.ID != "" {
+		taken, err := w.tx.Resolve(e.Noun, "id", []string{e.ID})
+		if err != nil {
+			return err
+		}
+		if taken[0] != 0 {
+			return Duplicate(e.Noun, "id")
+		}
+	}
+	r.row().ID = e.ID
+	return nil
+}
+
+// hiddenOne reads a record that was deleted.
+func (w *writer) hiddenOne(id string, to record) error {
+	plan, err := w.whole(to.noun(), Query{Where: And{byID(id), Compare{Path: "hidden", Value: Bool(true)}}})
+	if err != nil {
+		return err
+	}
+	plan.hidden = true
+	b, err := w.page(plan)
+	switch {
+	case err != nil:
+		return err
+	case b.Rows() == 0:
+		return notFound(to.noun())
+	}
+	readRecord(b, 0, to)
+	return nil
+}
+
+func (w *writer) carryOut(e *Edit, r record) error {
+	switch r := r.(type) {
+	case *Case:
+		return w.editCase(e, r)
+	case *Person:
+		return w.editPerson(e, r)
+	case *Involvement:
+		return w.editInvolvement(e, r)
+	case *Goal:
+		return w.editGoal(e, r)
+	case *Note:
+		return w.editNote(e, r)
+	}
+	return nil
+}
+
+func (w *writer) editCase(e *Edit, c *Case) error {
+	in, ok := e.Input.(*CaseInput)
+	if !ok {
+		return w.put(c)
+	}
+	if err := w.learn(false, in); err != nil {
+		return err
+	}
+	if c.PK == 0 && w.by.Role.ownRows() && !in.Assignee.Set && !in.Assignees.All.Set {
+		c.Assignees = []PK{w.by.User}
+	}
+	if c.PK == 0 && slices.Contains(e.Required, "type") && !in.Type.Set {
+		return required("type")
+	}
+	if slices.Contains(e.Required, "name") && blankText(in.Name, c.Name) {
+		return required("name")
+	}
+	return w.saveCase(c, in)
+}
+
+// blankText reports whether a text is blank after an input.
+func blankText(in Opt[string], was string) bool {
+	in.put(&was)
+	return strings.TrimSpace(was) == ""
+}
+
+func required(field string) error { return Invalid(field, "This field is required.") }
+
+func (w *writer) editPerson(e *Edit, p *Person) error {
+	in, ok := e.Input.(*PersonInput)
+	if ok {
+		if err := in.put(p); err != nil {
+			return err
+		}
+		if p.Name == "" && p.FirstName == "" && p.LastName == "" {
+			return required("last_name")
+		}
+	}
+	if err := w.save(p, &p.Row); err != nil {
+		return err
+	}
+	return w.touchCasesOf(p)
+}
+
+// put writes what is set into a person. Who is given by parts is named by them.
+func (in *PersonInput) put(p *Person) (err error) {
+	in.Name.put(&p.Name)
+	in.Title.put(&p.Title)
+	in.FirstName.put(&p.FirstName)
+	in.LastName.put(&p.LastName)
+	in.Email.put(&p.Email)
+	in.Phone.put(&p.Phone)
+	in.Mobile.put(&p.Mobile)
+	in.Address.put(&p.Address)
+	in.Town.put(&p.Town)
+	in.County.put(&p.County)
+	in.Postcode.put(&p.Postcode)
+	in.Born.put(&p.Born)
+	if !in.Name.Set && (in.FirstName.Set || in.LastName.Set) {
+		p.Name = strings.TrimSpace(p.FirstName + " " + p.LastName)
+	}
+	p.Properties, err = p.Properties.With(in.Properties)
+	return err
+}
+
+// touchCasesOf makes those read the cases again that show a person as their
+// resident.
+func (w *writer) touchCasesOf(p *Person) error {
+	if p.Created == p.Rev {
+		return nil
+	}
+	b, err := w.find(NounCase, And{
+		Has{Way: Way{Path: "case", Back: true, Noun: NounInvolvement}, Where: Compare{Path: "person", Value: Ref(p.PK)}},
+		Compare{Path: "main_person", Value: Ref(p.PK)},
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range readRows[Case](b) {
+		c.Touched++
+		if err := w.put(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) editInvolvement(e *Edit, v *Involvement) error {
+	was := v.Case
+	if in, ok := e.Input.(*InvolvementInput); ok {
+		if err := w.leadTo("case", NounCase, in.Case, &v.Case); err != nil {
+			return err
+		}
+		if err := w.leadTo("person", NounPerson, in.Person, &v.Person); err != nil {
+			return err
+		}
+		in.Type.put(&v.Type)
+		in.Role.put(&v.Role)
+		in.Effective.put(&v.Effective)
+		in.Ended.put(&v.Ended)
+		switch {
+		case v.Case == 0:
+			return required("case")
+		case v.Person == 0:
+			return required("person")
+		}
+	}
+	if err := w.save(v, &v.Row); err != nil {
+		return err
+	}
+	if was != 0 && was != v.Case {
+		if err := w.findResident(was); err != nil {
+			return err
+		}
+	}
+	return w.findResident(v.Case)
+}
+
+// findResident keeps a case's main person: of its first involvement with the
+// role resident.
+func (w *writer) findResident(of PK) error {
+	c := &Case{}
+	if err := w.one(byPK(of), c); CodeOf(err) == CodeNotFound {
+		return nil // a deleted case keeps the one that it has
+	} else if err != nil {
+		return err
+	}
+	part := &Involvement{}
+	err := w.one(And{Compare{Path: "case", Value: Ref(of)}, Compare{Path: "role", Value: Text(RoleResident)}}, part)
+	if err != nil && CodeOf(err) != CodeNotFound {
+		return err
+	}
+	if part.Person == c.MainPerson {
+		return nil
+	}
+	c.MainPerson = part.Person
+	return w.put(c)
+}
+
+func (w *writer) editGoal(e *Edit, g *Goal) error {
+	if in, ok := e.Input.(*GoalInput); ok {
+		if err := w.leadTo("case", NounCase, in.Case, &g.Case); err != nil {
+			return err
+		}
+		if err := w.leadTo("person", NounPerson, in.Person, &g.Person); err != nil {
+			return err
+		}
+		in.Name.put(&g.Name)
+		in.Status.put(&g.Status)
+		in.Target.put(&g.Target)
+		switch {
+		case g.Case == 0:
+			return required("case")
+		case strings.TrimSpace(g.Name) == "":
+			return required("name")
+		}
+	}
+	return w.save(g, &g.Row)
+}
+
+func (w *writer) editNote(e *Edit, n *Note) error {
+	if in, ok := e.Input.(*NoteInput); ok {
+		if err := w.leadTo("case", NounCase, in.Case, &n.Case); err != nil {
+			return err
+		}
+		if n.PK == 0 {
+			n.Author, n.Face = w.by.User, w.by.Face
+		}
+		in.Text.put(&n.Text)
+		switch {
+		case n.Case == 0:
+			return required("case")
+		case strings.TrimSpace(n.Text) == "":
+			return required("text")
+		}
+	}
+	return w.save(n, &n.Row)
+}
+
+// leadTo makes a reference lead to the row of an ID that the caller may see, or
+// nowhere.
+func (w *writer) leadTo(field string, n Noun, id Opt[string], to *PK) error {
+	if !id.Set {
+		return nil
+	}
+	*to = 0
+	if id.Value == "" {
+		return nil
+	}
+	r := blank(n)
+	if err := w.one(byID(id.Value), r); CodeOf(err) == CodeNotFound {
+		return problemsError([]Problem{{Field: field, Message: "There is no such " + n.String() + ".", Missing: true}})
+	} else if err != nil {
+		return err
+	}
+	*to = r.row().PK
+	return nil
+}

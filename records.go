@@ -1,0 +1,375 @@
+package caseload
+
+import (
+	"context"
+	"slices"
+)
+
+// RecordQuery is what a caller asks for among the rows of a noun.
+type RecordQuery struct {
+	Query
+	Noun    Noun
+	IDs     []string        // not nil: the rows of these IDs, and the Query is not looked at
+	Columns map[Noun][]Path // to read of the rows of a noun, related ones too; without an entry: whole rows
+	Include []Inclusion
+	Total   bool // count the rows on all pages
+}
+
+// Inclusion is rows to be read beside others, from which a way leads to them.
+type Inclusion struct {
+	Way     Way
+	Where   Expr    // only those that meet it
+	Order   []Order // of those that belong to one row
+	Include []Inclusion
+}
+
+// Records are rows of one noun. The first columns are those that were asked
+// for, in their order.
+type Records struct {
+	Noun Noun
+	*Block
+	at   map[Path]int
+	rows map[PK]int
+}
+
+// Row finds a row by its PK.
+func (r *Records) Row(k PK) (row int, found bool) {
+	row, found = r.rows[k]
+	return row, found
+}
+
+// PKOf is the PK of a row.
+func (r *Records) PKOf(row int) PK { return r.PK(row, r.at["pk"]) }
+
+// RecordSet is a page of rows with those that are related to them.
+type RecordSet struct {
+	Catalog *Catalog
+	Lag     Lag
+	Page    *Records // each row once, in the order asked for
+	Total   int64    // if it was asked for
+	Next    Cursor   // "" at the end
+
+	// Related are the rows that ways of the Inclusions led to, each once, and
+	// those among them that are on the page too.
+	Related map[Noun]*Records
+	linked  map[Way]map[PK][]PK
+}
+
+// Linked lists the rows that a way of the Inclusions led to from a row, which is
+// on the page or among the Related.
+func (s *RecordSet) Linked(w Way, from PK) []PK { return s.linked[w][from] }
+
+// readScope is the scope that reading the rows of a noun needs.
+func readScope(n Noun) Scope {
+	switch n {
+	case NounWard:
+		return WardsRead
+	case NounCategory:
+		return CategoriesRead
+	case NounUser, NounTeam:
+		return UsersRead
+	}
+	return CasesRead
+}
+
+// ListRecords answers a page of rows of a noun with those that are related to
+// them, one query for each Inclusion. It needs the scope cases:read, and for
+// wards, categories, users and teams the scopes of their names.
+func (s *Service) ListRecords(ctx context.Context, p *Principal, q RecordQuery) (*RecordSet, error) {
+	if err := needToRead(p, q.Noun, q.Include); err != nil {
+		return nil, err
+	}
+	var out *RecordSet
+	err := s.view(ctx, p, Short, q.Fresh, Personal, func(r *reader) (err error) {
+		g := &gathering{reader: r, q: &q, shapes: map[Noun]*shape{}}
+		out, err = g.run()
+		return err
+	})
+	return out, err
+}
+
+func needToRead(p *Principal, n Noun, include []Inclusion) error {
+	if err := p.need(readScope(n)); err != nil {
+		return err
+	}
+	for _, inc := range include {
+		if err := needToRead(p, inc.Way.Noun, inc.Include); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gathering reads a RecordSet.
+type gathering struct {
+	*reader
+	q      *RecordQuery
+	out    *RecordSet
+	shapes map[Noun]*shape
+	taken  int // rows that are related, counted as often as they are met
+	bytes  int // of their texts
+}
+
+// shape is what is read of the rows of a noun.
+type shape struct {
+	paths []Path
+	at    map[Path]int
+}
+
+func (s *shape) need(p Path) {
+	if _, known := s.at[p]; !known {
+		s.at[p] = len(s.paths)
+		s.paths = append(s.paths, p)
+	}
+}
+
+func (g *gathering) run() (*RecordSet, error) {
+	g.out = &RecordSet{Catalog: g.catalog, Lag: g.tx.Horizon().Lag, Related: map[Noun]*Records{}, linked: map[Way]map[PK][]PK{}}
+	g.learnShapes(g.q.Noun, g.q.Include)
+	if err := g.page(); err != nil {
+		return nil, err
+	}
+	all := make([]int, g.out.Page.Rows())
+	for i := range all {
+		all[i] = i
+	}
+	return g.out, g.include(g.out.Page, all, g.q.Include)
+}
+
+// learnShapes finds out which columns are asked for, and which the ways need.
+func (g *gathering) learnShapes(n Noun, include []Inclusion) {
+	from := g.shape(n)
+	for _, inc := range include {
+		near, far := inc.Way.ends()
+		from.need(near)
+		g.shape(inc.Way.Noun).need(far)
+		g.learnShapes(inc.Way.Noun, inc.Include)
+	}
+}
+
+func (g *gathering) shape(n Noun) *shape {
+	s := g.shapes[n]
+	if s != nil {
+		return s
+	}
+	columns, given := g.q.Columns[n]
+	if !given {
+		columns = wholePaths(n)
+	}
+	s = &shape{paths: slices.Clone(columns), at: map[Path]int{}}
+	for i, p := range columns {
+		s.at[p] = i
+	}
+	s.need("pk")
+	g.shapes[n] = s
+	return s
+}
+
+// page reads the rows that are asked for.
+func (g *gathering) page() error {
+	q := g.q.Query
+	if g.q.IDs != nil {
+		q = Query{Where: In{"id", textValues(slices.DeleteFunc(slices.Clone(g.q.IDs), unkeepable))}, Order: []Order{{Path: "pk"}}}
+	}
+	plan, err := g.plan(g.q.Noun, q, g.shape(g.q.Noun).paths...)
+	if err != nil {
+		return err
+	}
+	plan.atMost = maxSync
+	if err := plan.resume(g.tx.Horizon().Epoch, q.After); err != nil {
+		return err
+	}
+	page := Listing{}
+	if g.q.Total {
+		err = g.counted(plan, q, &page)
+	} else {
+		page.Rows, page.Next, err = g.pageWithNext(plan)
+	}
+	if err != nil {
+		return err
+	}
+	g.out.Page, g.out.Total, g.out.Next = g.records(g.q.Noun, page.Rows), page.Total, page.Next
+	return nil
+}
+
+func unkeepable(id string) bool { return !keepable(id) }
+
+func (g *gathering) records(n Noun, b *Block) *Records {
+	r := &Records{Noun: n, Block: b, at: g.shape(n).at, rows: make(map[PK]int, b.Rows())}
+	for i := range b.Rows() {
+		r.rows[r.PKOf(i)] = i
+	}
+	return r
+}
+
+// include follows the ways from some rows, and on from where they lead.
+func (g *gathering) include(from *Records, rows []int, include []Inclusion) error {
+	for _, inc := range include {
+		found, err := g.follow(from, rows, &inc)
+		if err != nil {
+			return err
+		}
+		if err := g.include(g.out.Related[inc.Way.Noun], found, inc.Include); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow reads the rows that a way leads to from some rows, and notes which
+// leads to which. It answers where they are among the Related, each once.
+func (g *gathering) follow(from *Records, rows []int, inc *Inclusion) ([]int, error) {
+	near, far := inc.Way.ends()
+	links := g.out.linked[inc.Way]
+	if links == nil {
+		links = map[PK][]PK{}
+		g.out.linked[inc.Way] = links
+	}
+	starts := map[Value][]PK{}
+	var keys []Value
+	var found []int
+	for _, row := range rows {
+		if known, followed := links[from.PKOf(row)]; followed {
+			found = append(found, g.places(inc.Way.Noun, known)...)
+			continue
+		}
+		links[from.PKOf(row)] = nil
+		for _, key := range from.keys(row, near) {
+			if len(starts[key]) == 0 {
+				keys = append(keys, key)
+			}
+			starts[key] = append(starts[key], from.PKOf(row))
+		}
+	}
+	for some := range slices.Chunk(keys, maxExprValues) {
+		b, err := g.related(inc, far, some)
+		if err != nil {
+			return nil, err
+		}
+		for i := range b.Rows() {
+			for _, key := range b.keys(i, far) {
+				for _, start := range starts[key] {
+					links[start] = append(links[start], b.PKOf(i))
+				}
+			}
+		}
+		found = append(found, g.adopt(b)...)
+	}
+	slices.Sort(found)
+	return slices.Compact(found), nil
+}
+
+// places are where some of the Related are.
+func (g *gathering) places(n Noun, keys []PK) []int {
+	out := make([]int, len(keys))
+	for i, k := range keys {
+		out[i], _ = g.out.Related[n].Row(k)
+	}
+	return out
+}
+
+// related reads the rows whose far end is one of some keys.
+func (g *gathering) related(inc *Inclusion, far Path, keys []Value) (*Records, error) {
+	q := Query{Where: Where(ending(inc.Way.Noun, far, keys), inc.Where), Order: inc.Order, Limit: maxRelated - g.taken + 1}
+	if len(q.Order) == 0 {
+		q.Order = []Order{{Path: "pk"}}
+	}
+	plan, err := g.plan(inc.Way.Noun, q, g.shape(inc.Way.Noun).paths...)
+	if err != nil {
+		return nil, err
+	}
+	plan.atMost = maxSync - g.bytes
+	b, err := g.reader.page(plan)
+	if err != nil {
+		return nil, err
+	}
+	g.taken, g.bytes = g.taken+b.Rows(), g.bytes+b.Bytes()
+	if g.taken > maxRelated || g.bytes >= maxSync {
+		return nil, Errorf(CodeTooLarge, "More than %d related rows, or %d MiB of them, are not answered at once. Ask for fewer rows on a page, or include less.", maxRelated, maxSync>>20)
+	}
+	return g.records(inc.Way.Noun, b), nil
+}
+
+// adopt puts rows among the Related, where they are not yet, and answers where
+// all of them are.
+func (g *gathering) adopt(b *Records) []int {
+	all := g.out.Related[b.Noun]
+	if all == nil {
+		all = g.records(b.Noun, NewBlock(b.Kinds()[:len(g.shape(b.Noun).paths)]...))
+		g.out.Related[b.Noun] = all
+	}
+	places := make([]int, b.Rows())
+	for i := range places {
+		place, known := all.Row(b.PKOf(i))
+		if !known {
+			place = all.Rows()
+			all.rows[b.PKOf(i)] = place
+			all.AddRow(b.Block, i)
+		}
+		places[i] = place
+	}
+	return places
+}
+
+// linksPath is the attribute whose references are IDs, not PKs.
+const linksPath Path = "links"
+
+// ends are the attributes of which one value must be the same in the rows at
+// both ends of the way.
+func (w Way) ends() (near, far Path) {
+	to := Path("pk")
+	if w.Path == linksPath {
+		to = "id"
+	}
+	if w.Back {
+		return to, w.Path
+	}
+	return w.Path, to
+}
+
+// ending is the condition that one of some keys is at the far end of a way.
+func ending(n Noun, far Path, keys []Value) Expr {
+	a, _, _ := n.Attribute(string(far))
+	switch {
+	case far == linksPath:
+		to := make([]string, len(keys))
+		for i, k := range keys {
+			to[i] = k.Str()
+		}
+		return Linked{To: to}
+	case a.Kind == KindRefs:
+		return Among{far, valuePKs(keys)}
+	case a.Kind == KindRef:
+		return In{far, refValues(valuePKs(keys))}
+	}
+	return In{far, keys}
+}
+
+func valuePKs(values []Value) []PK {
+	out := make([]PK, len(values))
+	for i, v := range values {
+		out[i] = PK(v.Int64())
+	}
+	return out
+}
+
+// keys lists what a row has at an end of a way: PKs as KindInt, IDs as KindText.
+func (r *Records) keys(row int, end Path) []Value {
+	col := r.at[end]
+	if r.Null(row, col) {
+		return nil
+	}
+	switch k := r.Kinds()[col]; {
+	case end == linksPath:
+		var ids []Value
+		for _, link := range Links(r.String(row, col)).Values() {
+			ids = append(ids, Text(link.To))
+		}
+		return ids
+	case k == KindRefs:
+		return intValues(ParseRefs(r.String(row, col)))
+	case k.Textual():
+		return []Value{Text(string(r.Text(row, col)))}
+	}
+	return []Value{Int(r.Int(row, col))}
+}
