@@ -7,10 +7,14 @@ import (
 	"strings"
 
 	"caseload"
+	"caseload/internal/encode"
 )
 
 // rowError is what is wrong with one row, as the importer lists it.
-type rowError struct{ title, description, column string }
+type rowError struct {
+	title, description, column string
+	sample                     string // what the cell says, clipped; for who sent it alone
+}
 
 // importRow is one row on its way into a form.
 type importRow struct {
@@ -136,7 +140,7 @@ func (u *upload) bind(header []string) (columns []importColumn, search int, err 
 		return nil, 0, err
 	}
 	if u.nameColumn != "" && !slices.Contains(names, u.nameColumn) {
-		return nil, 0, caseload.Errorf(caseload.CodeInvalid, "There is no column '%s', which name_column names.", u.nameColumn)
+		return nil, 0, caseload.Errorf(caseload.CodeInvalid, "There is no column '%s', which name_column names.", encode.Clip(u.nameColumn))
 	}
 	for i, name := range names {
 		if err := u.checkColumn(name, names[:i]); err != nil {
@@ -151,11 +155,11 @@ func (u *upload) checkColumn(name string, before []string) error {
 	_, err := caseload.ParseText(name, caseload.MaxName)
 	switch {
 	case err != nil:
-		return caseload.Errorf(caseload.CodeInvalid, "The name of a column is text of at most %d bytes.", caseload.MaxName)
+		return caseload.Errorf(caseload.CodeInvalid, "The name of column %d, '%s', is not text of at most %d bytes.", len(before)+1, encode.Clip(name), caseload.MaxName)
 	case name == "":
 		return nil
 	case slices.Contains(before, name):
-		return caseload.Errorf(caseload.CodeInvalid, "There are two columns '%s'.", name)
+		return caseload.Errorf(caseload.CodeInvalid, "There are two columns '%s'.", encode.Clip(name))
 	case slices.Contains(reservedColumns, name) && name != u.searchColumn && name != u.nameColumn:
 		return caseload.Errorf(caseload.CodeInvalid, `Field name "%s" is reserved`, name)
 	}
@@ -167,7 +171,7 @@ func (u *upload) checkColumn(name string, before []string) error {
 func (u *upload) searchIn(names []string) (int, error) {
 	at := slices.Index(names, u.searchColumn)
 	if at < 0 && (u.searchGiven || !u.create) {
-		return 0, caseload.Errorf(caseload.CodeInvalid, "There is no column '%s' to find cases by.", u.searchColumn)
+		return 0, caseload.Errorf(caseload.CodeInvalid, "There is no column '%s' to find cases by.", encode.Clip(u.searchColumn))
 	}
 	return at, nil
 }
@@ -223,7 +227,7 @@ func (t *caseTable) read(cells []string, number int) *importRow {
 		}
 		if i >= len(t.columns) {
 			if cell != "" {
-				row.refuse(&rowError{title: "Too Many Cells", description: "These rows are longer than the header."})
+				row.refuse(&rowError{title: "Too Many Cells", description: "These rows are longer than the header.", sample: encode.Clip(cell)})
 			}
 			continue
 		}
@@ -231,7 +235,7 @@ func (t *caseTable) read(cells []string, number int) *importRow {
 			row.search = cell
 		}
 		if e := t.columns[i].set(row, cell); e != nil {
-			e.column = t.columns[i].name
+			e.column, e.sample = t.columns[i].name, encode.Clip(cell)
 			row.refuse(e)
 		}
 	}

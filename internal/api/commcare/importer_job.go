@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"caseload"
+	"caseload/internal/encode"
 	"caseload/internal/httpkit"
 )
 
@@ -111,7 +112,7 @@ func (m *importer) flush(ctx context.Context) error {
 // several one external ID.
 type knownCases struct{ byID, byExternalID map[string][]*caseload.Case }
 
-// lookUp reads the cases that rows mean.
+// lookUp finds the cases that rows mean.
 func (m *importer) lookUp(ctx context.Context, rows []*importRow) (*knownCases, error) {
 	var ids, external []string
 	for _, row := range rows {
@@ -122,16 +123,14 @@ func (m *importer) lookUp(ctx context.Context, rows []*importRow) (*knownCases, 
 		}
 		ids, external = append(ids, row.parent), append(external, row.parentExternal)
 	}
-	set, err := m.svc.SyncCasesByID(ctx, m.by, distinct(ids), caseload.With{})
+	known := &knownCases{map[string][]*caseload.Case{}, map[string][]*caseload.Case{}}
+	err := m.find(ctx, "id", distinct(ids), func(c *caseload.Case) { known.byID[c.ID] = append(known.byID[c.ID], c) })
 	if err != nil {
 		return nil, err
 	}
-	m.learn(set.Catalog)
-	known := &knownCases{map[string][]*caseload.Case{}, map[string][]*caseload.Case{}}
-	for _, c := range set.Cases {
-		known.byID[c.ID] = []*caseload.Case{c}
-	}
-	return known, m.lookUpExternal(ctx, distinct(external), known)
+	return known, m.find(ctx, "external_id", distinct(external), func(c *caseload.Case) {
+		known.byExternalID[c.ExternalID] = append(known.byExternalID[c.ExternalID], c)
+	})
 }
 
 // distinct are the texts that differ, without the empty one.
@@ -140,24 +139,20 @@ func distinct(texts []string) []string {
 	return slices.DeleteFunc(slices.Compact(texts), func(s string) bool { return s == "" })
 }
 
-func (m *importer) lookUpExternal(ctx context.Context, ids []string, known *knownCases) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	values := make([]caseload.Value, len(ids))
-	for i, id := range ids {
-		values[i] = caseload.Text(id)
-	}
-	q := caseload.Query{Where: caseload.In{Path: "external_id", Values: values}, Order: []caseload.Order{{Path: "pk"}}, Limit: len(ids)}
+// find hands over the cases with one of some IDs: of each what an upload looks at,
+// since all that a thousand cases hold would fill the memory.
+func (m *importer) find(ctx context.Context, path caseload.Path, ids []string, each func(*caseload.Case)) error {
+	q := caseload.Query{Where: caseload.In{Path: path, Values: textValues(ids)}, Order: []caseload.Order{{Path: "pk"}}, Limit: max(1, len(ids))}
 	for {
-		set, err := m.svc.SyncCases(ctx, m.by, q, caseload.With{})
+		list, err := m.svc.ListCases(ctx, m.by, q, "id", "external_id", "type")
 		if err != nil {
 			return err
 		}
-		for _, c := range set.Cases {
-			known.byExternalID[c.ExternalID] = append(known.byExternalID[c.ExternalID], c)
+		m.learn(list.Catalog)
+		for i := range list.Rows.Rows() {
+			each(&caseload.Case{Row: caseload.Row{ID: list.Rows.String(i, 0)}, ExternalID: list.Rows.String(i, 1), Type: list.Rows.PK(i, 2)})
 		}
-		if q.After = set.Next; q.After == "" {
+		if q.After = list.Next; q.After == "" {
 			return nil
 		}
 	}
@@ -198,9 +193,9 @@ func (m *importer) settle(row *importRow, known *knownCases) bool {
 			row.change.ID = row.search
 		}
 	case len(found) > 1:
-		row.refuse(&rowError{"Too Many Matches", "These rows matched more than one case at the same time: several have the same external ID.", m.searchColumn})
+		row.refuse(&rowError{"Too Many Matches", "These rows matched more than one case at the same time: several have the same external ID.", m.searchColumn, encode.Clip(row.search)})
 	case !strings.EqualFold(typeName(m.catalog, found[0]), m.caseType):
-		row.refuse(&rowError{"Wrong Case Type", "These cases are of another type than the upload.", m.searchColumn})
+		row.refuse(&rowError{"Wrong Case Type", "These cases are of another type than the upload.", m.searchColumn, encode.Clip(row.search)})
 	default:
 		row.change.Mode, row.change.ID = caseload.UpdateOnly, found[0].ID
 		if m.search == byExternalID {
@@ -220,10 +215,10 @@ func (m *importer) setOwner(row *importRow) {
 		return
 	case id == "":
 		if id = m.owners[strings.ToLower(row.ownerName)]; id == "" {
-			row.refuse(&rowError{"Invalid Owner Name", "Owner name was used in the mapping but there were errors when uploading because of these values.", "owner_name"})
+			row.refuse(&rowError{"Invalid Owner Name", "Owner name was used in the mapping but there were errors when uploading because of these values.", "owner_name", encode.Clip(row.ownerName)})
 		}
 	case m.catalog.UserByID(id) == nil && !slices.ContainsFunc(m.catalog.Teams(), isTeam):
-		row.refuse(&rowError{"Invalid Owner", "There is no user or team with these IDs.", "owner_id"})
+		row.refuse(&rowError{"Invalid Owner", "There is no user or team with these IDs.", "owner_id", encode.Clip(id)})
 	}
 	row.change.Owner = caseload.Set(id)
 }
@@ -233,12 +228,13 @@ func (m *importer) setParent(row *importRow, known *knownCases) {
 	if row.parent == "" && row.parentExternal == "" {
 		return
 	}
-	found, column := known.byID[row.parent], "parent_id"
+	found := known.byID[row.parent]
 	if row.parent == "" {
-		found, column = known.byExternalID[row.parentExternal], "parent_external_id"
+		found = known.byExternalID[row.parentExternal]
 	}
 	if len(found) != 1 {
-		row.refuse(&rowError{"Invalid Parent ID", "An invalid or unknown parent case was specified for the uploaded case.", column})
+		column, id := row.parentCell()
+		row.refuse(&rowError{"Invalid Parent ID", "An invalid or unknown parent case was specified for the uploaded case.", column, encode.Clip(id)})
 		return
 	}
 	parent := found[0]
@@ -265,7 +261,7 @@ func (m *importer) submit(ctx context.Context, rows []*importRow) error {
 		return m.submit(ctx, m.without(rows, wrong))
 	}
 	if len(rows) == 1 {
-		rows[0].wrong = rowErrorOf(err)
+		rows[0].wrong = m.rowError(rows[0], err)
 		m.status.refuse(rows[0])
 		return nil
 	}
@@ -319,14 +315,14 @@ func (m *importer) without(rows []*importRow, wrong map[int]error) (sound []*imp
 			sound = append(sound, row)
 			continue
 		}
-		row.wrong = rowErrorOf(err)
+		row.wrong = m.rowError(row, err)
 		m.status.refuse(row)
 	}
 	return sound
 }
 
-// rowErrorOf is an error of the Service as one of a row.
-func rowErrorOf(err error) *rowError {
+// rowError is an error of the Service as one of a row.
+func (m *importer) rowError(row *importRow, err error) *rowError {
 	e, ok := errors.AsType[*caseload.Error](err)
 	if !ok {
 		return &rowError{title: "Import Error", description: "Problems in importing cases. Please check the Excel file."}
@@ -336,7 +332,35 @@ func rowErrorOf(err error) *rowError {
 		out.title = "Case Generation Error"
 	}
 	if len(e.Problems) > 0 {
-		out.column = strings.TrimPrefix(e.Problems[0].Field, propertyPrefix)
+		column, cell := m.cellOf(row, e.Problems[0].Field)
+		out.column, out.sample = column, encode.Clip(cell)
 	}
 	return out
+}
+
+// cellOf is the column of a field of the Service, and what a row says there.
+func (m *importer) cellOf(row *importRow, field string) (column, cell string) {
+	switch field {
+	case "case_id":
+		return m.searchColumn, row.search
+	case "external_id":
+		if m.search == byExternalID {
+			return m.searchColumn, row.search
+		}
+		return field, row.change.Input.ExternalID.Value
+	case "name":
+		return cmp.Or(m.nameColumn, "name"), row.change.Input.Name.Value
+	case "index":
+		return row.parentCell()
+	}
+	name := strings.TrimPrefix(field, propertyPrefix)
+	return name, row.change.Input.Properties[name].Canonical()
+}
+
+// parentCell is the column that says the parent of a row's case, and what it says.
+func (r *importRow) parentCell() (column, cell string) {
+	if r.parent != "" {
+		return "parent_id", r.parent
+	}
+	return "parent_external_id", r.parentExternal
 }

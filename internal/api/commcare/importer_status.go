@@ -42,7 +42,8 @@ type uploadStatus struct {
 	errors                   []uploadError
 }
 
-// uploadError is one kind of error, with the rows that have it.
+// uploadError is one kind of error, with the rows that have it; its sample is of
+// the first.
 type uploadError struct {
 	rowError
 	rows []int
@@ -72,7 +73,9 @@ func (s *uploadStatus) refuse(row *importRow) {
 
 // add lists a row under its error. Beyond a number of kinds all others are one.
 func (s *uploadStatus) add(e rowError, rows ...int) {
-	is := func(known uploadError) bool { return known.rowError == e }
+	is := func(known uploadError) bool {
+		return known.title == e.title && known.description == e.description && known.column == e.column
+	}
 	at := slices.IndexFunc(s.errors, is)
 	if at < 0 && len(s.errors) >= maxUploadErrors {
 		e = rowError{title: "Further Errors", description: "These rows are wrong in more ways than are listed."}
@@ -144,6 +147,7 @@ func (e *uploadError) write(j *jsonText) {
 		j.buf = strconv.AppendInt(j.buf, int64(n), 10)
 	}
 	j.buf = append(j.buf, ']')
+	j.text("sample", e.sample)
 	j.text("title", e.title)
 	j.close()
 }

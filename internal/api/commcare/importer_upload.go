@@ -1,6 +1,7 @@
 package commcare
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 
 	"caseload"
+	"caseload/internal/encode"
 )
 
 // upload is a table of cases, and what is to be made of it.
@@ -25,8 +27,11 @@ type upload struct {
 
 var (
 	errUploadForm    = caseload.Errorf(caseload.CodeInvalid, "Invalid POST request. Both 'file' and 'case_type' are required, as multipart/form-data.")
+	errUploadBroken  = caseload.Errorf(caseload.CodeInvalid, "The body did not arrive whole, or is not multipart/form-data.")
 	errUploadTooLong = caseload.Errorf(caseload.CodeTooLarge, "Error processing your file. It may have at most %d bytes.", maxUpload)
 )
+
+var uploadErrors = bodyErrors{errUploadTooLong, errUploadBroken}
 
 // maxUploadBody is the size of an upload with what is said of it, in bytes.
 const maxUploadBody = maxUpload + 1<<20
@@ -46,7 +51,7 @@ func readUpload(w http.ResponseWriter, r *http.Request) (*upload, error) {
 			return u, err
 		}
 		if err != nil {
-			return nil, brokenUpload(err)
+			return nil, uploadErrors.of(err)
 		}
 		if err := u.take(part); err != nil {
 			return nil, err
@@ -62,25 +67,20 @@ func (u *upload) take(part *multipart.Part) error {
 	if u.file != nil {
 		return errUploadForm
 	}
-	file, err := io.ReadAll(io.LimitReader(part, maxUpload+1))
-	switch {
-	case err != nil:
-		return brokenUpload(err)
-	case len(file) > maxUpload:
-		return errUploadTooLong
-	}
-	u.fileName, u.file = part.FileName(), file
-	return nil
+	file := bytes.NewBuffer([]byte{}) // not nil, as an empty file is one too
+	err := uploadErrors.read(file, part, maxUpload)
+	u.fileName, u.file = part.FileName(), file.Bytes()
+	return err
 }
 
 func (u *upload) takeField(name string, part *multipart.Part) error {
 	text, err := io.ReadAll(io.LimitReader(part, caseload.MaxName+1))
 	if err != nil {
-		return brokenUpload(err)
+		return uploadErrors.of(err)
 	}
 	value := string(text)
 	if _, err := caseload.ParseText(value, caseload.MaxName); err != nil {
-		return caseload.Errorf(caseload.CodeInvalid, "Illegal value for %q: it may be text of at most %d bytes.", name, caseload.MaxName)
+		return caseload.Errorf(caseload.CodeInvalid, "Illegal value '%s' for '%s': it may be text of at most %d bytes.", encode.Clip(value), encode.Clip(name), caseload.MaxName)
 	}
 	switch name {
 	case "case_type":
@@ -96,7 +96,7 @@ func (u *upload) takeField(name string, part *multipart.Part) error {
 	case "comment":
 		u.comment = value
 	default:
-		return caseload.Errorf(caseload.CodeInvalid, "Unknown field %q. There are: file, case_type, search_field, search_column, name_column, create_new_cases, comment.", name)
+		return caseload.Errorf(caseload.CodeInvalid, "Unknown field '%s'. There are: file, case_type, search_field, search_column, name_column, create_new_cases, comment.", encode.Clip(name))
 	}
 	return nil
 }
@@ -110,15 +110,7 @@ func (u *upload) complete() error {
 	case u.file == nil || u.caseType == "":
 		return errUploadForm
 	case u.search != byCaseID && u.search != byExternalID:
-		return caseload.Errorf(caseload.CodeInvalid, "Illegal value for search_field: %s", u.search)
+		return caseload.Errorf(caseload.CodeInvalid, "Illegal value for search_field: '%s'. It may be case_id or external_id.", encode.Clip(string(u.search)))
 	}
 	return nil
-}
-
-// brokenUpload tells a body that is too long from one that cannot be read.
-func brokenUpload(err error) error {
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return errUploadTooLong
-	}
-	return &caseload.Error{Code: caseload.CodeInvalid, Message: "The body did not arrive whole, or is not multipart/form-data.", Cause: err}
 }

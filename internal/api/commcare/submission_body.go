@@ -4,7 +4,6 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -69,7 +68,7 @@ func unpacked(w http.ResponseWriter, r *http.Request) (io.Reader, error) {
 	case "gzip", "x-gzip":
 		plain, err := gzip.NewReader(body)
 		if err != nil {
-			return nil, broken(err)
+			return nil, submissionErrors.of(err)
 		}
 		return http.MaxBytesReader(w, plain, maxSubmission), nil
 	}
@@ -90,7 +89,7 @@ func readParts(parts *multipart.Reader) (*sent, error) {
 		case ended:
 			return out, nil
 		case err != nil:
-			return nil, broken(err)
+			return nil, submissionErrors.of(err)
 		}
 		switch name := part.FileName(); {
 		case part.FormName() == formPart && !found:
@@ -119,26 +118,14 @@ func (s *sent) attach(part *multipart.Part, name string, names map[string]bool) 
 	return err
 }
 
+// submissionErrors are those of a submission.
+var submissionErrors = bodyErrors{errTooLong, errBroken}
+
 // readFile reads a file of at most limit bytes.
 func readFile(r io.Reader, limit int64) (string, error) {
 	var body strings.Builder // what is read becomes a text without another copy
-	switch n, err := io.Copy(&body, io.LimitReader(r, limit+1)); {
-	case err != nil:
-		return "", broken(err)
-	case n > limit:
-		return "", errTooLong
-	}
-	return body.String(), nil
-}
-
-// broken tells a body that is too long from one that cannot be read.
-func broken(err error) error {
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return errTooLong
-	}
-	e := *errBroken
-	e.Cause = err
-	return &e
+	err := submissionErrors.read(&body, r, limit)
+	return body.String(), err
 }
 
 // unknownType is the media type of a file whose own is not said, or not as it
