@@ -69,7 +69,7 @@ func (r *reader) formPage(q FormQuery) (*FormSet, error) {
 // touching is the condition on a form that it touched a case that the caller
 // may see.
 func (r *reader) touching(caseID string) (Expr, error) {
-	found, err := r.casesByID([]string{caseID})
+	found, err := r.casesByID([]string{caseID}, new(room))
 	if err != nil || found[caseID] == nil {
 		return Or{}, err
 	}
@@ -129,8 +129,9 @@ func (r *reader) casesOf(set *FormSet) error {
 	}
 	slices.Sort(keys)
 	all := &CaseSet{Catalog: r.catalog, Lag: set.Lag}
+	f := &family{reader: r, set: all}
 	for some := range slices.Chunk(slices.Compact(keys), maxExprValues) {
-		found, err := (&family{r, all}).related(In{"pk", intValues(some)})
+		found, err := f.related(In{"pk", intValues(some)})
 		if err != nil {
 			return err
 		}

@@ -61,7 +61,7 @@ type ReferralChange struct {
 type Submitted struct {
 	Form  *Form
 	Cases *CaseSet // those that it created or changed, in the order in which it named them first
-	Same  bool     // it had been received already, and nothing was done
+	Same  bool     // it had been received already, and nothing was done: Cases has none
 }
 
 // The bounds of one form.
@@ -138,6 +138,7 @@ type submission struct {
 	received  time.Time
 	cases     map[string]*Case // by ID: those that the form names
 	touched   []*Case          // in the order in which they are named first
+	taken     room             // by the cases that were read, and their referrals
 	linked    []newLink
 	referrals map[PK][]*Referral // of cases; a new one has no Rev
 	given     holders            // of the external IDs that the form gives: the stored cases
@@ -159,7 +160,7 @@ func (sub *submission) run() (*Submitted, error) {
 		return nil, err
 	}
 	if same {
-		return sub.again()
+		return sub.answer(&Submitted{Form: sub.form, Same: true})
 	}
 	if err := sub.read(); err != nil {
 		return nil, err
@@ -176,22 +177,13 @@ func (sub *submission) run() (*Submitted, error) {
 	return sub.answer(&Submitted{Form: sub.form})
 }
 
-// again answers a form that had been received already.
-func (sub *submission) again() (*Submitted, error) {
-	b, err := sub.find(NounCase, In{"pk", intValues(sub.form.Cases)})
-	if err != nil {
-		return nil, err
-	}
-	sub.touched = readRows[Case](b)
-	return sub.answer(&Submitted{Form: sub.form, Same: true})
-}
-
 // answer reads the cases that were touched, as far as the caller may see them.
 func (sub *submission) answer(out *Submitted) (*Submitted, error) {
 	ids := make([]string, len(sub.touched))
 	for i, c := range sub.touched {
 		ids[i] = c.ID
 	}
+	sub.cases, sub.touched = nil, nil // they may be long, and are read again
 	var err error
 	out.Cases, err = sub.setOf(ids, With{})
 	return out, err
@@ -229,14 +221,14 @@ func (sub *submission) userOf(id string) PK {
 	return 0
 }
 
-// read reads the cases that the form names.
+// read reads the cases that the form names: no more than maxSync of text.
 func (sub *submission) read() (err error) {
 	ids := map[string]bool{}
 	for i := range sub.in.Changes {
 		ids[sub.in.Changes[i].ID] = true
 	}
 	sub.referrals = map[PK][]*Referral{}
-	if sub.cases, err = sub.casesByID(slices.Sorted(maps.Keys(ids))); err != nil {
+	if sub.cases, err = sub.casesByID(slices.Sorted(maps.Keys(ids)), &sub.taken); err != nil {
 		return err
 	}
 	return sub.readHolders()
@@ -270,7 +262,11 @@ func (e *ChangeError) Unwrap() error { return e.Err }
 func (sub *submission) carryOutAll() error {
 	var wrong []error
 	for i, change := range sub.in.Changes {
-		switch err := sub.carryOut(change); CodeOf(err) {
+		err := sub.carryOut(change)
+		if errors.Is(err, errNoRoom) {
+			return err // it is about all of them
+		}
+		switch CodeOf(err) {
 		case "":
 		case CodeInvalid, CodeConflict, CodeTooLarge:
 			wrong = append(wrong, &ChangeError{i, err})
@@ -391,7 +387,7 @@ func (sub *submission) link(c *Case, changes []LinkChange) error {
 // checkLinks refuses links to cases that are not there, and those that lead back
 // to where they come from.
 func (sub *submission) checkLinks() error {
-	family := &family{&sub.reader, &CaseSet{Cases: sub.touched, all: maps.Clone(sub.cases)}}
+	family := &family{reader: &sub.reader, set: &CaseSet{Cases: sub.touched, all: maps.Clone(sub.cases)}, links: true}
 	linked := map[string]*Case{}
 	for _, l := range sub.linked {
 		linked[l.of.ID] = l.of
@@ -402,6 +398,9 @@ func (sub *submission) checkLinks() error {
 			break
 		}
 		above, err := family.parents(level)
+		if CodeOf(err) == CodeTooLarge {
+			return Errorf(CodeTooLarge, "The cases that these lead to by their indices have too many above them. Set fewer indices at once.")
+		}
 		if err != nil {
 			return err
 		}
@@ -482,7 +481,11 @@ func (sub *submission) refer(c *Case, changes []ReferralChange, at time.Time) er
 	}
 	known, met := sub.referrals[c.PK]
 	if !met && c.Rev != 0 {
-		b, err := sub.find(NounReferral, Compare{Path: "case", Value: Ref(c.PK)})
+		plan, err := sub.whole(NounReferral, Query{Where: Compare{Path: "case", Value: Ref(c.PK)}, Order: []Order{{Path: "pk"}}})
+		if err != nil {
+			return err
+		}
+		b, err := sub.pageWithin(&sub.taken, plan)
 		if err != nil {
 			return err
 		}

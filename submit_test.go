@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -144,7 +145,7 @@ func TestAFormSentAgainDoesNothing(t *testing.T) {
 	before := o.synced("case-1").Case("case-1").Rev
 	out := o.submit("form-1", registered("case-1"))
 	want(o, "same", out.Same, true)
-	want(o, "cases", len(out.Cases.Cases), 1)
+	want(o, "cases that it changed", len(out.Cases.Cases), 0)
 	want(o, "rev", o.synced("case-1").Case("case-1").Rev, before)
 }
 
@@ -276,6 +277,73 @@ func TestAFormIsBoundedInLinksAndReferrals(t *testing.T) {
 	_, err := o.service.SubmitForm(t.Context(), o.admin, form("form-3", caseload.CaseChange{ID: "child", Links: []caseload.LinkChange{{Name: "one more", Link: caseload.Link{To: "mother"}}}}))
 	o.wantCode("one more index", err, caseload.CodeTooLarge)
 	o.submit("form-4", referrals(1000))
+}
+
+// long makes cases of about a MiB.
+func (o *office) long(n int) (ids []string) {
+	o.Helper()
+	properties := map[string]caseload.Value{}
+	for i := range 10 {
+		properties[fmt.Sprint("p", i)] = caseload.Text(strings.Repeat("x", caseload.MaxText))
+	}
+	var changes []caseload.CaseChange
+	for i := range n {
+		ids = append(ids, fmt.Sprint("long-", i))
+		changes = append(changes, caseload.CaseChange{ID: ids[i], Input: caseload.CaseInput{Properties: properties}})
+	}
+	for some := range slices.Chunk(changes, n/2) {
+		o.submit("made-"+some[0].ID, some...)
+	}
+	return ids
+}
+
+func TestAFormIsBoundedInTheTextsOfTheCasesThatItNames(t *testing.T) {
+	o := newOffice(t)
+	ids := o.long(68)
+	visit := func(ids []string) *caseload.FormInput {
+		in := form("visit")
+		for _, id := range ids {
+			in.Changes = append(in.Changes, caseload.CaseChange{ID: id})
+		}
+		return in
+	}
+	before := o.synced(ids[0]).Case(ids[0]).Rev
+	_, err := o.service.SubmitForm(t.Context(), o.admin, visit(ids))
+	o.wantCode("a form of 65 MiB of cases", err, caseload.CodeTooLarge)
+	_, err = o.service.SyncCasesByID(t.Context(), o.admin, ids, caseload.With{})
+	o.wantCode("reading them", err, caseload.CodeTooLarge)
+	_, err = o.service.FormByID(t.Context(), o.admin, "visit", false)
+	o.wantCode("the form", err, caseload.CodeNotFound)
+	want(o, "the first case", o.synced(ids[0]).Case(ids[0]).Rev, before)
+	done, err := o.service.SubmitForm(t.Context(), o.admin, visit(ids[:34]))
+	o.must(err)
+	want(o, "cases of a form of half of them", len(done.Cases.Cases), 34)
+}
+
+func TestAFormIsBoundedInWhatItsIndicesLeadTo(t *testing.T) {
+	o := newOffice(t)
+	far := strings.Repeat("f", caseload.MaxName)
+	o.submit("form-1", caseload.CaseChange{ID: far})
+	links := func(to ...string) (out caseload.CaseChange) {
+		for i, id := range to {
+			name := fmt.Sprintf("%0*d", caseload.MaxName, i)
+			out.Links = append(out.Links, caseload.LinkChange{Name: name, Link: caseload.Link{To: id, Type: far, Relation: caseload.RelationChild}})
+		}
+		return out
+	}
+	hundred := links(slices.Repeat([]string{far}, 100)...)
+	var parents []string // of 300 kB of links each
+	for range 3 {
+		var changes []caseload.CaseChange
+		for range 80 {
+			hundred.ID = fmt.Sprint("parent-", len(parents))
+			parents, changes = append(parents, hundred.ID), append(changes, hundred)
+		}
+		o.submit("made-"+hundred.ID, changes...)
+	}
+	_, err := o.service.SubmitForm(t.Context(), o.admin, form("form-2", links(parents[:100]...), links(parents[100:200]...), links(parents[200:]...)))
+	o.wantCode("indices to 70 MB of indices", err, caseload.CodeTooLarge)
+	o.submit("form-3", links(parents[:100]...))
 }
 
 func TestACircleOverManyCasesIsFoundAndOthersAreNot(t *testing.T) {

@@ -2,6 +2,7 @@ package caseload
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 )
@@ -78,7 +79,7 @@ func (s *Service) SyncCases(ctx context.Context, p *Principal, q Query, with Wit
 }
 
 // SyncCasesByID answers the cases of some IDs that there are for the caller, in
-// the order of the IDs, as SyncCases does.
+// the order of the IDs, as SyncCases does; all of them, or CodeTooLarge.
 func (s *Service) SyncCasesByID(ctx context.Context, p *Principal, ids []string, with With) (*CaseSet, error) {
 	if err := p.needEditData(); err != nil {
 		return nil, err
@@ -93,7 +94,7 @@ func (s *Service) SyncCasesByID(ctx context.Context, p *Principal, ids []string,
 
 // setOf reads the cases of some IDs with what belongs to them.
 func (r *reader) setOf(ids []string, with With) (*CaseSet, error) {
-	found, err := r.casesByID(ids)
+	found, err := r.casesByID(ids, new(room))
 	if err != nil {
 		return nil, err
 	}
@@ -107,12 +108,21 @@ func (r *reader) setOf(ids []string, with With) (*CaseSet, error) {
 	return out, r.complete(out, with)
 }
 
-// casesByID reads the cases of some IDs that the caller may see.
-func (r *reader) casesByID(ids []string) (map[string]*Case, error) {
+// wholeCases is how many cases are read whole at once where their texts are
+// bounded: a database may hold all that it sorts before it gives the first.
+const wholeCases = 32
+
+// casesByID reads the cases of some IDs that the caller may see, as far as there
+// is room for their texts.
+func (r *reader) casesByID(ids []string, taken *room) (map[string]*Case, error) {
 	out := map[string]*Case{}
-	for some := range slices.Chunk(ids, maxExprValues) {
+	for some := range slices.Chunk(ids, wholeCases) {
 		some = slices.DeleteFunc(slices.Clone(some), func(id string) bool { return !keepable(id) })
-		b, err := r.find(NounCase, In{"id", textValues(some)})
+		plan, err := r.whole(NounCase, Query{Where: In{"id", textValues(some)}, Order: []Order{{Path: "pk"}}})
+		if err != nil {
+			return nil, err
+		}
+		b, err := r.pageWithin(taken, plan)
 		if err != nil {
 			return nil, err
 		}
@@ -121,6 +131,26 @@ func (r *reader) casesByID(ids []string) (map[string]*Case, error) {
 		}
 	}
 	return out, nil
+}
+
+// room is how many bytes of text have been read, of the maxSync that may be in
+// memory at once.
+type room int
+
+// errNoRoom refuses to hold more than maxSync.
+var errNoRoom = Errorf(CodeTooLarge, "These cases have more than %d MiB of text together. Name fewer of them at once.", maxSync>>20)
+
+// pageWithin is page, with no more texts than there is room for.
+func (r *reader) pageWithin(taken *room, p *Plan) (*Block, error) {
+	if *taken >= maxSync {
+		return nil, errNoRoom
+	}
+	p.atMost = maxSync - int(*taken)
+	b, err := r.page(p)
+	if *taken += room(b.Bytes()); err == nil && *taken >= maxSync {
+		return nil, errNoRoom
+	}
+	return b, err
 }
 
 // readRows reads all whole rows of a block.
@@ -166,7 +196,9 @@ func (r *reader) complete(set *CaseSet, with With) error {
 // family gathers the cases that some cases are linked with.
 type family struct {
 	*reader
-	set *CaseSet
+	set   *CaseSet
+	links bool // nothing of them is read but where they stand and lead to
+	taken room
 }
 
 func (f *family) gather(with With) error {
@@ -191,6 +223,9 @@ func (f *family) gather(with With) error {
 	}
 	return nil
 }
+
+// linkedCases is wholeCases where nothing but links is read.
+const linkedCases = 256
 
 // children reads the cases that link to those of a level.
 func (f *family) children(level []*Case) (fresh []*Case, err error) {
@@ -234,7 +269,11 @@ func (f *family) parents(level []*Case) (fresh []*Case, err error) {
 		}
 	}
 	maps.DeleteFunc(wanted, func(_ string, is bool) bool { return !is })
-	for some := range slices.Chunk(slices.Sorted(maps.Keys(wanted)), maxExprValues) {
+	atOnce := maxExprValues
+	if f.links {
+		atOnce = linkedCases
+	}
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(wanted)), atOnce) {
 		found, err := f.related(In{"id", textValues(some)})
 		if err != nil {
 			return nil, err
@@ -254,19 +293,26 @@ func textValues(texts []string) []Value {
 
 func (f *family) related(where Expr) ([]*Case, error) {
 	most := maxRelated + len(f.set.Cases)
-	plan, err := f.whole(NounCase, Query{Where: where, Order: []Order{{Path: "pk"}}, Limit: most + 1})
+	columns := wholePaths(NounCase)
+	if f.links {
+		columns = []Path{"pk", "id", "links"}
+	}
+	plan, err := f.plan(NounCase, Query{Where: where, Order: []Order{{Path: "pk"}}, Limit: most + 1}, columns...)
 	if err != nil {
 		return nil, err
 	}
-	plan.atMost = maxSync
-	b, err := f.page(plan)
-	if err != nil {
-		return nil, err
-	}
-	if max(b.Rows(), len(f.set.all)) > most || b.Bytes() >= maxSync {
+	b, err := f.pageWithin(&f.taken, plan)
+	if errors.Is(err, errNoRoom) || err == nil && max(b.Rows(), len(f.set.all)) > most {
 		return nil, tooMuch("children or parents")
 	}
-	return readRows[Case](b), nil
+	if err != nil || !f.links {
+		return readRows[Case](b), err
+	}
+	out := make([]*Case, b.Rows())
+	for i := range out {
+		out[i] = &Case{Row: Row{PK: b.PK(i, 0), ID: b.String(i, 1)}, Links: Links(b.String(i, 2))}
+	}
+	return out, nil
 }
 
 func tooMuch(what string) error {
