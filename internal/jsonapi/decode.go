@@ -1,0 +1,287 @@
+package jsonapi
+
+import (
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Resource is the resource object of a request, not yet compared with the
+// schema.
+type Resource struct {
+	Type          string
+	ID            string // "" where the client leaves it to the server
+	LID           string // what the client calls it within the document, "" for nothing
+	Attributes    []Node // in the order sent
+	Relationships []Linkage
+	Version       string // meta.version: the state that the client knows, "" if it says none
+
+	object     Node // all of it
+	attributes Node // the member of that name; without a Value where there is none
+}
+
+// PointerOf is where an error of a field points: to the value of the attribute
+// or the data of the relationship, and for one that was not sent to the nearest
+// parent that it would have as an attribute.
+func (r *Resource) PointerOf(field string) Source {
+	for _, a := range r.Attributes {
+		if a.Name == field {
+			return sourceOf(a.Pointer)
+		}
+	}
+	for _, l := range r.Relationships {
+		if l.Name == field {
+			return sourceOf(l.Pointer)
+		}
+	}
+	if r.attributes.Value != nil {
+		return sourceOf(r.attributes.Pointer)
+	}
+	return sourceOf(r.object.Pointer)
+}
+
+// Linkage is where a relationship leads.
+type Linkage struct {
+	Name    string // of the relationship; "" in a document of linkage
+	Pointer string // to its data
+	Many    bool   // it is an array; else it has one identifier, or none for null
+	To      []Identifier
+
+	object string // the pointer to the relationship object
+}
+
+// Identifier is a resource identifier object: the ID or the LID is given.
+type Identifier struct {
+	Type, ID, LID string
+	Pointer       string
+}
+
+// Target is what a request's URL says of its resource. The ID is "" for a
+// collection, to which one is added.
+type Target struct{ Type, ID string }
+
+// DecodeResource reads the document of a POST to a collection or of a PATCH of a
+// resource (JSON:API 1.1, Creating Resources and Updating Resources). What the
+// specification does not know is ignored. An identifier that is wrong beside the
+// URL is 409; everything else is 400.
+func DecodeResource(body []byte, target Target) (*Resource, Errors) {
+	d := &decoding{}
+	data, ok := d.data(body)
+	if !ok {
+		return nil, d.all
+	}
+	if data.Kind() != jsontext.KindBeginObject {
+		d.body(data, "data must be one resource object, not %s.", data.kindName())
+		return nil, d.all
+	}
+	r := d.resource(data)
+	d.compare(r, target)
+	d.define(r)
+	d.useAll(r.Relationships)
+	if d.all != nil {
+		return nil, d.all
+	}
+	return r, nil
+}
+
+// DecodeLinkage reads the document of a request to a relationship URL (JSON:API
+// 1.1, Updating Relationships): an array where the relationship leads to many,
+// an identifier or null where it leads to one.
+func DecodeLinkage(body []byte, many bool) (Linkage, Errors) {
+	d := &decoding{}
+	data, ok := d.data(body)
+	if !ok {
+		return Linkage{}, d.all
+	}
+	l := d.linkage(data)
+	if e := wrongForm(l, many); e != nil {
+		d.add(e)
+	}
+	d.useAll([]Linkage{l})
+	if d.all != nil {
+		return Linkage{}, d.all
+	}
+	return l, nil
+}
+
+// decoding reads one body and gathers what is wrong with it.
+type decoding struct {
+	problems
+	local localIDs
+}
+
+// data finds the primary data, and false where there is nothing to go on with.
+func (d *decoding) data(body []byte) (Node, bool) {
+	root, err := readBody(body)
+	if err != nil {
+		d.add(err)
+		return Node{}, false
+	}
+	data := root.member("data")
+	if data.Value == nil {
+		d.body(data, "The document has no member data. (Names are case-sensitive.)")
+		return data, false
+	}
+	return data, true
+}
+
+func (d *decoding) resource(object Node) *Resource {
+	r := &Resource{object: object}
+	var hasType bool
+	for n := range object.Members() {
+		switch n.Name {
+		case "type":
+			hasType = true
+			r.Type = d.name(n)
+		case "id":
+			r.ID = d.name(n)
+		case "lid":
+			r.LID = d.name(n)
+		case "attributes":
+			r.attributes = n
+			r.Attributes = d.attributes(n)
+		case "relationships":
+			r.Relationships = d.relationships(n)
+		case "meta":
+			r.Version = d.version(n)
+		}
+	}
+	if !hasType {
+		d.body(object, "The resource has no type.")
+	}
+	return r
+}
+
+// name reads a type, an id or a lid, "" if it is none.
+func (d *decoding) name(n Node) string {
+	text, _ := n.Text()
+	if text == "" {
+		d.body(n, "The %s must be text that is not empty, in quotation marks.", n.Name)
+	}
+	return text
+}
+
+func (d *decoding) attributes(object Node) []Node {
+	var all []Node
+	if d.isObject(object) {
+		for n := range object.Members() {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+func (d *decoding) isObject(n Node) bool {
+	if n.Kind() == jsontext.KindBeginObject {
+		return true
+	}
+	d.body(n, "%s must be an object, not %s.", quoted(n.Name), n.kindName())
+	return false
+}
+
+func (d *decoding) relationships(object Node) []Linkage {
+	var all []Linkage
+	if d.isObject(object) {
+		for n := range object.Members() {
+			if l, ok := d.relationship(n); ok {
+				all = append(all, l)
+			}
+		}
+	}
+	return all
+}
+
+// relationship reads one whose data must be there (JSON:API 1.1, Creating
+// Resources): links alone change nothing.
+func (d *decoding) relationship(object Node) (Linkage, bool) {
+	if !d.isObject(object) {
+		return Linkage{}, false
+	}
+	data := object.member("data")
+	if data.Value == nil {
+		d.body(data, "The relationship %s has no data: null, an identifier, or an array of these.", quoted(object.Name))
+		return Linkage{}, false
+	}
+	l := d.linkage(data)
+	l.Name, l.object = object.Name, object.Pointer
+	return l, true
+}
+
+func (d *decoding) linkage(data Node) Linkage {
+	l := Linkage{Pointer: data.Pointer}
+	switch data.Kind() {
+	case jsontext.KindNull:
+	case jsontext.KindBeginArray:
+		l.Many = true
+		for n := range data.Elements() {
+			l.To = append(l.To, d.identifier(n))
+		}
+	default:
+		l.To = []Identifier{d.identifier(data)}
+	}
+	return l
+}
+
+func (d *decoding) identifier(object Node) Identifier {
+	to := Identifier{Pointer: object.Pointer}
+	if object.Kind() != jsontext.KindBeginObject {
+		d.body(object, "A resource identifier must be an object with type and id, not %s.", object.kindName())
+		return to
+	}
+	d.identify(object, &to)
+	return to
+}
+
+// identify reads what says which resource is meant: the type, and either id or
+// lid. Both might mean two resources.
+func (d *decoding) identify(object Node, to *Identifier) {
+	var hasType, hasID, hasLID bool
+	for n := range object.Members() {
+		switch n.Name {
+		case "type":
+			hasType = true
+			to.Type = d.name(n)
+		case "id":
+			hasID = true
+			to.ID = d.name(n)
+		case "lid":
+			hasLID = true
+			to.LID = d.name(n)
+		}
+	}
+	if !hasType {
+		d.body(object, "The resource identifier has no type.")
+	}
+	if hasID == hasLID {
+		d.body(object, "The resource identifier must have either id or lid.")
+	}
+}
+
+// version reads meta.version. What else is in a meta object is not ours.
+func (d *decoding) version(meta Node) string {
+	if !d.isObject(meta) {
+		return ""
+	}
+	switch n := meta.member("version"); {
+	case n.Value == nil:
+		return ""
+	case n.Kind() == jsontext.KindNumber:
+		return string(n.Value)
+	default:
+		return d.name(n)
+	}
+}
+
+// compare checks a resource against its URL.
+func (d *decoding) compare(r *Resource, target Target) {
+	if r.Type != "" && r.Type != target.Type {
+		d.conflict(r.object.member("type"), "The type of the resources here is %s, not %s.", quoted(target.Type), quoted(r.Type))
+	}
+	if target.ID == "" {
+		return
+	}
+	id := r.object.member("id")
+	if id.Value == nil {
+		d.body(r.object, "The resource has no id; it must be the one in the URL.")
+	} else if r.ID != "" && r.ID != target.ID {
+		d.conflict(id, "The id of the resource is not the one in the URL.")
+	}
+}
