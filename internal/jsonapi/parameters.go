@@ -34,7 +34,7 @@ type Parameters struct {
 	Sort     []Sort              // of the primary data
 	Filters  map[*Type]*Filter   // of included resources (Crnk)
 	Sorts    map[*Type][]Sort    //   and their order (Crnk)
-	Page     Page                // of the primary data
+	Page     Page                // of the primary data; zero where that is one resource
 	Custom   map[string]string   // parameters that the service has beyond these, such as caseView
 }
 
