@@ -505,6 +505,27 @@ func TestOneRequestMayUpsertACaseTwice(t *testing.T) {
 	c.want("seen", at(done["cases"].([]any)[0], "properties", "seen"), "yes")
 }
 
+func TestADeclaredPropertyShowsInItsOneForm(t *testing.T) {
+	atClinic(t, func(c *clinic) {
+		c.addPeople()
+		if err := c.Service.CreateField(c.Context(), c.operator(), caseload.FieldInput{Name: "edd", Kind: caseload.KindDate}); err != nil {
+			c.Fatal(err)
+		}
+		const sent = `{"properties": {"age": "010.0", "edd": "2026-11-02", "state": "010.0"}}`
+		for what, properties := range map[string]any{
+			"the answer to the change": at(c.mustSend("PUT", casesV2+"ext/rose", sent), "case", "properties"),
+			"version 2":                at(c.get(casesV2+"ext/rose"), "properties"),
+			"version 1":                at(c.caseOf("rose"), "properties"),
+		} {
+			c.want("age in "+what, at(properties, "age"), "10")
+			c.want("edd in "+what, at(properties, "edd"), "2026-11-02")
+			c.want("state, which is not declared, in "+what, at(properties, "state"), "010.0")
+		}
+		forms := c.get("/a/demo/api/form/v1/")["objects"].([]any)
+		c.want("age in the form of the change", at(forms[0], "form", "case", "update", "age"), "010.0")
+	})
+}
+
 func TestWhatIsLeftOutOfAnUpdateStays(t *testing.T) {
 	c := newClinic(t)
 	c.addPeople()
