@@ -187,7 +187,8 @@ func createCase(c *call) error {
 	return c.sendNew("/api/cases/", file.Case.ID, written(file))
 }
 
-// updateCase answers PATCH and PUT /api/cases/{id}.
+// updateCase answers PATCH and PUT /api/cases/{id}, which are the same
+// (difference 9).
 func updateCase(c *call) error {
 	var body caseBody
 	given, err := c.decode(&body, notNull...)

@@ -93,25 +93,44 @@ func TestEveryDifferenceHasItsNumberAndItsTest(t *testing.T) {
 	if len(tests) != len(numbers) {
 		t.Errorf("%d differences have %d tests, want one each", len(numbers), len(tests))
 	}
-	source := goSource(t)
+	source := goSource(t, everyFile)
 	for _, name := range tests {
 		if !strings.Contains(source, "func "+name[1]+"(") {
 			t.Errorf("docs/differences.md names the test %s, which there is not", name[1])
 		}
 	}
-	for _, cited := range citation.FindAllStringSubmatch(source, -1) {
-		if n, _ := strconv.Atoi(cited[1]); n < 1 || n > len(numbers) {
-			t.Errorf("the code cites difference %s, which there is not", cited[1])
+}
+
+func TestEveryDifferenceIsCitedWhereTheCodeDeparts(t *testing.T) {
+	numbers := map[string]bool{}
+	for _, n := range difference.FindAllStringSubmatch(readDoc(t, "differences.md"), -1) {
+		numbers[n[1]] = true
+	}
+	cited := map[string]bool{}
+	for _, n := range citation.FindAllStringSubmatch(goSource(t, notTests), -1) {
+		cited[n[1]] = true
+		if !numbers[n[1]] {
+			t.Errorf("the code cites difference %s, which there is not", n[1])
+		}
+	}
+	for n := range numbers {
+		if !cited[n] {
+			t.Errorf("no code but that of tests cites difference %s", n)
 		}
 	}
 }
 
-// goSource is all Go code of the module's internal packages.
-func goSource(t *testing.T) string {
+// Which files are read: by their names.
+func everyFile(string) bool     { return true }
+func notTests(name string) bool { return !strings.HasSuffix(name, "_test.go") }
+
+// goSource is the Go code of the module's internal packages, in the files that
+// are wanted.
+func goSource(t *testing.T, wanted func(name string) bool) string {
 	t.Helper()
 	var all strings.Builder
 	err := filepath.WalkDir(filepath.Join(root, "internal"), func(path string, _ fs.DirEntry, err error) error {
-		if err != nil || filepath.Ext(path) != ".go" {
+		if err != nil || filepath.Ext(path) != ".go" || !wanted(path) {
 			return err
 		}
 		text, err := os.ReadFile(path)

@@ -34,8 +34,8 @@ func (f *face) fail(w http.ResponseWriter, _ *http.Request, err error) {
 	_ = f.send(w, status, httpkit.JSONType, marshal(answer)) // the client is gone if this fails
 }
 
-// errorOf finds the status and the body of an error. What is not a
-// caseload.Error is for the log alone.
+// errorOf finds the status and the body of an error, which says twice what is
+// wrong (difference 18). What is not a caseload.Error is for the log alone.
 func errorOf(err error) (int, errorAnswer) {
 	e, ok := errors.AsType[*caseload.Error](err)
 	if !ok || e.Code == caseload.CodeInternal {
@@ -77,7 +77,7 @@ var wireNames = map[string]string{
 }
 
 // unprocessable is the Service's refusal of a well-formed body: 422, in the
-// names that the body has.
+// names that the body has (difference 11).
 func unprocessable(err error) error {
 	e, ok := errors.AsType[*caseload.Error](err)
 	if !ok || e.Code != caseload.CodeInvalid && e.Code != caseload.CodeConflict {

@@ -187,7 +187,8 @@ func exportWards(c *call) error {
 	return c.send(c.w, 200, format.contentType(), wardsTable(format, wards).buf)
 }
 
-// describeExport says how much there is, how old it is, and the name of a file.
+// describeExport says how much there is, beyond the cap too (difference 4), how
+// old it is, and the name of a file.
 func (c *call) describeExport(of string, format form, l *caseload.Listing) {
 	h := c.w.Header()
 	h.Set("X-Total-Count", strconv.FormatInt(l.Total, 10))

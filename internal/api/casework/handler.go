@@ -100,6 +100,7 @@ func allowedMethods(routes map[string]Route) string {
 	return strings.Join(methods, ", ")
 }
 
+// nowhere answers what is not served (difference 14).
 func (f *face) nowhere(http.ResponseWriter, *http.Request) error {
 	return caseload.Errorf(caseload.CodeNotFound, "There is nothing at this address. These are answered: %s.", addresses())
 }
@@ -115,7 +116,8 @@ func addresses() string {
 	return strings.Join(out, ", ")
 }
 
-// answer finds out who asks, counts the request and answers it.
+// answer finds out who asks, counts the request and answers it. Keys that are
+// refused are not told apart (difference 15).
 func (f *face) answer(w http.ResponseWriter, r *http.Request, route Route) error {
 	by, err := auth.Key(f.svc, r, faceName)
 	if err != nil {
@@ -135,7 +137,7 @@ func (f *face) answer(w http.ResponseWriter, r *http.Request, route Route) error
 // remainingHeader is set as the page spells it, which http.Header would not.
 const remainingHeader = "X-RateLimit-Remaining"
 
-// admit refuses a key that was used too often.
+// admit refuses a key that was used too often (difference 10).
 func (f *face) admit(w http.ResponseWriter, by *caseload.Principal) error {
 	verdict := f.Limiter.Take(by.Key)
 	if !verdict.Limited {
@@ -149,7 +151,8 @@ func (f *face) admit(w http.ResponseWriter, by *caseload.Principal) error {
 	return caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
 }
 
-// call is one request of somebody who is known.
+// call is one request of somebody who is known. What they may not see, a
+// confidential case too (difference 17), the Service leaves out of every answer.
 type call struct {
 	*face
 	w  http.ResponseWriter

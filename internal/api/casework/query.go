@@ -13,7 +13,7 @@ import (
 
 // query reads the parameters of a URL into the domain's terms, and collects
 // what is wrong with them. An empty parameter equals an absent one; unknown
-// ones are not looked at.
+// ones are not looked at (difference 3).
 type query struct {
 	values   url.Values
 	zone     *time.Location // of dates without a time
@@ -97,6 +97,7 @@ func (q *query) number(name string, otherwise, most int) int {
 }
 
 // filters is the condition that an export and the list of cases have in common.
+// Archived cases are cases still (difference 16).
 func (q *query) filters() caseload.Expr {
 	return caseload.Where(
 		q.stage(),

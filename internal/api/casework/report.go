@@ -18,6 +18,7 @@ func publicReport(c *call) error {
 	return c.sendJSON(200, reportOf(s))
 }
 
+// reportOf lists what the page leaves open in the order of difference 7.
 func reportOf(s *caseload.Statistics) report {
 	out := report{
 		TotalCases: s.Total, TotalResolved: s.Resolved, ResolutionRate: s.Rate(),

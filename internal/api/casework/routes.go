@@ -70,7 +70,7 @@ var Routes = []Route{
 	{"POST", "/api/cases/{id}/notes", caseload.CasesWrite, nil, "201 and the case with the new note in its activity", addNote},
 
 	{"GET", "/api/wards", caseload.WardsRead, nil, "all wards by name, disabled ones too", listWards},
-	{"POST", "/api/wards", caseload.CasesWrite, nil, "201 and the new ward", createWard},
+	{"POST", "/api/wards", caseload.CasesWrite, nil, "201 and the new ward", createWard}, // difference 13: there is no scope of their own
 	{"GET", "/api/wards/{id}", caseload.WardsRead, nil, "one ward", readWard},
 	{"PATCH", "/api/wards/{id}", caseload.CasesWrite, nil, "the ward as it is now; only the given members change", updateWard},
 	{"PUT", "/api/wards/{id}", caseload.CasesWrite, nil, "the same as PATCH", updateWard},

@@ -8,7 +8,7 @@ import (
 	"caseload/internal/httpkit"
 )
 
-// form is how an export is written.
+// form is how an export is written (difference 6).
 type form struct {
 	csv   bool // else JSON
 	mark  bool // CSV begins with a byte order mark

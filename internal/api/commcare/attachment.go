@@ -12,7 +12,7 @@ var attachments = []string{
 }
 
 // readAttachment answers a file as it came. It may hold anything, so a browser
-// is told to keep it, not to show it or to run what it finds in it.
+// is told to keep it, not to show it or to run what it finds in it (difference 49).
 func readAttachment(c *call) error {
 	file, err := c.svc.Attachment(c.r.Context(), c.by, c.id(), c.r.PathValue("name"))
 	if err != nil {

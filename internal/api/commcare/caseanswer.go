@@ -22,7 +22,7 @@ type caseAnswer struct {
 }
 
 // The bounds of an answer whose cases hold others, which may stand in it many
-// times over.
+// times over (difference 28).
 const (
 	maxNested = 10        // levels
 	maxAnswer = 128 << 20 // bytes before the last nested case or form
@@ -134,6 +134,7 @@ func (a *caseAnswer) loginOf(k caseload.PK) string {
 	return local + a.login
 }
 
+// closed is false for a resolved case (difference 32).
 func (a *caseAnswer) closed(c *caseload.Case) bool {
 	return a.set.Catalog.StageOf(c.Status) == caseload.Closed
 }
@@ -154,7 +155,7 @@ func (a *caseAnswer) closedBy(c *caseload.Case) string {
 }
 
 // dateModified is by the clock of the client that changed the case; where there
-// was none, by ours.
+// was none, by ours (difference 30).
 func dateModified(c *caseload.Case) time.Time {
 	if c.Modified.IsZero() {
 		return c.UpdatedAt()
@@ -188,7 +189,7 @@ var special = []string{"case_name", "case_type", "date_opened", "external_id", "
 
 // properties are those of a case by name: the special ones, the client's own,
 // and our other fields where they hold something and the client has no property
-// of their name.
+// of their name (difference 31).
 func (a *caseAnswer) properties(c *caseload.Case) []property {
 	owner, own := a.ownerID(c), ownProperties(c)
 	out := append(make([]property, 0, len(own)+maxOurs),

@@ -68,7 +68,8 @@ const (
 // referencedID is the name that stands for all indices.
 const referencedID = "referenced_id"
 
-// caseFilter is the condition of one parameter, nil of one that is no filter.
+// caseFilter is the condition of one parameter, nil of one that is no filter. One
+// by words holds for whole values too (difference 25).
 func caseFilter(name, value string) caseload.Expr {
 	switch name {
 	case "name", "case_name":
@@ -108,7 +109,8 @@ func caseFilter(name, value string) caseload.Expr {
 var caseOrders = map[string]caseload.Path{"indexed_on": "updated", "server_date_modified": "updated", "date_modified": "modified"}
 
 // caseOrder reads order_by. Cases that no client dated come last, and among
-// themselves by when they were changed here, which no two have in common.
+// themselves by when they were changed here, which no two have in common
+// (difference 23).
 func (q *query) caseOrder() ([]caseload.Order, error) {
 	asked, err := q.order(caseOrders, unsortedCaseFields)
 	if err != nil {

@@ -59,6 +59,8 @@ func (j *caseJSON) objects() {
 // detail writes one case with its forms and referrals.
 func (j *caseJSON) detail(c *caseload.Case) { j.caseObject(c, true) }
 
+// caseObject writes a case with the members of the page and of the original
+// (difference 21).
 func (j *caseJSON) caseObject(c *caseload.Case, detail bool) {
 	j.enter(c)
 	j.open()

@@ -32,6 +32,7 @@ func (c *call) shown(q *query) (out shown, err error) {
 	out.children, out.parents = q.says("child_cases__full"), q.says("parent_cases__full")
 	out.formsByName, out.formsByNS = q.says("xforms_by_name__full"), q.says("xforms_by_xmlns__full")
 	envelope, given, err := q.choice("envelope")
+	// difference 20: the old addresses have the envelope
 	out.envelope = envelope || !given && (c.isOld() || c.settings().CommCareEnvelope)
 	return out, err
 }
@@ -77,7 +78,7 @@ func listCases(c *call) error {
 }
 
 // caseCondition is the condition that a list asks for. An unknown parameter is
-// refused, or never holds, as in the original.
+// refused (difference 26), or never holds, as in the original.
 func (c *call) caseCondition(q *query) (caseload.Expr, error) {
 	if name := q.unknown(caseListParameters); name != "" {
 		if !c.settings().CommCareStrict {

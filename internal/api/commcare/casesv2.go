@@ -27,7 +27,7 @@ func listCasesV2(c *call) error {
 	j.open()
 	j.number("matching_records", set.Total)
 	j.objects()
-	if set.Next != "" {
+	if set.Next != "" { // difference 38: not behind a full page that is the last
 		j.text("next", origin(c.r)+c.r.URL.EscapedPath()+"?cursor="+list.cursor(set.Next))
 	}
 	j.close()
@@ -273,7 +273,7 @@ func (c *call) changeOne(body json.RawMessage, fields selection, row caseRow) ([
 		j.key("case")
 		j.object(done.Cases.Cases[0])
 	} else {
-		j.raw("case", "null") // it was given to somebody else, and is not for the caller's eyes now
+		j.raw("case", "null") // difference 43: it was given to somebody else, and is not for the caller's eyes now
 	}
 	j.close()
 	return j.buf, nil

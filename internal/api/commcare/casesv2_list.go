@@ -242,7 +242,7 @@ type period struct {
 var momentLayoutsV2 = []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04Z07:00", "2006-01-02T15:04"}
 
 // parsePeriod reads a date, which is a day of UTC as all times are that we
-// answer, or a time.
+// answer (difference 40), or a time.
 func parsePeriod(text string) (period, bool) {
 	if day, err := caseload.ParseDate(text); err == nil {
 		return period{day.In(time.UTC), day.AddDays(1).In(time.UTC), true}, true

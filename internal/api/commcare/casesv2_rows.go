@@ -145,7 +145,8 @@ func (row *caseRow) parse(text json.RawMessage) error {
 func isNull(text json.RawMessage) bool { return text == nil || string(text) == "null" }
 
 // take reads the members of a case, and checks what can be known without its
-// tenant. An ID that stands in the address is not said otherwise in the body.
+// tenant. An ID that stands in the address is not said otherwise in the body
+// (difference 43).
 func (row *caseRow) take(members map[string]json.RawMessage) error {
 	addressed := *row
 	for _, name := range slices.Sorted(maps.Keys(members)) {

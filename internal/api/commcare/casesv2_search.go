@@ -5,7 +5,8 @@ import (
 	"caseload/internal/csql"
 )
 
-// search is the condition of a query in CommCare's language.
+// search is the condition of a query in CommCare's language, of which we have a
+// part (difference 41).
 func (l *listV2) search(query string) (caseload.Expr, error) {
 	parsed, err := csql.Parse(query)
 	if err != nil {

@@ -173,7 +173,7 @@ func (b *batch) begin(row *caseRow) error {
 	}
 	if row.mode == createRow {
 		if known != "" {
-			return caseload.Errorf(caseload.CodeInvalid, "There is already a case with external_id '%s'", row.externalID)
+			return errTaken(row.externalID)
 		}
 		if err := row.complete(); err != nil {
 			return err
@@ -199,7 +199,7 @@ func (b *batch) finish(row *caseRow) error {
 	case row.id == "":
 		row.id = known
 	case known != "" && known != row.id:
-		return caseload.Errorf(caseload.CodeInvalid, "There is already a case with external_id '%s'", row.externalID)
+		return errTaken(row.externalID)
 	}
 	row.indices = slices.Clone(row.indices)
 	for i := range row.indices {
@@ -216,6 +216,11 @@ func (b *batch) finish(row *caseRow) error {
 		}
 	}
 	return nil
+}
+
+// errTaken refuses an external ID that another case has (difference 39).
+func errTaken(id string) error {
+	return caseload.Errorf(caseload.CodeInvalid, "There is already a case with external_id '%s'", id)
 }
 
 func errNoExternal(id string) error {
@@ -259,7 +264,7 @@ func (row *caseRow) change() caseload.CaseChange {
 		change.Mode = caseload.CreateOnly
 	}
 	for name, value := range row.properties {
-		change.Input.Properties[name] = caseload.Text(value)
+		change.Input.Properties[name] = caseload.Text(value) // difference 42: of a declared kind the Service makes it
 	}
 	for _, x := range row.indices {
 		change.Links = append(change.Links, caseload.LinkChange{Name: x.name, Link: caseload.Link{

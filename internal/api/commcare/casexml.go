@@ -68,7 +68,7 @@ func (x *xmlText) text(name, value string) {
 func (x *xmlText) time(name string, t time.Time) { x.text(name, timeText(t)) }
 func (x *xmlText) flag(name string, value bool)  { x.text(name, strconv.FormatBool(value)) }
 
-// caseXML writes a caseAnswer in the form of the published page.
+// caseXML writes a caseAnswer in the form of the published page (difference 29).
 type caseXML struct {
 	*caseAnswer
 	xmlText

@@ -24,7 +24,8 @@ func (e *methodRefusal) Error() string { return "only these methods are answered
 
 const internalMessage = "Sorry, this request could not be processed. Please try again later."
 
-// fail answers an error as the APIs of version 1 do.
+// fail answers an error as the APIs of version 1 do, and says what it is where the
+// original's body is empty (difference 36).
 func (f *face) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if refused, ok := errors.AsType[*methodRefusal](err); ok {
 		w.Header().Set("Allow", refused.allow)

@@ -70,8 +70,8 @@ var formPeriods = []struct {
 	path caseload.Path
 }{{"received_on", "received"}, {"indexed_on", "updated"}, {"server_modified_on", "updated"}, {"server_date_modified", "updated"}}
 
-// formQuery is what a list asks for. An unknown parameter is refused, or never
-// holds, as with cases.
+// formQuery is what a list asks for. As with cases, an unknown parameter is
+// refused (difference 48), or never holds.
 func (c *call) formQuery(q *query, page paging) (caseload.FormQuery, error) {
 	out := caseload.FormQuery{Query: page.query(), Cases: q.says("cases__full")}
 	name := q.unknown(formListParameters)

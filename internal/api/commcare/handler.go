@@ -54,7 +54,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 	for pattern, routes := range routesByPattern() {
 		e := &endpoint{f, pattern, routes}
 		mux.Handle(pattern, httpkit.Adapt(e.answer, e.fail))
-		mux.Handle(pattern+"/{$}", httpkit.Adapt(e.answer, e.fail)) // never a redirect: many clients follow none
+		mux.Handle(pattern+"/{$}", httpkit.Adapt(e.answer, e.fail)) // difference 33: many clients follow no redirect
 	}
 	mux.Handle("/", httpkit.Adapt(nowhere, f.fail))
 	return mux
@@ -133,7 +133,9 @@ func (e *endpoint) fail(w http.ResponseWriter, r *http.Request, err error) {
 	e.face.fail(w, r, err)
 }
 
-// admit finds out who asks and counts the request.
+// admit finds out who asks and counts the request. Keys are the only passwords
+// (difference 34), for Digest those that were made for it (difference 35). Each
+// has a limit of its own (difference 37).
 func (f *face) admit(w http.ResponseWriter, r *http.Request, route Route) (*call, error) {
 	by, err := f.gate.Domain(r, r.PathValue("domain"), route.QueryKeys)
 	if err != nil {

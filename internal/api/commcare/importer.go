@@ -18,7 +18,7 @@ var (
 )
 
 // smallUpload is the size of a file, in bytes as sent and unpacked, up to which an
-// upload is carried out before it is answered.
+// upload is carried out before it is answered (difference 50).
 const smallUpload = 256 << 10
 
 // uploadRetry is after how many seconds an upload that was refused for now is to

@@ -50,7 +50,7 @@ func openSheet(name string, file []byte) (sheet, error) {
 	case bytes.HasPrefix(file, magicPacked):
 		return openWorkbook(file)
 	case bytes.HasPrefix(file, magicCompound):
-		return nil, errOldExcel
+		return nil, errOldExcel // difference 51
 	case extension != ".csv" || !utf8.Valid(file) || bytes.IndexByte(file, 0) >= 0:
 		return nil, errNotATable
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // The addresses of feeds, newest first: those of old are duplicates. A feed is
-// that of a case type.
+// that of a case type (difference 52).
 var (
 	feedLists     = []string{"/a/{domain}/api/odata/cases/v1", "/a/{domain}/api/v0.5/odata/cases"}
 	feedServices  = under(feedLists, "/{feed}")
@@ -30,7 +30,7 @@ func under(patterns []string, path string) []string {
 }
 
 // failFeed answers an error as version 1 does. Programs that read feeds know
-// Basic, and no Digest.
+// Basic, and no Digest (difference 53).
 func failFeed(f *face, w http.ResponseWriter, r *http.Request, err error) {
 	setODataVersion(w)
 	if refused, ok := errors.AsType[*auth.Refusal](err); ok && refused.Text != "" {

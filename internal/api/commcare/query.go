@@ -154,7 +154,8 @@ func (q *query) number(name string, otherwise int, what string) (int, error) {
 
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// cursorText is a Cursor as next has it, with the offset that it is for.
+// cursorText is a Cursor as next has it, with the offset that it is for
+// (difference 24).
 func cursorText(c caseload.Cursor, offset int) string {
 	return string(c) + "." + strconv.Itoa(offset)
 }
@@ -256,7 +257,8 @@ func (q *query) order(paths map[string]caseload.Path, known []string) ([]caseloa
 }
 
 // momentLayouts are the forms of a date and time: those of the original, and
-// RFC 3339, in which our answers have them. A second may have a fraction.
+// RFC 3339, in which our answers have them (difference 22). A second may have a
+// fraction.
 var momentLayouts = []string{time.DateOnly, "2006-01-02T15:04:05", "2006-01-02T15:04Z", time.RFC3339}
 
 // moment reads a date or time. One without a zone is UTC, a bare date midnight.
@@ -312,7 +314,7 @@ func compareTime(path, otherwise caseload.Path, op caseload.Op, at time.Time) ca
 	return caseload.Or{own, caseload.And{caseload.IsNull{Path: path}, caseload.Compare{Path: otherwise, Op: op, Value: own.Value}}}
 }
 
-// allOrNone are the values of properties and indices.
+// allOrNone are the values of properties and indices (difference 27).
 var allOrNone = []string{"all", "none"}
 
 // leavesOut reports whether a part of each row is not wanted.

@@ -60,8 +60,9 @@ func notParsed(err error, version openRosa) (verdict, error) {
 	return version.failure(e.Error(), err), nil
 }
 
-// notCarriedOut is the verdict on a form that asks for what may not be. Other
-// errors are not the form's, and stay errors.
+// notCarriedOut is the verdict on a form that asks for what may not be, which
+// tells of all its case blocks (difference 46). Other errors are not the form's,
+// and stay errors.
 func notCarriedOut(err error, version openRosa) (verdict, error) {
 	var sentences []string
 	for _, one := range joined(err) {

@@ -5,9 +5,10 @@ import (
 	"caseload/internal/xform"
 )
 
-// formInput makes of a form what the Service stores and carries out. A case that
-// is not there is made, whether or not its block says create: a phone may send
-// its forms out of their order.
+// formInput makes of a form what the Service stores, and carries out on the cases
+// as they are (difference 44). IDs are the tenant's own (difference 45). A case
+// that is not there is made, whether or not its block says create: a phone may
+// send its forms out of their order.
 func formInput(s *xform.Submission) *caseload.FormInput {
 	in := &caseload.FormInput{SenderID: s.Meta.UserID, Form: caseload.Form{
 		Row:   caseload.Row{ID: s.Meta.InstanceID},
@@ -53,7 +54,7 @@ func unlessEmpty(text string) caseload.Opt[string] {
 }
 
 // referralChanges opens each type of a referral that is to be opened, and
-// changes the one that is told, or all of its ID.
+// changes the one that is told, or all of its ID (difference 47).
 func referralChanges(r xform.Referral) []caseload.ReferralChange {
 	var changes []caseload.ReferralChange
 	change := caseload.ReferralChange{Referral: r.ID}
