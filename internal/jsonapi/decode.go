@@ -212,6 +212,9 @@ func (d *decoding) linkage(data Node) Linkage {
 	case jsontext.KindBeginArray:
 		l.Many = true
 		for n := range data.Elements() {
+			if d.full() {
+				break
+			}
 			l.To = append(l.To, d.identifier(n))
 		}
 	default:

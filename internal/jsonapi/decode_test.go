@@ -97,7 +97,7 @@ func TestErrorOfAFieldPointsToItOrToTheNearestParent(t *testing.T) { // A-58
 
 func TestWhatTheSpecificationDoesNotKnowIsIgnored(t *testing.T) {
 	body := `{"meta":1,"jsonapi":[],"method":"x","@a":{"b":1},"data":{"@type":"x","temp-id":"1","type":"cases",
-		"attributes":{"@name":"x","name":"A"},"links":3,"relationships":{"@r":1,"ward":{"@d":1,"links":{},"x":0,"data":{"@i":0,"type":"wards","id":"1","meta":{}}}}}}`
+		"attributes":{"@name":"x","\u0040x":1,"name":"A"},"links":3,"relationships":{"@r":1,"ward":{"@d":1,"links":{},"x":0,"data":{"@i":0,"type":"wards","id":"1","meta":{}}}}}}`
 	r, errs := jsonapi.DecodeResource([]byte(body), newCase) // A-24, A-25
 	if errs != nil {
 		t.Fatal(errs)
@@ -197,9 +197,9 @@ func TestBodyThatIsNotPlainJSONIsRefused(t *testing.T) {
 
 func TestErrorsAreAtMostAHundredAndShort(t *testing.T) {
 	long := strings.Repeat("ä", 10_000)
-	body := []byte(`{"data":{"type":"` + long + `","relationships":{` + strings.Repeat(" ", 3))
+	body := []byte(`{"data":{"type":"` + long + `","relationships":{`)
 	for i := range 200 {
-		body = fmt.Appendf(body, `"%s%d":{"data":{"type":""}},`, long[:i*4], i)
+		body = fmt.Appendf(body, `"%s%d":{"data":{"type":""}},`, strings.Repeat("~", i*4), i)
 	}
 	body = append(bytes.TrimSuffix(body, []byte(",")), "}}}"...)
 	_, errs := jsonapi.DecodeResource(body, newCase)
@@ -221,7 +221,7 @@ func TestHostileBodiesCostMemoryInProportion(t *testing.T) {
 		runtime.ReadMemStats(&before)
 		jsonapi.DecodeResource([]byte(body), newCase)
 		runtime.ReadMemStats(&after)
-		if used := after.TotalAlloc - before.TotalAlloc; used > 100*uint64(len(body)) {
+		if used := after.TotalAlloc - before.TotalAlloc; used > 64*uint64(len(body)) {
 			t.Errorf("%s: a body of %d bytes cost %d", name, len(body), used)
 		}
 	}

@@ -29,7 +29,7 @@ func (n Node) Text() (string, bool) {
 	if n.Kind() != jsontext.KindString {
 		return "", false
 	}
-	return unquoted(n.Value), true
+	return string(unquoted(n.Value)), true
 }
 
 // Members are those of an object in their order, and none of another value.
@@ -43,11 +43,11 @@ func (n Node) Members() iter.Seq[Node] {
 			var name, value []byte
 			name, rest = cutValue(rest)
 			value, rest = cutValue(skipSpace(skipSpace(rest)[1:])) // behind the colon
-			text := unquoted(name)
-			if text != "" && text[0] == '@' {
+			token := unquoted(name)
+			if len(token) > 0 && token[0] == '@' {
 				continue
 			}
-			if !yield(n.within(text, text, value)) {
+			if !yield(n.within(token, value)) {
 				return
 			}
 		}
@@ -64,7 +64,9 @@ func (n Node) Elements() iter.Seq[Node] {
 		for rest := nextItem(n.Value[1:]); rest[0] != ']'; rest = nextItem(rest) {
 			var value []byte
 			value, rest = cutValue(rest)
-			if !yield(n.within("", strconv.Itoa(i), value)) {
+			element := n.within(strconv.AppendInt(nil, int64(i), 10), value)
+			element.Name = ""
+			if !yield(element) {
 				return
 			}
 			i++
@@ -83,20 +85,29 @@ func (n Node) member(name string) Node {
 	return Node{Name: name, Pointer: n.Pointer}
 }
 
-func (n Node) within(name, token string, value []byte) Node {
-	inner := Node{Name: name, Pointer: n.Pointer, Value: value, clipped: n.clipped || len(n.Pointer)+len(token) > maxPointer}
-	if !inner.clipped {
-		inner.Pointer = string(jsontext.Pointer(n.Pointer).AppendToken(token))
+// within is a value at a token of the pointer to it (RFC 6901), which is a
+// member's name too. The two share their bytes where nothing is escaped.
+func (n Node) within(token, value []byte) Node {
+	inner := Node{Value: value}
+	if bytes.IndexByte(token, '~') < 0 && bytes.IndexByte(token, '/') < 0 {
+		inner.Pointer = n.Pointer + "/" + string(token)
+		inner.Name = inner.Pointer[len(n.Pointer)+1:]
+	} else {
+		inner.Name = string(token)
+		inner.Pointer = string(jsontext.Pointer(n.Pointer).AppendToken(inner.Name))
+	}
+	if n.clipped || len(inner.Pointer) > maxPointer {
+		inner.Pointer, inner.clipped = n.Pointer, true
 	}
 	return inner
 }
 
-func unquoted(quoted []byte) string {
+func unquoted(quoted []byte) []byte {
 	if bytes.IndexByte(quoted, '\\') < 0 {
-		return string(quoted[1 : len(quoted)-1])
+		return quoted[1 : len(quoted)-1]
 	}
 	text, _ := jsontext.AppendUnquote(nil, quoted) // it was checked
-	return string(text)
+	return text
 }
 
 // The functions below walk JSON that readBody has found valid.

@@ -26,6 +26,7 @@ const maxErrors = 100
 // problems gathers the errors of a body.
 type problems struct{ all Errors }
 
+// full reports whether reading on would list nothing more.
 func (p *problems) full() bool { return len(p.all) == maxErrors }
 
 func (p *problems) add(e *Error) {
@@ -36,7 +37,7 @@ func (p *problems) add(e *Error) {
 
 // body adds an error of the document's structure.
 func (p *problems) body(n Node, format string, args ...any) {
-	if !p.full() { // else a long list of faults would be written for nothing
+	if !p.full() {
 		p.add(bodyError(n, format, args...))
 	}
 }
