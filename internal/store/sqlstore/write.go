@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -121,14 +122,19 @@ func (w *writeTx) Put(n caseload.Noun, b *caseload.Block) error {
 
 func (w *writeTx) put(n caseload.Noun, b *caseload.Block) error {
 	p := &put{writeTx: w, noun: n, b: b}
-	if err := p.sort(); err != nil {
+	if err := p.readStored(); err != nil {
 		return err
 	}
-	if err := p.insert(); err != nil {
+	if err := p.stampRows(); err != nil {
 		return err
 	}
-	if err := p.update(); err != nil {
-		return err
+	for p.fresh, p.known = range p.steps() {
+		if err := p.insert(); err != nil {
+			return err
+		}
+		if err := p.update(); err != nil {
+			return err
+		}
 	}
 	if len(p.changes) == 0 {
 		return nil
@@ -147,8 +153,8 @@ type put struct {
 	old     *caseload.Block     // the stored rows of those that change
 	oldRow  map[caseload.PK]int // where they are
 	attrs   map[int64]derived   // the keys that are stored of them
-	fresh   []int               // the rows that are new
-	known   []int
+	fresh   []int               // the rows that are new, in their order
+	known   []int               // those that differ from the stored ones
 	changes []change
 }
 
@@ -161,30 +167,14 @@ type change struct {
 	fields string
 }
 
-// sort tells new rows from known ones, and reads the latter as they stand.
-func (p *put) sort() error {
+// readStored reads the known rows as they stand.
+func (p *put) readStored() (err error) {
 	var keys []int64
 	for i := range p.b.Rows() {
-		if p.b.Int(i, colUpdated) == 0 {
-			p.fresh = append(p.fresh, i)
-			continue
-		}
-		p.known = append(p.known, i)
-		keys = append(keys, p.b.Int(i, colPK))
-	}
-	if err := p.readStored(keys); err != nil {
-		return err
-	}
-	for _, key := range keys {
-		if _, ok := p.oldRow[caseload.PK(key)]; !ok {
-			return fmt.Errorf("put a %s that is not stored", p.noun)
+		if !p.isNew(i) {
+			keys = append(keys, p.b.Int(i, colPK))
 		}
 	}
-	return nil
-}
-
-// readStored reads the rows of some keys.
-func (p *put) readStored(keys []int64) (err error) {
 	p.oldRow = map[caseload.PK]int{}
 	p.old = caseload.NewBlock(p.noun.Kinds()...)
 	if len(keys) == 0 {
@@ -203,17 +193,79 @@ func (p *put) readStored(keys []int64) (err error) {
 	return nil
 }
 
-// insert stores the new rows.
-func (p *put) insert() error {
-	for _, i := range p.fresh {
-		rev, err := p.stamp(0)
-		if err != nil {
+// isNew reports whether a row, which has no stamp yet, is new.
+func (p *put) isNew(i int) bool { return p.b.Int(i, colUpdated) == 0 }
+
+// stampRows gives the rows their Revs in the order of the block: those that are
+// new, and those that differ from what is stored.
+func (p *put) stampRows() error {
+	for i := range p.b.Rows() {
+		stamp := p.stampKnown
+		if p.isNew(i) {
+			stamp = p.stampNew
+		}
+		if err := stamp(i); err != nil {
 			return err
 		}
-		p.b.SetInt(i, colUpdated, rev)
-		p.b.SetInt(i, colCreated, rev)
-		p.changes = append(p.changes, change{rev: rev, noun: p.noun, row: p.b.Int(i, colPK), act: caseload.ActCreate})
 	}
+	return nil
+}
+
+func (p *put) stampNew(i int) error {
+	rev, err := p.stamp(0)
+	if err != nil {
+		return err
+	}
+	p.b.SetInt(i, colUpdated, rev)
+	p.b.SetInt(i, colCreated, rev)
+	p.fresh = append(p.fresh, i)
+	p.changes = append(p.changes, change{rev: rev, noun: p.noun, row: p.b.Int(i, colPK), act: caseload.ActCreate})
+	return nil
+}
+
+func (p *put) stampKnown(i int) error {
+	was, ok := p.oldRow[p.b.PK(i, colPK)]
+	if !ok {
+		return fmt.Errorf("put a %s that is not stored", p.noun)
+	}
+	fields := p.difference(i, was)
+	if len(fields) == 0 {
+		return nil
+	}
+	rev, err := p.stamp(p.old.Int(was, colUpdated))
+	if err != nil {
+		return err
+	}
+	p.b.SetInt(i, colUpdated, rev)
+	p.b.SetInt(i, colCreated, p.old.Int(was, colCreated))
+	p.known = append(p.known, i)
+	p.changes = append(p.changes, change{rev, p.noun, p.b.Int(i, colPK), p.act(i, was), strings.Join(fields, ",")})
+	return nil
+}
+
+// steps are new rows and known ones to be written after them: all at once, which
+// is fastest. Rows of a catalogued noun, of which one may take the code that
+// another gives up, are written in the order of the block.
+func (p *put) steps() iter.Seq2[[]int, []int] {
+	fresh, known := p.fresh, p.known
+	return func(yield func([]int, []int) bool) {
+		for p.noun.Catalogued() && len(fresh) > 0 && len(known) > 0 {
+			n, _ := slices.BinarySearch(fresh, known[0])
+			m := len(known)
+			if n < len(fresh) {
+				m, _ = slices.BinarySearch(known, fresh[n])
+			}
+			if !yield(fresh[:n], known[:m]) {
+				return
+			}
+			fresh, known = fresh[n:], known[m:]
+		}
+		yield(fresh, known)
+	}
+}
+
+// insert stores the new rows.
+func (p *put) insert() error {
 	err := p.conn.Load(loadTables[p.noun], len(p.fresh), func(i int, args []sqldb.Arg) []sqldb.Arg {
 		args = append(args, sqldb.Int(int64(p.tenant)))
 		for c := range p.b.Kinds() {
@@ -236,27 +288,15 @@ var loadTables = func() map[caseload.Noun]*sqldb.Table {
 	return out
 }()
 
-// update supersedes the rows that differ from what is stored.
+// update supersedes the stored rows that the known ones differ from.
 func (p *put) update() error {
 	for _, i := range p.known {
-		was := p.oldRow[p.b.PK(i, colPK)]
-		fields := p.difference(i, was)
-		if len(fields) == 0 {
-			continue
-		}
-		rev, err := p.stamp(p.old.Int(was, colUpdated))
-		if err != nil {
+		if err := p.supersede(i); err != nil {
 			return err
 		}
-		p.b.SetInt(i, colUpdated, rev)
-		p.b.SetInt(i, colCreated, p.old.Int(was, colCreated))
-		if err := p.supersede(i, rev); err != nil {
+		if err := p.deriveAgain(i, p.oldRow[p.b.PK(i, colPK)]); err != nil {
 			return err
 		}
-		if err := p.deriveAgain(i, was); err != nil {
-			return err
-		}
-		p.changes = append(p.changes, change{rev, p.noun, p.b.Int(i, colPK), p.act(i, was), strings.Join(fields, ",")})
 	}
 	return nil
 }
@@ -286,12 +326,12 @@ func (p *put) act(i, was int) caseload.Act {
 }
 
 // supersede keeps the stored row with the past ones and writes the new one.
-func (p *put) supersede(i int, rev int64) error {
+func (p *put) supersede(i int) error {
 	columns := sqlq.Columns(p.noun)
 	key := []sqldb.Arg{sqldb.Int(int64(p.tenant)), sqldb.Int(p.b.Int(i, colPK))}
 	list := "tenant, " + strings.Join(columns, ", ")
 	past := "INSERT INTO " + sqlq.PastTable(p.noun) + " (" + list + ", until)\nSELECT " + list + ", $1\nFROM " + sqlq.Table(p.noun) + "\nWHERE tenant = $2 AND pk = $3"
-	if err := p.conn.Send(past, append([]sqldb.Arg{sqldb.Int(rev)}, key...)...); err != nil {
+	if err := p.conn.Send(past, append([]sqldb.Arg{sqldb.Int(p.b.Int(i, colUpdated))}, key...)...); err != nil {
 		return err
 	}
 	var sets []string

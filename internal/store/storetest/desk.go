@@ -198,30 +198,65 @@ func (d *desk) put(n caseload.Noun, rows ...attrs) (keys []caseload.PK) {
 	return keys
 }
 
-// insert stores new rows, which get a PK, an ID and, being cases, a number
-// and what a case cannot be without.
+// insert stores new rows.
 func (d *desk) insert(tx caseload.WriteTx, n caseload.Noun, rows ...attrs) ([]caseload.PK, error) {
-	keys := make([]caseload.PK, len(rows))
 	full := make([]attrs, len(rows))
 	for i, r := range rows {
-		pk, err := tx.Next(caseload.PKs, 1)
+		var err error
+		if full[i], err = d.fresh(tx, n, r); err != nil {
+			return nil, err
+		}
+	}
+	return rowKeys(full), tx.Put(n, block(n, full...))
+}
+
+// mix stores rows in one block: those that have a PK are stored ones with other
+// values, all others are new.
+func (d *desk) mix(tx caseload.WriteTx, n caseload.Noun, rows ...attrs) ([]caseload.PK, error) {
+	full := make([]attrs, len(rows))
+	for i, r := range rows {
+		if r["pk"].IsNull() {
+			var err error
+			if full[i], err = d.fresh(tx, n, r); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		stored, err := rowIn(tx, n, caseload.PK(r["pk"].Int64()))
 		if err != nil {
 			return nil, err
 		}
-		keys[i] = caseload.PK(pk)
-		base := attrs{"pk": number(pk), "id": text(d.newID())}
-		if n == caseload.NounCase {
-			first, err := tx.Next(caseload.Numbers, 1)
-			if err != nil {
-				return nil, err
-			}
-			base = merge(base, moment(someTime), attrs{
-				"number": number(first), "type": ref(d.caseType), "status": ref(d.open), "source": ref(d.source),
-			})
-		}
-		full[i] = merge(base, r)
+		full[i] = merge(stored, r)
 	}
-	return keys, tx.Put(n, block(n, full...))
+	return rowKeys(full), tx.Put(n, block(n, full...))
+}
+
+// fresh is a new row with a PK, an ID and, being a case, a number and what a
+// case cannot be without.
+func (d *desk) fresh(tx caseload.WriteTx, n caseload.Noun, r attrs) (attrs, error) {
+	pk, err := tx.Next(caseload.PKs, 1)
+	if err != nil {
+		return nil, err
+	}
+	base := attrs{"pk": number(pk), "id": text(d.newID())}
+	if n == caseload.NounCase {
+		first, err := tx.Next(caseload.Numbers, 1)
+		if err != nil {
+			return nil, err
+		}
+		base = merge(base, moment(someTime), attrs{
+			"number": number(first), "type": ref(d.caseType), "status": ref(d.open), "source": ref(d.source),
+		})
+	}
+	return merge(base, r), nil
+}
+
+func rowKeys(rows []attrs) []caseload.PK {
+	keys := make([]caseload.PK, len(rows))
+	for i, r := range rows {
+		keys[i] = caseload.PK(r["pk"].Int64())
+	}
+	return keys
 }
 
 // kase is a case of an ID that a test can speak of.

@@ -1,8 +1,10 @@
 package storetest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"caseload"
@@ -146,6 +148,39 @@ var writeTests = []test{
 			}
 		}
 		want(d, "rows", b.Rows(), len(keys))
+	}},
+	{"rows of one block are stamped in its order, new ones among known ones; those that equal the stored ones are not", func(d *desk) {
+		for _, n := range []caseload.Noun{caseload.NounCase, caseload.NounWard, caseload.NounPerson} {
+			stored := d.put(n, attrs{}, attrs{}, attrs{})
+			changed := func(i int) attrs { return attrs{"pk": ref(stored[i]), "name": text("new")} }
+			var keys []caseload.PK
+			_, err := d.update(func(tx caseload.WriteTx) (err error) {
+				keys, err = d.mix(tx, n, attrs{}, changed(1), attrs{}, attrs{"pk": ref(stored[2])}, changed(0), attrs{})
+				return err
+			})
+			d.must(err)
+			var inOrder []caseload.PK
+			revs := map[caseload.PK]int64{}
+			for _, k := range keys {
+				revs[k] = d.row(n, k)["updated"].Int64()
+				inOrder = append(inOrder, k)
+			}
+			slices.SortFunc(inOrder, func(a, b caseload.PK) int { return cmp.Compare(revs[a], revs[b]) })
+			unchanged := keys[3]
+			want(d, "the order of "+n.String()+" rows by their Revs", fmt.Sprint(inOrder), fmt.Sprint(slices.Concat([]caseload.PK{unchanged}, keys[:3], keys[4:])))
+		}
+	}},
+	{"a row takes a code that one before it in the block gives up, and not that of one behind it", func(d *desk) {
+		takes, gives := attrs{"name": text("New"), "code": text("N1")}, attrs{"pk": ref(d.north), "code": text("N2")}
+		inOrder := func(rows ...attrs) error {
+			_, err := d.update(func(tx caseload.WriteTx) error {
+				_, err := d.mix(tx, caseload.NounWard, rows...)
+				return err
+			})
+			return err
+		}
+		d.wantClash(inOrder(takes, gives), "code")
+		d.must(inOrder(attrs{"name": text("Another")}, gives, takes))
 	}},
 	{"a transaction without a write changes nothing", func(d *desk) {
 		before := d.state()
