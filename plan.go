@@ -36,12 +36,15 @@ type Column struct {
 	Masked bool // null is read instead
 }
 
-// RowScope is which rows a caller may see. The zero RowScope is none.
+// RowScope is which cases a caller may see, and with them what belongs to them:
+// of a hidden case nobody sees any of that. The zero RowScope is none. All is of
+// an administrator, who also sees every person, in a case or not, and the whole
+// history, which says of a hidden case that it was hidden, and by whom.
 type RowScope struct {
-	All      bool // every row
-	Plain    bool // rows that are not confidential,
-	User     PK   // rows assigned to this user,
-	Subjects []PK // and confidential rows that name one of these in their access list
+	All      bool // every case
+	Plain    bool // cases that are not confidential,
+	User     PK   // cases assigned to this user,
+	Subjects []PK // and confidential cases that name one of these in their access list
 }
 
 // Noun is what the plan reads.
@@ -50,9 +53,14 @@ func (p *Plan) Noun() Noun { return p.noun }
 // Where is the caller's condition, nil for none.
 func (p *Plan) Where() Expr { return p.where }
 
-// Scope is joined to Where. It is about cases: unless it is All, of another
-// noun's rows those are meant that belong to a shown case in scope (a change is
-// one of the case itself), and every row of a catalogued noun or a batch.
+// Scope is joined to Where. It is about cases; of another noun those rows are
+// meant that belong to a shown case in scope:
+//   - of forms those that touched only cases in scope, of which one is shown, or
+//     none, which is as plain as a case that is not confidential;
+//   - of documents without a case those of such forms;
+//   - of people those with a part in such a case, of changes those of such a case
+//     itself, but under All every one;
+//   - of a catalogued noun and of batches every row.
 func (p *Plan) Scope() RowScope { return p.scope }
 
 // Words are the folded words that a row must have the beginnings of, among

@@ -9,16 +9,16 @@ import (
 // inScope reports whether a scope holds a row: a case itself, another row by
 // a shown case that it belongs to.
 func (s *snapshot) inScope(r *row, scope caseload.RowScope) bool {
-	if scope.All || r.noun.Catalogued() || r.noun == caseload.NounBatch {
+	if r.noun.Catalogued() || r.noun == caseload.NounBatch {
 		return true
 	}
 	switch r.noun {
 	case caseload.NounCase:
 		return caseInScope(r, scope)
 	case caseload.NounPerson:
-		return s.involvedInScope(r.pk(), scope)
+		return scope.All || s.involvedInScope(r.pk(), scope)
 	case caseload.NounChange:
-		return s.refersInScope(r, "row", scope) // the rows of all nouns are numbered together
+		return scope.All || s.refersInScope(r, "row", scope) // the rows of all nouns are numbered together
 	case caseload.NounForm:
 		return s.formInScope(r, scope)
 	case caseload.NounDocument:
@@ -49,6 +49,9 @@ func (s *snapshot) involvedInScope(person caseload.PK, scope caseload.RowScope) 
 // one of them shown. A form that touched none is plain.
 func (s *snapshot) formInScope(form *row, scope caseload.RowScope) bool {
 	touched := caseload.ParseRefs(form.value("cases").Str())
+	if scope.All {
+		return slices.ContainsFunc(touched, s.isShown) || !slices.ContainsFunc(touched, s.isHidden)
+	}
 	shown := scope.Plain && len(touched) == 0
 	for _, pk := range touched {
 		c := s.row(caseload.NounCase, pk)
@@ -60,10 +63,20 @@ func (s *snapshot) formInScope(form *row, scope caseload.RowScope) bool {
 	return shown
 }
 
+func (s *snapshot) isShown(pk caseload.PK) bool {
+	c := s.row(caseload.NounCase, pk)
+	return c != nil && !c.hidden()
+}
+
+func (s *snapshot) isHidden(pk caseload.PK) bool {
+	c := s.row(caseload.NounCase, pk)
+	return c != nil && c.hidden()
+}
+
 func caseInScope(c *row, scope caseload.RowScope) bool {
 	confidential := c.flag("confidential")
 	switch {
-	case scope.Plain && !confidential:
+	case scope.All, scope.Plain && !confidential:
 		return true
 	case scope.User != 0 && (c.ref("owner") == scope.User || c.refers("assignees", scope.User)):
 		return true

@@ -17,6 +17,12 @@ type Dialect struct{}
 // Name implements sqldb.Dialect.
 func (Dialect) Name() string { return "postgres" }
 
+// NotAmong implements sqldb.Dialect. NOT IN would read the query again for every
+// row where it does not fit into memory.
+func (Dialect) NotAmong(expr, query string) string {
+	return "NOT EXISTS (SELECT 1 FROM (" + query + ") u WHERE u.pk = " + expr + ")"
+}
+
 // InInts implements sqldb.Dialect.
 func (Dialect) InInts(expr, placeholder string) string { return expr + " = ANY (" + placeholder + ")" }
 

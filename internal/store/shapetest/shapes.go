@@ -154,6 +154,7 @@ var Shapes = []Shape{
 	{"children of a case", where(constant(caseload.Linked{Name: "parent", To: []string{"none"}}))},
 	{"a word in a name", where(constant(caseload.HasWord{Path: "name", Text: "name123"}))},
 	{"forms received last", func(o *Office) { o.forms(caseload.FormQuery{}) }},
+	{"forms behind an offset", func(o *Office) { o.forms(caseload.FormQuery{Query: caseload.Query{Offset: 100}}) }},
 	{"forms that changed since", func(o *Office) {
 		changed := caseload.Compare{Path: "updated", Op: caseload.Greater, Value: caseload.Time(someDay)}
 		o.forms(caseload.FormQuery{Query: caseload.Query{Where: changed, Order: []caseload.Order{{Path: "updated"}}}})

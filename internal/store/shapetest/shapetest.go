@@ -128,7 +128,7 @@ func (o *Office) load(rows []caseload.CaseInput) {
 }
 
 // touched is how many cases a form touches.
-const touched = 10
+const touched = 2
 
 // submit sends forms that make children of n cases, three of each of those before
 // them.

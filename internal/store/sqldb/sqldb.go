@@ -93,6 +93,9 @@ type Table struct {
 type Dialect interface {
 	// Name is the dialect's part of a migration's file name.
 	Name() string
+	// NotAmong is the condition that an integer expression is none of those that
+	// a query reads as pk, which are read once.
+	NotAmong(expr, query string) string
 	// InInts is the condition that an integer expression is one of those in a
 	// list, bound as the placeholder by IntList.
 	InInts(expr, placeholder string) string

@@ -16,6 +16,9 @@ type Dialect struct{}
 // Name implements sqldb.Dialect.
 func (Dialect) Name() string { return "sqlite" }
 
+// NotAmong implements sqldb.Dialect.
+func (Dialect) NotAmong(expr, query string) string { return expr + " NOT IN (" + query + ")" }
+
 // InInts implements sqldb.Dialect.
 func (Dialect) InInts(expr, placeholder string) string {
 	return expr + " IN (SELECT value FROM json_each(" + placeholder + "))"

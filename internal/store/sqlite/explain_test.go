@@ -58,8 +58,11 @@ var answers = map[string]answered{
 	"children of a case": {sorts: true, by: []string{"l USING COVERING INDEX links_to (tenant=? AND to_id=?)", "t USING INTEGER PRIMARY KEY (rowid=?)"}},
 	"a word in a name":   {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)"}},
 	"forms received last": {sorts: true, by: []string{
-		"t USING INDEX forms_received (tenant=?)", "t USING COVERING INDEX forms_received (tenant=?)", "t USING INDEX documents_form (tenant=? AND form=?)",
+		"t USING INDEX forms_received (tenant=?)", "t USING COVERING INDEX forms_updated (tenant=?)", "t USING INDEX documents_form (tenant=? AND form=?)",
+		"x USING PRIMARY KEY (tenant=? AND form_pk=?)", "c USING INTEGER PRIMARY KEY (rowid=?)", // whether one of its cases is shown
+		"d USING COVERING INDEX cases_hidden (tenant=?)", "h USING COVERING INDEX form_cases_case (tenant=? AND case_pk=?)", // which are not counted
 	}},
+	"forms behind an offset":   {sorts: true, by: []string{"t USING COVERING INDEX forms_received (tenant=?)", "t USING INTEGER PRIMARY KEY (rowid=?)"}},
 	"forms that changed since": {sorts: true, by: []string{"t USING INDEX forms_updated (tenant=? AND updated>?)", "t USING COVERING INDEX forms_updated (tenant=? AND updated>?)"}},
 	"a caseworker's own": {sorts: true, by: []string{
 		"t USING INTEGER PRIMARY KEY (rowid=?)", "assigned USING PRIMARY KEY (tenant=? AND user_pk=?)",
@@ -82,7 +85,7 @@ var answers = map[string]answered{
 	"search for a word in every case": {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)"}},
 	"a case with its changes and notes": {by: []string{
 		"t USING INDEX sqlite_autoindex_cases_1 (tenant=? AND id=?)", "t USING INDEX changes_row (tenant=? AND row=?)",
-		"t USING INDEX notes_case (tenant=? AND case_pk=?)",
+		"t USING INDEX notes_case (tenant=? AND case_pk=?)", "c EXISTS USING INTEGER PRIMARY KEY (rowid=?)",
 	}},
 	"an update that moves the status": {by: []string{
 		"cases USING INTEGER PRIMARY KEY (rowid=?)", "t USING INDEX attr_row (tenant=? AND pk=?)",

@@ -100,6 +100,11 @@ var shapes = []shape{
 		_, err := o.service.ListForms(o.Context(), o.ann, caseload.FormQuery{})
 		o.must(err)
 	}},
+	{"forms_of_an_administrator", func(o *office) {
+		received := compare("received", caseload.GreaterEqual, caseload.Time(someTime))
+		_, err := o.service.ListForms(o.Context(), o.admin, caseload.FormQuery{Query: caseload.Query{Where: received, Limit: 2, Offset: 900_000}})
+		o.must(err)
+	}},
 	{"search", byAdmin(caseload.Query{Search: "LAM"})},
 	{"search_of_public_words", func(o *office) {
 		_, err := o.service.ExportCases(o.Context(), o.admin, caseload.Query{Search: "lamp"}, "id")

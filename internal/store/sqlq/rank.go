@@ -69,7 +69,7 @@ func Dated(p *caseload.Plan) bool {
 	return ok && p.Noun() == caseload.NounCase && len(words) == 0 && !p.Hidden() && (scope.All || scope.Plain)
 }
 
-// farOff is the least offset for which blocks are looked at.
+// farOff is the least offset that is far: blocks are looked at for it.
 const farOff = 100
 
 // Ranked reports whether the blocks of rank say where the plan's page begins:

@@ -47,6 +47,7 @@ func single(p *caseload.Plan) bool {
 func late(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan) Query {
 	keys := newBuilder(d, t, p.Noun())
 	order := keys.order(p)
+	keys.many = p.Offset() >= farOff
 	keys.from()
 	keys.where(keys.all(p), keys.after(p))
 	keys.write("\nORDER BY ", order)
@@ -67,6 +68,7 @@ func late(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan) Query {
 // one more.
 func Count(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, atMost int64) Query {
 	b := newBuilder(d, t, p.Noun())
+	b.many = true
 	b.from()
 	b.where(b.all(p))
 	if atMost == 0 {
@@ -249,6 +251,7 @@ type builder struct {
 	tenant  caseload.TenantID
 	noun    caseload.Noun
 	cube    bool // over the cube, in which 0 stands for null
+	many    bool // most rows are looked at
 	args    []sqldb.Arg
 	joins   strings.Builder
 	joined  map[string]string // attribute that refers, or path of a property -> alias

@@ -148,7 +148,7 @@ var scopeTests = []test{
 			{attrs{"confidential": flag(true)}, "1 note 2 change", "0 note 0 change", "1 note 2 change"},
 			{attrs{"assignees": {}}, "1 note 3 change", "0 note 0 change", "0 note 0 change"},
 			{attrs{"confidential": flag(false), "assignees": refs(d.ann)}, "1 note 4 change", "1 note 4 change", "1 note 4 change"},
-			{attrs{"hidden": flag(true)}, "1 note 5 change", "0 note 0 change", "0 note 0 change"},
+			{attrs{"hidden": flag(true)}, "0 note 5 change", "0 note 0 change", "0 note 0 change"},
 		} {
 			d.must(d.change(caseload.NounCase, a, step.to))
 			want(d, "the administrator's plans give", d.given(admin), step.admin)
@@ -156,13 +156,13 @@ var scopeTests = []test{
 			want(d, "Ann's plans give", d.given(ann), step.ann)
 		}
 	}},
-	{"a form is shown where none of its cases is out of scope and one is shown", func(d *desk) {
+	{"a form is shown where none of its cases is out of scope, and one is shown or it touched none", func(d *desk) {
 		keys := d.scoped()
 		keys["hidden-secret"] = d.cases(kase("hidden-secret", attrs{"confidential": flag(true), "hidden": flag(true)}))["hidden-secret"]
 		keys["gone"] = keys["plain"] + 1<<30
 		var forms []string
 		for _, touched := range []string{
-			"", "plain", "plain plain", "assigned owned", "assigned plain", "plain secret", "secret", "hidden", "plain hidden", "assigned hidden", "plain hidden-secret",
+			"", "plain", "plain plain", "assigned owned", "assigned plain", "plain secret", "secret", "hidden", "hidden hidden-secret", "plain hidden", "assigned hidden", "plain hidden-secret", "secret hidden",
 			"gone", "plain gone", "secret-for-bob", "plain secret-for-bob", "secret-for-bob secret-owned", "secret-for-bob secret-for-team", "secret-assigned owned",
 		} {
 			of := make([]caseload.PK, 0, 2)
@@ -182,7 +182,9 @@ var scopeTests = []test{
 			role      caseload.Role
 			forms     []string
 		}{
-			{"an administrator", "", caseload.RoleAdmin, forms},
+			{"an administrator", "", caseload.RoleAdmin, slices.DeleteFunc(slices.Clone(forms), func(id string) bool {
+				return id == "form of hidden" || id == "form of hidden hidden-secret"
+			})},
 			{"a key of a manager", "", caseload.RoleManager, []string{"", "plain", "plain plain", "assigned owned", "assigned plain", "plain hidden", "assigned hidden"}},
 			{"Bob", "bob", caseload.RoleManager, []string{
 				"", "plain", "plain plain", "assigned owned", "assigned plain", "plain hidden", "assigned hidden", "secret-for-bob", "plain secret-for-bob", "secret-for-bob secret-owned",
@@ -195,14 +197,20 @@ var scopeTests = []test{
 					v.forms[i] = "form of " + touched
 				}
 			}
-			want(d, v.who+" lists", d.forms(d.as(v.role, v.user), caseload.FormQuery{}), sorted(v.forms))
+			by := d.as(v.role, v.user)
+			want(d, v.who+" lists", d.forms(by, caseload.FormQuery{}), sorted(v.forms))
+			received := caseload.Compare{Path: "received", Op: caseload.GreaterEqual, Value: caseload.Time(someTime)}
+			want(d, v.who+" lists by a condition", d.forms(by, caseload.FormQuery{Query: caseload.Query{Where: received}}), sorted(v.forms))
+			first, err := d.service.ListForms(d.Context(), by, caseload.FormQuery{Query: caseload.Query{Limit: 1}})
+			d.must(err)
+			want(d, v.who+" is told the total", first.Total, int64(len(v.forms)))
 			for _, id := range forms {
-				_, err := d.service.Attachment(d.Context(), d.as(v.role, v.user), id, "photo")
+				_, err := d.service.Attachment(d.Context(), by, id, "photo")
 				want(d, v.who+" opens the photo of the "+id, caseload.CodeOf(err) != caseload.CodeNotFound, slices.Contains(v.forms, id))
 			}
 		}
 	}},
-	{"a document is shown with its case, whatever form it came with; without either to nobody but who sees all", func(d *desk) {
+	{"a document is shown with its case, whatever form it came with; without either to nobody", func(d *desk) {
 		keys := d.scoped()
 		plain := d.put(caseload.NounForm, attrs{"id": text("f"), "received": caseload.Time(someTime), "cases": refs(keys["plain"])})[0]
 		gone := d.put(caseload.NounForm, attrs{"id": text("g"), "received": caseload.Time(someTime), "cases": refs(keys["plain"]), "hidden": flag(true)})[0]
@@ -210,14 +218,21 @@ var scopeTests = []test{
 			attrs{"form": ref(plain), "case": ref(keys["plain"]), "name": text("plain")}, attrs{"form": ref(plain), "case": ref(keys["secret"]), "name": text("secret")},
 			attrs{"form": ref(plain), "case": ref(keys["hidden"]), "name": text("hidden")}, attrs{"form": ref(plain), "case": ref(keys["plain"] + 1<<30), "name": text("gone")},
 			attrs{"form": ref(plain), "name": text("form")}, attrs{"form": ref(plain), "name": text("deleted"), "hidden": flag(true)}, attrs{"form": ref(gone), "name": text("of a deleted form")}, attrs{"name": text("of nothing")})
-		manager := d.as(caseload.RoleManager, "")
-		set, err := d.service.FormByID(d.Context(), manager, "f", false)
-		d.must(err)
-		var names []string
-		for _, doc := range set.Documents[plain] {
-			names = append(names, doc.Name)
+		for who, v := range map[string]struct {
+			by    *caseload.Principal
+			names string
+		}{
+			"a manager":        {d.as(caseload.RoleManager, ""), "form plain"},
+			"an administrator": {d.admin, "form plain secret"},
+		} {
+			set, err := d.service.FormByID(d.Context(), v.by, "f", false)
+			d.must(err)
+			var names []string
+			for _, doc := range set.Documents[plain] {
+				names = append(names, doc.Name)
+			}
+			want(d, "the documents that "+who+" sees", strings.Join(names, " "), v.names)
 		}
-		want(d, "the documents that a manager sees", strings.Join(names, " "), "form plain")
 	}},
 	{"a referral is shown with its case", func(d *desk) {
 		keys := d.scoped()

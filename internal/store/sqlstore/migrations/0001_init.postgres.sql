@@ -167,6 +167,8 @@ CREATE INDEX cases_filter ON cases (tenant, status, ward, category, opened, pk) 
 CREATE INDEX cases_due ON cases (tenant, due, pk) WHERE hidden = 0 AND closed IS NULL;
 -- the few that a scope has to look at one by one
 CREATE INDEX cases_confidential ON cases (tenant, pk) WHERE hidden = 0 AND confidential = 1;
+-- the few whose forms are not counted
+CREATE INDEX cases_hidden ON cases (tenant, pk) WHERE hidden = 1;
 
 CREATE TABLE people (
   pk BIGINT NOT NULL,

@@ -846,6 +846,7 @@ CREATE INDEX cases_confidential ON cases USING btree (tenant, pk) WHERE ((hidden
 CREATE INDEX cases_due ON cases USING btree (tenant, due, pk) WHERE ((hidden = 0) AND (closed IS NULL));
 CREATE INDEX cases_external_id ON cases USING btree (tenant, external_id) WHERE ((external_id IS NOT NULL) AND (hidden = 0));
 CREATE INDEX cases_filter ON cases USING btree (tenant, status, ward, category, opened, pk) WHERE (hidden = 0);
+CREATE INDEX cases_hidden ON cases USING btree (tenant, pk) WHERE (hidden = 1);
 CREATE UNIQUE INDEX cases_number ON cases USING btree (tenant, number);
 CREATE INDEX cases_opened ON cases USING btree (tenant, opened, pk) WHERE (hidden = 0);
 CREATE UNIQUE INDEX cases_pkey ON cases USING btree (tenant, pk);

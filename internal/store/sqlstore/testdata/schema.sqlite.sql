@@ -134,6 +134,7 @@ CREATE INDEX cases_confidential ON cases (tenant, pk) WHERE hidden = 0 AND confi
 CREATE INDEX cases_due ON cases (tenant, due) WHERE hidden = 0 AND closed IS NULL;
 CREATE INDEX cases_external_id ON cases (tenant, external_id) WHERE external_id IS NOT NULL AND hidden = 0;
 CREATE INDEX cases_filter ON cases (tenant, status, ward, category, opened) WHERE hidden = 0;
+CREATE INDEX cases_hidden ON cases (tenant, pk) WHERE hidden = 1;
 CREATE UNIQUE INDEX cases_number ON cases (tenant, number);
 CREATE INDEX cases_opened ON cases (tenant, opened) WHERE hidden = 0;
 CREATE INDEX cases_updated ON cases (tenant, updated) WHERE hidden = 0;
