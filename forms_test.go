@@ -2,6 +2,7 @@ package caseload_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,6 +45,29 @@ func TestFormsAreListedByWhatTheyTouchedAndWhenTheyCame(t *testing.T) {
 		if got := o.listed(tt.q); !slices.Equal(got, tt.want) {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
+	}
+}
+
+func TestFormsAreCountedOnceForWhoFollowsCursors(t *testing.T) {
+	o := newOffice(t)
+	o.visits()
+	q := caseload.FormQuery{Query: caseload.Query{Limit: 1}}
+	var seen []string
+	for range 4 {
+		set, err := o.service.ListForms(t.Context(), o.admin, q)
+		o.must(err)
+		want(o, "total", set.Total, 3)
+		seen, q.After = append(seen, set.Forms[0].ID), set.Next
+		o.now = o.now.Add(-time.Hour) // the next comes behind what is read
+		o.submit("after-"+set.Forms[0].ID, registered("case-1"))
+	}
+	want(o, "forms", strings.Join(seen, " "), "form-3 form-2 form-1 after-form-3")
+	counted, err := o.service.ListForms(t.Context(), o.admin, caseload.FormQuery{Query: caseload.Query{Limit: 1, Offset: 1}})
+	o.must(err)
+	want(o, "total by offset", counted.Total, 7)
+	for _, forged := range []caseload.Cursor{"~", "~3", counted.Next + "~3", counted.Next + "x", "~-1"} {
+		_, err := o.service.ListForms(t.Context(), o.admin, caseload.FormQuery{Query: caseload.Query{After: forged}})
+		o.wantCode("the cursor "+string(forged), err, caseload.CodeInvalid)
 	}
 }
 
