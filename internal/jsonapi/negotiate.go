@@ -55,11 +55,14 @@ func Negotiate(r *http.Request, dialect Dialect, known Media) (Negotiated, *Erro
 		return Negotiated{}, headerError(http.StatusNotAcceptable, titleNotAcceptable, "Accept",
 			"The answer is "+MediaType+", which the request does not accept as it is."+known.sentence())
 	}
-	answer := Negotiated{Extensions: sent.extensions, Profiles: known.applied(sent.profiles, wanted.profiles)}
-	if answer.Extensions == nil {
-		answer.Extensions = wanted.extensions
+	extensions := sent.extensions
+	if extensions == nil {
+		extensions = wanted.extensions
 	}
-	return answer, nil
+	return Negotiated{
+		Extensions: among(known.Extensions, extensions),
+		Profiles:   among(known.Profiles, append(sent.profiles, wanted.profiles...)),
+	}, nil
 }
 
 func (known Media) checkContentType(sent mediaRange, dialect Dialect) *Error {
@@ -117,11 +120,11 @@ func (known Media) has(extensions []string) bool {
 	return true
 }
 
-// applied are the known ones of the profiles that a request names.
-func (known Media) applied(sent, wanted []string) []string {
+// among are the known ones of the URIs that a request names, each once.
+func among(known, named []string) []string {
 	var all []string
-	for _, uri := range known.Profiles {
-		if slices.Contains(sent, uri) || slices.Contains(wanted, uri) {
+	for _, uri := range known {
+		if slices.Contains(named, uri) {
 			all = append(all, uri)
 		}
 	}

@@ -68,11 +68,12 @@ func TestContentTypeOfTheRequest(t *testing.T) {
 		{"POST", bare + "," + bare, resources, is415, is415},      // A-5
 		{"POST", bare + ";ext=" + other, resources, is415, is415}, // a URI needs quotes
 		{"POST", atomic, atomics, atomic, atomic},                 // A-80, A-12
-		{"POST", bare, atomics, is415, is415},                     // A-80
-		{"GET", bare, resources, bare, bare},                      // 1.3
-		{"GET", "application/json", resources, bare, bare},        // 1.3
-		{"GET", "", resources, bare, bare},                        // A-9
-		{"GET", bare + ";charset=utf-8", resources, is415, bare},  // A-2
+		{"POST", bare + `;ext="` + jsonapi.AtomicOperations + " " + jsonapi.AtomicOperations + `"`, atomics, atomic, atomic},
+		{"POST", bare, atomics, is415, is415},                    // A-80
+		{"GET", bare, resources, bare, bare},                     // 1.3
+		{"GET", "application/json", resources, bare, bare},       // 1.3
+		{"GET", "", resources, bare, bare},                       // A-9
+		{"GET", bare + ";charset=utf-8", resources, is415, bare}, // A-2
 	}
 	for _, test := range tests {
 		for dialect, want := range map[jsonapi.Dialect]string{jsonapi.Strict: test.strict, jsonapi.Crnk: test.crnk} {
