@@ -13,5 +13,4 @@
 //     known by an ID alone, that forms about any case brought.
 //   - Who makes a case or a form of an ID that is taken is told so, whoever has
 //     it.
-//   - An administrator sees the forms of deleted cases.
 package canary

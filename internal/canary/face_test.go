@@ -60,12 +60,12 @@ func TestFacesTellNothingUnseen(t *testing.T) {
 				for _, f := range faces {
 					p.compareFace(t, p.glances(t, f))
 				}
-				p.compareFace(t, p.writes(t))
+				p.compareFace(t, inTurn(p.writes(t), store, v, viewer.editsData))
 				p.grow(t)
 				for _, f := range faces {
 					p.compareFace(t, p.glances(t, f))
 					if f.serves(v) {
-						p.compareFace(t, p.reads(t, f, f.combined(store, v)))
+						p.compareFace(t, inTurn(p.reads(t, f, f.combined(store, v)), store, v, f.serves))
 					}
 				}
 				p.a.checkLog(t)
@@ -79,20 +79,20 @@ func TestFacesTellNothingUnseen(t *testing.T) {
 // databases, which are slower, all viewers together ask what each asks of the
 // other.
 func (f *face) combined(s apitest.Store, v viewer) combination {
-	served := slices.DeleteFunc(viewersOf(s), func(v viewer) bool { return !f.serves(v) })
 	switch {
 	case testing.Short():
 		return alone
 	case s.Name == "memstore":
 		return inPairs
 	}
-	return share(inPairs, slices.IndexFunc(served, func(other viewer) bool { return other.name == v.name }), len(served))
+	nth, parts := turn(s, v, f.serves)
+	return share(inPairs, nth, parts)
 }
 
 // TestFacesTellOthersMore shows that the comparison is awake, as
 // TestServiceTellsOthersMore does; and that the other tenant is another.
 func TestFacesTellOthersMore(t *testing.T) {
-	for _, v := range viewers {
+	for _, v := range awakeFor() {
 		t.Run(v.name, func(t *testing.T) {
 			p := newPair(t, apitest.Stores()[0], v)
 			p.serve(t)

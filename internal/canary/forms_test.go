@@ -18,9 +18,9 @@ type keptForm struct {
 
 // seesForm reports whether the viewer sees a form: one that touched cases of
 // their rows alone, of which one is still there. A form that touched no case is
-// seen as a case is that nobody holds. An administrator sees all.
+// seen as a case is that nobody holds.
 func (v viewer) seesForm(f keptForm) bool {
-	if len(f.touches) == 0 || v.role == caseload.RoleAdmin {
+	if len(f.touches) == 0 {
 		return v.rows(matter{})
 	}
 	return !slices.ContainsFunc(f.touches, func(m matter) bool { return !v.rows(m) }) &&

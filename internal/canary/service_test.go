@@ -20,10 +20,10 @@ func TestServiceTellsNothingUnseen(t *testing.T) {
 				t.Parallel()
 				p := newPair(t, store, v)
 				p.mustDiffer(t)
-				p.compareService(t, p.a.submissionQuestions())
+				p.compareService(t, inTurn(p.a.submissionQuestions(), store, v, viewer.editsData))
 				p.grow(t)
-				p.compareService(t, p.a.questions(t))
-				p.compareService(t, p.a.strangerQuestions())
+				p.compareService(t, inTurn(p.a.questions(t), store, v, everyone))
+				p.compareService(t, inTurn(p.a.strangerQuestions(), store, v, viewer.editsData))
 			})
 		}
 	}
@@ -272,7 +272,7 @@ func (a *asker) file(id string) string {
 // TestServiceTellsOthersMore shows that the comparison is awake: what an
 // administrator is told does differ between the worlds.
 func TestServiceTellsOthersMore(t *testing.T) {
-	for _, v := range viewers {
+	for _, v := range awakeFor() {
 		t.Run(v.name, func(t *testing.T) {
 			p := newPair(t, apitest.Stores()[0], v)
 			told := map[string]bool{}
