@@ -223,6 +223,39 @@ func (c *Catalog) WardByID(id string) *Ward { return c.wards.byID[id] }
 // UserByID is WardByID for users.
 func (c *Catalog) UserByID(id string) *User { return c.users.byID[id] }
 
+// Entry says what a row of a catalogued noun is called, "" without one, and
+// whether it is shown: others may still refer to one that is not.
+func (c *Catalog) Entry(n Noun, k PK) (id, name string, shown bool) {
+	switch n {
+	case NounStatus:
+		return c.statuses.called(k)
+	case NounCaseType:
+		return c.types.called(k)
+	case NounField:
+		return c.fields.called(k)
+	case NounSource:
+		return c.sources.called(k)
+	case NounWard:
+		return c.wards.called(k)
+	case NounCategory:
+		return c.cats.called(k)
+	case NounUser:
+		return c.users.called(k)
+	case NounTeam:
+		return c.teams.called(k)
+	}
+	return "", "", false
+}
+
+func (s *shelf[T, P]) called(k PK) (id, name string, shown bool) {
+	x := s.byPK[k]
+	if x == nil {
+		return "", "", false
+	}
+	row, name, _ := P(x).entry()
+	return row.ID, name, !row.Hidden
+}
+
 func pks[T any](rows []*T, pk func(*T) PK) []PK {
 	out := make([]PK, len(rows))
 	for i, r := range rows {

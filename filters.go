@@ -1,6 +1,11 @@
 package caseload
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"caseload/internal/fold"
+)
 
 // Refers holds where the reference at Path leads to a row that is meant: an ID
 // or a code means one row, a name all that have it. If none is meant, it never
@@ -49,6 +54,9 @@ func (Declared) expr()    {}
 // checkReference refuses a Refers to what is not in the catalogue.
 func (pl *planner) checkReference(n Noun, path Path) error {
 	a, err := pl.readable(n, path)
+	if err == nil && a.Kind == KindRefs {
+		return pl.checkAmong(n, Among{Path: path})
+	}
 	if err == nil && (a.Kind != KindRef || !a.To.Catalogued()) {
 		err = Invalid(string(path), "This field does not refer to something that has a name.")
 	}
@@ -82,11 +90,19 @@ func (pl *planner) lookUp(n Noun, e Expr) Expr {
 		return Or(pl.lookUpAll(n, e))
 	case Not:
 		return Not{pl.lookUp(n, e.Of)}
+	case Compare:
+		if e.Op == Like {
+			e.Value = foldedPattern(e.Value)
+		}
+		return e
 	case Has:
 		e.Where, e.scope = pl.lookUp(e.Way.Noun, e.Where), pl.scope()
 		return e
 	case Refers:
 		a, _ := pl.resolve(n, e.Path) // found before
+		if a.Kind == KindRefs {
+			return Among{e.Path, pl.catalog.meant(a.To, e.To)}
+		}
 		return In{e.Path, refValues(pl.catalog.meant(a.To, e.To))}
 	case AtStage:
 		return In{"status", refValues(pl.catalog.StatusesOf(e.Stage))}
@@ -103,6 +119,22 @@ func (pl *planner) lookUp(n Noun, e Expr) Expr {
 		return In{e.Path, refValues(append(users, teams...))}
 	}
 	return e
+}
+
+// foldedPattern folds what stands between the % of a pattern, as keys are.
+func foldedPattern(v Value) Value {
+	parts := strings.Split(v.s, "%")
+	for i, part := range parts {
+		key := fold.Key(part)
+		if i > 0 && key != "" && strings.HasPrefix(part, " ") {
+			key = " " + key
+		}
+		if i < len(parts)-1 && key != "" && strings.HasSuffix(part, " ") {
+			key += " "
+		}
+		parts[i] = key
+	}
+	return Text(strings.Join(parts, "%"))
 }
 
 func (pl *planner) lookUpAll(n Noun, parts []Expr) []Expr {

@@ -74,6 +74,8 @@ func holds(p Path, op Op, v, want Value) bool {
 		return strings.Contains(string(a), string(b))
 	case Prefix:
 		return bytes.HasPrefix(a, b)
+	case Like:
+		return like(string(a), string(b))
 	}
 	c := bytes.Compare(a, b)
 	switch op {
@@ -87,6 +89,27 @@ func holds(p Path, op Op, v, want Value) bool {
 		return c > 0
 	}
 	return c >= 0
+}
+
+// like reports whether a text is what a pattern says, in which % stands for any.
+func like(text, pattern string) bool {
+	head, rest, some := strings.Cut(pattern, "%")
+	if !some {
+		return text == pattern
+	}
+	text, ok := strings.CutPrefix(text, head)
+	if !ok {
+		return false
+	}
+	parts := strings.Split(rest, "%")
+	for _, part := range parts[:len(parts)-1] {
+		at := strings.Index(text, part)
+		if at < 0 {
+			return false
+		}
+		text = text[at+len(part):]
+	}
+	return strings.HasSuffix(text, parts[len(parts)-1])
 }
 
 // sortable gives bytes that compare as the values do.

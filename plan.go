@@ -438,10 +438,27 @@ func (pl *planner) checkValues(n Noun, path Path, op Op, values ...Value) error 
 		}
 	}
 	switch {
-	case op > Prefix:
+	case op > Like:
 		return Invalid(string(path), "There is no such comparison.")
+	case op == Like:
+		return checkPattern(path, values)
 	case (op == Contains || op == Prefix) && !a.Kind.written():
 		return Invalid(string(path), "Only text can be searched for a part.")
+	}
+	return nil
+}
+
+// maxPattern is how often % may stand in a pattern: each costs a search.
+const maxPattern = 5
+
+func checkPattern(path Path, values []Value) error {
+	if !strings.HasSuffix(string(path), "_key") {
+		return Invalid(string(path), "This field is not compared with a pattern.")
+	}
+	for _, v := range values {
+		if strings.Count(v.s, "%") > maxPattern {
+			return Invalid(string(path), "A pattern may have % at most "+strconv.Itoa(maxPattern)+" times.")
+		}
 	}
 	return nil
 }

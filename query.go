@@ -147,7 +147,9 @@ func (HasProperty) expr() {}
 // Op is a comparison.
 type Op uint8
 
-// The comparisons. Contains and Prefix are for textual kinds.
+// The comparisons. Contains and Prefix are for textual kinds; Like is for folded
+// keys, such as name_key, and takes a text in which % stands for any, whatever the
+// case and accents of both.
 const (
 	Equal Op = iota
 	Less
@@ -156,6 +158,7 @@ const (
 	GreaterEqual
 	Contains
 	Prefix
+	Like
 )
 
 // Where joins the conditions that are not nil.

@@ -10,9 +10,18 @@ type RecordQuery struct {
 	Query
 	Noun    Noun
 	IDs     []string        // not nil: the rows of these IDs, and the Query is not looked at
+	From    *Origin         // not nil: only those that a way leads to
 	Columns map[Noun][]Path // to read of the rows of a noun, related ones too; without an entry: whole rows
 	Include []Inclusion
 	Total   bool // count the rows on all pages
+}
+
+// Origin is a row from which a way leads to others. One that is not there for
+// the caller is CodeNotFound.
+type Origin struct {
+	Noun Noun
+	ID   string
+	Way  Way
 }
 
 // Inclusion is rows to be read beside others, from which a way leads to them.
@@ -55,9 +64,12 @@ type RecordSet struct {
 	linked  map[Way]map[PK][]PK
 }
 
-// Linked lists the rows that a way of the Inclusions led to from a row, which is
-// on the page or among the Related.
-func (s *RecordSet) Linked(w Way, from PK) []PK { return s.linked[w][from] }
+// Linked lists the rows that a way led to from a row, if an Inclusion followed it
+// from there.
+func (s *RecordSet) Linked(w Way, from PK) (to []PK, followed bool) {
+	to, followed = s.linked[w][from]
+	return to, followed
+}
 
 // readScope is the scope that reading the rows of a noun needs.
 func readScope(n Noun) Scope {
@@ -78,6 +90,11 @@ func readScope(n Noun) Scope {
 func (s *Service) ListRecords(ctx context.Context, p *Principal, q RecordQuery) (*RecordSet, error) {
 	if err := needToRead(p, q.Noun, q.Include); err != nil {
 		return nil, err
+	}
+	if q.From != nil {
+		if err := p.need(readScope(q.From.Noun)); err != nil {
+			return nil, err
+		}
 	}
 	var out *RecordSet
 	err := s.view(ctx, p, Short, q.Fresh, Personal, func(r *reader) (err error) {
@@ -171,6 +188,13 @@ func (g *gathering) page() error {
 	if g.q.IDs != nil {
 		q = Query{Where: In{"id", textValues(slices.DeleteFunc(slices.Clone(g.q.IDs), unkeepable))}, Order: []Order{{Path: "pk"}}}
 	}
+	if g.q.From != nil {
+		led, err := g.ledFrom(g.q.From)
+		if err != nil {
+			return err
+		}
+		q.Where = Where(led, q.Where)
+	}
 	plan, err := g.plan(g.q.Noun, q, g.shape(g.q.Noun).paths...)
 	if err != nil {
 		return err
@@ -190,6 +214,27 @@ func (g *gathering) page() error {
 	}
 	g.out.Page, g.out.Total, g.out.Next = g.records(g.q.Noun, page.Rows), page.Total, page.Next
 	return nil
+}
+
+// ledFrom is the condition of the rows that a way leads to from one row.
+func (g *gathering) ledFrom(o *Origin) (Expr, error) {
+	near, far := o.Way.ends()
+	plan, err := g.plan(o.Noun, Query{Where: byID(o.ID), Limit: 1}, near)
+	if err != nil {
+		return nil, err
+	}
+	b, err := g.reader.page(plan)
+	switch {
+	case err != nil:
+		return nil, err
+	case b.Rows() == 0:
+		return nil, notFound(o.Noun)
+	}
+	keys := (&Records{Block: b, at: map[Path]int{near: 0}}).keys(0, near)
+	if len(keys) > maxExprValues {
+		keys = keys[:maxExprValues]
+	}
+	return ending(o.Way.Noun, far, keys), nil
 }
 
 func unkeepable(id string) bool { return !keepable(id) }

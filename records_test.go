@@ -38,7 +38,9 @@ func (o *office) household() {
 func TestRecordsAreFoundByWhatTheyAreRelatedTo(t *testing.T) {
 	o := newOffice(t)
 	o.household()
-	text := func(p caseload.Path, s string) caseload.Expr { return caseload.Compare{Path: p, Value: caseload.Text(s)} }
+	text := func(p caseload.Path, s string) caseload.Expr {
+		return caseload.Compare{Path: p, Value: caseload.Text(s)}
+	}
 	for _, tt := range []struct {
 		name string
 		of   caseload.Noun
@@ -71,10 +73,13 @@ func TestRelatedRecordsAreReadOnceAndLinkedBothWays(t *testing.T) {
 	people, parts := set.Related[caseload.NounPerson], set.Related[caseload.NounInvolvement]
 	want(o, "the people", people.Rows(), 2)
 	want(o, "the involvements", parts.Rows(), 3)
-	linked := set.Linked(involvedIn, set.Page.PKOf(0))
+	linked, _ := set.Linked(involvedIn, set.Page.PKOf(0))
 	want(o, "the involvements of the first case", len(linked), 2)
-	want(o, "the persons of an involvement", len(set.Linked(personOf, linked[0])), 1)
-	want(o, "the goals of the second case", len(set.Linked(goalsOf, set.Page.PKOf(1))), 0)
+	persons, _ := set.Linked(personOf, linked[0])
+	want(o, "the persons of an involvement", len(persons), 1)
+	none, followed := set.Linked(goalsOf, set.Page.PKOf(1))
+	want(o, "the goals of the second case", len(none), 0)
+	want(o, "whether they were looked for", followed, true)
 }
 
 func TestWhatIsRelatedAndUnseenIsNotThere(t *testing.T) {

@@ -10,6 +10,9 @@ import (
 // Settings are what a tenant wants of the faces. The zero Settings are what the
 // published pages say.
 type Settings struct {
+	// CasebookStrict: the Casebook face refuses what JSON:API 1.1 does not have,
+	// rather than reading what the original reads.
+	CasebookStrict bool `json:"casebook.strict,omitempty"`
 	// CommCareEnvelope: lists of the Case Data API v1 are {"meta", "objects"} rather than
 	// a bare array.
 	CommCareEnvelope bool `json:"commcare.envelope,omitempty"`
@@ -33,6 +36,7 @@ type Setting struct {
 
 // AllSettings lists them by name.
 var AllSettings = []Setting{
+	onOff("casebook.strict", "JSON:API 1.1 alone, without what the original reads beside it", func(s *Settings) *bool { return &s.CasebookStrict }),
 	onOff("commcare.casexml", "XML as case blocks rather than in the form of the published page", func(s *Settings) *bool { return &s.CommCareCaseXML }),
 	onOff("commcare.envelope", "lists of the Case Data API v1 in an envelope, as its older addresses answer them", func(s *Settings) *bool { return &s.CommCareEnvelope }),
 	onOff("commcare.strict", "an unknown parameter finds no case, as in CommCare HQ, rather than being refused", func(s *Settings) *bool { return &s.CommCareStrict }),

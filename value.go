@@ -38,6 +38,9 @@ func Text(s string) Value { return Value{kind: KindText, set: s != "", s: s} }
 // Bool makes a boolean Value.
 func Bool(b bool) Value { return Value{kind: KindBool, set: true, n: boolCell(b)} }
 
+// Degrees makes a latitude or longitude.
+func Degrees(x float64) Value { return Value{kind: KindDegrees, set: true, n: degreesCell(x)} }
+
 // Ref makes a Value that refers to a row; 0 is null.
 func Ref(k PK) Value { return Value{kind: KindRef, set: k != 0, n: int64(k)} }
 

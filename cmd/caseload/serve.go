@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"caseload"
+	"caseload/internal/api/casebook"
 	"caseload/internal/api/casework"
 	"caseload/internal/api/commcare"
 	"caseload/internal/auth"
@@ -88,6 +89,10 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	faces.Handle("/", casework.New(svc, casework.Options{
 		Limiter: limiter, Now: time.Now, MaxBody: c.MaxBody, WriteTimeout: c.WriteTimeout,
 	}))
+	book := casebook.New(svc, casebook.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout})
+	faces.Handle("/cases/", book)
+	faces.Handle("/people/", book)
+	faces.Handle("/attachments/", book)
 	faces.Handle("/a/", commcare.New(svc, commcare.Options{Limiter: limiter, Now: time.Now, WriteTimeout: c.WriteTimeout, Log: log}))
 	s, err := server.Listen(server.Options{
 		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,

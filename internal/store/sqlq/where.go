@@ -122,9 +122,13 @@ func (b *builder) comparison(e caseload.Compare) string {
 		return b.dialect.Part(column, b.place(sqldb.Value(e.Value)))
 	case caseload.Prefix:
 		return b.dialect.Begins(column, b.place(sqldb.Value(e.Value)))
+	case caseload.Like: // of keys, which have no upper case: the databases agree about them
+		return column + " LIKE " + b.place(sqldb.Text(likeEscaper.Replace(e.Value.Str()))) + ` ESCAPE '!'`
 	}
 	return column + operators[e.Op] + b.place(sqldb.Value(e.Value))
 }
+
+var likeEscaper = strings.NewReplacer("!", "!!", "_", "!_")
 
 // property is the condition that a declared property's order key is as said.
 func (b *builder) property(name string, key func() string) string {

@@ -1,0 +1,180 @@
+// Package casebook is the face of Casebook's Cases API: JSON:API over cases,
+// involvements, goals and people, and what relates them, in terms of
+// caseload.Service. The published page rules; docs/differences.md numbers where
+// we go beyond it. "A-37" in comments is an assertion that docs/jsonapi.md
+// numbers.
+package casebook
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"caseload"
+	"caseload/internal/auth"
+	"caseload/internal/httpkit"
+	"caseload/internal/jsonapi"
+)
+
+// faceName is what the log and the history call this face.
+const faceName = "casebook"
+
+// Options set the limits of the face; the zero value works.
+type Options struct {
+	Limiter      *auth.Limiter // nil: no limit
+	PublicURL    string        // what links begin with, such as https://cases.example.org; "": as the request has it
+	WriteTimeout time.Duration // for an answer to be taken; 0: 60 s
+}
+
+const defaultWriteTimeout = 60 * time.Second
+
+// face answers requests.
+type face struct {
+	Options
+	svc *caseload.Service
+}
+
+// New makes a handler of all addresses of Routes.
+func New(svc *caseload.Service, o Options) http.Handler {
+	if o.WriteTimeout == 0 {
+		o.WriteTimeout = defaultWriteTimeout
+	}
+	f := &face{o, svc}
+	mux := http.NewServeMux()
+	for pattern, routes := range routesByPattern() {
+		e := &endpoint{f, pattern, routes}
+		mux.Handle(pattern, httpkit.Adapt(e.answer, f.fail))
+	}
+	mux.Handle("/", httpkit.Adapt(nowhere, f.fail))
+	return mux
+}
+
+func routesByPattern() map[string]map[string]Route {
+	out := map[string]map[string]Route{}
+	for _, route := range Routes {
+		if out[route.Pattern] == nil {
+			out[route.Pattern] = map[string]Route{}
+		}
+		out[route.Pattern][route.Method] = route
+	}
+	return out
+}
+
+func nowhere(http.ResponseWriter, *http.Request) error {
+	return caseload.Errorf(caseload.CodeNotFound, "There is nothing at this address.")
+}
+
+// endpoint answers the methods of one address.
+type endpoint struct {
+	*face
+	pattern string
+	routes  map[string]Route
+}
+
+// allowed lists the methods, as Allow does. What answers GET answers HEAD.
+func (e *endpoint) allowed() string {
+	var methods []string
+	for method := range e.routes {
+		methods = append(methods, method)
+	}
+	if slices.Contains(methods, http.MethodGet) {
+		methods = append(methods, http.MethodHead)
+	}
+	slices.Sort(methods)
+	return strings.Join(methods, ", ")
+}
+
+func (e *endpoint) answer(w http.ResponseWriter, r *http.Request) error {
+	note := httpkit.Annotate(r.Context())
+	note.Face, note.Route = faceName, e.pattern
+	method := r.Method
+	if method == http.MethodHead { // the server leaves the body out
+		method = http.MethodGet
+	}
+	route, ok := e.routes[method]
+	if !ok {
+		return &methodRefusal{e.allowed()}
+	}
+	c, err := e.admit(w, r)
+	if err != nil {
+		return err
+	}
+	if c.media, err = c.negotiate(route); err != nil {
+		return err
+	}
+	if _, err := caseload.ParseText(c.id(), caseload.MaxName); err != nil {
+		return nowhere(w, r)
+	}
+	return route.answer(c, route.of)
+}
+
+// admit finds out who asks and counts the request.
+func (f *face) admit(w http.ResponseWriter, r *http.Request) (*call, error) {
+	by, err := auth.Key(f.svc, r, faceName)
+	if err != nil {
+		return nil, err
+	}
+	note := httpkit.Annotate(r.Context())
+	note.Tenant, note.Key = by.Tenant.Slug, by.KeyID
+	if verdict := f.Limiter.Take(by.Key); verdict.Limited && !verdict.Allowed {
+		w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
+		return nil, caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
+	}
+	return &call{face: f, w: w, r: r, by: by}, nil
+}
+
+// call is one request of somebody who is known.
+type call struct {
+	*face
+	w     http.ResponseWriter
+	r     *http.Request
+	by    *caseload.Principal
+	media jsonapi.Negotiated
+}
+
+// dialect is how much of a request is understood, as the tenant wants it.
+func (c *call) dialect() jsonapi.Dialect {
+	if c.by.Tenant.Settings.CasebookStrict {
+		return jsonapi.Strict
+	}
+	return jsonapi.Crnk
+}
+
+// CursorProfile is the URI of the profile Cursor Pagination.
+const cursorProfile = "https://jsonapi.org/profiles/ethanresnick/cursor-pagination/"
+
+// negotiate reads the media types of the request. It answers nil errors as nil.
+func (c *call) negotiate(route Route) (jsonapi.Negotiated, error) {
+	media, err := jsonapi.Negotiate(c.r, c.dialect(), jsonapi.Media{Profiles: []string{cursorProfile}, Extensions: route.extensions, Required: route.required})
+	if err != nil {
+		return media, jsonapi.Errors{err}
+	}
+	return media, nil
+}
+
+// id is the resource that the address names.
+func (c *call) id() string { return c.r.PathValue("id") }
+
+// base is what absolute links begin with.
+func (c *call) base() string {
+	if c.PublicURL != "" {
+		return strings.TrimSuffix(c.PublicURL, "/")
+	}
+	scheme := "http://"
+	if c.r.TLS != nil {
+		scheme = "https://"
+	}
+	return scheme + c.r.Host
+}
+
+// address is the request's URL without its query.
+func (c *call) address() string { return c.base() + c.r.URL.EscapedPath() }
+
+// send answers with a document.
+func (c *call) send(status int, doc *jsonapi.Document) error {
+	doc.Ext, doc.Profile = c.media.Extensions, c.media.Profiles
+	c.w.Header().Set("Vary", jsonapi.Vary)
+	return httpkit.Send(c.w, status, c.media.ContentType(), doc.Append(nil), c.WriteTimeout)
+}

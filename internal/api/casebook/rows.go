@@ -1,0 +1,202 @@
+package casebook
+
+import (
+	"slices"
+	"strconv"
+
+	"caseload"
+	"caseload/internal/encode"
+	"caseload/internal/jsonapi"
+)
+
+// rows are records as resources of one type. It implements jsonapi.Rows.
+type rows struct {
+	*resource
+	set     *caseload.RecordSet
+	records *caseload.Records
+	columns *columns
+	shapes  map[caseload.Noun]*columns // what was read of each noun
+	only    []int                      // the rows that are meant; nil: all
+	found   []target                   // of the relationship that is being written
+}
+
+// columns are what is read of the rows of a noun, and where it stands.
+type columns struct {
+	paths []caseload.Path
+	at    map[caseload.Path]int
+}
+
+func newColumns() *columns {
+	c := &columns{at: map[caseload.Path]int{}}
+	for _, p := range []caseload.Path{"pk", "id", "updated"} {
+		c.need(p)
+	}
+	return c
+}
+
+func (c *columns) need(p caseload.Path) {
+	if _, known := c.at[p]; !known && p != "" {
+		c.at[p] = len(c.paths)
+		c.paths = append(c.paths, p)
+	}
+}
+
+// of are the columns that a fieldset of a resource needs, nil for all fields.
+func (c *columns) of(r *resource, fields *jsonapi.Fieldset) {
+	for i, a := range r.attributes {
+		if fields == nil || slices.Contains(fields.Attributes, i) {
+			c.need(a.column())
+		}
+	}
+	for i, rel := range r.relationships {
+		if (fields == nil || slices.Contains(fields.Relationships, i)) && !rel.ways[0].Back {
+			c.need(rel.ways[0].Path)
+			c.need(rel.id)
+		}
+	}
+}
+
+// column is what is read for the attribute.
+func (a *attribute) column() caseload.Path {
+	if a.cell != "" {
+		return a.cell
+	}
+	return a.path
+}
+
+func (r *rows) Type() *jsonapi.Type { return r.resource.Type }
+
+func (r *rows) Len() int {
+	if r.only != nil {
+		return len(r.only)
+	}
+	return r.records.Rows()
+}
+
+// row is where a row stands among the records.
+func (r *rows) row(i int) int {
+	if r.only != nil {
+		return r.only[i]
+	}
+	return i
+}
+
+func (r *rows) text(i int, p caseload.Path) []byte { return r.records.Text(r.row(i), r.columns.at[p]) }
+
+func (r *rows) pk(i int) caseload.PK { return r.records.PK(r.row(i), r.columns.at["pk"]) }
+
+// rev is the version of a row.
+func (r *rows) rev(i int) caseload.Rev {
+	return caseload.Rev(r.records.Int(r.row(i), r.columns.at["updated"]))
+}
+
+func (r *rows) AppendID(dst []byte, i int) []byte { return append(dst, r.text(i, "id")...) }
+
+func (r *rows) AppendAttribute(dst []byte, i, attribute int) []byte {
+	a := &r.attributes[attribute]
+	col := r.columns.at[a.column()]
+	row := r.row(i)
+	kind := r.records.Kinds()[col]
+	switch {
+	case kind == caseload.KindRef:
+		return r.appendName(dst, a, r.records.PK(row, col))
+	case r.records.Null(row, col) && a.Kind == jsonapi.KindObject:
+		return append(dst, '{', '}')
+	case r.records.Null(row, col):
+		return append(dst, "null"...)
+	case kind == caseload.KindJSON:
+		return append(dst, r.records.Text(row, col)...)
+	}
+	return appendValue(dst, r.records, row, col, kind)
+}
+
+// appendName appends the name of what a reference leads to in the catalogue.
+func (r *rows) appendName(dst []byte, a *attribute, k caseload.PK) []byte {
+	of, _, _ := r.noun.Attribute(string(a.cell))
+	_, name, _ := r.set.Catalog.Entry(of.To, k)
+	if name == "" {
+		return append(dst, "null"...)
+	}
+	return encode.AppendJSONString(dst, []byte(name))
+}
+
+func appendValue(dst []byte, b *caseload.Records, row, col int, kind caseload.Kind) []byte {
+	n := b.Int(row, col)
+	switch kind {
+	case caseload.KindTime:
+		return append(encode.AppendTimeMilli(append(dst, '"'), n), '"')
+	case caseload.KindDate:
+		return append(encode.AppendDate(append(dst, '"'), n), '"')
+	case caseload.KindBool:
+		return strconv.AppendBool(dst, n != 0)
+	case caseload.KindInt:
+		return strconv.AppendInt(dst, n, 10)
+	case caseload.KindDegrees:
+		return strconv.AppendFloat(dst, float64(n)/1e7, 'f', -1, 64)
+	}
+	return encode.AppendJSONString(dst, b.Text(row, col))
+}
+
+// target is what a relationship leads to.
+type target struct {
+	id string
+	of *jsonapi.Type
+}
+
+func (r *rows) Linkage(i, relationship int) int {
+	rel := &r.relationships[relationship]
+	r.found = r.found[:0]
+	if r.followed(i, rel) {
+		return len(r.found)
+	}
+	switch way := rel.ways[0]; {
+	case way.Back || way.Path == "links":
+		return jsonapi.Unknown
+	case rel.id != "":
+		if id := r.text(i, rel.id); id != nil {
+			r.found = append(r.found, target{string(id), schema.Type(rel.To[0])})
+		}
+	case way.Noun.Catalogued() && rel.Many:
+		for _, k := range caseload.ParseRefs(string(r.text(i, way.Path))) {
+			r.catalogued(rel, k)
+		}
+	case way.Noun.Catalogued():
+		r.catalogued(rel, r.records.PK(r.row(i), r.columns.at[way.Path]))
+	default:
+		return jsonapi.Unknown
+	}
+	return len(r.found)
+}
+
+// followed finds the targets that were read with the row, if they were.
+func (r *rows) followed(i int, rel *relationship) bool {
+	for n, way := range rel.ways {
+		keys, followed := r.set.Linked(way, r.pk(i))
+		if !followed {
+			return false
+		}
+		related := r.set.Related[way.Noun]
+		for _, k := range keys {
+			row, _ := related.Row(k)
+			r.found = append(r.found, target{string(related.Text(row, r.shapes[way.Noun].at["id"])), schema.Type(rel.To[n])})
+		}
+	}
+	return true
+}
+
+// catalogued finds a target of the catalogue.
+func (r *rows) catalogued(rel *relationship, k caseload.PK) {
+	for n, way := range rel.ways {
+		if id, _, shown := r.set.Catalog.Entry(way.Noun, k); shown {
+			r.found = append(r.found, target{id, schema.Type(rel.To[n])})
+		}
+	}
+}
+
+func (r *rows) AppendTarget(dst []byte, _, _, n int) ([]byte, *jsonapi.Type) {
+	return append(dst, r.found[n].id...), r.found[n].of
+}
+
+func (r *rows) AppendMeta(dst []byte, i int) []byte {
+	return append(strconv.AppendInt(append(dst, `{"version":"`...), int64(r.rev(i)), 10), '"', '}')
+}
