@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"caseload"
+	"caseload/internal/gendata"
 )
 
 // How many cases a page has of those who copy them, and how many pages one side
@@ -23,17 +24,16 @@ var deep = []float64{0.1, 0.9}
 
 // sync compares pages of the Case Data API from deep in the list with the first:
 // by the offset that a client computes, by following next, and by the time of
-// the last case seen. Each is counted, as the page demands.
+// the last case seen. Each is counted, as the page demands. Then it compares
+// pages with and without the children of cases.
 func (b *bench) sync(ctx context.Context, e engine, s *site) error {
 	face, err := s.serve(ctx, caseload.RoleAdmin)
 	if err != nil {
 		return err
 	}
 	defer face.close()
-	list := func(query string) string {
-		return fmt.Sprintf("/a/%s/api/v0.5/case/?limit=%d&order_by=indexed_on%s", s.tenant.Slug, syncPage, query)
-	}
-	first := face.pages("sync-first", list(""))
+	list := func(query string) string { return s.syncList(syncPage, query) }
+	first := face.pages("sync-first", list(""), syncReads)
 	for _, part := range deep {
 		offset := int(part * float64(b.rows))
 		next, since, err := face.at(list(fmt.Sprintf("&offset=%d", offset-syncPage)))
@@ -45,7 +45,7 @@ func (b *bench) sync(ctx context.Context, e engine, s *site) error {
 			{"by next", "/a/" + s.tenant.Slug + "/api/v0.5/case/" + next, "1.1"},
 			{"by indexed_on_start", list("&indexed_on_start=" + url.QueryEscape(since)), "1.1"},
 		} {
-			us, them, ratio, err := b.compare(face.pages(fmt.Sprintf("sync-%s-%d", place.how, offset), place.path), first)
+			us, them, ratio, err := b.compare(face.pages(fmt.Sprintf("sync-%s-%d", place.how, offset), place.path, syncReads), first)
 			if err != nil {
 				return err
 			}
@@ -53,13 +53,87 @@ func (b *bench) sync(ctx context.Context, e engine, s *site) error {
 				each(us, syncReads), each(them, syncReads), 1/ratio, place.goal)
 		}
 	}
+	return b.syncFamilies(ctx, e)
+}
+
+// syncList is the address of a page of cases.
+func (s *site) syncList(limit int, query string) string {
+	return fmt.Sprintf("/a/%s/api/v0.5/case/?limit=%d&order_by=indexed_on%s", s.tenant.Slug, limit, query)
+}
+
+// The largest page, and how many of it one side reads.
+const (
+	largestPage  = 5_000
+	largestReads = 5
+)
+
+// syncFamilies compares the largest page of cases that has the children of each
+// in it with the same page without them.
+func (b *bench) syncFamilies(ctx context.Context, e engine) error {
+	s, err := openFamilies(ctx, e, b.rows)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	face, err := s.serve(ctx, caseload.RoleAdmin)
+	if err != nil {
+		return err
+	}
+	defer face.close()
+	with := face.pages("sync-families", s.syncList(largestPage, "&child_cases__full=true"), largestReads)
+	without := face.pages("sync-largest", s.syncList(largestPage, ""), largestReads)
+	us, them, ratio, err := b.compare(with, without)
+	if err != nil {
+		return err
+	}
+	b.add(e.name(), fmt.Sprintf("page of %d cases with child_cases__full, time against that without", largestPage),
+		each(us, largestReads), each(them, largestReads), 1/ratio, "-")
 	return nil
 }
 
-// pages reads one page again and again.
-func (f *face) pages(name, path string) side {
+// familySize is how many cases a family has: a parent and its children.
+const familySize = 5
+
+// openFamilies makes a database with a tenant of n cases that forms brought, in
+// families.
+func openFamilies(ctx context.Context, e engine, n int) (*site, error) {
+	s, err := openSite(ctx, e, "families", 0)
+	if err != nil {
+		return nil, err
+	}
+	by := s.service.Operator(s.tenant)
+	wards, err := s.service.Wards(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	invent := gendata.Rows(gendata.Options{Seed: seed}, wards)
+	for done := 0; done < n; done += batchSize {
+		form := &caseload.FormInput{Form: caseload.Form{Answers: "{}"}}
+		for i := done; i < min(done+batchSize, n); i++ {
+			form.Changes = append(form.Changes, familyMember(i, invent(i+1)))
+		}
+		if _, err := s.service.SubmitForm(ctx, by, form); err != nil {
+			return nil, err
+		}
+	}
+	return s, s.store.Analyze(ctx)
+}
+
+// familyMember makes a case: the first of a family is the parent of the others.
+func familyMember(i int, in caseload.CaseInput) caseload.CaseChange {
+	in.Category = caseload.Opt[caseload.Named]{} // only imports make those that are missing
+	change := caseload.CaseChange{ID: fmt.Sprint("member-", i), Mode: caseload.CreateOnly, Input: in}
+	if place := i % familySize; place > 0 {
+		parent := caseload.Link{To: fmt.Sprint("member-", i-place), Relation: caseload.RelationChild}
+		change.Links = []caseload.LinkChange{{Name: "parent", Link: parent}}
+	}
+	return change
+}
+
+// pages reads one page n times.
+func (f *face) pages(name, path string, n int) side {
 	return side{name, func() (time.Duration, error) {
-		return repeated(syncReads, func(int) error {
+		return repeated(n, func(int) error {
 			_, _, err := f.get(path)
 			return err
 		})
