@@ -130,7 +130,9 @@ type WriteTx interface {
 	// superseded, appends the Change, and keeps words, order keys, access and
 	// counts in step. The PK of a new row comes from Next. A row that equals
 	// the stored one is left as it is. A clash with another row is
-	// CodeConflict, its Problem naming the attribute.
+	// CodeConflict, its Problem naming the attribute. Rows are stamped in the
+	// order of the block; one of a catalogued noun may take a unique value that
+	// a row before it gives up.
 	Put(n Noun, b *Block) error
 
 	// Next takes n numbers and returns the first.
