@@ -134,7 +134,7 @@ func (q *question) typesIncluded(include []*jsonapi.Inclusion, types map[*jsonap
 
 // relationship finds the one that the address names.
 func (c *call) relationship(of *resource) (*relationship, int, error) {
-	if _, i := of.Relationship(c.r.PathValue("relationship")); i < len(of.relationships) && len(of.relationships) > 0 && of.relationships[i].Name == c.r.PathValue("relationship") {
+	if known, i := of.Relationship(c.r.PathValue("relationship")); known != nil {
 		return &of.relationships[i], i, nil
 	}
 	return nil, 0, caseload.Errorf(caseload.CodeNotFound, "Resources of the type %s have no such relationship.", of.Name)
