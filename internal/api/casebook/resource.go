@@ -1,7 +1,10 @@
 package casebook
 
 import (
+	"fmt"
+
 	"caseload"
+	"caseload/internal/encode"
 	"caseload/internal/jsonapi"
 )
 
@@ -68,6 +71,27 @@ func named(name string, ref caseload.Path, means string) attribute {
 // filtered by as a whole.
 func object(name string, path caseload.Path, means string) attribute {
 	return attribute{Attribute: jsonapi.Attribute{Name: name, Kind: jsonapi.KindObject, Means: means}, path: path}
+}
+
+// like gives a text attribute an example.
+func (a attribute) like(text string) attribute {
+	a.Example = string(encode.AppendJSONString(nil, []byte(text)))
+	return a
+}
+
+// among says all values that there are, the first of which is the example.
+func (a attribute) among(values ...string) attribute {
+	a.Values = values
+	return a.like(values[0])
+}
+
+// texts are values as they are written.
+func texts[T any](values []T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = fmt.Sprint(v)
+	}
+	return out
 }
 
 // stamps are the times that every resource has.

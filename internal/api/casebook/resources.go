@@ -27,46 +27,46 @@ const (
 var (
 	users = newResource("users", "/people/users", "those who work on cases", nUser,
 		slices.Concat([]attribute{
-			fixed(nUser, "name", "name", "the whole name"),
-			fixed(nUser, "email", "email", "the e-mail address"),
-			fixed(nUser, "role", "role", "what the user may do at most"),
+			fixed(nUser, "name", "name", "the whole name").like("Ada Lane"),
+			fixed(nUser, "email", "email", "the e-mail address").like("ada@truro.example"),
+			fixed(nUser, "role", "role", "what the user may do at most").among(texts(caseload.Roles)...),
 			fixed(nUser, "enabled", "enabled", "whether the user may sign in"),
 		}, stamps(nUser)),
 		[]relationship{unfiltered(readOnly(toMany("teams", "teams", "that the user belongs to", teams)))})
 
 	teams = newResource("teams", "/people/teams", "groups of users, which can own cases", nTeam,
 		slices.Concat([]attribute{
-			fixed(nTeam, "name", "name", "the whole name"),
-			fixed(nTeam, "code", "code", "the official code"),
+			fixed(nTeam, "name", "name", "the whole name").like("Highways"),
+			fixed(nTeam, "code", "code", "the official code").like("T-02"),
 		}, stamps(nTeam)), nil)
 
 	wards = newResource("wards", "/cases/wards", "areas of a council", nWard,
 		slices.Concat([]attribute{
-			fixed(nWard, "name", "name", "the whole name"),
-			fixed(nWard, "code", "code", "the official code"),
-			fixed(nWard, "tier", "tier", "parish, district, county or unitary"),
-			fixed(nWard, "description", "description", "of the area"),
+			fixed(nWard, "name", "name", "the whole name").like("Truro East"),
+			fixed(nWard, "code", "code", "the official code").like("E05013173"),
+			fixed(nWard, "tier", "tier", "parish, district, county or unitary").like("unitary"),
+			fixed(nWard, "description", "description", "of the area").like("East of the river"),
 			fixed(nWard, "enabled", "enabled", "whether new cases may lie in it"),
 		}, stamps(nWard)), nil)
 
 	categories = newResource("categories", "/cases/categories", "what cases are about", nCategory,
 		slices.Concat([]attribute{
-			fixed(nCategory, "name", "name", "the whole name"),
-			fixed(nCategory, "code", "code", "the official code"),
+			fixed(nCategory, "name", "name", "the whole name").like("Roads & Pavements"),
+			fixed(nCategory, "code", "code", "the official code").like("C-01"),
 		}, stamps(nCategory)), nil)
 
 	caseTypes = newResource("case_types", "/cases/case_types", "kinds of cases, with custom fields of their own", nCaseType,
 		slices.Concat([]attribute{
-			fixed(nCaseType, "name", "name", "as cases have it in case_type"),
-			fixed(nCaseType, "label", "label", "for people to read"),
+			fixed(nCaseType, "name", "name", "as cases have it in case_type").like("repair"),
+			fixed(nCaseType, "label", "label", "for people to read").like("Repair of a street"),
 		}, stamps(nCaseType)),
 		[]relationship{back("custom_fields", "custom_fields", nField, "type", "that cases of this type alone have")})
 
 	customFields = newResource("custom_fields", "/cases/custom_fields", "what the members of custom_fields mean", nField,
 		slices.Concat([]attribute{
-			fixed(nField, "name", "name", "the member's name"),
-			fixed(nField, "label", "label", "for people to read"),
-			fixed(nField, "kind", "kind", "text, number, date, datetime, boolean or choice"),
+			fixed(nField, "name", "name", "the member's name").like("programTier"),
+			fixed(nField, "label", "label", "for people to read").like("Tier of the programme"),
+			fixed(nField, "kind", "kind", "of its values").among(texts(caseload.FieldKinds)...),
 			fixed(nField, "required", "required", "whether a case must have it"),
 			fixed(nField, "searchable", "searchable", "whether cases can be filtered by its size and sorted by it"),
 		}, stamps(nField)),
@@ -78,21 +78,21 @@ var (
 	cases = newResource("cases", "/cases/cases", "the matters that are worked on", nCase,
 		slices.Concat([]attribute{
 			fixed(nCase, "number", "number", "counts the cases of a tenant"),
-			plain(nCase, "reference", "reference", "for people to quote"),
-			plain(nCase, "client_reference", "client_reference", "the client's own reference"),
-			plain(nCase, "external_id", "external_id", "the ID in another system"),
-			plain(nCase, "name", "name", "what the case is called"),
-			named("case_type", "type", "the name of its case type"),
-			named("status", "status", "the tenant's own status"),
-			plain(nCase, "summary", "summary", "for those who work on it"),
-			plain(nCase, "themes", "themes", "by commas"),
-			plain(nCase, "public_summary", "public_summary", "for everybody"),
-			plain(nCase, "public_themes", "public_themes", "for everybody, by commas"),
-			plain(nCase, "details", "details", "the whole matter"),
-			plain(nCase, "address", "address", "where it is"),
+			plain(nCase, "reference", "reference", "for people to quote").like("CW-2026-0042"),
+			plain(nCase, "client_reference", "client_reference", "the client's own reference").like("A/17"),
+			plain(nCase, "external_id", "external_id", "the ID in another system").like("4711"),
+			plain(nCase, "name", "name", "what the case is called").like("Pothole in Castle Street"),
+			named("case_type", "type", "the name of its case type").like("repair"),
+			named("status", "status", "the tenant's own status").like("Open"),
+			plain(nCase, "summary", "summary", "for those who work on it").like("Deep, and near a school"),
+			plain(nCase, "themes", "themes", "by commas").like("roads, safety"),
+			plain(nCase, "public_summary", "public_summary", "for everybody").like("A pothole"),
+			plain(nCase, "public_themes", "public_themes", "for everybody, by commas").like("roads"),
+			plain(nCase, "details", "details", "the whole matter").like("It has been there since the frost."),
+			plain(nCase, "address", "address", "where it is").like("12 Castle Street"),
 			plain(nCase, "latitude", "lat", "where it is, in degrees"),
 			plain(nCase, "longitude", "lon", "where it is, in degrees"),
-			named("source", "source", "how it came in"),
+			named("source", "source", "how it came in").like("email"),
 			plain(nCase, "confidential", "confidential", "only assignees and its access list see it"),
 			plain(nCase, "archived", "archived", "it is put away"),
 			plain(nCase, "highlighted", "highlighted", "it is shown to the public"),
@@ -118,8 +118,8 @@ var (
 
 	involvements = newResource("involvements", "/cases/involvements", "persons' parts in cases", nInvolvement,
 		slices.Concat([]attribute{
-			plain(nInvolvement, "involvement_type", "type", "such as client"),
-			plain(nInvolvement, "role", "role", "the first resident is whom a case is about"),
+			plain(nInvolvement, "involvement_type", "type", "such as client").like("client"),
+			plain(nInvolvement, "role", "role", "the first resident is whom a case is about").like("resident"),
 			plain(nInvolvement, "effective_date", "effective", "since when"),
 			plain(nInvolvement, "end_date", "ended", "until when"),
 		}, stamps(nInvolvement)),
@@ -127,25 +127,25 @@ var (
 
 	goals = newResource("goals", "/cases/goals", "what cases are to reach", nGoal,
 		slices.Concat([]attribute{
-			plain(nGoal, "name", "name", "what is to be reached"),
-			plain(nGoal, "status", "status", "how far it is"),
+			plain(nGoal, "name", "name", "what is to be reached").like("The street is even"),
+			plain(nGoal, "status", "status", "how far it is").like("under way"),
 			plain(nGoal, "target_date", "target", "by when"),
 		}, stamps(nGoal)),
 		[]relationship{read("case.id", toOne("case", "case", "that is to reach it", cases)), toOne("person", "person", "whose goal it is; null: of the case as a whole", people)})
 
 	people = newResource("people", "/people/people", "whom cases concern", nPerson,
 		slices.Concat([]attribute{
-			plain(nPerson, "name", "name", "the whole name; by default made of the two below"),
-			plain(nPerson, "first_name", "first_name", "the given name"),
-			plain(nPerson, "last_name", "last_name", "the family name"),
-			plain(nPerson, "title", "title", "such as Dr"),
-			plain(nPerson, "email", "email", "the e-mail address"),
-			plain(nPerson, "phone", "phone", "the telephone number"),
-			plain(nPerson, "mobile", "mobile", "the mobile number"),
-			plain(nPerson, "address", "address", "house and street"),
-			plain(nPerson, "town", "town", "of the address"),
-			plain(nPerson, "county", "county", "of the address"),
-			plain(nPerson, "postcode", "postcode", "of the address"),
+			plain(nPerson, "name", "name", "the whole name; by default made of the two below").like("Jo Penrose"),
+			plain(nPerson, "first_name", "first_name", "the given name").like("Jo"),
+			plain(nPerson, "last_name", "last_name", "the family name").like("Penrose"),
+			plain(nPerson, "title", "title", "such as Dr").like("Dr"),
+			plain(nPerson, "email", "email", "the e-mail address").like("jo@penrose.example"),
+			plain(nPerson, "phone", "phone", "the telephone number").like("01632 960001"),
+			plain(nPerson, "mobile", "mobile", "the mobile number").like("07700 900001"),
+			plain(nPerson, "address", "address", "house and street").like("3 Quay Lane"),
+			plain(nPerson, "town", "town", "of the address").like("Truro"),
+			plain(nPerson, "county", "county", "of the address").like("Cornwall"),
+			plain(nPerson, "postcode", "postcode", "of the address").like("TR1 1AA"),
 			plain(nPerson, "date_of_birth", "born", "the day of birth"),
 		}, stamps(nPerson), []attribute{object("custom_fields", "properties", "what the tenant keeps beside these")}),
 		[]relationship{
@@ -155,15 +155,15 @@ var (
 
 	notes = newResource("notes", "/attachments/notes", "what was written down about cases", nNote,
 		slices.Concat([]attribute{
-			plain(nNote, "text", "text", "what was written"),
+			plain(nNote, "text", "text", "what was written").like("Rang; will ring again on Monday."),
 		}, stamps(nNote)),
 		[]relationship{read("case.id", toOne("case", "case", "that it is about", cases)), readOnly(toOne("author", "author", "who wrote it", users))})
 
 	forms = newResource("forms", "/cases/forms", "submissions that made or changed cases", nForm,
 		slices.Concat([]attribute{
-			fixed(nForm, "xmlns", "xmlns", "which form it is"),
-			fixed(nForm, "name", "name", "what the form is called"),
-			fixed(nForm, "username", "username", "of who filled it in, as the form has it"),
+			fixed(nForm, "xmlns", "xmlns", "which form it is").like("http://openrosa.org/formdesigner/9A1"),
+			fixed(nForm, "name", "name", "what the form is called").like("Visit"),
+			fixed(nForm, "username", "username", "of who filled it in, as the form has it").like("ada"),
 			fixed(nForm, "started_at", "started", "by the clock of the device"),
 			fixed(nForm, "ended_at", "ended", "by the clock of the device"),
 			fixed(nForm, "received_at", "received", "when it came here"),
