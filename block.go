@@ -149,6 +149,15 @@ func (b *Block) Bytes() int { return len(b.data) }
 // Truncate keeps the first n rows.
 func (b *Block) Truncate(n int) { b.cells = b.cells[:n*len(b.kinds)] }
 
+// reversed is a copy with the last row first.
+func (b *Block) reversed() *Block {
+	out := NewBlock(b.kinds...)
+	for row := b.Rows() - 1; row >= 0; row-- {
+		out.AddRow(b, row)
+	}
+	return out
+}
+
 // SameRow reports whether a row equals a row of another block of the same
 // shape.
 func (b *Block) SameRow(row int, other *Block, otherRow int) bool {

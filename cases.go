@@ -14,6 +14,7 @@ type Listing struct {
 	Catalog *Catalog // the names of what the rows refer to
 	Rows    *Block
 	Total   int64  // rows that match, on all pages
+	Prev    Cursor // "" where nothing is in front
 	Next    Cursor // "" at the end
 	Lag     Lag
 }
@@ -59,7 +60,7 @@ func (s *Service) list(ctx context.Context, p *Principal, upTo Sensitivity, atMo
 		if len(plan.words) > 0 {
 			return r.ranked(plan, q, out)
 		}
-		if err := plan.resume(r.tx.Horizon().Epoch, q.After); err != nil {
+		if err := plan.resume(r.tx.Horizon().Epoch, q); err != nil {
 			return err
 		}
 		return r.counted(plan, q, out)
@@ -70,7 +71,7 @@ func (s *Service) list(ctx context.Context, p *Principal, upTo Sensitivity, atMo
 // counted answers a page and the number of rows on all pages. It counts only
 // where the page may not be all there is, and reads no page behind the last.
 func (r *reader) counted(plan *Plan, q Query, out *Listing) (err error) {
-	begins := q.Offset == 0 && q.After == ""
+	begins := q.Offset == 0 && q.After == "" && q.Before == ""
 	if !begins {
 		if out.Total, _, err = r.tx.Count(plan, 0); err != nil {
 			return err
@@ -80,7 +81,7 @@ func (r *reader) counted(plan *Plan, q Query, out *Listing) (err error) {
 			return nil
 		}
 	}
-	if out.Rows, out.Next, err = r.pageWithNext(plan); err != nil || !begins {
+	if err = r.paged(plan, out); err != nil || !begins {
 		return err
 	}
 	if out.Total = int64(out.Rows.Rows()); out.Next == "" {
@@ -92,21 +93,43 @@ func (r *reader) counted(plan *Plan, q Query, out *Listing) (err error) {
 	return err
 }
 
-// pageWithNext is page, with the cursor behind it if more follows, or may.
-func (r *reader) pageWithNext(plan *Plan) (*Block, Cursor, error) {
+// paged is page, with the cursors of the first row and the last, where others are
+// in front and behind, or may be.
+func (r *reader) paged(plan *Plan, out *Listing) error {
+	rows, more, err := r.pageAndMore(plan)
+	if err != nil {
+		return err
+	}
+	_, from := plan.After()
+	before, behind := from != 0 || plan.offset > 0, more
+	if plan.back {
+		rows, before, behind = rows.reversed(), more, true
+	}
+	out.Rows = rows
+	epoch, last := r.tx.Horizon().Epoch, rows.Rows()-1
+	if before && last >= 0 {
+		out.Prev = plan.cursor(epoch, rows, 0)
+	}
+	if behind && last >= 0 {
+		out.Next = plan.cursor(epoch, rows, last)
+	}
+	return nil
+}
+
+// pageAndMore is page, and whether more follows, or may.
+func (r *reader) pageAndMore(plan *Plan) (*Block, bool, error) {
 	if plan.limit == 0 {
 		rows, err := r.page(plan)
-		return rows, "", err
+		return rows, false, err
 	}
 	plan.limit++ // one more, to see whether there is more
 	rows, err := r.page(plan)
 	plan.limit--
-	last := min(rows.Rows(), plan.limit) - 1
 	if err != nil || rows.Rows() <= plan.limit && (plan.atMost == 0 || rows.Bytes() < plan.atMost) {
-		return rows, "", err
+		return rows, false, err
 	}
-	rows.Truncate(last + 1)
-	return rows, plan.cursor(r.tx.Horizon().Epoch, rows, last), nil
+	rows.Truncate(min(rows.Rows(), plan.limit))
+	return rows, true, nil
 }
 
 // StreamCases hands all cases that match to each, block by block, with their
@@ -126,7 +149,7 @@ func (s *Service) StreamCases(ctx context.Context, p *Principal, q Query, column
 		if err != nil {
 			return err
 		}
-		if err := plan.resume(r.tx.Horizon().Epoch, q.After); err != nil {
+		if err := plan.resume(r.tx.Horizon().Epoch, q); err != nil {
 			return err
 		}
 		head := &Listing{Catalog: r.catalog.within(Public), Total: total, Lag: r.tx.Horizon().Lag}

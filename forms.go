@@ -62,14 +62,14 @@ func (r *reader) formPage(q FormQuery) (*FormSet, error) {
 		return nil, err
 	}
 	q.After = after
-	if err := plan.resume(r.tx.Horizon().Epoch, after); err != nil {
+	if err := plan.resume(r.tx.Horizon().Epoch, q.Query); err != nil {
 		return nil, err
 	}
 	page := Listing{Total: total}
 	if total < 0 {
 		err = r.counted(plan, q.Query, &page)
 	} else {
-		page.Rows, page.Next, err = r.pageWithNext(plan)
+		err = r.paged(plan, &page)
 	}
 	if err != nil {
 		return nil, err
@@ -99,7 +99,7 @@ func cutTotal(c Cursor) (after Cursor, total int64, err error) {
 		return c, -1, nil
 	}
 	if total, err = strconv.ParseInt(number, 10, 64); err != nil || total < 0 || cursor == "" {
-		return "", 0, errCursor
+		return "", 0, errCursor("after")
 	}
 	return Cursor(cursor), total, nil
 }

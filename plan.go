@@ -21,8 +21,10 @@ type Plan struct {
 	wordsIn Sensitivity // the most sensitive words that are looked at
 	columns []Column
 	order   []Order // not empty
+	tenant  TenantID
 	after   []Value // of the row behind which to begin, a Value for each Order
 	afterPK PK      // 0: from the start
+	back    bool    // the rows in front of that one are meant
 	limit   int     // 0: no limit
 	offset  int
 	hidden  bool // hidden rows too
@@ -82,7 +84,12 @@ func (p *Plan) Kinds() []Kind {
 // Order is the sort; the PK follows, in the direction of the last step.
 func (p *Plan) Order() []Order { return p.order }
 
-// After is the place of the row to begin behind; its PK is 0 for the start.
+// Back reports whether the rows are read from the last to the first, nulls
+// leading.
+func (p *Plan) Back() bool { return p.back }
+
+// After is the place of the row to begin behind, in the direction of reading; its
+// PK is 0 for the start.
 func (p *Plan) After() ([]Value, PK) { return p.after, p.afterPK }
 
 // Hidden reports whether hidden rows are read too.
@@ -98,12 +105,14 @@ func (p *Plan) MaxBytes() int { return p.atMost }
 // Offset is how many rows to leave out at the start.
 func (p *Plan) Offset() int { return p.offset }
 
-// Cursor is the place behind a row of an answer, for the caller to go on from.
+// Cursor is the place of a row in an answer, for the caller to go on from.
 type Cursor string
 
-var errCursor = Invalid("after", "This cursor is not one that this query gave; start again without it.")
+func errCursor(field string) error {
+	return Invalid(field, "This cursor is not one that this query gave; start again without it.")
+}
 
-// cursor makes the Cursor behind a row of the plan's answer: its last columns
+// cursor makes the Cursor of a row of the plan's answer: its last columns
 // are the values of the order and the PK.
 func (p *Plan) cursor(epoch string, b *Block, row int) Cursor {
 	tail := len(p.columns) - len(p.order) - 1
@@ -123,28 +132,39 @@ func (p *Plan) cursor(epoch string, b *Block, row int) Cursor {
 	return Cursor(base64.RawURLEncoding.EncodeToString(text))
 }
 
-// resume makes the plan begin behind a Cursor of the same order and epoch.
-func (p *Plan) resume(epoch string, c Cursor) error {
-	if c == "" {
-		return nil
+// resume makes the plan begin at the Cursor of a Query, if it has one: one of the
+// same order, tenant and epoch.
+func (p *Plan) resume(epoch string, q Query) error {
+	switch {
+	case q.After != "" && q.Before != "":
+		return Invalid("before", "Rows are asked for behind a cursor or in front of one, not both.")
+	case q.After != "":
+		return p.beginAt(epoch, q.After, "after")
+	case q.Before != "":
+		p.back = true
+		return p.beginAt(epoch, q.Before, "before")
 	}
+	return nil
+}
+
+func (p *Plan) beginAt(epoch string, c Cursor, field string) error {
 	var parts []any
 	text, err := base64.RawURLEncoding.DecodeString(string(c))
 	if err != nil || json.Unmarshal(text, &parts) != nil || len(parts) != 3+len(p.order) || parts[1] != p.fingerprint() {
-		return errCursor
+		return errCursor(field)
 	}
 	if parts[0] != epoch {
 		return Errorf(CodeGone, "The data were restored or moved since this cursor was given; start again without it.")
 	}
 	pk, ok := cursorValue(KindInt, parts[2])
 	if !ok || pk.n < 1 {
-		return errCursor
+		return errCursor(field)
 	}
 	tail := p.columns[len(p.columns)-len(p.order)-1:]
 	for i, part := range parts[3:] {
 		v, ok := cursorValue(tail[i].Kind, part)
 		if !ok {
-			return errCursor
+			return errCursor(field)
 		}
 		p.after = append(p.after, v)
 	}
@@ -166,10 +186,11 @@ func cursorValue(k Kind, part any) (Value, bool) {
 	return Value{kind: k, set: true, n: n}, err == nil && n != NullCell
 }
 
-// fingerprint tells orders apart, so that a cursor fits only its own.
+// fingerprint tells orders and tenants apart, so that a cursor fits only its own:
+// one of another tenant is as good as forged.
 func (p *Plan) fingerprint() string {
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(p.noun.String())) // a hash never fails
+	_, _ = h.Write([]byte(p.noun.String() + strconv.FormatInt(int64(p.tenant), 10))) // a hash never fails
 	for _, o := range p.order {
 		_, _ = h.Write([]byte(string(o.Path) + "," + strconv.FormatBool(o.Desc) + ";"))
 	}
@@ -201,7 +222,7 @@ func (pl *planner) scope() RowScope {
 // plan resolves a Query for a noun. Paths that the caller may not read are
 // unknown to filter, sort and search alike, and columns of them are masked.
 func (pl *planner) plan(n Noun, q Query, columns ...Path) (*Plan, error) {
-	p := &Plan{noun: n, scope: pl.scope(), order: q.Order, limit: q.Limit, offset: q.Offset, wordsIn: pl.upTo}
+	p := &Plan{noun: n, tenant: pl.by.Tenant.ID, scope: pl.scope(), order: q.Order, limit: q.Limit, offset: q.Offset, wordsIn: pl.upTo}
 	nodes := maxExprNodes
 	if err := pl.checkExpr(n, q.Where, 0, &nodes); err != nil {
 		return nil, err

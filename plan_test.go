@@ -2,6 +2,7 @@ package caseload
 
 import (
 	"encoding/base64"
+	"errors"
 	"strings"
 	"testing"
 )
@@ -160,15 +161,48 @@ func resumable(t testing.TB, order ...Order) (*Plan, Cursor) {
 
 func TestCursorGoesOnBehindItsRow(t *testing.T) {
 	p, c := resumable(t, Order{"name", true}, Order{"opened", false}, Order{"due", false})
-	if err := p.resume("epoch", c); err != nil {
+	if err := p.resume("epoch", Query{After: c}); err != nil {
 		t.Fatal(err)
 	}
 	values, pk := p.After()
 	if pk != 1<<62-1 || len(values) != 3 || values[0].Str() != "Ärger, \"x\"\n" || values[1].Int64() != -1<<60 || !values[2].IsNull() {
 		t.Errorf("the place behind the cursor is %v, %d", values, pk)
 	}
-	if err := p.resume("epoch", ""); err != nil {
+	if err := p.resume("epoch", Query{}); err != nil {
 		t.Errorf("no cursor gives %v", err)
+	}
+}
+
+func TestCursorLeadsToTheFrontToo(t *testing.T) {
+	p, c := resumable(t, Order{"name", true})
+	if err := p.resume("epoch", Query{Before: c}); err != nil {
+		t.Fatal(err)
+	}
+	if _, pk := p.After(); !p.Back() || pk != 1<<62-1 {
+		t.Errorf("read back: %v, from the row %d", p.Back(), pk)
+	}
+	for field, q := range map[string]Query{"after": {After: "x"}, "before": {Before: "x"}} {
+		p, _ := resumable(t)
+		err := p.resume("epoch", q)
+		if e, ok := errors.AsType[*Error](err); !ok || e.Problems[0].Field != field {
+			t.Errorf("a forged cursor gives %v, want a problem of %s", err, field)
+		}
+	}
+	if err := p.resume("epoch", Query{After: c, Before: c}); CodeOf(err) != CodeInvalid {
+		t.Errorf("two cursors give %v, want the code invalid", err)
+	}
+}
+
+func TestCursorOfAnotherTenantIsAsGoodAsForged(t *testing.T) {
+	_, c := resumable(t)
+	pl := testPlanner(RoleAdmin, Personal)
+	pl.by.Tenant.ID = 9
+	p, err := pl.plan(NounCase, Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.resume("its own", Query{After: c}); CodeOf(err) != CodeInvalid {
+		t.Errorf("the cursor of another tenant gives %v, want the code invalid", err)
 	}
 }
 
@@ -178,12 +212,12 @@ func TestCursorOfAnotherQueryIsRefused(t *testing.T) {
 		"direction": {{"name", true}}, "path": {{"reference", false}}, "further step": {{"name", false}, {"opened", false}}, "no order": nil,
 	} {
 		p, _ := resumable(t, order...)
-		if err := p.resume("epoch", c); CodeOf(err) != CodeInvalid {
+		if err := p.resume("epoch", Query{After: c}); CodeOf(err) != CodeInvalid {
 			t.Errorf("with another %s the cursor gives %v, want the code invalid", what, err)
 		}
 	}
 	p, _ := resumable(t, Order{"name", false})
-	if err := p.resume("restored", c); CodeOf(err) != CodeGone {
+	if err := p.resume("restored", Query{After: c}); CodeOf(err) != CodeGone {
 		t.Errorf("in another epoch the cursor gives %v, want the code gone", err)
 	}
 }
@@ -201,13 +235,13 @@ func TestCursorThatWasTamperedWithIsRefused(t *testing.T) {
 	} {
 		changed := strings.Replace(string(text), c.old, c.new, 1)
 		p, _ := resumable(t, Order{"opened", false})
-		if err := p.resume("epoch", Cursor(base64.RawURLEncoding.EncodeToString([]byte(changed)))); changed == string(text) || CodeOf(err) != CodeInvalid {
+		if err := p.resume("epoch", Query{After: Cursor(base64.RawURLEncoding.EncodeToString([]byte(changed)))}); changed == string(text) || CodeOf(err) != CodeInvalid {
 			t.Errorf("%s gives %v, want the code invalid", changed, err)
 		}
 	}
 	for _, c := range []Cursor{"x", "!", sound + "=", sound[:len(sound)-3], "W10", "bnVsbA"} {
 		p, _ := resumable(t, Order{"opened", false})
-		if err := p.resume("epoch", c); CodeOf(err) != CodeInvalid {
+		if err := p.resume("epoch", Query{After: c}); CodeOf(err) != CodeInvalid {
 			t.Errorf("the cursor %q gives %v, want the code invalid", c, err)
 		}
 	}
@@ -219,7 +253,7 @@ func FuzzCursor(f *testing.F) {
 	f.Add("W10")
 	f.Fuzz(func(t *testing.T, s string) {
 		p, _ := resumable(t, Order{"name", false}, Order{"due", true})
-		err := p.resume("epoch", Cursor(s))
+		err := p.resume("epoch", Query{After: Cursor(s)})
 		if code := CodeOf(err); err != nil && code != CodeInvalid && code != CodeGone {
 			t.Errorf("the cursor %q gives %v", s, err)
 		}

@@ -10,7 +10,8 @@ type Query struct {
 	Where  Expr
 	Search string  // every word must start a word of the row; it has an order of its own
 	Order  []Order // then by PK; empty: newest first
-	After  Cursor  // from an earlier answer to the same Query
+	After  Cursor  // from an earlier answer to the same Query: the rows behind it
+	Before Cursor  // the same: the last rows in front of it
 	Limit  int     // rows; 0: all
 	Offset int     // rows to leave out at the start
 	Fresh  Fresh

@@ -56,6 +56,7 @@ type RecordSet struct {
 	Lag     Lag
 	Page    *Records // each row once, in the order asked for
 	Total   int64    // if it was asked for
+	Prev    Cursor   // "" where nothing is in front
 	Next    Cursor   // "" at the end
 
 	// Related are the rows that ways of the Inclusions led to, each once, and
@@ -200,19 +201,19 @@ func (g *gathering) page() error {
 		return err
 	}
 	plan.atMost = maxSync
-	if err := plan.resume(g.tx.Horizon().Epoch, q.After); err != nil {
+	if err := plan.resume(g.tx.Horizon().Epoch, q); err != nil {
 		return err
 	}
 	page := Listing{}
 	if g.q.Total {
 		err = g.counted(plan, q, &page)
 	} else {
-		page.Rows, page.Next, err = g.pageWithNext(plan)
+		err = g.paged(plan, &page)
 	}
 	if err != nil {
 		return err
 	}
-	g.out.Page, g.out.Total, g.out.Next = g.records(g.q.Noun, page.Rows), page.Total, page.Next
+	g.out.Page, g.out.Total, g.out.Prev, g.out.Next = g.records(g.q.Noun, page.Rows), page.Total, page.Prev, page.Next
 	return nil
 }
 

@@ -35,7 +35,7 @@ const (
 // ranked answers a page of a search: reference equal, then words in the name,
 // then elsewhere; then newest, then by ID.
 func (r *reader) ranked(plan *Plan, q Query, out *Listing) error {
-	if q.After != "" {
+	if q.After != "" || q.Before != "" {
 		return Invalid("after", "A search is paged by offset, not by cursor.")
 	}
 	found, err := r.tx.Match(plan, MaxMatches)

@@ -65,7 +65,7 @@ func (s *Service) SyncCases(ctx context.Context, p *Principal, q Query, with Wit
 			return err
 		}
 		plan.atMost = maxSync
-		if err := plan.resume(r.tx.Horizon().Epoch, q.After); err != nil {
+		if err := plan.resume(r.tx.Horizon().Epoch, q); err != nil {
 			return err
 		}
 		var page Listing

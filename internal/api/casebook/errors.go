@@ -62,8 +62,8 @@ func inQuery(err error) error {
 		return err
 	}
 	parameter := "filter"
-	if len(e.Problems) > 0 && e.Problems[0].Field == "after" {
-		parameter = "page[after]"
+	if len(e.Problems) > 0 && (e.Problems[0].Field == "after" || e.Problems[0].Field == "before") {
+		parameter = "page[" + e.Problems[0].Field + "]"
 	}
 	return jsonapi.Errors{refuse(parameter, sentenceOf(err))}
 }

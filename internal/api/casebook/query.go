@@ -23,7 +23,7 @@ func (q *question) records() (caseload.RecordQuery, jsonapi.Errors) {
 	if wrong = append(wrong, wrongToo...); len(wrong) > 0 {
 		return out, wrong
 	}
-	out.Query = caseload.Query{Where: where, Order: order, Limit: q.Page.Limit, Offset: q.Page.Offset, After: caseload.Cursor(q.Page.After)}
+	out.Query = caseload.Query{Where: where, Order: order, Limit: q.Page.Limit, Offset: q.Page.Offset, After: caseload.Cursor(q.Page.After), Before: caseload.Cursor(q.Page.Before)}
 	if out.Include, wrong = q.inclusions(q.Include); len(wrong) > 0 {
 		return out, wrong
 	}

@@ -49,7 +49,7 @@ func (c *call) page(q *question, from *caseload.Origin) error {
 	}
 	doc := c.document(q, set)
 	doc.Content = jsonapi.Collection{q.primary(set)}
-	extent := jsonapi.Extent{Rows: set.Page.Rows(), More: set.Next != "", Total: int(set.Total), Last: string(set.Next)}
+	extent := jsonapi.Extent{Rows: set.Page.Rows(), More: set.Next != "", Total: int(set.Total), First: string(set.Prev), Last: string(set.Next)}
 	doc.Links = append(doc.Links, jsonapi.PageLinks(c.address(), c.r.URL.RawQuery, q.Page, extent)...)
 	if q.Page.Total {
 		doc.Meta = append(doc.Meta, jsonapi.Member{Name: "totalResourceCount", Value: strconv.FormatInt(set.Total, 10)})

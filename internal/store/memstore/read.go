@@ -160,10 +160,14 @@ func (s *snapshot) page(p *caseload.Plan) []*row {
 	for _, r := range s.matching(p) {
 		places = append(places, s.place(r, order))
 	}
-	slices.SortFunc(places, func(a, b place) int { return a.compare(b, order) })
+	compare := func(a, b place) int { return a.compare(b, order) }
+	if p.Back() {
+		compare = func(a, b place) int { return b.compare(a, order) }
+	}
+	slices.SortFunc(places, compare)
 	if values, pk := p.After(); pk != 0 {
 		after := place{values: values, pk: pk}
-		places = slices.DeleteFunc(places, func(x place) bool { return after.compare(x, order) >= 0 })
+		places = slices.DeleteFunc(places, func(x place) bool { return compare(after, x) >= 0 })
 	}
 	places = places[min(p.Offset(), len(places)):]
 	if p.Limit() > 0 {

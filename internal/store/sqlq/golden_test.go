@@ -50,6 +50,20 @@ func nextPage(q caseload.Query) func(*office) {
 	}
 }
 
+// pageInFront asks for the second page, and for the one in front of it.
+func pageInFront(q caseload.Query) func(*office) {
+	q.Limit = pageSize
+	return func(o *office) {
+		q := q
+		q.After = o.list(o.admin, q)
+		second, err := o.service.ListCases(o.Context(), o.admin, q, "id")
+		o.must(err)
+		o.store.caught = nil
+		q.After, q.Before = "", second.Prev
+		o.list(o.admin, q)
+	}
+}
+
 func statistics(by func(*office) *caseload.Principal) func(*office) {
 	return func(o *office) {
 		_, err := o.service.Statistics(o.Context(), by(o), caseload.Own)
@@ -72,6 +86,8 @@ var shapes = []shape{
 	{"newest_first_behind_a_cursor", nextPage(caseload.Query{})},
 	{"sorted_by_what_may_be_null_behind_a_cursor", nextPage(caseload.Query{Order: []caseload.Order{{Path: "due", Desc: true}, {Path: "ward.name_key"}}})},
 	{"sorted_by_a_property_behind_a_cursor", nextPage(caseload.Query{Order: []caseload.Order{{Path: "properties.height"}}})},
+	{"newest_first_in_front_of_a_cursor", pageInFront(caseload.Query{})},
+	{"sorted_by_what_may_be_null_in_front_of_a_cursor", pageInFront(caseload.Query{Order: []caseload.Order{{Path: "due", Desc: true}, {Path: "ward.name_key"}}})},
 	{"with_an_offset", byAdmin(caseload.Query{Offset: 7})},
 	{"opened_in_a_period", byAdmin(where(compare("opened", caseload.GreaterEqual, caseload.Time(someTime)), compare("opened", caseload.Less, caseload.Time(someTime.AddDate(0, 1, 0)))))},
 	{"of_a_stage", byAdmin(where(caseload.AtStage{Stage: caseload.Open}))},

@@ -190,12 +190,14 @@ func (o *office) hire(name string, role caseload.Role) *caseload.Principal {
 	return p
 }
 
+const pageSize = 2
+
 // list asks for two cases, or for as many as the query says, and returns the
 // cursor to the next.
 func (o *office) list(by *caseload.Principal, q caseload.Query) caseload.Cursor {
 	o.Helper()
 	if q.Limit == 0 {
-		q.Limit = 2
+		q.Limit = pageSize
 	}
 	out, err := o.service.ListCases(o.Context(), by, q, "id", "summary")
 	o.must(err)

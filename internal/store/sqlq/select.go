@@ -392,28 +392,37 @@ func (b *builder) required(p caseload.Path) bool {
 	return ok && a.Required
 }
 
-// order is the sort, nulls last in both directions, ended by the PK.
-func (b *builder) order(p *caseload.Plan) string {
+// steps are the sort, ended by the PK, in the direction of reading.
+func (b *builder) steps(p *caseload.Plan) []caseload.Order {
 	steps := slices.Clone(p.Order())
 	if last := steps[len(steps)-1]; last.Path != keyOf(b.noun) { // or an index may not be seen to be in this order
 		steps = append(steps, caseload.Order{Path: keyOf(b.noun), Desc: last.Desc})
 	}
-	out := make([]string, len(steps))
-	for i, o := range steps {
-		out[i] = b.orderStep(o)
+	for i := range steps {
+		steps[i].Desc = steps[i].Desc != p.Back()
 	}
-	return strings.Join(out, ", ")
+	return steps
 }
 
-func (b *builder) orderStep(o caseload.Order) string {
-	text := b.sortable(o.Path)
-	if o.Desc {
-		text += " DESC"
+// order is the sort, nulls last in both directions, unless it is read from its
+// end.
+func (b *builder) order(p *caseload.Plan) string {
+	nulls := " NULLS LAST"
+	if p.Back() {
+		nulls = " NULLS FIRST"
 	}
-	if !b.required(o.Path) {
-		text += " NULLS LAST"
+	var out []string
+	for _, o := range b.steps(p) {
+		text := b.sortable(o.Path)
+		if o.Desc {
+			text += " DESC"
+		}
+		if !b.required(o.Path) {
+			text += nulls
+		}
+		out = append(out, text)
 	}
-	return text
+	return strings.Join(out, ", ")
 }
 
 // keyOf is the attribute that numbers the rows of a noun.
@@ -425,10 +434,8 @@ func (b *builder) after(p *caseload.Plan) string {
 	if pk == 0 {
 		return ""
 	}
-	steps := make([]caseload.Order, 0, len(p.Order())+1)
-	steps = append(steps, p.Order()...)
-	steps = append(steps, caseload.Order{Path: keyOf(b.noun), Desc: p.Order()[len(p.Order())-1].Desc})
-	args := append(append([]caseload.Value{}, values...), caseload.Int(int64(pk)))
+	steps := b.steps(p)
+	args := append(slices.Clone(values), caseload.Int(int64(pk)))
 	begin := ""
 	if b.required(steps[0].Path) { // a range for the index to begin in
 		begin = b.compare(steps[0], args[0], "=") + "\n  AND "
@@ -439,7 +446,7 @@ func (b *builder) after(p *caseload.Plan) string {
 		for j := range i {
 			part += b.equal(steps[j], args[j]) + " AND "
 		}
-		alternatives = append(alternatives, part+b.behind(steps[i], args[i]))
+		alternatives = append(alternatives, part+b.behind(steps[i], args[i], p.Back()))
 	}
 	return begin + "(" + strings.Join(alternatives, "\n   OR ") + ")"
 }
@@ -451,12 +458,14 @@ func (b *builder) equal(o caseload.Order, v caseload.Value) string {
 	return b.sortable(o.Path) + " = " + b.place(sortArg(o.Path, v))
 }
 
-// behind holds for the rows that come after v in one step of the sort.
-func (b *builder) behind(o caseload.Order, v caseload.Value) string {
+// behind holds for the rows that are read after v in one step of the sort.
+func (b *builder) behind(o caseload.Order, v caseload.Value, back bool) string {
 	switch {
+	case v.IsNull() && back:
+		return b.sortable(o.Path) + " IS NOT NULL"
 	case v.IsNull():
 		return "0 = 1"
-	case b.required(o.Path):
+	case b.required(o.Path) || back: // nulls were read first
 		return b.compare(o, v, "")
 	}
 	return "(" + b.compare(o, v, "") + " OR " + b.sortable(o.Path) + " IS NULL)"

@@ -70,10 +70,14 @@ func (d *desk) answers(by *caseload.Principal, q caseload.Query) string {
 			}
 			fmt.Fprintln(&out)
 		}
-		if page.Next == "" {
-			break
+		switch {
+		case page.Next == "" && page.Prev == "":
+			return out.String()
+		case page.Next == "" || q.Before != "" && page.Prev != "": // from the end to the front
+			q.After, q.Before, q.Offset = "", page.Prev, 0
+		default:
+			q.After, q.Before, q.Offset = page.Next, "", 0
 		}
-		q.After, q.Offset = page.Next, 0
 	}
 	return out.String()
 }

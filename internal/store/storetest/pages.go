@@ -23,6 +23,25 @@ func (d *desk) walk(by *caseload.Principal, q caseload.Query, between func()) st
 	}
 }
 
+// walkBack reads all pages of a query from the last row by their cursors to the
+// front, and returns the IDs.
+func (d *desk) walkBack(by *caseload.Principal, q caseload.Query) string {
+	d.Helper()
+	last := q
+	last.Limit = 10_000
+	whole := d.list(by, last, "id")
+	last.Offset, last.Limit = whole.Rows.Rows()-1, 1
+	page := d.list(by, last, "id")
+	ids := texts(page.Rows)
+	for page.Prev != "" {
+		q.Before = page.Prev
+		page = d.list(by, q, "id")
+		want(d, "the total", page.Total, whole.Total)
+		ids = append(texts(page.Rows), ids...)
+	}
+	return strings.Join(ids, " ")
+}
+
 // untidy stores cases with nulls and equal values in many columns.
 func (d *desk) untidy(n int) {
 	d.Helper()
@@ -55,6 +74,28 @@ var pageTests = []test{
 				want(d, fmt.Sprintf("by %v, %d a page", order, limit), d.walk(d.admin, caseload.Query{Order: order, Limit: limit}, func() {}), whole)
 			}
 		}
+	}},
+	{"pages in front of cursors are the whole in its order", func(d *desk) {
+		d.untidy(31)
+		for _, order := range untidyOrders {
+			whole := d.walk(d.admin, caseload.Query{Order: order, Limit: 100}, func() {})
+			for _, limit := range []int{1, 7, 30} {
+				want(d, fmt.Sprintf("by %v, %d a page", order, limit), d.walkBack(d.admin, caseload.Query{Order: order, Limit: limit}), whole)
+			}
+		}
+	}},
+	{"the page in front of a page's cursor is the one that led to it", func(d *desk) {
+		d.untidy(12)
+		q := caseload.Query{Order: desc("due"), Limit: 4}
+		first := d.list(d.admin, q, "id")
+		want(d, "in front of the first page", first.Prev, "")
+		q.After = first.Next
+		second := d.list(d.admin, q, "id")
+		q.After, q.Before = "", second.Prev
+		again := d.list(d.admin, q, "id")
+		want(d, "the first page again", strings.Join(texts(again.Rows), " "), strings.Join(texts(first.Rows), " "))
+		want(d, "in front of it", again.Prev, "")
+		want(d, "behind it", again.Next, first.Next)
 	}},
 	{"a cursor goes on from its place whatever was written since", func(d *desk) {
 		d.untidy(12)

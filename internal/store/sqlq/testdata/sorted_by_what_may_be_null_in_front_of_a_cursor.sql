@@ -1,0 +1,40 @@
+-- margin, sqlite
+SELECT n, value
+FROM margins
+WHERE tenant = $1 AND dimension = $2
+-- $1 1
+-- $2 1
+-- margin, postgres
+SELECT n, value
+FROM margins
+WHERE tenant = $1 AND dimension = $2
+-- $1 1
+-- $2 1
+-- page, sqlite
+SELECT t.id, t.summary, t.due, j1.name_key, t.pk
+FROM cases t
+LEFT JOIN wards j1 ON j1.tenant = t.tenant AND j1.pk = t.ward AND j1.hidden = 0
+WHERE t.tenant = $1
+  AND t.hidden = 0
+  AND (t.due IS NOT NULL
+   OR t.due IS NULL AND j1.name_key IS NOT NULL
+   OR t.due IS NULL AND j1.name_key IS NULL AND t.pk < $2)
+ORDER BY t.due NULLS FIRST, j1.name_key DESC NULLS FIRST, t.pk DESC
+LIMIT $3
+-- $1 1
+-- $2 1099511627793
+-- $3 3
+-- page, postgres
+SELECT t.id, t.summary, t.due, j1.name_key, t.pk
+FROM cases t
+LEFT JOIN wards j1 ON j1.tenant = t.tenant AND j1.pk = t.ward AND j1.hidden = 0
+WHERE t.tenant = $1
+  AND t.hidden = 0
+  AND (t.due IS NOT NULL
+   OR t.due IS NULL AND j1.name_key IS NOT NULL
+   OR t.due IS NULL AND j1.name_key IS NULL AND t.pk < $2)
+ORDER BY t.due NULLS FIRST, j1.name_key DESC NULLS FIRST, t.pk DESC
+LIMIT $3
+-- $1 1
+-- $2 1099511627793
+-- $3 3
