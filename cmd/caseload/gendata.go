@@ -17,8 +17,8 @@ import (
 func (p *program) gendata() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "gendata", Short: "Add invented cases to a tenant",
-		Long: "Add invented cases to a tenant, marked as such: those of a council, inside its wards' boundaries, where it has any;\n" +
-			"or those of a health programme, with the forms that made them.\n" +
+		Long: "Add invented cases to a tenant, marked as such: those of a council, inside its wards' boundaries, where it has any,\n" +
+			"with the people who have a part in them, goals and notes; or those of a health programme, with the forms that made them.\n" +
 			"The same seed gives the same cases, so that a second time adds nothing.",
 		Example: "  caseload gendata --tenant truro --cases 10000 --seed 1\n" +
 			"  caseload gendata --tenant tamarind --kind programme",
@@ -27,15 +27,17 @@ func (p *program) gendata() *cobra.Command {
 	kind := dataKind("council")
 	cases := &number{1000, 1, math.MaxUint32}
 	seed := &number{1, 0, math.MaxUint64}
+	parts := &decimal{1.5, 20}
 	cmd.Flags().Var(&kind, "kind", "`whose` cases: "+listed(dataKinds))
 	cmd.Flags().Var(cases, "cases", "how many; of a programme at least, as whole households are made")
+	cmd.Flags().Var(parts, "parts", "how many persons have a part in a council's case, on average; 0: residents alone, of two cases in three")
 	cmd.Flags().Var(seed, "seed", "where the random numbers begin")
 	out := addOutput(cmd)
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, _ []string) error {
 		made := map[caseload.Result]uint64{}
 		bar := p.progress("cases", int64(cases.value))
 		err := kind.generate(ctx, svc, by, gendata.Options{
-			Cases: int(cases.value), Seed: seed.value, Progress: bar.done, Outcome: func(r caseload.Result) { made[r]++ },
+			Cases: int(cases.value), Seed: seed.value, Parts: parts.value, Progress: bar.done, Outcome: func(r caseload.Result) { made[r]++ },
 		})
 		bar.end()
 		if err != nil {

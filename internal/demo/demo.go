@@ -102,7 +102,7 @@ func fillProgramme(ctx context.Context, svc *caseload.Service) (*Tenant, *caselo
 
 // invented says what to invent for a tenant, whose caseworker has a share of it.
 func (t *Tenant) invented(cases int) gendata.Options {
-	return gendata.Options{Cases: cases, Seed: 1, Assign: t.caseworker.ID, Share: 1.0 / assignedEvery}
+	return gendata.Options{Cases: cases, Seed: 1, Parts: 1.5, Assign: t.caseworker.ID, Share: 1.0 / assignedEvery}
 }
 
 // richest finds the pregnancy with the most referrals and children, of those the

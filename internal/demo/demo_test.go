@@ -175,6 +175,10 @@ func checkCornwall(t *testing.T, svc *caseload.Service, by *caseload.Principal) 
 	if len(wards) != 122 || inWards != inventedCases {
 		t.Errorf("Cornwall has %d wards with %d cases, want 122 with %d", len(wards), inWards, inventedCases)
 	}
+	parts, err := svc.ListRecords(t.Context(), by, caseload.RecordQuery{Noun: caseload.NounInvolvement, Query: caseload.Query{Limit: 1}, Total: true})
+	if err != nil || parts.Total < inventedCases*14/10 || parts.Total > inventedCases*16/10 {
+		t.Errorf("Cornwall's cases have %d involvements, %v; want about 1.5 each", parts.Total, err)
+	}
 	cases, err := svc.ExportCases(t.Context(), by, caseload.Query{}, "public_summary")
 	if err != nil {
 		t.Fatal(err)

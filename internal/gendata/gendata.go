@@ -22,6 +22,7 @@ const batchRows = 1_000
 type Options struct {
 	Cases    int
 	Seed     uint64
+	Parts    float64               // persons' parts in a council's case, on average; up to two thirds: residents alone, without goals and notes
 	Assign   string                // ID of a user who is assigned some of the cases; "": nobody
 	Share    float64               // of the cases that the user is assigned, from 0 to 1
 	Progress func(done int64)      // told after each batch how many cases are done; may be nil
@@ -45,14 +46,14 @@ func Generate(ctx context.Context, svc *caseload.Service, p *caseload.Principal,
 	}
 	invent := Rows(o, wards)
 	for done := 0; done < o.Cases; {
-		rows := make([]caseload.CaseInput, min(batchRows, o.Cases-done))
-		for i := range rows {
-			rows[i] = invent(done + i + 1)
+		b := &batch{Options: o, svc: svc, by: p, first: done + 1, rows: make([]caseload.CaseInput, min(batchRows, o.Cases-done))}
+		for i := range b.rows {
+			b.rows[i] = invent(b.first + i)
 		}
-		if err := o.store(ctx, svc, p, rows); err != nil {
+		if err := b.store(ctx); err != nil {
 			return err
 		}
-		done += len(rows)
+		done += len(b.rows)
 		if o.Progress != nil {
 			o.Progress(int64(done))
 		}
@@ -63,20 +64,37 @@ func Generate(ctx context.Context, svc *caseload.Service, p *caseload.Principal,
 	return svc.Analyze(ctx)
 }
 
-func (o *Options) store(ctx context.Context, svc *caseload.Service, p *caseload.Principal, rows []caseload.CaseInput) error {
-	outcomes, err := svc.ImportCases(ctx, p, rows, false)
+// batch is the cases of one transaction.
+type batch struct {
+	Options
+	svc   *caseload.Service
+	by    *caseload.Principal
+	first int // the number of the first of the rows
+	rows  []caseload.CaseInput
+}
+
+// store imports the rows, and gives those that are new their circles.
+func (b *batch) store(ctx context.Context) error {
+	outcomes, err := b.svc.ImportCases(ctx, b.by, b.rows, false)
 	if err != nil {
 		return err
 	}
+	var added []int
 	for i, outcome := range outcomes {
-		if outcome.Result == caseload.Rejected {
-			return fmt.Errorf("the case %s was rejected: %v", rows[i].ExternalID.Value, outcome.Problems)
+		switch outcome.Result {
+		case caseload.Rejected:
+			return fmt.Errorf("the case %s was rejected: %v", b.rows[i].ExternalID.Value, outcome.Problems)
+		case caseload.Added:
+			added = append(added, i)
 		}
-		if o.Outcome != nil {
-			o.Outcome(outcome.Result)
+		if b.Outcome != nil {
+			b.Outcome(outcome.Result)
 		}
 	}
-	return nil
+	if b.Parts <= residents || len(added) == 0 {
+		return nil
+	}
+	return b.surround(ctx, added)
 }
 
 // Rows returns a function that invents the nth case, from 1, for a tenant with

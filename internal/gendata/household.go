@@ -1,13 +1,10 @@
 package gendata
 
 import (
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"strconv"
 	"time"
-
-	"github.com/google/uuid"
 
 	"caseload"
 )
@@ -71,15 +68,6 @@ func (h *household) here(at time.Time) bool { return at.Before(h.leaves) }
 func (h *household) after(t time.Time, least, most int) time.Time {
 	d := t.Truncate(day).AddDate(0, 0, least+h.IntN(most-least+1))
 	return d.Add(8*time.Hour + time.Duration(h.IntN(int(8*time.Hour/time.Millisecond)))*time.Millisecond)
-}
-
-// newID is a random UUID.
-func (h *household) newID() string {
-	var id uuid.UUID
-	binary.BigEndian.PutUint64(id[:8], h.Uint64())
-	binary.BigEndian.PutUint64(id[8:], h.Uint64())
-	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80 // RFC 9562, 5.4
-	return id.String()
 }
 
 // begin takes a form to fill in.

@@ -1,10 +1,13 @@
 package gendata
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"caseload"
 	"caseload/internal/geo"
@@ -56,6 +59,30 @@ func luckOf(seed uint64, n int) luck { return luck{rand.New(rand.NewPCG(seed, ui
 
 func (l luck) one(of []string) string { return of[l.IntN(len(of))] }
 
+// newID is a random UUID.
+func (l luck) newID() string {
+	var id uuid.UUID
+	binary.BigEndian.PutUint64(id[:8], l.Uint64())
+	binary.BigEndian.PutUint64(id[8:], l.Uint64())
+	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80 // RFC 9562, 5.4
+	return id.String()
+}
+
+func (l luck) email(first, last string) string {
+	return fmt.Sprintf("%s.%s%d@example.org", strings.ToLower(first), strings.ToLower(last), l.IntN(1000))
+}
+
+func (l luck) phone() string { return fmt.Sprintf("01632 960%03d", l.IntN(1000)) }
+
+func (l luck) postcode() string {
+	return fmt.Sprintf("ZZ%d %d%c%c", 1+l.IntN(98), l.IntN(10), 'A'+l.IntN(26), 'A'+l.IntN(26))
+}
+
+// address is a house in a street that may stand anywhere.
+func (l luck) address() string {
+	return fmt.Sprintf("%d %s %s", 1+l.IntN(180), l.one(streetNames), l.one(streetKinds))
+}
+
 // draft is a case in the making.
 type draft struct {
 	luck
@@ -76,11 +103,6 @@ func (g *generator) invent(n int) caseload.CaseInput {
 		d.in.Assignee = caseload.Set(caseload.Named{ID: g.options.Assign})
 	}
 	return d.in
-}
-
-// address is a house in a street that may stand anywhere.
-func (d *draft) address() string {
-	return fmt.Sprintf("%d %s %s", 1+d.IntN(180), d.one(streetNames), d.one(streetKinds))
 }
 
 // matter writes what the case is about.
@@ -114,8 +136,11 @@ func (d *draft) life() {
 	d.in.Closed = caseload.Set(closed)
 }
 
-// person invents the resident of two cases in three; the others came from the
+// residents is the share of cases that have one; the others came from the
 // council's own staff.
+const residents = 2.0 / 3
+
+// person invents the resident of a case, if it has one.
 func (d *draft) person(address string) {
 	if d.IntN(3) == 0 {
 		return
@@ -123,10 +148,10 @@ func (d *draft) person(address string) {
 	first, last := d.one(firstNames), d.one(lastNames)
 	d.in.Resident = caseload.Set(caseload.Resident{
 		Name:     caseload.Set(first + " " + last),
-		Email:    caseload.Set(fmt.Sprintf("%s.%s%d@example.org", strings.ToLower(first), strings.ToLower(last), d.IntN(1000))),
-		Phone:    caseload.Set(fmt.Sprintf("01632 960%03d", d.IntN(1000))),
+		Email:    caseload.Set(d.email(first, last)),
+		Phone:    caseload.Set(d.phone()),
 		Address:  caseload.Set(address),
-		Postcode: caseload.Set(fmt.Sprintf("ZZ%d %d%c%c", 1+d.IntN(98), d.IntN(10), 'A'+d.IntN(26), 'A'+d.IntN(26))),
+		Postcode: caseload.Set(d.postcode()),
 	})
 }
 

@@ -62,6 +62,21 @@ var lastNames = []string{
 	"Novak", "Okafor", "Opie", "Pascoe", "Penrose", "Quick", "Rashid", "Roscarrock", "Sawle", "Shah", "Tangye", "Trewin", "Uren", "Vosper", "Webber", "Yelland", "Zammit",
 }
 
+// part is what somebody has to do with a case.
+type part struct{ kind, role string }
+
+var parts = []part{
+	{"contact", "neighbour"}, {"responsible", "landlord"}, {"representative", "advocate"},
+	{"household", "partner"}, {"contact", "witness"}, {"representative", "carer"},
+}
+
+var aims = []string{
+	"Repair is done and inspected", "Resident is told of the outcome", "Cause is found", "No further complaint for a month",
+	"Agreement with the landlord", "Benefit is paid", "Home is safe to live in", "Visit by the team",
+}
+
+var aimStatuses = []string{"planned", "in_progress", "reached", "given_up"}
+
 // The words of the health programme, whose villages are nowhere.
 var (
 	workerNames = []string{
