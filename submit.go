@@ -321,11 +321,14 @@ func (sub *submission) ownExternalID(c *Case, change *CaseChange) error {
 	if change.SharedExternalID || id == "" {
 		return nil
 	}
+	if err := sub.given.free(id, c.PK); err != nil || len(sub.given[id]) > 0 {
+		return err
+	}
 	if sub.named[id] != nil && sub.named[id] != c {
 		return Duplicate(NounCase, "external_id")
 	}
 	sub.named[id] = c
-	return sub.given.free(id, c.PK)
+	return nil
 }
 
 // meet finds the case that a change is about, or begins it, and notes that it

@@ -221,7 +221,7 @@ func TestOnlyAFormThatSaysSoGivesTwoCasesOneExternalID(t *testing.T) {
 	o.wantCode("a case made without a form", err, caseload.CodeConflict)
 	o.submit("form-4", named("case-2", true))
 	want(o, "shared", o.synced("case-2").Case("case-2").ExternalID, "hh-7")
-	o.submit("form-5", named("case-1", false), named("case-3", true)) // each keeps its own
+	o.submit("form-5", named("case-1", false), named("case-2", false), named("case-3", true)) // each keeps its own
 	o.submit("form-6", named("case-2", false))
 	o.update("case-1", caseload.CaseInput{ExternalID: caseload.Set("hh-7")})
 	_, err = o.service.SubmitForm(t.Context(), o.admin, form("form-7", named("case-4", false)))
