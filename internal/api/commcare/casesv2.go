@@ -69,21 +69,9 @@ func readExternalCaseV2(c *call) error {
 		return err
 	}
 	if len(set.Cases) > 1 {
-		ids := make([]string, len(set.Cases))
-		for i, x := range set.Cases {
-			ids[i] = x.ID
-		}
-		return errSeveral(id, ids)
+		return errSeveral(id, set.Cases)
 	}
 	return c.sendCaseV2(set, id, fields)
-}
-
-// maxNamed is how many cases of one external ID an error names.
-const maxNamed = 20
-
-// errSeveral refuses an external ID that means no one case.
-func errSeveral(externalID string, ids []string) error {
-	return caseload.Errorf(caseload.CodeInvalid, "Multiple cases match external_id '%s': %s", externalID, strings.Join(ids, ", "))
 }
 
 // sendCaseV2 answers with the one case of a set, that was asked for by an ID.
@@ -108,7 +96,7 @@ func fetchCasesV2(c *call) error {
 }
 
 // fetchAll is the answer of cases in the order of their IDs, and then of their
-// external IDs, with a note in the place of each that is not there.
+// external IDs, with a note in the place of each that is not one case.
 func (c *call) fetchAll(ids, externalIDs []string, fields selection) ([]byte, error) {
 	if len(ids)+len(externalIDs) > maxCases {
 		return nil, errTooManyCases
@@ -137,23 +125,23 @@ func (c *call) fetchAll(ids, externalIDs []string, fields selection) ([]byte, er
 	return j.buf, nil
 }
 
-var errTooLongFetch = caseload.Errorf(caseload.CodeTooLarge, "These cases are too long for one answer. Ask for fewer at once.")
+var errTooLongFetch = caseload.Errorf(caseload.CodeTooLarge, "These cases are too many or too long for one answer. Ask for fewer at once.")
 
 // fetched is cases that were asked for by IDs of one kind.
 type fetched struct {
 	name  string // of the ID
 	ids   []string
 	set   *caseload.CaseSet
-	found map[string]*caseload.Case
+	found map[string][]*caseload.Case
 }
 
 // fetch reads the cases that have one of some IDs.
 func (c *call) fetch(name string, ids []string) (*fetched, error) {
-	out := &fetched{name: name, ids: ids, found: map[string]*caseload.Case{}}
+	out := &fetched{name: name, ids: ids, found: map[string][]*caseload.Case{}}
 	if len(ids) == 0 {
 		return out, nil
 	}
-	q := caseload.Query{Where: caseload.In{Path: builtInPaths[name], Values: textValues(ids)}, Limit: maxCases}
+	q := caseload.Query{Where: caseload.In{Path: builtInPaths[name], Values: textValues(ids)}, Order: []caseload.Order{{Path: "pk"}}, Limit: maxCases}
 	var err error
 	if out.set, err = c.svc.SyncCases(c.r.Context(), c.by, q, caseload.With{}); err != nil {
 		return nil, err
@@ -166,7 +154,7 @@ func (c *call) fetch(name string, ids []string) (*fetched, error) {
 		if name == "external_id" {
 			id = x.ExternalID
 		}
-		out.found[id] = x
+		out.found[id] = append(out.found[id], x)
 	}
 	return out, nil
 }
@@ -180,16 +168,17 @@ func textValues(texts []string) []caseload.Value {
 	return values
 }
 
+// matching is how many of the IDs mean one case.
 func (f *fetched) matching() (n int) {
 	for _, id := range f.ids {
-		if f.found[id] != nil {
+		if len(f.found[id]) == 1 {
 			n++
 		}
 	}
 	return n
 }
 
-// write writes each case, or that it was not found, into a list. An ID may be
+// write writes each case, or why there is none, into a list. An ID may be
 // repeated, so that short requests have long answers: they are bounded.
 func (f *fetched) write(c *call, to *jsonText, fields selection) error {
 	if len(f.ids) == 0 {
@@ -219,13 +208,17 @@ func (f *fetched) write(c *call, to *jsonText, fields selection) error {
 type span struct{ from, to int }
 
 func (f *fetched) writeOne(j *caseJSONV2, id string) {
-	if x := f.found[id]; x != nil {
-		j.object(x)
+	reason := "not found"
+	switch found := f.found[id]; {
+	case len(found) == 1:
+		j.object(found[0])
 		return
+	case len(found) > 1:
+		reason = errSeveral(id, found).Message // difference 39
 	}
 	j.open()
 	j.text(f.name, id)
-	j.text("error", "not found")
+	j.text("error", reason)
 	j.close()
 }
 

@@ -17,12 +17,13 @@ import (
 // apiXMLNS is the namespace of the forms that version 2 makes.
 const apiXMLNS = "http://commcarehq.org/case_api"
 
-// attempts is how often rows are looked up and submitted: another client may
-// give a case the same external ID meanwhile.
+// attempts is how often rows are looked up and submitted, of which some make a
+// case or change one: another client may make it meanwhile.
 const attempts = 3
 
 // submitRows makes and changes cases by one form: all of them, or none.
 func (c *call) submitRows(rows []caseRow, listed bool) (*caseload.Submitted, error) {
+	again := slices.ContainsFunc(rows, func(row caseRow) bool { return row.mode == upsertRow })
 	for attempt := 1; ; attempt++ {
 		b := &batch{call: c, rows: slices.Clone(rows), wrong: map[int]string{}, temporary: map[string]string{}}
 		if err := b.resolve(); err != nil {
@@ -32,16 +33,16 @@ func (c *call) submitRows(rows []caseRow, listed bool) (*caseload.Submitted, err
 			return nil, err
 		}
 		done, err := c.svc.SubmitForm(c.r.Context(), c.by, b.form())
-		if caseload.CodeOf(err) == caseload.CodeConflict && attempt < attempts {
+		if caseload.CodeOf(err) == caseload.CodeConflict && again && attempt < attempts {
 			continue
 		}
-		return done, b.naming(changesError(err, listed), listed)
+		return done, b.naming(b.changesError(err, listed), listed)
 	}
 }
 
 // changesError is the one error of the changes of a form that are wrong, which
 // are in the places of their rows.
-func changesError(err error, listed bool) error {
+func (b *batch) changesError(err error, listed bool) error {
 	if err == nil {
 		return nil
 	}
@@ -51,6 +52,9 @@ func changesError(err error, listed bool) error {
 		e, isOurs := errors.AsType[*caseload.Error](err)
 		if !isChange || !isOurs {
 			return err
+		}
+		if e.Code == caseload.CodeConflict { // new cases have new IDs: it is about the external ID
+			e = errTaken(b.rows[change.At].externalID)
 		}
 		wrong[change.At] = messageV2(e)
 	}
@@ -97,9 +101,9 @@ func (row *caseRow) called(at int, listed bool) string {
 type batch struct {
 	*call
 	rows      []caseRow
-	wrong     map[int]string    // what is wrong with rows, by their places
-	external  map[string]string // the IDs of cases by their external IDs, those that the rows make too
-	temporary map[string]string // of the rows, by their temporary IDs
+	wrong     map[int]string              // what is wrong with rows, by their places
+	external  map[string][]*caseload.Case // by external IDs, those that the rows make too
+	temporary map[string]string           // IDs of the rows, by their temporary IDs
 }
 
 // refuse notes what is wrong with a row, if it is the first thing.
@@ -130,7 +134,7 @@ func (b *batch) resolve() error {
 }
 
 // lookUp finds the cases of all external IDs that the rows name.
-func (b *batch) lookUp() error {
+func (b *batch) lookUp() (err error) {
 	named := map[string]bool{}
 	for _, row := range b.rows {
 		named[row.externalID] = true
@@ -139,24 +143,23 @@ func (b *batch) lookUp() error {
 		}
 	}
 	delete(named, "")
-	b.external = map[string]string{}
-	if len(named) == 0 {
-		return nil
+	b.external = map[string][]*caseload.Case{}
+	if len(named) > 0 {
+		b.external, _, err = casesKnownBy(b.r.Context(), b.svc, b.by, "external_id", slices.Sorted(maps.Keys(named)))
 	}
-	values := textValues(slices.Sorted(maps.Keys(named)))
-	q := caseload.Query{Where: caseload.In{Path: "external_id", Values: values}, Order: []caseload.Order{{Path: "pk"}}, Limit: len(values) * maxNamed}
-	found, err := b.svc.ListCases(b.r.Context(), b.by, q, "id", "external_id")
-	if err != nil {
-		return err
+	return err
+}
+
+// only is the ID of the one case that an external ID means.
+func (b *batch) only(externalID string) (string, error) {
+	switch of := b.external[externalID]; len(of) {
+	case 0:
+		return "", errNoExternal(externalID)
+	case 1:
+		return of[0].ID, nil
+	default:
+		return "", errSeveral(externalID, of)
 	}
-	for i := range found.Rows.Rows() {
-		id, externalID := found.Rows.String(i, 0), found.Rows.String(i, 1)
-		if first := b.external[externalID]; first != "" {
-			return errSeveral(externalID, []string{first, id})
-		}
-		b.external[externalID] = id
-	}
-	return nil
 }
 
 // begin makes the ID of the case that a row is to make, and chooses for a row
@@ -165,23 +168,22 @@ func (b *batch) begin(row *caseRow) error {
 	if row.temporaryID != "" && b.temporary[row.temporaryID] != "" {
 		return caseload.Errorf(caseload.CodeInvalid, "There are multiple cases with temporary_id '%s'", row.temporaryID)
 	}
-	known := b.external[row.externalID]
-	if row.mode == upsertRow {
-		if row.id, row.mode = known, updateRow; known == "" {
-			row.mode = createRow
-		}
+	taken := len(b.external[row.externalID]) > 0
+	if row.mode == upsertRow && !taken {
+		row.mode = createRow
 	}
-	if row.mode == createRow {
-		if known != "" {
-			return errTaken(row.externalID)
-		}
-		if err := row.complete(); err != nil {
-			return err
-		}
-		row.id = b.svc.NewID()
-		if row.externalID != "" {
-			b.external[row.externalID] = row.id
-		}
+	var err error
+	switch {
+	case row.mode == upsertRow:
+		row.mode = updateRow
+		row.id, err = b.only(row.externalID)
+	case row.mode == createRow && taken:
+		err = errTaken(row.externalID)
+	case row.mode == createRow:
+		err = b.beginNew(row)
+	}
+	if err != nil {
+		return err
 	}
 	if row.temporaryID != "" && row.id != "" {
 		b.temporary[row.temporaryID] = row.id
@@ -189,25 +191,34 @@ func (b *batch) begin(row *caseRow) error {
 	return nil
 }
 
+// beginNew makes the ID of a case, by which other rows find it.
+func (b *batch) beginNew(row *caseRow) error {
+	if err := row.complete(); err != nil {
+		return err
+	}
+	row.id = b.svc.NewID()
+	if row.externalID != "" {
+		b.external[row.externalID] = []*caseload.Case{{Row: caseload.Row{ID: row.id}}}
+	}
+	return nil
+}
+
 // finish finds the case that a row changes, and those that its indices lead to.
-func (b *batch) finish(row *caseRow) error {
-	known := b.external[row.externalID]
-	switch {
-	case row.mode == createRow:
-	case row.id == "" && known == "":
-		return errNoExternal(row.externalID)
-	case row.id == "":
-		row.id = known
-	case known != "" && known != row.id:
-		return errTaken(row.externalID)
+// Whether a case that the row calls by its ID may have the external ID, the Service
+// decides.
+func (b *batch) finish(row *caseRow) (err error) {
+	if row.mode != createRow && row.id == "" {
+		if row.id, err = b.only(row.externalID); err != nil {
+			return err
+		}
 	}
 	row.indices = slices.Clone(row.indices)
 	for i := range row.indices {
 		x := &row.indices[i]
 		switch {
 		case x.external != "":
-			if x.id = b.external[x.external]; x.id == "" {
-				return errNoExternal(x.external)
+			if x.id, err = b.only(x.external); err != nil {
+				return err
 			}
 		case x.temporary != "":
 			if x.id = b.temporary[x.temporary]; x.id == "" {
@@ -219,7 +230,7 @@ func (b *batch) finish(row *caseRow) error {
 }
 
 // errTaken refuses an external ID that another case has (difference 39).
-func errTaken(id string) error {
+func errTaken(id string) *caseload.Error {
 	return caseload.Errorf(caseload.CodeInvalid, "There is already a case with external_id '%s'", id)
 }
 

@@ -351,7 +351,7 @@ func TestACaseThatIsFetchedTwiceStandsInBothPlaces(t *testing.T) {
 func TestAnAnswerOfCasesThatAreRepeatedIsBounded(t *testing.T) {
 	c := newClinic(t)
 	id := at(c.mustSend("POST", casesV2, `{"case_type": "baby", "case_name": "Long Example", "owner_id": "clinic-7", "properties": `+propertiesOf(9, 100_000)+`}`), "case", "case_id").(string)
-	const message = "These cases are too long for one answer. Ask for fewer at once."
+	const message = "These cases are too many or too long for one answer. Ask for fewer at once."
 	ids := strings.Repeat(id+",", 199) + id
 	c.wantError("GET", c.do(c.request("demo", "GET", casesV2+ids, nil)), http.StatusRequestEntityTooLarge, message)
 	body := `{"case_ids": ["` + strings.ReplaceAll(ids, ",", `","`) + `"]}`

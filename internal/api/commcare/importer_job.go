@@ -123,39 +123,28 @@ func (m *importer) lookUp(ctx context.Context, rows []*importRow) (*knownCases, 
 		}
 		ids, external = append(ids, row.parent), append(external, row.parentExternal)
 	}
-	known := &knownCases{map[string][]*caseload.Case{}, map[string][]*caseload.Case{}}
-	err := m.find(ctx, "id", distinct(ids), func(c *caseload.Case) { known.byID[c.ID] = append(known.byID[c.ID], c) })
-	if err != nil {
+	known := &knownCases{}
+	var err error
+	if known.byID, err = m.knownBy(ctx, "id", distinct(ids)); err != nil {
 		return nil, err
 	}
-	return known, m.find(ctx, "external_id", distinct(external), func(c *caseload.Case) {
-		known.byExternalID[c.ExternalID] = append(known.byExternalID[c.ExternalID], c)
-	})
+	known.byExternalID, err = m.knownBy(ctx, "external_id", distinct(external))
+	return known, err
+}
+
+// knownBy is casesKnownBy, and learns the catalogue.
+func (m *importer) knownBy(ctx context.Context, path caseload.Path, ids []string) (map[string][]*caseload.Case, error) {
+	found, catalog, err := casesKnownBy(ctx, m.svc, m.by, path, ids)
+	if err == nil {
+		m.learn(catalog)
+	}
+	return found, err
 }
 
 // distinct are the texts that differ, without the empty one.
 func distinct(texts []string) []string {
 	slices.Sort(texts)
 	return slices.DeleteFunc(slices.Compact(texts), func(s string) bool { return s == "" })
-}
-
-// find hands over the cases with one of some IDs: of each what an upload looks at,
-// since all that a thousand cases hold would fill the memory.
-func (m *importer) find(ctx context.Context, path caseload.Path, ids []string, each func(*caseload.Case)) error {
-	q := caseload.Query{Where: caseload.In{Path: path, Values: textValues(ids)}, Order: []caseload.Order{{Path: "pk"}}, Limit: max(1, len(ids))}
-	for {
-		list, err := m.svc.ListCases(ctx, m.by, q, "id", "external_id", "type")
-		if err != nil {
-			return err
-		}
-		m.learn(list.Catalog)
-		for i := range list.Rows.Rows() {
-			each(&caseload.Case{Row: caseload.Row{ID: list.Rows.String(i, 0)}, ExternalID: list.Rows.String(i, 1), Type: list.Rows.PK(i, 2)})
-		}
-		if q.After = list.Next; q.After == "" {
-			return nil
-		}
-	}
 }
 
 // learn takes the names of owners from a newer catalogue.

@@ -146,9 +146,37 @@ func TestFormsMayGiveTwoCasesOneExternalID(t *testing.T) {
 		const named = `<n0:update><n0:external_id>hh-7</n0:external_id></n0:update>`
 		c.mustSubmit(formOf("form-1", caseBlock("mother-1", named)))
 		c.mustSubmit(formOf("form-2", caseBlock("mother-2", named)))
-		got := c.do(c.request("demo", "GET", "/a/demo/api/case/v2/ext/hh-7/", nil))
-		c.want("status", got.Code, http.StatusBadRequest)
-		c.want("answer", strings.TrimSpace(got.Body.String()), `{"error":"Multiple cases match external_id 'hh-7': mother-1, mother-2"}`)
+		const several = "Multiple cases match external_id 'hh-7': mother-1, mother-2"
+		c.wantError("GET", c.do(c.request("demo", "GET", casesV2+"ext/hh-7/", nil)), http.StatusBadRequest, several)
+		c.wantError("PUT", c.send("PUT", casesV2+"ext/hh-7", `{}`), http.StatusBadRequest, several)
+		got := c.mustSend("POST", casesV2+"bulk-fetch?fields=case_id", `{"case_ids": ["mother-2"], "external_ids": ["hh-7", "hh-8"]}`)
+		c.want("fetched", got["cases"], []any{
+			map[string]any{"case_id": "mother-2"},
+			map[string]any{"external_id": "hh-7", "error": several},
+			map[string]any{"external_id": "hh-8", "error": "not found"},
+		})
+		c.want("how many were found", got["matching_records"], 1)
+		c.want("how many were not", got["missing_records"], 2)
+	})
+}
+
+func TestACaseThatSharesItsExternalIDIsChangedByItsOwnID(t *testing.T) {
+	atClinic(t, func(c *clinic) {
+		for _, id := range []string{"mother-1", "mother-2"} {
+			c.mustSubmit(formOf("form-of-"+id, caseBlock(id, registration+`<n0:update><n0:external_id>hh-7</n0:external_id></n0:update>`)))
+		}
+		c.mustSubmit(formOf("form-3", caseBlock("mother-3", registration)))
+		c.mustSend("PUT", casesV2+"mother-2", `{"external_id": "hh-7", "case_name": "Ada Example"}`)
+		c.mustSend("POST", casesV2, `[{"create": false, "case_id": "mother-1", "external_id": "hh-7", "close": true}, {"create": false, "case_id": "mother-2", "external_id": "hh-7"}]`)
+		for id, want := range map[string][2]any{"mother-1": {true, "Rose Example"}, "mother-2": {false, "Ada Example"}} {
+			got := c.get(casesV2 + id)
+			c.want(id, [2]any{got["closed"], got["case_name"]}, want)
+			c.want("external ID of "+id, got["external_id"], "hh-7")
+		}
+		const taken = "There is already a case with external_id 'hh-7'"
+		c.wantError("a third", c.send("PUT", casesV2+"mother-3", `{"external_id": "hh-7"}`), http.StatusBadRequest, taken)
+		rows := `[{"create": false, "case_id": "mother-1", "external_id": "hh-7"}, {"create": false, "case_id": "mother-3", "external_id": "hh-7"}]`
+		c.wantError("a third in a list", c.send("POST", casesV2, rows), http.StatusBadRequest, "Error in row 2: "+taken)
 	})
 }
 
