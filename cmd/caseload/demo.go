@@ -168,7 +168,7 @@ func demoAnswer(url, adminURL string, sandbox *demo.Sandbox) wireDemo {
 func printDemo(w io.Writer, answer wireDemo, sandbox *demo.Sandbox) {
 	fmt.Fprintf(w, "Caseload is at %s, health and metrics at %s\n\n", answer.URL, answer.AdminURL)
 	fmt.Fprintln(w, "boston holds the city's 1,429 requests for sidewalk repairs of 2015; cornwall holds its 122 wards and 5,000 invented")
-	fmt.Fprintln(w, "cases; tamarind holds an invented health programme of a year, about 400 cases and the 1,500 forms that made them.")
+	fmt.Fprintln(w, "cases, with people; tamarind holds an invented health programme of a year, about 400 cases and the 1,500 forms that made them.")
 	fmt.Fprintln(w, "All are in a temporary folder, which goes when you press Ctrl-C.")
 	for _, c := range sandbox.Commands(answer.URL) {
 		fmt.Fprintf(w, "\n%s: %s (%s)\n  %s\n", c.Face, c.Shows, c.Tenant, c.Line)

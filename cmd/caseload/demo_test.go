@@ -157,8 +157,8 @@ func checkDemoCommands(t *testing.T, line *demoLine) {
 			t.Errorf("%s: %v, answered %d bytes, want the %d that Go gets", c.Command, err, len(answer), len(body))
 		}
 	}
-	if len(faces) != 2 {
-		t.Errorf("demo has commands of the faces %v, want casework and commcare", faces)
+	if len(faces) != 3 {
+		t.Errorf("demo has commands of the faces %v, want casework, casebook and commcare", faces)
 	}
 }
 
@@ -213,13 +213,24 @@ func checkShownCase(t *testing.T, face string, body []byte) {
 			DateOpened string `json:"date_opened"`
 			Summary    string `json:"public_summary"`
 		}
+		Data struct { // of casebook
+			Attributes struct {
+				Status  string
+				Opened  string `json:"opened_at"`
+				Summary string `json:"public_summary"`
+			}
+		}
 	}
 	if err := json.Unmarshal(body, &shown); err != nil {
 		t.Fatalf("the first command of %s answers %s: %v", face, body, err)
 	}
 	summary, opened, closed := shown.PublicSummary, shown.CreatedAt, shown.Status == "closed"
-	if face == "commcare" {
+	switch face {
+	case "commcare":
 		summary, opened, closed = shown.Properties.Summary, shown.Properties.DateOpened, shown.Closed
+	case "casebook":
+		a := shown.Data.Attributes
+		summary, opened, closed = a.Summary, a.Opened, a.Status == "closed"
 	}
 	if !strings.HasPrefix(opened, "2015-01-05T11:39:42.000") || !closed || !strings.Contains(summary, "Garden St") {
 		t.Errorf("the first command of %s shows %+v, want the closed case of 5 January 2015 in Garden St", face, shown)
@@ -259,6 +270,7 @@ func TestDemoPrintsTextForPeople(t *testing.T) {
 	for _, want := range []string{
 		"Caseload is at http://a.example, health and metrics at http://b.example\n",
 		"\ncasework: one case (boston)\n  curl -H \"Authorization: Bearer sk_b_1\" \"http://a.example/api/cases/case-1\"\n",
+		"\ncasebook: the same case (boston)\n  curl -g -H \"Authorization: Bearer sk_b_1\" \"http://a.example/cases/cases/case-1\"\n",
 		"\ncommcare: the first of these cases (boston)\n  curl -H \"Authorization: ApiKey manager@boston.example:sk_b_1\" \"http://a.example/a/boston/api/case/v1/case-1/\"\n",
 		"Ctrl-C", "\n  cornwall\tmanager\tmanager@cornwall.example\tsk_c_1\n",
 	} {

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 
 	"caseload"
 	"caseload/internal/xform"
@@ -27,7 +28,7 @@ func (s *Sandbox) Commands(url string) []Command {
 		ofCasework(boston, caseload.RoleAnalyst, "the public report", url+"/api/reports/public"),
 		ofCasework(boston, caseload.RoleCaseworker, "a caseworker's own cases", url+"/api/cases"),
 		ofCasework(cornwall, caseload.RoleManager, "the wards with their number of cases", url+"/api/wards/export"),
-	}, s.ofCommCare(url)...)
+	}, slices.Concat(s.ofCasebook(url), s.ofCommCare(url))...)
 }
 
 func ofCasework(t Tenant, role caseload.Role, shows, url string) Command {
@@ -35,6 +36,25 @@ func ofCasework(t Tenant, role caseload.Role, shows, url string) Command {
 	return Command{
 		Face: "casework", Tenant: t.Slug, Shows: shows, Key: key,
 		Line: `curl -H "Authorization: Bearer ` + key + `" "` + url + `"`,
+	}
+}
+
+func (s *Sandbox) ofCasebook(url string) []Command {
+	boston, cornwall := s.Tenants[0], s.Tenants[1]
+	return []Command{
+		ofCasebook(boston, caseload.RoleManager, "the same case", url+"/cases/cases/"+s.CaseID),
+		ofCasebook(cornwall, caseload.RoleManager, "two open cases that a landlord has a part in, with their people and goals",
+			url+"/cases/cases?filter[involvements.role]=landlord&filter[status]=open,in_progress,chasing&include=involvements.person,goals&sort=-opened_at&page[size]=2"),
+		ofCasebook(cornwall, caseload.RoleCaseworker, "a page of people, by name", url+"/people/people?sort=last_name,first_name&fields[people]=name,email&page[size]=5"),
+	}
+}
+
+// ofCasebook is a line without the globs that curl makes of brackets.
+func ofCasebook(t Tenant, role caseload.Role, shows, url string) Command {
+	key := t.Keys[role]
+	return Command{
+		Face: "casebook", Tenant: t.Slug, Shows: shows, Key: key,
+		Line: `curl -g -H "Authorization: Bearer ` + key + `" "` + url + `"`,
 	}
 }
 
