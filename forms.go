@@ -57,25 +57,29 @@ func (r *reader) formPage(q FormQuery) (*FormSet, error) {
 		return nil, err
 	}
 	plan.atMost = maxSync
-	after, total, err := cutTotal(q.After)
+	page, err := r.countedOnce(plan, q.Query)
 	if err != nil {
 		return nil, err
 	}
-	q.After = after
-	if err := plan.resume(r.tx.Horizon().Epoch, q.Query); err != nil {
-		return nil, err
+	out.Forms, out.Total, out.Next = readRows[Form](page.Rows), page.Total, page.Next
+	return out, r.completeForms(out, q.Cases)
+}
+
+// countedOnce is counted, where whoever follows cursors brings the number along.
+func (r *reader) countedOnce(plan *Plan, q Query) (page Listing, err error) {
+	if q.After, page.Total, err = cutTotal(q.After); err != nil {
+		return page, err
 	}
-	page := Listing{Total: total}
-	if total < 0 {
-		err = r.counted(plan, q.Query, &page)
+	if err = plan.resume(r.tx.Horizon().Epoch, q); err != nil {
+		return page, err
+	}
+	if page.Total < 0 {
+		err = r.counted(plan, q, &page)
 	} else {
 		err = r.paged(plan, &page)
 	}
-	if err != nil {
-		return nil, err
-	}
-	out.Forms, out.Total, out.Next = readRows[Form](page.Rows), page.Total, withTotal(page.Next, page.Total)
-	return out, r.completeForms(out, q.Cases)
+	page.Next = withTotal(page.Next, page.Total)
+	return page, err
 }
 
 // totalMark stands between a cursor of forms and their number.
@@ -107,7 +111,7 @@ func cutTotal(c Cursor) (after Cursor, total int64, err error) {
 // touching is the condition on a form that it touched a case that the caller
 // may see.
 func (r *reader) touching(caseID string) (Expr, error) {
-	found, err := r.casesByID([]string{caseID}, new(room))
+	found, err := r.casesByID([]string{caseID}, new(textRead))
 	if err != nil || found[caseID] == nil {
 		return Or{}, err
 	}

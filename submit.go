@@ -138,7 +138,7 @@ type submission struct {
 	received  time.Time
 	cases     map[string]*Case // by ID: those that the form names
 	touched   []*Case          // in the order in which they are named first
-	taken     room             // by the cases that were read, and their referrals
+	taken     textRead         // by the cases that were read, and their referrals
 	linked    []newLink
 	referrals map[PK][]*Referral // of cases; a new one has no Rev
 	given     holders            // of the external IDs that the form gives: the stored cases
@@ -390,34 +390,20 @@ func (sub *submission) link(c *Case, changes []LinkChange) error {
 // checkLinks refuses links to cases that are not there, and those that lead back
 // to where they come from.
 func (sub *submission) checkLinks() error {
-	family := &family{reader: &sub.reader, set: &CaseSet{Cases: sub.touched, all: maps.Clone(sub.cases)}, links: true}
 	linked := map[string]*Case{}
 	for _, l := range sub.linked {
 		linked[l.of.ID] = l.of
 	}
-	level := slices.Collect(maps.Values(linked))
-	for range maxAncestors {
-		if len(level) == 0 {
-			break
-		}
-		above, err := family.parents(level)
-		if CodeOf(err) == CodeTooLarge {
-			return Errorf(CodeTooLarge, "The cases that these lead to by their indices have too many above them. Set fewer indices at once.")
-		}
-		if err != nil {
-			return err
-		}
-		level = above
-	}
-	if len(level) > 0 {
-		return Errorf(CodeInvalid, "The cases are linked more than %d levels deep.", maxAncestors)
+	known, err := sub.ancestors(linked)
+	if err != nil {
+		return err
 	}
 	for _, l := range sub.linked {
-		if family.set.all[l.to] == nil {
+		if known[l.to] == nil {
 			return Invalid("index", "InvalidCaseIndex: Case '"+l.of.ID+"' references non-existent case '"+l.to+"'")
 		}
 	}
-	w := &walk{all: family.set.all, linked: linked, state: map[string]walkState{}}
+	w := &walk{all: known, linked: linked, state: map[string]walkState{}}
 	for _, l := range sub.linked {
 		if id := w.circle(l.of.ID); id != "" {
 			return Invalid("index", "InvalidCaseIndex: Case '"+id+"' is its own ancestor by its indices")
@@ -428,6 +414,30 @@ func (sub *submission) checkLinks() error {
 
 // maxAncestors is how many levels of parents a case may have.
 const maxAncestors = 100
+
+// ancestors are the cases of the form and, of the others that some of them lead
+// to, where they stand and lead to.
+func (sub *submission) ancestors(of map[string]*Case) (map[string]*Case, error) {
+	f := &family{reader: &sub.reader, set: &CaseSet{Cases: sub.touched, all: maps.Clone(sub.cases)}, links: true}
+	level := slices.Collect(maps.Values(of))
+	for range maxAncestors {
+		if len(level) == 0 {
+			break
+		}
+		above, err := f.parents(level)
+		if CodeOf(err) == CodeTooLarge {
+			return nil, Errorf(CodeTooLarge, "The cases that these lead to by their indices have too many above them. Set fewer indices at once.")
+		}
+		if err != nil {
+			return nil, err
+		}
+		level = above
+	}
+	if len(level) > 0 {
+		return nil, Errorf(CodeInvalid, "The cases are linked more than %d levels deep.", maxAncestors)
+	}
+	return f.set.all, nil
+}
 
 // walk goes along the links of cases, each case once.
 type walk struct {
@@ -484,11 +494,7 @@ func (sub *submission) refer(c *Case, changes []ReferralChange, at time.Time) er
 	}
 	known, met := sub.referrals[c.PK]
 	if !met && c.Rev != 0 {
-		plan, err := sub.whole(NounReferral, Query{Where: Compare{Path: "case", Value: Ref(c.PK)}, Order: []Order{{Path: "pk"}}})
-		if err != nil {
-			return err
-		}
-		b, err := sub.pageWithin(&sub.taken, plan)
+		b, err := sub.findWithin(&sub.taken, NounReferral, Compare{Path: "case", Value: Ref(c.PK)})
 		if err != nil {
 			return err
 		}

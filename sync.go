@@ -94,7 +94,7 @@ func (s *Service) SyncCasesByID(ctx context.Context, p *Principal, ids []string,
 
 // setOf reads the cases of some IDs with what belongs to them.
 func (r *reader) setOf(ids []string, with With) (*CaseSet, error) {
-	found, err := r.casesByID(ids, new(room))
+	found, err := r.casesByID(ids, new(textRead))
 	if err != nil {
 		return nil, err
 	}
@@ -114,15 +114,11 @@ const wholeCases = 32
 
 // casesByID reads the cases of some IDs that the caller may see, as far as there
 // is room for their texts.
-func (r *reader) casesByID(ids []string, taken *room) (map[string]*Case, error) {
+func (r *reader) casesByID(ids []string, taken *textRead) (map[string]*Case, error) {
 	out := map[string]*Case{}
 	for some := range slices.Chunk(ids, wholeCases) {
 		some = slices.DeleteFunc(slices.Clone(some), func(id string) bool { return !keepable(id) })
-		plan, err := r.whole(NounCase, Query{Where: In{"id", textValues(some)}, Order: []Order{{Path: "pk"}}})
-		if err != nil {
-			return nil, err
-		}
-		b, err := r.pageWithin(taken, plan)
+		b, err := r.findWithin(taken, NounCase, In{"id", textValues(some)})
 		if err != nil {
 			return nil, err
 		}
@@ -133,21 +129,30 @@ func (r *reader) casesByID(ids []string, taken *room) (map[string]*Case, error) 
 	return out, nil
 }
 
-// room is how many bytes of text have been read, of the maxSync that may be in
+// textRead is how many bytes of text have been read, of the maxSync that may be in
 // memory at once.
-type room int
+type textRead int
 
 // errNoRoom refuses to hold more than maxSync.
 var errNoRoom = Errorf(CodeTooLarge, "These cases have more than %d MiB of text together. Name fewer of them at once.", maxSync>>20)
 
+// findWithin is find, with no more texts than there is room for.
+func (r *reader) findWithin(taken *textRead, n Noun, where Expr) (*Block, error) {
+	plan, err := r.whole(n, Query{Where: where, Order: []Order{{Path: pkOf(n)}}})
+	if err != nil {
+		return nil, err
+	}
+	return r.pageWithin(taken, plan)
+}
+
 // pageWithin is page, with no more texts than there is room for.
-func (r *reader) pageWithin(taken *room, p *Plan) (*Block, error) {
+func (r *reader) pageWithin(taken *textRead, p *Plan) (*Block, error) {
 	if *taken >= maxSync {
 		return nil, errNoRoom
 	}
 	p.atMost = maxSync - int(*taken)
 	b, err := r.page(p)
-	if *taken += room(b.Bytes()); err == nil && *taken >= maxSync {
+	if *taken += textRead(b.Bytes()); err == nil && *taken >= maxSync {
 		return nil, errNoRoom
 	}
 	return b, err
@@ -198,7 +203,7 @@ type family struct {
 	*reader
 	set   *CaseSet
 	links bool // nothing of them is read but where they stand and lead to
-	taken room
+	taken textRead
 }
 
 func (f *family) gather(with With) error {
