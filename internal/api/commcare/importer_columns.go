@@ -13,7 +13,7 @@ import (
 // rowError is what is wrong with one row, as the importer lists it.
 type rowError struct {
 	title, description, column string
-	sample                     string // what the cell says, clipped; for who sent it alone
+	sample                     string // what the cell says; for who sent it alone
 }
 
 // importRow is one row on its way into a form.
@@ -227,7 +227,7 @@ func (t *caseTable) read(cells []string, number int) *importRow {
 		}
 		if i >= len(t.columns) {
 			if cell != "" {
-				row.refuse(&rowError{title: "Too Many Cells", description: "These rows are longer than the header.", sample: encode.Clip(cell)})
+				row.refuse(&rowError{title: "Too Many Cells", description: "These rows are longer than the header.", sample: cell})
 			}
 			continue
 		}
@@ -235,7 +235,7 @@ func (t *caseTable) read(cells []string, number int) *importRow {
 			row.search = cell
 		}
 		if e := t.columns[i].set(row, cell); e != nil {
-			e.column, e.sample = t.columns[i].name, encode.Clip(cell)
+			e.column, e.sample = t.columns[i].name, cell
 			row.refuse(e)
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"sync"
 
 	"caseload"
-	"caseload/internal/encode"
 	"caseload/internal/httpkit"
 )
 
@@ -182,9 +181,9 @@ func (m *importer) settle(row *importRow, known *knownCases) bool {
 			row.change.ID = row.search
 		}
 	case len(found) > 1:
-		row.refuse(&rowError{"Too Many Matches", "These rows matched more than one case at the same time: several have the same external ID.", m.searchColumn, encode.Clip(row.search)})
+		row.refuse(&rowError{"Too Many Matches", "These rows matched more than one case at the same time: several have the same external ID.", m.searchColumn, row.search})
 	case !strings.EqualFold(typeName(m.catalog, found[0]), m.caseType):
-		row.refuse(&rowError{"Wrong Case Type", "These cases are of another type than the upload.", m.searchColumn, encode.Clip(row.search)})
+		row.refuse(&rowError{"Wrong Case Type", "These cases are of another type than the upload.", m.searchColumn, row.search})
 	default:
 		row.change.Mode, row.change.ID = caseload.UpdateOnly, found[0].ID
 		if m.search == byExternalID {
@@ -204,10 +203,10 @@ func (m *importer) setOwner(row *importRow) {
 		return
 	case id == "":
 		if id = m.owners[strings.ToLower(row.ownerName)]; id == "" {
-			row.refuse(&rowError{"Invalid Owner Name", "Owner name was used in the mapping but there were errors when uploading because of these values.", "owner_name", encode.Clip(row.ownerName)})
+			row.refuse(&rowError{"Invalid Owner Name", "Owner name was used in the mapping but there were errors when uploading because of these values.", "owner_name", row.ownerName})
 		}
 	case m.catalog.UserByID(id) == nil && !slices.ContainsFunc(m.catalog.Teams(), isTeam):
-		row.refuse(&rowError{"Invalid Owner", "There is no user or team with these IDs.", "owner_id", encode.Clip(id)})
+		row.refuse(&rowError{"Invalid Owner", "There is no user or team with these IDs.", "owner_id", id})
 	}
 	row.change.Owner = caseload.Set(id)
 }
@@ -223,7 +222,7 @@ func (m *importer) setParent(row *importRow, known *knownCases) {
 	}
 	if len(found) != 1 {
 		column, id := row.parentCell()
-		row.refuse(&rowError{"Invalid Parent ID", "An invalid or unknown parent case was specified for the uploaded case.", column, encode.Clip(id)})
+		row.refuse(&rowError{"Invalid Parent ID", "An invalid or unknown parent case was specified for the uploaded case.", column, id})
 		return
 	}
 	parent := found[0]
@@ -322,7 +321,7 @@ func (m *importer) rowError(row *importRow, err error) *rowError {
 	}
 	if len(e.Problems) > 0 {
 		column, cell := m.cellOf(row, e.Problems[0].Field)
-		out.column, out.sample = column, encode.Clip(cell)
+		out.column, out.sample = column, cell
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"caseload"
+	"caseload/internal/encode"
 )
 
 // uploadState is how far an upload is, by the original's numbers.
@@ -82,6 +83,7 @@ func (s *uploadStatus) add(e rowError, rows ...int) {
 		at = slices.IndexFunc(s.errors, is)
 	}
 	if at < 0 {
+		e.sample = encode.Clip(e.sample)
 		s.errors = append(s.errors, uploadError{rowError: e})
 		at = len(s.errors) - 1
 	}
