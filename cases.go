@@ -343,6 +343,11 @@ func (w *writer) saveCase(c *Case, in *CaseInput) error {
 	if problems := w.apply(c, in); len(problems) > 0 {
 		return problemsError(problems)
 	}
+	return w.storeCase(c, in)
+}
+
+// storeCase stores a case that an input was applied to.
+func (w *writer) storeCase(c *Case, in *CaseInput) error {
 	if err := w.freeExternalID(c, in); err != nil {
 		return err
 	}
@@ -451,6 +456,9 @@ func (w *writer) apply(c *Case, in *CaseInput) []Problem {
 	in.Due.put(&c.Due)
 	w.applyStage(c, in)
 	w.fill(c)
+	if in.Bare {
+		c.Properties = ""
+	}
 	names.properties(c.Type, in.Properties, &c.Properties)
 	return names.problems
 }

@@ -11,9 +11,10 @@ type Edit struct {
 	Act      Act // ActCreate, ActUpdate, ActHide or ActRestore
 	Noun     Noun
 	ID       string   // of a record to be made; "": one is made
-	Seen     Rev      // of the version that the caller has; 0: whichever there is
+	Seen     []Rev    // of the version that the caller has, if it is one of these; nil: whichever there is
 	Input    Input    // of ActCreate and ActUpdate
 	Required []string // fields of the input that the record must have afterwards
+	Declared bool     // no property of a case but those that are declared is set
 }
 
 // Input is what a caller wants of a new or an existing record of a noun: a
@@ -36,6 +37,7 @@ type PersonInput struct {
 	Email, Phone, Mobile             Opt[string]
 	Address, Town, County, Postcode  Opt[string]
 	Born                             Opt[Date]
+	Bare                             bool             // without the properties that there are, but those below
 	Properties                       map[string]Value // null takes one away
 }
 
@@ -154,7 +156,7 @@ func (w *writer) edit(e *Edit) (*Row, error) {
 	if err := w.open(e, r); err != nil {
 		return nil, err
 	}
-	if e.Seen != 0 && e.Seen != r.row().Rev {
+	if e.Seen != nil && !slices.Contains(e.Seen, r.row().Rev) {
 		return nil, Errorf(CodePreconditionFailed, "The %s was changed since it was read. Read it again, then change it.", e.Noun)
 	}
 	r.row().Hidden = e.Act == ActHide
@@ -227,22 +229,31 @@ func (w *writer) editCase(e *Edit, c *Case) error {
 	if c.PK == 0 && w.by.Role.ownRows() && !in.Assignee.Set && !in.Assignees.All.Set {
 		c.Assignees = []PK{w.by.User}
 	}
-	if c.PK == 0 && slices.Contains(e.Required, "type") && !in.Type.Set {
-		return required("type")
+	problems := append(w.apply(c, in), lacking(e, c, in)...)
+	if e.Declared {
+		names := &resolver{catalog: w.catalog}
+		names.declared(c.Type, in.Properties)
+		problems = append(problems, names.problems...)
 	}
-	if slices.Contains(e.Required, "name") && blankText(in.Name, c.Name) {
-		return required("name")
+	if len(problems) > 0 {
+		return problemsError(problems)
 	}
-	return w.saveCase(c, in)
+	return w.storeCase(c, in)
 }
 
-// blankText reports whether a text is blank after an input.
-func blankText(in Opt[string], was string) bool {
-	in.put(&was)
-	return strings.TrimSpace(was) == ""
+// lacking are the required fields that a case has not, after an input. A type
+// is required of the input: the case has the tenant's first without one.
+func lacking(e *Edit, c *Case, in *CaseInput) (problems []Problem) {
+	if c.PK == 0 && !in.Type.Set && slices.Contains(e.Required, "type") {
+		problems = append(problems, required("type"))
+	}
+	if strings.TrimSpace(c.Name) == "" && slices.Contains(e.Required, "name") {
+		problems = append(problems, required("name"))
+	}
+	return problems
 }
 
-func required(field string) error { return Invalid(field, "This field is required.") }
+func required(field string) Problem { return Problem{Field: field, Message: "This field is required."} }
 
 func (w *writer) editPerson(e *Edit, p *Person) error {
 	in, ok := e.Input.(*PersonInput)
@@ -251,11 +262,15 @@ func (w *writer) editPerson(e *Edit, p *Person) error {
 			return err
 		}
 		if p.Name == "" && p.FirstName == "" && p.LastName == "" {
-			return required("last_name")
+			return problemsError([]Problem{required("last_name")})
 		}
 	}
+	was := p.Rev
 	if err := w.save(p, &p.Row); err != nil {
 		return err
+	}
+	if was == 0 || was == p.Rev {
+		return nil
 	}
 	return w.touchCasesOf(p)
 }
@@ -277,6 +292,9 @@ func (in *PersonInput) put(p *Person) (err error) {
 	if !in.Name.Set && (in.FirstName.Set || in.LastName.Set) {
 		p.Name = strings.TrimSpace(p.FirstName + " " + p.LastName)
 	}
+	if in.Bare {
+		p.Properties = ""
+	}
 	p.Properties, err = p.Properties.With(in.Properties)
 	return err
 }
@@ -284,9 +302,6 @@ func (in *PersonInput) put(p *Person) (err error) {
 // touchCasesOf makes those read the cases again that show a person as their
 // resident.
 func (w *writer) touchCasesOf(p *Person) error {
-	if p.Created == p.Rev {
-		return nil
-	}
 	b, err := w.find(NounCase, And{
 		Has{Way: Way{Path: "case", Back: true, Noun: NounInvolvement}, Where: Compare{Path: "person", Value: Ref(p.PK)}},
 		Compare{Path: "main_person", Value: Ref(p.PK)},
@@ -306,22 +321,18 @@ func (w *writer) touchCasesOf(p *Person) error {
 func (w *writer) editInvolvement(e *Edit, v *Involvement) error {
 	was := v.Case
 	if in, ok := e.Input.(*InvolvementInput); ok {
-		if err := w.leadTo("case", NounCase, in.Case, &v.Case); err != nil {
-			return err
-		}
-		if err := w.leadTo("person", NounPerson, in.Person, &v.Person); err != nil {
+		refs := &references{w: w}
+		refs.lead("case", NounCase, in.Case, &v.Case)
+		refs.lead("person", NounPerson, in.Person, &v.Person)
+		refs.need("case", v.Case != 0)
+		refs.need("person", v.Person != 0)
+		if err := refs.verdict(); err != nil {
 			return err
 		}
 		in.Type.put(&v.Type)
 		in.Role.put(&v.Role)
 		in.Effective.put(&v.Effective)
 		in.Ended.put(&v.Ended)
-		switch {
-		case v.Case == 0:
-			return required("case")
-		case v.Person == 0:
-			return required("person")
-		}
 	}
 	if err := w.save(v, &v.Row); err != nil {
 		return err
@@ -357,20 +368,16 @@ func (w *writer) findResident(of PK) error {
 
 func (w *writer) editGoal(e *Edit, g *Goal) error {
 	if in, ok := e.Input.(*GoalInput); ok {
-		if err := w.leadTo("case", NounCase, in.Case, &g.Case); err != nil {
-			return err
-		}
-		if err := w.leadTo("person", NounPerson, in.Person, &g.Person); err != nil {
-			return err
-		}
 		in.Name.put(&g.Name)
 		in.Status.put(&g.Status)
 		in.Target.put(&g.Target)
-		switch {
-		case g.Case == 0:
-			return required("case")
-		case strings.TrimSpace(g.Name) == "":
-			return required("name")
+		refs := &references{w: w}
+		refs.lead("case", NounCase, in.Case, &g.Case)
+		refs.lead("person", NounPerson, in.Person, &g.Person)
+		refs.need("case", g.Case != 0)
+		refs.need("name", strings.TrimSpace(g.Name) != "")
+		if err := refs.verdict(); err != nil {
+			return err
 		}
 	}
 	return w.save(g, &g.Row)
@@ -378,39 +385,60 @@ func (w *writer) editGoal(e *Edit, g *Goal) error {
 
 func (w *writer) editNote(e *Edit, n *Note) error {
 	if in, ok := e.Input.(*NoteInput); ok {
-		if err := w.leadTo("case", NounCase, in.Case, &n.Case); err != nil {
-			return err
-		}
 		if n.PK == 0 {
 			n.Author, n.Face = w.by.User, w.by.Face
 		}
 		in.Text.put(&n.Text)
-		switch {
-		case n.Case == 0:
-			return required("case")
-		case strings.TrimSpace(n.Text) == "":
-			return required("text")
+		refs := &references{w: w}
+		refs.lead("case", NounCase, in.Case, &n.Case)
+		refs.need("case", n.Case != 0)
+		refs.need("text", strings.TrimSpace(n.Text) != "")
+		if err := refs.verdict(); err != nil {
+			return err
 		}
 	}
 	return w.save(n, &n.Row)
 }
 
-// leadTo makes a reference lead to the row of an ID that the caller may see, or
-// nowhere.
-func (w *writer) leadTo(field string, n Noun, id Opt[string], to *PK) error {
-	if !id.Set {
-		return nil
+// references makes those of a record lead to rows that the caller may see, and
+// collects what is wrong with it.
+type references struct {
+	w        *writer
+	problems []Problem
+	err      error
+}
+
+// lead makes a reference lead to the row of an ID, or nowhere for "".
+func (r *references) lead(field string, n Noun, id Opt[string], to *PK) {
+	if !id.Set || r.err != nil {
+		return
 	}
 	*to = 0
 	if id.Value == "" {
-		return nil
+		return
 	}
-	r := blank(n)
-	if err := w.one(byID(id.Value), r); CodeOf(err) == CodeNotFound {
-		return problemsError([]Problem{{Field: field, Message: "There is no such " + n.String() + ".", Missing: true}})
-	} else if err != nil {
-		return err
+	found := blank(n)
+	err := r.w.one(byID(id.Value), found)
+	if CodeOf(err) == CodeNotFound {
+		r.problems = append(r.problems, Problem{Field: field, Message: "There is no such " + n.String() + ".", Missing: true})
+		return
 	}
-	*to = r.row().PK
-	return nil
+	r.err = err
+	*to = found.row().PK
+}
+
+// need notes a field that the record must have and has not. One with another
+// fault lacks nothing.
+func (r *references) need(field string, has bool) {
+	known := slices.ContainsFunc(r.problems, func(p Problem) bool { return p.Field == field })
+	if !has && !known {
+		r.problems = append(r.problems, required(field))
+	}
+}
+
+func (r *references) verdict() error {
+	if r.err != nil {
+		return r.err
+	}
+	return problemsError(r.problems)
 }

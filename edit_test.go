@@ -2,6 +2,7 @@ package caseload_test
 
 import (
 	"errors"
+	"reflect"
 	"testing"
 
 	"caseload"
@@ -76,10 +77,10 @@ func TestAStaleVersionIsNotChanged(t *testing.T) {
 	o := newOffice(t)
 	first := o.edit(o.admin, madeCase("c"))
 	rename := changed(caseload.NounCase, "c", &caseload.CaseInput{Name: caseload.Set("new")})
-	rename.Seen = first.Rev
+	rename.Seen = []caseload.Rev{first.Rev}
 	second := o.edit(o.admin, rename)
 	o.refused(o.admin, caseload.CodePreconditionFailed, rename)
-	rename.Seen = second.Rev
+	rename.Seen = []caseload.Rev{first.Rev, second.Rev}
 	o.edit(o.admin, rename)
 }
 
@@ -110,4 +111,70 @@ func TestWhoSeesOwnCasesMakesThemTheirOwn(t *testing.T) {
 	want(o, "the case", o.records(by, caseload.RecordQuery{Noun: caseload.NounCase})[0], "own")
 	o.refused(by, caseload.CodeNotFound, changed(caseload.NounCase, "theirs", &caseload.CaseInput{}))
 	o.refused(by, caseload.CodeForbidden, caseload.Edit{Act: caseload.ActHide, Noun: caseload.NounCase, ID: "own"})
+}
+
+func TestAnEditTellsAllThatIsWrong(t *testing.T) {
+	o := newOffice(t)
+	for what, tt := range map[string]struct {
+		edit caseload.Edit
+		want []caseload.Problem
+	}{
+		"a case without what it must have": {
+			caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounCase, Required: []string{"name", "type"}, Declared: true, Input: &caseload.CaseInput{
+				Ward: caseload.Set(caseload.Named{ID: "nowhere"}), Properties: map[string]caseload.Value{"wing": caseload.Text("B"), "gone": {}},
+			}},
+			[]caseload.Problem{{Field: "ward", Missing: true}, {Field: "type"}, {Field: "name"}, {Field: "properties.wing"}},
+		},
+		"a goal of a case that is not there": {
+			made(caseload.NounGoal, "g", &caseload.GoalInput{Case: caseload.Set("nowhere")}),
+			[]caseload.Problem{{Field: "case", Missing: true}, {Field: "name"}},
+		},
+		"an empty involvement": {
+			made(caseload.NounInvolvement, "v", &caseload.InvolvementInput{}),
+			[]caseload.Problem{{Field: "case"}, {Field: "person"}},
+		},
+	} {
+		var got []caseload.Problem
+		for _, p := range o.refused(o.admin, caseload.CodeInvalid, tt.edit).Err.(*caseload.Error).Problems {
+			got = append(got, caseload.Problem{Field: p.Field, Missing: p.Missing})
+		}
+		if !reflect.DeepEqual(got, tt.want) {
+			o.Errorf("%s: got %+v, want %+v", what, got, tt.want)
+		}
+	}
+}
+
+func TestUsersAreTakenOffAListWhetherOnItOrNot(t *testing.T) {
+	o := newOffice(t)
+	ann := caseload.Subject{Noun: caseload.NounUser, ID: o.user("ann", caseload.RoleCaseworker).ID}
+	ben := caseload.Subject{Noun: caseload.NounUser, ID: o.user("ben", caseload.RoleCaseworker).ID}
+	assign := func(in caseload.SubjectsInput) caseload.Edit {
+		return changed(caseload.NounCase, "c", &caseload.CaseInput{Assignees: in})
+	}
+	assignees := func() int {
+		file, err := o.service.Case(o.Context(), o.admin, "c")
+		o.must(err)
+		return len(file.Case.Assignees)
+	}
+	o.edit(o.admin, madeCase("c"), assign(caseload.SubjectsInput{Add: []caseload.Subject{ann, ann, ben}}))
+	want(o, "assignees, each once", assignees(), 2)
+	o.edit(o.admin, assign(caseload.SubjectsInput{Drop: []caseload.Subject{ann, ann, {Noun: caseload.NounUser, ID: "nobody"}}}))
+	want(o, "assignees when one is taken off", assignees(), 1)
+	o.refused(o.admin, caseload.CodeInvalid, assign(caseload.SubjectsInput{Add: []caseload.Subject{{Noun: caseload.NounTeam, ID: ann.ID}}}))
+	o.edit(o.admin, assign(caseload.SubjectsInput{All: caseload.Set([]caseload.Subject{})}))
+	want(o, "assignees of an empty list", assignees(), 0)
+}
+
+func TestPropertiesAreMergedUnlessAllAreTakenAway(t *testing.T) {
+	o := newOffice(t)
+	properties := func(bare bool, set map[string]caseload.Value) string {
+		o.edit(o.admin, changed(caseload.NounCase, "c", &caseload.CaseInput{Bare: bare, Properties: set}))
+		file, err := o.service.Case(o.Context(), o.admin, "c")
+		o.must(err)
+		return string(file.Case.Properties)
+	}
+	o.edit(o.admin, madeCase("c"))
+	want(o, "the first", properties(false, map[string]caseload.Value{"a": caseload.Text("1"), "b": caseload.Text("2")}), `{"a":"1","b":"2"}`)
+	want(o, "one taken away", properties(false, map[string]caseload.Value{"a": {}}), `{"b":"2"}`)
+	want(o, "all but one", properties(true, map[string]caseload.Value{"c": caseload.Bool(true)}), `{"c":true}`)
 }

@@ -46,10 +46,10 @@ type CaseInput struct {
 	Source          Opt[string]
 	Assignee        Opt[Named]
 	Resident        Opt[Resident]
-	Status          Opt[Named]  // the tenant's own, in the place of a Stage
-	Owner           Opt[string] // the ID of a user or a team
-	Assignees       RefsInput   // users
-	Access          RefsInput   // users and teams
+	Status          Opt[Named]   // the tenant's own, in the place of a Stage
+	Owner           Opt[Subject] // the zero Subject: nobody
+	Assignees       SubjectsInput
+	Access          SubjectsInput
 	Name            Opt[string]
 	Summary         Opt[string]
 	Themes          Opt[string]
@@ -65,6 +65,7 @@ type CaseInput struct {
 	Received        Opt[Date]
 	Closed          Opt[time.Time]
 	Due             Opt[Date]
+	Bare            bool             // without the properties that it has, but those below
 	Properties      map[string]Value // null takes one away
 }
 
@@ -73,10 +74,17 @@ type Resident struct {
 	Name, Email, Phone, Address, Postcode Opt[string]
 }
 
-// RefsInput changes a list of what a record refers to, by IDs.
-type RefsInput struct {
-	All       Opt[[]string] // in the place of those that it has
-	Add, Drop []string
+// Subject is a user or a team, as a client names one.
+type Subject struct {
+	Noun Noun // NounUser or NounTeam
+	ID   string
+}
+
+// SubjectsInput changes a list of users, and of teams where the list holds them.
+// One to be dropped need not be on it.
+type SubjectsInput struct {
+	All       Opt[[]Subject] // in the place of those that are on it
+	Add, Drop []Subject
 }
 
 // put writes what is set into a person.

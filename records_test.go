@@ -87,7 +87,7 @@ func TestWhatIsRelatedAndUnseenIsNotThere(t *testing.T) {
 	ann := o.user("ann", caseload.RoleCaseworker)
 	by := o.as(caseload.KeyInput{Label: "k", User: ann.Email, Role: caseload.RoleCaseworker, Scopes: caseload.Scopes})
 	o.household()
-	o.edit(o.admin, changed(caseload.NounCase, "c", &caseload.CaseInput{Assignees: caseload.RefsInput{Add: []string{ann.ID}}}))
+	o.edit(o.admin, changed(caseload.NounCase, "c", &caseload.CaseInput{Assignees: caseload.SubjectsInput{Add: []caseload.Subject{{Noun: caseload.NounUser, ID: ann.ID}}}}))
 	want(o, "the people that ann sees", strings.Join(o.records(by, caseload.RecordQuery{Noun: caseload.NounPerson}), " "), "q p")
 	set, err := o.service.ListRecords(o.Context(), by, caseload.RecordQuery{
 		Noun: caseload.NounPerson, Query: caseload.Query{Order: []caseload.Order{{Path: "last_name"}}},

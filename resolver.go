@@ -40,7 +40,7 @@ func resolveNamed[T any, P interface {
 	}
 	switch found := from.find(in.Value); len(found) {
 	case 0:
-		r.problem(field, "There is no such "+field+".")
+		r.problems = append(r.problems, Problem{Field: field, Message: "There is no such " + field + ".", Missing: in.Value.ID != ""})
 	case 1:
 		row, _, _ := P(found[0]).entry()
 		*to = row.PK
@@ -118,50 +118,63 @@ func (r *resolver) status(in Opt[Named], to *PK) {
 	resolveNamed(r, "status", in, &r.catalog.statuses, to)
 }
 
-// owner makes a user or a team the owner; "" takes the one that there is away.
-func (r *resolver) owner(in Opt[string], to *PK) {
-	if in.Set {
-		*to = r.subject("owner", in.Value)
-	}
-}
-
-// subject finds the enabled user or the team of an ID, 0 for "".
-func (r *resolver) subject(field, id string) PK {
-	if t := r.catalog.teams.byID[id]; t != nil && field != "assignees" {
-		return t.PK
-	}
-	u := r.catalog.UserByID(id)
+// owner makes a user or a team the owner; none takes the one that there is away.
+// The owner may be named again, disabled or not.
+func (r *resolver) owner(in Opt[Subject], to *PK) {
 	switch {
-	case id == "":
-		return 0
-	case u == nil || !u.Enabled:
-		r.problems = append(r.problems, Problem{Field: field, Message: "There is no such user, or the user is disabled.", Missing: true})
-		return 0
+	case !in.Set:
+	case in.Value == Subject{}:
+		*to = 0
+	default:
+		*to = r.subject("owner", in.Value, []PK{*to})
 	}
-	return u.PK
 }
 
-// subjects changes a list of users, and of teams where the field holds them. One
-// that is there already stays, disabled or not.
-func (r *resolver) subjects(field string, in *RefsInput, to *[]PK) {
-	was := *to
-	find := func(id string) PK {
-		if u := r.catalog.UserByID(id); u != nil && slices.Contains(was, u.PK) {
-			return u.PK
+// subject finds a team, which no case is assigned to, or a user who is enabled or
+// is meant already; 0 without one.
+func (r *resolver) subject(field string, s Subject, was []PK) PK {
+	if s.Noun == NounTeam && field != "assignees" {
+		if t := r.catalog.teams.byID[s.ID]; t != nil {
+			return t.PK
 		}
-		return r.subject(field, id)
+		r.problems = append(r.problems, Problem{Field: field, Message: "There is no such team.", Missing: true})
+		return 0
 	}
+	if u := r.catalog.UserByID(s.ID); s.Noun == NounUser && u != nil && (u.Enabled || slices.Contains(was, u.PK)) {
+		return u.PK
+	}
+	r.problems = append(r.problems, Problem{Field: field, Message: "There is no such user, or the user is disabled.", Missing: true})
+	return 0
+}
+
+// subjects changes a list of users, and of teams where the field holds them.
+func (r *resolver) subjects(field string, in *SubjectsInput, to *[]PK) {
+	was := *to
 	if in.All.Set {
 		*to = nil
 	}
-	for _, id := range slices.Concat(in.All.Value, in.Add) {
-		if k := find(id); k != 0 && !slices.Contains(*to, k) {
+	for _, s := range slices.Concat(in.All.Value, in.Add) {
+		if k := r.subject(field, s, was); k != 0 && !slices.Contains(*to, k) {
 			*to = append(slices.Clip(*to), k)
 		}
 	}
-	for _, id := range in.Drop {
-		k := find(id)
-		*to = slices.DeleteFunc(slices.Clone(*to), func(have PK) bool { return have == k })
+	for _, s := range in.Drop {
+		*to = slices.DeleteFunc(slices.Clone(*to), func(k PK) bool {
+			id, _, _ := r.catalog.Entry(s.Noun, k)
+			return id == s.ID
+		})
+	}
+}
+
+// declared refuses properties that are not declared for cases of a type.
+func (r *resolver) declared(caseType PK, set map[string]Value) {
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		known := slices.ContainsFunc(r.catalog.fields.list, func(f *Field) bool {
+			return f.Name == name && (f.Type == 0 || f.Type == caseType)
+		})
+		if !known && !set[name].IsNull() && len(r.problems) < maxProblems {
+			r.problem("properties."+name, "Cases of this type have no such field.")
+		}
 	}
 }
 

@@ -10,6 +10,12 @@ import (
 // Settings are what a tenant wants of the faces. The zero Settings are what the
 // published pages say.
 type Settings struct {
+	// CasebookDeclared: the Casebook face refuses custom fields of cases that are not
+	// declared, rather than keeping them as they are.
+	CasebookDeclared bool `json:"casebook.declared,omitempty"`
+	// CasebookRequireIfMatch: the Casebook face changes and deletes nothing of which the
+	// caller does not say the version that it has.
+	CasebookRequireIfMatch bool `json:"casebook.require_if_match,omitempty"`
 	// CasebookStrict: the Casebook face refuses what JSON:API 1.1 does not have,
 	// rather than reading what the original reads.
 	CasebookStrict bool `json:"casebook.strict,omitempty"`
@@ -36,6 +42,8 @@ type Setting struct {
 
 // AllSettings lists them by name.
 var AllSettings = []Setting{
+	onOff("casebook.declared", "custom fields of cases must be declared, rather than being kept as they come", func(s *Settings) *bool { return &s.CasebookDeclared }),
+	onOff("casebook.require_if_match", "a change or deletion must say which version it is of, by If-Match or meta.version", func(s *Settings) *bool { return &s.CasebookRequireIfMatch }),
 	onOff("casebook.strict", "JSON:API 1.1 alone, without what the original reads beside it", func(s *Settings) *bool { return &s.CasebookStrict }),
 	onOff("commcare.casexml", "XML as case blocks rather than in the form of the published page", func(s *Settings) *bool { return &s.CommCareCaseXML }),
 	onOff("commcare.envelope", "lists of the Case Data API v1 in an envelope, as its older addresses answer them", func(s *Settings) *bool { return &s.CommCareEnvelope }),
