@@ -14,6 +14,7 @@ type Parameter struct {
 	Aliases []string
 	Values  []string // all that are allowed, or examples if it is open
 	Open    bool
+	Means   string // for the reader of the API's description, a phrase
 }
 
 // Is reports whether the parameter may be written under a name.

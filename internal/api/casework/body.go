@@ -167,6 +167,9 @@ type wardBody struct {
 	Enabled             *bool    `json:"enabled"`
 }
 
+// wardNotNull are the members of a ward that always have a value.
+var wardNotNull = []string{"name", "councilTier", "enabled"}
+
 func (b *wardBody) input(given members) (caseload.WardInput, error) {
 	in := caseload.WardInput{
 		Name:        optional(given, "name", b.Name),

@@ -16,6 +16,7 @@ import (
 	"caseload"
 	"caseload/internal/auth"
 	"caseload/internal/httpkit"
+	"caseload/internal/openapi"
 )
 
 // faceName is what the log and the history call this face.
@@ -56,6 +57,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 	for pattern, routes := range routesByPattern() {
 		mux.Handle(pattern, httpkit.Adapt(f.endpoint(pattern, routes), f.fail))
 	}
+	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description()))
 	mux.Handle("/", httpkit.Adapt(f.nowhere, f.fail))
 	return mux
 }

@@ -16,66 +16,87 @@ type Route struct {
 	Parameters []httpkit.Parameter
 	Answers    string // what it answers, as docs/casework.md says it
 
+	takes  *body // nil: none
+	gives  []any // a value of each type of answer, or the columns of an export
 	answer func(*call) error
 }
 
+// body is what a request carries.
+type body struct {
+	form    any      // a value of its type
+	notNull []string // members that may be left out, not null
+	needed  []string // members that must be there
+}
+
+// The bodies, and the answers to them.
+var (
+	givenCase     = &body{form: newCaseBody{}, notNull: notNull}
+	changedCase   = &body{form: caseBody{}, notNull: notNull}
+	givenNote     = &body{form: noteBody{}, needed: []string{"text"}}
+	givenWard     = &body{form: wardBody{}, notNull: wardNotNull, needed: []string{"name"}}
+	changedWard   = &body{form: wardBody{}, notNull: wardNotNull}
+	givenCategory = &body{form: categoryBody{}, needed: []string{"name"}}
+
+	caseWritten = []any{wholeCase{}, caseStub{}}
+)
+
 // formParameters say how an export is written.
 var formParameters = []httpkit.Parameter{
-	{Name: "format", Values: []string{"json", "csv"}},
-	{Name: "bom", Values: []string{"false", "true"}},
-	{Name: "formulas", Values: []string{"keep", "escape"}},
+	{Name: "format", Values: []string{"json", "csv"}, Means: "how rows are written; json if absent"},
+	{Name: "bom", Values: []string{"false", "true"}, Means: "whether CSV begins with a byte order mark"},
+	{Name: "formulas", Values: []string{"keep", "escape"}, Means: "what is done with CSV cells that a spreadsheet would run as formulas"},
 }
 
 // filterParameters say which cases are meant.
 var filterParameters = []httpkit.Parameter{
-	{Name: "status", Values: caseload.StageNames()},
-	{Name: "ward", Values: []string{"Truro East"}, Open: true},
-	{Name: "wardId", Values: []string{"ward-abc123"}, Open: true},
-	{Name: "category", Values: []string{"Roads & Pavements"}, Open: true},
-	{Name: "categoryId", Values: []string{"category-1"}, Open: true},
-	{Name: "source", Aliases: []string{"sourceChannel"}, Values: []string{"email", "web", "phone"}, Open: true},
-	{Name: "from", Aliases: fromNames[1:], Values: []string{"2026-01-15", "2026-01-15T10:30:00Z"}, Open: true},
-	{Name: "to", Aliases: toNames[1:], Values: []string{"2026-01-15", "2026-01-15T10:30:00.000Z"}, Open: true},
+	{Name: "status", Values: caseload.StageNames(), Means: "where cases stand"},
+	{Name: "ward", Values: []string{"Truro East"}, Open: true, Means: "a ward's name"},
+	{Name: "wardId", Values: []string{"ward-abc123"}, Open: true, Means: "a ward's id"},
+	{Name: "category", Values: []string{"Roads & Pavements"}, Open: true, Means: "a category's name"},
+	{Name: "categoryId", Values: []string{"category-1"}, Open: true, Means: "a category's id"},
+	{Name: "source", Aliases: []string{"sourceChannel"}, Values: []string{"email", "web", "phone"}, Open: true, Means: "how cases came in"},
+	{Name: "from", Aliases: fromNames[1:], Values: []string{"2026-01-15", "2026-01-15T10:30:00Z"}, Open: true, Means: "cases made at or after this: a date in the tenant's time zone, or a time"},
+	{Name: "to", Aliases: toNames[1:], Values: []string{"2026-01-15", "2026-01-15T10:30:00.000Z"}, Open: true, Means: "cases made at or before this: a date, which means the whole day, or a time"},
 }
 
 var exportParameters = slices.Concat(formParameters, filterParameters, []httpkit.Parameter{
-	{Name: "limit", Values: []string{"1", strconv.Itoa(caseload.MaxExport), allRows}, Open: true},
-	{Name: "after", Open: true},
+	{Name: "limit", Values: []string{"1", strconv.Itoa(caseload.MaxExport), allRows}, Open: true, Means: "how many rows at most, or all"},
+	{Name: "after", Open: true, Means: "where to go on: taken from the header Link"},
 })
 
 var listParameters = slices.Concat(filterParameters, []httpkit.Parameter{
-	{Name: "search", Values: []string{"pothole", "CW-2026-0042"}, Open: true},
-	{Name: "assigneeId", Values: []string{"user-1"}, Open: true},
-	{Name: "archived", Values: []string{"true", "false"}},
+	{Name: "search", Values: []string{"pothole", "CW-2026-0042"}, Open: true, Means: "words that each must begin a word of the case"},
+	{Name: "assigneeId", Values: []string{"user-1"}, Open: true, Means: "a user's id: cases assigned to that user, or owned"},
+	{Name: "archived", Values: []string{"true", "false"}, Means: "whether cases are put away; both if absent"},
 	{Name: "sort", Values: []string{
 		"createdAt", "updatedAt", "reference", "status", "-createdAt", "-updatedAt", "-reference", "-status",
-	}},
-	{Name: "order", Values: []string{"asc", "desc"}},
-	{Name: "page", Values: []string{"1", "2"}, Open: true},
-	{Name: "pageSize", Values: []string{"1", strconv.Itoa(maxPageSize)}, Open: true},
+	}, Means: "the order, turned over by a hyphen in front"},
+	{Name: "order", Values: []string{"asc", "desc"}, Means: "the direction of sort, instead of the hyphen"},
+	{Name: "page", Values: []string{"1", "2"}, Open: true, Means: "the number of the page, from 1"},
+	{Name: "pageSize", Values: []string{"1", strconv.Itoa(maxPageSize)}, Open: true, Means: "cases of a page, at most 100; 20 if absent"},
 })
 
 // Routes are all that the face answers.
 var Routes = []Route{
-	{"GET", "/api/cases/export", caseload.ReportsRead, exportParameters, "cases with their public fields, newest first, as JSON or CSV", exportCases},
-	{"GET", "/api/wards/export", caseload.WardsRead, formParameters, "the enabled wards with their number of cases, as JSON or CSV", exportWards},
-	{"GET", "/api/reports/public", caseload.ReportsRead, nil, "the number of cases by status, category and ward", publicReport},
+	{"GET", "/api/cases/export", caseload.ReportsRead, exportParameters, "cases with their public fields, newest first, as JSON or CSV", nil, []any{caseTable}, exportCases},
+	{"GET", "/api/wards/export", caseload.WardsRead, formParameters, "the enabled wards with their number of cases, as JSON or CSV", nil, []any{wardTable}, exportWards},
+	{"GET", "/api/reports/public", caseload.ReportsRead, nil, "the number of cases by status, category and ward", nil, []any{report{}}, publicReport},
 
-	{"GET", "/api/cases", caseload.CasesRead, listParameters, "a page of cases", listCases},
-	{"POST", "/api/cases", caseload.CasesWrite, nil, "201 and the new case", createCase},
-	{"GET", "/api/cases/{id}", caseload.CasesRead, nil, "one case with its activity", readCase},
-	{"PATCH", "/api/cases/{id}", caseload.CasesWrite, nil, "the case as it is now; only the given members change", updateCase},
-	{"PUT", "/api/cases/{id}", caseload.CasesWrite, nil, "the same as PATCH", updateCase},
-	{"DELETE", "/api/cases/{id}", caseload.CasesWrite, nil, "that the case is in no answer any more", deleteCase},
-	{"POST", "/api/cases/{id}/notes", caseload.CasesWrite, nil, "201 and the case with the new note in its activity", addNote},
+	{"GET", "/api/cases", caseload.CasesRead, listParameters, "a page of cases", nil, []any{casePage{}}, listCases},
+	{"POST", "/api/cases", caseload.CasesWrite, nil, "201 and the new case", givenCase, caseWritten, createCase},
+	{"GET", "/api/cases/{id}", caseload.CasesRead, nil, "one case with its activity", nil, []any{wholeCase{}}, readCase},
+	{"PATCH", "/api/cases/{id}", caseload.CasesWrite, nil, "the case as it is now; only the given members change", changedCase, caseWritten, updateCase},
+	{"PUT", "/api/cases/{id}", caseload.CasesWrite, nil, "the same as PATCH", changedCase, caseWritten, updateCase},
+	{"DELETE", "/api/cases/{id}", caseload.CasesWrite, nil, "that the case is in no answer any more", nil, []any{success{}}, deleteCase},
+	{"POST", "/api/cases/{id}/notes", caseload.CasesWrite, nil, "201 and the case with the new note in its activity", givenNote, caseWritten, addNote},
 
-	{"GET", "/api/wards", caseload.WardsRead, nil, "all wards by name, disabled ones too", listWards},
-	{"POST", "/api/wards", caseload.CasesWrite, nil, "201 and the new ward", createWard}, // difference 13: there is no scope of their own
-	{"GET", "/api/wards/{id}", caseload.WardsRead, nil, "one ward", readWard},
-	{"PATCH", "/api/wards/{id}", caseload.CasesWrite, nil, "the ward as it is now; only the given members change", updateWard},
-	{"PUT", "/api/wards/{id}", caseload.CasesWrite, nil, "the same as PATCH", updateWard},
+	{"GET", "/api/wards", caseload.WardsRead, nil, "all wards by name, disabled ones too", nil, []any{[]ward{}}, listWards},
+	{"POST", "/api/wards", caseload.CasesWrite, nil, "201 and the new ward", givenWard, []any{ward{}}, createWard}, // difference 13: there is no scope of their own
+	{"GET", "/api/wards/{id}", caseload.WardsRead, nil, "one ward", nil, []any{ward{}}, readWard},
+	{"PATCH", "/api/wards/{id}", caseload.CasesWrite, nil, "the ward as it is now; only the given members change", changedWard, []any{ward{}}, updateWard},
+	{"PUT", "/api/wards/{id}", caseload.CasesWrite, nil, "the same as PATCH", changedWard, []any{ward{}}, updateWard},
 
-	{"GET", "/api/categories", caseload.CategoriesRead, nil, "all categories by name", listCategories},
-	{"POST", "/api/categories", caseload.CasesWrite, nil, "201 and the new category", createCategory},
-	{"GET", "/api/users", caseload.UsersRead, nil, "all users by name", listUsers},
+	{"GET", "/api/categories", caseload.CategoriesRead, nil, "all categories by name", nil, []any{[]namedID{}}, listCategories},
+	{"POST", "/api/categories", caseload.CasesWrite, nil, "201 and the new category", givenCategory, []any{namedID{}}, createCategory},
+	{"GET", "/api/users", caseload.UsersRead, nil, "all users by name", nil, []any{[]user{}}, listUsers},
 }

@@ -72,7 +72,7 @@ func updateWard(c *call) error {
 
 func (c *call) wardInput() (caseload.WardInput, error) {
 	var body wardBody
-	given, err := c.decode(&body, "name", "councilTier", "enabled")
+	given, err := c.decode(&body, wardNotNull...)
 	if err != nil {
 		return caseload.WardInput{}, err
 	}

@@ -1,0 +1,136 @@
+// Package openapitest holds descriptions in OpenAPI to the rules of OpenAPI 3.1,
+// and the answers of a server to its description.
+package openapitest
+
+import (
+	"bytes"
+	"maps"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"caseload/internal/openapi"
+)
+
+// Description is a description as a client has it.
+type Description struct {
+	*openapi.Document
+	whole   any // as decoded
+	schemas *jsonschema.Compiler
+}
+
+// address is where the schemas of a description are known to stand.
+const address = "https://caseload.example/openapi.json"
+
+// Read reads a description as it is written, and closes its objects: what their
+// schemas do not name is refused, so that nothing is answered that is not
+// described.
+func Read(t *testing.T, d *openapi.Document) *Description {
+	t.Helper()
+	whole, err := jsonschema.UnmarshalJSON(bytes.NewReader(d.JSON()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	closeObjects(whole)
+	schemas := jsonschema.NewCompiler()
+	schemas.DefaultDraft(jsonschema.Draft2020)
+	schemas.AssertFormat()
+	if err := schemas.AddResource(address, whole); err != nil {
+		t.Fatal(err)
+	}
+	return &Description{d, whole, schemas}
+}
+
+// closeObjects forbids all members that a schema does not name.
+func closeObjects(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, part := range v {
+			closeObjects(part)
+		}
+		if _, named := v["properties"].(map[string]any); named && v["additionalProperties"] == nil {
+			v["additionalProperties"] = false
+		}
+	case []any:
+		for _, part := range v {
+			closeObjects(part)
+		}
+	}
+}
+
+// valid compares a value, as JSON, with the schema at a place of the
+// description.
+func (d *Description) valid(t *testing.T, what string, value []byte, place ...string) {
+	t.Helper()
+	schema := d.compile(t, place...)
+	if schema == nil {
+		return
+	}
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(value))
+	if err != nil {
+		t.Errorf("%s is not JSON: %v", what, err)
+		return
+	}
+	if err := schema.Validate(v); err != nil {
+		t.Errorf("%s is not what its schema says: %v\n%s", what, err, value)
+	}
+}
+
+// compile reads the schema at a place, nil if it is not one.
+func (d *Description) compile(t *testing.T, place ...string) *jsonschema.Schema {
+	t.Helper()
+	schema, err := d.schemas.Compile(address + "#" + pointer(place...))
+	if err != nil {
+		t.Errorf("%s: %v", strings.Join(place, "/"), err)
+	}
+	return schema
+}
+
+// pointer is a JSON Pointer as a fragment.
+func pointer(parts ...string) string {
+	var out strings.Builder
+	escape := strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D")
+	for _, p := range parts {
+		out.WriteString("/" + escape.Replace(p))
+	}
+	return out.String()
+}
+
+// Answered compares an answer with what the description says of an operation:
+// the status is one that is listed, and so is the media type, the body is what
+// the schema says, and the headers that are described.
+func (d *Description) Answered(t *testing.T, method, path string, answer *httptest.ResponseRecorder) {
+	t.Helper()
+	method = strings.ToLower(method)
+	o := d.Paths[path][method]
+	what := "the answer to " + method + " " + path
+	if o == nil {
+		t.Errorf("%s %s is not described", method, path)
+		return
+	}
+	status := strconv.Itoa(answer.Code)
+	response, ok := o.Responses[status]
+	if !ok {
+		t.Errorf("%s has the status %s, which is not described: %s", what, status, answer.Body)
+		return
+	}
+	place := []string{"paths", path, method, "responses", status}
+	if name, ok := strings.CutPrefix(response.Ref, openapi.Ref("responses", "")); ok {
+		response, place = d.Components.Responses[name], []string{"components", "responses", name}
+	}
+	media, _, _ := strings.Cut(answer.Header().Get("Content-Type"), ";")
+	if len(response.Content) == 0 && answer.Body.Len() == 0 {
+		return
+	}
+	if _, ok := response.Content[media]; !ok {
+		t.Errorf("%s is %q, and these are described: %q", what, media, slices.Sorted(maps.Keys(response.Content)))
+		return
+	}
+	if strings.HasSuffix(media, "json") {
+		d.valid(t, what, answer.Body.Bytes(), append(place, "content", media, "schema")...)
+	}
+}
