@@ -121,16 +121,19 @@ func (pl *planner) lookUp(n Noun, e Expr) Expr {
 	return e
 }
 
-// foldedPattern folds what stands between the % of a pattern, as keys are.
+// foldedPattern folds what stands between the % of a pattern, as keys are: white
+// space beside a % is one blank, at the ends of the pattern none.
 func foldedPattern(v Value) Value {
+	const letter = "x"
 	parts := strings.Split(v.s, "%")
 	for i, part := range parts {
-		key := fold.Key(part)
-		if i > 0 && key != "" && strings.HasPrefix(part, " ") {
-			key = " " + key
+		key := fold.Key(letter + part + letter)
+		key = key[len(letter) : len(key)-len(letter)]
+		if i == 0 {
+			key = strings.TrimPrefix(key, " ")
 		}
-		if i < len(parts)-1 && key != "" && strings.HasSuffix(part, " ") {
-			key += " "
+		if i == len(parts)-1 {
+			key = strings.TrimSuffix(key, " ")
 		}
 		parts[i] = key
 	}

@@ -376,6 +376,9 @@ func (pl *planner) checkAmong(n Noun, e Among) error {
 	if !indexed {
 		return Invalid(string(e.Path), "This field is not found by what it refers to.")
 	}
+	if len(e.Keys) > maxExprValues {
+		return errTooManyValues(e.Path)
+	}
 	_, err := pl.readable(n, e.Path)
 	return err
 }
@@ -391,7 +394,8 @@ func (pl *planner) checkHas(n Noun, e Has, depth int, nodes *int) error {
 	if err != nil {
 		return err
 	}
-	if a.Kind != KindRef || a.To != to {
+	_, _, joined := e.Way.Path.Ref()
+	if joined || a.Kind != KindRef || a.To != to || e.Way.Noun == NounChange { // changes are not shown or hidden
 		return Invalid(string(e.Way.Path), "This field does not lead there.")
 	}
 	return pl.checkExpr(e.Way.Noun, e.Where, depth+1, nodes)
@@ -412,7 +416,7 @@ func (pl *planner) checkTexts(n Noun, path Path, texts ...string) error {
 		return err
 	}
 	if len(texts) > maxExprValues {
-		return Invalid(string(path), "The filter lists too many values.")
+		return errTooManyValues(path)
 	}
 	for _, s := range texts {
 		if !keepable(s) {
@@ -448,7 +452,7 @@ func (pl *planner) checkValues(n Noun, path Path, op Op, values ...Value) error 
 		return err
 	}
 	if len(values) > maxExprValues {
-		return Invalid(string(path), "The filter lists too many values.")
+		return errTooManyValues(path)
 	}
 	for _, v := range values {
 		if !v.IsNull() && v.kind != a.Kind && !(v.kind.written() && a.Kind.written()) {
@@ -469,16 +473,29 @@ func (pl *planner) checkValues(n Noun, path Path, op Op, values ...Value) error 
 	return nil
 }
 
-// maxPattern is how often % may stand in a pattern: each costs a search.
-const maxPattern = 5
+func errTooManyValues(path Path) error {
+	return Invalid(string(path), "The filter lists too many values.")
+}
 
+// The bounds of a pattern: each % costs a search, and SQLite takes no pattern of
+// 50,000 bytes.
+const (
+	maxPatternAny   = 5
+	maxPatternBytes = 10_000
+)
+
+// checkPattern refuses patterns for what has no folded key, and long ones. A full
+// width % is one too when it is folded.
 func checkPattern(path Path, values []Value) error {
-	if !strings.HasSuffix(string(path), "_key") {
+	if _, isProperty := path.Property(); isProperty || !strings.HasSuffix(string(path), "_key") {
 		return Invalid(string(path), "This field is not compared with a pattern.")
 	}
 	for _, v := range values {
-		if strings.Count(v.s, "%") > maxPattern {
-			return Invalid(string(path), "A pattern may have % at most "+strconv.Itoa(maxPattern)+" times.")
+		switch pattern := foldedPattern(v).s; {
+		case strings.Count(pattern, "%") > maxPatternAny:
+			return Invalid(string(path), "A pattern may have % at most "+strconv.Itoa(maxPatternAny)+" times.")
+		case len(pattern) > maxPatternBytes:
+			return Invalid(string(path), "A pattern may be at most "+strconv.Itoa(maxPatternBytes)+" bytes long.")
 		}
 	}
 	return nil

@@ -136,6 +136,63 @@ func TestConditionsAreBounded(t *testing.T) {
 	}
 }
 
+func TestPatternsAreForKeysAndBounded(t *testing.T) {
+	pl := testPlanner(RoleAdmin, Personal)
+	b := NewBlock(NounField.Kinds()...)
+	appendRecord(b, &Field{Row: Row{PK: 1, ID: "f"}, Name: "colour_key", Kind: KindText, Searchable: true, Indexed: true})
+	pl.catalog.fields.fill(b)
+	for what, e := range map[string]Compare{
+		"a text without a key": {"summary", Like, Text("a%")}, "a property that is called like a key": {"properties.colour_key", Like, Text("a%")},
+		"too many %": {"name_key", Like, Text("%a%b%c%d%e%")}, "too many full width %": {"name_key", Like, Text(strings.Repeat("％a", 6))},
+		"a long pattern": {"name_key", Like, Text(strings.Repeat("a", 10_001))}, "a pattern that is long when it is folded": {"name_key", Like, Text(strings.Repeat("ﷺ", 1_000))},
+	} {
+		if _, err := pl.plan(NounCase, Query{Where: e}); CodeOf(err) != CodeInvalid {
+			t.Errorf("%s gives %v, want the code invalid", what, err)
+		}
+	}
+	if _, err := pl.plan(NounCase, Query{Where: Compare{"name_key", Like, Text("%a%b%c%d%" + strings.Repeat("e", 9_000))}}); err != nil {
+		t.Errorf("as much as is allowed gives %v", err)
+	}
+}
+
+func TestPatternIsFoldedAsKeysAre(t *testing.T) {
+	for pattern, want := range map[string]string{
+		"É%": "e%", " a % b ": "a % b", "a%b": "a%b", "a \t% \u00a0 %b": "a % %b", "% %": "% %", " % ": "%", "%": "%", "\u0301%x": "%x", "ＡＢ%": "ab%", "": "", "ß%": "ss%",
+	} {
+		if got := foldedPattern(Text(pattern)).Str(); got != want {
+			t.Errorf("%q is folded to %q, want %q", pattern, got, want)
+		}
+	}
+}
+
+func TestWaysThatLeadElsewhereAreRefused(t *testing.T) {
+	pl := testPlanner(RoleAdmin, Personal)
+	for what, c := range map[string]struct {
+		from Noun
+		way  Way
+	}{
+		"a field that does not refer": {NounCase, Way{Path: "name", Noun: NounPerson}}, "a list of references": {NounCase, Way{Path: "assignees", Noun: NounUser}},
+		"another noun": {NounCase, Way{Path: "ward", Noun: NounCategory}}, "the wrong direction": {NounCase, Way{Path: "case", Noun: NounInvolvement}},
+		"a path of two steps": {NounCase, Way{Path: "category.parent", Noun: NounCategory}}, "a property": {NounCase, Way{Path: "properties.height", Noun: NounPerson}},
+		"an unknown field": {NounCase, Way{Path: "nope", Noun: NounPerson}}, "no noun": {NounCase, Way{Path: "ward"}}, "changes": {NounBatch, Way{Path: "batch", Back: true, Noun: NounChange}},
+	} {
+		if _, err := pl.plan(c.from, Query{Where: Has{Way: c.way}}); CodeOf(err) != CodeInvalid {
+			t.Errorf("a way by %s gives %v, want the code invalid", what, err)
+		}
+	}
+	public := testPlanner(RoleAdmin, Public)
+	if _, err := public.plan(NounCase, Query{Where: Has{Way: Way{Path: "main_person", Noun: NounPerson}}}); CodeOf(err) != CodeInvalid {
+		t.Errorf("a way that the caller may not read gives %v, want the code invalid", err)
+	}
+	deep := Expr(nil)
+	for range maxExprDepth {
+		deep = Has{Way: Way{Path: "case", Noun: NounCase}, Where: Has{Way: Way{Path: "case", Back: true, Noun: NounGoal}, Where: deep}}
+	}
+	if _, err := pl.plan(NounGoal, Query{Where: deep}); CodeOf(err) != CodeInvalid {
+		t.Errorf("a way of many steps gives %v, want the code invalid", err)
+	}
+}
+
 // resumable is a plan, and a cursor behind a row of its answer.
 func resumable(t testing.TB, order ...Order) (*Plan, Cursor) {
 	t.Helper()

@@ -116,6 +116,7 @@ func (g *generator) write(pair [2]*desk) {
 		i := rapid.IntRange(0, len(fresh)-1).Draw(g.t, "changed")
 		changes[i] = g.row(i)
 	}
+	parts, goals := g.belongings(len(fresh)), g.belongings(len(fresh))
 	for _, d := range pair {
 		person := d.put(caseload.NounPerson, attrs{"name": text("Émile"), "name_key": text("emile")}, attrs{"name": text("eva"), "hidden": flag(true)})
 		want(d, "the PK of a person", person[0], g.person(0))
@@ -125,7 +126,35 @@ func (g *generator) write(pair [2]*desk) {
 				d.must(d.change(caseload.NounCase, keys[i], to))
 			}
 		}
+		d.put(caseload.NounInvolvement, of(keys, parts)...)
+		d.put(caseload.NounGoal, of(keys, goals)...)
 	}
+}
+
+// belonging is what belongs to a case: an involvement or a goal.
+type belonging struct {
+	of  int // which case
+	row attrs
+}
+
+func (g *generator) belongings(cases int) []belonging {
+	out := make([]belonging, rapid.IntRange(0, 6).Draw(g.t, "belongings"))
+	for i := range out {
+		out[i].of = rapid.IntRange(0, cases-1).Draw(g.t, "of")
+		out[i].row = attrs{
+			"person": ref(g.ref(caseload.NounPerson)), "role": pick(g, "role", text(""), text("a"), text("b")), "hidden": flag(pick(g, "hidden", false, false, true)),
+		}
+	}
+	return out
+}
+
+// of are rows that belong to cases.
+func of(cases []caseload.PK, all []belonging) []attrs {
+	out := make([]attrs, len(all))
+	for i, x := range all {
+		out[i] = merge(x.row, attrs{"case": ref(cases[x.of])})
+	}
+	return out
 }
 
 // person is the PK of the first or second person that write stores: the next
@@ -258,7 +287,7 @@ func (g *generator) expr(depth int) caseload.Expr {
 	if depth == 0 {
 		return g.comparison()
 	}
-	switch rapid.IntRange(0, 11).Draw(g.t, "condition") {
+	switch rapid.IntRange(0, 14).Draw(g.t, "condition") {
 	case 0:
 		return nil
 	case 1:
@@ -287,8 +316,45 @@ func (g *generator) expr(depth int) caseload.Expr {
 	case 9:
 		return caseload.HasProperty{Name: pick(g, "name", ",", ":", "text", "number", "nested", "boolean", "other"),
 			Value: pick(g, "value", "", "a", "A", ":", "a,", "9", "true", "1", `{"text":"a"}`, `["a"]`, "1000000000000000000000.25", "' OR 1=1 --")}
+	case 10:
+		return caseload.Among{Path: pick[caseload.Path](g, "references", "assignees", "access"), Keys: pick(g, "keys", nil, []caseload.PK{g.d.ann}, []caseload.PK{g.d.bob, g.d.team})}
+	case 11:
+		return compare(pick[caseload.Path](g, "key", "name_key", "external_id_key", "ward.name_key", "main_person.name_key"), caseload.Like,
+			text(pick(g, "pattern", "", "%", "é%", "%LAMP", "% %", "lamp%", "%a%b%", "_b", "a_b", "!%", "%! %", `\%`, "x1", "%\u0001%", "' OR 1=1 --%")))
+	case 12:
+		return has(pick(g, "way", involvedIn, goalsOf), g.ofBelonging(depth-1))
+	case 13:
+		return has(caseload.Way{Path: "main_person", Noun: caseload.NounPerson}, g.ofPerson(depth-1))
 	}
 	return g.comparison()
+}
+
+// ofBelonging draws a condition on what belongs to a case, nil for none.
+func (g *generator) ofBelonging(depth int) caseload.Expr {
+	switch rapid.IntRange(0, 3).Draw(g.t, "of what belongs to a case") {
+	case 0:
+		return caseload.IsNull{Path: "person"}
+	case 1:
+		return not(has(personOf, g.ofPerson(depth)))
+	case 2:
+		return has(caseOf, g.expr(max(depth, 0)))
+	}
+	return nil
+}
+
+// ofPerson draws a condition on a person, nil for none.
+func (g *generator) ofPerson(depth int) caseload.Expr {
+	switch rapid.IntRange(0, 3).Draw(g.t, "of a person") {
+	case 0:
+		return compare("name_key", caseload.Like, text("EM%"))
+	case 1:
+		if depth > 0 {
+			return has(pick(g, "way", partsOf, aimsOf), g.ofBelonging(depth-1))
+		}
+	case 2:
+		return not(has(partsOf, role(pick(g, "role", "a", "b"))))
+	}
+	return nil
 }
 
 func (g *generator) exprs(depth int) []caseload.Expr {

@@ -25,6 +25,7 @@ var topics = []struct {
 	{"values", valueTests},
 	{"queries", queryTests},
 	{"conditions", conditionTests},
+	{"relations", relationTests},
 	{"order", orderTests},
 	{"pages", pageTests},
 	{"search", searchTests},
