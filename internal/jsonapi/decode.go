@@ -20,8 +20,11 @@ type Resource struct {
 
 // PointerOf is where an error of a field points: to the value of the attribute
 // or the data of the relationship, and for one that was not sent to the nearest
-// parent that it would have as an attribute.
+// parent that it would have as an attribute. The field id is the resource's ID.
 func (r *Resource) PointerOf(field string) Source {
+	if field == "id" {
+		return sourceOf(r.object.member(field).Pointer)
+	}
 	for _, a := range r.Attributes {
 		if a.Name == field {
 			return sourceOf(a.Pointer)

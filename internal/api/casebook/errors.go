@@ -81,6 +81,9 @@ func (f *face) fail(w http.ResponseWriter, _ *http.Request, err error) {
 		h.Set("Allow", refused.allow)
 		all = jsonapi.Errors{{Status: http.StatusMethodNotAllowed, Code: "METHOD_NOT_ALLOWED", Title: "Method not allowed", Detail: "Only these methods are answered here: " + refused.allow + "."}}
 	}
+	if stale, ok := errors.AsType[*outdated](err); ok {
+		h.Set("ETag", stale.tag)
+	}
 	h.Set("Vary", jsonapi.Vary)
 	switch all.Status() {
 	case http.StatusUnauthorized:

@@ -104,8 +104,10 @@ func (e *endpoint) answer(w http.ResponseWriter, r *http.Request) error {
 	if c.media, err = c.negotiate(route); err != nil {
 		return err
 	}
-	if _, err := caseload.ParseText(c.id(), caseload.MaxName); err != nil {
-		return nowhere(w, r)
+	for _, id := range c.ids() {
+		if _, err := caseload.ParseText(id, caseload.MaxName); err != nil {
+			return nowhere(w, r)
+		}
 	}
 	return route.answer(c, route.of)
 }
@@ -156,6 +158,21 @@ func (c *call) negotiate(route Route) (jsonapi.Negotiated, error) {
 
 // id is the resource that the address names.
 func (c *call) id() string { return c.r.PathValue("id") }
+
+// ids are the resources that the address names: several, by commas, where what
+// crnk reads is read.
+func (c *call) ids() []string {
+	if c.dialect() == jsonapi.Strict {
+		return []string{c.id()}
+	}
+	var all []string
+	for id := range strings.SplitSeq(c.id(), ",") {
+		if !slices.Contains(all, id) {
+			all = append(all, id)
+		}
+	}
+	return all
+}
 
 // base is what absolute links begin with.
 func (c *call) base() string {

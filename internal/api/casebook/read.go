@@ -63,11 +63,41 @@ func (c *call) one(of *resource) error {
 	if err != nil {
 		return err
 	}
+	if len(c.ids()) > 1 {
+		return c.several(q)
+	}
 	set, err := c.byID(q, c.id())
 	if err != nil {
 		return err
 	}
-	return c.send(http.StatusOK, c.single(q, set))
+	doc := c.single(q, set)
+	if !q.Included && c.unchanged(c.w.Header().Get("ETag")) {
+		return c.nothing(http.StatusNotModified)
+	}
+	return c.send(http.StatusOK, doc)
+}
+
+// maxSeveral is how many resources one address may name.
+const maxSeveral = 1_000
+
+// several answers those of the resources that the address names which are there,
+// in its order.
+func (c *call) several(q *question) error {
+	records, wrong := q.records()
+	if len(wrong) > 0 {
+		return wrong
+	}
+	records.IDs = c.ids()
+	if len(records.IDs) > maxSeveral {
+		return caseload.Errorf(caseload.CodeTooLarge, "An address may name at most %d resources.", maxSeveral)
+	}
+	set, err := c.read(records)
+	if err != nil {
+		return err
+	}
+	doc := c.document(q, set)
+	doc.Content = jsonapi.Collection{q.primary(set).inOrder(records.IDs)}
+	return c.send(http.StatusOK, doc)
 }
 
 // byID reads one resource with what is included.
@@ -89,7 +119,7 @@ func (c *call) single(q *question, set *caseload.RecordSet) *jsonapi.Document {
 	doc := c.document(q, set)
 	primary := q.primary(set)
 	doc.Content = jsonapi.Single{Rows: primary}
-	tag := strconv.Quote(strconv.FormatInt(int64(primary.rev(0)), 10))
+	tag := tagOf(primary.rev(0))
 	if q.Included {
 		tag = "W/" + tag // of others too, which change by themselves
 	}

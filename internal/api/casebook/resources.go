@@ -78,7 +78,7 @@ var (
 	cases = newResource("cases", "/cases/cases", "the matters that are worked on", nCase,
 		slices.Concat([]attribute{
 			fixed(nCase, "number", "number", "counts the cases of a tenant"),
-			plain(nCase, "reference", "reference", "for people to quote").like("CW-2026-0042"),
+			fixed(nCase, "reference", "reference", "for people to quote").like("CW-2026-0042"),
 			plain(nCase, "client_reference", "client_reference", "the client's own reference").like("A/17"),
 			plain(nCase, "external_id", "external_id", "the ID in another system").like("4711"),
 			plain(nCase, "name", "name", "what the case is called").like("Pothole in Castle Street"),

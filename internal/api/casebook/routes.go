@@ -2,7 +2,6 @@ package casebook
 
 import (
 	"net/http"
-	"slices"
 )
 
 // Route is one method of one address.
@@ -31,10 +30,31 @@ func routesOf(r *resource) []Route {
 	get := func(pattern, answers string, answer func(*call, *resource) error) Route {
 		return Route{Method: http.MethodGet, Pattern: pattern, Answers: answers, of: r, answer: answer}
 	}
-	return slices.Concat([]Route{
+	all := []Route{
 		get(r.Path, "a page of "+r.Means, (*call).list),
 		get(one, "one of them", (*call).one),
 		get(one+"/{relationship}", "what a relationship of it leads to", (*call).related),
 		get(one+"/relationships/{relationship}", "the identifiers of what a relationship of it leads to", (*call).linkage),
-	})
+	}
+	if drafts[r.noun] == nil {
+		return all
+	}
+	return append(all, writesOf(r)...)
+}
+
+// writesOf are the routes that change resources of one type.
+func writesOf(r *resource) []Route {
+	one := r.Path + "/{id}"
+	write := func(method, pattern, answers string, answer func(*call, *resource) error) Route {
+		return Route{Method: method, Pattern: pattern, Answers: answers, of: r, answer: answer}
+	}
+	return []Route{
+		write(http.MethodPost, r.Path, "the resource that it makes", (*call).create),
+		write(http.MethodPatch, one, "the resource as changed", (*call).update),
+		write(http.MethodDelete, one, "nothing: the resource is deleted", (*call).remove),
+		write(http.MethodPost, one+"/restore", "the resource, which was deleted", (*call).restore),
+		write(http.MethodPatch, one+"/relationships/{relationship}", "nothing: the relationship leads there alone", (*call).relink),
+		write(http.MethodPost, one+"/relationships/{relationship}", "nothing: the relationship leads there too", (*call).relink),
+		write(http.MethodDelete, one+"/relationships/{relationship}", "nothing: the relationship leads there no more", (*call).relink),
+	}
 }

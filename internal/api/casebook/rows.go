@@ -66,6 +66,21 @@ func (a *attribute) column() caseload.Path {
 
 func (r *rows) Type() *jsonapi.Type { return r.resource.Type }
 
+// inOrder is the rows of some IDs in their order; those that there are.
+func (r *rows) inOrder(ids []string) *rows {
+	at := make(map[string]int, r.records.Rows())
+	for i := range r.records.Rows() {
+		at[string(r.text(i, "id"))] = i
+	}
+	r.only = []int{}
+	for _, id := range ids {
+		if i, found := at[id]; found {
+			r.only = append(r.only, i)
+		}
+	}
+	return r
+}
+
 func (r *rows) Len() int {
 	if r.only != nil {
 		return len(r.only)

@@ -1,0 +1,59 @@
+package casebook
+
+import (
+	"net/http"
+
+	"caseload"
+	"caseload/internal/jsonapi"
+)
+
+// linkings are what the methods do to a relationship.
+var linkings = map[string]linking{http.MethodPatch: replace, http.MethodPost: add, http.MethodDelete: drop}
+
+// relink changes where a relationship of the resource leads (JSON:API 1.1,
+// Updating Relationships).
+func (c *call) relink(of *resource) error {
+	rel, _, err := c.relationship(of)
+	if err != nil {
+		return err
+	}
+	how := linkings[c.r.Method]
+	switch {
+	case rel.ReadOnly:
+		return jsonapi.Errors{refusal(jsonapi.Source{}, of.instead(rel))}
+	case !rel.Many && how != replace:
+		return &methodRefusal{"GET, HEAD, PATCH"}
+	}
+	if _, err := c.ask(of, jsonapi.ParameterOptions{Linkage: &rel.Relationship}); err != nil {
+		return err
+	}
+	edit, at, err := c.relinking(of, rel, how)
+	if err != nil {
+		return err
+	}
+	if _, err := c.perform(edit, func(string) jsonapi.Source { return at }); err != nil {
+		return err
+	}
+	return c.nothing(http.StatusNoContent)
+}
+
+// relinking is the change that a document of linkage asks for, and where that
+// stands in it.
+func (c *call) relinking(of *resource, rel *relationship, how linking) (edit caseload.Edit, at jsonapi.Source, err error) {
+	body, err := c.body()
+	if err != nil {
+		return edit, at, err
+	}
+	l, wrong := jsonapi.DecodeLinkage(body, rel.Many)
+	if len(wrong) == 0 {
+		wrong = jsonapi.CheckLinkage(&rel.Relationship, l)
+	}
+	if len(wrong) > 0 {
+		return edit, at, wrong
+	}
+	draft := drafts[of.noun]()
+	draft.relationships[rel.Name](how, l.To)
+	edit = caseload.Edit{Act: caseload.ActUpdate, Noun: of.noun, ID: c.id(), Input: draft.input}
+	edit.Seen, err = c.seen("")
+	return edit, jsonapi.Source{Pointer: l.Pointer}, err
+}
