@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"regexp"
 	"strings"
@@ -21,6 +22,7 @@ type Curl struct {
 
 	method, url, body string
 	headers, parts    []string
+	query             []string // name=value, to be escaped
 }
 
 // CurlLines lists the commands that begin with curl, those that go on over
@@ -42,7 +44,7 @@ func CurlLines(doc string) []string {
 var shellWord = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'[^']*'|\S+`)
 
 // ParseCurl reads a command with the few options that documents use: -X, -H, -d,
-// -F, -u, -I and --digest.
+// -F, -u, -I, -g, -G with --data-urlencode, and --digest.
 func ParseCurl(line string, variables map[string]string) Curl {
 	c := Curl{Line: line}
 	option := ""
@@ -68,6 +70,7 @@ func (c *Curl) flag(word string) string {
 	switch word {
 	case "-I":
 		c.method = http.MethodHead
+	case "-g", "-G": // which a request has no need of: braces and brackets mean nothing here, and only a query is escaped
 	case "--digest":
 		c.Digest = true
 	default:
@@ -86,6 +89,8 @@ func (c *Curl) take(option, value string) {
 		c.body = value
 	case "-F":
 		c.parts = append(c.parts, value)
+	case "--data-urlencode":
+		c.query = append(c.query, value)
 	case "-u":
 		c.User, c.Secret, _ = strings.Cut(value, ":")
 	case "":
@@ -99,7 +104,8 @@ func unquoted(word string, variables map[string]string) string {
 		return strings.TrimSuffix(text, "'")
 	}
 	var out []string
-	for _, part := range strings.Split(strings.Trim(word, `"`), `\$`) {
+	for _, part := range strings.Split(strings.TrimSuffix(strings.TrimPrefix(word, `"`), `"`), `\$`) {
+		part = strings.ReplaceAll(part, `\"`, `"`)
 		out = append(out, os.Expand(part, func(name string) string { return variables[name] }))
 	}
 	return strings.Join(out, "$")
@@ -113,7 +119,7 @@ func (c *Curl) Request(ctx context.Context, t *testing.T, files map[string]strin
 	if len(c.parts) > 0 {
 		body, contentType = c.multipart(t, files)
 	}
-	r := httptest.NewRequestWithContext(ctx, c.method, c.url, strings.NewReader(body))
+	r := httptest.NewRequestWithContext(ctx, c.method, c.address(), strings.NewReader(body))
 	if contentType != "" {
 		r.Header.Set("Content-Type", contentType)
 	}
@@ -125,6 +131,20 @@ func (c *Curl) Request(ctx context.Context, t *testing.T, files map[string]strin
 		r.SetBasicAuth(c.User, c.Secret)
 	}
 	return r
+}
+
+// address is the URL with what is added to its query.
+func (c *Curl) address() string {
+	address := c.url
+	for _, pair := range c.query {
+		name, value, _ := strings.Cut(pair, "=")
+		separator := "?"
+		if strings.Contains(address, "?") {
+			separator = "&"
+		}
+		address += separator + name + "=" + url.QueryEscape(value)
+	}
+	return address
 }
 
 func (c *Curl) multipart(t *testing.T, files map[string]string) (body, contentType string) {

@@ -21,6 +21,9 @@ import (
 
 var update = flag.Bool("update", false, "write the answers of recorded exchanges anew")
 
+// Updating reports whether golden files are to be written anew.
+func Updating() bool { return *update }
+
 // seedFile is the file of an archive that holds its Seed, as JSON.
 const seedFile = "seed.json"
 
