@@ -36,16 +36,24 @@
 // Imports run downward only, which imports_test.go holds.
 //
 //	cmd/caseload               the commands, one file each; wires everything
+//	internal/changelog         the notes of changes, folded into a version's
 //	internal/api/casework      the face of the Casework API
+//	internal/api/casebook      the face of Casebook's Cases API
+//	internal/api/commcare      the face of CommCare HQ's APIs of cases and forms
 //	internal/server            two listeners, the log line, metrics, a drained stop
 //	internal/config            one table of settings: flags, environment, file
 //	internal/auth              API keys of requests, and the rate limit
 //	internal/httpkit           handlers that return errors, bounded bodies, strict JSON
-//	internal/encode            CSV, JSON and times, appended to a buffer
+//	internal/spool             an export that waits for its client, and not its snapshot
+//	internal/openapi           an API, described
+//	internal/jsonapi           JSON:API, without our nouns
+//	internal/xform             the XML of forms, read into case blocks
+//	internal/csql              CommCare's query language
 //	internal/imports           files and mappings into the Service
 //	internal/gendata           invented cases
 //	internal/demo              open data, for the demo
 //	.                          the domain: this package
+//	internal/encode            CSV, JSON, XML and times, appended to a buffer
 //	internal/fold              folded text, for sorting and searching
 //	internal/geo               ward boundaries, and the ward of a place
 //	internal/store/sqlite      the embedded database: connections, the one writer
