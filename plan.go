@@ -25,6 +25,7 @@ type Plan struct {
 	after   []Value // of the row behind which to begin, a Value for each Order
 	afterPK PK      // 0: from the start
 	back    bool    // the rows in front of that one are meant
+	loose   bool    // in any order
 	limit   int     // 0: no limit
 	offset  int
 	hidden  bool // hidden rows too
@@ -84,6 +85,11 @@ func (p *Plan) Kinds() []Kind {
 // Order is the sort; the PK follows, in the direction of the last step.
 func (p *Plan) Order() []Order { return p.order }
 
+// Loose reports whether the rows may be read in any order: there is no place to
+// begin at. A database may hold all that it sorts before it gives the first row,
+// and with it more than MaxBytes.
+func (p *Plan) Loose() bool { return p.loose }
+
 // Back reports whether the rows are read from the last to the first, nulls
 // leading.
 func (p *Plan) Back() bool { return p.back }
@@ -104,6 +110,26 @@ func (p *Plan) MaxBytes() int { return p.atMost }
 
 // Offset is how many rows to leave out at the start.
 func (p *Plan) Offset() int { return p.offset }
+
+// sorted lists the rows of a loose plan's answer in its order.
+func (p *Plan) sorted(b *Block) []int {
+	tail := len(p.columns) - len(p.order) - 1
+	rows, values := make([]int, b.Rows()), make([][]Value, b.Rows())
+	for i := range rows {
+		rows[i], values[i] = i, make([]Value, len(p.order))
+		for step := range p.order {
+			values[i][step] = b.Value(i, tail+step)
+		}
+	}
+	pk := func(row int) PK { return b.PK(row, len(p.columns)-1) }
+	slices.SortFunc(rows, func(x, y int) int {
+		if Before(p.order, values[x], values[y], pk(x), pk(y)) {
+			return -1
+		}
+		return 1
+	})
+	return rows
+}
 
 // Cursor is the place of a row in an answer, for the caller to go on from.
 type Cursor string

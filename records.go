@@ -2,6 +2,7 @@ package caseload
 
 import (
 	"context"
+	"errors"
 	"slices"
 )
 
@@ -9,7 +10,7 @@ import (
 type RecordQuery struct {
 	Query
 	Noun    Noun
-	IDs     []string        // not nil: the rows of these IDs, and the Query is not looked at
+	IDs     []string        // not nil: the rows of these IDs, in the order of their PKs, and the Query is not looked at
 	From    *Origin         // not nil: only those that a way leads to
 	Columns map[Noun][]Path // to read of the rows of a noun, related ones too; without an entry: whole rows
 	Include []Inclusion
@@ -86,8 +87,10 @@ func readScope(n Noun) Scope {
 }
 
 // ListRecords answers a page of rows of a noun with those that are related to
-// them, one query for each Inclusion. It needs the scope cases:read, and for
-// wards, categories, users and teams the scopes of their names.
+// them, one query for each Inclusion, or for each 10,000 keys of one. It needs the
+// scope cases:read, and for wards, categories, users and teams the scopes of their
+// names. More than 20,000 rows beside the page, or on it without a limit, or
+// 64 MiB of text in all, are CodeTooLarge.
 func (s *Service) ListRecords(ctx context.Context, p *Principal, q RecordQuery) (*RecordSet, error) {
 	if err := needToRead(p, q.Noun, q.Include); err != nil {
 		return nil, err
@@ -124,9 +127,12 @@ type gathering struct {
 	q      *RecordQuery
 	out    *RecordSet
 	shapes map[Noun]*shape
-	taken  int // rows that are related, counted as often as they are met
-	bytes  int // of their texts
+	taken  int      // rows that are related, counted as often as they are met
+	read   textRead // of the texts of all rows
 }
+
+// errTooMuch refuses to read rows beyond the bounds of a RecordSet.
+var errTooMuch = Errorf(CodeTooLarge, "More than %d related rows, or %d MiB of rows, are not answered at once. Ask for fewer rows on a page, or include less.", maxRelated, maxSync>>20)
 
 // shape is what is read of the rows of a noun.
 type shape struct {
@@ -185,16 +191,9 @@ func (g *gathering) shape(n Noun) *shape {
 
 // page reads the rows that are asked for.
 func (g *gathering) page() error {
-	q := g.q.Query
-	if g.q.IDs != nil {
-		q = Query{Where: In{"id", textValues(slices.DeleteFunc(slices.Clone(g.q.IDs), unkeepable))}, Order: []Order{{Path: "pk"}}}
-	}
-	if g.q.From != nil {
-		led, err := g.ledFrom(g.q.From)
-		if err != nil {
-			return err
-		}
-		q.Where = Where(led, q.Where)
+	q, err := g.query()
+	if err != nil {
+		return err
 	}
 	plan, err := g.plan(g.q.Noun, q, g.shape(g.q.Noun).paths...)
 	if err != nil {
@@ -213,8 +212,29 @@ func (g *gathering) page() error {
 	if err != nil {
 		return err
 	}
+	g.read = textRead(page.Rows.Bytes())
+	if g.read >= maxSync || page.Rows.Rows() > maxRelated { // the page ended early, and would go on elsewhere by its number
+		return errTooMuch
+	}
 	g.out.Page, g.out.Total, g.out.Prev, g.out.Next = g.records(g.q.Noun, page.Rows), page.Total, page.Prev, page.Next
 	return nil
+}
+
+// query is what is asked for, in one condition.
+func (g *gathering) query() (Query, error) {
+	q := g.q.Query
+	if g.q.IDs != nil {
+		q = Query{Where: In{"id", textValues(slices.DeleteFunc(slices.Clone(g.q.IDs), unkeepable))}, Order: []Order{{Path: "pk"}}}
+	}
+	if q.Limit == 0 {
+		q.Limit = maxRelated + 1
+	}
+	if g.q.From == nil {
+		return q, nil
+	}
+	led, err := g.ledFrom(g.q.From)
+	q.Where = Where(led, q.Where)
+	return q, err
 }
 
 // ledFrom is the condition of the rows that a way leads to from one row.
@@ -233,7 +253,7 @@ func (g *gathering) ledFrom(o *Origin) (Expr, error) {
 	}
 	keys := (&Records{Block: b, at: map[Path]int{near: 0}}).keys(0, near)
 	if len(keys) > maxExprValues {
-		keys = keys[:maxExprValues]
+		return nil, errTooMuch
 	}
 	return ending(o.Way.Noun, far, keys), nil
 }
@@ -264,45 +284,91 @@ func (g *gathering) include(from *Records, rows []int, include []Inclusion) erro
 
 // follow reads the rows that a way leads to from some rows, and notes which
 // leads to which. It answers where they are among the Related, each once.
-func (g *gathering) follow(from *Records, rows []int, inc *Inclusion) ([]int, error) {
-	near, far := inc.Way.ends()
+func (g *gathering) follow(from *Records, rows []int, inc *Inclusion) (found []int, err error) {
+	near, _ := inc.Way.ends()
 	links := g.out.linked[inc.Way]
 	if links == nil {
 		links = map[PK][]PK{}
 		g.out.linked[inc.Way] = links
 	}
-	starts := map[Value][]PK{}
-	var keys []Value
-	var found []int
+	step := newStep(links)
 	for _, row := range rows {
-		if known, followed := links[from.PKOf(row)]; followed {
+		pk := from.PKOf(row)
+		if known, followed := links[pk]; followed {
 			found = append(found, g.places(inc.Way.Noun, known)...)
 			continue
 		}
-		links[from.PKOf(row)] = nil
-		for _, key := range from.keys(row, near) {
-			if len(starts[key]) == 0 {
-				keys = append(keys, key)
-			}
-			starts[key] = append(starts[key], from.PKOf(row))
+		links[pk] = nil
+		keys := from.keys(row, near)
+		if len(keys) > maxExprValues {
+			return nil, errTooMuch
 		}
+		if len(step.keys)+len(keys) > maxExprValues { // those of one row stay together, in the order of their rows
+			if found, err = g.take(step, inc, found); err != nil {
+				return nil, err
+			}
+			step = newStep(links)
+		}
+		step.start(pk, keys)
 	}
-	for some := range slices.Chunk(keys, maxExprValues) {
-		b, err := g.related(inc, far, some)
-		if err != nil {
-			return nil, err
-		}
-		for i := range b.Rows() {
-			for _, key := range b.keys(i, far) {
-				for _, start := range starts[key] {
-					links[start] = append(links[start], b.PKOf(i))
-				}
-			}
-		}
-		found = append(found, g.adopt(b)...)
+	if found, err = g.take(step, inc, found); err != nil {
+		return nil, err
 	}
 	slices.Sort(found)
 	return slices.Compact(found), nil
+}
+
+// step goes a way from some rows at once.
+type step struct {
+	links  map[PK][]PK // where rows lead
+	starts map[Value][]PK
+	keys   []Value // each once
+}
+
+func newStep(links map[PK][]PK) *step { return &step{links: links, starts: map[Value][]PK{}} }
+
+// start notes what a row has at its end of the way.
+func (s *step) start(row PK, keys []Value) {
+	for _, key := range keys {
+		if len(s.starts[key]) == 0 {
+			s.keys = append(s.keys, key)
+		}
+		s.starts[key] = appendOnce(s.starts[key], row)
+	}
+}
+
+// arrive notes what a row has at the other end.
+func (s *step) arrive(row PK, keys []Value) {
+	for _, key := range keys {
+		for _, start := range s.starts[key] {
+			s.links[start] = appendOnce(s.links[start], row)
+		}
+	}
+}
+
+// appendOnce appends a row, unless it was the last: it may have a key twice.
+func appendOnce(to []PK, row PK) []PK {
+	if n := len(to); n > 0 && to[n-1] == row {
+		return to
+	}
+	return append(to, row)
+}
+
+// take reads the rows that a step leads to, and appends where they are among the
+// Related.
+func (g *gathering) take(s *step, inc *Inclusion, found []int) ([]int, error) {
+	if len(s.keys) == 0 {
+		return found, nil
+	}
+	_, far := inc.Way.ends()
+	b, err := g.related(inc, far, s.keys)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range b.order {
+		s.arrive(b.PKOf(row), b.keys(row, far))
+	}
+	return append(found, g.adopt(b)...), nil
 }
 
 // places are where some of the Related are.
@@ -314,8 +380,14 @@ func (g *gathering) places(n Noun, keys []PK) []int {
 	return out
 }
 
+// sortedRecords are Records that a database has not sorted.
+type sortedRecords struct {
+	*Records
+	order []int // the rows
+}
+
 // related reads the rows whose far end is one of some keys.
-func (g *gathering) related(inc *Inclusion, far Path, keys []Value) (*Records, error) {
+func (g *gathering) related(inc *Inclusion, far Path, keys []Value) (*sortedRecords, error) {
 	q := Query{Where: Where(ending(inc.Way.Noun, far, keys), inc.Where), Order: inc.Order, Limit: maxRelated - g.taken + 1}
 	if len(q.Order) == 0 {
 		q.Order = []Order{{Path: "pk"}}
@@ -324,33 +396,35 @@ func (g *gathering) related(inc *Inclusion, far Path, keys []Value) (*Records, e
 	if err != nil {
 		return nil, err
 	}
-	plan.atMost = maxSync - g.bytes
-	b, err := g.reader.page(plan)
-	if err != nil {
+	plan.loose = true
+	b, err := g.pageWithin(&g.read, plan)
+	switch {
+	case errors.Is(err, errNoRoom):
+		return nil, errTooMuch
+	case err != nil:
 		return nil, err
 	}
-	g.taken, g.bytes = g.taken+b.Rows(), g.bytes+b.Bytes()
-	if g.taken > maxRelated || g.bytes >= maxSync {
-		return nil, Errorf(CodeTooLarge, "More than %d related rows, or %d MiB of them, are not answered at once. Ask for fewer rows on a page, or include less.", maxRelated, maxSync>>20)
+	if g.taken += b.Rows(); g.taken > maxRelated {
+		return nil, errTooMuch
 	}
-	return g.records(inc.Way.Noun, b), nil
+	return &sortedRecords{g.records(inc.Way.Noun, b), plan.sorted(b)}, nil
 }
 
 // adopt puts rows among the Related, where they are not yet, and answers where
 // all of them are.
-func (g *gathering) adopt(b *Records) []int {
+func (g *gathering) adopt(b *sortedRecords) []int {
 	all := g.out.Related[b.Noun]
 	if all == nil {
 		all = g.records(b.Noun, NewBlock(b.Kinds()[:len(g.shape(b.Noun).paths)]...))
 		g.out.Related[b.Noun] = all
 	}
-	places := make([]int, b.Rows())
-	for i := range places {
-		place, known := all.Row(b.PKOf(i))
+	places := make([]int, len(b.order))
+	for i, row := range b.order {
+		place, known := all.Row(b.PKOf(row))
 		if !known {
 			place = all.Rows()
-			all.rows[b.PKOf(i)] = place
-			all.AddRow(b.Block, i)
+			all.rows[b.PKOf(row)] = place
+			all.AddRow(b.Block, row)
 		}
 		places[i] = place
 	}

@@ -28,7 +28,7 @@ func Select(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan) Query {
 	order := b.order(p)
 	b.from()
 	b.where(b.all(p), b.after(p))
-	if !single(p) {
+	if !single(p) && !p.Loose() {
 		b.write("\nORDER BY ", order)
 	}
 	b.limit(p.Limit(), 0)

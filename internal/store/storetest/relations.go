@@ -184,6 +184,31 @@ var relationTests = []test{
 			}
 		})
 	}},
+	{"related rows are read beside others, in an order of their own", func(d *desk) {
+		keys := d.households()
+		columns := map[caseload.Noun][]caseload.Path{}
+		for _, n := range []caseload.Noun{caseload.NounCase, caseload.NounInvolvement, caseload.NounPerson} {
+			columns[n] = []caseload.Path{"id"}
+		}
+		for _, by := range []struct {
+			who      *caseload.Principal
+			involved string
+		}{{d.admin, "v3 v1"}, {d.as(caseload.RoleCaseworker, "ann"), "v1"}} {
+			set, err := d.service.ListRecords(d.Context(), by.who, caseload.RecordQuery{
+				Noun: caseload.NounPerson, IDs: []string{"p"}, Columns: columns,
+				Include: []caseload.Inclusion{{Way: partsOf, Order: []caseload.Order{{Path: "case.name_key", Desc: true}}, Include: []caseload.Inclusion{{Way: caseOf}}}},
+			})
+			d.must(err)
+			linked, _ := set.Linked(partsOf, keys["p"])
+			var ids []string
+			for _, k := range linked {
+				row, _ := set.Related[caseload.NounInvolvement].Row(k)
+				ids = append(ids, set.Related[caseload.NounInvolvement].String(row, 0))
+			}
+			want(d, "the parts of p", strings.Join(ids, " "), by.involved)
+			want(d, "the cases", set.Related[caseload.NounCase].Rows(), len(ids))
+		}
+	}},
 	{"rows stand in the order of what they refer to", func(d *desk) {
 		d.households()
 		for _, x := range []struct {
