@@ -85,7 +85,7 @@ func (p pair) parameters(t *testing.T, f *face, r *route, path string) []paramet
 	t.Helper()
 	open := f.open(p.a)
 	if slices.ContainsFunc(r.parameters, func(x httpkit.Parameter) bool { return x.Name == f.cursor }) {
-		open[f.cursor] = p.cursors(t, f, path)
+		open[f.cursor] = p.cursors(t, f, r, path)
 	}
 	var out []parameter
 	for _, x := range append(slices.Clone(r.parameters), f.more(r)...) {
@@ -106,11 +106,11 @@ func (p pair) parameters(t *testing.T, f *face, r *route, path string) []paramet
 
 // cursors are those that the viewer is given in a list, with and without what is
 // joined to them; "none" without one.
-func (p pair) cursors(t *testing.T, f *face, path string) []string {
+func (p pair) cursors(t *testing.T, f *face, r *route, path string) []string {
 	t.Helper()
-	pattern := regexp.MustCompile(`\b` + f.cursor + `=([\w-]+)([\w.-]*)`)
+	pattern := regexp.MustCompile(`\b` + regexp.QuoteMeta(url.QueryEscape(f.cursor)) + `=([\w-]+)([\w.-]*)`)
 	read := func(w *world) []string {
-		answer := w.answer(t, viewersKey, ask{method: http.MethodGet, target: path + "?limit=2"})
+		answer := w.answer(t, viewersKey, ask{route: r, method: http.MethodGet, target: path + "?" + f.few})
 		if found := pattern.FindStringSubmatch(answer); found != nil {
 			return slices.Compact([]string{found[1] + found[2], found[1]})
 		}
@@ -163,6 +163,14 @@ func inPairs(parameters []parameter) (out []url.Values) {
 		}
 	}
 	return out
+}
+
+// inPairs gives as many pairs of parameters as are enough for the face.
+func (f *face) inPairs(parameters []parameter) []url.Values {
+	if f.pairs == 0 {
+		return inPairs(parameters)
+	}
+	return thinned(inPairs(parameters), f.pairs, len(parameters))
 }
 
 // share is one of several parts of what another combination gives.
@@ -219,7 +227,20 @@ func (w *world) filled(t *testing.T, f *face, pattern string) []string {
 				longer = append(longer, path+fixed+url.PathEscape(id))
 			}
 		}
-		out = longer
+		const many = 120
+		out = thinned(longer, many, len(ids))
+	}
+	return out
+}
+
+// thinned leaves out some of what is more than enough, of a list that goes round
+// again and again: others in each round.
+func thinned[T any](list []T, enough, round int) (out []T) {
+	step := 1 + (len(list)-1)/enough
+	for i, item := range list {
+		if i%step == i/round%step {
+			out = append(out, item)
+		}
 	}
 	return out
 }
@@ -262,6 +283,9 @@ func (p pair) writes(t *testing.T) []ask {
 	return append(out, deletes...)
 }
 
+// itsID stands in a body for the end of the address that it is sent to.
+const itsID = "{{id}}"
+
 // writesTo are each body of a route, where it is about many things to a fourth of
 // them, and one with each value of each parameter.
 func (p pair) writesTo(t *testing.T, f *face, r *route, bodies map[string][]body) []ask {
@@ -277,6 +301,7 @@ func (p pair) writesTo(t *testing.T, f *face, r *route, bodies map[string][]body
 		for j, body := range tried {
 			path := places[i*len(r.patterns)+(i+j)%len(r.patterns)]
 			if i%4 == j%4 || resources < 4 || strings.HasSuffix(path, nowhere) {
+				body.text = strings.ReplaceAll(body.text, itsID, path[strings.LastIndexByte(path, '/')+1:])
 				out = append(out, ask{r, r.method, path, body})
 			}
 		}

@@ -11,11 +11,11 @@ import (
 
 // caseworkFace is that of the Casework Data Export API.
 var caseworkFace = &face{
-	name: "casework", at: "/", logs: "/api/cases/{id}",
+	name: "casework", at: []string{"/"}, logs: "/api/cases/{id}",
 	handler: func(w *world, limiter *auth.Limiter, _ *slog.Logger) http.Handler {
 		return casework.New(w.service, casework.Options{Now: w.clock.Now, Limiter: limiter})
 	},
-	routes: caseworkRoutes(), cursor: "after",
+	routes: caseworkRoutes(), cursor: "after", few: "limit=2",
 	open: caseworkValues, more: func(*route) []httpkit.Parameter { return nil },
 	ids: func(w *world, before string) []string {
 		return map[string][]string{"/api/cases/": w.caseIDs(), "/api/wards/": {w.wards[wardNames[1]], nowhere}}[before]
@@ -34,7 +34,7 @@ var caseworkFace = &face{
 
 func caseworkRoutes() (out []route) {
 	for _, r := range casework.Routes {
-		out = append(out, route{r.Method, []string{r.Pattern}, r.Parameters})
+		out = append(out, route{method: r.Method, patterns: []string{r.Pattern}, parameters: r.Parameters})
 	}
 	return out
 }

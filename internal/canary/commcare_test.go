@@ -20,18 +20,18 @@ import (
 
 // commcareFace is that of CommCare HQ's APIs.
 var commcareFace = &face{
-	name: "commcare", at: "/a/", logs: "/a/{domain}/api/case/v1/{id}",
+	name: "commcare", at: []string{"/a/"}, logs: "/a/{domain}/api/case/v1/{id}",
 	handler: func(w *world, limiter *auth.Limiter, log *slog.Logger) http.Handler {
 		return commcare.New(w.service, commcare.Options{Now: w.clock.Now, Limiter: limiter, Log: log})
 	},
-	routes: commcareRoutes(), beside: []string{http.MethodOptions}, cursor: "cursor",
+	routes: commcareRoutes(), beside: []string{http.MethodOptions}, cursor: "cursor", few: "limit=2",
 	open: commcareValues, more: anyName, ids: commcareIDs, bodies: commcareBodies, serves: viewer.editsData, differs: commcareDiffers,
 	ofNeighbours: []string{"/a/{domain}/api/case/v1", "/a/{domain}/api/case/v2", "/a/{domain}/api/odata/cases/v1/{feed}/feed"},
 }
 
 func commcareRoutes() (out []route) {
 	for _, r := range commcare.Routes {
-		out = append(out, route{r.Method, r.Patterns, r.Parameters})
+		out = append(out, route{method: r.Method, patterns: r.Patterns, parameters: r.Parameters})
 	}
 	return out
 }

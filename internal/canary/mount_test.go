@@ -19,7 +19,8 @@ import (
 // mounts are the files that give addresses to handlers, with the number of
 // times. A face mounts its table of routes, and whatever lies outside it.
 var mounts = map[string]int{
-	"cmd/caseload/serve.go":            2, // the faces
+	"cmd/caseload/serve.go":            5, // the faces
+	"internal/api/casebook/handler.go": 2, // casebook.Routes, and the answer to other addresses
 	"internal/api/casework/handler.go": 2, // casework.Routes, and the answer to other addresses
 	"internal/api/commcare/handler.go": 3, // commcare.Routes, with and without a slash, and the answer to other addresses
 	"internal/bench/exports.go":        2, // the faces, to be measured

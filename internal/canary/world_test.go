@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -31,7 +32,8 @@ type world struct {
 	category          string            // the id of one
 	cases             []kept
 	forms             []keptForm
-	strangers         []string // the ids of some cases and forms that one of two worlds has
+	parts             map[string][]string // ids of some of what belongs to cases, by their collections in the casebook face
+	strangers         []string            // the ids of some cases and forms that one of two worlds has
 	log               logText
 	url               string // of the server
 }
@@ -67,7 +69,7 @@ func newPair(t *testing.T, s apitest.Store, v viewer) pair {
 
 func newWorld(t *testing.T, s apitest.Store, v viewer, word string) *world {
 	t.Helper()
-	w := &world{viewer: v, word: word, secrets: map[string]string{}, users: map[string]string{}, wards: map[string]string{}}
+	w := &world{viewer: v, word: word, secrets: map[string]string{}, users: map[string]string{}, wards: map[string]string{}, parts: map[string][]string{"/people/people": slices.Clone(shared)}}
 	w.clock.move(now.Sub(w.clock.Now()))
 	w.store = sameEpoch{s.Open(t, w.clock.Now)}
 	w.service = caseload.NewService(w.store, w.clock.Now, w.newID)
@@ -120,6 +122,7 @@ func (w *world) furnish(t *testing.T) {
 	}
 	w.learnNames(t, w.importCases(t, w.operator, sourceCases())[0])
 	w.joinTeam(t, mia)
+	w.meetPeople(t)
 	w.newKey(t, viewersKey, w.operator, w.viewer.role, w.viewer.user, w.viewer.scopes)
 	w.newKey(t, adminsKey, w.operator, caseload.RoleAdmin, "", caseload.Scopes)
 	w.newKey(t, neighboursKey, w.service.Operator(w.neighbour), caseload.RoleAdmin, "", caseload.Scopes)
@@ -183,6 +186,7 @@ func (w *world) fill(t *testing.T, kinds []matter) {
 	}
 	w.grant(t, news)
 	w.submitForms(t, news)
+	w.involve(t, news)
 	for _, c := range news {
 		w.finish(t, c)
 	}
@@ -271,7 +275,7 @@ func (w *world) grow(t *testing.T) {
 		}
 	}
 	w.fill(t, unseen)
-	in := contents(2000, w.word, w.word)
+	in := w.viewer.contents(2000, matter{deleted: true}, w.word)
 	in.Source, in.Confidential = caseload.Set(w.word), caseload.Set(true)
 	id := w.importCases(t, w.operator, []caseload.CaseInput{in})[0]
 	must(t, w.service.HideCase(t.Context(), w.operator, id))

@@ -49,11 +49,19 @@ func (q *question) through(r *resource, f *jsonapi.Filter, via []jsonapi.Step) (
 		return q.byTarget(rel, f)
 	}
 	to := resourceOf(rel.To[0])
-	if a, _, _ := r.noun.Attribute(string(rel.ways[0].Path)); len(rel.ways) > 1 || !rel.ways[0].Back && a.Kind != caseload.KindRef {
+	if !rel.passable(r.noun) {
 		return nil, jsonapi.Errors{refuse(f.Parameter, "Filter by the ID of what the relationship "+rel.Name+" leads to, as filter["+rel.Name+".id].")}
 	}
 	where, wrong := q.through(to, f, via[1:])
 	return caseload.Has{Way: rel.ways[0], Where: where}, wrong
+}
+
+// passable reports whether a filter of a noun's resources goes on through the
+// relationship: it leads to one type, by single references.
+func (rel *relationship) passable(from caseload.Noun) bool {
+	way := rel.ways[0]
+	a, _, _ := from.Attribute(string(way.Path))
+	return len(rel.ways) == 1 && (way.Back || a.Kind == caseload.KindRef)
 }
 
 // byTarget compares the IDs of what a relationship leads to.

@@ -2,6 +2,8 @@ package casebook
 
 import (
 	"net/http"
+
+	"caseload/internal/httpkit"
 )
 
 // Route is one method of one address.
@@ -9,6 +11,8 @@ type Route struct {
 	Method  string
 	Pattern string // of http.ServeMux
 	Answers string // what it answers, as docs/casebook.md says it
+
+	Parameters []httpkit.Parameter
 
 	of         *resource
 	answer     func(*call, *resource) error
@@ -27,14 +31,14 @@ var Routes = func() (all []Route) {
 // routesOf are the routes of one type.
 func routesOf(r *resource) []Route {
 	one := r.Path + "/{id}"
-	get := func(pattern, answers string, answer func(*call, *resource) error) Route {
-		return Route{Method: http.MethodGet, Pattern: pattern, Answers: answers, of: r, answer: answer}
+	get := func(pattern, answers string, parameters []httpkit.Parameter, answer func(*call, *resource) error) Route {
+		return Route{Method: http.MethodGet, Pattern: pattern, Answers: answers, Parameters: parameters, of: r, answer: answer}
 	}
 	all := []Route{
-		get(r.Path, "a page of "+r.Means, (*call).list),
-		get(one, "one of them", (*call).one),
-		get(one+"/{relationship}", "what a relationship of it leads to", (*call).related),
-		get(one+"/relationships/{relationship}", "the identifiers of what a relationship of it leads to", (*call).linkage),
+		get(r.Path, "a page of "+r.Means, r.collectionParameters(), (*call).list),
+		get(one, "one of them", r.resourceParameters(), (*call).one),
+		get(one+"/{relationship}", "what a relationship of it leads to", relatedParameters(), (*call).related),
+		get(one+"/relationships/{relationship}", "the identifiers of what a relationship of it leads to", r.linkageParameters(), (*call).linkage),
 	}
 	if drafts[r.noun] == nil {
 		return all
@@ -45,16 +49,17 @@ func routesOf(r *resource) []Route {
 // writesOf are the routes that change resources of one type.
 func writesOf(r *resource) []Route {
 	one := r.Path + "/{id}"
-	write := func(method, pattern, answers string, answer func(*call, *resource) error) Route {
-		return Route{Method: method, Pattern: pattern, Answers: answers, of: r, answer: answer}
+	write := func(method, pattern, answers string, parameters []httpkit.Parameter, answer func(*call, *resource) error) Route {
+		return Route{Method: method, Pattern: pattern, Answers: answers, Parameters: parameters, of: r, answer: answer}
 	}
+	shown := r.resourceParameters()
 	return []Route{
-		write(http.MethodPost, r.Path, "the resource that it makes", (*call).create),
-		write(http.MethodPatch, one, "the resource as changed", (*call).update),
-		write(http.MethodDelete, one, "nothing: the resource is deleted", (*call).remove),
-		write(http.MethodPost, one+"/restore", "the resource, which was deleted", (*call).restore),
-		write(http.MethodPatch, one+"/relationships/{relationship}", "nothing: the relationship leads there alone", (*call).relink),
-		write(http.MethodPost, one+"/relationships/{relationship}", "nothing: the relationship leads there too", (*call).relink),
-		write(http.MethodDelete, one+"/relationships/{relationship}", "nothing: the relationship leads there no more", (*call).relink),
+		write(http.MethodPost, r.Path, "the resource that it makes", shown, (*call).create),
+		write(http.MethodPatch, one, "the resource as changed", shown, (*call).update),
+		write(http.MethodDelete, one, "nothing: the resource is deleted", nil, (*call).remove),
+		write(http.MethodPost, one+"/restore", "the resource, which was deleted", shown, (*call).restore),
+		write(http.MethodPatch, one+"/relationships/{relationship}", "nothing: the relationship leads there alone", nil, (*call).relink),
+		write(http.MethodPost, one+"/relationships/{relationship}", "nothing: the relationship leads there too", nil, (*call).relink),
+		write(http.MethodDelete, one+"/relationships/{relationship}", "nothing: the relationship leads there no more", nil, (*call).relink),
 	}
 }
