@@ -16,6 +16,9 @@ import (
 // these sees them.
 var shared = []string{"shared-0", "shared-1", "shared-2", "shared-3", "shared-4"}
 
+// askedFor are those of them whose ids are asked for, and so may be deleted.
+var askedFor = shared[:3]
+
 func roleOf(word string) string { return "tenant " + word }
 
 // edit makes changes, a little later.
@@ -51,13 +54,17 @@ func personInput(r *rand.Rand, word string) *caseload.PersonInput {
 // of these, and a note.
 func (w *world) involve(t *testing.T, news []kept) {
 	t.Helper()
+	among := shared
+	if len(w.cases) > 0 {
+		among = shared[len(askedFor):]
+	}
 	for i, c := range news {
 		n := len(w.cases) + i
 		_, word := w.words(w.viewer.sees(c.matter))
 		r := draw(n, word)
-		own, with := named("person", n), shared[n%len(shared)]
+		own, with := named("person", n), among[n%len(among)]
 		if w.viewer.seesPeople() && !w.viewer.sees(c.matter) {
-			own = shared[(n+1)%len(shared)]
+			own = among[(n+1)%len(among)]
 		} else {
 			w.edit(t, made(caseload.NounPerson, own, personInput(r, word)))
 		}

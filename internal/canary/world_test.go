@@ -69,7 +69,7 @@ func newPair(t *testing.T, s apitest.Store, v viewer) pair {
 
 func newWorld(t *testing.T, s apitest.Store, v viewer, word string) *world {
 	t.Helper()
-	w := &world{viewer: v, word: word, secrets: map[string]string{}, users: map[string]string{}, wards: map[string]string{}, parts: map[string][]string{"/people/people": slices.Clone(shared)}}
+	w := &world{viewer: v, word: word, secrets: map[string]string{}, users: map[string]string{}, wards: map[string]string{}, parts: map[string][]string{"/people/people": slices.Clone(askedFor)}}
 	w.clock.move(now.Sub(w.clock.Now()))
 	w.store = sameEpoch{s.Open(t, w.clock.Now)}
 	w.service = caseload.NewService(w.store, w.clock.Now, w.newID)
