@@ -21,11 +21,11 @@ type caseAnswer struct {
 	tooLong bool
 }
 
-// The bounds of an answer whose cases hold others, which may stand in it many
-// times over (difference 28).
+// The bounds of an answer whose cases or forms hold cases, which may stand in it
+// many times over (difference 28).
 const (
 	maxNested = 10        // levels
-	maxAnswer = 128 << 20 // bytes before the last nested case or form
+	maxAnswer = 128 << 20 // bytes before the last case or form that another holds
 )
 
 var errTooLongAnswer = caseload.Errorf(caseload.CodeTooLarge, "These cases, with the others and the forms that they are to hold, are too many for one answer. Ask for fewer cases, or for them alone.")

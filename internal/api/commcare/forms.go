@@ -118,7 +118,9 @@ func (c *call) sendForms(q *query, page paging, set *caseload.FormSet) error {
 	j.raw("objects", "[")
 	for _, f := range set.Forms {
 		j.next()
-		c.formObject(set, f).write(j)
+		if err := c.writeForm(j, set, f); err != nil {
+			return err
+		}
 	}
 	j.buf = append(j.buf, ']')
 	j.close()
@@ -139,20 +141,26 @@ func readForm(c *call) error {
 		return err
 	}
 	j := &jsonText{}
-	c.formObject(set, set.Forms[0]).write(j)
+	if err := c.writeForm(j, set, set.Forms[0]); err != nil {
+		return err
+	}
 	return c.sendJSON(j.buf)
 }
 
-// formObject is a form of a set with all that was read of it.
-func (c *call) formObject(set *caseload.FormSet, f *caseload.Form) *formObject {
+var errTooLongForms = caseload.Errorf(caseload.CodeTooLarge, "These forms, with the cases that they touched, are too long for one answer. Ask for fewer forms, or leave out cases__full and ask for the cases by themselves.")
+
+// writeForm writes a form of a set with all that was read of it, if the answer
+// has room for its cases.
+func (c *call) writeForm(j *jsonText, set *caseload.FormSet, f *caseload.Form) error {
 	out := &formObject{Form: f, domain: c.domain(), catalog: set.Catalog, files: set.Documents[f.PK]}
 	if out.files == nil {
 		out.files = []*caseload.Document{}
 	}
 	if of := set.Cases[f.PK]; of != nil {
-		j := &caseJSON{caseAnswer: newCaseAnswer(c, of, shown{})}
-		j.list()
-		out.cases = j.buf
+		out.cases = newCaseAnswer(c, of, shown{})
 	}
-	return out
+	if out.write(j); out.tooLong() {
+		return errTooLongForms
+	}
+	return nil
 }

@@ -15,7 +15,7 @@ type formObject struct {
 	domain  string
 	catalog *caseload.Catalog
 	files   []*caseload.Document // by name; nil where they were not read, which shows as null
-	cases   []byte               // the array of the cases that it touched; nil leaves them out
+	cases   *caseAnswer          // those that it touched; nil leaves them out
 }
 
 // write writes the object, which is not a member.
@@ -26,9 +26,7 @@ func (f *formObject) write(j *jsonText) {
 	j.flag("archived", false)
 	f.writeFiles(j)
 	j.textOrNull("build_id", f.BuildID)
-	if f.cases != nil {
-		j.raw("cases", string(f.cases))
-	}
+	f.writeCases(j)
 	j.text("domain", f.domain)
 	j.textOrNull("edited_by_user_id", f.editor())
 	j.time("edited_on", f.Edited)
@@ -88,6 +86,27 @@ func (f *formObject) writeFiles(j *jsonText) {
 	}
 	j.close()
 }
+
+// writeCases writes the cases that the form touched, which stand in the other
+// forms that touched them too: as many as fit.
+func (f *formObject) writeCases(j *jsonText) {
+	if f.cases == nil {
+		return
+	}
+	j.raw("cases", "[")
+	in := &caseJSON{f.cases, *j}
+	for _, c := range f.cases.set.Cases {
+		if !f.cases.fits(len(in.buf)) {
+			break
+		}
+		in.next()
+		in.caseObject(c, false)
+	}
+	j.buf = append(in.buf, ']')
+}
+
+// tooLong reports whether cases were left out.
+func (f *formObject) tooLong() bool { return f.cases != nil && f.cases.tooLong }
 
 // writeMetadata writes what the form says of its own filling in.
 func (f *formObject) writeMetadata(j *jsonText, meta map[string]string) {

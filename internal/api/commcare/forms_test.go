@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"caseload"
 )
 
 // visits submits five forms, a second after the other: form-0 to form-4, of which
@@ -134,6 +136,34 @@ func TestAFormShowsTheCasesThatItTouchedIfAsked(t *testing.T) {
 		}
 		c.want("cases unless asked", at(c.get("/a/demo/api/form/v1/form-1/"), "cases"), nil)
 	})
+}
+
+// Cases that many forms touched stand in each of them.
+func TestFormsWithLongCasesAreRefusedAndDoNotFillTheMemory(t *testing.T) {
+	c := newClinic(t)
+	c.touchLong("form-0", 15)
+	const message = "These forms, with the cases that they touched, are too long for one answer. Ask for fewer forms, or leave out cases__full and ask for the cases by themselves."
+	c.want("one form's cases", len(c.get("/a/demo/api/form/v1/form-0/?cases__full=true")["cases"].([]any)), 15)
+	for _, id := range []string{"form-1", "form-2", "form-3"} {
+		c.touchLong(id, 15)
+	}
+	c.wantError("four forms", c.do(c.request("demo", "GET", "/a/demo/api/form/v1/?cases__full=true", nil)), http.StatusRequestEntityTooLarge, message)
+	c.want("without their cases", len(c.get("/a/demo/api/form/v1/")["objects"].([]any)), 4)
+	c.touchLong("form-4", 60)
+	c.wantError("one form", c.do(c.request("demo", "GET", "/a/demo/api/form/v1/form-4/?cases__full=true", nil)), http.StatusRequestEntityTooLarge, message)
+}
+
+// touchLong stores a form that touches cases of half a MiB, which take six times
+// that in JSON.
+func (c *clinic) touchLong(id string, cases int) {
+	c.Helper()
+	long := caseload.Set(strings.Repeat("\x01", caseload.MaxText))
+	input := caseload.CaseInput{Details: long, Summary: long, PublicSummary: long, Themes: long, PublicThemes: long}
+	var changes []caseload.CaseChange
+	for i := range cases {
+		changes = append(changes, caseload.CaseChange{ID: fmt.Sprint("long-", i), Input: input})
+	}
+	c.store(id, changes...)
 }
 
 func TestACaseShowsItsFormsAsTheFormAPIDoes(t *testing.T) {
