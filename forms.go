@@ -174,6 +174,9 @@ func (r *reader) casesOf(set *FormSet) error {
 	f := &family{reader: r, set: all}
 	for some := range slices.Chunk(slices.Compact(keys), maxExprValues) {
 		found, err := f.related(In{"pk", intValues(some)})
+		if CodeOf(err) == CodeTooLarge {
+			return Errorf(CodeTooLarge, "These forms touched more cases than can be answered at once. Ask for fewer forms, or without their cases.")
+		}
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package caseload_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -105,4 +106,23 @@ func TestAnEditedFormHasTheFilesThatCameLast(t *testing.T) {
 	got, err := o.service.Attachment(t.Context(), o.admin, "form-1", "form.xml")
 	o.must(err)
 	want(o, "form.xml", got.Body, "second")
+}
+
+func TestFormsThatTouchedTooMuchAreToldThatItIsTheirCases(t *testing.T) {
+	o := newOffice(t)
+	for some := range slices.Chunk(o.long(68), 34) {
+		var changes []caseload.CaseChange
+		for _, id := range some {
+			changes = append(changes, caseload.CaseChange{ID: id})
+		}
+		o.submit("visit-"+some[0], changes...)
+	}
+	_, err := o.service.ListForms(t.Context(), o.admin, caseload.FormQuery{Cases: true})
+	e, _ := errors.AsType[*caseload.Error](err)
+	if e == nil || e.Code != caseload.CodeTooLarge || e.Message != "These forms touched more cases than can be answered at once. Ask for fewer forms, or without their cases." {
+		t.Errorf("two forms that touched 68 MiB of cases: got %v, want that their cases are too many", err)
+	}
+	one, err := o.service.ListForms(t.Context(), o.admin, caseload.FormQuery{Query: caseload.Query{Limit: 1}, Cases: true})
+	o.must(err)
+	want(o, "cases of one of them", len(one.Cases[one.Forms[0].PK].Cases), 34)
 }
