@@ -185,13 +185,27 @@ func (r *reader) casesOf(set *FormSet) error {
 	if err := r.complete(all, With{FormIDs: true}); err != nil {
 		return err
 	}
+	set.share(all)
+	return nil
+}
+
+// share gives each form those of some cases that it touched.
+func (set *FormSet) share(all *CaseSet) {
+	byPK := make(map[PK]*Case, len(all.Cases))
+	for _, c := range all.Cases {
+		byPK[c.PK] = c
+	}
 	set.Cases = map[PK]*CaseSet{}
 	for _, f := range set.Forms {
 		of := *all
-		of.Cases = slices.DeleteFunc(slices.Clone(all.Cases), func(c *Case) bool { return !slices.Contains(f.Cases, c.PK) })
+		of.Cases = nil
+		for _, k := range slices.Sorted(slices.Values(f.Cases)) {
+			if c := byPK[k]; c != nil { // it may have been deleted
+				of.Cases = append(of.Cases, c)
+			}
+		}
 		set.Cases[f.PK] = &of
 	}
-	return nil
 }
 
 // Attachment answers a file that came with a form; one that is not there for the
