@@ -1,17 +1,11 @@
 package casebook
 
 import (
-	"bytes"
-	"errors"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"caseload"
-	"caseload/internal/encode"
 	"caseload/internal/httpkit"
 	"caseload/internal/jsonapi"
 )
@@ -200,92 +194,6 @@ func (d *draft) write(r *jsonapi.Resource) (wrong jsonapi.Errors) {
 	return wrong
 }
 
-// present is what a resource shows of the fields that no request changes: nothing,
-// where it is yet to be made or the request does not name one of them.
-type present struct{ *rows }
-
-// presentOf reads what the resource with an ID shows, if that needs to be known.
-func (c *call) presentOf(of *resource, r *jsonapi.Resource, id string) (present, error) {
-	named := slices.ContainsFunc(r.Attributes, func(n jsonapi.Node) bool { a, _ := of.Attribute(n.Name); return a.ReadOnly }) ||
-		slices.ContainsFunc(r.Relationships, func(l jsonapi.Linkage) bool { rel, _ := of.Relationship(l.Name); return rel.ReadOnly })
-	if id == "" || !named {
-		return present{}, nil
-	}
-	q := &question{Parameters: &jsonapi.Parameters{}, of: of, shapes: map[caseload.Noun]*columns{}}
-	set, err := c.byID(q, id)
-	if err != nil {
-		return present{}, err
-	}
-	return present{q.primary(set)}, nil
-}
-
-// differ refuses fields that no request changes, unless they are as they are
-// shown.
-func (p present) differ(of *resource, r *jsonapi.Resource) (wrong jsonapi.Errors) {
-	for _, n := range r.Attributes {
-		if a, i := of.Attribute(n.Name); a.ReadOnly && !p.repeats(of, i, n) {
-			wrong = append(wrong, invalid(n.Pointer, caseload.Errorf(caseload.CodeInvalid, "The attribute %s is read-only: leave it out, or repeat it as it is.", n.Name))...)
-		}
-	}
-	for _, l := range r.Relationships {
-		if rel, i := of.Relationship(l.Name); rel.ReadOnly && !p.leads(i, l) {
-			wrong = append(wrong, refusal(jsonapi.Source{Pointer: l.Pointer}, of.instead(&of.relationships[i])))
-		}
-	}
-	return wrong
-}
-
-// repeats reports whether a request brings an attribute as it is. One of a
-// resource that is yet to be made is null.
-func (p present) repeats(of *resource, attribute int, sent jsonapi.Node) bool {
-	if p.rows == nil {
-		return sent.Kind() == jsontext.KindNull
-	}
-	value := slices.Clone(sent.Value)
-	if text, ok := sent.Text(); ok && of.Type.Attributes[attribute].Kind == jsonapi.KindTime {
-		if at, err := caseload.ParseTime(text); err == nil {
-			value = append(encode.AppendTimeMilli([]byte{'"'}, at.Int64()), '"')
-		}
-	}
-	shown := jsontext.Value(p.AppendAttribute(nil, 0, attribute))
-	return value.Canonicalize() == nil && shown.Canonicalize() == nil && bytes.Equal(value, shown)
-}
-
-// leads reports whether a request brings the linkage of a relationship as it is.
-// Where the document would not show it, nobody can say.
-func (p present) leads(relationship int, sent jsonapi.Linkage) bool {
-	if p.rows == nil || p.Linkage(0, relationship) != len(sent.To) {
-		return false
-	}
-	for i, to := range sent.To {
-		if found := p.found[i]; found.id != to.ID || found.of.Name != to.Type {
-			return false
-		}
-	}
-	return true
-}
-
-// instead says why a relationship is not changed, and what is changed instead.
-func (r *resource) instead(rel *relationship) string {
-	way := rel.ways[0]
-	says := "The relationship " + rel.Name + " is read-only. "
-	if !way.Back {
-		for _, a := range r.attributes {
-			if a.cell == way.Path {
-				return says + "Change the attribute " + a.Name + " instead."
-			}
-		}
-		return says + "No request changes it."
-	}
-	to := resourceOf(rel.To[0])
-	for _, other := range to.relationships {
-		if other.ways[0].Path == way.Path && !other.ReadOnly {
-			return says + "Change the relationship " + other.Name + " of the resources at " + to.Path + " instead."
-		}
-	}
-	return says + "No request changes it."
-}
-
 // perform makes one change, and answers the row that it left. What is wrong with
 // the request is told with its place there, which source finds for a field of
 // ours.
@@ -298,75 +206,6 @@ func (c *call) perform(edit caseload.Edit, source func(field string) jsonapi.Sou
 		return caseload.Row{}, all
 	}
 	return caseload.Row{}, c.staled(err, []caseload.Edit{edit})
-}
-
-// blamed are the errors of what is wrong with fields of ours, nil if it is with
-// none. What refers to nothing that is there is 404.
-func blamed(err error, source func(field string) jsonapi.Source) jsonapi.Errors {
-	e, ok := errors.AsType[*caseload.Error](err)
-	if !ok || len(e.Problems) == 0 || source == nil {
-		return nil
-	}
-	all := errorsOf(err)
-	for i, p := range e.Problems {
-		if p.Missing {
-			kind := kindsOfErrors[caseload.CodeNotFound]
-			all[i].Status, all[i].Code, all[i].Title = kind.status, kind.code, kind.title
-		}
-		all[i].Source = source(p.Field)
-	}
-	return all
-}
-
-// sourceIn finds the places of fields of ours in a resource of a request.
-func (r *resource) sourceIn(sent *jsonapi.Resource) func(field string) jsonapi.Source {
-	return func(field string) jsonapi.Source {
-		name, member := r.onWire(field)
-		if i := slices.IndexFunc(sent.Attributes, func(n jsonapi.Node) bool { return n.Name == name }); i >= 0 && member != "" {
-			for m := range sent.Attributes[i].Members() {
-				if m.Name == member {
-					return jsonapi.Source{Pointer: m.Pointer}
-				}
-			}
-		}
-		return sent.PointerOf(name)
-	}
-}
-
-// onWire is what documents call a field of ours: a member of custom_fields where
-// it is a property.
-func (r *resource) onWire(field string) (name, member string) {
-	if property, ok := strings.CutPrefix(field, "properties."); ok {
-		return "custom_fields", property
-	}
-	for _, a := range r.attributes {
-		if string(a.path) == field || string(a.cell) == field {
-			return a.Name, ""
-		}
-	}
-	for _, rel := range r.relationships {
-		if string(rel.ways[0].Path) == field && !rel.ways[0].Back {
-			return rel.Name, ""
-		}
-	}
-	return field, ""
-}
-
-// invalid is what is wrong with a value that was parsed, nothing where the error
-// is nil.
-func invalid(pointer string, err error) jsonapi.Errors {
-	if err == nil {
-		return nil
-	}
-	all := errorsOf(err)
-	all[0].Source = jsonapi.Source{Pointer: pointer}
-	return all
-}
-
-// refusal is the error of what nobody may do.
-func refusal(at jsonapi.Source, detail string) *jsonapi.Error {
-	kind := kindsOfErrors[caseload.CodeForbidden]
-	return &jsonapi.Error{Status: kind.status, Code: kind.code, Title: kind.title, Detail: detail, Source: at}
 }
 
 // urlOf is that of a resource, as its link self has it.

@@ -1,6 +1,7 @@
 package casebook_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -317,4 +318,51 @@ func TestAGivenAwayCaseIsNotShownToWhoGaveIt(t *testing.T) {
 		t.Errorf("it is shown: %v", gone.body)
 	}
 	d.askAs("ann", "GET", "/cases/cases/"+of, "").refused(http.StatusNotFound, "")
+}
+
+func TestEveryAttributeIsKeptAsItsOwn(t *testing.T) {
+	d := newDesk(t)
+	in := to("case", "cases", d.makesCase("x"))
+	person := to("person", "people", d.makes("people", "/people/people", `"last_name":"x"`, ""))
+	for path, tt := range map[string]struct {
+		typ, relationships string
+		texts, days        []string
+		others             string
+	}{
+		"/cases/cases": {
+			"cases", "",
+			[]string{"client_reference", "external_id", "name", "source", "summary", "themes", "public_summary", "public_themes", "details", "address"},
+			[]string{"received_on", "due_on"},
+			`"case_type":"case","status":"closed","latitude":50.26,"longitude":-5.05,"confidential":true,"archived":false,"highlighted":true,` +
+				`"opened_at":"2026-01-15T10:30:00.250Z","closed_at":"2026-02-15T10:30:00.000Z","custom_fields":{"a":1}`,
+		},
+		"/cases/involvements": {"involvements", in + "," + person, []string{"involvement_type", "role"}, []string{"effective_date", "end_date"}, ""},
+		"/cases/goals":        {"goals", in + "," + person, []string{"name", "status"}, []string{"target_date"}, ""},
+		"/attachments/notes":  {"notes", in, []string{"text"}, nil, ""},
+		"/people/people": {
+			"people", "",
+			[]string{"name", "first_name", "last_name", "title", "email", "phone", "mobile", "address", "town", "county", "postcode"},
+			[]string{"date_of_birth"}, `"custom_fields":{"a":1}`,
+		},
+	} {
+		var parts []string
+		for _, name := range tt.texts {
+			parts = append(parts, `"`+name+`":"the `+name+`"`)
+		}
+		for i, name := range tt.days {
+			parts = append(parts, `"`+name+`":"2026-03-0`+strconv.Itoa(i+1)+`"`)
+		}
+		if tt.others != "" {
+			parts = append(parts, tt.others)
+		}
+		attributes := strings.Join(parts, ",")
+		got := d.ask("POST", path, document(tt.typ, "", attributes, tt.relationships)).ok(http.StatusCreated)
+		var want map[string]any
+		if err := json.Unmarshal([]byte("{"+attributes+"}"), &want); err != nil {
+			t.Fatal(err)
+		}
+		for name, value := range want {
+			d.sameJSON(map[string]any{name: got.at("data", "attributes", name)}, map[string]any{name: value})
+		}
+	}
 }

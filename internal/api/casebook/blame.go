@@ -1,0 +1,79 @@
+package casebook
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"caseload"
+	"caseload/internal/jsonapi"
+)
+
+// blamed are the errors of what is wrong with fields of ours, nil if it is with
+// none. What refers to nothing that is there is 404.
+func blamed(err error, source func(field string) jsonapi.Source) jsonapi.Errors {
+	e, ok := errors.AsType[*caseload.Error](err)
+	if !ok || len(e.Problems) == 0 || source == nil {
+		return nil
+	}
+	all := errorsOf(err)
+	for i, p := range e.Problems {
+		if p.Missing {
+			kind := kindsOfErrors[caseload.CodeNotFound]
+			all[i].Status, all[i].Code, all[i].Title = kind.status, kind.code, kind.title
+		}
+		all[i].Source = source(p.Field)
+	}
+	return all
+}
+
+// sourceIn finds the places of fields of ours in a resource of a request.
+func (r *resource) sourceIn(sent *jsonapi.Resource) func(field string) jsonapi.Source {
+	return func(field string) jsonapi.Source {
+		name, member := r.onWire(field)
+		if i := slices.IndexFunc(sent.Attributes, func(n jsonapi.Node) bool { return n.Name == name }); i >= 0 && member != "" {
+			for m := range sent.Attributes[i].Members() {
+				if m.Name == member {
+					return jsonapi.Source{Pointer: m.Pointer}
+				}
+			}
+		}
+		return sent.PointerOf(name)
+	}
+}
+
+// onWire is what documents call a field of ours: a member of custom_fields where
+// it is a property.
+func (r *resource) onWire(field string) (name, member string) {
+	if property, ok := strings.CutPrefix(field, "properties."); ok {
+		return "custom_fields", property
+	}
+	for _, a := range r.attributes {
+		if string(a.path) == field || string(a.cell) == field {
+			return a.Name, ""
+		}
+	}
+	for _, rel := range r.relationships {
+		if string(rel.ways[0].Path) == field && !rel.ways[0].Back {
+			return rel.Name, ""
+		}
+	}
+	return field, ""
+}
+
+// invalid is what is wrong with a value that was parsed, nothing where the error
+// is nil.
+func invalid(pointer string, err error) jsonapi.Errors {
+	if err == nil {
+		return nil
+	}
+	all := errorsOf(err)
+	all[0].Source = jsonapi.Source{Pointer: pointer}
+	return all
+}
+
+// refusal is the error of what nobody may do.
+func refusal(at jsonapi.Source, detail string) *jsonapi.Error {
+	kind := kindsOfErrors[caseload.CodeForbidden]
+	return &jsonapi.Error{Status: kind.status, Code: kind.code, Title: kind.title, Detail: detail, Source: at}
+}
