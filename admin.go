@@ -83,24 +83,35 @@ func (s *Service) CreateUser(ctx context.Context, p *Principal, in UserInput) (*
 	if err := p.needAdmin(CasesWrite); err != nil {
 		return nil, err
 	}
-	email := strings.ToLower(strings.TrimSpace(in.Email))
-	if err := checkTexts(checkedText{"name", Set(in.Name), MaxName}, checkedText{"email", Set(email), MaxName}); err != nil {
+	return s.saveUser(ctx, p, &User{Name: in.Name, Email: in.Email, Role: in.Role, Enabled: true}, func(*User) bool { return false })
+}
+
+// saveUser checks and stores a new user: in the place of the one of the same
+// e-mail address where again says so; else that is a conflict.
+func (s *Service) saveUser(ctx context.Context, p *Principal, u *User, again func(*User) bool) (*User, error) {
+	u.Email = strings.ToLower(strings.TrimSpace(u.Email))
+	if err := checkTexts(checkedText{"name", Set(u.Name), MaxName}, checkedText{"email", Set(u.Email), MaxName}); err != nil {
 		return nil, err
 	}
-	if at := strings.LastIndexByte(email, '@'); at < 1 || at == len(email)-1 || strings.ContainsAny(email, " \t\r\n") {
+	if at := strings.LastIndexByte(u.Email, '@'); at < 1 || at == len(u.Email)-1 || strings.ContainsAny(u.Email, " \t\r\n") {
 		return nil, Invalid("email", "This is not an e-mail address.")
 	}
-	role, err := ParseRole(string(in.Role))
-	if err != nil {
+	u.Name = cmp.Or(u.Name, u.Email)
+	if _, err := ParseRole(string(u.Role)); err != nil {
 		return nil, err
 	}
-	var u *User
-	err = s.update(ctx, p, func(w *writer) error {
-		u = &User{Name: cmp.Or(in.Name, email), Email: email, Role: role, Enabled: true}
-		if slices.ContainsFunc(w.catalog.Users(), func(other *User) bool { return other.Email == email }) {
+	err := s.update(ctx, p, func(w *writer) error {
+		u.Row = Row{}
+		at := slices.IndexFunc(w.catalog.Users(), func(other *User) bool { return other.Email == u.Email })
+		if at < 0 {
+			return w.create(u, &u.Row)
+		}
+		known := w.catalog.Users()[at]
+		if !again(known) {
 			return &Error{Code: CodeConflict, Message: "There is already a user with this e-mail address.", Problems: []Problem{{Field: "email"}}}
 		}
-		return w.create(u, &u.Row)
+		u.Row, u.Teams = known.Row, known.Teams
+		return w.put(u)
 	})
 	return u, err
 }
@@ -192,6 +203,7 @@ func (s *Service) reindex(ctx context.Context, p *Principal) error {
 type KeyInput struct {
 	Label     string
 	Role      Role
+	Access    Level   // at which it sees cases; "": that of the role
 	User      string  // an e-mail address; "" binds it to nobody
 	Scopes    []Scope // nil: all that the role allows
 	Addresses []netip.Prefix
@@ -222,8 +234,11 @@ func (s *Service) CreateKey(ctx context.Context, p *Principal, in KeyInput) (key
 	if err != nil {
 		return Key{}, "", err
 	}
+	if in.Access, err = keyAccess(in); err != nil {
+		return Key{}, "", err
+	}
 	key = Key{
-		ID: randomText(keyIDBytes), Tenant: p.Tenant.ID, Label: in.Label, Role: in.Role, Scopes: scopes,
+		ID: randomText(keyIDBytes), Tenant: p.Tenant.ID, Label: in.Label, Role: in.Role, Access: in.Access, Scopes: scopes,
 		Addresses: unmapped(in.Addresses), Expires: in.Expires, Created: s.now().Truncate(time.Microsecond),
 	}
 	if key.User, err = s.keyUser(ctx, p, in); err != nil {
@@ -267,12 +282,25 @@ func keyScopes(in KeyInput) ([]Scope, error) {
 	return in.Scopes, nil
 }
 
-// keyUser finds the user that a key is to be bound to. A role that sees only
-// its own cases needs one.
+// keyAccess is the level of a new key: the one asked for, which must not be wider
+// than that of its role.
+func keyAccess(in KeyInput) (Level, error) {
+	of := in.Role.sees()
+	if in.Access == "" || in.Access == of {
+		return of, nil
+	}
+	if of != LevelAll || !slices.Contains(Levels, in.Access) {
+		return "", Invalid("access", "The role "+string(in.Role)+" does not see cases at this level.", string(of))
+	}
+	return in.Access, nil
+}
+
+// keyUser finds the user that a key is to be bound to. A key that does not see
+// all cases needs one.
 func (s *Service) keyUser(ctx context.Context, p *Principal, in KeyInput) (PK, error) {
 	if in.User == "" {
-		if in.Role.ownRows() {
-			return 0, Invalid("user", "A key with the role "+string(in.Role)+" sees only the cases of a user: say which, by e-mail address.")
+		if in.Access != LevelAll {
+			return 0, Invalid("user", "A key with the role "+string(in.Role)+" and the access "+string(in.Access)+" sees only the cases of a user: say which, by e-mail address.")
 		}
 		return 0, nil
 	}

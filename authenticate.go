@@ -14,7 +14,8 @@ import (
 // from an address that is not theirs, and used by another's name.
 var errKey = Errorf(CodeUnauthenticated, "Invalid API key")
 
-// Authenticate finds who holds a secret. from is the caller's address. The
+// Authenticate finds who holds the secret of a key, or a token. from is the
+// caller's address. The
 // answer does not tell why a secret is refused.
 func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Addr) (*Principal, error) {
 	key, tenant, err := s.keyOf(ctx, secret, from)
@@ -74,12 +75,31 @@ func digestOf(username, secret string) []byte {
 	return sum[:]
 }
 
-// keyOf finds the key of a secret, and its tenant, if it may be used now and
-// from an address.
+// keyOf finds the key of a secret or a token, and its tenant, if it may be used
+// now and from an address.
 func (s *Service) keyOf(ctx context.Context, secret string, from netip.Addr) (Key, Tenant, error) {
+	find := s.keyOfSecret
+	if isToken(secret) {
+		find = s.keyOfToken
+	}
+	key, tenant, err := find(ctx, secret)
+	if err == nil && !s.usable(&key, from) {
+		err = errKey
+	}
+	if err != nil {
+		return Key{}, Tenant{}, err
+	}
+	return key, tenant, nil
+}
+
+// maxSecret is how long a secret or a token may be, in bytes.
+const maxSecret = 256
+
+// keyOfSecret finds the key of a secret.
+func (s *Service) keyOfSecret(ctx context.Context, secret string) (Key, Tenant, error) {
 	rest, ok := strings.CutPrefix(secret, secretPrefix)
 	id, part, ok2 := strings.Cut(rest, "_")
-	if !ok || !ok2 || len(rest) > 256 || !keepable(id) {
+	if !ok || !ok2 || len(rest) > maxSecret || !keepable(id) {
 		return Key{}, Tenant{}, errKey
 	}
 	key, tenant, err := s.store.KeyByID(ctx, id)
@@ -90,7 +110,7 @@ func (s *Service) keyOf(ctx context.Context, secret string, from netip.Addr) (Ke
 		return Key{}, Tenant{}, errKey
 	case err != nil:
 		return Key{}, Tenant{}, err
-	case !same || !s.usable(&key, from):
+	case !same:
 		return Key{}, Tenant{}, errKey
 	}
 	return key, tenant, nil
@@ -109,7 +129,7 @@ func allowedFrom(addresses []netip.Prefix, from netip.Addr) bool {
 // for nobody. A disabled user's keys are refused, and the user's role narrows
 // the key's.
 func (s *Service) holder(ctx context.Context, k *Key, t Tenant) (*Principal, *User, error) {
-	p := &Principal{Tenant: t, Role: k.Role, User: k.User, Key: k.PK, KeyID: k.ID, scopes: k.Scopes}
+	p := &Principal{Tenant: t, Role: k.Role, User: k.User, Key: k.PK, KeyID: k.ID, access: k.Access, scopes: k.Scopes}
 	u := &User{}
 	if k.User == 0 {
 		return p, u, nil

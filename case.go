@@ -115,7 +115,9 @@ type Person struct {
 	Title, FirstName, LastName      string // where they are told apart
 	Email, Phone, Mobile            string
 	Address, Town, County, Postcode string
+	Organisation                    string
 	Born                            Date
+	Creator                         PK // the User who did
 	Properties                      Properties
 }
 
@@ -134,7 +136,9 @@ func (p *Person) cells(x *cells) {
 	x.text(&p.Town)
 	x.text(&p.County)
 	x.text(&p.Postcode)
+	x.text(&p.Organisation)
 	x.date(&p.Born)
+	x.pk(&p.Creator)
 	x.properties(&p.Properties)
 }
 

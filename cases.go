@@ -25,7 +25,7 @@ const MaxExport = 5000
 // ListCases answers a page of cases with any of their columns. It needs the
 // scope cases:read.
 func (s *Service) ListCases(ctx context.Context, p *Principal, q Query, columns ...Path) (*Listing, error) {
-	if err := p.need(CasesRead); err != nil {
+	if err := p.may(view, NounCase); err != nil {
 		return nil, err
 	}
 	return s.list(ctx, p, Personal, 0, q, columns)
@@ -188,7 +188,7 @@ type CaseFile struct {
 // Case answers one case with its resident and activity. It needs the scope
 // cases:read.
 func (s *Service) Case(ctx context.Context, p *Principal, id string) (*CaseFile, error) {
-	if err := p.need(CasesRead); err != nil {
+	if err := p.may(view, NounCase); err != nil {
 		return nil, err
 	}
 	var out *CaseFile
@@ -220,7 +220,7 @@ func (r *reader) file(id string) (*CaseFile, error) {
 // CreateCase stores a new case and answers it. It needs the scope cases:write.
 // Who sees only their own cases is assigned those that they make.
 func (s *Service) CreateCase(ctx context.Context, p *Principal, in CaseInput) (*CaseFile, error) {
-	if err := p.need(CasesWrite); err != nil {
+	if err := p.may(create, NounCase); err != nil {
 		return nil, err
 	}
 	if err := checkTexts(in.texts()...); err != nil {
@@ -233,9 +233,7 @@ func (s *Service) CreateCase(ctx context.Context, p *Principal, in CaseInput) (*
 		}
 		c := &Case{}
 		c.ID = s.newID()
-		if p.Role.ownRows() && !in.Assignee.Set {
-			c.Assignees = []PK{p.User}
-		}
+		p.claim(c)
 		if err := w.saveCase(c, &in); err != nil {
 			return err
 		}
@@ -250,7 +248,7 @@ func (s *Service) CreateCase(ctx context.Context, p *Principal, in CaseInput) (*
 // that the caller has, to the millisecond; the zero time does not ask. It
 // needs the scope cases:write.
 func (s *Service) UpdateCase(ctx context.Context, p *Principal, id string, seen time.Time, in CaseInput) (*CaseFile, error) {
-	if err := p.need(CasesWrite); err != nil {
+	if err := p.may(edit, NounCase); err != nil {
 		return nil, err
 	}
 	if err := checkTexts(in.texts()...); err != nil {
@@ -292,13 +290,10 @@ func (w *writer) written(c *Case) (*CaseFile, error) {
 }
 
 // HideCase deletes a case: it is in no answer and no count any more, and its
-// history stays. It needs the scope cases:write, and a role that sees all.
+// history stays. It needs the scope cases:write, and a role that may delete.
 func (s *Service) HideCase(ctx context.Context, p *Principal, id string) error {
-	if err := p.need(CasesWrite); err != nil {
+	if err := p.may(remove, NounCase); err != nil {
 		return err
-	}
-	if p.Role.ownRows() {
-		return Errorf(CodeForbidden, "The role %s may not delete cases.", p.Role)
 	}
 	return s.update(ctx, p, func(w *writer) error {
 		c := &Case{}
@@ -312,7 +307,7 @@ func (s *Service) HideCase(ctx context.Context, p *Principal, id string) error {
 
 // AddNote writes a note to a case. It needs the scope cases:write.
 func (s *Service) AddNote(ctx context.Context, p *Principal, caseID, text string) (*CaseFile, error) {
-	if err := p.need(CasesWrite); err != nil {
+	if err := p.may(create, NounNote); err != nil {
 		return nil, err
 	}
 	if strings.TrimSpace(text) == "" {
@@ -541,6 +536,7 @@ func (w *writer) saveResident(c *Case, in *CaseInput, stored func(PK, *Person) e
 	if *person == (Person{}) {
 		return nil
 	}
+	person.Creator = w.by.User
 	if err := w.identify(&person.Row); err != nil {
 		return err
 	}

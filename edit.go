@@ -36,6 +36,7 @@ type PersonInput struct {
 	Name, Title, FirstName, LastName Opt[string]
 	Email, Phone, Mobile             Opt[string]
 	Address, Town, County, Postcode  Opt[string]
+	Organisation                     Opt[string]
 	Born                             Opt[Date]
 	Bare                             bool             // without the properties that there are, but those below
 	Properties                       map[string]Value // null takes one away
@@ -66,6 +67,7 @@ func (in *PersonInput) texts() []checkedText {
 		{"name", in.Name, MaxName}, {"title", in.Title, MaxName}, {"first_name", in.FirstName, MaxName}, {"last_name", in.LastName, MaxName},
 		{"email", in.Email, MaxName}, {"phone", in.Phone, MaxName}, {"mobile", in.Mobile, MaxName}, {"address", in.Address, MaxText},
 		{"town", in.Town, MaxName}, {"county", in.County, MaxName}, {"postcode", in.Postcode, MaxName},
+		{"organisation", in.Organisation, MaxName},
 	}
 }
 
@@ -94,8 +96,8 @@ func (e *EditError) Unwrap() error { return e.Err }
 
 // Edit makes some changes, in their order: all of them, or none. It answers the
 // row that each left, and its error is an EditError where one edit is to blame.
-// It needs the scope cases:write; to hide needs a role that sees all, to restore
-// an administrator.
+// It needs the scope cases:write and a role that may do it; to restore needs an
+// administrator.
 func (s *Service) Edit(ctx context.Context, p *Principal, edits ...Edit) ([]Row, error) {
 	if err := p.need(CasesWrite); err != nil {
 		return nil, err
@@ -123,13 +125,17 @@ func (s *Service) Edit(ctx context.Context, p *Principal, edits ...Edit) ([]Row,
 	return out, err
 }
 
+// verbs are what the acts of edits take.
+var verbs = map[Act]verb{ActCreate: create, ActUpdate: edit, ActHide: remove, ActRestore: edit}
+
 // check refuses what the caller may never do, and texts that nothing can hold.
 func (e *Edit) check(p *Principal) error {
+	if err := p.may(verbs[e.Act], e.Noun); err != nil {
+		return err
+	}
 	switch {
 	case e.Act == ActRestore && p.Role != RoleAdmin:
 		return Errorf(CodeForbidden, "Only the role admin may restore what was deleted; this key has the role %s.", p.Role)
-	case e.Act == ActHide && p.Role.ownRows():
-		return Errorf(CodeForbidden, "The role %s may not delete.", p.Role)
 	case e.Input == nil:
 		return nil
 	}
@@ -226,8 +232,8 @@ func (w *writer) editCase(e *Edit, c *Case) error {
 	if err := w.learn(false, in); err != nil {
 		return err
 	}
-	if c.PK == 0 && w.by.Role.ownRows() && !in.Assignee.Set && !in.Assignees.All.Set {
-		c.Assignees = []PK{w.by.User}
+	if c.PK == 0 {
+		w.by.claim(c)
 	}
 	problems := append(w.apply(c, in), lacking(e, c, in)...)
 	if e.Declared {
@@ -258,6 +264,9 @@ func required(field string) Problem { return Problem{Field: field, Message: "Thi
 func (w *writer) editPerson(e *Edit, p *Person) error {
 	in, ok := e.Input.(*PersonInput)
 	if ok {
+		if p.PK == 0 {
+			p.Creator = w.by.User
+		}
 		if err := in.put(p); err != nil {
 			return err
 		}
@@ -288,6 +297,7 @@ func (in *PersonInput) put(p *Person) (err error) {
 	in.Town.put(&p.Town)
 	in.County.put(&p.County)
 	in.Postcode.put(&p.Postcode)
+	in.Organisation.put(&p.Organisation)
 	in.Born.put(&p.Born)
 	if !in.Name.Set && (in.FirstName.Set || in.LastName.Set) {
 		p.Name = strings.TrimSpace(p.FirstName + " " + p.LastName)

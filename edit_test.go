@@ -178,3 +178,30 @@ func TestPropertiesAreMergedUnlessAllAreTakenAway(t *testing.T) {
 	want(o, "one taken away", properties(false, map[string]caseload.Value{"a": {}}), `{"b":"2"}`)
 	want(o, "all but one", properties(true, map[string]caseload.Value{"c": caseload.Bool(true)}), `{"c":true}`)
 }
+
+func TestACaseworkerInvolvesAPersonWhomTheyCreated(t *testing.T) {
+	o := newOffice(t)
+	ann := o.user("ann", caseload.RoleCaseworker)
+	by := o.as(caseload.KeyInput{User: ann.Email, Role: caseload.RoleCaseworker})
+	o.edit(o.admin, madeCase("theirs"), madePerson("stranger"))
+	o.edit(by, madeCase("own"), madePerson("p"), involved("v", "own", "p", "tenant"))
+	o.edit(by, madePerson("q"))
+	o.edit(by, involved("w", "own", "q", "tenant"))
+	o.refused(by, caseload.CodeInvalid, involved("x", "own", "stranger", "tenant"))
+	o.refused(by, caseload.CodeInvalid, involved("x", "theirs", "p", "tenant"))
+	o.refused(by, caseload.CodeForbidden, caseload.Edit{Act: caseload.ActHide, Noun: caseload.NounPerson, ID: "p"})
+	want(o, "the people", len(o.records(by, caseload.RecordQuery{Noun: caseload.NounPerson})), 2)
+}
+
+func TestWhoHasLimitedAccessIsOnTheAccessListOfWhatTheyCreate(t *testing.T) {
+	o := newOffice(t)
+	bob := o.user("bob", caseload.RoleManager)
+	by := o.as(caseload.KeyInput{User: bob.Email, Role: caseload.RoleManager, Access: caseload.LevelLimited})
+	o.edit(o.admin, madeCase("theirs"))
+	o.edit(by, madeCase("own"))
+	made := o.create(by, caseload.CaseInput{Name: caseload.Set("other")})
+	want(o, "whether the case is answered in part", made.Partial, false)
+	want(o, "the cases", len(o.records(by, caseload.RecordQuery{Noun: caseload.NounCase})), 2)
+	o.refused(by, caseload.CodeNotFound, changed(caseload.NounCase, "theirs", &caseload.CaseInput{}))
+	o.edit(by, caseload.Edit{Act: caseload.ActHide, Noun: caseload.NounCase, ID: "own"})
+}

@@ -96,7 +96,7 @@ func (pl *planner) lookUp(n Noun, e Expr) Expr {
 		}
 		return e
 	case Has:
-		e.Where, e.scope = pl.lookUp(e.Way.Noun, e.Where), pl.scope()
+		e.Where, e.scope = pl.lookUp(e.Way.Noun, e.Where), pl.by.scope()
 		return e
 	case Refers:
 		a, _ := pl.resolve(n, e.Path) // found before

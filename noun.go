@@ -176,7 +176,9 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "town", Kind: KindText, Sensitivity: Personal},
 		Attribute{Name: "county", Kind: KindText, Sensitivity: Personal},
 		Attribute{Name: "postcode", Kind: KindText, Sensitivity: Personal},
+		Attribute{Name: "organisation", Kind: KindText, Sensitivity: Personal},
 		Attribute{Name: "born", Kind: KindDate, Sensitivity: Personal},
+		Attribute{Name: "creator", Kind: KindRef, To: NounUser, Sensitivity: Internal},
 		Attribute{Name: "properties", Kind: KindJSON, Sensitivity: Personal},
 	)},
 	NounInvolvement: {name: "involvement", attributes: attributes(
@@ -284,6 +286,7 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "role", Kind: KindText, Sensitivity: Internal},
 		Attribute{Name: "teams", Kind: KindRefs, To: NounTeam, Sensitivity: Internal},
 		Attribute{Name: "enabled", Kind: KindBool, Sensitivity: Internal},
+		Attribute{Name: "application", Kind: KindBool, Sensitivity: Internal},
 	)},
 	NounTeam: {name: "team", attributes: attributes(
 		Attribute{Name: "name", Kind: KindText, Sensitivity: Internal},

@@ -47,7 +47,8 @@ type RowScope struct {
 	All      bool // every case
 	Plain    bool // cases that are not confidential,
 	User     PK   // cases assigned to this user,
-	Subjects []PK // and confidential cases that name one of these in their access list
+	Subjects []PK // and cases that name one of these in their access list
+	Creator  PK   // the people whom this user created, too
 }
 
 // Noun is what the plan reads.
@@ -61,8 +62,9 @@ func (p *Plan) Where() Expr { return p.where }
 //   - of forms those that touched only cases in scope, of which one is shown, or
 //     none, which is as plain as a case that is not confidential;
 //   - of documents without a case those of such forms;
-//   - of people those with a part in such a case, of changes those of such a case
-//     itself, but under All every one;
+//   - of people those with a part in such a case, those of the Creator, and
+//     where Plain is seen those who never had a part in any;
+//   - of changes those of such a case itself, but of both under All every one;
 //   - of a catalogued noun and of batches every row.
 func (p *Plan) Scope() RowScope { return p.scope }
 
@@ -230,25 +232,10 @@ type planner struct {
 	upTo    Sensitivity // what the caller may read at most
 }
 
-// scope is the rows of cases that the principal may see.
-func (pl *planner) scope() RowScope {
-	switch {
-	case pl.by.Role == RoleAdmin:
-		return RowScope{All: true}
-	case pl.by.Role.ownRows():
-		return RowScope{User: pl.by.User}
-	}
-	subjects := slices.Clone(pl.by.Teams)
-	if pl.by.User != 0 {
-		subjects = append(subjects, pl.by.User)
-	}
-	return RowScope{Plain: true, User: pl.by.User, Subjects: subjects}
-}
-
 // plan resolves a Query for a noun. Paths that the caller may not read are
 // unknown to filter, sort and search alike, and columns of them are masked.
 func (pl *planner) plan(n Noun, q Query, columns ...Path) (*Plan, error) {
-	p := &Plan{noun: n, tenant: pl.by.Tenant.ID, scope: pl.scope(), order: q.Order, limit: q.Limit, offset: q.Offset, wordsIn: pl.upTo}
+	p := &Plan{noun: n, tenant: pl.by.Tenant.ID, scope: pl.by.scope(), order: q.Order, limit: q.Limit, offset: q.Offset, wordsIn: pl.upTo}
 	nodes := maxExprNodes
 	if err := pl.checkExpr(n, q.Where, 0, &nodes); err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package caseload
 import (
 	"encoding/base64"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -78,18 +79,53 @@ func TestColumnsThatMayNotBeReadAreMasked(t *testing.T) {
 func TestEveryRoleHasItsScope(t *testing.T) {
 	for role, want := range map[Role]RowScope{
 		RoleAdmin:      {All: true},
-		RoleManager:    {Plain: true, User: 7, Subjects: []PK{8, 7}},
-		RoleAnalyst:    {Plain: true, User: 7, Subjects: []PK{8, 7}},
-		RoleCouncillor: {User: 7},
-		RoleCaseworker: {User: 7},
+		RoleManager:    {Plain: true, User: 7, Subjects: []PK{8, 7}, Creator: 7},
+		RoleAnalyst:    {Plain: true, User: 7, Subjects: []PK{8, 7}, Creator: 7},
+		RoleCouncillor: {User: 7, Creator: 7},
+		RoleCaseworker: {User: 7, Creator: 7},
+		"":             {},
 	} {
 		p, err := testPlanner(role, Personal).plan(NounNote, Query{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := p.Scope()
-		if got.All != want.All || got.Plain != want.Plain || got.User != want.User || refsText(got.Subjects) != refsText(want.Subjects) {
+		if got := p.Scope(); !reflect.DeepEqual(got, want) {
 			t.Errorf("the scope of the role %s is %+v, want %+v", role, got, want)
+		}
+	}
+}
+
+func TestAccessMakesAScopeNarrower(t *testing.T) {
+	limited, assigned := RowScope{Subjects: []PK{8, 7}, Creator: 7}, RowScope{User: 7, Creator: 7}
+	for _, tt := range []struct {
+		role   Role
+		access Level
+		want   RowScope
+	}{
+		{RoleAdmin, LevelAll, RowScope{All: true}}, {RoleAdmin, LevelLimited, limited}, {RoleAdmin, LevelAssigned, assigned},
+		{RoleManager, LevelLimited, limited}, {RoleAnalyst, LevelAssigned, assigned},
+		{RoleCaseworker, LevelAll, assigned}, {RoleCaseworker, LevelLimited, assigned}, {RoleCaseworker, LevelAssigned, assigned},
+	} {
+		by := testPlanner(tt.role, Personal).by
+		by.access = tt.access
+		if got := by.scope(); !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("the scope of the role %s with the access %s is %+v, want %+v", tt.role, tt.access, got, tt.want)
+		}
+	}
+}
+
+// What is changed and deleted is looked for among what is seen.
+func TestNothingIsGrantedBeyondWhatIsSeen(t *testing.T) {
+	for role, areas := range grants {
+		for a, verbs := range areas {
+			for _, v := range []verb{edit, remove} {
+				if l := verbs[v]; l != "" && l != verbs[view] {
+					t.Errorf("the role %s may %s %s at the level %s, and read them at %s", role, v, area(a), l, verbs[view])
+				}
+			}
+			if l := verbs[create]; l != "" && l != LevelAll {
+				t.Errorf("the role %s may create %s at the level %s", role, area(a), l)
+			}
 		}
 	}
 }

@@ -179,6 +179,11 @@ type Control interface {
 	// RevokeKey ends a key of a tenant. It reports whether there is one that
 	// was not revoked before.
 	RevokeKey(ctx context.Context, t TenantID, id string, at time.Time) (bool, error)
+	// CreateToken stores the SHA-256 of a token of a key, and forgets the tokens
+	// that have expired by now.
+	CreateToken(ctx context.Context, key PK, hash []byte, now, expires time.Time) error
+	// KeyByToken is KeyByID by the SHA-256 of a token that has not expired by now.
+	KeyByToken(ctx context.Context, hash []byte, now time.Time) (Key, Tenant, error)
 	// Settle adds what this process counted and returns the counts of all
 	// processes for the same keys since a time; older ones are forgotten.
 	Settle(ctx context.Context, counted []Usage, since time.Time) ([]Usage, error)

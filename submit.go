@@ -342,9 +342,7 @@ func (sub *submission) meet(change *CaseChange) (*Case, error) {
 		return nil, Duplicate(NounCase, "id")
 	case c == nil:
 		c = &Case{Row: Row{ID: cmp.Or(change.ID, sub.s.newID())}}
-		if sub.by.Role.ownRows() {
-			c.Assignees = []PK{sub.by.User}
-		}
+		sub.by.claim(c)
 		sub.cases[c.ID] = c
 	}
 	if !slices.Contains(sub.touched, c) {

@@ -45,10 +45,10 @@ const (
 
 // needEditData is the permission that programmes call Edit Data.
 func (p *Principal) needEditData() error {
-	if err := p.need(CasesRead); err != nil {
+	if err := p.may(view, NounCase); err != nil {
 		return err
 	}
-	return p.need(CasesWrite)
+	return p.may(edit, NounCase)
 }
 
 // SyncCases answers a page of whole cases with what belongs to them, as clients

@@ -68,9 +68,6 @@ func ParseRole(name string) (Role, error) {
 	return "", Invalid("role", "This is not a role.", texts(Roles)...)
 }
 
-// ownRows reports whether the role sees only the cases assigned to it.
-func (r Role) ownRows() bool { return r == RoleCouncillor || r == RoleCaseworker }
-
 // Scope is one thing that a key is allowed.
 type Scope string
 
@@ -113,15 +110,10 @@ func texts[T ~string](names []T) []string {
 
 // allows reports whether the role can use the scope at all.
 func (r Role) allows(s Scope) bool {
-	switch r {
-	case RoleAdmin, RoleManager:
-		return true
-	case RoleAnalyst:
-		return s != CasesWrite
-	case RoleCouncillor, RoleCaseworker:
-		return true
+	if s == CasesWrite {
+		return grants[r][engage][edit] != ""
 	}
-	return false
+	return r.sees() != ""
 }
 
 // Key is an API client. Its secret is shown once and kept as a hash, as two if
@@ -132,7 +124,8 @@ type Key struct {
 	Tenant    TenantID
 	Label     string
 	Role      Role
-	User      PK // 0: bound to no user
+	Access    Level // at which it sees cases: that of the role, or a narrower one
+	User      PK    // 0: bound to no user
 	Scopes    []Scope
 	Addresses []netip.Prefix // empty: from anywhere
 	Hash      []byte         // SHA-256 of the secret's last part
@@ -172,6 +165,7 @@ type Principal struct {
 	KeyID  string
 	Face   string // through which API or command
 	Batch  PK     // of an import
+	access Level  // of the key, "": as the role has it
 	scopes []Scope
 }
 

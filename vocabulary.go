@@ -184,6 +184,7 @@ type User struct {
 	Role        Role
 	Teams       []PK
 	Enabled     bool
+	Application bool // a program's, not a person's
 }
 
 func (u *User) noun() Noun { return NounUser }
@@ -195,6 +196,7 @@ func (u *User) cells(x *cells) {
 	x.text((*string)(&u.Role))
 	x.refs(&u.Teams)
 	x.flag(&u.Enabled)
+	x.flag(&u.Application)
 }
 
 // Team is a group of users that can own cases.

@@ -3,6 +3,7 @@ package memstore
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -15,8 +16,15 @@ import (
 type control struct {
 	mu      sync.Mutex
 	tenants []caseload.Tenant
-	keys    []caseload.Key // the PK of each is its place, counted from 1
+	keys    []caseload.Key   // the PK of each is its place, counted from 1
+	tokens  map[string]token // by hash
 	used    map[use]int64
+}
+
+// token is good for a key until it expires.
+type token struct {
+	key     caseload.PK
+	expires time.Time
 }
 
 // use is a second in which a key made requests.
@@ -79,6 +87,30 @@ func (c *control) KeyByID(_ context.Context, id string) (caseload.Key, caseload.
 		}
 	}
 	return caseload.Key{}, caseload.Tenant{}, caseload.Errorf(caseload.CodeNotFound, "There is no such key.")
+}
+
+// CreateToken stores a token.
+func (c *control) CreateToken(_ context.Context, key caseload.PK, hash []byte, now, expires time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.tokens == nil {
+		c.tokens = map[string]token{}
+	}
+	maps.DeleteFunc(c.tokens, func(_ string, t token) bool { return !now.Before(t.expires) })
+	c.tokens[string(hash)] = token{key, expires}
+	return nil
+}
+
+// KeyByToken finds the key of a token, and its tenant.
+func (c *control) KeyByToken(_ context.Context, hash []byte, now time.Time) (caseload.Key, caseload.Tenant, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t, ok := c.tokens[string(hash)]
+	if !ok || !now.Before(t.expires) {
+		return caseload.Key{}, caseload.Tenant{}, caseload.Errorf(caseload.CodeNotFound, "There is no such token.")
+	}
+	k := c.keys[t.key-1]
+	return k, c.tenants[k.Tenant-1], nil
 }
 
 // Keys lists the keys of a tenant, newest first.

@@ -16,7 +16,7 @@ func (s *snapshot) inScope(r *row, scope caseload.RowScope) bool {
 	case caseload.NounCase:
 		return caseInScope(r, scope)
 	case caseload.NounPerson:
-		return scope.All || s.involvedInScope(r.pk(), scope)
+		return s.personInScope(r, scope)
 	case caseload.NounChange:
 		return scope.All || s.refersInScope(r, "row", scope) // the rows of all nouns are numbered together
 	case caseload.NounForm:
@@ -35,14 +35,23 @@ func (s *snapshot) refersInScope(r *row, attribute string, scope caseload.RowSco
 	return c != nil && !c.hidden() && caseInScope(c, scope)
 }
 
-// involvedInScope reports whether a person has a part in a case of the scope.
-func (s *snapshot) involvedInScope(person caseload.PK, scope caseload.RowScope) bool {
+// personInScope reports whether a person has a part in a case of the scope, or is
+// in it otherwise. Who never had a part in any case is plain.
+func (s *snapshot) personInScope(person *row, scope caseload.RowScope) bool {
+	if scope.All || scope.Creator != 0 && person.ref("creator") == scope.Creator {
+		return true
+	}
+	involved := false
 	for r := range s.present(caseload.NounInvolvement) {
-		if r.ref("person") == person && !r.hidden() && s.refersInScope(r, "case", scope) {
+		if r.ref("person") != person.pk() {
+			continue
+		}
+		involved = true
+		if !r.hidden() && s.refersInScope(r, "case", scope) {
 			return true
 		}
 	}
-	return false
+	return scope.Plain && !involved
 }
 
 // formInScope reports whether every case that a form touched is in scope, and
@@ -74,13 +83,12 @@ func (s *snapshot) isHidden(pk caseload.PK) bool {
 }
 
 func caseInScope(c *row, scope caseload.RowScope) bool {
-	confidential := c.flag("confidential")
 	switch {
-	case scope.All, scope.Plain && !confidential:
+	case scope.All, scope.Plain && !c.flag("confidential"):
 		return true
 	case scope.User != 0 && (c.ref("owner") == scope.User || c.refers("assignees", scope.User)):
 		return true
 	}
 	named := func(subject caseload.PK) bool { return c.refers("access", subject) }
-	return confidential && slices.ContainsFunc(scope.Subjects, named)
+	return slices.ContainsFunc(scope.Subjects, named)
 }

@@ -18,8 +18,7 @@ func (b *builder) scope(s caseload.RowScope) string {
 		if s.All {
 			return ""
 		}
-		return "EXISTS (SELECT 1 FROM involvements v JOIN cases c ON c.tenant = v.tenant AND c.pk = v.case_pk WHERE v.tenant = " + b.ints(int64(b.tenant)) +
-			" AND v.person = " + root + ".pk AND v.hidden = 0 AND c.hidden = 0 AND " + b.caseScope(s, "c") + ")"
+		return b.personScope(s)
 	case caseload.NounChange:
 		if s.All {
 			return ""
@@ -32,6 +31,21 @@ func (b *builder) scope(s caseload.RowScope) string {
 			".tenant AND f.pk = " + root + ".form AND f.hidden = 0 AND " + b.formScope(s, "f") + "))"
 	}
 	return b.ofCase(s, root+".case_pk")
+}
+
+// personScope is the condition on a person to have a part in a shown case of the
+// caller's, or to be the caller's otherwise.
+func (b *builder) personScope(s caseload.RowScope) string {
+	part := "EXISTS (SELECT 1 FROM involvements v JOIN cases c ON c.tenant = v.tenant AND c.pk = v.case_pk WHERE v.tenant = " + b.ints(int64(b.tenant)) +
+		" AND v.person = " + root + ".pk AND v.hidden = 0 AND c.hidden = 0 AND " + b.caseScope(s, "c") + ")"
+	either := []string{part}
+	if s.Creator != 0 {
+		either = append(either, root+".creator = "+b.ints(int64(s.Creator)))
+	}
+	if s.Plain {
+		either = append(either, "NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = "+b.ints(int64(b.tenant))+" AND v.person = "+root+".pk)")
+	}
+	return "(" + strings.Join(either, " OR ") + ")"
 }
 
 // ofCase is the condition that a column leads to a shown case of the caller's.

@@ -99,9 +99,9 @@ func (s *Store) CreateKey(ctx context.Context, k caseload.Key) (pk caseload.PK, 
 			return err
 		}
 		pk = caseload.PK(last + 1)
-		return c.Send("INSERT INTO keys (pk, id, tenant, label, role, user_pk, scopes, addresses, hash, digest, created, expires)\n"+
-			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-			sqldb.Int(int64(pk)), sqldb.Text(k.ID), sqldb.Int(int64(k.Tenant)), sqldb.Text(k.Label), sqldb.Text(string(k.Role)), sqldb.Int(int64(k.User)),
+		return c.Send("INSERT INTO keys (pk, id, tenant, label, role, access, user_pk, scopes, addresses, hash, digest, created, expires)\n"+
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+			sqldb.Int(int64(pk)), sqldb.Text(k.ID), sqldb.Int(int64(k.Tenant)), sqldb.Text(k.Label), sqldb.Text(string(k.Role)), sqldb.Text(string(k.Access)), sqldb.Int(int64(k.User)),
 			sqldb.Text(words(k.Scopes)), sqldb.Text(addressWords(k.Addresses)), sqldb.Bytes(string(k.Hash)), bytesOrNull(k.Digest),
 			sqldb.Int(k.Created.UnixMicro()), timeOrNull(k.Expires))
 	})
@@ -138,23 +138,23 @@ func timeOrNull(t time.Time) sqldb.Arg {
 	return sqldb.Int(t.UnixMicro())
 }
 
-const keyColumns = "k.pk, k.id, k.tenant, k.label, k.role, k.user_pk, k.scopes, k.addresses, k.hash, k.digest, k.created, k.expires, k.revoked, k.last_used"
+const keyColumns = "k.pk, k.id, k.tenant, k.label, k.role, k.access, k.user_pk, k.scopes, k.addresses, k.hash, k.digest, k.created, k.expires, k.revoked, k.last_used"
 
 // keyWidth is how many columns keyColumns are.
-const keyWidth = 14
+const keyWidth = 15
 
 func readKey(r sqldb.Row) (caseload.Key, error) {
 	k := caseload.Key{
-		PK: caseload.PK(r.Int(0)), ID: r.Text(1), Tenant: caseload.TenantID(r.Int(2)), Label: r.Text(3), Role: caseload.Role(r.Text(4)),
-		User: caseload.PK(r.Int(5)), Hash: []byte(r.Text(8)), Created: readTime(r, 10), Expires: readTime(r, 11), Revoked: readTime(r, 12), LastUsed: readTime(r, 13),
+		PK: caseload.PK(r.Int(0)), ID: r.Text(1), Tenant: caseload.TenantID(r.Int(2)), Label: r.Text(3), Role: caseload.Role(r.Text(4)), Access: caseload.Level(r.Text(5)),
+		User: caseload.PK(r.Int(6)), Hash: []byte(r.Text(9)), Created: readTime(r, 11), Expires: readTime(r, 12), Revoked: readTime(r, 13), LastUsed: readTime(r, 14),
 	}
-	if !r.Null(9) {
-		k.Digest = []byte(r.Text(9))
+	if !r.Null(10) {
+		k.Digest = []byte(r.Text(10))
 	}
-	for scope := range strings.FieldsSeq(r.Text(6)) {
+	for scope := range strings.FieldsSeq(r.Text(7)) {
 		k.Scopes = append(k.Scopes, caseload.Scope(scope))
 	}
-	for text := range strings.FieldsSeq(r.Text(7)) {
+	for text := range strings.FieldsSeq(r.Text(8)) {
 		a, err := netip.ParsePrefix(text)
 		if err != nil {
 			return k, err
@@ -172,19 +172,39 @@ func readTime(r sqldb.Row, col int) time.Time {
 }
 
 // KeyByID implements caseload.Control.
-func (s *Store) KeyByID(ctx context.Context, id string) (k caseload.Key, t caseload.Tenant, err error) {
+func (s *Store) KeyByID(ctx context.Context, id string) (caseload.Key, caseload.Tenant, error) {
+	return s.oneKey(ctx, "SELECT "+keyColumns+", "+tenantColumns+"\nFROM keys k\nJOIN tenants t ON t.id = k.tenant\nWHERE k.id = $1", sqldb.Text(id))
+}
+
+// CreateToken implements caseload.Control.
+func (s *Store) CreateToken(ctx context.Context, key caseload.PK, hash []byte, now, expires time.Time) error {
+	return s.db.Write(ctx, 0, func(c sqldb.Conn) error {
+		if err := c.Send("DELETE FROM tokens\nWHERE expires <= $1", sqldb.Int(now.UnixMicro())); err != nil {
+			return err
+		}
+		return c.Send("INSERT INTO tokens (hash, key_pk, expires)\nVALUES ($1, $2, $3)", sqldb.Bytes(string(hash)), sqldb.Int(int64(key)), sqldb.Int(expires.UnixMicro()))
+	})
+}
+
+// KeyByToken implements caseload.Control.
+func (s *Store) KeyByToken(ctx context.Context, hash []byte, now time.Time) (caseload.Key, caseload.Tenant, error) {
+	return s.oneKey(ctx, "SELECT "+keyColumns+", "+tenantColumns+"\nFROM tokens x\nJOIN keys k ON k.pk = x.key_pk\nJOIN tenants t ON t.id = k.tenant\nWHERE x.hash = $1 AND x.expires > $2",
+		sqldb.Bytes(string(hash)), sqldb.Int(now.UnixMicro()))
+}
+
+// oneKey reads a key and its tenant.
+func (s *Store) oneKey(ctx context.Context, sql string, args ...sqldb.Arg) (k caseload.Key, t caseload.Tenant, err error) {
 	found := false
 	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) error {
 		found = false
-		return c.Each("SELECT "+keyColumns+", "+tenantColumns+"\nFROM keys k\nJOIN tenants t ON t.id = k.tenant\nWHERE k.id = $1", []sqldb.Arg{sqldb.Text(id)},
-			func(r sqldb.Row) (err error) {
-				found = true
-				if k, err = readKey(r); err != nil {
-					return err
-				}
-				t, err = readTenant(r, keyWidth)
+		return c.Each(sql, args, func(r sqldb.Row) (err error) {
+			found = true
+			if k, err = readKey(r); err != nil {
 				return err
-			})
+			}
+			t, err = readTenant(r, keyWidth)
+			return err
+		})
 	})
 	if err == nil && !found {
 		err = caseload.Errorf(caseload.CodeNotFound, "There is no such key.")

@@ -13,7 +13,7 @@ import (
 // fullKey is a key with everything set.
 func (d *desk) fullKey(id string) caseload.Key {
 	return caseload.Key{
-		ID: id, Tenant: d.tenant.ID, Label: "Öpen data", Role: caseload.RoleManager, User: d.bob,
+		ID: id, Tenant: d.tenant.ID, Label: "Öpen data", Role: caseload.RoleManager, Access: caseload.LevelLimited, User: d.bob,
 		Scopes:    []caseload.Scope{caseload.CasesRead, caseload.ReportsRead},
 		Addresses: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")},
 		Hash:      []byte{0, 1, 255}, Digest: []byte{255, 0, 128}, Created: someTime, Expires: someTime.AddDate(1, 0, 0),
@@ -131,6 +131,29 @@ var controlTests = []test{
 		k, _, err := d.store.KeyByID(d.Context(), "k")
 		d.must(err)
 		want(d, "revoked", k.Revoked.Equal(someTime.Add(time.Hour)), true)
+	}},
+	{"a token finds its key until it expires", func(d *desk) {
+		for i, id := range []string{"one", "two"} {
+			pk, err := d.store.CreateKey(d.Context(), d.fullKey(id))
+			d.must(err)
+			d.must(d.store.CreateToken(d.Context(), pk, []byte{0, 255, byte(i)}, someTime, someTime.Add(time.Duration(i+1)*time.Hour)))
+		}
+		found := func(last byte, at time.Time) string {
+			k, tenant, err := d.store.KeyByToken(d.Context(), []byte{0, 255, last}, at)
+			if caseload.CodeOf(err) == caseload.CodeNotFound {
+				return "nobody"
+			}
+			d.must(err)
+			return k.ID + " of " + tenant.Slug
+		}
+		end := someTime.Add(time.Hour)
+		want(d, "the first before its end", found(0, end.Add(-time.Microsecond)), "one of here")
+		want(d, "the first at its end", found(0, end), "nobody")
+		want(d, "the second then", found(1, end), "two of here")
+		want(d, "another", found(2, someTime), "nobody")
+		d.must(d.store.CreateToken(d.Context(), 1, []byte{3}, end, end.Add(time.Hour)))
+		want(d, "one that was forgotten at its end", found(0, someTime), "nobody")
+		want(d, "one that was not", found(1, someTime), "two of here")
 	}},
 	{"requests of a key are added up over its users", func(d *desk) {
 		one := func(key caseload.PK, second, n int64) caseload.Usage {

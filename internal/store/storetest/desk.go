@@ -106,10 +106,16 @@ func (d *desk) check(err error) {
 // is "".
 func (d *desk) as(role caseload.Role, user string) *caseload.Principal {
 	d.Helper()
+	return d.with(role, "", user)
+}
+
+// with is as, for a key that sees cases at a level.
+func (d *desk) with(role caseload.Role, access caseload.Level, user string) *caseload.Principal {
+	d.Helper()
 	if user != "" {
 		user += "@example.org"
 	}
-	_, secret, err := d.service.CreateKey(d.Context(), d.admin, caseload.KeyInput{Role: role, User: user})
+	_, secret, err := d.service.CreateKey(d.Context(), d.admin, caseload.KeyInput{Role: role, Access: access, User: user})
 	d.must(err)
 	p, err := d.service.Authenticate(d.Context(), secret, netip.Addr{})
 	d.must(err)

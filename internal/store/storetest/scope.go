@@ -76,6 +76,25 @@ var scopeTests = []test{
 			want(d, v.who+" turns pages of", sorted(strings.Fields(d.walk(by, caseload.Query{Limit: 2}, func() {}))), v.cases)
 		}
 	}},
+	{"who has limited access sees the cases whose access list says so, and who has assignments only those", func(d *desk) {
+		d.scoped()
+		for _, v := range []struct {
+			access caseload.Level
+			user   string
+			cases  string
+		}{
+			{caseload.LevelLimited, "bob", "secret-for-bob"}, {caseload.LevelLimited, "cat", "secret-for-team"},
+			{caseload.LevelAssigned, "bob", "assigned secret-owned"},
+		} {
+			for _, role := range []caseload.Role{caseload.RoleManager, caseload.RoleAnalyst} {
+				by, who := d.with(role, v.access, v.user), fmt.Sprintf("%s as %s with the access %s", v.user, role, v.access)
+				want(d, who+" lists", sorted(strings.Fields(d.foundBy(by, caseload.Query{}))), v.cases)
+				want(d, who+" has the total", d.list(by, caseload.Query{}).Total, int64(len(strings.Fields(v.cases))))
+				want(d, who+" finds", sorted(texts(d.list(by, caseload.Query{Search: "lamp"}, "id").Rows)), v.cases)
+				d.wantCounted(by, who)
+			}
+		}
+	}},
 	{"every count is of the cases that one who asks sees", func(d *desk) {
 		d.scoped()
 		for _, v := range visible {
@@ -232,6 +251,51 @@ var scopeTests = []test{
 				names = append(names, doc.Name)
 			}
 			want(d, "the documents that "+who+" sees", strings.Join(names, " "), v.names)
+		}
+	}},
+	{"a person is shown with a case, to who created them, and, having had no part in any, to who sees plain cases", func(d *desk) {
+		keys := d.scoped()
+		part := func(person caseload.PK, id string, more attrs) {
+			d.put(caseload.NounInvolvement, merge(attrs{"case": ref(keys[id]), "person": ref(person)}, more))
+		}
+		person := func(name string, more ...attrs) caseload.PK {
+			return d.put(caseload.NounPerson, merge(append(more, attrs{"id": text(name)})...))[0]
+		}
+		person("alone")
+		person("ann's", attrs{"creator": ref(d.ann)})
+		person("bob's", attrs{"creator": ref(d.bob)})
+		person("gone", attrs{"creator": ref(d.ann), "hidden": flag(true)})
+		part(person("plain"), "plain", nil)
+		part(person("assigned"), "assigned", nil)
+		part(person("secret"), "secret", nil)
+		part(person("for-bob"), "secret-for-bob", nil)
+		part(person("for-ann"), "plain-for-ann", nil)
+		part(person("once-secret"), "secret", attrs{"hidden": flag(true)})
+		part(person("of-hidden"), "hidden", nil)
+		part(person("ann's-secret", attrs{"creator": ref(d.ann)}), "secret", nil)
+		for _, v := range []struct {
+			who    string
+			role   caseload.Role
+			access caseload.Level
+			user   string
+			people string
+		}{
+			{"an administrator", caseload.RoleAdmin, "", "", "alone ann's ann's-secret assigned bob's for-ann for-bob of-hidden once-secret plain secret"},
+			{"a key of a manager", caseload.RoleManager, "", "", "alone ann's assigned bob's for-ann plain"},
+			{"Bob", caseload.RoleManager, "", "bob", "alone ann's assigned bob's for-ann for-bob plain"},
+			{"Bob with limited access", caseload.RoleManager, caseload.LevelLimited, "bob", "bob's for-bob"},
+			{"Bob with assignments only", caseload.RoleManager, caseload.LevelAssigned, "bob", "assigned bob's"},
+			{"Ann", caseload.RoleCaseworker, "", "ann", "ann's ann's-secret assigned"},
+			{"Cat as a caseworker", caseload.RoleCaseworker, "", "cat", ""},
+		} {
+			set, err := d.service.ListRecords(d.Context(), d.with(v.role, v.access, v.user), caseload.RecordQuery{Noun: caseload.NounPerson, Query: caseload.Query{Limit: 100}, Total: true})
+			d.must(err)
+			var got []string
+			for i := range set.Page.Rows() {
+				got = append(got, string(set.Page.Text(i, 1)))
+			}
+			want(d, v.who+" sees", sorted(got), v.people)
+			want(d, v.who+" is told the total", set.Total, int64(len(got)))
 		}
 	}},
 	{"a referral is shown with its case", func(d *desk) {

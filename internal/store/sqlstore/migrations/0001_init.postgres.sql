@@ -15,6 +15,7 @@ CREATE TABLE keys (
   tenant BIGINT NOT NULL,
   label TEXT COLLATE "C" NOT NULL,
   role TEXT COLLATE "C" NOT NULL,
+  access TEXT COLLATE "C" NOT NULL, -- all, limited or assigned
   user_pk BIGINT NOT NULL, -- 0: bound to nobody
   scopes TEXT COLLATE "C" NOT NULL, -- by blanks
   addresses TEXT COLLATE "C" NOT NULL, -- by blanks; empty: from anywhere
@@ -26,6 +27,14 @@ CREATE TABLE keys (
   last_used BIGINT
 );
 CREATE INDEX keys_tenant ON keys (tenant);
+
+-- Access tokens that were given for keys: of each the SHA-256 is kept.
+CREATE TABLE tokens (
+  hash BYTEA PRIMARY KEY,
+  key_pk BIGINT NOT NULL,
+  expires BIGINT NOT NULL
+);
+CREATE INDEX tokens_expires ON tokens (expires);
 
 -- Requests of a key in a second, of all processes, for the rate limit.
 CREATE TABLE usage (
@@ -190,7 +199,9 @@ CREATE TABLE people (
   town TEXT COLLATE "C",
   county TEXT COLLATE "C",
   postcode TEXT COLLATE "C",
+  organisation TEXT COLLATE "C",
   born BIGINT,
+  creator BIGINT,
   properties TEXT COLLATE "C",
   PRIMARY KEY (tenant, pk),
   UNIQUE (tenant, id)
@@ -215,7 +226,9 @@ CREATE TABLE people_past (
   town TEXT COLLATE "C",
   county TEXT COLLATE "C",
   postcode TEXT COLLATE "C",
+  organisation TEXT COLLATE "C",
   born BIGINT,
+  creator BIGINT,
   properties TEXT COLLATE "C",
   until BIGINT NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
@@ -485,6 +498,7 @@ CREATE TABLE users (
   role TEXT COLLATE "C",
   teams TEXT COLLATE "C",
   enabled BIGINT,
+  application BIGINT,
   PRIMARY KEY (tenant, pk),
   UNIQUE (tenant, id)
 );
@@ -501,6 +515,7 @@ CREATE TABLE users_past (
   role TEXT COLLATE "C",
   teams TEXT COLLATE "C",
   enabled BIGINT,
+  application BIGINT,
   until BIGINT NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );

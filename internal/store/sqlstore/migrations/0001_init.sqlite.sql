@@ -15,6 +15,7 @@ CREATE TABLE keys (
   tenant INTEGER NOT NULL,
   label TEXT NOT NULL,
   role TEXT NOT NULL,
+  access TEXT NOT NULL, -- all, limited or assigned
   user_pk INTEGER NOT NULL, -- 0: bound to nobody
   scopes TEXT NOT NULL, -- by blanks
   addresses TEXT NOT NULL, -- by blanks; empty: from anywhere
@@ -26,6 +27,14 @@ CREATE TABLE keys (
   last_used INTEGER
 );
 CREATE INDEX keys_tenant ON keys (tenant);
+
+-- Access tokens that were given for keys: of each the SHA-256 is kept.
+CREATE TABLE tokens (
+  hash BLOB PRIMARY KEY,
+  key_pk INTEGER NOT NULL,
+  expires INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX tokens_expires ON tokens (expires);
 
 -- Requests of a key in a second, of all processes, for the rate limit.
 CREATE TABLE usage (
@@ -189,7 +198,9 @@ CREATE TABLE people (
   town TEXT,
   county TEXT,
   postcode TEXT,
+  organisation TEXT,
   born INTEGER,
+  creator INTEGER,
   properties TEXT,
   UNIQUE (tenant, id)
 );
@@ -213,7 +224,9 @@ CREATE TABLE people_past (
   town TEXT,
   county TEXT,
   postcode TEXT,
+  organisation TEXT,
   born INTEGER,
+  creator INTEGER,
   properties TEXT,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
@@ -475,6 +488,7 @@ CREATE TABLE users (
   role TEXT,
   teams TEXT,
   enabled INTEGER,
+  application INTEGER,
   UNIQUE (tenant, id)
 );
 CREATE TABLE users_past (
@@ -490,6 +504,7 @@ CREATE TABLE users_past (
   role TEXT,
   teams TEXT,
   enabled INTEGER,
+  application INTEGER,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );

@@ -442,6 +442,7 @@ CREATE TABLE keys (
   tenant bigint NOT NULL,
   label text COLLATE "C" NOT NULL,
   role text COLLATE "C" NOT NULL,
+  access text COLLATE "C" NOT NULL,
   user_pk bigint NOT NULL,
   scopes text COLLATE "C" NOT NULL,
   addresses text COLLATE "C" NOT NULL,
@@ -510,7 +511,9 @@ CREATE TABLE people (
   town text COLLATE "C",
   county text COLLATE "C",
   postcode text COLLATE "C",
+  organisation text COLLATE "C",
   born bigint,
+  creator bigint,
   properties text COLLATE "C"
 );
 CREATE TABLE people_past (
@@ -533,7 +536,9 @@ CREATE TABLE people_past (
   town text COLLATE "C",
   county text COLLATE "C",
   postcode text COLLATE "C",
+  organisation text COLLATE "C",
   born bigint,
+  creator bigint,
   properties text COLLATE "C",
   until bigint NOT NULL
 );
@@ -733,6 +738,11 @@ CREATE TABLE tenants (
   settings text COLLATE "C",
   created bigint NOT NULL
 );
+CREATE TABLE tokens (
+  hash bytea NOT NULL,
+  key_pk bigint NOT NULL,
+  expires bigint NOT NULL
+);
 CREATE TABLE usage (
   key_pk bigint NOT NULL,
   second bigint NOT NULL,
@@ -750,7 +760,8 @@ CREATE TABLE users (
   email text COLLATE "C",
   role text COLLATE "C",
   teams text COLLATE "C",
-  enabled bigint
+  enabled bigint,
+  application bigint
 );
 CREATE TABLE users_past (
   pk bigint NOT NULL,
@@ -765,6 +776,7 @@ CREATE TABLE users_past (
   role text COLLATE "C",
   teams text COLLATE "C",
   enabled bigint,
+  application bigint,
   until bigint NOT NULL
 );
 CREATE TABLE views (
@@ -931,6 +943,8 @@ CREATE UNIQUE INDEX teams_tenant_id_key ON teams USING btree (tenant, id);
 CREATE UNIQUE INDEX teams_past_pkey ON teams_past USING btree (tenant, pk, until);
 CREATE UNIQUE INDEX tenants_pkey ON tenants USING btree (id);
 CREATE UNIQUE INDEX tenants_slug_key ON tenants USING btree (slug);
+CREATE INDEX tokens_expires ON tokens USING btree (expires);
+CREATE UNIQUE INDEX tokens_pkey ON tokens USING btree (hash);
 CREATE UNIQUE INDEX usage_pkey ON usage USING btree (key_pk, second);
 CREATE INDEX usage_second ON usage USING btree (second);
 CREATE UNIQUE INDEX users_email ON users USING btree (tenant, email) WHERE (hidden = 0);

@@ -489,6 +489,7 @@ CREATE TABLE keys (
   tenant INTEGER NOT NULL,
   label TEXT NOT NULL,
   role TEXT NOT NULL,
+  access TEXT NOT NULL, -- all, limited or assigned
   user_pk INTEGER NOT NULL, -- 0: bound to nobody
   scopes TEXT NOT NULL, -- by blanks
   addresses TEXT NOT NULL, -- by blanks; empty: from anywhere
@@ -564,7 +565,9 @@ CREATE TABLE people (
   town TEXT,
   county TEXT,
   postcode TEXT,
+  organisation TEXT,
   born INTEGER,
+  creator INTEGER,
   properties TEXT,
   UNIQUE (tenant, id)
 );
@@ -588,7 +591,9 @@ CREATE TABLE people_past (
   town TEXT,
   county TEXT,
   postcode TEXT,
+  organisation TEXT,
   born INTEGER,
+  creator INTEGER,
   properties TEXT,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
@@ -807,6 +812,12 @@ CREATE TABLE tenants (
   settings TEXT, -- canonical JSON: the first day of the municipal year, what each face asks for
   created INTEGER NOT NULL
 );
+CREATE TABLE tokens (
+  hash BLOB PRIMARY KEY,
+  key_pk INTEGER NOT NULL,
+  expires INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX tokens_expires ON tokens (expires);
 CREATE TABLE usage (
   key_pk INTEGER NOT NULL,
   second INTEGER NOT NULL,
@@ -827,6 +838,7 @@ CREATE TABLE users (
   role TEXT,
   teams TEXT,
   enabled INTEGER,
+  application INTEGER,
   UNIQUE (tenant, id)
 );
 CREATE UNIQUE INDEX users_email ON users (tenant, email) WHERE hidden = 0;
@@ -843,6 +855,7 @@ CREATE TABLE users_past (
   role TEXT,
   teams TEXT,
   enabled INTEGER,
+  application INTEGER,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
