@@ -32,7 +32,7 @@ func (p *program) onDatabase(cmd *cobra.Command, open opener, fn func(ctx contex
 		if err != nil {
 			return err
 		}
-		p.database = settings.DB.File()
+		p.database, p.address = settings.DB.File(), settings.Addr
 		store, err := open(ctx, settings)
 		if err != nil {
 			return err

@@ -26,7 +26,7 @@ func (p *program) keyCreate() *cobra.Command {
 			"  caseload key create --tenant truro --role caseworker --user ada@truro.example",
 		Args: none,
 	}
-	flags := keyFlags{role: addRole(cmd)}
+	flags := keyFlags{role: addRole(cmd), access: addAccess(cmd)}
 	cmd.Flags().StringVar(&flags.user, "user", "", "bind it to the user with this e-mail `address`")
 	cmd.Flags().StringVar(&flags.label, "label", "", "what it is for")
 	cmd.Flags().StringArrayVar(&flags.scopes, "scope", nil, "allow only this `scope`; repeat for more; without it, all that the role may: "+listed(caseload.Scopes))
@@ -56,6 +56,7 @@ func (p *program) keyCreate() *cobra.Command {
 // keyFlags are the flags of key create.
 type keyFlags struct {
 	role                 *role
+	access               *access
 	user, label, expires string
 	scopes, addresses    []string
 	digest               bool
@@ -63,7 +64,7 @@ type keyFlags struct {
 
 // input reads the flags; dates are days of the zone.
 func (f *keyFlags) input(now time.Time, zone *time.Location) (in caseload.KeyInput, err error) {
-	in.Label, in.User, in.Role, in.Digest = f.label, f.user, caseload.Role(*f.role), f.digest
+	in.Label, in.User, in.Role, in.Access, in.Digest = f.label, f.user, caseload.Role(*f.role), caseload.Level(*f.access), f.digest
 	if in.Scopes, err = caseload.ParseScopes(f.scopes); err != nil {
 		return in, fmt.Errorf("--scope: %w", err)
 	}
@@ -132,10 +133,10 @@ func (p *program) keyList() *cobra.Command {
 			return err
 		}
 		return out.print(p.stdout, rows, func(w io.Writer) {
-			fmt.Fprintln(w, "ID\tLABEL\tROLE\tUSER\tSTATE\tEXPIRES\tLAST USED\tSCOPES")
+			fmt.Fprintln(w, "ID\tLABEL\tROLE\tACCESS\tUSER\tSTATE\tEXPIRES\tLAST USED\tSCOPES")
 			for _, k := range rows {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
-					k.ID, k.Label, k.Role, k.User, k.State, orNever(k.Expires), orNever(k.LastUsed), listed(k.Scopes))
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
+					k.ID, k.Label, k.Role, k.Access, k.User, k.State, orNever(k.Expires), orNever(k.LastUsed), listed(k.Scopes))
 			}
 		})
 	})
@@ -146,6 +147,7 @@ type wireKey struct {
 	ID        string           `json:"id"`
 	Label     string           `json:"label"`
 	Role      caseload.Role    `json:"role"`
+	Access    caseload.Level   `json:"access"`
 	User      string           `json:"user"` // an e-mail address, "" for none
 	Scopes    []caseload.Scope `json:"scopes"`
 	Addresses []netip.Prefix   `json:"addresses"`
@@ -173,7 +175,7 @@ func keyRows(ctx context.Context, svc *caseload.Service, by *caseload.Principal,
 	rows := make([]wireKey, len(keys))
 	for i, k := range keys {
 		rows[i] = wireKey{
-			ID: k.ID, Label: k.Label, Role: k.Role, User: emails[k.User], Scopes: k.Scopes,
+			ID: k.ID, Label: k.Label, Role: k.Role, Access: k.Access, User: emails[k.User], Scopes: k.Scopes,
 			Addresses: append([]netip.Prefix{}, k.Addresses...), Digest: k.Digest != nil, State: keyState(&k, now),
 			Created: known(k.Created), Expires: known(k.Expires), Revoked: known(k.Revoked), LastUsed: known(k.LastUsed),
 		}

@@ -15,12 +15,13 @@ type program struct {
 	running        bool   // the command line was understood
 	command        string // what is running, as it is called
 	database       string // the file that it works on, "" for none
+	address        string // where a server with its settings is, HOST:PORT
 }
 
 // root is the whole command line.
 func (p *program) root() *cobra.Command {
 	root := p.group("caseload", "Your cases, in your own database, on the APIs that you already use",
-		p.serve(), p.demo(), p.tenant(), p.user(), p.key(),
+		p.serve(), p.demo(), p.tenant(), p.user(), p.key(), p.application(),
 		p.importing(), p.export(), p.gendata(), p.copying(), p.migrate(), p.config(), p.version())
 	root.SilenceUsage, root.SilenceErrors = true, true
 	root.SetOut(p.stdout)

@@ -90,6 +90,7 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 		Limiter: limiter, Now: time.Now, MaxBody: c.MaxBody, WriteTimeout: c.WriteTimeout,
 	}))
 	book := casebook.New(svc, casebook.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout})
+	faces.Handle(casebook.TokenPath, casebook.NewTokens(svc, casebook.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout}))
 	faces.Handle("/cases/", book)
 	faces.Handle("/people/", book)
 	faces.Handle("/attachments/", book)

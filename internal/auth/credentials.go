@@ -26,7 +26,7 @@ func Key(svc *caseload.Service, r *http.Request, face string) (*caseload.Princip
 	if err != nil {
 		return nil, err
 	}
-	by, err := svc.Authenticate(r.Context(), secret, clientAddress(r))
+	by, err := svc.Authenticate(r.Context(), secret, ClientAddress(r))
 	if err != nil {
 		return nil, err
 	}
@@ -65,9 +65,9 @@ func secretsOf(h http.Header) []string {
 	return secrets
 }
 
-// clientAddress is the address at the other end of the connection. Headers
+// ClientAddress is the address at the other end of the connection. Headers
 // that claim another one are not believed: anybody can send them.
-func clientAddress(r *http.Request) netip.Addr {
+func ClientAddress(r *http.Request) netip.Addr {
 	at, _ := netip.ParseAddrPort(r.RemoteAddr)
 	return at.Addr()
 }

@@ -21,7 +21,7 @@ func (g *Gate) digest(r *http.Request, domain, parameters string) (*caseload.Pri
 	if !ok || !sameTarget(d.uri, r.RequestURI) {
 		return nil, g.ask(errMalformed, false)
 	}
-	by, err := g.svc.AuthenticateDigest(r.Context(), domain, d.username, clientAddress(r), d.proof(r.Method))
+	by, err := g.svc.AuthenticateDigest(r.Context(), domain, d.username, ClientAddress(r), d.proof(r.Method))
 	if e, ok := unknown(err); ok {
 		return nil, g.ask(e, false)
 	}

@@ -90,7 +90,7 @@ func (g *Gate) identify(r *http.Request, domain string, allowQuery bool) (*casel
 		pair, _ := base64.StdEncoding.DecodeString(rest) // what is not Base64 is no pair
 		return g.pair(r, string(pair), BasicChallenge)
 	case "bearer":
-		by, err := g.svc.Authenticate(r.Context(), rest, clientAddress(r))
+		by, err := g.svc.Authenticate(r.Context(), rest, ClientAddress(r))
 		return by, refused(err, bearerChallenge)
 	case "digest":
 		return g.digest(r, domain, rest)
@@ -120,7 +120,7 @@ func (g *Gate) pair(r *http.Request, pair, challenge string) (*caseload.Principa
 
 // named finds who holds a secret and goes by a name.
 func (g *Gate) named(r *http.Request, username, secret, challenge string) (*caseload.Principal, error) {
-	by, err := g.svc.AuthenticateAs(r.Context(), username, secret, clientAddress(r))
+	by, err := g.svc.AuthenticateAs(r.Context(), username, secret, ClientAddress(r))
 	return by, refused(err, challenge)
 }
 

@@ -30,6 +30,24 @@ type Options struct {
 
 const defaultWriteTimeout = 60 * time.Second
 
+// filled is the options with what was left out.
+func (o Options) filled() Options {
+	if o.WriteTimeout == 0 {
+		o.WriteTimeout = defaultWriteTimeout
+	}
+	return o
+}
+
+// count counts a request of somebody, or refuses it.
+func (o *Options) count(w http.ResponseWriter, by *caseload.Principal) error {
+	verdict := o.Limiter.Take(by.Key)
+	if !verdict.Limited || verdict.Allowed {
+		return nil
+	}
+	w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
+	return caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
+}
+
 // face answers requests.
 type face struct {
 	Options
@@ -38,10 +56,7 @@ type face struct {
 
 // New makes a handler of all addresses of Routes.
 func New(svc *caseload.Service, o Options) http.Handler {
-	if o.WriteTimeout == 0 {
-		o.WriteTimeout = defaultWriteTimeout
-	}
-	f := &face{o, svc}
+	f := &face{o.filled(), svc}
 	mux := http.NewServeMux()
 	for pattern, routes := range routesByPattern() {
 		e := &endpoint{f, pattern, routes}
@@ -120,9 +135,8 @@ func (f *face) admit(w http.ResponseWriter, r *http.Request) (*call, error) {
 	}
 	note := httpkit.Annotate(r.Context())
 	note.Tenant, note.Key = by.Tenant.Slug, by.KeyID
-	if verdict := f.Limiter.Take(by.Key); verdict.Limited && !verdict.Allowed {
-		w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
-		return nil, caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
+	if err := f.count(w, by); err != nil {
+		return nil, err
 	}
 	return &call{face: f, w: w, r: r, by: by}, nil
 }
