@@ -164,7 +164,7 @@ func checkDemoCommands(t *testing.T, line *demoLine) {
 
 var shellWord = regexp.MustCompile(`"[^"]*"|'[^']*'|\S+`)
 
-// requestOf is what a command asks for. It knows -H and -d.
+// requestOf is what a command asks for. It knows -H, -X and -d.
 func requestOf(t *testing.T, command string) *http.Request {
 	t.Helper()
 	words := shellWord.FindAllString(command, -1)
@@ -174,6 +174,9 @@ func requestOf(t *testing.T, command string) *http.Request {
 	method, body := http.MethodGet, ""
 	if at := slices.Index(words, "-d"); at > 0 {
 		method, body = http.MethodPost, words[at+1]
+	}
+	if at := slices.Index(words, "-X"); at > 0 {
+		method = words[at+1]
 	}
 	r, err := http.NewRequestWithContext(t.Context(), method, words[len(words)-1], strings.NewReader(body))
 	if err != nil {

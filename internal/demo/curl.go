@@ -42,19 +42,26 @@ func ofCasework(t Tenant, role caseload.Role, shows, url string) Command {
 func (s *Sandbox) ofCasebook(url string) []Command {
 	boston, cornwall := s.Tenants[0], s.Tenants[1]
 	return []Command{
-		ofCasebook(boston, caseload.RoleManager, "the same case", url+"/cases/cases/"+s.CaseID),
-		ofCasebook(cornwall, caseload.RoleManager, "two open cases that a landlord has a part in, with their people and goals",
+		ofCasebook(boston, caseload.RoleManager, "the same case", "", url+"/cases/cases/"+s.CaseID),
+		ofCasebook(boston, caseload.RoleManager, "a change of it", s.surveyed(), url+"/cases/cases/"+s.CaseID+"?fields[cases]=custom_fields"),
+		ofCasebook(cornwall, caseload.RoleManager, "two open cases that a landlord has a part in, with their people and goals", "",
 			url+"/cases/cases?filter[involvements.role]=landlord&filter[status]=open,in_progress,chasing&include=involvements.person,goals&sort=-opened_at&page[size]=2"),
-		ofCasebook(cornwall, caseload.RoleCaseworker, "a page of people, by name", url+"/people/people?sort=last_name,first_name&fields[people]=name,email&page[size]=5"),
+		ofCasebook(cornwall, caseload.RoleCaseworker, "a page of people, by name", "", url+"/people/people?sort=last_name,first_name&fields[people]=name,email&page[size]=5"),
 	}
 }
 
+// surveyed is the part of a command that changes a custom field of the case.
+func (s *Sandbox) surveyed() string {
+	return fmt.Sprintf(`-X PATCH -H "Content-Type: application/vnd.api+json" -d '{"data": {"type": "cases", "id": "%s", `+
+		`"attributes": {"custom_fields": {"surveyed_by": "you"}}}}' `, s.CaseID)
+}
+
 // ofCasebook is a line without the globs that curl makes of brackets.
-func ofCasebook(t Tenant, role caseload.Role, shows, url string) Command {
+func ofCasebook(t Tenant, role caseload.Role, shows, more, url string) Command {
 	key := t.Keys[role]
 	return Command{
 		Face: "casebook", Tenant: t.Slug, Shows: shows, Key: key,
-		Line: `curl -g -H "Authorization: Bearer ` + key + `" "` + url + `"`,
+		Line: `curl -g -H "Authorization: Bearer ` + key + `" ` + more + `"` + url + `"`,
 	}
 }
 

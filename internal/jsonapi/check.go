@@ -14,7 +14,7 @@ import (
 // its attributes' values, and the form of its linkage and the types there. Null
 // fits every attribute. What a value says, such as which date a text is, is for
 // the caller to judge, and so is whether it may be written. A name that is not
-// known is 400 in the dialect Crnk and 422 in the strict one.
+// known is 400 in the dialect Crnk and 422 in the strict one (difference 63).
 func Check(t *Type, r *Resource, dialect Dialect) Errors {
 	var p problems
 	for _, n := range r.Attributes {

@@ -6,7 +6,7 @@ import "caseload/internal/encode"
 type Document struct {
 	Content  Content  // what it is about; nil in one of meta alone
 	Encoder  *Encoder // writes the resources; errors and meta do without
-	Include  bool     // data has the member included beside it, even if it is empty
+	Include  bool     // data has the member included beside it, even if it is empty (difference 64)
 	Included []Rows   // each resource is written once, and none that is in the content
 	Links    []Link
 	Meta     []Member

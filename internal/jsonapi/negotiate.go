@@ -24,7 +24,7 @@ type Negotiated struct {
 	Profiles   []string // URIs
 }
 
-// ContentType is the media type of the answer.
+// ContentType is the media type of the answer (difference 60: without a charset).
 func (n Negotiated) ContentType() string {
 	return MediaType + mediaParameter("ext", n.Extensions) + mediaParameter("profile", n.Profiles)
 }
@@ -38,7 +38,7 @@ func mediaParameter(name string, uris []string) string {
 
 // Negotiate reads the headers Content-Type and Accept (JSON:API 1.1, Content
 // Negotiation). A body of another type, a parameter or an extension that is not
-// known is 415; where the client accepts no answer that there is, it is 406.
+// known is 415 (difference 61); where the client accepts no answer that there is, it is 406.
 // Profiles that are not known are ignored, and another Content-Type without a
 // body too. The dialect Crnk takes the media type with any parameter, as many
 // clients add a charset, and gives JSON:API to those that accept

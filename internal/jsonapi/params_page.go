@@ -31,7 +31,7 @@ func (q *queryReader) readPage(p parameter) *Error {
 	return q.joinStyle(p, style)
 }
 
-// joinStyle refuses to mix the ways of asking for a page.
+// joinStyle refuses to mix the ways of asking for a page (difference 66).
 func (q *queryReader) joinStyle(p parameter, style PageStyle) *Error {
 	chosen := &q.into.Page.Style
 	if *chosen == ByDefault {

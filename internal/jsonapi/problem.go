@@ -42,7 +42,8 @@ func (p *problems) body(n Node, format string, args ...any) {
 	}
 }
 
-// conflict adds an error of a type or id that is not the one expected.
+// conflict adds an error of a type or id that is not the one expected: 409
+// (difference 62).
 func (p *problems) conflict(n Node, format string, args ...any) {
 	e := bodyError(n, format, args...)
 	e.Status = http.StatusConflict

@@ -66,7 +66,7 @@ type parameter struct {
 
 const oneOnly = "This URL gives one resource: only fields and include are allowed."
 
-// The bounds of a query that no option moves.
+// The bounds of a query that no option moves (difference 71).
 const (
 	maxOffset    = 1_000_000_000 // resources before a page
 	maxNesting   = 20            // of objects in a filter of JSON

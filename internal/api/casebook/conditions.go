@@ -35,7 +35,7 @@ func (c *call) unchanged(tag string) bool {
 	})
 }
 
-// seen are the versions of which the client says that it has one, by the header
+// seen (difference 75) are the versions of which the client says that it has one, by the header
 // If-Match (RFC 9110, 13.1.1) and by meta.version, which is "" where it does not;
 // nil for whichever there is. The tenant may demand that it says so.
 func (c *call) seen(version string) ([]caseload.Rev, error) {

@@ -73,7 +73,7 @@ type methodRefusal struct{ allow string }
 
 func (e *methodRefusal) Error() string { return "only these methods are answered here: " + e.allow }
 
-// fail answers an error as a document.
+// fail answers an error as a document (A-79; difference 83).
 func (f *face) fail(w http.ResponseWriter, _ *http.Request, err error) {
 	all := errorsOf(err)
 	h := w.Header()

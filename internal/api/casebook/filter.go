@@ -122,7 +122,7 @@ func (q *question) comparison(r *resource, f *jsonapi.Filter, v jsonapi.Value) (
 	switch {
 	case v.Null:
 		return caseload.IsNull{Path: path}, nil
-	case f.Op == jsonapi.LIKE:
+	case f.Op == jsonapi.LIKE: // difference 70
 		key := keyed(r.noun, path)
 		if key == path {
 			return nil, refuse(f.Parameter, "LIKE looks at names alone, such as name and external_id.")

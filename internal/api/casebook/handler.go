@@ -150,7 +150,8 @@ type call struct {
 	media jsonapi.Negotiated
 }
 
-// dialect is how much of a request is understood, as the tenant wants it.
+// dialect is how much of a request is understood, as the tenant wants it
+// (difference 65).
 func (c *call) dialect() jsonapi.Dialect {
 	if c.by.Tenant.Settings.CasebookStrict {
 		return jsonapi.Strict
@@ -188,7 +189,7 @@ func (c *call) ids() []string {
 	return all
 }
 
-// base is what absolute links begin with.
+// base is what absolute links begin with (difference 68).
 func (c *call) base() string {
 	if c.PublicURL != "" {
 		return strings.TrimSuffix(c.PublicURL, "/")

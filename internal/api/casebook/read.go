@@ -51,7 +51,7 @@ func (c *call) page(q *question, from *caseload.Origin) error {
 	doc.Content = jsonapi.Collection{q.primary(set)}
 	extent := jsonapi.Extent{Rows: set.Page.Rows(), More: set.Next != "", Total: int(set.Total), First: string(set.Prev), Last: string(set.Next)}
 	doc.Links = append(doc.Links, jsonapi.PageLinks(c.address(), c.r.URL.RawQuery, q.Page, extent)...)
-	if q.Page.Total {
+	if q.Page.Total { // difference 67
 		doc.Meta = append(doc.Meta, jsonapi.Member{Name: "totalResourceCount", Value: strconv.FormatInt(set.Total, 10)})
 	}
 	return c.send(http.StatusOK, doc)
@@ -81,7 +81,7 @@ func (c *call) one(of *resource) error {
 const maxSeveral = 1_000
 
 // several answers those of the resources that the address names which are there,
-// in its order.
+// in its order (difference 81).
 func (c *call) several(q *question) error {
 	records, wrong := q.records()
 	if len(wrong) > 0 {
@@ -100,7 +100,8 @@ func (c *call) several(q *question) error {
 	return c.send(http.StatusOK, doc)
 }
 
-// byID reads one resource with what is included.
+// byID reads one resource with what is included. One that the caller may not see
+// is as one that there is not (difference 74).
 func (c *call) byID(q *question, id string) (*caseload.RecordSet, error) {
 	records, wrong := q.records()
 	if len(wrong) > 0 {

@@ -31,7 +31,7 @@ func (c *call) presentOf(of *resource, r *jsonapi.Resource, id string) (present,
 }
 
 // differ refuses fields that no request changes, unless they are as they are
-// shown.
+// shown (difference 79).
 func (p present) differ(of *resource, r *jsonapi.Resource) (wrong jsonapi.Errors) {
 	for _, n := range r.Attributes {
 		if a, i := of.Attribute(n.Name); a.ReadOnly && !p.repeats(of, i, n) {
@@ -76,7 +76,8 @@ func (p present) leads(relationship int, sent jsonapi.Linkage) bool {
 	return true
 }
 
-// instead says why a relationship is not changed, and what is changed instead.
+// instead says why a relationship is not changed, and what is changed instead
+// (difference 80).
 func (r *resource) instead(rel *relationship) string {
 	way := rel.ways[0]
 	says := "The relationship " + rel.Name + " is read-only. "

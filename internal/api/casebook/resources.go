@@ -73,6 +73,9 @@ var (
 		[]relationship{readOnly(toOne("case_type", "type", "whose cases have it; null: cases of every type", caseTypes))})
 )
 
+// Whatever has custom fields shows choices by their text (difference 72). The
+// fields of what belongs to cases are ours (difference 73).
+//
 // The types that requests change, and the forms that came from elsewhere.
 var (
 	cases = newResource("cases", "/cases/cases", "the matters that are worked on", nCase,

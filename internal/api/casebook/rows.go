@@ -158,6 +158,7 @@ type target struct {
 	of *jsonapi.Type
 }
 
+// Linkage is shown where it is at hand (difference 69).
 func (r *rows) Linkage(i, relationship int) int {
 	rel := &r.relationships[relationship]
 	r.found = r.found[:0]

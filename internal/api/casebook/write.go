@@ -28,7 +28,7 @@ func (c *call) create(of *resource) error {
 	if err != nil {
 		return err
 	}
-	c.w.Header().Set("Location", c.urlOf(of, made.ID))
+	c.w.Header().Set("Location", c.urlOf(of, made.ID)) // difference 76
 	return c.written(q, made, http.StatusCreated)
 }
 
@@ -75,7 +75,7 @@ func (c *call) remove(of *resource) error {
 	return c.nothing(http.StatusNoContent)
 }
 
-// restore brings the resource back.
+// restore brings the resource back (difference 82).
 func (c *call) restore(of *resource) error {
 	q, err := c.answerable(of)
 	if err != nil {
@@ -142,10 +142,12 @@ func (c *call) resource(of *resource, id string) (*jsonapi.Resource, error) {
 	return r, nil
 }
 
-// newID is the form of the IDs that clients give (RFC 9562, section 4).
+// newID is the form of the IDs that clients give (RFC 9562, section 4;
+// difference 78).
 var newID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// requiredOf are the fields of ours that resources must have.
+// requiredOf are the fields of ours that resources must have, when they are
+// changed too (difference 77).
 var requiredOf = map[caseload.Noun][]string{nCase: {"name", "type"}}
 
 // editOf is the change that a resource of a request asks for: of the one with an
