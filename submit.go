@@ -137,6 +137,7 @@ type submission struct {
 	form      *Form
 	received  time.Time
 	cases     map[string]*Case // by ID: those that the form names
+	lost      map[string]bool  // the IDs that it names of cases which are deleted or unseen
 	touched   []*Case          // in the order in which they are named first
 	taken     textRead         // by the cases that were read, and their referrals
 	linked    []newLink
@@ -231,7 +232,33 @@ func (sub *submission) read() (err error) {
 	if sub.cases, err = sub.casesByID(slices.Sorted(maps.Keys(ids)), &sub.taken); err != nil {
 		return err
 	}
+	maps.DeleteFunc(ids, func(id string, _ bool) bool { return id == "" || sub.cases[id] != nil })
+	if err := sub.readLost(slices.Sorted(maps.Keys(ids))); err != nil {
+		return err
+	}
 	return sub.readHolders()
+}
+
+// readLost finds out which of some IDs are those of cases that are deleted, or
+// that the caller may not see: no other case can have them.
+func (sub *submission) readLost(ids []string) error {
+	sub.lost = map[string]bool{}
+	if len(ids) == 0 {
+		return nil
+	}
+	plan, err := sub.plan(NounCase, Query{Where: In{"id", textValues(ids)}, Order: []Order{{Path: "pk"}}}, "id")
+	if err != nil {
+		return err
+	}
+	plan.scope, plan.hidden = RowScope{All: true}, true
+	b, err := sub.page(plan)
+	if err != nil {
+		return err
+	}
+	for i := range b.Rows() {
+		sub.lost[b.String(i, 0)] = true
+	}
+	return nil
 }
 
 // readHolders finds out who has the external IDs that the form gives.
@@ -339,7 +366,9 @@ func (sub *submission) meet(change *CaseChange) (*Case, error) {
 	case c == nil && change.Mode == UpdateOnly:
 		return nil, Invalid("case_id", "No case found with ID '"+change.ID+"'")
 	case c != nil && change.Mode == CreateOnly:
-		return nil, Duplicate(NounCase, "id")
+		return nil, caseIDTaken("There is already a case with this ID.")
+	case c == nil && sub.lost[change.ID]:
+		return nil, caseIDTaken("The case with this ID was deleted, or is not yours to see: have it restored or given to you, or use another ID.")
 	case c == nil:
 		c = &Case{Row: Row{ID: cmp.Or(change.ID, sub.s.newID())}}
 		sub.by.claim(c)
@@ -350,6 +379,10 @@ func (sub *submission) meet(change *CaseChange) (*Case, error) {
 		c.Touched++ // the form belongs to it now, even if nothing else changes
 	}
 	return c, nil
+}
+
+func caseIDTaken(message string) error {
+	return &Error{Code: CodeConflict, Message: message, Problems: []Problem{{Field: "case_id", Message: message}}}
 }
 
 // ownerOf finds the user or team of an ID, 0 for none.

@@ -124,6 +124,32 @@ func TestEveryWrongChangeOfAFormIsTold(t *testing.T) {
 	want(o, "wrong changes", slices.Equal(at, []int{0, 2}), true)
 }
 
+// It was an error of the form as a whole, by the first of the cases alone.
+func TestEveryCaseIDOfAFormThatIsNotToBeHadIsTold(t *testing.T) {
+	o := newOffice(t)
+	worker := o.user("worker", caseload.RoleCaseworker)
+	by := o.as(caseload.KeyInput{Role: caseload.RoleCaseworker, User: worker.Email})
+	o.submit("form-1", registered("deleted"), registered("unseen"))
+	o.must(o.service.HideCase(t.Context(), o.admin, "deleted"))
+	_, err := o.service.SubmitForm(t.Context(), by, form("form-2", registered("deleted"), registered("new"), registered("unseen"),
+		caseload.CaseChange{ID: "unseen", Mode: caseload.CreateOnly}, caseload.CaseChange{ID: "new", Mode: caseload.CreateOnly}))
+	o.wantCode("the form", err, caseload.CodeConflict)
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		t.Fatalf("got %v, want several errors", err)
+	}
+	const lost, there = "The case with this ID was deleted, or is not yours to see: have it restored or given to you, or use another ID.", "There is already a case with this ID."
+	var got []string
+	for _, err := range joined.Unwrap() {
+		at, _ := errors.AsType[*caseload.ChangeError](err)
+		e, _ := errors.AsType[*caseload.Error](err)
+		got = append(got, fmt.Sprint(at.At, " ", e.Problems[0].Field, ": ", e.Problems[0].Message))
+	}
+	if want := []string{"0 case_id: " + lost, "2 case_id: " + lost, "3 case_id: " + lost, "4 case_id: " + there}; !slices.Equal(got, want) {
+		t.Errorf("got the errors %q, want %q", got, want)
+	}
+}
+
 func TestLaterChangesOfAFormSeeTheEarlier(t *testing.T) {
 	o := newOffice(t)
 	o.submit("form-1", registered("mother"), linked("child", "mother"), caseload.CaseChange{ID: "child", Close: true})

@@ -148,6 +148,17 @@ func TestUploadFindsCasesByTheirIDs(t *testing.T) {
 	c.want("a case made under its ID", at(c.get("/a/demo/api/case/v1/m-2/"), "properties", "weight"), "50")
 }
 
+// The error was about a column "id", which is none, and an empty cell.
+func TestUploadOfACaseThatWasDeletedShowsItsCell(t *testing.T) {
+	c := newClinic(t)
+	c.mustSubmit(formOf("f-1", caseBlock("m-1", registration)))
+	c.delete("m-1")
+	byID := table{"mothers.csv", "household,name\nm-1,Rose\nm-2,Ada\n", map[string]string{"case_type": "mother", "create_new_cases": "on", "search_column": "household"}}
+	status := c.upload(byID)
+	c.wantCounts(status, 2, 1, 0, 1)
+	c.want("the errors", errorsOf(status), map[string]any{"Case Generation Error in household: m-1": []int{2}})
+}
+
 func TestUploadReadsWhatIsSaidOfEveryCase(t *testing.T) {
 	atClinic(t, func(c *clinic) {
 		c.mustSubmit(formOf("f-1", caseBlock("house", `<n0:create><n0:case_type>household</n0:case_type><n0:case_name>House</n0:case_name></n0:create>`)))

@@ -221,6 +221,27 @@ func (c *clinic) declareAge() {
 	}
 }
 
+func TestABlockOfADeletedCaseIsNamed(t *testing.T) {
+	atClinic(t, func(c *clinic) {
+		c.mustSubmit(formOf("form-1", caseBlock("mother-1", registration)+caseBlock("mother-2", registration)))
+		c.delete("mother-1", "mother-2")
+		got := c.submit(formOf("form-2", caseBlock("mother-1", visit)+caseBlock("mother-3", visit)+caseBlock("mother-2", visit)))
+		const lost = "case_id: The case with this ID was deleted, or is not yours to see: have it restored or given to you, or use another ID."
+		c.wantVerdict(got, http.StatusCreated, "submit_error", "Case block 1: "+lost+" Case block 3: "+lost)
+		c.want("a case beside them", c.do(c.request("demo", "GET", "/a/demo/api/case/v1/mother-3/", nil)).Code, http.StatusNotFound)
+	})
+}
+
+// delete deletes cases, as an administrator does.
+func (c *clinic) delete(ids ...string) {
+	c.Helper()
+	tenant, err := c.Service.Tenant(c.Context(), "demo")
+	c.must(err)
+	for _, id := range ids {
+		c.must(c.Service.HideCase(c.Context(), c.Service.Operator(tenant), id))
+	}
+}
+
 func TestAnAnswerToManyWrongBlocksIsShort(t *testing.T) {
 	c := newClinic(t)
 	c.declareAge()
