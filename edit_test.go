@@ -3,6 +3,7 @@ package caseload_test
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 
 	"caseload"
@@ -204,4 +205,13 @@ func TestWhoHasLimitedAccessIsOnTheAccessListOfWhatTheyCreate(t *testing.T) {
 	want(o, "the cases", len(o.records(by, caseload.RecordQuery{Noun: caseload.NounCase})), 2)
 	o.refused(by, caseload.CodeNotFound, changed(caseload.NounCase, "theirs", &caseload.CaseInput{}))
 	o.edit(by, caseload.Edit{Act: caseload.ActHide, Noun: caseload.NounCase, ID: "own"})
+}
+
+func TestWhoWritesNoStatusOfTheTenantIsToldThemAll(t *testing.T) {
+	o := newOffice(t)
+	in := &caseload.CaseInput{Status: caseload.Set(caseload.Named{Name: "done"})}
+	refusal := o.refused(o.admin, caseload.CodeInvalid, made(caseload.NounCase, "c", in)).Err.(*caseload.Error)
+	if got := refusal.Problems[0].Allowed; !slices.Equal(got, caseload.StageNames()) {
+		o.Errorf("got %q, want %q", got, caseload.StageNames())
+	}
 }

@@ -115,7 +115,13 @@ func (r *resolver) assignee(in Opt[Named], to *[]PK) {
 
 // status makes a case have one of the tenant's own statuses.
 func (r *resolver) status(in Opt[Named], to *PK) {
+	before := len(r.problems)
 	resolveNamed(r, "status", in, &r.catalog.statuses, to)
+	for i := before; i < len(r.problems); i++ {
+		for _, status := range r.catalog.Statuses() {
+			r.problems[i].Allowed = append(r.problems[i].Allowed, status.Name)
+		}
+	}
 }
 
 // owner makes a user or a team the owner; none takes the one that there is away.
