@@ -3,6 +3,9 @@
 LINT      := go tool -modfile=tools/go.mod golangci-lint
 FUZZ_TIME := 6s
 
+# Where they stand, from tools.
+DESCRIPTIONS := $(patsubst %,../%,$(wildcard internal/api/*/testdata/openapi.json))
+
 # The SQLite engine is C translated to Go, some 20 times slower under the race
 # detector, and twice that with its pointers checked as well.
 RACE_FLAGS := -race '-gcflags=modernc.org/...=-d=checkptr=0'
@@ -29,11 +32,12 @@ test-go: ## all tests, on SQLite and PostgreSQL
 	go test ./...
 
 .PHONY: lint
-lint: ## check by gofmt, go vet and golangci-lint; change nothing
+lint: ## check by gofmt, go vet and golangci-lint, and the OpenAPI descriptions; change nothing
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then \
 		echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
 	$(LINT) run
+	go -C tools run ./lintopenapi lintopenapi/rules.yaml $(DESCRIPTIONS)
 
 .PHONY: race
 race: ## under the race detector, the short tests and those of the PostgreSQL driver (needs gcc)

@@ -84,9 +84,12 @@ func (s *Schema) Means(description string) *Schema {
 
 // Like adds an example.
 func (s *Schema) Like(example any) *Schema {
-	s.Examples = append(s.Examples, bytes.TrimSpace(marshal(example, "")))
+	s.Examples = append(s.Examples, Example(example))
 	return s
 }
+
+// Example is a value as JSON.
+func Example(v any) json.RawMessage { return bytes.TrimSpace(marshal(v, "")) }
 
 // OrNull is the schema with null beside its values.
 func (s *Schema) OrNull() *Schema {

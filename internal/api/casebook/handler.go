@@ -16,6 +16,7 @@ import (
 	"caseload/internal/auth"
 	"caseload/internal/httpkit"
 	"caseload/internal/jsonapi"
+	"caseload/internal/openapi"
 )
 
 // faceName is what the log and the history call this face.
@@ -62,6 +63,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 		e := &endpoint{f, pattern, routes}
 		mux.Handle(pattern, httpkit.Adapt(e.answer, f.fail))
 	}
+	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description()))
 	mux.Handle("/", httpkit.Adapt(nowhere, f.fail))
 	return mux
 }

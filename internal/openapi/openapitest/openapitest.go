@@ -45,14 +45,15 @@ func Read(t *testing.T, d *openapi.Document) *Description {
 	return &Description{d, whole, schemas}
 }
 
-// closeObjects forbids all members that a schema does not name.
+// closeObjects forbids all members that a schema does not name, unless it leaves
+// the choice between others to name them.
 func closeObjects(v any) {
 	switch v := v.(type) {
 	case map[string]any:
 		for _, part := range v {
 			closeObjects(part)
 		}
-		if _, named := v["properties"].(map[string]any); named && v["additionalProperties"] == nil {
+		if _, named := v["properties"].(map[string]any); named && v["additionalProperties"] == nil && v["oneOf"] == nil {
 			v["additionalProperties"] = false
 		}
 	case []any:
