@@ -90,13 +90,14 @@ func failuresOf(route *Route) []int {
 		http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusNotAcceptable,
 		http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable,
 	}
-	switch route.Method {
-	case http.MethodGet:
+	if route.Method == http.MethodGet {
 		return append(out, http.StatusGone)
-	case http.MethodPost, http.MethodPatch:
-		out = append(out, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	}
-	return append(out, http.StatusConflict, http.StatusPreconditionFailed, http.StatusUnprocessableEntity, http.StatusPreconditionRequired)
+	out = append(out, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
+	if route.Pattern == route.of.Path {
+		return out
+	}
+	return append(out, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
 }
 
 // collection describes a method of a collection: GET or POST.
@@ -105,7 +106,7 @@ func (d *describer) collection(route *Route) {
 	if route.Method == http.MethodPost {
 		o := d.operation(route, nil, "create", "Create one of "+t.Name)
 		d.describeNew(route.of)
-		o.Parameters = append(o.Parameters, d.shown(t)...)
+		o.Parameters = append(append(o.Parameters, d.shown(t)...), d.parameter("Prefer"))
 		o.RequestBody = &openapi.RequestBody{Required: true, Content: withExample(openapi.To(t.Name+"_new"), exampleOf(route.of))}
 		o.Responses["201"] = d.answer("The resource as it is now.", d.document(route.of), "Location", "ETag")
 		return
@@ -121,16 +122,19 @@ func (d *describer) resource(route *Route) {
 	switch route.Method {
 	case http.MethodGet:
 		o := d.operation(route, nil, "read", "Read one of "+t.Name)
-		o.Parameters = append(o.Parameters, d.shown(t)...)
+		o.Parameters = append(append(o.Parameters, d.shown(t)...), d.parameter("If-None-Match"))
 		o.Responses["200"] = d.answer("The resource.", d.document(route.of), "ETag")
+		o.Responses["304"] = openapi.Response{Description: "The client has it as it is."}
 	case http.MethodPatch:
 		o := d.operation(route, nil, "update", "Change one of "+t.Name)
 		d.describeChange(route.of)
-		o.Parameters = append(o.Parameters, d.shown(t)...)
+		o.Parameters = append(append(o.Parameters, d.shown(t)...), d.parameter("If-Match"), d.parameter("Prefer"))
 		o.RequestBody = &openapi.RequestBody{Required: true, Content: content(openapi.To(t.Name + "_change"))}
 		o.Responses["200"] = d.answer("The resource as it is now.", d.document(route.of), "ETag")
+		o.Responses["204"] = done
 	case http.MethodDelete:
 		o := d.operation(route, nil, "delete", "Delete one of "+t.Name)
+		o.Parameters = append(o.Parameters, d.parameter("If-Match"))
 		o.Responses["204"] = openapi.Response{Description: "It is in no answer any more."}
 	}
 }
@@ -162,22 +166,26 @@ func (d *describer) linkage(route *Route, rel *relationship) {
 	case verb == "linkage":
 		o := d.operation(route, rel, verb, fmt.Sprintf("Read where %s of one of %s leads", rel.Name, route.of.Name))
 		o.Parameters = append(o.Parameters, d.parameter("include"), d.parameter("fields"))
-		o.Responses["200"] = d.answer("Identifiers.", d.identifiers(rel, true))
+		o.Responses["200"] = d.answer("Identifiers.", documentOf(linkageSchema(rel)))
 	case rel.ReadOnly, verb != "replace" && !rel.Many:
 	default:
 		o := d.operation(route, rel, verb, fmt.Sprintf("%s where %s of one of %s leads", strings.ToUpper(verb[:1])+verb[1:], rel.Name, route.of.Name))
-		o.RequestBody = &openapi.RequestBody{Required: true, Content: content(d.identifiers(rel, false))}
-		o.Responses["200"] = d.answer("Identifiers, as they are now.", d.identifiers(rel, true))
-		o.Responses["204"] = openapi.Response{Description: "It is as the request says."}
+		o.RequestBody = &openapi.RequestBody{Required: true, Content: content(objectOf([]string{"data"}, map[string]*openapi.Schema{"data": linkageSchema(rel)}))}
+		o.Parameters = append(o.Parameters, d.parameter("If-Match"))
+		o.Responses["204"] = done
 	}
 }
 
 // action describes what is done to a resource by posting to a path below it.
 func (d *describer) action(route *Route, name string) {
 	o := d.operation(route, nil, name, fmt.Sprintf("%s one of %s", strings.ToUpper(name[:1])+name[1:], route.of.Name))
-	o.Parameters = append(o.Parameters, d.shown(route.of.Type)...)
+	o.Parameters = append(append(o.Parameters, d.shown(route.of.Type)...), d.parameter("Prefer"))
 	o.Responses["200"] = d.answer("The resource as it is now.", d.document(route.of), "ETag")
+	o.Responses["204"] = done
 }
+
+// done is an answer without a body.
+var done = openapi.Response{Description: "It is as the request says, and the client wants to know no more, or may not."}
 
 // answer describes an answer with a document.
 func (d *describer) answer(means string, s *openapi.Schema, headers ...string) openapi.Response {

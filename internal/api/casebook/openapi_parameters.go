@@ -29,6 +29,7 @@ func (d *describer) describeParameters() {
 		"total":  openapi.Of("boolean").Means("Whether all are counted, in meta.totalResourceCount."),
 	}}
 	d.Components.Parameters["id"] = openapi.Parameter{Name: "id", In: "path", Required: true, Description: "The ID of the resource.", Schema: idSchema}
+	d.describeHeaders()
 	d.Components.Parameters["fields"] = openapi.Parameter{
 		Name: "fields", In: "query", Style: "deepObject", Explode: &yes, Schema: fields,
 		Description: "Which fields the resources of a type have, as in `fields[cases]=name,status`. The types that are not named have all of theirs.",
@@ -40,6 +41,21 @@ func (d *describer) describeParameters() {
 	d.Components.Parameters["include"] = openapi.Parameter{
 		Name: "include", In: "query", Style: "form", Explode: &no, Schema: openapi.List(pathSchema),
 		Description: "Relationships of which the resources are included, with dots between those that follow each other.",
+	}
+}
+
+// describeHeaders describes those of requests.
+func (d *describer) describeHeaders() {
+	tag := openapi.Of("string").Like(`"1772971200000000"`)
+	d.Components.Parameters["If-Match"] = openapi.Parameter{
+		Name: "If-Match", In: "header", Schema: tag, Description: "The ETag of the version that is to be changed: another one is not.",
+	}
+	d.Components.Parameters["If-None-Match"] = openapi.Parameter{
+		Name: "If-None-Match", In: "header", Schema: tag, Description: "The ETag of the version that the client has.",
+	}
+	d.Components.Parameters["Prefer"] = openapi.Parameter{
+		Name: "Prefer", In: "header", Schema: openapi.Among("return=minimal", "return=representation"),
+		Description: "With return=minimal the answer has no body.",
 	}
 }
 

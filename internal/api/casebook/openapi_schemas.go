@@ -176,15 +176,6 @@ func (d *describer) oneOrNone(rel *relationship) *openapi.Schema {
 	return documentOf(data)
 }
 
-// identifiers is a document of where a relationship leads: an answer, or what a
-// request says.
-func (d *describer) identifiers(rel *relationship, answer bool) *openapi.Schema {
-	if answer {
-		return documentOf(linkageSchema(rel))
-	}
-	return objectOf([]string{"data"}, map[string]*openapi.Schema{"data": linkageSchema(rel)})
-}
-
 // named describes a document once.
 func (d *describer) named(name string, data *openapi.Schema) *openapi.Schema {
 	d.Components.Schemas[name] = documentOf(data)
@@ -203,6 +194,11 @@ func documentOf(data *openapi.Schema) *openapi.Schema {
 // describeNew describes what is posted to make a resource.
 func (d *describer) describeNew(r *resource) {
 	data := d.written(r, []string{"type"})
+	for _, field := range requiredOf[r.noun] {
+		name, _ := r.onWire(field)
+		data.Properties["attributes"].Required = append(data.Properties["attributes"].Required, name)
+		data.Required = []string{"type", "attributes"}
+	}
 	data.Properties["id"] = openapi.Text("uuid").Means("Where the client makes it.").Like(exampleID)
 	data.Properties["lid"] = openapi.Of("string").Means("What the client calls it until it has an ID.")
 	d.Components.Schemas[r.Name+"_new"] = objectOf([]string{"data"}, map[string]*openapi.Schema{"data": data})
