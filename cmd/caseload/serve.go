@@ -91,6 +91,9 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	}))
 	book := casebook.New(svc, casebook.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout})
 	faces.Handle(casebook.TokenPath, casebook.NewTokens(svc, casebook.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout}))
+	if err := describe(faces); err != nil {
+		return nil, err
+	}
 	faces.Handle("/cases/", book)
 	faces.Handle("/people/", book)
 	faces.Handle("/attachments/", book)

@@ -100,9 +100,9 @@ func (s *Schema) OrNull() *Schema {
 		return s
 	}
 	out := *s
-	out.Type = append(s.Type[:len(s.Type):len(s.Type)], "null")
+	out.Type = slices.Concat(s.Type, Types{"null"})
 	if out.Enum != nil {
-		out.Enum = append(s.Enum[:len(s.Enum):len(s.Enum)], nil)
+		out.Enum = slices.Concat(s.Enum, []any{nil})
 	}
 	return &out
 }

@@ -27,7 +27,7 @@ func Description() *openapi.Document {
 	doc.Components.SecuritySchemes["bearer"] = openapi.SecurityScheme{Type: "http", Scheme: "bearer", Description: "An API key."}
 	doc.Components.SecuritySchemes["application"] = openapi.SecurityScheme{
 		Type: "oauth2", Description: "A registered application, with its client ID and secret.",
-		Flows: &openapi.Flows{ClientCredentials: &openapi.Flow{TokenURL: "/oauth2/token", Scopes: map[string]string{}}},
+		Flows: &openapi.Flows{ClientCredentials: &openapi.Flow{TokenURL: TokenPath, Scopes: map[string]string{}}},
 	}
 	d := &describer{doc}
 	d.describeShared()

@@ -46,14 +46,14 @@ func (d *describer) describeShared() {
 	add["errors"] = objectOf([]string{"errors", "jsonapi"}, map[string]*openapi.Schema{
 		"errors": openapi.List(openapi.To("error")).Means("All that is wrong."), "jsonapi": openapi.To("jsonapi"),
 	})
-	any := objectOf([]string{"type"}, map[string]*openapi.Schema{"type": openapi.Of("string")})
-	any.Discriminator = &openapi.Discriminator{PropertyName: "type", Mapping: map[string]string{}}
+	every := objectOf([]string{"type"}, map[string]*openapi.Schema{"type": openapi.Of("string")})
+	every.Discriminator = &openapi.Discriminator{PropertyName: "type", Mapping: map[string]string{}}
 	for _, t := range schema.Types {
-		any.OneOf = append(any.OneOf, openapi.To(t.Name))
-		any.Discriminator.Mapping[t.Name] = openapi.Ref("schemas", t.Name)
+		every.OneOf = append(every.OneOf, openapi.To(t.Name))
+		every.Discriminator.Mapping[t.Name] = openapi.Ref("schemas", t.Name)
 		d.describeResource(resources[t])
 	}
-	add["any"] = any.Means("A resource of any type.")
+	add["any"] = every.Means("A resource of any type.")
 }
 
 // describeResource describes a resource of a type in answers, its identifier and

@@ -21,6 +21,7 @@ type Description struct {
 	*openapi.Document
 	whole   any // as decoded
 	schemas *jsonschema.Compiler
+	found   []string // breaches
 }
 
 // address is where the schemas of a description are known to stand.
@@ -42,7 +43,7 @@ func Read(t *testing.T, d *openapi.Document) *Description {
 	if err := schemas.AddResource(address, whole); err != nil {
 		t.Fatal(err)
 	}
-	return &Description{d, whole, schemas}
+	return &Description{Document: d, whole: whole, schemas: schemas}
 }
 
 // closeObjects forbids all members that a schema does not name, unless it leaves
@@ -65,28 +66,26 @@ func closeObjects(v any) {
 
 // valid compares a value, as JSON, with the schema at a place of the
 // description.
-func (d *Description) valid(t *testing.T, what string, value []byte, place ...string) {
-	t.Helper()
-	schema := d.compile(t, place...)
+func (d *Description) valid(what string, value []byte, place ...string) {
+	schema := d.compile(place...)
 	if schema == nil {
 		return
 	}
 	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(value))
 	if err != nil {
-		t.Errorf("%s is not JSON: %v", what, err)
+		d.breach("%s is not JSON: %v", what, err)
 		return
 	}
 	if err := schema.Validate(v); err != nil {
-		t.Errorf("%s is not what its schema says: %v\n%s", what, err, value)
+		d.breach("%s is not what its schema says: %v\n%s", what, err, value)
 	}
 }
 
 // compile reads the schema at a place, nil if it is not one.
-func (d *Description) compile(t *testing.T, place ...string) *jsonschema.Schema {
-	t.Helper()
+func (d *Description) compile(place ...string) *jsonschema.Schema {
 	schema, err := d.schemas.Compile(address + "#" + pointer(place...))
 	if err != nil {
-		t.Errorf("%s: %v", strings.Join(place, "/"), err)
+		d.breach("%s: %v", strings.Join(place, "/"), err)
 	}
 	return schema
 }
@@ -102,21 +101,33 @@ func pointer(parts ...string) string {
 }
 
 // Answered compares an answer with what the description says of an operation:
-// the status is one that is listed, and so is the media type, the body is what
-// the schema says, and the headers that are described.
+// the status is one that is listed, and so is the media type, and the body is
+// what the schema says.
 func (d *Description) Answered(t *testing.T, method, path string, answer *httptest.ResponseRecorder) {
 	t.Helper()
-	method = strings.ToLower(method)
+	for _, breach := range d.Undescribed(method, path, answer) {
+		t.Error(breach)
+	}
+}
+
+// Undescribed lists what Answered reports.
+func (d *Description) Undescribed(method, path string, answer *httptest.ResponseRecorder) []string {
+	d.found = nil
+	d.checkAnswer(strings.ToLower(method), path, answer)
+	return d.found
+}
+
+func (d *Description) checkAnswer(method, path string, answer *httptest.ResponseRecorder) {
 	o := d.Paths[path][method]
 	what := "the answer to " + method + " " + path
 	if o == nil {
-		t.Errorf("%s %s is not described", method, path)
+		d.breach("%s %s is not described", method, path)
 		return
 	}
 	status := strconv.Itoa(answer.Code)
 	response, ok := o.Responses[status]
 	if !ok {
-		t.Errorf("%s has the status %s, which is not described: %s", what, status, answer.Body)
+		d.breach("%s has the status %s, which is not described: %s", what, status, answer.Body)
 		return
 	}
 	place := []string{"paths", path, method, "responses", status}
@@ -128,10 +139,10 @@ func (d *Description) Answered(t *testing.T, method, path string, answer *httpte
 		return
 	}
 	if _, ok := response.Content[media]; !ok {
-		t.Errorf("%s is %q, and these are described: %q", what, media, slices.Sorted(maps.Keys(response.Content)))
+		d.breach("%s is %q, and these are described: %q", what, media, slices.Sorted(maps.Keys(response.Content)))
 		return
 	}
 	if strings.HasSuffix(media, "json") {
-		d.valid(t, what, answer.Body.Bytes(), append(place, "content", media, "schema")...)
+		d.valid(what, answer.Body.Bytes(), append(place, "content", media, "schema")...)
 	}
 }

@@ -1,7 +1,7 @@
 package openapitest
 
 import (
-	"encoding/json"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -18,25 +18,37 @@ import (
 // says what it answers and who may ask, and examples are what their schemas say.
 func (d *Description) Conform(t *testing.T) {
 	t.Helper()
-	d.checkReferences(t)
+	for _, breach := range d.Breaches() {
+		t.Error(breach)
+	}
+}
+
+// Breaches lists what Conform reports.
+func (d *Description) Breaches() []string {
+	d.found = nil
+	d.checkReferences()
 	names := map[string]bool{}
 	for _, path := range slices.Sorted(maps.Keys(d.Paths)) {
 		for _, method := range slices.Sorted(maps.Keys(d.Paths[path])) {
 			o := d.Paths[path][method]
 			if o.OperationID == "" || names[o.OperationID] {
-				t.Errorf("%s %s has the name %q, which is none or another's", method, path, o.OperationID)
+				d.breach("%s %s has the name %q, which is none or another's", method, path, o.OperationID)
 			}
 			names[o.OperationID] = true
-			d.checkOperation(t, path, method, o)
+			d.checkOperation(path, method, o)
 		}
 	}
-	d.checkSchemas(t, d.whole)
+	d.checkSchemas()
+	return d.found
+}
+
+func (d *Description) breach(format string, args ...any) {
+	d.found = append(d.found, fmt.Sprintf(format, args...))
 }
 
 // checkReferences reports references that lead nowhere, and components that none
 // leads to.
-func (d *Description) checkReferences(t *testing.T) {
-	t.Helper()
+func (d *Description) checkReferences() {
 	known := map[string]bool{}
 	for kind, parts := range d.whole.(map[string]any)["components"].(map[string]any) {
 		for name := range parts.(map[string]any) {
@@ -48,29 +60,28 @@ func (d *Description) checkReferences(t *testing.T) {
 	walk(d.whole, nil, func(_ []string, v map[string]any) {
 		if ref, ok := v["$ref"].(string); ok {
 			if _, ok := known[ref]; !ok {
-				t.Errorf("%s leads nowhere", ref)
+				d.breach("%s leads nowhere", ref)
 			}
 			known[ref] = true
 		}
 		if mapping, ok := v["mapping"].(map[string]any); ok {
 			for _, ref := range mapping {
 				if _, ok := known[ref.(string)]; !ok {
-					t.Errorf("%s leads nowhere", ref)
+					d.breach("%s leads nowhere", ref)
 				}
 			}
 		}
 	})
 	for ref, used := range known {
 		if !used {
-			t.Errorf("nothing refers to %s", ref)
+			d.breach("nothing refers to %s", ref)
 		}
 	}
 }
 
 var template = regexp.MustCompile(`\{([^}]*)\}`)
 
-func (d *Description) checkOperation(t *testing.T, path, method string, o *openapi.Operation) {
-	t.Helper()
+func (d *Description) checkOperation(path, method string, o *openapi.Operation) {
 	where := method + " " + path
 	var inPath, wanted []string
 	for _, p := range o.Parameters {
@@ -81,48 +92,47 @@ func (d *Description) checkOperation(t *testing.T, path, method string, o *opena
 			inPath = append(inPath, p.Name)
 		}
 		if p.Description == "" || p.Schema == nil || p.Required != (p.In == "path") {
-			t.Errorf("%s: the parameter %s lacks something", where, p.Name)
+			d.breach("%s: the parameter %s lacks something", where, p.Name)
 		}
 	}
 	for _, m := range template.FindAllStringSubmatch(path, -1) {
 		wanted = append(wanted, m[1])
 	}
 	if !slices.Equal(inPath, wanted) {
-		t.Errorf("%s has the parameters %q, and its path %q", where, inPath, wanted)
+		d.breach("%s has the parameters %q, and its path %q", where, inPath, wanted)
 	}
 	if o.RequestBody != nil && (method == "get" || method == "head") {
-		t.Errorf("%s has a body", where)
+		d.breach("%s has a body", where)
 	}
 	for status, r := range o.Responses {
 		if r.Ref == "" && r.Description == "" || len(status) != 3 {
-			t.Errorf("%s: the answer %s is not described", where, status)
+			d.breach("%s: the answer %s is not described", where, status)
 		}
 	}
 	for _, tag := range o.Tags {
 		if !slices.ContainsFunc(d.Tags, func(known openapi.Tag) bool { return known.Name == tag }) {
-			t.Errorf("%s has the tag %s, which there is not", where, tag)
+			d.breach("%s has the tag %s, which there is not", where, tag)
 		}
 	}
-	for _, any := range o.Security {
-		for name := range any {
+	for _, schemes := range o.Security {
+		for name := range schemes {
 			if _, ok := d.Components.SecuritySchemes[name]; !ok {
-				t.Errorf("%s needs %s, which there is not", where, name)
+				d.breach("%s needs %s, which there is not", where, name)
 			}
 		}
 	}
 	if len(o.Security) == 0 {
-		t.Errorf("%s does not say who may ask", where)
+		d.breach("%s does not say who may ask", where)
 	}
 }
 
 // checkSchemas compiles every schema, and compares examples with theirs.
-func (d *Description) checkSchemas(t *testing.T, whole any) {
-	t.Helper()
-	walk(whole, nil, func(place []string, v map[string]any) {
+func (d *Description) checkSchemas() {
+	walk(d.whole, nil, func(place []string, v map[string]any) {
 		if _, ok := v["schema"].(map[string]any); ok {
-			d.compile(t, slices.Concat(place, []string{"schema"})...)
+			d.compile(slices.Concat(place, []string{"schema"})...)
 			if example, ok := v["example"]; ok {
-				d.valid(t, "the example at "+strings.Join(place, "/"), text(t, example), slices.Concat(place, []string{"schema"})...)
+				d.valid("the example at "+strings.Join(place, "/"), openapi.Example(example), slices.Concat(place, []string{"schema"})...)
 			}
 		}
 		if place[len(place)-1] == "properties" {
@@ -130,18 +140,9 @@ func (d *Description) checkSchemas(t *testing.T, whole any) {
 		}
 		examples, _ := v["examples"].([]any)
 		for _, example := range examples {
-			d.valid(t, "an example at "+strings.Join(place, "/"), text(t, example), place...)
+			d.valid("an example at "+strings.Join(place, "/"), openapi.Example(example), place...)
 		}
 	})
-}
-
-func text(t *testing.T, v any) []byte {
-	t.Helper()
-	out, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
 }
 
 // walk visits every object below a value with its place, in no order.

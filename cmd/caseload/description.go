@@ -1,0 +1,22 @@
+package main
+
+import (
+	"net/http"
+
+	"caseload/internal/api/casebook"
+	"caseload/internal/api/casework"
+	"caseload/internal/openapi"
+)
+
+// descriptionPath is where the description of all faces that have one stands.
+const descriptionPath = "/openapi.json"
+
+// describe mounts it.
+func describe(faces *http.ServeMux) error {
+	all, err := openapi.Join("Caseload", "The faces of one server that are described in OpenAPI.", casebook.Description(), casework.Description())
+	if err != nil {
+		return err
+	}
+	faces.Handle(descriptionPath, openapi.Handler(descriptionPath, all))
+	return nil
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"path/filepath"
+	"testing"
+
+	"caseload/internal/api/casebook"
+	"caseload/internal/api/casework"
+	"caseload/internal/openapi"
+	"caseload/internal/openapi/openapitest"
+)
+
+func TestServerDescribesItsFacesToEverybody(t *testing.T) {
+	r := start(t, nil, "serve", "--db=sqlite:"+filepath.Join(t.TempDir(), "test.db"), "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0", "--log-level=error")
+	urls := servedAt.FindStringSubmatch(r.first)
+	if urls == nil {
+		t.Fatalf("serve printed %q, want its addresses", r.first)
+	}
+	paths := map[string]int{}
+	for _, path := range []string{descriptionPath, casebook.DescriptionPath, casework.DescriptionPath} {
+		answer, err := http.Get(urls[1] + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		if err := errors.Join(err, answer.Body.Close()); err != nil {
+			t.Fatal(err)
+		}
+		var doc struct{ Paths map[string]any }
+		if err := json.Unmarshal(body, &doc); err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatalf("GET %s = %d %v, want a description", path, answer.StatusCode, err)
+		}
+		paths[path] = len(doc.Paths)
+	}
+	if whole := paths[descriptionPath]; whole == 0 || whole != paths[casebook.DescriptionPath]+paths[casework.DescriptionPath] {
+		t.Errorf("%v paths are described, want all of both faces in %s", paths, descriptionPath)
+	}
+	if err := r.stop(); err != nil {
+		t.Errorf("serve ended with %v", err)
+	}
+}
+
+func TestDescriptionOfAllFacesConforms(t *testing.T) {
+	all, err := openapi.Join("Caseload", "", casebook.Description(), casework.Description())
+	if err != nil {
+		t.Fatal(err)
+	}
+	openapitest.Read(t, all).Conform(t)
+}
