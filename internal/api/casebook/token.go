@@ -139,8 +139,8 @@ type grant struct {
 	basic      bool
 }
 
-// readGrant reads the grant from the form of the body, the query, and Basic. The
-// pages of the original have it in either of the first two.
+// readGrant reads the grant from the form of the body, the query, and Basic
+// (difference 84). The pages of the original have it in either of the first two.
 func readGrant(w http.ResponseWriter, r *http.Request) (g grant, err error) {
 	form, err := grantParameters(w, r)
 	if err != nil {
