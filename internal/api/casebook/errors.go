@@ -54,18 +54,17 @@ func errorsOf(err error) jsonapi.Errors {
 // sentenceOf is what a client is told of an error.
 func sentenceOf(err error) string { return errorsOf(err)[0].Detail }
 
-// inQuery makes what is wrong with a question point to the parameter that asks
-// it.
-func inQuery(err error) error {
+// blame makes what is wrong with a question point to the parameter that asks it.
+func (q *question) blame(err error) error {
 	e, ok := errors.AsType[*caseload.Error](err)
 	if !ok || e.Code != caseload.CodeInvalid {
 		return err
 	}
-	parameter := "filter"
-	if len(e.Problems) > 0 && (e.Problems[0].Field == "after" || e.Problems[0].Field == "before") {
-		parameter = "page[" + e.Problems[0].Field + "]"
+	field := ""
+	if len(e.Problems) > 0 {
+		field = e.Problems[0].Field
 	}
-	return jsonapi.Errors{refuse(parameter, sentenceOf(err))}
+	return jsonapi.Errors{refuse(q.parameterOn(field), sentenceOf(err))}
 }
 
 // methodRefusal is the error of a method that an address does not answer.

@@ -147,7 +147,7 @@ func parseValue(kind caseload.Kind, text string) (caseload.Value, error) {
 		return caseload.Int(n), nil
 	case caseload.KindDegrees:
 		n, err := strconv.ParseFloat(text, 64)
-		if err != nil || math.Abs(n) > 180 {
+		if err != nil || !(math.Abs(n) <= 180) { // not a number either
 			return caseload.Value{}, caseload.Errorf(caseload.CodeInvalid, "Write degrees such as -1.25.")
 		}
 		return caseload.Degrees(n), nil

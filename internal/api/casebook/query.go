@@ -129,6 +129,52 @@ func keyed(n caseload.Noun, path caseload.Path) caseload.Path {
 	return path
 }
 
+// parameterOn finds the parameter that asks about a field of ours.
+func (q *question) parameterOn(field string) string {
+	if field == "after" || field == "before" {
+		return "page[" + field + "]"
+	}
+	all := []*jsonapi.Filter{q.Filter}
+	for _, f := range q.Filters {
+		all = append(all, f)
+	}
+	if f := filterOn(all, field); f != nil {
+		return f.Parameter
+	}
+	for _, step := range q.Sort {
+		if path, _ := sortPath(q.of, step.Path); string(path) == field {
+			return "sort"
+		}
+	}
+	return "filter"
+}
+
+// filterOn finds a comparison of a field of ours, nil without one.
+func filterOn(all []*jsonapi.Filter, field string) *jsonapi.Filter {
+	for _, f := range all {
+		if f == nil {
+			continue
+		}
+		if found := filterOn(f.Parts, field); found != nil {
+			return found
+		}
+		if f.Path.Attribute != nil && string(fieldOf(f.Path)) == field {
+			return f
+		}
+	}
+	return nil
+}
+
+// fieldOf is the field of ours at the end of a path.
+func fieldOf(p jsonapi.Path) caseload.Path {
+	if len(p.Within) > 0 {
+		return caseload.Path("properties." + strings.Join(p.Within, "."))
+	}
+	of := resources[p.Of]
+	_, i := of.Attribute(p.Attribute.Name)
+	return of.attributes[i].path
+}
+
 // refuse is the error of a parameter that asks for what there is not.
 func refuse(parameter, detail string) *jsonapi.Error {
 	return &jsonapi.Error{Status: 400, Title: "Request parameters error", Detail: detail, Source: jsonapi.Source{Parameter: parameter}}

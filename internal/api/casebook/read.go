@@ -21,9 +21,9 @@ func (c *call) ask(of *resource, o jsonapi.ParameterOptions) (*question, error) 
 }
 
 // read asks the Service.
-func (c *call) read(q caseload.RecordQuery) (*caseload.RecordSet, error) {
-	set, err := c.svc.ListRecords(c.r.Context(), c.by, q)
-	return set, inQuery(err)
+func (c *call) read(q *question, records caseload.RecordQuery) (*caseload.RecordSet, error) {
+	set, err := c.svc.ListRecords(c.r.Context(), c.by, records)
+	return set, q.blame(err)
 }
 
 // list answers a page of a collection.
@@ -43,7 +43,7 @@ func (c *call) page(q *question, from *caseload.Origin) error {
 		return wrong
 	}
 	records.From = from
-	set, err := c.read(records)
+	set, err := c.read(q, records)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (c *call) several(q *question) error {
 	if len(records.IDs) > maxSeveral {
 		return caseload.Errorf(caseload.CodeTooLarge, "An address may name at most %d resources.", maxSeveral)
 	}
-	set, err := c.read(records)
+	set, err := c.read(q, records)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (c *call) byID(q *question, id string) (*caseload.RecordSet, error) {
 		return nil, wrong
 	}
 	records.IDs = []string{id}
-	set, err := c.read(records)
+	set, err := c.read(q, records)
 	if err == nil && set.Page.Rows() == 0 {
 		return nil, caseload.Errorf(caseload.CodeNotFound, "There is no such resource of the type %s.", q.of.Name)
 	}
@@ -202,7 +202,7 @@ func (c *call) relatedFew(of *resource, rel *relationship) error {
 			return wrong
 		}
 		records.From, records.Limit = &caseload.Origin{Noun: of.noun, ID: c.id(), Way: way}, 0
-		set, err := c.read(records)
+		set, err := c.read(q, records)
 		if err != nil {
 			return err
 		}

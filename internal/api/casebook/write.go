@@ -101,7 +101,7 @@ func (c *call) answerable(of *resource) (*question, error) {
 		return nil, wrong
 	}
 	records.IDs = []string{}
-	_, err = c.read(records)
+	_, err = c.read(q, records)
 	return q, err
 }
 
