@@ -150,6 +150,7 @@ var (
 			plain(nPerson, "county", "county", "of the address").like("Cornwall"),
 			plain(nPerson, "postcode", "postcode", "of the address").like("TR1 1AA"),
 			plain(nPerson, "date_of_birth", "born", "the day of birth"),
+			plain(nPerson, "organisation", "organisation", "whom the person works or speaks for").like("Penrose & Daughters"),
 		}, stamps(nPerson), []attribute{object("custom_fields", "properties", "what the tenant keeps beside these")}),
 		[]relationship{
 			back("involvements", "involvements", nInvolvement, "person", "the person's parts in cases"),
