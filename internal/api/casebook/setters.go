@@ -68,7 +68,7 @@ func draftPerson() *draft {
 		"name": text(&in.Name), "first_name": text(&in.FirstName), "last_name": text(&in.LastName), "title": text(&in.Title),
 		"email": text(&in.Email), "phone": text(&in.Phone), "mobile": text(&in.Mobile), "address": text(&in.Address),
 		"town": text(&in.Town), "county": text(&in.County), "postcode": text(&in.Postcode), "date_of_birth": day(&in.Born),
-		"organisation": text(&in.Organisation),
+		"organisation":  text(&in.Organisation),
 		"custom_fields": members(&in.Bare, &in.Properties),
 	}}
 }
