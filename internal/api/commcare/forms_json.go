@@ -102,7 +102,8 @@ func (f *formObject) writeCases(j *jsonText) {
 		in.next()
 		in.caseObject(c, false)
 	}
-	j.buf = append(in.buf, ']')
+	*j = in.jsonText
+	j.buf = append(j.buf, ']')
 }
 
 // tooLong reports whether cases were left out.
