@@ -12,6 +12,8 @@ type Annotation struct {
 	Key    string // the id of the key, never the key
 	Err    error  // what the handler failed with
 
+	ClientFault bool // what is answered is the client's fault, even where a foreign API's status for it is 500
+
 	Status int   // the status answered, 0 if nothing was
 	Bytes  int64 // the body's length as written
 }

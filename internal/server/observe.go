@@ -136,7 +136,7 @@ func (s *Server) log(ctx context.Context, x *exchange) {
 		attrs = append(attrs, slog.Bool("aborted", true))
 	case x.note.Status == http.StatusServiceUnavailable && x.w.Header().Get("Retry-After") != "": // too much at once: nothing is broken
 		level = slog.LevelWarn
-	case x.note.Status >= http.StatusInternalServerError:
+	case x.note.Status >= http.StatusInternalServerError && !x.note.ClientFault:
 		level = slog.LevelError
 	}
 	if level > slog.LevelInfo && x.note.Err != nil {

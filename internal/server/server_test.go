@@ -232,6 +232,20 @@ func TestAbortedStreamIsLoggedWithoutTheClientsAddress(t *testing.T) {
 	}
 }
 
+func TestClientsFaultIsNoErrorInTheLogWhateverItsStatus(t *testing.T) {
+	s := run(t, Options{Handler: answering(func(w http.ResponseWriter, r *http.Request) {
+		note := httpkit.Annotate(r.Context())
+		note.Err, note.ClientFault = errors.New("the form is not XML"), true
+		w.WriteHeader(http.StatusInternalServerError)
+	})})
+	do(t, http.MethodPost, s.URL(), nil)
+	_ = s.stop()
+	lines := s.log.lines(t, "request")
+	if len(lines) != 1 || lines[0]["level"] != "INFO" || lines[0]["status"] != 500.0 {
+		t.Errorf("the log = %s, want one line at INFO of the status 500", s.log)
+	}
+}
+
 func TestDatabaseThatFallsSilentIsNamedInTheLog(t *testing.T) {
 	lost := &net.OpError{Op: "read", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(192, 0, 2, 7), Port: 5432}, Err: os.ErrDeadlineExceeded}
 	cause := fmt.Errorf("INSERT INTO notes: %w", lost)

@@ -64,7 +64,8 @@ func receiveForm(c *call) error {
 	if err != nil {
 		return err
 	}
-	httpkit.Annotate(c.r.Context()).Err = v.cause
+	note := httpkit.Annotate(c.r.Context())
+	note.Err, note.ClientFault = v.cause, v.cause != nil && v.status != http.StatusServiceUnavailable
 	c.w.Header().Set(versionHeader, openRosaOf(c.r.Header).answered())
 	if v.status == http.StatusServiceUnavailable {
 		c.w.Header().Set("Retry-After", strconv.Itoa(int(patience.Seconds())))

@@ -273,6 +273,18 @@ func TestWhyAFormWasRefusedIsForTheLog(t *testing.T) {
 	}
 }
 
+func TestWhatAFormIsRefusedForIsNotedAsTheClientsFault(t *testing.T) {
+	c := newClinic(t)
+	for name, body := range map[string]string{"half a form": "<data>", "a DOCTYPE": `<!DOCTYPE data><data/>`, "no XML": "weight=61"} {
+		ctx, note := httpkit.WithAnnotation(c.Context())
+		got := c.do(c.raw(body, "text/xml").WithContext(ctx))
+		c.want(name, []any{got.Code, note.ClientFault}, []any{http.StatusInternalServerError, true})
+	}
+	ctx, note := httpkit.WithAnnotation(c.Context())
+	c.do(c.raw(formOf("form-1", ""), "text/xml").WithContext(ctx))
+	c.want("a form that is taken", note.ClientFault, false)
+}
+
 func TestABodyWithoutAFormIsRefused(t *testing.T) {
 	form := formOf("form-1", "")
 	zeros := strings.Repeat("0", 25<<20)
