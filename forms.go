@@ -2,6 +2,8 @@ package caseload
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,10 +69,11 @@ func (r *reader) formPage(q FormQuery) (*FormSet, error) {
 
 // countedOnce is counted, where whoever follows cursors brings the number along.
 func (r *reader) countedOnce(plan *Plan, q Query) (page Listing, err error) {
-	if q.After, page.Total, err = cutTotal(q.After); err != nil {
+	of := plan.countedRows()
+	if q.After, page.Total, err = cutTotal(q.After, of); err != nil {
 		return page, err
 	}
-	if err := plan.resume(r.tx.Horizon().Epoch, q); err != nil {
+	if err = plan.resume(r.tx.Horizon().Epoch, q); err != nil {
 		return page, err
 	}
 	if page.Total < 0 {
@@ -78,32 +81,46 @@ func (r *reader) countedOnce(plan *Plan, q Query) (page Listing, err error) {
 	} else {
 		err = r.paged(plan, &page)
 	}
-	page.Next = withTotal(page.Next, page.Total)
+	page.Next = withTotal(page.Next, page.Total, of)
 	return page, err
 }
 
-// totalMark stands between a cursor of forms and their number.
+// countedRows tells apart which rows a plan counts: those of another condition, or
+// in other eyes, are others. Expr and RowScope are made of values alone, which
+// print alike where they are alike.
+func (p *Plan) countedRows() string {
+	h := fnv.New32a()
+	fmt.Fprintf(h, "%#v %#v", p.where, p.scope)
+	return strconv.FormatUint(uint64(h.Sum32()), 36)
+}
+
+// totalMark stands between a cursor of forms, their number and what they are.
 const totalMark = "~"
 
 // withTotal is a cursor of forms that brings their number with it. To count them
 // takes seconds where there are a million, since a form is seen by way of the
 // cases that it touched: whoever follows cursors has them counted once
 // (difference 48).
-func withTotal(c Cursor, total int64) Cursor {
+func withTotal(c Cursor, total int64, of string) Cursor {
 	if c == "" {
 		return ""
 	}
-	return c + totalMark + Cursor(strconv.FormatInt(total, 10))
+	return c + Cursor(totalMark+strconv.FormatInt(total, 10)+totalMark+of)
 }
 
-// cutTotal takes a cursor of forms apart; the number is -1 where it brings none.
-func cutTotal(c Cursor) (after Cursor, total int64, err error) {
-	cursor, number, found := strings.Cut(string(c), totalMark)
+// cutTotal takes a cursor of forms apart; the number is -1 where it brings none,
+// or that of others.
+func cutTotal(c Cursor, of string) (after Cursor, total int64, err error) {
+	cursor, counted, found := strings.Cut(string(c), totalMark)
 	if !found {
 		return c, -1, nil
 	}
-	if total, err = strconv.ParseInt(number, 10, 64); err != nil || total < 0 || cursor == "" {
+	number, what, _ := strings.Cut(counted, totalMark)
+	if total, err = strconv.ParseInt(number, 10, 64); err != nil || total < 0 || cursor == "" || strings.Contains(what, totalMark) {
 		return "", 0, errCursor("after")
+	}
+	if what != of {
+		total = -1
 	}
 	return Cursor(cursor), total, nil
 }

@@ -66,9 +66,40 @@ func TestFormsAreCountedOnceForWhoFollowsCursors(t *testing.T) {
 	counted, err := o.service.ListForms(t.Context(), o.admin, caseload.FormQuery{Query: caseload.Query{Limit: 1, Offset: 1}})
 	o.must(err)
 	want(o, "total by offset", counted.Total, 7)
-	for _, forged := range []caseload.Cursor{"~", "~3", counted.Next + "~3", counted.Next + "x", "~-1"} {
+	place, _, _ := strings.Cut(string(counted.Next), "~")
+	for _, forged := range []caseload.Cursor{"~", "~3", "~3~", counted.Next + "~3", "~-1", caseload.Cursor(place + "~-1~x"), caseload.Cursor(place + "~many~x")} {
 		_, err := o.service.ListForms(t.Context(), o.admin, caseload.FormQuery{Query: caseload.Query{After: forged}})
 		o.wantCode("the cursor "+string(forged), err, caseload.CodeInvalid)
+	}
+}
+
+// The total was that of whoever had the cursor first.
+func TestFormsAreCountedAnewBehindACursorOfAnotherQueryOrCaller(t *testing.T) {
+	o := newOffice(t)
+	o.visits()
+	worker := o.user("worker", caseload.RoleCaseworker)
+	own := o.as(caseload.KeyInput{Role: caseload.RoleCaseworker, User: worker.Email})
+	o.now = o.now.Add(-time.Hour) // behind the others
+	_, err := o.service.SubmitForm(t.Context(), own, form("form-0", caseload.CaseChange{ID: "own"}))
+	o.must(err)
+	one := caseload.Query{Limit: 1}
+	first, err := o.service.ListForms(t.Context(), o.admin, caseload.FormQuery{Query: one})
+	o.must(err)
+	want(o, "all", first.Total, 4)
+	one.After = first.Next
+	for name, ask := range map[string]struct {
+		by    *caseload.Principal
+		q     caseload.FormQuery
+		total int64
+	}{
+		"the same":       {o.admin, caseload.FormQuery{Query: one}, 4},
+		"of a case":      {o.admin, caseload.FormQuery{Query: one, CaseID: "case-1"}, 2},
+		"of another":     {o.admin, caseload.FormQuery{Query: one, CaseID: "case-2"}, 1},
+		"another caller": {own, caseload.FormQuery{Query: one}, 1},
+	} {
+		got, err := o.service.ListForms(t.Context(), ask.by, ask.q)
+		o.must(err)
+		want(o, name, got.Total, ask.total)
 	}
 }
 
