@@ -234,7 +234,8 @@ func (c *call) linkage(of *resource) error {
 	if err != nil {
 		return err
 	}
-	if len(q.Include) == 0 {
+	asked := q.Include
+	if len(asked) == 0 {
 		q.Include = []*jsonapi.Inclusion{{Relationship: &of.Type.Relationships[place], Of: of.Type, To: typesOf(rel)}}
 	}
 	q.Filter, q.Sort = nil, nil
@@ -242,6 +243,7 @@ func (c *call) linkage(of *resource) error {
 	if err != nil {
 		return err
 	}
+	q.Include = asked // what was read for the identifiers alone is not shown
 	doc := c.document(q, set)
 	doc.Content = jsonapi.LinkageOf{Rows: q.primary(set), Relationship: place}
 	doc.Links = append(doc.Links, jsonapi.Link{Name: "related", URL: doc.Encoder.URL(of.Type, c.id()) + "/" + rel.Name})
