@@ -223,7 +223,7 @@ func TestEachAssertionHasItsTest(t *testing.T) {
 }
 
 var (
-	aFunction  = regexp.MustCompile(`(?m)(?:^//.*\n)*^func .*\n`)
+	aFunction  = regexp.MustCompile(`(?m)^(?://.*\n)*func .*\n`)
 	functionOf = regexp.MustCompile(`(?m)^func (Test[A-Za-z0-9]+)\(`)
 	assertion  = regexp.MustCompile(`\bA-[0-9]+\b`)
 )
