@@ -58,7 +58,7 @@ func casebookDiffers(v viewer) map[string]bool {
 			out[r.Pattern] = v.hides() && slices.ContainsFunc(ofCases, func(path string) bool { return strings.HasPrefix(r.Pattern, path) })
 		}
 	}
-	for _, path := range []string{"/cases/involvements", "/cases/goals", "/attachments/notes", "/cases/forms"} {
+	for _, path := range []string{"/cases/involvements", "/cases/goals", "/people/people", "/attachments/notes", "/cases/forms"} {
 		delete(out, path+"/{id}/relationships/{relationship}")
 	}
 	return out
