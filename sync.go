@@ -321,7 +321,7 @@ func (f *family) related(where Expr) ([]*Case, error) {
 }
 
 func tooMuch(what string) error {
-	return Errorf(CodeTooLarge, "These cases have more %s than can be answered at once. Ask for fewer cases, or for them alone.", what)
+	return Errorf(CodeTooLarge, "These cases have more %s than can be answered at once. Ask for fewer cases, or without their %s.", what, what)
 }
 
 // add keeps the cases that were not met before, and returns them.

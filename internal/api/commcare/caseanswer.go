@@ -28,7 +28,11 @@ const (
 	maxAnswer = 128 << 20 // bytes before the last case or form that another holds
 )
 
-var errTooLongAnswer = caseload.Errorf(caseload.CodeTooLarge, "These cases, with the others and the forms that they are to hold, are too many for one answer. Ask for fewer cases, or for them alone.")
+var (
+	errTooLongAnswer = caseload.Errorf(caseload.CodeTooLarge, "These cases, with the others and the forms that they are to hold, are too many for one answer. Ask for fewer cases, or leave out what ends in __full.")
+	errTooLongCase   = caseload.Errorf(caseload.CodeTooLarge, "This case, with its forms and the other cases that it is to hold, is too long for one answer. "+
+		"Leave out what ends in __full; if that is not enough, ask version 2 for the case, and the Form API for its forms, by case_id.")
+)
 
 func newCaseAnswer(c *call, set *caseload.CaseSet, show shown) *caseAnswer {
 	a := &caseAnswer{set: set, show: show, domain: c.domain()}

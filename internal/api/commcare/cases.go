@@ -125,6 +125,15 @@ func readCase(c *call) error {
 	if name := q.unknown(caseListParameters); name != "" && !c.settings().CommCareStrict {
 		return errUnknown(name, caseDetailParameters)
 	}
+	err = c.sendCase(show)
+	if caseload.CodeOf(err) == caseload.CodeTooLarge {
+		return errTooLongCase
+	}
+	return err
+}
+
+// sendCase answers one case with its forms and referrals.
+func (c *call) sendCase(show shown) error {
 	with := show.with()
 	with.Forms, with.Referrals = true, true
 	set, err := c.svc.SyncCasesByID(c.r.Context(), c.by, []string{c.id()}, with)

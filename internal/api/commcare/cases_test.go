@@ -490,10 +490,32 @@ func TestCasesThatHoldOneAnotherWithoutEndAreRefused(t *testing.T) {
 	}
 	for _, query := range []string{"?child_cases__full=true", "?child_cases__full=true&format=xml&xforms_by_name__full=true"} {
 		got := c.do(c.request("demo", "GET", "/a/demo/api/case/v1/case-0-0/"+query, nil))
-		if got.Code != http.StatusRequestEntityTooLarge || !strings.Contains(got.Body.String(), "too many for one answer") {
+		if got.Code != http.StatusRequestEntityTooLarge || !strings.Contains(got.Body.String(), "is too long for one answer") {
 			t.Errorf("%s = %d %.200s, want 413", query, got.Code, got.Body)
 		}
 	}
+}
+
+// It was told to ask for fewer cases, or for it alone.
+func TestWhoAsksForACaseOfLongFormsIsToldWhatHelps(t *testing.T) {
+	c := newClinic(t)
+	tenant, err := c.Service.Tenant(c.Context(), "demo")
+	c.must(err)
+	for i := range 7 {
+		form := &caseload.FormInput{Changes: []caseload.CaseChange{{ID: "mother-1"}}}
+		form.ID, form.Answers = fmt.Sprint("form-", i), `{"note":"`+strings.Repeat("x", 10<<20)+`"}`
+		_, err := c.Service.SubmitForm(c.Context(), c.Service.Operator(tenant), form)
+		c.must(err)
+	}
+	const message = "This case, with its forms and the other cases that it is to hold, is too long for one answer. Leave out what ends in __full; if that is not enough, " +
+		"ask version 2 for the case, and the Form API for its forms, by case_id."
+	for _, query := range []string{"", "?xforms_by_name__full=true", "?format=json&xforms_by_xmlns__full=true"} {
+		c.wantError(query, c.do(c.request("demo", "GET", "/a/demo/api/case/v1/mother-1/"+query, nil)), http.StatusRequestEntityTooLarge, message)
+	}
+	c.want("version 2", c.get(casesV2 + "mother-1")["case_id"], "mother-1")
+	c.want("its forms", len(c.get("/a/demo/api/form/v1/?case_id=mother-1&limit=3")["objects"].([]any)), 3)
+	list := c.do(c.request("demo", "GET", "/a/demo/api/case/v1/?xforms_by_name__full=true", nil))
+	c.wantError("a list", list, http.StatusRequestEntityTooLarge, "These cases have more forms than can be answered at once. Ask for fewer cases, or without their forms.")
 }
 
 func TestAChainLongerThanTheLevelsEndsThere(t *testing.T) {
