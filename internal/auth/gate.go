@@ -50,6 +50,8 @@ const unidentified = "Authorization Required"
 var (
 	errNobody = caseload.Errorf(caseload.CodeUnauthenticated,
 		"Say who you are, as Authorization: ApiKey USERNAME:KEY, by Basic or Digest with the key as the password, or as Authorization: Bearer KEY.")
+	errNoPair = caseload.Errorf(caseload.CodeUnauthenticated,
+		"Authorization has no USERNAME:KEY behind its scheme. Send Authorization: ApiKey USERNAME:KEY, or by Basic the username, and the key as the password.")
 	errMalformed = caseload.Errorf(caseload.CodeUnauthenticated, "What the request holds in Authorization is not of the form that its scheme has.")
 	errTwice     = caseload.Errorf(caseload.CodeUnauthenticated, "The request holds Authorization more than once; send one.")
 	errStale     = caseload.Errorf(caseload.CodeUnauthenticated, "The nonce is not valid any more; go on with the new one.")
@@ -113,7 +115,7 @@ func last(values []string) string {
 func (g *Gate) pair(r *http.Request, pair, challenge string) (*caseload.Principal, error) {
 	at := strings.LastIndexByte(pair, ':')
 	if at < 0 {
-		return nil, &Refusal{Err: errMalformed, Challenge: challenge}
+		return nil, &Refusal{Err: errNoPair, Challenge: challenge}
 	}
 	return g.named(r, pair[:at], pair[at+1:], challenge)
 }

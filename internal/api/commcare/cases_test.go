@@ -406,7 +406,7 @@ func TestWhoIsNotLetInIsToldHowToBe(t *testing.T) {
 		"nothing":              {"", "", 401, `Digest realm="DJANGO", nonce="`, "Authorization Required"},
 		"Basic":                {"Basic ZGVtbzp3cm9uZw==", "", 401, `Basic realm=""`, `{"error":"Invalid API key"}`},
 		"ApiKey":               {"ApiKey demo:sk_x_y", "", 401, "", `{"error":"Invalid API key"}`},
-		"apikey of no form":    {"apikey x", "", 401, "", `{"error":"What the request holds in Authorization is not of the form that its scheme has."}`},
+		"apikey of no form":    {"apikey x", "", 401, "", `{"error":"Authorization has no USERNAME:KEY behind its scheme. Send Authorization: ApiKey USERNAME:KEY, or by Basic the username, and the key as the password."}`},
 		"Bearer":               {"Bearer sk_x_y", "", 401, "Bearer", `{"error":"Invalid API key"}`},
 		"the query":            {"", "?username=demo&api_key=sk_x_y", 401, "", `{"error":"Invalid API key"}`},
 		"a key by another":     {"ApiKey other:" + c.Secrets["demo"], "", 401, "", `{"error":"Invalid API key"}`},
