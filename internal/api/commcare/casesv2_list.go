@@ -40,7 +40,7 @@ func errValueV2(name, value string) error {
 // parseListV2 reads the parameters of a list. A cursor holds all of them: what
 // stands beside it is not looked at, as in the original.
 func (c *call) parseListV2() (*listV2, error) {
-	l := &listV2{raw: c.r.URL.RawQuery, limit: defaultLimit, met: map[httpkit.Pair]bool{}, either: map[string]caseload.Or{}}
+	l := &listV2{raw: c.r.URL.RawQuery, met: map[httpkit.Pair]bool{}, either: map[string]caseload.Or{}}
 	l.today = caseload.DateOf(c.Now().In(c.by.Tenant.Zone))
 	pairs, err := httpkit.Query(l.raw)
 	if err != nil {
@@ -51,6 +51,9 @@ func (c *call) parseListV2() (*listV2, error) {
 			return nil, err
 		}
 	}
+	if l.limit, err = limitV2(pairs); err != nil {
+		return nil, err
+	}
 	for _, p := range pairs {
 		if err := l.take(p.Name, p.Value); err != nil {
 			return nil, err
@@ -60,13 +63,9 @@ func (c *call) parseListV2() (*listV2, error) {
 	return l, err
 }
 
-// take reads one parameter.
-func (l *listV2) take(name, value string) (err error) {
-	switch {
-	case name == "limit":
-		l.limit, err = limitV2(value)
-		return err
-	case name == "cursor" || selects(name):
+// take reads a filter.
+func (l *listV2) take(name, value string) error {
+	if name == "limit" || name == "cursor" || selects(name) {
 		return nil
 	}
 	if l.met[httpkit.Pair{Name: name, Value: value}] {
@@ -84,7 +83,14 @@ func (l *listV2) take(name, value string) (err error) {
 	return nil
 }
 
-func limitV2(value string) (int, error) {
+// limitV2 is the last limit that is given.
+func limitV2(pairs []httpkit.Pair) (int, error) {
+	value := strconv.Itoa(defaultLimit)
+	for _, p := range pairs {
+		if p.Name == "limit" {
+			value = p.Value
+		}
+	}
 	n, err := strconv.Atoi(value)
 	switch {
 	case err != nil && !isDigits(value), err == nil && n < 1:

@@ -248,6 +248,13 @@ func TestWrongParametersOfVersion2AreNamed(t *testing.T) {
 	}
 }
 
+func TestOfALimitOfVersion2ThatIsRepeatedTheLastCounts(t *testing.T) {
+	c := newClinic(t)
+	c.addPeople()
+	c.want("cases", len(c.get(casesV2 + "?limit=bad&limit=0&limit=1")["cases"].([]any)), 1)
+	c.wantError("the last is wrong", c.do(c.request("demo", "GET", casesV2+"?limit=1&limit=bad", nil)), http.StatusBadRequest, "'bad' is not a valid value for 'limit'")
+}
+
 func TestWrongBodiesOfVersion2AreToldWhatIsWrong(t *testing.T) {
 	c := newClinic(t)
 	c.addPeople()
