@@ -23,6 +23,10 @@ func (Dialect) NotAmong(expr, query string) string {
 	return "NOT EXISTS (SELECT 1 FROM (" + query + ") u WHERE u.pk = " + expr + ")"
 }
 
+// Exists implements sqldb.Dialect. PostgreSQL weighs what a row costs where a page
+// ends.
+func (Dialect) Exists(query string) string { return "EXISTS (" + query + ")" }
+
 // InInts implements sqldb.Dialect.
 func (Dialect) InInts(expr, placeholder string) string { return expr + " = ANY (" + placeholder + ")" }
 

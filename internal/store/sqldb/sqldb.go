@@ -96,6 +96,9 @@ type Dialect interface {
 	// NotAmong is the condition that an integer expression is none of those that
 	// a query reads as pk, which are read once.
 	NotAmong(expr, query string) string
+	// Exists is the condition that a query about each row in turn has a row: what it
+	// reads must not lead.
+	Exists(query string) string
 	// InInts is the condition that an integer expression is one of those in a
 	// list, bound as the placeholder by IntList.
 	InInts(expr, placeholder string) string

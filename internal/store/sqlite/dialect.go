@@ -19,6 +19,10 @@ func (Dialect) Name() string { return "sqlite" }
 // NotAmong implements sqldb.Dialect.
 func (Dialect) NotAmong(expr, query string) string { return expr + " NOT IN (" + query + ")" }
 
+// Exists implements sqldb.Dialect. SQLite makes a join of a bare EXISTS, and may
+// begin with its table, which takes away the order of the other.
+func (Dialect) Exists(query string) string { return "EXISTS (" + query + ") IS TRUE" }
+
 // InInts implements sqldb.Dialect.
 func (Dialect) InInts(expr, placeholder string) string {
 	return expr + " IN (SELECT value FROM json_each(" + placeholder + "))"

@@ -85,7 +85,7 @@ var answers = map[string]answered{
 	"search for a word in every case": {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)"}},
 	"a case with its changes and notes": {by: []string{
 		"t USING INDEX sqlite_autoindex_cases_1 (tenant=? AND id=?)", "t USING INDEX changes_row (tenant=? AND row=?)",
-		"t USING INDEX notes_case (tenant=? AND case_pk=?)", "c EXISTS USING INTEGER PRIMARY KEY (rowid=?)",
+		"t USING INDEX notes_case (tenant=? AND case_pk=?)", "c USING INTEGER PRIMARY KEY (rowid=?)",
 	}},
 	"an update that moves the status": {by: []string{
 		"cases USING INTEGER PRIMARY KEY (rowid=?)", "t USING INDEX attr_row (tenant=? AND pk=?)",

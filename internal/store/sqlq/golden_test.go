@@ -64,6 +64,21 @@ func pageInFront(q caseload.Query) func(*office) {
 	}
 }
 
+// records asks for two rows of a noun with what is related to them.
+func records(q caseload.RecordQuery) func(*office) {
+	return func(o *office) {
+		q.Limit = pageSize
+		q.Columns = map[caseload.Noun][]caseload.Path{q.Noun: {"id"}, caseload.NounPerson: {"id"}, caseload.NounInvolvement: {"id"}}
+		_, err := o.service.ListRecords(o.Context(), o.bob, q)
+		o.must(err)
+	}
+}
+
+var (
+	personOf   = caseload.Way{Path: "person", Noun: caseload.NounPerson}
+	involvedIn = caseload.Way{Path: "case", Back: true, Noun: caseload.NounInvolvement}
+)
+
 func statistics(by func(*office) *caseload.Principal) func(*office) {
 	return func(o *office) {
 		_, err := o.service.Statistics(o.Context(), by(o), caseload.Own)
@@ -88,6 +103,13 @@ var shapes = []shape{
 	{"sorted_by_a_property_behind_a_cursor", nextPage(caseload.Query{Order: []caseload.Order{{Path: "properties.height"}}})},
 	{"newest_first_in_front_of_a_cursor", pageInFront(caseload.Query{})},
 	{"sorted_by_what_may_be_null_in_front_of_a_cursor", pageInFront(caseload.Query{Order: []caseload.Order{{Path: "due", Desc: true}, {Path: "ward.name_key"}}})},
+	{"involvements_newest_first", records(caseload.RecordQuery{Noun: caseload.NounInvolvement})},
+	{"cases_with_who_is_involved", records(caseload.RecordQuery{
+		Noun: caseload.NounCase, Include: []caseload.Inclusion{{Way: involvedIn, Include: []caseload.Inclusion{{Way: personOf}}}},
+	})},
+	{"cases_by_who_is_involved", byAdmin(where(caseload.Has{Way: involvedIn, Where: caseload.Has{
+		Way: personOf, Where: compare("last_name_key", caseload.Like, caseload.Text("Ö_%")),
+	}}))},
 	{"with_an_offset", byAdmin(caseload.Query{Offset: 7})},
 	{"opened_in_a_period", byAdmin(where(compare("opened", caseload.GreaterEqual, caseload.Time(someTime)), compare("opened", caseload.Less, caseload.Time(someTime.AddDate(0, 1, 0)))))},
 	{"of_a_stage", byAdmin(where(caseload.AtStage{Stage: caseload.Open}))},

@@ -51,7 +51,16 @@ func (b *builder) personScope(s caseload.RowScope) string {
 // ofCase is the condition that a column leads to a shown case of the caller's.
 func (b *builder) ofCase(s caseload.RowScope, column string) string {
 	conditions := []string{"c.tenant = " + root + ".tenant", "c.hidden = 0", "c.pk = " + column, b.caseScope(s, "c")}
-	return "EXISTS (SELECT 1 FROM cases c WHERE " + join(conditions, " AND ") + ")"
+	return b.exists(s, "SELECT 1 FROM cases c WHERE "+join(conditions, " AND "))
+}
+
+// exists is the condition that a query of a scope has a row. The cases of a scope
+// may lead where they are few: a user's own.
+func (b *builder) exists(s caseload.RowScope, query string) string {
+	if s.All || s.Plain {
+		return b.dialect.Exists(query)
+	}
+	return "EXISTS (" + query + ")"
 }
 
 // formScope is the condition on a form that every case which it touched is the

@@ -29,6 +29,7 @@ func join(conditions []string, with string) string {
 // scope.
 func (b *builder) visible(p *caseload.Plan) []string {
 	out := []string{root + ".tenant = " + b.ints(int64(b.tenant))}
+	b.hidden = p.Hidden()
 	if !p.Hidden() && b.noun != caseload.NounChange {
 		out = append(out, root+".hidden = 0")
 	}
@@ -277,9 +278,11 @@ func (b *builder) has(e caseload.Has) string {
 	if e.Way.Back {
 		own, their = root+".pk", root+"."+ColumnName(string(e.Way.Path))
 	}
-	conditions := []string{
-		root + ".tenant = " + other.ints(int64(b.tenant)), root + ".hidden = 0", other.scope(e.Scope()), other.expr(e.Where),
+	conditions := []string{root + ".tenant = " + other.ints(int64(b.tenant)), root + ".hidden = 0"}
+	if b.noun != caseload.NounCase || e.Way != (caseload.Way{Path: "case", Back: true, Noun: e.Way.Noun}) || b.hidden { // what belongs to a case that is in scope is in scope
+		conditions = append(conditions, other.scope(e.Scope()))
 	}
+	conditions = append(conditions, other.expr(e.Where))
 	b.args = other.args
 	found := own + " IN (SELECT " + their + " FROM " + Table(e.Way.Noun) + " " + root + other.joins.String() + " WHERE " + join(conditions, " AND ")
 	return found + ")"

@@ -67,7 +67,7 @@ SELECT t.form, t.name, t.media_type, t.bytes, t.sha256, t.name, t.pk
 FROM documents t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.case_pk) OR t.case_pk IS NULL AND EXISTS (SELECT 1 FROM forms f WHERE f.tenant = t.tenant AND f.pk = t.form AND f.hidden = 0 AND coalesce((SELECT min(c.hidden) FROM form_cases x CROSS JOIN cases c WHERE x.tenant = f.tenant AND x.form_pk = f.pk AND c.tenant = x.tenant AND c.pk = x.case_pk), 0) = 0))
+  AND (EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.case_pk) IS TRUE OR t.case_pk IS NULL AND EXISTS (SELECT 1 FROM forms f WHERE f.tenant = t.tenant AND f.pk = t.form AND f.hidden = 0 AND coalesce((SELECT min(c.hidden) FROM form_cases x CROSS JOIN cases c WHERE x.tenant = f.tenant AND x.form_pk = f.pk AND c.tenant = x.tenant AND c.pk = x.case_pk), 0) = 0))
   AND 0 = 1
 ORDER BY t.name NULLS LAST, t.pk
 -- $1 1
