@@ -27,6 +27,12 @@ func (o *office) refused(by *caseload.Principal, code caseload.Code, edits ...ca
 	return refusal
 }
 
+// problemsOf lists what is wrong with an edit.
+func problemsOf(refused *caseload.EditError) []caseload.Problem {
+	e, _ := errors.AsType[*caseload.Error](refused.Err)
+	return e.Problems
+}
+
 func made(n caseload.Noun, id string, in caseload.Input) caseload.Edit {
 	return caseload.Edit{Act: caseload.ActCreate, Noun: n, ID: id, Input: in}
 }
@@ -136,7 +142,7 @@ func TestAnEditTellsAllThatIsWrong(t *testing.T) {
 		},
 	} {
 		var got []caseload.Problem
-		for _, p := range o.refused(o.admin, caseload.CodeInvalid, tt.edit).Err.(*caseload.Error).Problems {
+		for _, p := range problemsOf(o.refused(o.admin, caseload.CodeInvalid, tt.edit)) {
 			got = append(got, caseload.Problem{Field: p.Field, Missing: p.Missing})
 		}
 		if !reflect.DeepEqual(got, tt.want) {
@@ -210,8 +216,8 @@ func TestWhoHasLimitedAccessIsOnTheAccessListOfWhatTheyCreate(t *testing.T) {
 func TestWhoWritesNoStatusOfTheTenantIsToldThemAll(t *testing.T) {
 	o := newOffice(t)
 	in := &caseload.CaseInput{Status: caseload.Set(caseload.Named{Name: "done"})}
-	refusal := o.refused(o.admin, caseload.CodeInvalid, made(caseload.NounCase, "c", in)).Err.(*caseload.Error)
-	if got := refusal.Problems[0].Allowed; !slices.Equal(got, caseload.StageNames()) {
+	problems := problemsOf(o.refused(o.admin, caseload.CodeInvalid, made(caseload.NounCase, "c", in)))
+	if got := problems[0].Allowed; !slices.Equal(got, caseload.StageNames()) {
 		o.Errorf("got %q, want %q", got, caseload.StageNames())
 	}
 }

@@ -73,7 +73,7 @@ func (r *reader) countedOnce(plan *Plan, q Query) (page Listing, err error) {
 	if q.After, page.Total, err = cutTotal(q.After, of); err != nil {
 		return page, err
 	}
-	if err = plan.resume(r.tx.Horizon().Epoch, q); err != nil {
+	if err := plan.resume(r.tx.Horizon().Epoch, q); err != nil {
 		return page, err
 	}
 	if page.Total < 0 {

@@ -51,7 +51,7 @@ func scanBody(body []byte) error {
 	d := jsontext.NewDecoder(bytes.NewBuffer(body))
 	for {
 		err := readToken(d)
-		if err == errNesting || err == errNumber {
+		if errors.Is(err, errNesting) || errors.Is(err, errNumber) {
 			return &misplaced{err, d.StackPointer(), d.InputOffset()}
 		}
 		if err != nil {
@@ -93,7 +93,7 @@ func isKept(number []byte) bool {
 	if len(number) > maxNumber {
 		return false
 	}
-	if bytes.IndexAny(number, "eE") < 0 {
+	if !bytes.ContainsAny(number, "eE") {
 		return true
 	}
 	_, err := strconv.ParseFloat(string(number), 64)
@@ -117,7 +117,7 @@ func syntaxError(body []byte, err error) *Error {
 	switch {
 	case errors.Is(fault.error, jsontext.ErrDuplicateName):
 		e.Detail = fmt.Sprintf("The member %s is given more than once.", quoted(fault.pointer.LastToken()))
-	case fault.error == errNesting || fault.error == errNumber || fault.error == errMore:
+	case errors.Is(fault.error, errNesting), errors.Is(fault.error, errNumber), errors.Is(fault.error, errMore):
 		e.Detail = fmt.Sprintf("The body is refused at byte %d: %s.", fault.offset, fault.error)
 	case isJSON:
 		e.Detail = fmt.Sprintf("The body is not UTF-8 text, or escapes half a character, at byte %d.", fault.offset)

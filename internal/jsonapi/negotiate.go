@@ -66,7 +66,7 @@ func Negotiate(r *http.Request, dialect Dialect, known Media) (Negotiated, *Erro
 }
 
 func (known Media) checkContentType(sent mediaRange, dialect Dialect) *Error {
-	detail := ""
+	var detail string
 	switch {
 	case sent.name != MediaType:
 		detail = "The body must be " + MediaType + "."

@@ -66,22 +66,22 @@ func (rel *relationship) passable(from caseload.Noun) bool {
 
 // byTarget compares the IDs of what a relationship leads to.
 func (q *question) byTarget(rel *relationship, f *jsonapi.Filter) (caseload.Expr, jsonapi.Errors) {
-	var any caseload.Or
+	var either caseload.Or
 	for _, v := range f.Values {
 		switch {
 		case v.Null:
 			return nil, jsonapi.Errors{refuse(f.Parameter, "Filter by an ID; null is not one.")}
 		case rel.ways[0].Path == "links":
-			any = append(any, caseload.Linked{To: []string{v.Text}})
+			either = append(either, caseload.Linked{To: []string{v.Text}})
 		default:
-			any = append(any, caseload.Refers{Path: rel.ways[0].Path, To: caseload.Named{ID: v.Text}})
+			either = append(either, caseload.Refers{Path: rel.ways[0].Path, To: caseload.Named{ID: v.Text}})
 		}
 	}
 	switch f.Op {
 	case jsonapi.EQ:
-		return any, nil
+		return either, nil
 	case jsonapi.NEQ:
-		return caseload.Not{Of: any}, nil
+		return caseload.Not{Of: either}, nil
 	}
 	return nil, jsonapi.Errors{refuse(f.Parameter, "IDs are compared by EQ and NEQ alone.")}
 }
@@ -94,18 +94,18 @@ var ops = map[jsonapi.Op]caseload.Op{
 
 // compare compares an attribute, or the ID, with any of some values.
 func (q *question) compare(r *resource, f *jsonapi.Filter) (caseload.Expr, jsonapi.Errors) {
-	var any caseload.Or
+	var either caseload.Or
 	for _, v := range f.Values {
 		e, err := q.comparison(r, f, v)
 		if err != nil {
 			return nil, jsonapi.Errors{err}
 		}
-		any = append(any, e)
+		either = append(either, e)
 	}
 	if f.Op == jsonapi.NEQ {
-		return caseload.Not{Of: any}, nil
+		return caseload.Not{Of: either}, nil
 	}
-	return any, nil
+	return either, nil
 }
 
 func (q *question) comparison(r *resource, f *jsonapi.Filter, v jsonapi.Value) (caseload.Expr, *jsonapi.Error) {

@@ -20,8 +20,8 @@ func TestRequestsWriteWhatIsNotReadOnlyAndNothingElse(t *testing.T) {
 			}
 		}
 		empty := &draft{}
-		if make := drafts[r.noun]; make != nil {
-			empty = make()
+		if begin := drafts[r.noun]; begin != nil {
+			empty = begin()
 		}
 		for what, names := range map[string][2][]string{
 			"attributes":    {slices.Sorted(maps.Keys(empty.attributes)), wantAttributes},
