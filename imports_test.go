@@ -35,8 +35,14 @@ var importRows = []importRow{
 	{"internal/httpkit", []string{".", "internal/encode", "github.com/go-json-experiment/json"}},
 	{"internal/auth", []string{".", "internal/httpkit"}},
 
+	{"internal/openapi", []string{"internal/httpkit"}},
+	{"internal/openapi/openapitest", []string{"internal/openapi", "github.com/santhosh-tekuri/jsonschema/v6"}},
+
 	{"internal/spool", nil},
-	{"internal/api/*", []string{".", "internal/spool", "internal/auth", "internal/httpkit", "internal/encode", "internal/jsonapi", "internal/xform", "internal/csql", "github.com/xuri/excelize/v2", "golang.org/x/sync"}},
+	{"internal/api/*", []string{
+		".", "internal/spool", "internal/auth", "internal/httpkit", "internal/encode", "internal/jsonapi", "internal/openapi", "internal/xform", "internal/csql",
+		"github.com/go-json-experiment/json", "github.com/xuri/excelize/v2", "golang.org/x/sync",
+	}},
 	{"internal/ui", []string{".", "internal/httpkit", "internal/encode", "internal/jsonapi"}},
 
 	{"internal/store/sqldb", []string{"."}},
