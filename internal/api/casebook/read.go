@@ -110,7 +110,7 @@ func (c *call) byID(q *question, id string) (*caseload.RecordSet, error) {
 	records.IDs = []string{id}
 	set, err := c.read(q, records)
 	if err == nil && set.Page.Rows() == 0 {
-		return nil, caseload.Errorf(caseload.CodeNotFound, "There is no such resource of the type %s.", q.of.Name)
+		return nil, caseload.Errorf(caseload.CodeNotFound, "There is no such %s.", q.of.noun)
 	}
 	return set, err
 }
