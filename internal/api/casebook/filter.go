@@ -2,6 +2,7 @@ package casebook
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -53,7 +54,11 @@ func (q *question) through(r *resource, f *jsonapi.Filter, via []jsonapi.Step) (
 		return nil, jsonapi.Errors{refuse(f.Parameter, "Filter by the ID of what the relationship "+rel.Name+" leads to, as filter["+rel.Name+".id].")}
 	}
 	where, wrong := q.through(to, f, via[1:])
-	return caseload.Has{Way: rel.ways[0], Where: where}, wrong
+	has := caseload.Has{Way: rel.ways[0], Where: where}
+	if atID && f.Op == jsonapi.EQ && slices.ContainsFunc(f.Values, func(v jsonapi.Value) bool { return v.Null }) {
+		return caseload.Or{has, caseload.Not{Of: caseload.Has{Way: rel.ways[0]}}}, wrong
+	}
+	return has, wrong
 }
 
 // passable reports whether a filter of a noun's resources goes on through the
@@ -64,14 +69,18 @@ func (rel *relationship) passable(from caseload.Noun) bool {
 	return len(rel.ways) == 1 && (way.Back || a.Kind == caseload.KindRef)
 }
 
-// byTarget compares the IDs of what a relationship leads to.
+// byTarget compares the IDs of what a relationship leads to; null is that it
+// leads nowhere. Of links that cannot be told: they may lead to what the caller
+// may not see.
 func (q *question) byTarget(rel *relationship, f *jsonapi.Filter) (caseload.Expr, jsonapi.Errors) {
 	var either caseload.Or
 	for _, v := range f.Values {
-		switch {
-		case v.Null:
+		switch links := rel.ways[0].Path == "links"; {
+		case v.Null && links:
 			return nil, jsonapi.Errors{refuse(f.Parameter, "Filter by an ID; null is not one.")}
-		case rel.ways[0].Path == "links":
+		case v.Null:
+			either = append(either, caseload.IsNull{Path: rel.ways[0].Path})
+		case links:
 			either = append(either, caseload.Linked{To: []string{v.Text}})
 		default:
 			either = append(either, caseload.Refers{Path: rel.ways[0].Path, To: caseload.Named{ID: v.Text}})

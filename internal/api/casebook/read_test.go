@@ -160,6 +160,42 @@ func TestBracketsMayBeEncodedAndPlusIsASpace(t *testing.T) {
 	}
 }
 
+func TestNullFindsWhatARelationshipDoesNotLeadFrom(t *testing.T) {
+	atDesk(t, func(d *desk) {
+		alone := d.makesCase("alone")
+		linked := d.makes("cases", "/cases/cases", `"name":"linked","case_type":"case"`,
+			strings.Join([]string{to("ward", "wards", "east"), to("owner", "users", "ben"), `"assignees":{"data":[{"type":"users","id":"ann"}]}`}, ","))
+		wenna := d.makes("people", "/people/people", `"name":"Wenna"`, "")
+		own := d.makes("goals", "/cases/goals", `"name":"own"`, to("case", "cases", linked)+","+to("person", "people", wenna))
+		whole := d.makes("goals", "/cases/goals", `"name":"whole"`, to("case", "cases", linked))
+		for query, want := range map[string][]string{
+			"/cases/cases?filter[ward]=null":               {alone},
+			"/cases/cases?filter[ward][NEQ]=null":          {linked},
+			"/cases/cases?filter[ward]=null,west":          {alone},
+			"/cases/cases?filter[ward]=null,east":          {alone, linked},
+			"/cases/cases?filter={\"owner\":null}":         {alone},
+			"/cases/cases?filter[assignees]=null":          {alone},
+			"/cases/cases?filter[assignees][NEQ]=null":     {linked},
+			"/cases/cases?filter[goals]=null":              {alone},
+			"/cases/cases?filter[goals][NEQ]=null":         {linked},
+			"/cases/cases?filter[goals]=null," + own:       {alone, linked},
+			"/cases/goals?filter[person]=null":             {whole},
+			"/cases/goals?filter[person][NEQ]=null":        {own},
+			"/cases/cases?filter[goals.person]=null":       {linked},
+			"/cases/goals?filter[person]=null," + wenna:    {own, whole},
+			"/cases/goals?filter[person][NEQ]=null," + own: {own},
+		} {
+			got := d.read(strings.ReplaceAll(query, `"`, "%22")).ids()
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) {
+				d.Errorf("GET %s finds %q, want %q", query, got, want)
+			}
+		}
+		d.ask(http.MethodGet, "/cases/cases?filter[parents]=null", "").refused(http.StatusBadRequest, "filter[parents]")
+	})
+}
+
 // A-76, A-77, A-78
 func TestErrorsAreToldTogetherEachWithItsSource(t *testing.T) {
 	d := newDesk(t)
