@@ -6,6 +6,10 @@ FUZZ_TIME := 6s
 # Where they stand, from tools.
 DESCRIPTIONS := $(patsubst %,../%,$(wildcard internal/api/*/testdata/openapi.json))
 
+# Public clients of JSON:API, which npm installs. It writes the file last.
+CLIENTS   := test/clients
+INSTALLED := $(CLIENTS)/node_modules/.package-lock.json
+
 # The SQLite engine is C translated to Go, some 20 times slower under the race
 # detector, and twice that with its pointers checked as well.
 RACE_FLAGS := -race '-gcflags=modernc.org/...=-d=checkptr=0'
@@ -25,7 +29,7 @@ check: lint ## what Go alone can run: lint and the short tests, on SQLite; under
 	go test -short ./...
 
 .PHONY: test
-test: packages lint test-go fuzz race ## everything, after installing what it needs; under 20 minutes
+test: packages clients lint test-go fuzz race ## everything, after installing what it needs; under 20 minutes
 
 .PHONY: test-go
 test-go: ## all tests, on SQLite and PostgreSQL
@@ -51,6 +55,12 @@ fuzz: ## each Fuzz target for FUZZ_TIME
 .PHONY: packages
 packages: ## install what test needs besides Go (as root, on Debian)
 	.ci/packages
+
+.PHONY: clients
+clients: $(INSTALLED) ## install the public clients that test drives, by npm
+
+$(INSTALLED): $(CLIENTS)/package-lock.json $(CLIENTS)/package.json | packages
+	npm --prefix $(CLIENTS) ci
 
 .PHONY: bench
 bench: ## measure the main operations, as ratios in one run

@@ -8,10 +8,11 @@ import (
 	"caseload/internal/pgtest"
 )
 
-// tests are run with what pgtest needs around them.
+// tests are run with what pgtest needs around them. A short run leaves out those
+// that need programs of others.
 type tests struct{ *testing.M }
 
-func (t tests) Run() int { return pgtest.Main(t.M, "PostgreSQL") }
+func (t tests) Run() int { return pgtest.Main(t.M, "PostgreSQL|OfNode") }
 
 func TestMain(m *testing.M) {
 	testscript.Main(tests{m}, map[string]func(){"caseload": main})
