@@ -25,6 +25,15 @@ func linkTo(name, kind, id string) string {
 
 func linkage(data string) body { return body{"application/vnd.api+json", `{"data":` + data + `}`} }
 
+// operationsBody changes a case, and gives it a person.
+func operationsBody(of, person, user string) body {
+	return body{`application/vnd.api+json;ext="https://jsonapi.org/ext/atomic"`, fmt.Sprintf(`{"atomic:operations":[
+		{"op":"update","data":{"type":"cases","id":%q,"attributes":{"summary":"New"}}},
+		{"op":"add","ref":{"type":"cases","id":%q,"relationship":"assignees"},"data":[{"type":"users","id":%q}]},
+		{"op":"add","data":{"type":"involvements","attributes":{"role":"guest"},"relationships":{%s,%s}}}]}`,
+		of, of, user, linkTo("case", "cases", of), linkTo("person", "people", person))}
+}
+
 // casebookBodies are what to send to each route that takes one, with relations to
 // cases and people seen or not.
 func casebookBodies(w *world) map[string][]body {
@@ -54,6 +63,9 @@ func casebookBodies(w *world) map[string][]body {
 			out["POST "+path] = append(out["POST "+path], resourceBody(kind, "", attributes, links))
 			out["PATCH "+path+"/{id}"] = append(out["PATCH "+path+"/{id}"], resourceBody(kind, itsID, attributes, linkTo("case", "cases", id)))
 		}
+	}
+	for i, id := range cases {
+		out["POST /cases/operations"] = append(out["POST /cases/operations"], operationsBody(id, people[i%len(people)], w.users[mia]))
 	}
 	for _, r := range casebook.Routes {
 		switch {

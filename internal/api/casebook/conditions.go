@@ -41,10 +41,7 @@ func (c *call) unchanged(tag string) bool {
 func (c *call) seen(version string) ([]caseload.Rev, error) {
 	tags := c.tags("If-Match")
 	if len(tags) == 0 && version == "" && c.by.Tenant.Settings.CasebookRequireIfMatch {
-		return nil, jsonapi.Errors{{
-			Status: http.StatusPreconditionRequired, Code: "PRECONDITION_REQUIRED", Title: "Precondition required",
-			Detail: "Say which version you change: its ETag in the header If-Match, or its meta.version.", Source: jsonapi.Source{Header: "If-Match"},
-		}}
+		return nil, jsonapi.Errors{unconditional(jsonapi.Source{Header: "If-Match"}, "Say which version you change: its ETag in the header If-Match, or its meta.version.")}
 	}
 	var byTag, byVersion []caseload.Rev
 	if len(tags) > 0 && !slices.Contains(tags, "*") {
@@ -60,6 +57,12 @@ func (c *call) seen(version string) ([]caseload.Rev, error) {
 		return byTag, nil
 	}
 	return slices.DeleteFunc(byTag, func(rev caseload.Rev) bool { return !slices.Contains(byVersion, rev) }), nil
+}
+
+// unconditional is the error of a change of whichever version there is, where the
+// tenant demands to be told of which.
+func unconditional(at jsonapi.Source, detail string) *jsonapi.Error {
+	return &jsonapi.Error{Status: http.StatusPreconditionRequired, Code: "PRECONDITION_REQUIRED", Title: "Precondition required", Detail: detail, Source: at}
 }
 
 // revsOf are the versions that texts stand for which are written as we write

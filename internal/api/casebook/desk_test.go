@@ -105,6 +105,9 @@ func (d *desk) askAs(key, method, path, body string, header ...string) *reply {
 	r := httptest.NewRequestWithContext(d.Context(), method, path, strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer "+d.Secrets[key])
 	r.Header.Set("Content-Type", jsonapi.MediaType)
+	if slices.Contains(header, "Content-Type") {
+		r.Header.Del("Content-Type")
+	}
 	for pair := range slices.Chunk(header, 2) {
 		r.Header.Add(pair[0], pair[1])
 	}

@@ -150,6 +150,7 @@ type call struct {
 	r     *http.Request
 	by    *caseload.Principal
 	media jsonapi.Negotiated
+	made  map[string]bool // the IDs of resources that the request adds before it changes them
 }
 
 // dialect is how much of a request is understood, as the tenant wants it

@@ -51,9 +51,14 @@ func (c *call) relinking(of *resource, rel *relationship, how linking) (edit cas
 	if len(wrong) > 0 {
 		return edit, at, wrong
 	}
-	draft := drafts[of.noun]()
-	draft.relationships[rel.Name](how, l.To)
-	edit = caseload.Edit{Act: caseload.ActUpdate, Noun: of.noun, ID: c.id(), Input: draft.input}
+	edit = of.relinked(rel, how, c.id(), l.To)
 	edit.Seen, err = c.seen("")
 	return edit, jsonapi.Source{Pointer: l.Pointer}, err
+}
+
+// relinked is the change of where a relationship of a resource leads.
+func (r *resource) relinked(rel *relationship, how linking, id string, to []jsonapi.Identifier) caseload.Edit {
+	draft := drafts[r.noun]()
+	draft.relationships[rel.Name](how, to)
+	return caseload.Edit{Act: caseload.ActUpdate, Noun: r.noun, ID: id, Input: draft.input}
 }

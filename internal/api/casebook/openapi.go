@@ -23,7 +23,6 @@ func Description() *openapi.Document {
 	for _, t := range schema.Types {
 		doc.Tags = append(doc.Tags, openapi.Tag{Name: t.Name, Description: sentence(t.Means)})
 	}
-	slices.SortFunc(doc.Tags, func(a, b openapi.Tag) int { return cmp.Compare(a.Name, b.Name) })
 	doc.Components.SecuritySchemes["bearer"] = openapi.SecurityScheme{Type: "http", Scheme: "bearer", Description: "An API key."}
 	doc.Components.SecuritySchemes["application"] = openapi.SecurityScheme{
 		Type: "oauth2", Description: "A registered application, with its client ID and secret.",
@@ -34,6 +33,7 @@ func Description() *openapi.Document {
 	for _, route := range Routes {
 		d.route(&route)
 	}
+	slices.SortFunc(doc.Tags, func(a, b openapi.Tag) int { return cmp.Compare(a.Name, b.Name) })
 	return doc
 }
 
@@ -43,6 +43,10 @@ type describer struct{ *openapi.Document }
 
 // route describes a route: one of relationships for each that it may name.
 func (d *describer) route(route *Route) {
+	if route.of == nil {
+		d.operations(route)
+		return
+	}
 	rest := strings.TrimPrefix(route.Pattern, route.of.Path)
 	switch rest {
 	case "":
@@ -94,7 +98,7 @@ func failuresOf(route *Route) []int {
 		return append(out, http.StatusGone)
 	}
 	out = append(out, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
-	if route.Pattern == route.of.Path {
+	if route.of != nil && route.Pattern == route.of.Path {
 		return out
 	}
 	return append(out, http.StatusPreconditionFailed, http.StatusPreconditionRequired)

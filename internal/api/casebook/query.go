@@ -15,6 +15,11 @@ type question struct {
 	shapes map[caseload.Noun]*columns
 }
 
+// questionOf asks for all fields of resources of a type.
+func questionOf(of *resource) *question {
+	return &question{Parameters: &jsonapi.Parameters{}, of: of, shapes: map[caseload.Noun]*columns{}}
+}
+
 // records is the RecordQuery of a page of the resource.
 func (q *question) records() (caseload.RecordQuery, jsonapi.Errors) {
 	out := caseload.RecordQuery{Noun: q.of.noun, Columns: map[caseload.Noun][]caseload.Path{}, Total: q.Page.Total}

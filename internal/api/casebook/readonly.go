@@ -19,10 +19,10 @@ type present struct{ *rows }
 func (c *call) presentOf(of *resource, r *jsonapi.Resource, id string) (present, error) {
 	named := slices.ContainsFunc(r.Attributes, func(n jsonapi.Node) bool { a, _ := of.Attribute(n.Name); return a.ReadOnly }) ||
 		slices.ContainsFunc(r.Relationships, func(l jsonapi.Linkage) bool { rel, _ := of.Relationship(l.Name); return rel.ReadOnly })
-	if id == "" || !named {
+	if id == "" || c.made[id] || !named {
 		return present{}, nil
 	}
-	q := &question{Parameters: &jsonapi.Parameters{}, of: of, shapes: map[caseload.Noun]*columns{}}
+	q := questionOf(of)
 	set, err := c.byID(q, id)
 	if err != nil {
 		return present{}, err

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"caseload/internal/httpkit"
+	"caseload/internal/jsonapi"
 )
 
 // Route is one method of one address.
@@ -14,7 +15,7 @@ type Route struct {
 
 	Parameters []httpkit.Parameter
 
-	of         *resource
+	of         *resource // nil: of any type
 	answer     func(*call, *resource) error
 	extensions []string // that the request may use
 	required   string   // the one that it must use
@@ -25,7 +26,10 @@ var Routes = func() (all []Route) {
 	for _, t := range schema.Types {
 		all = append(all, routesOf(resources[t])...)
 	}
-	return all
+	return append(all, Route{
+		Method: http.MethodPost, Pattern: operationsPath, Answers: "what each operation left",
+		answer: (*call).operate, extensions: []string{jsonapi.AtomicOperations}, required: jsonapi.AtomicOperations,
+	})
 }()
 
 // routesOf are the routes of one type.

@@ -96,13 +96,18 @@ func (c *call) answerable(of *resource) (*question, error) {
 	if err != nil || c.minimal() {
 		return q, err
 	}
+	return q, c.readable(q)
+}
+
+// readable makes sure that the caller may have the answer to a question.
+func (c *call) readable(q *question) error {
 	records, wrong := q.records()
 	if len(wrong) > 0 {
-		return nil, wrong
+		return wrong
 	}
 	records.IDs = []string{}
-	_, err = c.read(q, records)
-	return q, err
+	_, err := c.read(q, records)
+	return err
 }
 
 // minimal reports whether the client wants no representation (RFC 7240, 4.2).
