@@ -99,30 +99,42 @@ func (e *EditError) Unwrap() error { return e.Err }
 // It needs the scope cases:write and a role that may do it; to restore needs an
 // administrator.
 func (s *Service) Edit(ctx context.Context, p *Principal, edits ...Edit) ([]Row, error) {
-	if err := p.need(CasesWrite); err != nil {
+	if err := p.mayMake(edits); err != nil {
 		return nil, err
 	}
+	var out []Row
+	err := s.update(ctx, p, func(w *writer) (err error) {
+		out, err = w.editAll(edits)
+		return err
+	})
+	return out, err
+}
+
+// mayMake refuses edits that the caller may never make.
+func (p *Principal) mayMake(edits []Edit) error {
+	if err := p.need(CasesWrite); err != nil {
+		return err
+	}
 	if len(edits) > maxEdits {
-		return nil, Errorf(CodeTooLarge, "At most %d changes are made at once.", maxEdits)
+		return Errorf(CodeTooLarge, "At most %d changes are made at once.", maxEdits)
 	}
 	for i := range edits {
 		if err := edits[i].check(p); err != nil {
-			return nil, &EditError{i, err}
+			return &EditError{i, err}
 		}
 	}
-	var out []Row
-	err := s.update(ctx, p, func(w *writer) error {
-		out = out[:0]
-		for i := range edits {
-			row, err := w.edit(&edits[i])
-			if err != nil {
-				return &EditError{i, err}
-			}
-			out = append(out, *row)
+	return nil
+}
+
+func (w *writer) editAll(edits []Edit) (out []Row, err error) {
+	for i := range edits {
+		row, err := w.edit(&edits[i])
+		if err != nil {
+			return nil, &EditError{i, err}
 		}
-		return nil
-	})
-	return out, err
+		out = append(out, *row)
+	}
+	return out, nil
 }
 
 // verbs are what the acts of edits take.

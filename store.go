@@ -113,6 +113,9 @@ type Tx interface {
 
 	// At appends a whole row as it was at a Rev, and reports whether it was.
 	At(n Noun, k PK, r Rev, b *Block) (bool, error)
+
+	// Answer finds what Keep has kept for a token of a key, nil without one.
+	Answer(key PK, token string) (*Answer, error)
 }
 
 // Tally is a number of rows with the same values.
@@ -142,6 +145,10 @@ type WriteTx interface {
 	// PK, hidden ones too, and returns the last of them, 0 at the end. It
 	// changes no row.
 	Reindex(after PK, n int) (PK, error)
+
+	// Keep keeps an answer for a token of a key, in the place of an earlier one,
+	// and forgets the tenant's answers of since and before.
+	Keep(key PK, token string, a Answer, since time.Time) error
 
 	// SearchFields tells the transaction which properties of cases are
 	// searchable, before it puts any.

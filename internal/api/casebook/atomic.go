@@ -36,11 +36,7 @@ func (c *call) operate(*resource) error {
 	if err := all.answerable(); err != nil {
 		return err
 	}
-	left, err := c.svc.Edit(c.r.Context(), c.by, edits...)
-	if err != nil {
-		return all.blame(err)
-	}
-	return all.answer(c, left)
+	return all.blame(c.change(edits, all.answer))
 }
 
 // operation is one of a request, and what it is about of ours.

@@ -140,17 +140,23 @@ func (f *face) admit(w http.ResponseWriter, r *http.Request) (*call, error) {
 	if err := f.count(w, by); err != nil {
 		return nil, err
 	}
-	return &call{face: f, w: w, r: r, by: by}, nil
+	records := func(q caseload.RecordQuery) (*caseload.RecordSet, error) {
+		return f.svc.ListRecords(r.Context(), by, q)
+	}
+	return &call{face: f, w: w, r: r, by: by, records: records}, nil
 }
 
 // call is one request of somebody who is known.
 type call struct {
 	*face
-	w     http.ResponseWriter
-	r     *http.Request
-	by    *caseload.Principal
-	media jsonapi.Negotiated
-	made  map[string]bool // the IDs of resources that the request adds before it changes them
+	w       http.ResponseWriter
+	r       *http.Request
+	by      *caseload.Principal
+	media   jsonapi.Negotiated
+	records caseload.Lister // reads what is answered
+	made    map[string]bool // the IDs of resources that the request adds before it changes them
+	once    *caseload.Once  // nil: it is carried out as often as it comes
+	sent    []byte          // the body, if it has been read
 }
 
 // dialect is how much of a request is understood, as the tenant wants it

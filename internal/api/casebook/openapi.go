@@ -110,7 +110,7 @@ func (d *describer) collection(route *Route) {
 	if route.Method == http.MethodPost {
 		o := d.operation(route, nil, "create", "Create one of "+t.Name)
 		d.describeNew(route.of)
-		o.Parameters = append(append(o.Parameters, d.shown(t)...), d.parameter("Prefer"))
+		o.Parameters = append(append(o.Parameters, d.shown(t)...), d.parameter("Prefer"), d.parameter(onceHeader))
 		o.RequestBody = &openapi.RequestBody{Required: true, Content: withExample(openapi.To(t.Name+"_new"), exampleOf(route.of))}
 		o.Responses["201"] = d.answer("The resource as it is now.", d.document(route.of), "Location", "ETag")
 		return

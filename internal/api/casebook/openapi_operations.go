@@ -15,7 +15,7 @@ func (d *describer) operations(route *Route) {
 	o := &openapi.Operation{
 		Tags: []string{"operations"}, OperationID: "operate", Summary: "Make several changes, all or none",
 		Description: sentence("answers "+route.Answers) + " Where that is nothing for any of them, there is no body.",
-		Parameters:  []openapi.Parameter{d.parameter("Prefer")},
+		Parameters:  []openapi.Parameter{d.parameter("Prefer"), d.parameter(onceHeader)},
 		RequestBody: &openapi.RequestBody{Required: true, Content: operationsContent(objectOf([]string{"atomic:operations"}, map[string]*openapi.Schema{
 			"atomic:operations": openapi.List(openapi.To("operation")).Means("From 1 to 100."),
 		}))},

@@ -53,6 +53,10 @@ func (d *describer) describeHeaders() {
 	d.Components.Parameters["If-None-Match"] = openapi.Parameter{
 		Name: "If-None-Match", In: "header", Schema: tag, Description: "The ETag of the version that the client has.",
 	}
+	d.Components.Parameters[onceHeader] = openapi.Parameter{
+		Name: onceHeader, In: "header", Schema: openapi.Of("string").Like(`"8e03978e-40d5-43dd-bc93-6894a57f9324"`),
+		Description: "A string that no other request of the API key has: however often the request is sent within 24 hours, it is carried out once and answered alike.",
+	}
 	d.Components.Parameters["Prefer"] = openapi.Parameter{
 		Name: "Prefer", In: "header", Schema: openapi.Among("return=minimal", "return=representation"),
 		Description: "With return=minimal the answer has no body.",

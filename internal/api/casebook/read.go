@@ -22,7 +22,7 @@ func (c *call) ask(of *resource, o jsonapi.ParameterOptions) (*question, error) 
 
 // read asks the Service.
 func (c *call) read(q *question, records caseload.RecordQuery) (*caseload.RecordSet, error) {
-	set, err := c.svc.ListRecords(c.r.Context(), c.by, records)
+	set, err := c.records(records)
 	return set, q.blame(err)
 }
 

@@ -28,7 +28,7 @@ var Routes = func() (all []Route) {
 	}
 	return append(all, Route{
 		Method: http.MethodPost, Pattern: operationsPath, Answers: "what each operation left",
-		answer: (*call).operate, extensions: []string{jsonapi.AtomicOperations}, required: jsonapi.AtomicOperations,
+		answer: once((*call).operate), extensions: []string{jsonapi.AtomicOperations}, required: jsonapi.AtomicOperations,
 	})
 }()
 
@@ -58,7 +58,7 @@ func writesOf(r *resource) []Route {
 	}
 	shown := r.resourceParameters()
 	return []Route{
-		write(http.MethodPost, r.Path, "the resource that it makes", shown, (*call).create),
+		write(http.MethodPost, r.Path, "the resource that it makes", shown, once((*call).create)),
 		write(http.MethodPatch, one, "the resource as changed", shown, (*call).update),
 		write(http.MethodDelete, one, "nothing: the resource is deleted", nil, (*call).remove),
 		write(http.MethodPost, one+"/restore", "the resource, which was deleted", shown, (*call).restore),

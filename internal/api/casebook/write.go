@@ -24,12 +24,14 @@ func (c *call) create(of *resource) error {
 	if err != nil {
 		return err
 	}
-	made, err := c.perform(edit, of.sourceIn(r))
-	if err != nil {
-		return err
+	err = c.change([]caseload.Edit{edit}, func(c *call, left []caseload.Row) error {
+		c.w.Header().Set("Location", c.urlOf(of, left[0].ID)) // difference 76
+		return c.written(q, left[0], http.StatusCreated)
+	})
+	if all := blamed(err, of.sourceIn(r)); all != nil {
+		return all
 	}
-	c.w.Header().Set("Location", c.urlOf(of, made.ID)) // difference 76
-	return c.written(q, made, http.StatusCreated)
+	return err
 }
 
 // update changes the resource.
@@ -127,6 +129,9 @@ const maxBody = 1 << 20
 
 // body reads the request's.
 func (c *call) body() ([]byte, error) {
+	if c.sent != nil {
+		return c.sent, nil
+	}
 	body, err := httpkit.Body(c.w, c.r, maxBody)
 	if caseload.CodeOf(err) == caseload.CodeInvalid {
 		return nil, jsonapi.Errors{{Status: http.StatusBadRequest, Title: "Request body error", Detail: sentenceOf(err)}}

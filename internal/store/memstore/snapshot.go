@@ -16,6 +16,7 @@ type snapshot struct {
 	last    map[caseload.Counter]int64
 	rows    map[caseload.Noun]map[caseload.PK]history
 	holders map[uniqueValue]caseload.PK // the row that has a value which no other may have
+	answers map[request]caseload.Answer
 }
 
 // history is a row as it was, oldest first; the last is the present one.
@@ -27,6 +28,7 @@ func newSnapshot(epoch string) *snapshot {
 		last:    map[caseload.Counter]int64{},
 		rows:    map[caseload.Noun]map[caseload.PK]history{},
 		holders: map[uniqueValue]caseload.PK{},
+		answers: map[request]caseload.Answer{},
 	}
 	for _, n := range caseload.Nouns {
 		s.rows[n] = map[caseload.PK]history{}
@@ -36,7 +38,7 @@ func newSnapshot(epoch string) *snapshot {
 
 func (s *snapshot) clone() *snapshot {
 	c := &snapshot{
-		horizon: s.horizon, last: maps.Clone(s.last), holders: maps.Clone(s.holders),
+		horizon: s.horizon, last: maps.Clone(s.last), holders: maps.Clone(s.holders), answers: maps.Clone(s.answers),
 		rows: map[caseload.Noun]map[caseload.PK]history{},
 	}
 	for n, rows := range s.rows {

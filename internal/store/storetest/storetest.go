@@ -37,6 +37,7 @@ var topics = []struct {
 	{"scope", scopeTests},
 	{"tenants", tenantTests},
 	{"control", controlTests},
+	{"answers", answerTests},
 	{"horizon", horizonTests},
 	{"concurrency", concurrencyTests},
 }

@@ -966,6 +966,7 @@ CREATE TABLE answers (
   created BIGINT NOT NULL,
   PRIMARY KEY (tenant, key, token)
 );
+CREATE INDEX answers_created ON answers (tenant, created);
 CREATE TABLE exports (
   tenant BIGINT NOT NULL,
   pk BIGINT NOT NULL,

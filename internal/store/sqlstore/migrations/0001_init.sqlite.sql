@@ -941,6 +941,7 @@ CREATE TABLE answers (
   created INTEGER NOT NULL,
   PRIMARY KEY (tenant, key, token)
 );
+CREATE INDEX answers_created ON answers (tenant, created);
 CREATE TABLE exports (
   tenant INTEGER NOT NULL,
   pk INTEGER NOT NULL,

@@ -844,6 +844,7 @@ CREATE TABLE words (
   pk bigint NOT NULL,
   words tsvector NOT NULL
 );
+CREATE INDEX answers_created ON answers USING btree (tenant, created);
 CREATE UNIQUE INDEX answers_pkey ON answers USING btree (tenant, key, token);
 CREATE UNIQUE INDEX assigned_pkey ON assigned USING btree (tenant, user_pk, pk);
 CREATE UNIQUE INDEX attr_pkey ON attr USING btree (tenant, field, key, pk);

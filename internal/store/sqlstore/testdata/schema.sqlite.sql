@@ -8,6 +8,7 @@ CREATE TABLE answers (
   created INTEGER NOT NULL,
   PRIMARY KEY (tenant, key, token)
 );
+CREATE INDEX answers_created ON answers (tenant, created);
 CREATE TABLE assigned (
   tenant INTEGER NOT NULL,
   user_pk INTEGER NOT NULL,
