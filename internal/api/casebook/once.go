@@ -73,7 +73,7 @@ const maxToken = 255
 // tokens are a string (RFC 9651, 3.3.3), and its characters as many clients send
 // them, without the quotation marks.
 var (
-	quotedToken = regexp.MustCompile(`^"((?:[ !#-\[\]-~]|\\["\\])+)"$`)
+	quotedToken = regexp.MustCompile(`^"((?:[^"\\[:^print:]]|\\["\\])+)"$`)
 	plainToken  = regexp.MustCompile(`^[0-9A-Za-z_.:/+=@*~-]+$`)
 	unescape    = strings.NewReplacer(`\"`, `"`, `\\`, `\`)
 )
