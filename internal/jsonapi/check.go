@@ -160,5 +160,5 @@ func known(name string, names []string) string {
 }
 
 func unprocessable(pointer, format string, args ...any) *Error {
-	return &Error{Status: http.StatusUnprocessableEntity, Title: titleUnprocessable, Detail: fmt.Sprintf(format, args...), Source: sourceOf(pointer)}
+	return &Error{Status: http.StatusUnprocessableEntity, Code: codeInvalid, Title: titleInvalid, Detail: fmt.Sprintf(format, args...), Source: sourceOf(pointer)}
 }

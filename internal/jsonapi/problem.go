@@ -15,10 +15,13 @@ const (
 	titleBody                = "Request body error"
 	titleUnknownAttribute    = "BAD_REQUEST"
 	titleUnknownRelationship = "Resource error"
-	titleUnprocessable       = "UNPROCESSABLE_ENTITY"
+	titleInvalid             = "Validation failed"
 	titleNotAcceptable       = "NOT_ACCEPTABLE"
 	titleUnsupportedMedium   = "UNSUPPORTED_MEDIA_TYPE"
 )
+
+// codeInvalid is what programs know a value by that is not allowed.
+const codeInvalid = "INVALID"
 
 // maxErrors is how many errors of a body are listed.
 const maxErrors = 100

@@ -125,6 +125,20 @@ func TestAnExternalIDIsOfOneCase(t *testing.T) {
 	d.ask("POST", "/cases/cases", document("cases", "", `"name":"y","case_type":"case","external_id":"4711"`, "")).refused(http.StatusConflict, "/data/attributes/external_id")
 }
 
+// A-78
+func TestAValueOfAnotherKindIsRefusedLikeOneThatIsNotAllowed(t *testing.T) {
+	d := newDesk(t)
+	for attribute, attributes := range map[string]string{
+		"confidential": `"name":"x","case_type":"case","confidential":"maybe"`,
+		"opened_at":    `"name":"x","case_type":"case","opened_at":"yesterday"`,
+		"name":         `"name":"","case_type":"case"`,
+	} {
+		got := d.ask(http.MethodPost, "/cases/cases", document("cases", "", attributes, ""))
+		got.refused(http.StatusUnprocessableEntity, "/data/attributes/"+attribute)
+		got.shows(`"INVALID"`, "errors", 0, "code").shows(`"Validation failed"`, "errors", 0, "title")
+	}
+}
+
 // A-61, A-65
 func TestAChangeNamesTheResourceOfItsURL(t *testing.T) {
 	d := newDesk(t)
