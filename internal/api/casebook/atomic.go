@@ -225,9 +225,10 @@ func (all *operations) answerable() error {
 	return nil
 }
 
-// answer answers what each operation left, as it is after the last of them:
-// nothing for those that removed a resource, changed a relationship, or left what
-// the caller may not see. Where that is nothing for any, it has no body.
+// answer answers a call with what each operation left, as it is after the last of
+// them: nothing for those that removed a resource, changed a relationship, or left
+// what the caller may not see. Where that is nothing for any, or more than is read
+// at once, it has no body: what is done is not told as an error.
 func (all *operations) answer(c *call, left []caseload.Row) error {
 	if c.minimal() {
 		c.w.Header().Set("Preference-Applied", "return=minimal")
@@ -244,7 +245,11 @@ func (all *operations) answer(c *call, left []caseload.Row) error {
 		shown[o.of].ids = append(shown[o.of].ids, left[i].ID)
 	}
 	for of, r := range shown {
-		if err := r.read(c, of); err != nil {
+		err := r.read(c, of)
+		if caseload.CodeOf(err) == caseload.CodeTooLarge {
+			return c.nothing(http.StatusNoContent)
+		}
+		if err != nil {
 			return err
 		}
 	}

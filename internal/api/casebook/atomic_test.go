@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"caseload"
 )
 
 const atomicType = `application/vnd.api+json;ext="https://jsonapi.org/ext/atomic"`
@@ -167,6 +169,26 @@ func TestAnOperationChangesTheVersionThatItNamesAlone(t *testing.T) {
 	d.operate(`{"op":"remove","href":"/cases/cases/`+made.id()+`"}`).refused(http.StatusPreconditionRequired, "/atomic:operations/0")
 	d.operate(`{"op":"add","data":{"type":"people","lid":"p","attributes":{"last_name":"Orr"}}}`, `{"op":"update","data":{"type":"people","lid":"p","attributes":{"title":"Dr"}}}`,
 		`{"op":"remove","href":"/cases/cases/`+made.id()+`","meta":{"version":"`+next+`"}}`).ok(http.StatusOK).shows(`"Dr"`, "atomic:results", 0, "data", "attributes", "title")
+}
+
+// What is done is not told as an error.
+func TestOperationsAnswerNothingWhereItWouldBeTooMuch(t *testing.T) {
+	d := newDesk(t)
+	long := strings.Repeat("x", caseload.MaxText)
+	attributes := []string{`"custom_fields":{"long":"` + long + `"}`}
+	var operations []string
+	for _, name := range []string{"summary", "themes", "public_summary", "public_themes", "details", "address"} {
+		attributes = append(attributes, `"`+name+`":"`+long+`"`)
+	}
+	for range 100 {
+		body := document("cases", "", newCase+","+strings.Join(attributes, ","), "")
+		made := d.ask("POST", "/cases/cases", body, "Prefer", "return=minimal").ok(http.StatusCreated)
+		id := strings.TrimPrefix(made.header.Get("Location"), "http://example.com/cases/cases/")
+		operations = append(operations, `{"op":"update","data":{"type":"cases","id":"`+id+`","attributes":{"name":"second"}}}`)
+	}
+	d.operate(operations[:10]...).ok(http.StatusOK)
+	d.operate(operations...).ok(http.StatusNoContent)
+	d.counts("/cases/cases?filter[name]=second&fields[cases]=name&page[size]=1000", 100)
 }
 
 // A-84
