@@ -27,6 +27,13 @@ func (Dialect) NotAmong(expr, query string) string {
 // ends.
 func (Dialect) Exists(query string) string { return "EXISTS (" + query + ")" }
 
+// Once implements sqldb.Dialect. Queries inside one another are made one join, whose
+// parts may be run for each row of the others, where their rows are thought to be
+// few.
+func (Dialect) Once(query string) string {
+	return "WITH o AS MATERIALIZED (" + query + ") SELECT * FROM o"
+}
+
 // InInts implements sqldb.Dialect.
 func (Dialect) InInts(expr, placeholder string) string { return expr + " = ANY (" + placeholder + ")" }
 

@@ -110,6 +110,8 @@ type Dialect interface {
 	// InBytes and BytesList are the same for bytes.
 	InBytes(expr, placeholder string) string
 	BytesList(bytes []string) Arg
+	// Once is a query of one column, inside another, that is run at most once.
+	Once(query string) string
 	// Part is the condition that a text or bytes expression holds another.
 	Part(expr, placeholder string) string
 	// Word is the condition that a text expression with a blank before and

@@ -23,6 +23,9 @@ func (Dialect) NotAmong(expr, query string) string { return expr + " NOT IN (" +
 // begin with its table, which takes away the order of the other.
 func (Dialect) Exists(query string) string { return "EXISTS (" + query + ") IS TRUE" }
 
+// Once implements sqldb.Dialect. SQLite keeps the rows of a list by itself.
+func (Dialect) Once(query string) string { return query }
+
 // InInts implements sqldb.Dialect.
 func (Dialect) InInts(expr, placeholder string) string {
 	return expr + " IN (SELECT value FROM json_each(" + placeholder + "))"

@@ -263,6 +263,7 @@ type builder struct {
 	tenant  caseload.TenantID
 	noun    caseload.Noun
 	cube    bool // over the cube, in which 0 stands for null
+	inner   bool // of a query inside another
 	many    bool // most rows are looked at
 	hidden  bool // hidden rows too
 	args    []sqldb.Arg

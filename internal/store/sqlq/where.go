@@ -273,7 +273,7 @@ func (b *builder) among(e caseload.Among) string {
 // has looks the other rows up first: no statement asks for them row by row.
 func (b *builder) has(e caseload.Has) string {
 	other := newBuilder(b.dialect, b.tenant, e.Way.Noun)
-	other.args = b.args
+	other.args, other.inner = b.args, true
 	own, their := root+"."+ColumnName(string(e.Way.Path)), root+".pk"
 	if e.Way.Back {
 		own, their = root+".pk", root+"."+ColumnName(string(e.Way.Path))
@@ -284,8 +284,11 @@ func (b *builder) has(e caseload.Has) string {
 	}
 	conditions = append(conditions, other.expr(e.Where))
 	b.args = other.args
-	found := own + " IN (SELECT " + their + " FROM " + Table(e.Way.Noun) + " " + root + other.joins.String() + " WHERE " + join(conditions, " AND ")
-	return found + ")"
+	found := "SELECT " + their + " FROM " + Table(e.Way.Noun) + " " + root + other.joins.String() + " WHERE " + join(conditions, " AND ")
+	if b.inner {
+		found = b.dialect.Once(found)
+	}
+	return own + " IN (" + found + ")"
 }
 
 // hasWord looks the words of the text up, and then holds the text against the
