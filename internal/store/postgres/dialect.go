@@ -19,8 +19,8 @@ func (Dialect) Name() string { return "postgres" }
 
 // NotAmong implements sqldb.Dialect. NOT IN would read the query again for every
 // row where it does not fit into memory.
-func (Dialect) NotAmong(expr, query string) string {
-	return "NOT EXISTS (SELECT 1 FROM (" + query + ") u WHERE u.pk = " + expr + ")"
+func (d Dialect) NotAmong(expr, query string) string {
+	return "NOT EXISTS (SELECT 1 FROM (" + d.Once(query) + ") u WHERE u.pk = " + expr + ")"
 }
 
 // Exists implements sqldb.Dialect. PostgreSQL weighs what a row costs where a page

@@ -13,7 +13,7 @@ SELECT count(*)
 FROM forms t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND NOT EXISTS (SELECT 1 FROM (SELECT h.form_pk AS pk FROM cases d CROSS JOIN form_cases h WHERE d.tenant = $2 AND d.hidden = 1 AND h.tenant = d.tenant AND h.case_pk = d.pk AND (SELECT min(c.hidden) FROM form_cases x CROSS JOIN cases c WHERE x.tenant = h.tenant AND x.form_pk = h.form_pk AND c.tenant = x.tenant AND c.pk = x.case_pk) = 1) u WHERE u.pk = t.pk)
+  AND NOT EXISTS (SELECT 1 FROM (WITH o AS MATERIALIZED (SELECT h.form_pk AS pk FROM cases d CROSS JOIN form_cases h WHERE d.tenant = $2 AND d.hidden = 1 AND h.tenant = d.tenant AND h.case_pk = d.pk AND (SELECT min(c.hidden) FROM form_cases x CROSS JOIN cases c WHERE x.tenant = h.tenant AND x.form_pk = h.form_pk AND c.tenant = x.tenant AND c.pk = x.case_pk) = 1) SELECT * FROM o) u WHERE u.pk = t.pk)
   AND t.received >= $3
 -- $1 1
 -- $2 1
@@ -46,7 +46,7 @@ SELECT t.pk AS pk
 FROM forms t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND NOT EXISTS (SELECT 1 FROM (SELECT h.form_pk AS pk FROM cases d CROSS JOIN form_cases h WHERE d.tenant = $2 AND d.hidden = 1 AND h.tenant = d.tenant AND h.case_pk = d.pk AND (SELECT min(c.hidden) FROM form_cases x CROSS JOIN cases c WHERE x.tenant = h.tenant AND x.form_pk = h.form_pk AND c.tenant = x.tenant AND c.pk = x.case_pk) = 1) u WHERE u.pk = t.pk)
+  AND NOT EXISTS (SELECT 1 FROM (WITH o AS MATERIALIZED (SELECT h.form_pk AS pk FROM cases d CROSS JOIN form_cases h WHERE d.tenant = $2 AND d.hidden = 1 AND h.tenant = d.tenant AND h.case_pk = d.pk AND (SELECT min(c.hidden) FROM form_cases x CROSS JOIN cases c WHERE x.tenant = h.tenant AND x.form_pk = h.form_pk AND c.tenant = x.tenant AND c.pk = x.case_pk) = 1) SELECT * FROM o) u WHERE u.pk = t.pk)
   AND t.received >= $3
 ORDER BY t.received DESC, t.pk DESC
 LIMIT $4 OFFSET $5
