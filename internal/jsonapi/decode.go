@@ -1,6 +1,8 @@
 package jsonapi
 
 import (
+	"slices"
+
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -39,6 +41,12 @@ func (r *Resource) PointerOf(field string) Source {
 		return sourceOf(r.attributes.Pointer)
 	}
 	return sourceOf(r.object.Pointer)
+}
+
+// Sent reports whether the resource has a field.
+func (r *Resource) Sent(field string) bool {
+	return slices.ContainsFunc(r.Attributes, func(a Node) bool { return a.Name == field }) ||
+		slices.ContainsFunc(r.Relationships, func(l Linkage) bool { return l.Name == field })
 }
 
 // Linkage is where a relationship leads.

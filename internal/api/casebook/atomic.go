@@ -166,15 +166,15 @@ func (o *operation) relinking() (caseload.Edit, error) {
 	return o.of.relinked(rel, relinkings[o.Action], o.ID, o.Linkage.To), nil
 }
 
-// source is the place of a field of ours in the operation.
-func (o *operation) source(field string) jsonapi.Source {
+// locate finds the place of a field of ours in the operation.
+func (o *operation) locate(field string) (at jsonapi.Source, unsent string) {
 	switch {
 	case o.Relationship != nil:
-		return jsonapi.Source{Pointer: o.Linkage.Pointer}
+		return jsonapi.Source{Pointer: o.Linkage.Pointer}, ""
 	case o.Resource != nil:
 		return o.of.sourceIn(o.Resource)(field)
 	}
-	return jsonapi.Source{Pointer: o.Pointer}
+	return jsonapi.Source{Pointer: o.Pointer}, ""
 }
 
 // blamed makes an error point into the operation, which is to blame for it, unless
@@ -183,7 +183,7 @@ func (o *operation) blamed(err error) error {
 	if err == nil {
 		return nil
 	}
-	if all := blamed(err, o.source); all != nil {
+	if all := blamed(err, o.locate); all != nil {
 		return all
 	}
 	all := errorsOf(err)

@@ -9,11 +9,15 @@ import (
 	"caseload/internal/jsonapi"
 )
 
+// locator finds the place of a field of ours in a request, and its name on the wire
+// where the place cannot tell it, since the field was not sent.
+type locator func(field string) (at jsonapi.Source, unsent string)
+
 // blamed are the errors of what is wrong with fields of ours, nil if it is with
 // none. What refers to nothing that is there is 404.
-func blamed(err error, source func(field string) jsonapi.Source) jsonapi.Errors {
+func blamed(err error, locate locator) jsonapi.Errors {
 	e, ok := errors.AsType[*caseload.Error](err)
-	if !ok || len(e.Problems) == 0 || source == nil {
+	if !ok || len(e.Problems) == 0 || locate == nil {
 		return nil
 	}
 	all := errorsOf(err)
@@ -22,23 +26,34 @@ func blamed(err error, source func(field string) jsonapi.Source) jsonapi.Errors 
 			kind := kindsOfErrors[caseload.CodeNotFound]
 			all[i].Status, all[i].Code, all[i].Title = kind.status, kind.code, kind.title
 		}
-		all[i].Source = source(p.Field)
+		at, unsent := locate(p.Field)
+		all[i].Source = at
+		if unsent != "" {
+			all[i].Detail = unsent + ": " + all[i].Detail
+		}
 	}
 	return all
 }
 
 // sourceIn finds the places of fields of ours in a resource of a request.
-func (r *resource) sourceIn(sent *jsonapi.Resource) func(field string) jsonapi.Source {
-	return func(field string) jsonapi.Source {
+func (r *resource) sourceIn(sent *jsonapi.Resource) locator {
+	return func(field string) (at jsonapi.Source, unsent string) {
 		name, member := r.onWire(field)
 		if i := slices.IndexFunc(sent.Attributes, func(n jsonapi.Node) bool { return n.Name == name }); i >= 0 && member != "" {
 			for m := range sent.Attributes[i].Members() {
 				if m.Name == member {
-					return jsonapi.Source{Pointer: m.Pointer}
+					return jsonapi.Source{Pointer: m.Pointer}, ""
 				}
 			}
 		}
-		return sent.PointerOf(name)
+		at = sent.PointerOf(name)
+		switch {
+		case member != "":
+			return at, name + "." + member
+		case name != "id" && !sent.Sent(name):
+			return at, name
+		}
+		return at, ""
 	}
 }
 

@@ -31,7 +31,7 @@ func (c *call) relink(of *resource) error {
 	if err != nil {
 		return err
 	}
-	if _, err := c.perform(edit, func(string) jsonapi.Source { return at }); err != nil {
+	if _, err := c.perform(edit, func(string) (jsonapi.Source, string) { return at, "" }); err != nil {
 		return err
 	}
 	return c.nothing(http.StatusNoContent)

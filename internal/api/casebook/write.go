@@ -207,14 +207,13 @@ func (d *draft) write(r *jsonapi.Resource) (wrong jsonapi.Errors) {
 }
 
 // perform makes one change, and answers the row that it left. What is wrong with
-// the request is told with its place there, which source finds for a field of
-// ours.
-func (c *call) perform(edit caseload.Edit, source func(field string) jsonapi.Source) (caseload.Row, error) {
+// the request is told with its place there.
+func (c *call) perform(edit caseload.Edit, locate locator) (caseload.Row, error) {
 	left, err := c.svc.Edit(c.r.Context(), c.by, edit)
 	if err == nil {
 		return left[0], nil
 	}
-	if all := blamed(err, source); all != nil {
+	if all := blamed(err, locate); all != nil {
 		return caseload.Row{}, all
 	}
 	return caseload.Row{}, c.staled(err, []caseload.Edit{edit})

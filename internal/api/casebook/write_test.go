@@ -3,6 +3,7 @@ package casebook_test
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -218,6 +219,33 @@ func TestARequiredFieldIsAskedForAfterMerging(t *testing.T) {
 	d.ask("PATCH", path, document("cases", of, `"name":null,"custom_fields":{"rent":1}`, "")).refused(422, "/data/attributes/name")
 	d.ask("PATCH", path, document("cases", of, `"custom_fields":{"rent":1}`, "")).ok(http.StatusOK)
 	d.ask("PATCH", path, document("cases", of, `"summary":"s"`, "")).ok(http.StatusOK)
+}
+
+func TestAFieldThatWasNotSentIsNamedWhereItIsMissed(t *testing.T) {
+	d := newDesk(t)
+	d.declare(caseload.FieldInput{Name: "rent", Label: "Rent", Kind: caseload.KindNumber, Required: true})
+	for body, names := range map[string][]string{
+		document("cases", "", `"summary":"s"`, ""):                  {"case_type: ", "custom_fields.rent: ", "name: "},
+		document("cases", "", `"name":"x","case_type":"case"`, ""):  {"custom_fields.rent: "},
+		document("involvements", "", `"role":"resident"`, ""):       {"case: ", "person: "},
+		document("cases", "", `"name":null,"case_type":"case"`, ""): {"custom_fields.rent: ", ""},
+	} {
+		path := "/cases/cases"
+		if strings.Contains(body, `"involvements"`) {
+			path = "/cases/involvements"
+		}
+		var got []string
+		all, _ := d.ask("POST", path, body).at("errors").([]any)
+		for _, e := range all {
+			detail, _ := e.(map[string]any)["detail"].(string)
+			got = append(got, strings.TrimSuffix(detail, "This field is required."))
+		}
+		slices.Sort(got)
+		slices.Sort(names)
+		if !slices.Equal(got, names) {
+			t.Errorf("POST %s: the errors name %q, want %q", body, got, names)
+		}
+	}
 }
 
 func TestWhatIsReadOnlyMayBeRepeatedAsItIs(t *testing.T) {
