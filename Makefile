@@ -1,7 +1,7 @@
 # Every target is listed by `make help`, from the text after ## beside it.
 
 LINT      := go tool -modfile=tools/go.mod golangci-lint
-FUZZ_TIME := 6s
+FUZZ_TIME := 4s
 
 # Where they stand, from tools.
 DESCRIPTIONS := $(patsubst %,../%,$(wildcard internal/api/*/testdata/openapi.json))
