@@ -2,7 +2,12 @@
 // error, bounded bodies, strict JSON, and the notes for the request's log line.
 package httpkit
 
-import "net/http"
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
 
 // Handler answers a request or returns why it did not. It returns an error
 // after its first byte only when the answer cannot be completed.
@@ -39,4 +44,15 @@ func forgetRepresentation(h http.Header) {
 	for _, name := range representation {
 		delete(h, name)
 	}
+}
+
+// Allow is the value of the header Allow for the methods of an address. What
+// answers GET answers HEAD.
+func Allow[T any](byMethod map[string]T) string {
+	methods := slices.Collect(maps.Keys(byMethod))
+	if slices.Contains(methods, http.MethodGet) {
+		methods = append(methods, http.MethodHead)
+	}
+	slices.Sort(methods)
+	return strings.Join(methods, ", ")
 }

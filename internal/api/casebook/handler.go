@@ -90,19 +90,6 @@ type endpoint struct {
 	routes  map[string]Route
 }
 
-// allowed lists the methods, as Allow does. What answers GET answers HEAD.
-func (e *endpoint) allowed() string {
-	var methods []string
-	for method := range e.routes {
-		methods = append(methods, method)
-	}
-	if slices.Contains(methods, http.MethodGet) {
-		methods = append(methods, http.MethodHead)
-	}
-	slices.Sort(methods)
-	return strings.Join(methods, ", ")
-}
-
 func (e *endpoint) answer(w http.ResponseWriter, r *http.Request) error {
 	note := httpkit.Annotate(r.Context())
 	note.Face, note.Route = faceName, e.pattern
@@ -112,7 +99,7 @@ func (e *endpoint) answer(w http.ResponseWriter, r *http.Request) error {
 	}
 	route, ok := e.routes[method]
 	if !ok {
-		return &methodRefusal{e.allowed()}
+		return &methodRefusal{httpkit.Allow(e.routes)}
 	}
 	c, err := e.admit(w, r)
 	if err != nil {

@@ -5,7 +5,6 @@
 package casework
 
 import (
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -75,7 +74,7 @@ func routesByPattern() map[string]map[string]Route {
 
 // endpoint answers the methods of one address.
 func (f *face) endpoint(pattern string, routes map[string]Route) httpkit.Handler {
-	allow := allowedMethods(routes)
+	allow := httpkit.Allow(routes)
 	return func(w http.ResponseWriter, r *http.Request) error {
 		note := httpkit.Annotate(r.Context())
 		note.Face, note.Route = faceName, pattern
@@ -90,16 +89,6 @@ func (f *face) endpoint(pattern string, routes map[string]Route) httpkit.Handler
 		}
 		return f.answer(w, r, route)
 	}
-}
-
-// allowedMethods is the value of Allow. What answers GET answers HEAD.
-func allowedMethods(routes map[string]Route) string {
-	methods := slices.Collect(maps.Keys(routes))
-	if slices.Contains(methods, http.MethodGet) {
-		methods = append(methods, http.MethodHead)
-	}
-	slices.Sort(methods)
-	return strings.Join(methods, ", ")
 }
 
 // nowhere answers what is not served (difference 14).
