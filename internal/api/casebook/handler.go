@@ -155,10 +155,10 @@ func (c *call) dialect() jsonapi.Dialect {
 	return jsonapi.Crnk
 }
 
-// CursorProfile is the URI of the profile Cursor Pagination.
+// cursorProfile is the URI of the profile Cursor Pagination.
 const cursorProfile = "https://jsonapi.org/profiles/ethanresnick/cursor-pagination/"
 
-// negotiate reads the media types of the request. It answers nil errors as nil.
+// negotiate reads the media types of the request.
 func (c *call) negotiate(route Route) (jsonapi.Negotiated, error) {
 	media, err := jsonapi.Negotiate(c.r, c.dialect(), jsonapi.Media{Profiles: []string{cursorProfile}, Extensions: route.extensions, Required: route.required})
 	if err != nil {
