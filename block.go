@@ -95,6 +95,18 @@ func (b *Block) Int(row, col int) int64 { return b.cells[row*len(b.kinds)+col] }
 // SetInt replaces a cell of an integer kind.
 func (b *Block) SetInt(row, col int, n int64) { b.cells[row*len(b.kinds)+col] = n }
 
+// Purge makes a whole row of a noun a hidden one that says nothing: of the
+// attributes behind the first, which every noun has, those that a row must have
+// stay, and tell about nobody.
+func (b *Block) Purge(n Noun, row int) {
+	b.SetInt(row, attrHidden, 1)
+	for i, a := range n.Attributes() {
+		if i >= attrFirst && !a.Required {
+			b.SetInt(row, i, NullCell)
+		}
+	}
+}
+
 // Text returns a cell of a textual kind; nil where it is empty.
 func (b *Block) Text(row, col int) []byte {
 	cell := b.cells[row*len(b.kinds)+col]

@@ -8,7 +8,7 @@ import (
 
 // Edit is one change of one record.
 type Edit struct {
-	Act      Act // ActCreate, ActUpdate, ActHide or ActRestore
+	Act      Act // ActCreate, ActUpdate, ActHide, ActRestore or ActPurge
 	Noun     Noun
 	ID       string   // of a record to be made; "": one is made
 	Seen     []Rev    // of the version that the caller has, if it is one of these; nil: whichever there is
@@ -96,8 +96,10 @@ func (e *EditError) Unwrap() error { return e.Err }
 
 // Edit makes some changes, in their order: all of them, or none. It answers the
 // row that each left, and its error is an EditError where one edit is to blame.
-// It needs the scope cases:write and a role that may do it; to restore needs an
-// administrator.
+// It needs the scope cases:write and a role that may do it; to restore and to
+// purge needs an administrator. Only what was deleted can be purged, which is
+// CodeConflict else: nothing of it, of what belongs to it, and of the answers that
+// are kept can be had again. The row that a purge leaves is as it was before.
 func (s *Service) Edit(ctx context.Context, p *Principal, edits ...Edit) ([]Row, error) {
 	if err := p.mayMake(edits); err != nil {
 		return nil, err
@@ -138,7 +140,7 @@ func (w *writer) editAll(edits []Edit) (out []Row, err error) {
 }
 
 // verbs are what the acts of edits take.
-var verbs = map[Act]verb{ActCreate: create, ActUpdate: edit, ActHide: remove, ActRestore: edit}
+var verbs = map[Act]verb{ActCreate: create, ActUpdate: edit, ActHide: remove, ActRestore: edit, ActPurge: remove}
 
 // check refuses what the caller may never do, and texts that nothing can hold.
 func (e *Edit) check(p *Principal) error {
@@ -148,6 +150,8 @@ func (e *Edit) check(p *Principal) error {
 	switch {
 	case e.Act == ActRestore && p.Role != RoleAdmin:
 		return Errorf(CodeForbidden, "Only the role admin may restore what was deleted; this key has the role %s.", p.Role)
+	case e.Act == ActPurge && p.Role != RoleAdmin:
+		return Errorf(CodeForbidden, "Only the role admin may purge what was deleted; this key has the role %s.", p.Role)
 	case e.Input == nil:
 		return nil
 	}
@@ -170,6 +174,9 @@ func blank(n Noun) record {
 }
 
 func (w *writer) edit(e *Edit) (*Row, error) {
+	if e.Act == ActPurge {
+		return w.purge(e)
+	}
 	r := blank(e.Noun)
 	if err := w.open(e, r); err != nil {
 		return nil, err
@@ -204,7 +211,16 @@ func (w *writer) open(e *Edit, r record) error {
 
 // hiddenOne reads a record that was deleted.
 func (w *writer) hiddenOne(id string, to record) error {
-	plan, err := w.whole(to.noun(), Query{Where: And{byID(id), Compare{Path: "hidden", Value: Bool(true)}}})
+	err := w.anyOne(id, to)
+	if err == nil && !to.row().Hidden {
+		err = notFound(to.noun())
+	}
+	return err
+}
+
+// anyOne reads a record that was deleted or not, but not one that was purged.
+func (w *writer) anyOne(id string, to record) error {
+	plan, err := w.whole(to.noun(), Query{Where: byID(id)})
 	if err != nil {
 		return err
 	}
@@ -217,7 +233,7 @@ func (w *writer) hiddenOne(id string, to record) error {
 		return notFound(to.noun())
 	}
 	readRecord(b, 0, to)
-	return nil
+	return w.unpurged(to)
 }
 
 func (w *writer) carryOut(e *Edit, r record) error {

@@ -325,4 +325,5 @@ const (
 	ActUpdate
 	ActHide
 	ActRestore
+	ActPurge // of a hidden row, of which nothing is left but that it was
 )

@@ -26,9 +26,13 @@ const keptFor = 24 * time.Hour
 // ErrTokenUsed refuses a request with the token of another one.
 var ErrTokenUsed = Errorf(CodeInvalid, "Another request had this key within the last %d hours: take a new one for each.", int(keptFor/time.Hour))
 
+// errForgotten answers a request that was carried out before something was purged,
+// which its answer may have shown.
+var errForgotten = Errorf(CodeGone, "This request was carried out. Its answer is no longer kept, since something was purged; read what there is now.")
+
 // Answered is the answer to a request that was carried out by EditOnce within the
 // last 24 hours, nil if it was not. If its token is that of another, it fails
-// with ErrTokenUsed. It needs the scope cases:write.
+// with ErrTokenUsed; one that was forgotten is CodeGone. It needs the scope cases:write.
 func (s *Service) Answered(ctx context.Context, p *Principal, o Once) (*Answer, error) {
 	if err := p.need(CasesWrite); err != nil {
 		return nil, err
@@ -48,6 +52,8 @@ func (o *Once) answered(tx Tx, p *Principal, now time.Time) (*Answer, error) {
 		return nil, err
 	case !bytes.Equal(a.Request, o.Request):
 		return nil, ErrTokenUsed
+	case len(a.Content) == 0:
+		return nil, errForgotten
 	}
 	return a, nil
 }

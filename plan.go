@@ -49,6 +49,7 @@ type RowScope struct {
 	User     PK   // cases assigned to this user,
 	Subjects []PK // and cases that name one of these in their access list
 	Creator  PK   // the people whom this user created, too
+	Deleted  bool // every row, also what belongs to hidden cases: to be purged
 }
 
 // Noun is what the plan reads.

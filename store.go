@@ -150,6 +150,16 @@ type WriteTx interface {
 	// and forgets the tenant's answers of since and before.
 	Keep(key PK, token string, a Answer, since time.Time) error
 
+	// Purge empties rows for good: of each the PK, the ID, the time when it was
+	// made and the attributes that a row of the noun must have are all that is left,
+	// so that neither its ID nor its number is another's, and it is hidden. It stamps
+	// each with the next Rev and appends the Change, takes away the rows that it
+	// superseded, its words, order keys and access, and keeps the counts in step.
+	Purge(n Noun, keys []PK) error
+
+	// Forget empties the Content of every answer that is kept for the tenant.
+	Forget() error
+
 	// SearchFields tells the transaction which properties of cases are
 	// searchable, before it puts any.
 	SearchFields(fields []Field)

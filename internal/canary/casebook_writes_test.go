@@ -80,17 +80,19 @@ func casebookBodies(w *world) map[string][]body {
 	return out
 }
 
-// TestRestoringIsRefusedWhateverIsDeleted is about who may not restore.
-func TestRestoringIsRefusedWhateverIsDeleted(t *testing.T) {
+// TestRestoringAndPurgingAreRefusedWhateverIsDeleted is about who may not.
+func TestRestoringAndPurgingAreRefusedWhateverIsDeleted(t *testing.T) {
 	p := newPair(t, apitest.Stores()[0], caseworker)
 	p.serve(t)
-	want := p.a.answer(t, viewersKey, ask{method: http.MethodPost, target: "/cases/cases/" + nowhere + "/restore"})
-	if !strings.HasPrefix(want, "403 ") {
-		t.Errorf("restoring what there is not answers %.20q, want 403", want)
-	}
-	for _, c := range p.a.cases {
-		if got := p.a.answer(t, viewersKey, ask{method: http.MethodPost, target: "/cases/cases/" + c.id + "/restore"}); got != want {
-			t.Errorf("restoring the case %+v: %s", c.matter, difference(got, want))
+	for _, act := range []string{"/restore", "/purge"} {
+		want := p.a.answer(t, viewersKey, ask{method: http.MethodPost, target: "/cases/cases/" + nowhere + act})
+		if !strings.HasPrefix(want, "403 ") {
+			t.Errorf("POST to %s below what there is not answers %.20q, want 403", act, want)
+		}
+		for _, c := range p.a.cases {
+			if got := p.a.answer(t, viewersKey, ask{method: http.MethodPost, target: "/cases/cases/" + c.id + act}); got != want {
+				t.Errorf("POST to %s below the case %+v: %s", act, c.matter, difference(got, want))
+			}
 		}
 	}
 }

@@ -16,7 +16,8 @@ const rare = "unicorn"
 
 // TestADeletedCaseIsGoneFromEveryFaceUntilItIsRestored asks all faces all that
 // they answer, and for what they count, before there is a case, while there is,
-// when it was deleted and when it is restored.
+// when it was deleted and when it is restored, and when it is purged with all that
+// told of it.
 func TestADeletedCaseIsGoneFromEveryFaceUntilItIsRestored(t *testing.T) {
 	for _, store := range apitest.Stores() {
 		t.Run(store.Name, func(t *testing.T) {
@@ -37,6 +38,11 @@ func TestADeletedCaseIsGoneFromEveryFaceUntilItIsRestored(t *testing.T) {
 			compareAnswers(t, "the deleted case", asks, w.answers(t, asks), without)
 			w.send(t, http.MethodPost, "/cases/cases/"+rare+"/restore")
 			compareAnswers(t, "the restored case", asks, w.answers(t, asks), with)
+			for _, path := range []string{"/cases/cases/" + rare, "/people/people/person-" + rare} {
+				w.send(t, http.MethodDelete, path)
+				w.send(t, http.MethodPost, path+"/purge")
+			}
+			compareAnswers(t, "the purged case", asks, w.answers(t, asks), without)
 		})
 	}
 }

@@ -98,7 +98,11 @@ func failuresOf(route *Route) []int {
 		return append(out, http.StatusGone)
 	}
 	out = append(out, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
-	if route.of != nil && route.Pattern == route.of.Path {
+	collection := route.of != nil && route.Pattern == route.of.Path
+	if collection || route.of == nil {
+		out = append(out, http.StatusGone) // an answer that was kept
+	}
+	if collection {
 		return out
 	}
 	return append(out, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
@@ -183,6 +187,10 @@ func (d *describer) linkage(route *Route, rel *relationship) {
 // action describes what is done to a resource by posting to a path below it.
 func (d *describer) action(route *Route, name string) {
 	o := d.operation(route, nil, name, fmt.Sprintf("%s one of %s", strings.ToUpper(name[:1])+name[1:], route.of.Name))
+	if name == "purge" {
+		o.Responses["204"] = openapi.Response{Description: "Nothing is left of it."}
+		return
+	}
 	o.Parameters = append(append(o.Parameters, d.shown(route.of.Type)...), d.parameter("Prefer"))
 	o.Responses["200"] = d.answer("The resource as it is now.", d.document(route.of), "ETag")
 	o.Responses["204"] = done

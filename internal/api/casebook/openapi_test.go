@@ -19,12 +19,12 @@ func TestDescriptionIsThatOfTheGoldenFileAndConforms(t *testing.T) {
 }
 
 // routeOf is the pattern of the route that answers a described path: below a
-// resource stands the name of a relationship, unless it is restore.
+// resource stands the name of a relationship, unless it is restore or purge.
 func routeOf(path string) string {
 	before, name, below := strings.Cut(path, "/{id}/")
 	relationship, linkage := strings.CutPrefix(name, "relationships/")
 	switch {
-	case !below || name == "restore":
+	case !below || name == "restore" || name == "purge":
 		return path
 	case linkage:
 		return before + "/{id}/relationships/{relationship}"
@@ -108,6 +108,10 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		}
 		d.visit(doc, "admin", "DELETE", "/cases/cases/{id}", "/cases/cases/"+id, "")
 		d.visit(doc, "admin", "POST", "/cases/cases/{id}/restore", "/cases/cases/"+id+"/restore", "")
+		d.visit(doc, "admin", "POST", "/cases/cases/{id}/purge", "/cases/cases/"+id+"/purge", "")
+		d.visit(doc, "admin", "DELETE", "/cases/cases/{id}", "/cases/cases/"+id, "")
+		d.visit(doc, "ann", "POST", "/cases/cases/{id}/purge", "/cases/cases/"+id+"/purge", "")
+		d.visit(doc, "admin", "POST", "/cases/cases/{id}/purge", "/cases/cases/"+id+"/purge", "")
 	})
 }
 

@@ -62,6 +62,7 @@ func writesOf(r *resource) []Route {
 		write(http.MethodPatch, one, "the resource as changed", shown, (*call).update),
 		write(http.MethodDelete, one, "nothing: the resource is deleted", nil, (*call).remove),
 		write(http.MethodPost, one+"/restore", "the resource, which was deleted", shown, (*call).restore),
+		write(http.MethodPost, one+"/purge", "nothing: nothing is left of the resource, which was deleted", nil, (*call).purge),
 		write(http.MethodPatch, one+"/relationships/{relationship}", "nothing: the relationship leads there alone", nil, (*call).relink),
 		write(http.MethodPost, one+"/relationships/{relationship}", "nothing: the relationship leads there too", nil, (*call).relink),
 		write(http.MethodDelete, one+"/relationships/{relationship}", "nothing: the relationship leads there no more", nil, (*call).relink),

@@ -90,6 +90,17 @@ func (c *call) restore(of *resource) error {
 	return c.written(q, restored, http.StatusOK)
 }
 
+// purge empties the resource for good (difference 87).
+func (c *call) purge(of *resource) error {
+	if _, err := c.ask(of, jsonapi.ParameterOptions{One: true}); err != nil {
+		return err
+	}
+	if _, err := c.perform(caseload.Edit{Act: caseload.ActPurge, Noun: of.noun, ID: c.id()}, nil); err != nil {
+		return err
+	}
+	return c.nothing(http.StatusNoContent)
+}
+
 // answerable reads what the answer is to hold, and makes sure that the caller may
 // have it, before anything is changed. It asks nothing of who wants no more than
 // to know that it is done.

@@ -313,6 +313,28 @@ func TestADeletedResourceIsGoneUntilItIsRestored(t *testing.T) {
 	})
 }
 
+func TestNothingIsLeftOfAPurgedResource(t *testing.T) {
+	atDesk(t, func(d *desk) {
+		const of = "6f1c0a52-3b1e-4d0e-9a55-0d2f6a1b7c02"
+		again := `{"data":{"type":"cases","id":"` + of + `","attributes":{"name":"x","case_type":"case"}}}`
+		d.ask("POST", "/cases/cases", again, "Idempotency-Key", "once").ok(http.StatusCreated)
+		person := d.makes("people", "/people/people", `"last_name":"Penrose"`, "")
+		part := d.makes("involvements", "/cases/involvements", `"role":"client"`, to("case", "cases", of)+","+to("person", "people", person))
+		purge := "/cases/cases/" + of + "/purge"
+		d.ask("POST", purge, "").refused(http.StatusConflict, "")
+		d.askAs("manager", "POST", purge, "").refused(http.StatusForbidden, "")
+		d.ask("DELETE", "/cases/cases/"+of, "").ok(http.StatusNoContent)
+		d.ask("POST", purge+"?include=goals", "").ok(http.StatusNoContent)
+		d.ask("POST", purge, "").refused(http.StatusNotFound, "")
+		d.ask("POST", "/cases/cases/"+of+"/restore", "").refused(http.StatusNotFound, "")
+		d.ask("POST", "/cases/involvements/"+part+"/restore", "").refused(http.StatusNotFound, "")
+		d.counts("/people/people/"+person+"/involvements", 0)
+		d.counts("/people/people", 1)
+		d.ask("POST", "/cases/cases", again, "Idempotency-Key", "once").refused(http.StatusGone, "")
+		d.ask("POST", "/cases/cases", again).refused(http.StatusConflict, "/data/id")
+	})
+}
+
 func TestSeveralResourcesAreReadAndDeletedByOneAddress(t *testing.T) {
 	atDesk(t, func(d *desk) {
 		a, b, c := d.makesCase("a"), d.makesCase("b"), d.makesCase("c")

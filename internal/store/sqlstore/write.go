@@ -122,6 +122,11 @@ func (w *writeTx) Put(n caseload.Noun, b *caseload.Block) error {
 
 func (w *writeTx) put(n caseload.Noun, b *caseload.Block) error {
 	p := &put{writeTx: w, noun: n, b: b}
+	return p.write()
+}
+
+// write stores the rows that differ from what is stored, and says so in the history.
+func (p *put) write() error {
 	if err := p.readStored(); err != nil {
 		return err
 	}
@@ -139,8 +144,8 @@ func (w *writeTx) put(n caseload.Noun, b *caseload.Block) error {
 	if len(p.changes) == 0 {
 		return nil
 	}
-	if n.Catalogued() {
-		w.clock.horizon.Catalog = w.clock.horizon.Rev
+	if p.noun.Catalogued() {
+		p.clock.horizon.Catalog = p.clock.horizon.Rev
 	}
 	return p.record()
 }
@@ -149,6 +154,7 @@ func (w *writeTx) put(n caseload.Noun, b *caseload.Block) error {
 type put struct {
 	*writeTx
 	noun    caseload.Noun
+	purges  bool // no version of the rows is to stay
 	b       *caseload.Block
 	old     *caseload.Block     // the stored rows of those that change
 	oldRow  map[caseload.PK]int // where they are
@@ -229,7 +235,7 @@ func (p *put) stampKnown(i int) error {
 		return fmt.Errorf("put a %s that is not stored", p.noun)
 	}
 	fields := p.difference(i, was)
-	if len(fields) == 0 {
+	if len(fields) == 0 && !p.purges {
 		return nil
 	}
 	rev, err := p.stamp(p.old.Int(was, colUpdated))
@@ -316,6 +322,9 @@ func (p *put) difference(i, was int) []string {
 }
 
 func (p *put) act(i, was int) caseload.Act {
+	if p.purges {
+		return caseload.ActPurge
+	}
 	switch hidden, before := p.b.Int(i, colHidden), p.old.Int(was, colHidden); {
 	case hidden > before:
 		return caseload.ActHide
@@ -327,13 +336,25 @@ func (p *put) act(i, was int) caseload.Act {
 
 // supersede keeps the stored row with the past ones and writes the new one.
 func (p *put) supersede(i int) error {
-	columns := sqlq.Columns(p.noun)
-	key := []sqldb.Arg{sqldb.Int(int64(p.tenant)), sqldb.Int(p.b.Int(i, colPK))}
-	list := "tenant, " + strings.Join(columns, ", ")
+	if p.purges {
+		return p.overwrite(i)
+	}
+	list := "tenant, " + strings.Join(sqlq.Columns(p.noun), ", ")
 	past := "INSERT INTO " + sqlq.PastTable(p.noun) + " (" + list + ", until)\nSELECT " + list + ", $1\nFROM " + sqlq.Table(p.noun) + "\nWHERE tenant = $2 AND pk = $3"
-	if err := p.conn.Send(past, append([]sqldb.Arg{sqldb.Int(p.b.Int(i, colUpdated))}, key...)...); err != nil {
+	if err := p.conn.Send(past, append([]sqldb.Arg{sqldb.Int(p.b.Int(i, colUpdated))}, p.key(i)...)...); err != nil {
 		return err
 	}
+	return p.overwrite(i)
+}
+
+// key is the stored row's of a new one.
+func (p *put) key(i int) []sqldb.Arg {
+	return []sqldb.Arg{sqldb.Int(int64(p.tenant)), sqldb.Int(p.b.Int(i, colPK))}
+}
+
+// overwrite writes a row in the place of the stored one.
+func (p *put) overwrite(i int) error {
+	columns := sqlq.Columns(p.noun)
 	var sets []string
 	var args []sqldb.Arg
 	for c, name := range columns[1:] {
@@ -341,7 +362,7 @@ func (p *put) supersede(i int) error {
 		args = append(args, sqldb.Cell(p.b, i, c+1))
 	}
 	sql := "UPDATE " + sqlq.Table(p.noun) + "\nSET " + strings.Join(sets, ", ") + fmt.Sprintf("\nWHERE tenant = $%d AND pk = $%d", len(columns), len(columns)+1)
-	return p.conn.Send(sql, append(args, key...)...)
+	return p.conn.Send(sql, append(args, p.key(i)...)...)
 }
 
 var changesTable = &sqldb.Table{Name: "changes", Columns: []string{"tenant", "rev", "noun", "row", "act", "batch", "actor", "key", "face", "fields", "tx"}}

@@ -33,6 +33,7 @@ var topics = []struct {
 	{"writes", writeTests},
 	{"unique", uniqueTests},
 	{"history", historyTests},
+	{"purge", purgeTests},
 	{"counts", countTests},
 	{"scope", scopeTests},
 	{"tenants", tenantTests},
