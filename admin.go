@@ -131,6 +131,9 @@ func (s *Service) CreateField(ctx context.Context, p *Principal, in FieldInput) 
 	if in.Name == "" || strings.Contains(in.Name, ".") {
 		return Invalid("name", "A field needs a name, without dots.")
 	}
+	if !slices.Contains(FieldKinds, in.Kind) {
+		return notFieldKind()
+	}
 	f := &Field{}
 	if err := s.update(ctx, p, func(w *writer) error { return w.declare(in, f) }); err != nil || f.Indexed == f.Searchable {
 		return err

@@ -328,6 +328,17 @@ func TestFieldKeepsItsKind(t *testing.T) {
 	}
 }
 
+func TestAFieldHasAKindThatFieldsMayHave(t *testing.T) {
+	o := newOffice(t)
+	for _, kind := range []caseload.Kind{caseload.KindInt, caseload.KindRef, caseload.KindJSON, caseload.KindBytes, 200} {
+		err := o.service.CreateField(t.Context(), o.admin, caseload.FieldInput{Name: "height", Label: "Height", Kind: kind})
+		o.wantCode("a field of a kind that is none", err, caseload.CodeInvalid)
+	}
+	for _, kind := range caseload.FieldKinds {
+		o.must(o.service.CreateField(t.Context(), o.admin, caseload.FieldInput{Name: kind.String(), Label: "Height", Kind: kind}))
+	}
+}
+
 func TestFieldThatBecomesSearchableFindsTheCasesThatAreThere(t *testing.T) {
 	o := newOffice(t)
 	made := o.create(o.admin, caseload.CaseInput{Properties: map[string]caseload.Value{"colour": caseload.Text("Blue")}})

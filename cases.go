@@ -338,14 +338,14 @@ func (w *writer) saveCase(c *Case, in *CaseInput) error {
 	if problems := w.apply(c, in); len(problems) > 0 {
 		return problemsError(problems)
 	}
+	if err := w.freeExternalID(c, in); err != nil {
+		return err
+	}
 	return w.storeCase(c, in)
 }
 
 // storeCase stores a case that an input was applied to.
 func (w *writer) storeCase(c *Case, in *CaseInput) error {
-	if err := w.freeExternalID(c, in); err != nil {
-		return err
-	}
 	if err := w.number(c); err != nil {
 		return err
 	}
@@ -423,6 +423,12 @@ func (w *writer) number(c *Case) (err error) {
 // apply writes what is set in an input into a case, and what follows from it.
 func (w *writer) apply(c *Case, in *CaseInput) []Problem {
 	names := &resolver{catalog: w.catalog}
+	w.write(c, in, names)
+	return names.problems
+}
+
+// write is apply with a resolver that may know of problems already.
+func (w *writer) write(c *Case, in *CaseInput, names *resolver) {
 	names.caseType(in.Type, &c.Type)
 	names.ward(in.Ward, &c.Ward)
 	names.category(in.Category, &c.Category)
@@ -455,7 +461,6 @@ func (w *writer) apply(c *Case, in *CaseInput) []Problem {
 		c.Properties = ""
 	}
 	names.properties(c.Type, in.Properties, &c.Properties)
-	return names.problems
 }
 
 // applyStage moves a case to a stage, and keeps the time of its end in step.

@@ -2,6 +2,7 @@ package caseload
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 )
@@ -94,8 +95,23 @@ func (e *EditError) Error() string { return e.Err.Error() }
 
 func (e *EditError) Unwrap() error { return e.Err }
 
+// EditErrors is what is wrong with some edits, in their order.
+type EditErrors []*EditError
+
+func (all EditErrors) Error() string { return errors.Join(all.Unwrap()...).Error() }
+
+// Unwrap makes the code of the first that of all.
+func (all EditErrors) Unwrap() []error {
+	out := make([]error, len(all))
+	for i, e := range all {
+		out[i] = e
+	}
+	return out
+}
+
 // Edit makes some changes, in their order: all of them, or none. It answers the
-// row that each left, and its error is an EditError where one edit is to blame.
+// row that each left, and its error is EditErrors where edits are to blame: those
+// of all of them, as far as the ones behind a wrong one can be judged without it.
 // It needs the scope cases:write and a role that may do it; to restore and to
 // purge needs an administrator. Only what was deleted can be purged, which is
 // CodeConflict else: nothing of it, of what belongs to it, and of the answers that
@@ -112,6 +128,27 @@ func (s *Service) Edit(ctx context.Context, p *Principal, edits ...Edit) ([]Row,
 	return out, err
 }
 
+// errUnmade undoes edits that nothing is wrong with.
+var errUnmade = errors.New("the edits are not to be made")
+
+// Check is Edit without making the changes: it says what would be wrong with
+// them, for a caller who knows that something is, and is to hear of all of it.
+func (s *Service) Check(ctx context.Context, p *Principal, edits ...Edit) error {
+	if err := p.mayMake(edits); err != nil {
+		return err
+	}
+	err := s.update(ctx, p, func(w *writer) error {
+		if _, err := w.editAll(edits); err != nil {
+			return err
+		}
+		return errUnmade
+	})
+	if errors.Is(err, errUnmade) {
+		return nil
+	}
+	return err
+}
+
 // mayMake refuses edits that the caller may never make.
 func (p *Principal) mayMake(edits []Edit) error {
 	if err := p.need(CasesWrite); err != nil {
@@ -120,29 +157,58 @@ func (p *Principal) mayMake(edits []Edit) error {
 	if len(edits) > maxEdits {
 		return Errorf(CodeTooLarge, "At most %d changes are made at once.", maxEdits)
 	}
+	var wrong EditErrors
 	for i := range edits {
 		if err := edits[i].check(p); err != nil {
-			return &EditError{i, err}
+			wrong = append(wrong, &EditError{i, err})
 		}
 	}
-	return nil
+	return wrong.verdict()
 }
 
-func (w *writer) editAll(edits []Edit) (out []Row, err error) {
-	for i := range edits {
-		row, err := w.edit(&edits[i])
-		if err != nil {
-			return nil, &EditError{i, err}
-		}
-		out = append(out, *row)
+func (all EditErrors) verdict() error {
+	if len(all) == 0 {
+		return nil
 	}
-	return out, nil
+	return all
+}
+
+// editAll makes edits up to the first that is wrong. Those behind it are judged,
+// and not made.
+func (w *writer) editAll(edits []Edit) (out []Row, err error) {
+	var wrong EditErrors
+	for i := range edits {
+		e := &edits[i]
+		row, store, err := w.prepare(e)
+		switch {
+		case err == nil && len(wrong) == 0:
+			if err := store(); err != nil {
+				return nil, EditErrors{{i, err}}
+			}
+			out = append(out, *row)
+			continue
+		case CodeOf(err) == CodeInternal, CodeOf(err) == CodeUnavailable:
+			return nil, err
+		case err != nil:
+			wrong = append(wrong, &EditError{i, err})
+		}
+		if e.Act == ActCreate {
+			w.unmade[unmade{e.Noun, e.ID}] = true
+		}
+	}
+	return out, wrong.verdict()
+}
+
+// unmade is a record that an edit would have made, were nothing wrong before.
+type unmade struct {
+	noun Noun
+	id   string
 }
 
 // verbs are what the acts of edits take.
 var verbs = map[Act]verb{ActCreate: create, ActUpdate: edit, ActHide: remove, ActRestore: edit, ActPurge: remove}
 
-// check refuses what the caller may never do, and texts that nothing can hold.
+// check refuses what the caller may never do, and an ID that no record can have.
 func (e *Edit) check(p *Principal) error {
 	if err := p.may(verbs[e.Act], e.Noun); err != nil {
 		return err
@@ -152,10 +218,8 @@ func (e *Edit) check(p *Principal) error {
 		return Errorf(CodeForbidden, "Only the role admin may restore what was deleted; this key has the role %s.", p.Role)
 	case e.Act == ActPurge && p.Role != RoleAdmin:
 		return Errorf(CodeForbidden, "Only the role admin may purge what was deleted; this key has the role %s.", p.Role)
-	case e.Input == nil:
-		return nil
 	}
-	return checkTexts(append(e.Input.texts(), checkedText{"id", Set(e.ID), MaxName})...)
+	return checkTexts(checkedText{"id", Set(e.ID), MaxName})
 }
 
 // blank makes an empty record of a noun that Edit changes.
@@ -173,19 +237,27 @@ func blank(n Noun) record {
 	return &Note{}
 }
 
-func (w *writer) edit(e *Edit) (*Row, error) {
-	if e.Act == ActPurge {
-		return w.purge(e)
-	}
+// storing stores a record that an edit was applied to.
+type storing func() error
+
+// prepare applies an edit, unless something is wrong with it, to a record that is
+// yet to be stored. It has nothing to say of one that is unmade.
+func (w *writer) prepare(e *Edit) (*Row, storing, error) {
 	r := blank(e.Noun)
-	if err := w.open(e, r); err != nil {
-		return nil, err
-	}
-	if e.Seen != nil && !slices.Contains(e.Seen, r.row().Rev) {
-		return nil, Errorf(CodePreconditionFailed, "The %s was changed since it was read. Read it again, then change it.", e.Noun)
+	err := w.open(e, r)
+	switch {
+	case CodeOf(err) == CodeNotFound && w.unmade[unmade{e.Noun, e.ID}]:
+		return nil, nil, nil
+	case err != nil:
+		return nil, nil, err
+	case e.Seen != nil && !slices.Contains(e.Seen, r.row().Rev):
+		return nil, nil, Errorf(CodePreconditionFailed, "The %s was changed since it was read. Read it again, then change it.", e.Noun)
+	case e.Act == ActPurge:
+		return r.row(), func() error { return w.purge(r) }, nil
 	}
 	r.row().Hidden = e.Act == ActHide
-	return r.row(), w.carryOut(e, r)
+	store, err := w.applyTo(r, e)
+	return r.row(), store, err
 }
 
 // open reads the record that an edit is about, or begins it.
@@ -193,6 +265,8 @@ func (w *writer) open(e *Edit, r record) error {
 	switch e.Act {
 	case ActRestore:
 		return w.hiddenOne(e.ID, r)
+	case ActPurge:
+		return w.purgeableOne(e.ID, r)
 	case ActUpdate, ActHide:
 		return w.one(byID(e.ID), r)
 	}
@@ -236,80 +310,82 @@ func (w *writer) anyOne(id string, to record) error {
 	return w.unpurged(to)
 }
 
-func (w *writer) carryOut(e *Edit, r record) error {
+func (w *writer) applyTo(r record, e *Edit) (storing, error) {
 	switch r := r.(type) {
 	case *Case:
-		return w.editCase(e, r)
+		return w.applyToCase(r, e)
 	case *Person:
-		return w.editPerson(e, r)
+		return w.applyToPerson(r, e)
 	case *Involvement:
-		return w.editInvolvement(e, r)
+		return w.applyToInvolvement(r, e)
 	case *Goal:
-		return w.editGoal(e, r)
-	case *Note:
-		return w.editNote(e, r)
+		return w.applyToGoal(r, e)
 	}
-	return nil
+	return w.applyToNote(r.(*Note), e)
 }
 
-func (w *writer) editCase(e *Edit, c *Case) error {
+func (w *writer) applyToCase(c *Case, e *Edit) (storing, error) {
 	in, ok := e.Input.(*CaseInput)
 	if !ok {
-		return w.put(c)
+		return func() error { return w.put(c) }, nil
 	}
-	if err := w.learn(false, in); err != nil {
-		return err
+	problems := textProblems(in.texts())
+	if len(problems) == 0 {
+		if err := w.learn(false, in); CodeOf(err) == CodeInvalid {
+			problems = problemsOf(err)
+		} else if err != nil {
+			return nil, err
+		}
 	}
 	if c.PK == 0 {
 		w.by.claim(c)
 	}
-	problems := append(w.apply(c, in), lacking(e, c, in)...)
-	if e.Declared {
-		names := &resolver{catalog: w.catalog}
-		names.declared(c.Type, in.Properties)
-		problems = append(problems, names.problems...)
+	names := &resolver{catalog: w.catalog, problems: problems}
+	if c.PK == 0 && !in.Type.Set && slices.Contains(e.Required, "type") { // without one it would have the tenant's first
+		names.problems = append(names.problems, required("type"))
 	}
-	if len(problems) > 0 {
-		return problemsError(problems)
-	}
-	return w.storeCase(c, in)
-}
-
-// lacking are the required fields that a case has not, after an input. A type
-// is required of the input: the case has the tenant's first without one.
-func lacking(e *Edit, c *Case, in *CaseInput) (problems []Problem) {
-	if c.PK == 0 && !in.Type.Set && slices.Contains(e.Required, "type") {
-		problems = append(problems, required("type"))
-	}
+	w.write(c, in, names)
 	if strings.TrimSpace(c.Name) == "" && slices.Contains(e.Required, "name") {
-		problems = append(problems, required("name"))
+		names.problems = append(names.problems, required("name"))
 	}
-	return problems
+	if e.Declared {
+		names.declared(c.Type, in.Properties)
+	}
+	if err := w.freeExternalID(c, in); CodeOf(err) == CodeConflict {
+		taken := problemOf("external_id", err)
+		taken.Taken = true
+		names.problems = append(names.problems, taken)
+	} else if err != nil {
+		return nil, err
+	}
+	return func() error { return w.storeCase(c, in) }, problemsError(names.problems)
 }
 
 func required(field string) Problem { return Problem{Field: field, Message: "This field is required."} }
 
-func (w *writer) editPerson(e *Edit, p *Person) error {
-	in, ok := e.Input.(*PersonInput)
-	if ok {
-		if p.PK == 0 {
-			p.Creator = w.by.User
-		}
-		if err := in.put(p); err != nil {
+func (w *writer) applyToPerson(p *Person, e *Edit) (storing, error) {
+	store := func() error {
+		was := p.Rev
+		if err := w.save(p, &p.Row); err != nil || was == 0 || was == p.Rev {
 			return err
 		}
-		if p.Name == "" && p.FirstName == "" && p.LastName == "" {
-			return problemsError([]Problem{required("last_name")})
-		}
+		return w.touchCasesOf(p)
 	}
-	was := p.Rev
-	if err := w.save(p, &p.Row); err != nil {
-		return err
+	in, ok := e.Input.(*PersonInput)
+	if !ok {
+		return store, nil
 	}
-	if was == 0 || was == p.Rev {
-		return nil
+	if p.PK == 0 {
+		p.Creator = w.by.User
 	}
-	return w.touchCasesOf(p)
+	problems := textProblems(in.texts())
+	if err := in.put(p); err != nil {
+		problems = append(problems, problemOf("properties", err))
+	}
+	if p.Name == "" && p.FirstName == "" && p.LastName == "" {
+		problems = append(problems, required("last_name"))
+	}
+	return store, problemsError(problems)
 }
 
 // put writes what is set into a person. Who is given by parts is named by them.
@@ -356,31 +432,33 @@ func (w *writer) touchCasesOf(p *Person) error {
 	return nil
 }
 
-func (w *writer) editInvolvement(e *Edit, v *Involvement) error {
+func (w *writer) applyToInvolvement(v *Involvement, e *Edit) (storing, error) {
 	was := v.Case
-	if in, ok := e.Input.(*InvolvementInput); ok {
-		refs := &references{w: w}
-		refs.lead("case", NounCase, in.Case, &v.Case)
-		refs.lead("person", NounPerson, in.Person, &v.Person)
-		refs.need("case", v.Case != 0)
-		refs.need("person", v.Person != 0)
-		if err := refs.verdict(); err != nil {
+	store := func() error {
+		if err := w.save(v, &v.Row); err != nil {
 			return err
 		}
-		in.Type.put(&v.Type)
-		in.Role.put(&v.Role)
-		in.Effective.put(&v.Effective)
-		in.Ended.put(&v.Ended)
-	}
-	if err := w.save(v, &v.Row); err != nil {
-		return err
-	}
-	if was != 0 && was != v.Case {
-		if err := w.findResident(was); err != nil {
-			return err
+		if was != 0 && was != v.Case {
+			if err := w.findResident(was); err != nil {
+				return err
+			}
 		}
+		return w.findResident(v.Case)
 	}
-	return w.findResident(v.Case)
+	in, ok := e.Input.(*InvolvementInput)
+	if !ok {
+		return store, nil
+	}
+	in.Type.put(&v.Type)
+	in.Role.put(&v.Role)
+	in.Effective.put(&v.Effective)
+	in.Ended.put(&v.Ended)
+	refs := w.references(in)
+	refs.lead("case", NounCase, in.Case, &v.Case)
+	refs.lead("person", NounPerson, in.Person, &v.Person)
+	refs.need("case", v.Case != 0)
+	refs.need("person", v.Person != 0)
+	return store, refs.verdict()
 }
 
 // findResident keeps a case's main person: of its first involvement with the
@@ -404,38 +482,38 @@ func (w *writer) findResident(of PK) error {
 	return w.put(c)
 }
 
-func (w *writer) editGoal(e *Edit, g *Goal) error {
-	if in, ok := e.Input.(*GoalInput); ok {
-		in.Name.put(&g.Name)
-		in.Status.put(&g.Status)
-		in.Target.put(&g.Target)
-		refs := &references{w: w}
-		refs.lead("case", NounCase, in.Case, &g.Case)
-		refs.lead("person", NounPerson, in.Person, &g.Person)
-		refs.need("case", g.Case != 0)
-		refs.need("name", strings.TrimSpace(g.Name) != "")
-		if err := refs.verdict(); err != nil {
-			return err
-		}
+func (w *writer) applyToGoal(g *Goal, e *Edit) (storing, error) {
+	store := func() error { return w.save(g, &g.Row) }
+	in, ok := e.Input.(*GoalInput)
+	if !ok {
+		return store, nil
 	}
-	return w.save(g, &g.Row)
+	in.Name.put(&g.Name)
+	in.Status.put(&g.Status)
+	in.Target.put(&g.Target)
+	refs := w.references(in)
+	refs.lead("case", NounCase, in.Case, &g.Case)
+	refs.lead("person", NounPerson, in.Person, &g.Person)
+	refs.need("case", g.Case != 0)
+	refs.need("name", strings.TrimSpace(g.Name) != "")
+	return store, refs.verdict()
 }
 
-func (w *writer) editNote(e *Edit, n *Note) error {
-	if in, ok := e.Input.(*NoteInput); ok {
-		if n.PK == 0 {
-			n.Author, n.Face = w.by.User, w.by.Face
-		}
-		in.Text.put(&n.Text)
-		refs := &references{w: w}
-		refs.lead("case", NounCase, in.Case, &n.Case)
-		refs.need("case", n.Case != 0)
-		refs.need("text", strings.TrimSpace(n.Text) != "")
-		if err := refs.verdict(); err != nil {
-			return err
-		}
+func (w *writer) applyToNote(n *Note, e *Edit) (storing, error) {
+	store := func() error { return w.save(n, &n.Row) }
+	in, ok := e.Input.(*NoteInput)
+	if !ok {
+		return store, nil
 	}
-	return w.save(n, &n.Row)
+	if n.PK == 0 {
+		n.Author, n.Face = w.by.User, w.by.Face
+	}
+	in.Text.put(&n.Text)
+	refs := w.references(in)
+	refs.lead("case", NounCase, in.Case, &n.Case)
+	refs.need("case", n.Case != 0)
+	refs.need("text", strings.TrimSpace(n.Text) != "")
+	return store, refs.verdict()
 }
 
 // references makes those of a record lead to rows that the caller may see, and
@@ -443,7 +521,12 @@ func (w *writer) editNote(e *Edit, n *Note) error {
 type references struct {
 	w        *writer
 	problems []Problem
+	unmade   []string // fields that lead to records which are unmade
 	err      error
+}
+
+func (w *writer) references(in Input) *references {
+	return &references{w: w, problems: textProblems(in.texts())}
 }
 
 // lead makes a reference lead to the row of an ID, or nowhere for "".
@@ -457,7 +540,11 @@ func (r *references) lead(field string, n Noun, id Opt[string], to *PK) {
 	}
 	found := blank(n)
 	err := r.w.one(byID(id.Value), found)
-	if CodeOf(err) == CodeNotFound {
+	switch {
+	case CodeOf(err) == CodeNotFound && r.w.unmade[unmade{n, id.Value}]:
+		r.unmade = append(r.unmade, field)
+		return
+	case CodeOf(err) == CodeNotFound:
 		r.problems = append(r.problems, Problem{Field: field, Message: "There is no such " + n.String() + ".", Missing: true})
 		return
 	}
@@ -468,8 +555,7 @@ func (r *references) lead(field string, n Noun, id Opt[string], to *PK) {
 // need notes a field that the record must have and has not. One with another
 // fault lacks nothing.
 func (r *references) need(field string, has bool) {
-	known := slices.ContainsFunc(r.problems, func(p Problem) bool { return p.Field == field })
-	if !has && !known {
+	if !has && !hasProblem(r.problems, field) && !slices.Contains(r.unmade, field) {
 		r.problems = append(r.problems, required(field))
 	}
 }

@@ -130,7 +130,7 @@ func TestAnEditTellsAllThatIsWrong(t *testing.T) {
 			caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounCase, Required: []string{"name", "type"}, Declared: true, Input: &caseload.CaseInput{
 				Ward: caseload.Set(caseload.Named{ID: "nowhere"}), Properties: map[string]caseload.Value{"wing": caseload.Text("B"), "gone": {}},
 			}},
-			[]caseload.Problem{{Field: "ward", Missing: true}, {Field: "type"}, {Field: "name"}, {Field: "properties.wing"}},
+			[]caseload.Problem{{Field: "type"}, {Field: "ward", Missing: true}, {Field: "name"}, {Field: "properties.wing"}},
 		},
 		"a goal of a case that is not there": {
 			made(caseload.NounGoal, "g", &caseload.GoalInput{Case: caseload.Set("nowhere")}),
@@ -219,5 +219,66 @@ func TestWhoWritesNoStatusOfTheTenantIsToldThemAll(t *testing.T) {
 	problems := problemsOf(o.refused(o.admin, caseload.CodeInvalid, made(caseload.NounCase, "c", in)))
 	if got := problems[0].Allowed; !slices.Equal(got, caseload.StageNames()) {
 		o.Errorf("got %q, want %q", got, caseload.StageNames())
+	}
+}
+
+func TestAllEditsThatAreWrongAreTold(t *testing.T) {
+	o := newOffice(t)
+	o.edit(o.admin, madePerson("old"))
+	nobody := caseload.Set("nobody")
+	edits := []caseload.Edit{
+		madeCase("c"),
+		made(caseload.NounPerson, "p", &caseload.PersonInput{}),
+		involved("v", "c", "p", "tenant"), // nothing is known of p
+		changed(caseload.NounPerson, "p", &caseload.PersonInput{FirstName: caseload.Set("Pat")}),
+		madeCase("d"),
+		involved("w", "d", "nobody", "tenant"),
+		{Act: caseload.ActHide, Noun: caseload.NounPerson, ID: "nobody"},
+		made(caseload.NounGoal, "g", &caseload.GoalInput{Case: caseload.Set("d"), Person: nobody}),
+		{Act: caseload.ActHide, Noun: caseload.NounPerson, ID: "old"},
+	}
+	_, err := o.service.Edit(o.Context(), o.admin, edits...)
+	checked := o.service.Check(o.Context(), o.admin, edits...)
+	for what, err := range map[string]error{"making them": err, "checking them": checked} {
+		wrong, _ := errors.AsType[caseload.EditErrors](err)
+		var places []int
+		for _, e := range wrong {
+			places = append(places, e.At)
+		}
+		if !slices.Equal(places, []int{1, 5, 6, 7}) {
+			o.Errorf("%s: the wrong edits are %v (%v), want 1, 5, 6 and 7", what, places, err)
+		}
+	}
+	o.edit(o.admin, changed(caseload.NounPerson, "old", &caseload.PersonInput{FirstName: caseload.Set("Pat")}))
+	want(o, "the cases", len(o.records(o.admin, caseload.RecordQuery{Noun: caseload.NounCase})), 0)
+}
+
+func TestEditsThatAreCheckedAreNotMade(t *testing.T) {
+	o := newOffice(t)
+	o.must(o.service.Check(o.Context(), o.admin, madeCase("c"), madePerson("p"), involved("v", "c", "p", "tenant")))
+	want(o, "the cases", len(o.records(o.admin, caseload.RecordQuery{Noun: caseload.NounCase})), 0)
+	o.edit(o.admin, madeCase("c"))
+}
+
+func TestTheFieldsOfATypeAreNotAskedOfACaseWhoseTypeIsWrong(t *testing.T) {
+	o := newOffice(t)
+	o.must(o.service.CreateField(o.Context(), o.admin, caseload.FieldInput{Type: "case", Name: "rent", Label: "Rent", Kind: caseload.KindNumber, Required: true}))
+	for what, tt := range map[string]struct {
+		in   caseload.CaseInput
+		want []string
+	}{
+		"a type that there is not":     {caseload.CaseInput{Type: caseload.Set("other")}, []string{"type"}},
+		"no type, where there must be": {caseload.CaseInput{}, []string{"type"}},
+		"a type":                       {caseload.CaseInput{Type: caseload.Set("case")}, []string{"properties.rent"}},
+	} {
+		var got []string
+		edit := made(caseload.NounCase, "c", &tt.in)
+		edit.Required = []string{"type"}
+		for _, p := range problemsOf(o.refused(o.admin, caseload.CodeInvalid, edit)) {
+			got = append(got, p.Field)
+		}
+		if !slices.Equal(got, tt.want) {
+			o.Errorf("%s: the problems are of %q, want %q", what, got, tt.want)
+		}
 	}
 }

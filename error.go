@@ -37,6 +37,7 @@ type Problem struct {
 	Message string   // a sentence for the person who has to mend it
 	Allowed []string // what may stand there, where that is a list
 	Missing bool     // it refers to what is not there
+	Taken   bool     // another has it, and no two may
 }
 
 // Error is a failure that a caller is told about. Message is a sentence that

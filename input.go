@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"slices"
 	"time"
 )
 
@@ -123,14 +124,19 @@ type checkedText struct {
 }
 
 // checkTexts refuses texts that are too long, not UTF-8 or hold a NUL byte.
-func checkTexts(texts ...checkedText) error {
-	var problems []Problem
+func checkTexts(texts ...checkedText) error { return problemsError(textProblems(texts)) }
+
+func textProblems(texts []checkedText) (problems []Problem) {
 	for _, t := range texts {
 		if _, err := ParseText(t.text.Value, t.limit); err != nil && len(problems) < maxProblems {
 			problems = append(problems, problemOf(t.field, err))
 		}
 	}
-	return problemsError(problems)
+	return problems
+}
+
+func hasProblem(problems []Problem, field string) bool {
+	return slices.ContainsFunc(problems, func(p Problem) bool { return p.Field == field })
 }
 
 // maxProblems is how many problems of one input are told.

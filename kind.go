@@ -41,14 +41,20 @@ var FieldKinds = []Kind{KindText, KindNumber, KindDate, KindTime, KindBool, Kind
 
 // ParseFieldKind reads the name of one of FieldKinds.
 func ParseFieldKind(name string) (Kind, error) {
-	allowed := make([]string, len(FieldKinds))
-	for i, k := range FieldKinds {
+	for _, k := range FieldKinds {
 		if k.String() == name {
 			return k, nil
 		}
+	}
+	return 0, notFieldKind()
+}
+
+func notFieldKind() error {
+	allowed := make([]string, len(FieldKinds))
+	for i, k := range FieldKinds {
 		allowed[i] = k.String()
 	}
-	return 0, Invalid("kind", "This is not a kind of field.", allowed...)
+	return Invalid("kind", "This is not a kind of field.", allowed...)
 }
 
 // Sensitivity says who may see a field: the higher, the fewer.

@@ -2,24 +2,26 @@ package caseload
 
 import "slices"
 
+// purgeableOne reads a record that was deleted and may be purged.
+func (w *writer) purgeableOne(id string, to record) error {
+	err := w.anyOne(id, to)
+	if err == nil && !to.row().Hidden {
+		err = Errorf(CodeConflict, "This %s is not deleted; delete it first.", to.noun())
+	}
+	return err
+}
+
 // purge empties a deleted record for good, and what belongs to it alone. Its ID
 // stays taken.
-func (w *writer) purge(e *Edit) (*Row, error) {
-	r := blank(e.Noun)
-	if err := w.anyOne(e.ID, r); err != nil {
-		return nil, err
-	}
+func (w *writer) purge(r record) error {
 	own := r.row()
-	if !own.Hidden {
-		return nil, Errorf(CodeConflict, "This %s is not deleted; delete it first.", e.Noun)
+	if err := w.purgeParts(r.noun(), own.PK); err != nil {
+		return err
 	}
-	if err := w.purgeParts(e.Noun, own.PK); err != nil {
-		return nil, err
+	if err := w.tx.Purge(r.noun(), []PK{own.PK}); err != nil {
+		return err
 	}
-	if err := w.tx.Purge(e.Noun, []PK{own.PK}); err != nil {
-		return nil, err
-	}
-	return own, w.tx.Forget()
+	return w.tx.Forget()
 }
 
 // unpurged says that there is no such record where nothing of it is left.

@@ -172,11 +172,18 @@ func (r *resolver) subjects(field string, in *SubjectsInput, to *[]PK) {
 	}
 }
 
+// applies reports whether a field is one of cases of a type. Nobody can say where
+// the type is wrong.
+func (r *resolver) applies(f *Field, caseType PK) bool {
+	return f.Type == 0 || f.Type == caseType && !hasProblem(r.problems, "type")
+}
+
 // declared refuses properties that are not declared for cases of a type.
 func (r *resolver) declared(caseType PK, set map[string]Value) {
+	doubtful := hasProblem(r.problems, "type")
 	for _, name := range slices.Sorted(maps.Keys(set)) {
 		known := slices.ContainsFunc(r.catalog.fields.list, func(f *Field) bool {
-			return f.Name == name && (f.Type == 0 || f.Type == caseType)
+			return f.Name == name && (doubtful || r.applies(f, caseType))
 		})
 		if !known && !set[name].IsNull() && len(r.problems) < maxProblems {
 			r.problem("properties."+name, "Cases of this type have no such field.")
@@ -190,7 +197,7 @@ func (r *resolver) properties(caseType PK, set map[string]Value, to *Properties)
 	checked := maps.Clone(set)
 	for _, f := range r.catalog.fields.list {
 		v, ok := set[f.Name]
-		if !ok || v.IsNull() || f.Type != 0 && f.Type != caseType {
+		if !ok || v.IsNull() || !r.applies(f, caseType) {
 			continue
 		}
 		parsed, err := ParseValue(f.Kind, v.Canonical(), f.Choices)
@@ -199,9 +206,6 @@ func (r *resolver) properties(caseType PK, set map[string]Value, to *Properties)
 			continue
 		}
 		checked[f.Name] = parsed
-	}
-	if len(r.problems) > 0 {
-		return
 	}
 	next, err := to.With(checked)
 	if err != nil {
@@ -215,7 +219,7 @@ func (r *resolver) properties(caseType PK, set map[string]Value, to *Properties)
 // required looks for the properties that a case of a type must have.
 func (r *resolver) required(caseType PK, have Properties) {
 	for _, f := range r.catalog.fields.list {
-		if f.Required && (f.Type == 0 || f.Type == caseType) && have.Get(f.Name).IsNull() {
+		if f.Required && r.applies(f, caseType) && have.Get(f.Name).IsNull() {
 			r.problem("properties."+f.Name, "This field is required.")
 		}
 	}

@@ -54,6 +54,8 @@ type writer struct {
 	s   *Service
 	tx  WriteTx
 	now time.Time
+
+	unmade map[unmade]bool // what edits would have made
 }
 
 // update runs fn in a transaction of the principal's tenant. When it is
@@ -65,7 +67,7 @@ func (s *Service) update(ctx context.Context, p *Principal, fn func(*writer) err
 			return err
 		}
 		tx.SearchFields(c.searchFields())
-		return fn(&writer{reader{planner{c, p, Personal}, tx}, s, tx, s.now()})
+		return fn(&writer{reader{planner{c, p, Personal}, tx}, s, tx, s.now(), map[unmade]bool{}})
 	})
 	if err == nil {
 		s.remember(p.Tenant.ID, c)

@@ -39,14 +39,15 @@ type OperationOptions struct {
 // DecodeOperations reads a document of the extension Atomic Operations. The
 // target of each operation is in the schema, each lid is defined once and before
 // it is used, and linkage has the form of its relationship. What an operation's
-// resource holds is left to Check.
+// resource holds is left to Check. Beside errors that are of some relationships
+// of resources alone there are the operations without these.
 func DecodeOperations(body []byte, s *Schema, o OperationOptions) ([]Operation, Errors) {
 	d := &operationsDecoding{schema: s, base: o.Base}
 	all := d.operations(body, o.Max)
-	if d.all != nil {
+	if len(d.all) > d.partial {
 		return nil, d.all
 	}
-	return all, nil
+	return all, d.all
 }
 
 // operationsDecoding reads the operations of one body.
@@ -234,10 +235,8 @@ func (d *operationsDecoding) change(o *Operation, p operationParts) {
 	}
 	o.Linkage = d.linkage(p.data)
 	o.Linkage.Name = o.Relationship.Name
-	d.useAll([]Linkage{o.Linkage})
-	for _, e := range CheckLinkage(o.Relationship, o.Linkage) {
-		d.add(e)
-	}
+	d.use(o.Linkage.To...)
+	d.add(CheckLinkage(o.Relationship, o.Linkage)...)
 }
 
 // addition reads the resource of an operation that adds it.
@@ -250,7 +249,7 @@ func (d *operationsDecoding) addition(o *Operation, p operationParts) {
 		return
 	}
 	d.define(o.Resource)
-	d.useAll(o.Resource.Relationships)
+	d.useRelationships(o.Resource)
 }
 
 // update reads the resource of an operation that updates it, whose data names
@@ -264,7 +263,7 @@ func (d *operationsDecoding) update(o *Operation, p operationParts) {
 		return
 	}
 	r := o.Resource
-	d.useAll(r.Relationships)
+	d.useRelationships(r)
 	switch {
 	case r.ID == "" && r.LID == "":
 		d.body(p.data, "The resource has neither id nor lid.")

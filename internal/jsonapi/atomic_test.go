@@ -148,8 +148,8 @@ func FuzzDecodeOperations(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		all, errs := jsonapi.DecodeOperations(body, schema, atHome)
 		checkErrors(t, body, errs)
-		if (len(all) == 0) != (errs != nil) {
-			t.Fatalf("%q is read as %v with %v", body, all, errs)
+		if len(all) == 0 && errs == nil {
+			t.Fatalf("%q is read as no operations", body)
 		}
 		for _, o := range all {
 			checkOperation(t, body, o)

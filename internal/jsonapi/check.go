@@ -15,43 +15,56 @@ import (
 // fits every attribute. What a value says, such as which date a text is, is for
 // the caller to judge, and so is whether it may be written. A name that is not
 // known is 400 in the dialect Crnk and 422 in the strict one (difference 63).
+// Fields that are wrong are taken out of the resource, of which the rest can be
+// judged.
 func Check(t *Type, r *Resource, dialect Dialect) Errors {
 	var p problems
-	for _, n := range r.Attributes {
-		if a, _ := t.Attribute(n.Name); a == nil {
-			p.add(unknownAttribute(t, n, dialect))
-		} else if !fits(n, a.Kind) {
-			p.add(unprocessable(n.Pointer, "The attribute %s must be %s, not %s.", a.Name, a.Kind.means(), n.kindName()))
-		}
+	right := func(field, pointer string, wrong Errors) bool {
+		p.add(wrong...)
+		r.note(field, pointer, wrong)
+		return len(wrong) == 0
 	}
-	for _, l := range r.Relationships {
-		if rel, _ := t.Relationship(l.Name); rel == nil {
-			p.add(unknownRelationship(t, l, dialect))
-		} else {
-			p.linkage(rel, l)
-		}
-	}
+	r.Attributes = slices.DeleteFunc(r.Attributes, func(n Node) bool {
+		return p.full() || !right(n.Name, n.Pointer, t.checkAttribute(n, dialect))
+	})
+	r.Relationships = slices.DeleteFunc(r.Relationships, func(l Linkage) bool {
+		return p.full() || !right(l.Name, l.Pointer, t.checkRelationship(l, dialect))
+	})
 	return p.all
+}
+
+func (t *Type) checkAttribute(n Node, dialect Dialect) Errors {
+	a, _ := t.Attribute(n.Name)
+	switch {
+	case a == nil:
+		return Errors{t.unknown(isAttribute, n.Name, n.Pointer, dialect)}
+	case !fits(n, a.Kind):
+		return Errors{unprocessable(n.Pointer, "The attribute %s must be %s, not %s.", a.Name, a.Kind.means(), n.kindName())}
+	}
+	return nil
+}
+
+func (t *Type) checkRelationship(l Linkage, dialect Dialect) Errors {
+	rel, _ := t.Relationship(l.Name)
+	if rel == nil {
+		return Errors{t.unknown(isRelationship, l.Name, l.object, dialect)}
+	}
+	return CheckLinkage(rel, l)
 }
 
 // CheckLinkage compares linkage with its relationship: its form, and the types
 // that it leads to.
 func CheckLinkage(rel *Relationship, l Linkage) Errors {
-	var p problems
-	p.linkage(rel, l)
-	return p.all
-}
-
-func (p *problems) linkage(rel *Relationship, l Linkage) {
 	if e := wrongForm(l, rel.Many); e != nil {
-		p.add(e)
-		return
+		return Errors{e}
 	}
+	var p problems
 	for _, id := range l.To {
 		if !slices.Contains(rel.To, id.Type) {
 			p.add(unprocessable(id.Pointer, "The relationship %s leads to %s, not to %s.", rel.Name, listing(rel.To), quoted(id.Type)))
 		}
 	}
+	return p.all
 }
 
 // wrongForm is what is wrong with linkage that is no array where a relationship
@@ -108,40 +121,33 @@ func (k Kind) means() string {
 	return "text"
 }
 
-func unknownAttribute(t *Type, n Node, dialect Dialect) *Error {
-	e := unknownField(titleUnknownAttribute, n.Pointer, dialect)
-	e.Detail = fmt.Sprintf("The type %s has no attribute %s. ", t.Name, quoted(n.Name))
-	if rel, _ := t.Relationship(n.Name); rel != nil {
-		e.Detail += "It is a relationship: write it under relationships."
-		return e
-	}
-	names := make([]string, len(t.Attributes))
-	for i, a := range t.Attributes {
-		names[i] = a.Name
-	}
-	e.Detail += known(n.Name, names)
-	return e
+// fieldKind is what JSON:API has fields of: attributes and relationships.
+type fieldKind struct {
+	name, title string // what one is called, and the error of one that there is not
+	says        string // of one that stands under the other kind
+	names       func(*Type) []string
 }
 
-func unknownRelationship(t *Type, l Linkage, dialect Dialect) *Error {
-	e := unknownField(titleUnknownRelationship, l.object, dialect)
-	e.Detail = fmt.Sprintf("The type %s has no relationship %s. ", t.Name, quoted(l.Name))
-	if a, _ := t.Attribute(l.Name); a != nil {
-		e.Detail += "It is an attribute: write it under attributes."
-		return e
-	}
-	names := make([]string, len(t.Relationships))
-	for i, r := range t.Relationships {
-		names[i] = r.Name
-	}
-	e.Detail += known(l.Name, names)
-	return e
-}
+var (
+	isAttribute    = &fieldKind{"attribute", titleUnknownAttribute, "It is an attribute: write it under attributes.", (*Type).attributeNames}
+	isRelationship = &fieldKind{"relationship", titleUnknownRelationship, "It is a relationship: write it under relationships.", (*Type).relationshipNames}
+)
 
-func unknownField(title, pointer string, dialect Dialect) *Error {
-	e := &Error{Status: http.StatusUnprocessableEntity, Title: title, Source: sourceOf(pointer)}
+// unknown is the error of a field that the type has not, or not of its kind.
+func (t *Type) unknown(kind *fieldKind, name, pointer string, dialect Dialect) *Error {
+	e := &Error{Status: http.StatusUnprocessableEntity, Title: kind.title, Source: sourceOf(pointer)}
 	if dialect == Crnk {
 		e.Status = http.StatusBadRequest
+	}
+	other := isRelationship
+	if kind == isRelationship {
+		other = isAttribute
+	}
+	e.Detail = fmt.Sprintf("The type %s has no %s %s. ", t.Name, kind.name, quoted(name))
+	if slices.Contains(other.names(t), name) {
+		e.Detail += other.says
+	} else {
+		e.Detail += known(name, kind.names(t))
 	}
 	return e
 }

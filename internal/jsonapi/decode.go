@@ -16,8 +16,17 @@ type Resource struct {
 	Relationships []Linkage
 	Version       string // meta.version: the state that the client knows, "" if it says none
 
-	object     Node // all of it
-	attributes Node // the member of that name; without a Value where there is none
+	object        Node // all of it
+	attributes    Node // the member of that name; without a Value where there is none
+	relationships Node
+	wrong         map[string]string // the places of fields that were found wrong, by their names
+}
+
+// note keeps the place of a field in which there are errors.
+func (r *Resource) note(field, pointer string, wrong Errors) {
+	if len(wrong) > 0 {
+		r.wrong[field] = pointer
+	}
 }
 
 // PointerOf is where an error of a field points: to the value of the attribute
@@ -37,15 +46,19 @@ func (r *Resource) PointerOf(field string) Source {
 			return sourceOf(l.Pointer)
 		}
 	}
+	if pointer, ok := r.wrong[field]; ok {
+		return sourceOf(pointer)
+	}
 	if r.attributes.Value != nil {
 		return sourceOf(r.attributes.Pointer)
 	}
 	return sourceOf(r.object.Pointer)
 }
 
-// Sent reports whether the resource has a field.
+// Sent reports whether the resource has a field, right or wrong.
 func (r *Resource) Sent(field string) bool {
-	return slices.ContainsFunc(r.Attributes, func(a Node) bool { return a.Name == field }) ||
+	_, wrong := r.wrong[field]
+	return wrong || slices.ContainsFunc(r.Attributes, func(a Node) bool { return a.Name == field }) ||
 		slices.ContainsFunc(r.Relationships, func(l Linkage) bool { return l.Name == field })
 }
 
@@ -72,7 +85,8 @@ type Target struct{ Type, ID string }
 // DecodeResource reads the document of a POST to a collection or of a PATCH of a
 // resource (JSON:API 1.1, Creating Resources and Updating Resources). What the
 // specification does not know is ignored. An identifier that is wrong beside the
-// URL is 409; everything else is 400.
+// URL is 409; everything else is 400. Beside errors that are of some relationships
+// alone there is the resource without these, of which the rest can be judged.
 func DecodeResource(body []byte, target Target) (*Resource, Errors) {
 	d := &decoding{}
 	data, ok := d.data(body)
@@ -86,11 +100,11 @@ func DecodeResource(body []byte, target Target) (*Resource, Errors) {
 	r := d.resource(data)
 	d.compare(r, target)
 	d.define(r)
-	d.useAll(r.Relationships)
-	if d.all != nil {
+	d.useRelationships(r)
+	if len(d.all) > d.partial {
 		return nil, d.all
 	}
-	return r, nil
+	return r, d.all
 }
 
 // DecodeLinkage reads the document of a request to a relationship URL (JSON:API
@@ -106,7 +120,7 @@ func DecodeLinkage(body []byte, many bool) (Linkage, Errors) {
 	if e := wrongForm(l, many); e != nil {
 		d.add(e)
 	}
-	d.useAll([]Linkage{l})
+	d.use(l.To...)
 	if d.all != nil {
 		return Linkage{}, d.all
 	}
@@ -116,7 +130,8 @@ func DecodeLinkage(body []byte, many bool) (Linkage, Errors) {
 // decoding reads one body and gathers what is wrong with it.
 type decoding struct {
 	problems
-	local localIDs
+	partial int // how many of them are of some relationships of a resource alone
+	local   localIDs
 }
 
 // data finds the primary data, and false where there is nothing to go on with.
@@ -135,7 +150,7 @@ func (d *decoding) data(body []byte) (Node, bool) {
 }
 
 func (d *decoding) resource(object Node) *Resource {
-	r := &Resource{object: object}
+	r := &Resource{object: object, wrong: map[string]string{}}
 	var hasType bool
 	for n := range object.Members() {
 		switch n.Name {
@@ -150,7 +165,8 @@ func (d *decoding) resource(object Node) *Resource {
 			r.attributes = n
 			r.Attributes = d.attributes(n)
 		case "relationships":
-			r.Relationships = d.relationships(n)
+			r.relationships = n
+			d.relationships(r)
 		case "meta":
 			r.Version = d.version(n)
 		}
@@ -188,32 +204,51 @@ func (d *decoding) isObject(n Node) bool {
 	return false
 }
 
-func (d *decoding) relationships(object Node) []Linkage {
-	var all []Linkage
-	if d.isObject(object) {
-		for n := range object.Members() {
-			if l, ok := d.relationship(n); ok {
-				all = append(all, l)
-			}
+func (d *decoding) relationships(r *Resource) {
+	if !d.isObject(r.relationships) {
+		return
+	}
+	for n := range r.relationships.Members() {
+		before := len(d.all)
+		l := d.relationship(n)
+		if d.right(r, l, before) {
+			r.Relationships = append(r.Relationships, l)
 		}
 	}
-	return all
+}
+
+// useRelationships is use for all that the relationships of a resource lead to.
+func (d *decoding) useRelationships(r *Resource) {
+	r.Relationships = slices.DeleteFunc(r.Relationships, func(l Linkage) bool {
+		before := len(d.all)
+		d.use(l.To...)
+		return !d.right(r, l, before)
+	})
+}
+
+// right reports whether nothing was found wrong with a relationship since so many
+// errors were there.
+func (d *decoding) right(r *Resource, l Linkage, before int) bool {
+	wrong := d.all[before:]
+	r.note(l.Name, l.Pointer, wrong)
+	d.partial += len(wrong)
+	return len(wrong) == 0
 }
 
 // relationship reads one whose data must be there (JSON:API 1.1, Creating
 // Resources): links alone change nothing.
-func (d *decoding) relationship(object Node) (Linkage, bool) {
-	if !d.isObject(object) {
-		return Linkage{}, false
+func (d *decoding) relationship(object Node) Linkage {
+	l := Linkage{Pointer: object.Pointer}
+	if d.isObject(object) {
+		data := object.member("data")
+		if data.Value == nil {
+			d.body(data, "The relationship %s has no data: null, an identifier, or an array of these.", quoted(object.Name))
+		} else {
+			l = d.linkage(data)
+		}
 	}
-	data := object.member("data")
-	if data.Value == nil {
-		d.body(data, "The relationship %s has no data: null, an identifier, or an array of these.", quoted(object.Name))
-		return Linkage{}, false
-	}
-	l := d.linkage(data)
 	l.Name, l.object = object.Name, object.Pointer
-	return l, true
+	return l
 }
 
 func (d *decoding) linkage(data Node) Linkage {

@@ -149,11 +149,17 @@ func TestFaultsOfAResourceAreListedWithTheirPlaces(t *testing.T) {
 	}
 	for _, test := range tests {
 		r, errs := jsonapi.DecodeResource([]byte(test.body), test.target)
-		if got := problemsOf(errs); !slices.Equal(got, test.want) || r != nil {
+		if got := problemsOf(errs); !slices.Equal(got, test.want) || (r != nil) != ofRelationships(errs) {
 			t.Errorf("%s: %s is read as %v with %v (%v), want %v", test.claim, test.body, r, got, errs, test.want)
 		}
 		checkErrors(t, []byte(test.body), errs)
 	}
+}
+
+// ofRelationships reports whether all errors are of relationships of a resource,
+// beside which the rest of it is read.
+func ofRelationships(all jsonapi.Errors) bool {
+	return !slices.ContainsFunc(all, func(e *jsonapi.Error) bool { return !strings.HasPrefix(e.Source.Pointer, "/data/relationships/") })
 }
 
 func TestBodyThatIsNotPlainJSONIsRefused(t *testing.T) {
@@ -203,10 +209,11 @@ func TestErrorsAreAtMostAHundredAndShort(t *testing.T) {
 	}
 	body = append(bytes.TrimSuffix(body, []byte(",")), "}}}"...)
 	_, errs := jsonapi.DecodeResource(body, newCase)
-	if len(errs) != 100 {
-		t.Errorf("%d errors are listed, want 100", len(errs))
-	}
 	checkErrors(t, body, errs)
+	listed := jsonapi.InOrder(body, errs)
+	if len(listed) != 101 || listed[100].Detail != "More is wrong than these 100: mend them first." {
+		t.Errorf("%d errors are listed, of which the last is %v", len(listed), listed[len(listed)-1])
+	}
 }
 
 func TestHostileBodiesCostMemoryInProportion(t *testing.T) {
@@ -288,15 +295,31 @@ func FuzzDecodeResource(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte, id string) {
 		r, errs := jsonapi.DecodeResource(body, jsonapi.Target{Type: "cases", ID: id})
 		checkErrors(t, body, errs)
-		if (r == nil) != (errs != nil) {
+		if (r != nil) != ofRelationships(errs) {
 			t.Fatalf("%q is read as %v with %v", body, r, errs)
 		}
 		if r == nil {
 			return
 		}
-		checkErrors(t, body, jsonapi.Check(cases, r, jsonapi.Strict))
 		checkAttributes(t, body, r.Attributes)
+		wrong := jsonapi.Check(cases, r, jsonapi.Strict)
+		checkErrors(t, body, wrong)
+		checkOrder(t, body, append(errs, wrong...))
 	})
+}
+
+// checkOrder fails where errors are lost in being put in order.
+func checkOrder(t *testing.T, body []byte, all jsonapi.Errors) {
+	t.Helper()
+	listed := jsonapi.InOrder(body, slices.Clone(all))
+	for _, e := range listed[:min(len(listed), jsonapi.MaxErrors)] {
+		if !slices.Contains(all, e) {
+			t.Errorf("%q: the error %v came from nowhere", body, e)
+		}
+	}
+	if len(listed) != min(len(all), jsonapi.MaxErrors+1) {
+		t.Errorf("%q: of %d errors %d are listed", body, len(all), len(listed))
+	}
 }
 
 // checkAttributes compares attributes with those that encoding/json finds.

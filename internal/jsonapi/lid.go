@@ -21,21 +21,15 @@ func (d *decoding) define(r *Resource) {
 	d.local[id] = struct{}{}
 }
 
-// use checks that what an identifier calls by a lid has been added before, or is
-// the resource that is being added. One that has an id too is wrong already.
-func (d *decoding) use(id Identifier) {
-	if id.LID == "" || id.ID != "" {
-		return
-	}
-	if _, ok := d.local[localID{id.Type, id.LID}]; !ok {
-		d.body(Node{Pointer: id.Pointer}, "No resource of this type and lid is added before.")
-	}
-}
-
-func (d *decoding) useAll(linkage []Linkage) {
-	for _, l := range linkage {
-		for _, id := range l.To {
-			d.use(id)
+// use checks that what identifiers call by a lid has been added before, or is the
+// resource that is being added. One that has an id too is wrong already.
+func (d *decoding) use(ids ...Identifier) {
+	for _, id := range ids {
+		if id.LID == "" || id.ID != "" {
+			continue
+		}
+		if _, ok := d.local[localID{id.Type, id.LID}]; !ok {
+			d.body(Node{Pointer: id.Pointer}, "No resource of this type and lid is added before.")
 		}
 	}
 }

@@ -16,6 +16,7 @@ const (
 	titleUnknownAttribute    = "BAD_REQUEST"
 	titleUnknownRelationship = "Resource error"
 	titleInvalid             = "Validation failed"
+	titleMore                = "Too many errors"
 	titleNotAcceptable       = "NOT_ACCEPTABLE"
 	titleUnsupportedMedium   = "UNSUPPORTED_MEDIA_TYPE"
 )
@@ -23,19 +24,18 @@ const (
 // codeInvalid is what programs know a value by that is not allowed.
 const codeInvalid = "INVALID"
 
-// maxErrors is how many errors of a body are listed.
-const maxErrors = 100
+// MaxErrors is how many errors of a body are listed.
+const MaxErrors = 100
 
-// problems gathers the errors of a body.
+// problems gathers the errors of a body: one more than are listed, so that it is
+// known that there are more.
 type problems struct{ all Errors }
 
 // full reports whether reading on would list nothing more.
-func (p *problems) full() bool { return len(p.all) == maxErrors }
+func (p *problems) full() bool { return len(p.all) > MaxErrors }
 
-func (p *problems) add(e *Error) {
-	if !p.full() {
-		p.all = append(p.all, e)
-	}
+func (p *problems) add(errors ...*Error) {
+	p.all = append(p.all, errors[:min(len(errors), MaxErrors+1-len(p.all))]...)
 }
 
 // body adds an error of the document's structure.

@@ -70,6 +70,22 @@ func (t *Type) Relationship(name string) (*Relationship, int) {
 	return nil, 0
 }
 
+func (t *Type) attributeNames() []string {
+	names := make([]string, len(t.Attributes))
+	for i, a := range t.Attributes {
+		names[i] = a.Name
+	}
+	return names
+}
+
+func (t *Type) relationshipNames() []string {
+	names := make([]string, len(t.Relationships))
+	for i, r := range t.Relationships {
+		names[i] = r.Name
+	}
+	return names
+}
+
 // Schema is the types of a service.
 type Schema struct {
 	Types  []*Type // in the order given

@@ -25,7 +25,6 @@ type Schema struct {
 	Items                *Schema            `json:"items,omitempty"`
 	Minimum              *int               `json:"minimum,omitempty"`
 	Maximum              *int               `json:"maximum,omitempty"`
-	Default              any                `json:"default,omitempty"`
 	ReadOnly             bool               `json:"readOnly,omitempty"`
 	Examples             []json.RawMessage  `json:"examples,omitempty"`
 }

@@ -25,13 +25,19 @@ func (c *call) operate(*resource) error {
 		return err
 	}
 	decoded, wrong := jsonapi.DecodeOperations(body, schema, jsonapi.OperationOptions{Base: c.base()})
-	if len(wrong) > 0 {
-		return wrong
+	if len(decoded) == 0 {
+		return jsonapi.InOrder(body, wrong)
 	}
-	all := &operations{call: c, lids: map[localID]string{}}
+	all := &operations{call: c, wrong: wrong, lids: map[localID]string{}}
 	edits, err := all.edits(decoded)
 	if err != nil {
 		return err
+	}
+	switch {
+	case len(all.wrong) > jsonapi.MaxErrors: // no more would be listed
+		return jsonapi.InOrder(body, all.wrong)
+	case len(all.wrong) > 0:
+		return all.blame(c.svc.Check(c.r.Context(), c.by, edits...))
 	}
 	if err := all.answerable(); err != nil {
 		return err
@@ -43,45 +49,45 @@ func (c *call) operate(*resource) error {
 type operation struct {
 	jsonapi.Operation
 	of *resource
+	*demand
 }
 
 // operations are those of one request.
 type operations struct {
 	*call
-	all  []operation
-	lids map[localID]string // IDs of the resources that are added
+	all   []*operation
+	wrong jsonapi.Errors     // found before the Service was asked
+	lids  map[localID]string // IDs of the resources that are added
 }
 
 type localID struct{ typ, lid string }
 
-// edits are the changes that the operations ask for, one for each.
-func (all *operations) edits(decoded []jsonapi.Operation) ([]caseload.Edit, error) {
+// edits are the changes that the operations ask for, one for each. Those that are
+// refused whatever they hold are none.
+func (all *operations) edits(decoded []jsonapi.Operation) (edits []caseload.Edit, err error) {
 	all.made = map[string]bool{}
-	var edits []caseload.Edit
-	var wrong jsonapi.Errors
 	for _, one := range decoded {
-		o := operation{one, resources[one.Type]}
-		all.all = append(all.all, o)
-		edit, err := all.edit(&all.all[len(all.all)-1])
-		if err = o.blamed(err); err != nil {
-			found, ok := errors.AsType[jsonapi.Errors](err)
-			if !ok {
-				return nil, err
-			}
-			wrong = append(wrong, found...)
+		o := &operation{Operation: one, of: resources[one.Type]}
+		o.demand, err = all.demand(o)
+		if refused, ok := errors.AsType[jsonapi.Errors](o.placed(err)); ok {
+			all.wrong = append(all.wrong, refused...)
+			continue
 		}
-		edits = append(edits, edit)
-	}
-	if len(wrong) > 0 {
-		return nil, wrong
+		if err != nil {
+			return nil, err
+		}
+		all.wrong = append(all.wrong, o.demand.wrong...)
+		o.demand.wrong = all.wrong
+		all.all = append(all.all, o)
+		edits = append(edits, o.edit)
 	}
 	return edits, nil
 }
 
-// edit is the change that one operation asks for.
-func (all *operations) edit(o *operation) (caseload.Edit, error) {
+// demand is the change that one operation asks for.
+func (all *operations) demand(o *operation) (*demand, error) {
 	if drafts[o.of.noun] == nil {
-		return caseload.Edit{}, jsonapi.Errors{refusal(jsonapi.Source{}, "No request changes resources of the type "+o.of.Name+".")}
+		return nil, jsonapi.Errors{refusal(jsonapi.Source{}, "No request changes resources of the type "+o.of.Name+".")}
 	}
 	all.identify(o)
 	if o.Relationship == nil && o.Action == jsonapi.Add {
@@ -89,28 +95,34 @@ func (all *operations) edit(o *operation) (caseload.Edit, error) {
 	}
 	seen, err := all.seen(o)
 	if err != nil {
-		return caseload.Edit{}, err
+		return nil, err
 	}
-	edit := caseload.Edit{Act: caseload.ActHide, Noun: o.of.noun, ID: o.ID}
+	d := &demand{edit: caseload.Edit{Act: caseload.ActHide, Noun: o.of.noun, ID: o.ID}, locate: at(o.Pointer)}
 	switch {
 	case o.Relationship != nil:
-		edit, err = o.relinking()
+		d, err = o.relinking()
 	case o.Action == jsonapi.Update:
-		edit, err = all.editOf(o.of, o.Resource, o.ID)
+		d, err = all.demandOf(o.of, o.Resource, o.ID)
 	}
-	edit.Seen = seen
-	return edit, err
+	if err != nil {
+		return nil, err
+	}
+	d.edit.Seen = seen
+	return d, nil
 }
 
 // addition is the making of a resource, which has its ID now if others are to
 // call it by its lid.
-func (all *operations) addition(o *operation) (caseload.Edit, error) {
-	edit, err := all.editOf(o.of, o.Resource, "")
-	if edit.ID == "" {
-		edit.ID = o.ID
+func (all *operations) addition(o *operation) (*demand, error) {
+	d, err := all.demandOf(o.of, o.Resource, "")
+	if err != nil {
+		return nil, err
 	}
-	all.made[edit.ID] = true
-	return edit, err
+	if d.edit.ID == "" {
+		d.edit.ID = o.ID
+	}
+	all.made[d.edit.ID] = true
+	return d, nil
 }
 
 // identify gives everything that the operation calls by a lid its ID.
@@ -157,34 +169,20 @@ func (all *operations) seen(o *operation) ([]caseload.Rev, error) {
 var relinkings = map[jsonapi.Action]linking{jsonapi.Update: replace, jsonapi.Add: add, jsonapi.Remove: drop}
 
 // relinking is the change of a relationship that the operation asks for.
-func (o *operation) relinking() (caseload.Edit, error) {
+func (o *operation) relinking() (*demand, error) {
 	_, i := o.of.Relationship(o.Relationship.Name)
 	rel := &o.of.relationships[i]
 	if rel.ReadOnly {
-		return caseload.Edit{}, jsonapi.Errors{refusal(jsonapi.Source{}, o.of.instead(rel))}
+		return nil, jsonapi.Errors{refusal(jsonapi.Source{}, o.of.instead(rel))}
 	}
-	return o.of.relinked(rel, relinkings[o.Action], o.ID, o.Linkage.To), nil
+	return &demand{edit: o.of.relinked(rel, relinkings[o.Action], o.ID, o.Linkage.To), locate: at(o.Linkage.Pointer)}, nil
 }
 
-// locate finds the place of a field of ours in the operation.
-func (o *operation) locate(field string) (at jsonapi.Source, unsent string) {
-	switch {
-	case o.Relationship != nil:
-		return jsonapi.Source{Pointer: o.Linkage.Pointer}, ""
-	case o.Resource != nil:
-		return o.of.sourceIn(o.Resource)(field)
-	}
-	return jsonapi.Source{Pointer: o.Pointer}, ""
-}
-
-// blamed makes an error point into the operation, which is to blame for it, unless
-// it is an error of ours.
-func (o *operation) blamed(err error) error {
+// placed makes an error point to the operation, which is to blame for it, where it
+// points nowhere, unless it is an error of ours.
+func (o *operation) placed(err error) error {
 	if err == nil {
 		return nil
-	}
-	if all := blamed(err, o.locate); all != nil {
-		return all
 	}
 	all := errorsOf(err)
 	if all.Status() >= http.StatusInternalServerError {
@@ -198,12 +196,31 @@ func (o *operation) blamed(err error) error {
 	return all
 }
 
-// blame makes the error of the changes point into the operation to blame for it.
+// blame makes an error of the changes, if there is one, point into the operations
+// to blame for it, and joins it with what was found wrong there.
 func (all *operations) blame(err error) error {
-	if e, ok := errors.AsType[*caseload.EditError](err); ok {
-		return all.all[e.At].blamed(err)
+	edits, ok := errors.AsType[caseload.EditErrors](err)
+	if err != nil && !ok {
+		return err
 	}
-	return err
+	wrong := all.wrong
+	for _, e := range edits {
+		o := all.all[e.At]
+		if aboutFields(e) {
+			wrong = append(wrong, blamed(e, o.demand)...)
+			continue
+		}
+		placed := o.placed(e)
+		refused, ok := errors.AsType[jsonapi.Errors](placed)
+		if !ok {
+			return placed
+		}
+		wrong = append(wrong, refused...)
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return jsonapi.InOrder(all.sent, wrong)
 }
 
 // answerable makes sure that the caller may read what the operations leave, unless

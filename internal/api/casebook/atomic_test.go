@@ -100,7 +100,7 @@ func TestNothingIsLeftOfOperationsOfWhichOneFails(t *testing.T) {
 			`{"op":"add","ref":{"type":"cases","id":"` + one + `","relationship":"assignees"},"data":[{"type":"users","id":"none"}]}`:                           {404, at + "/data"},
 			`{"op":"update","ref":{"type":"cases","id":"` + one + `","relationship":"goals"},"data":[]}`:                                                        {403, at},
 			`{"op":"update","ref":{"type":"involvements","id":"none","relationship":"case"},"data":{"type":"cases","id":"` + one + `"}}`:                        {404, at},
-			`{"op":"add","data":{"type":"involvements","relationships":{"case":{"data":{"type":"cases","lid":"p"}}}}}`:                                          {400, at + "/data/relationships/case/data"},
+			`{"op":"add","data":{"type":"goals","attributes":{"name":"x"},"relationships":{"case":{"data":{"type":"cases","lid":"p"}}}}}`:                       {400, at + "/data/relationships/case/data"},
 			`{"op":"add","href":"/cases/cases","ref":{"type":"cases","id":"` + one + `"},"data":{"type":"cases","attributes":{"name":"x","case_type":"case"}}}`: {400, at},
 		} {
 			d.operate(person, `{"op":"update","data":{"type":"cases","id":"`+one+`","attributes":{"name":"second"}}}`, operation).refused(want.status, want.place)

@@ -13,24 +13,34 @@ import (
 // where the place cannot tell it, since the field was not sent.
 type locator func(field string) (at jsonapi.Source, unsent string)
 
-// blamed are the errors of what is wrong with fields of ours, nil if it is with
-// none. What refers to nothing that is there is 404.
-func blamed(err error, locate locator) jsonapi.Errors {
+// at finds every field of ours at one place.
+func at(pointer string) locator {
+	return func(string) (jsonapi.Source, string) { return jsonapi.Source{Pointer: pointer}, "" }
+}
+
+// aboutFields reports whether an error is about fields of ours.
+func aboutFields(err error) bool {
 	e, ok := errors.AsType[*caseload.Error](err)
-	if !ok || len(e.Problems) == 0 || locate == nil {
+	return ok && len(e.Problems) > 0
+}
+
+// blamed are the errors of what is wrong with fields of ours in a change, nil if
+// it is with none. Those where something was found wrong before are left out.
+func blamed(err error, d *demand) (all jsonapi.Errors) {
+	e, ok := errors.AsType[*caseload.Error](err)
+	if !ok || len(e.Problems) == 0 || d.locate == nil {
 		return nil
 	}
-	all := errorsOf(err)
-	for i, p := range e.Problems {
-		if p.Missing {
-			kind := kindsOfErrors[caseload.CodeNotFound]
-			all[i].Status, all[i].Code, all[i].Title = kind.status, kind.code, kind.title
+	for i, one := range errorsOf(err) {
+		at, unsent := d.locate(e.Problems[i].Field)
+		if unsent == "" && d.wrong.Within(at.Pointer) {
+			continue
 		}
-		at, unsent := locate(p.Field)
-		all[i].Source = at
+		one.Source = at
 		if unsent != "" {
-			all[i].Detail = unsent + ": " + all[i].Detail
+			one.Detail = unsent + ": " + one.Detail
 		}
+		all = append(all, one)
 	}
 	return all
 }

@@ -46,6 +46,13 @@ func errorsOf(err error) jsonapi.Errors {
 	}
 	all := make(jsonapi.Errors, len(e.Problems))
 	for i, p := range e.Problems {
+		kind := kind
+		switch {
+		case p.Missing:
+			kind = kindsOfErrors[caseload.CodeNotFound]
+		case p.Taken:
+			kind = kindsOfErrors[caseload.CodeConflict]
+		}
 		all[i] = &jsonapi.Error{Status: kind.status, Code: kind.code, Title: kind.title, Detail: httpkit.Sentence(p, e)}
 	}
 	return all

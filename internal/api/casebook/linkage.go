@@ -27,33 +27,32 @@ func (c *call) relink(of *resource) error {
 	if _, err := c.ask(of, jsonapi.ParameterOptions{Linkage: &rel.Relationship}); err != nil {
 		return err
 	}
-	edit, at, err := c.relinking(of, rel, how)
+	d, err := c.relinking(of, rel, how)
 	if err != nil {
 		return err
 	}
-	if _, err := c.perform(edit, func(string) (jsonapi.Source, string) { return at, "" }); err != nil {
+	if _, err := c.perform(d); err != nil {
 		return err
 	}
 	return c.nothing(http.StatusNoContent)
 }
 
-// relinking is the change that a document of linkage asks for, and where that
-// stands in it.
-func (c *call) relinking(of *resource, rel *relationship, how linking) (edit caseload.Edit, at jsonapi.Source, err error) {
+// relinking is the change that a document of linkage asks for.
+func (c *call) relinking(of *resource, rel *relationship, how linking) (*demand, error) {
 	body, err := c.body()
 	if err != nil {
-		return edit, at, err
+		return nil, err
 	}
 	l, wrong := jsonapi.DecodeLinkage(body, rel.Many)
 	if len(wrong) == 0 {
 		wrong = jsonapi.CheckLinkage(&rel.Relationship, l)
 	}
 	if len(wrong) > 0 {
-		return edit, at, wrong
+		return nil, jsonapi.InOrder(body, wrong)
 	}
-	edit = of.relinked(rel, how, c.id(), l.To)
-	edit.Seen, err = c.seen("")
-	return edit, jsonapi.Source{Pointer: l.Pointer}, err
+	d := &demand{edit: of.relinked(rel, how, c.id(), l.To), locate: at(l.Pointer)}
+	d.edit.Seen, err = c.seen("")
+	return d, err
 }
 
 // relinked is the change of where a relationship of a resource leads.

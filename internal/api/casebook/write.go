@@ -3,6 +3,7 @@ package casebook
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"caseload"
@@ -16,22 +17,15 @@ func (c *call) create(of *resource) error {
 	if err != nil {
 		return err
 	}
-	r, err := c.resource(of, "")
+	d, err := c.demanded(of, "")
 	if err != nil {
 		return err
 	}
-	edit, err := c.editOf(of, r, "")
-	if err != nil {
-		return err
-	}
-	err = c.change([]caseload.Edit{edit}, func(c *call, left []caseload.Row) error {
+	err = c.change([]caseload.Edit{d.edit}, func(c *call, left []caseload.Row) error {
 		c.w.Header().Set("Location", c.urlOf(of, left[0].ID)) // difference 76
 		return c.written(q, left[0], http.StatusCreated)
 	})
-	if all := blamed(err, of.sourceIn(r)); all != nil {
-		return all
-	}
-	return err
+	return c.blame(err, d)
 }
 
 // update changes the resource.
@@ -40,18 +34,11 @@ func (c *call) update(of *resource) error {
 	if err != nil {
 		return err
 	}
-	r, err := c.resource(of, c.id())
+	d, err := c.demanded(of, c.id())
 	if err != nil {
 		return err
 	}
-	edit, err := c.editOf(of, r, c.id())
-	if err != nil {
-		return err
-	}
-	if edit.Seen, err = c.seen(r.Version); err != nil {
-		return err
-	}
-	changed, err := c.perform(edit, of.sourceIn(r))
+	changed, err := c.perform(d)
 	if err != nil {
 		return err
 	}
@@ -83,7 +70,7 @@ func (c *call) restore(of *resource) error {
 	if err != nil {
 		return err
 	}
-	restored, err := c.perform(caseload.Edit{Act: caseload.ActRestore, Noun: of.noun, ID: c.id()}, nil)
+	restored, err := c.perform(&demand{edit: caseload.Edit{Act: caseload.ActRestore, Noun: of.noun, ID: c.id()}})
 	if err != nil {
 		return err
 	}
@@ -95,7 +82,7 @@ func (c *call) purge(of *resource) error {
 	if _, err := c.ask(of, jsonapi.ParameterOptions{One: true}); err != nil {
 		return err
 	}
-	if _, err := c.perform(caseload.Edit{Act: caseload.ActPurge, Noun: of.noun, ID: c.id()}, nil); err != nil {
+	if _, err := c.perform(&demand{edit: caseload.Edit{Act: caseload.ActPurge, Noun: of.noun, ID: c.id()}}); err != nil {
 		return err
 	}
 	return c.nothing(http.StatusNoContent)
@@ -139,28 +126,46 @@ func (c *call) minimal() bool {
 const maxBody = 1 << 20
 
 // body reads the request's.
-func (c *call) body() ([]byte, error) {
+func (c *call) body() (_ []byte, err error) {
 	if c.sent != nil {
 		return c.sent, nil
 	}
-	body, err := httpkit.Body(c.w, c.r, maxBody)
+	c.sent, err = httpkit.Body(c.w, c.r, maxBody)
 	if caseload.CodeOf(err) == caseload.CodeInvalid {
 		return nil, jsonapi.Errors{{Status: http.StatusBadRequest, Title: "Request body error", Detail: sentenceOf(err)}}
 	}
-	return body, err
+	return c.sent, err
 }
 
-// resource reads the one that the request brings: to be made, if the ID is "".
-func (c *call) resource(of *resource, id string) (*jsonapi.Resource, error) {
+// demanded is the change that the resource of the request asks for: of the one
+// with an ID, or the making of one, if that is "". Where something is wrong with
+// it, the error has all that is.
+func (c *call) demanded(of *resource, id string) (*demand, error) {
 	body, err := c.body()
 	if err != nil {
 		return nil, err
 	}
 	r, wrong := jsonapi.DecodeResource(body, jsonapi.Target{Type: of.Name, ID: id})
-	if len(wrong) > 0 {
-		return nil, wrong
+	if r == nil {
+		return nil, jsonapi.InOrder(body, wrong)
 	}
-	return r, nil
+	d, err := c.demandOf(of, r, id)
+	if err != nil {
+		return nil, err
+	}
+	if id != "" {
+		if d.edit.Seen, err = c.seen(r.Version); err != nil {
+			return nil, err
+		}
+	}
+	d.wrong = append(wrong, d.wrong...)
+	switch {
+	case len(d.wrong) > jsonapi.MaxErrors: // no more would be listed
+		return nil, jsonapi.InOrder(body, d.wrong)
+	case len(d.wrong) > 0:
+		return nil, c.blame(c.svc.Check(c.r.Context(), c.by, d.edit), d)
+	}
+	return d, nil
 }
 
 // newID is the form of the IDs that clients give (RFC 9562, section 4;
@@ -171,35 +176,37 @@ var newID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 // changed too (difference 77).
 var requiredOf = map[caseload.Noun][]string{nCase: {"name", "type"}}
 
-// editOf is the change that a resource of a request asks for: of the one with an
+// demand is a change that a request asks for.
+type demand struct {
+	edit   caseload.Edit
+	locate locator        // nil: no field of the change is in the request
+	wrong  jsonapi.Errors // found before the Service was asked
+}
+
+// demandOf is the change that a resource of a request asks for: of the one with an
 // ID, or the making of one, if that is "".
-func (c *call) editOf(of *resource, r *jsonapi.Resource, id string) (caseload.Edit, error) {
-	edit := caseload.Edit{
+func (c *call) demandOf(of *resource, r *jsonapi.Resource, id string) (*demand, error) {
+	d := &demand{locate: of.sourceIn(r), wrong: jsonapi.Check(of.Type, r, c.dialect())}
+	d.edit = caseload.Edit{
 		Act: caseload.ActUpdate, Noun: of.noun, ID: id, Required: requiredOf[of.noun], Declared: c.by.Tenant.Settings.CasebookDeclared,
 	}
-	if wrong := jsonapi.Check(of.Type, r, c.dialect()); len(wrong) > 0 {
-		return edit, wrong
-	}
 	if id == "" {
-		edit.Act, edit.ID = caseload.ActCreate, r.ID
+		d.edit.Act, d.edit.ID = caseload.ActCreate, r.ID
 		if r.ID != "" && !newID.MatchString(r.ID) {
-			return edit, jsonapi.Errors{refusal(r.PointerOf("id"), "The ID of a new resource is a UUID in lower-case letters, or is left to the server.")}
+			d.wrong = append(d.wrong, refusal(r.PointerOf("id"), "The ID of a new resource is a UUID in lower-case letters, or is left to the server."))
 		}
 	}
 	shown, err := c.presentOf(of, r, id)
 	if err != nil {
-		return edit, err
+		return nil, err
 	}
 	draft := drafts[of.noun]()
-	edit.Input = draft.input
-	wrong := append(draft.write(r), shown.differ(of, r)...)
+	d.edit.Input = draft.input
+	d.wrong = slices.Concat(d.wrong, draft.write(r), shown.differ(of, r))
 	if draft.finish != nil {
-		wrong = append(wrong, blamed(draft.finish(), of.sourceIn(r))...)
+		d.wrong = append(d.wrong, blamed(draft.finish(), d)...)
 	}
-	if len(wrong) > 0 {
-		return edit, wrong
-	}
-	return edit, nil
+	return d, nil
 }
 
 // write puts what a resource brings, and a request may change, into the input.
@@ -219,15 +226,23 @@ func (d *draft) write(r *jsonapi.Resource) (wrong jsonapi.Errors) {
 
 // perform makes one change, and answers the row that it left. What is wrong with
 // the request is told with its place there.
-func (c *call) perform(edit caseload.Edit, locate locator) (caseload.Row, error) {
-	left, err := c.svc.Edit(c.r.Context(), c.by, edit)
+func (c *call) perform(d *demand) (caseload.Row, error) {
+	left, err := c.svc.Edit(c.r.Context(), c.by, d.edit)
 	if err == nil {
 		return left[0], nil
 	}
-	if all := blamed(err, locate); all != nil {
-		return caseload.Row{}, all
+	return caseload.Row{}, c.blame(err, d)
+}
+
+// blame makes an error of the Service, if there is one, point into the request,
+// and joins it with what was found wrong there. One that is not about fields
+// comes alone: then the change is not to be judged.
+func (c *call) blame(err error, d *demand) error {
+	wrong := append(d.wrong, blamed(err, d)...)
+	if len(wrong) == 0 || err != nil && !aboutFields(err) {
+		return c.staled(err, []caseload.Edit{d.edit})
 	}
-	return caseload.Row{}, c.staled(err, []caseload.Edit{edit})
+	return jsonapi.InOrder(c.sent, wrong)
 }
 
 // urlOf is that of a resource, as its link self has it.

@@ -67,7 +67,7 @@ func TestWhatIsWrongWithANewCaseIsToldWithItsPlace(t *testing.T) {
 		{"", "", 422, []string{"/data", "/data"}},
 		{`"name":" "`, "", 422, []string{"/data/attributes", attributes + "name"}},
 		{`"name":"x","case_type":"other"`, "", 422, []string{attributes + "case_type"}},
-		{`"name":"x","case_type":"case","status":"other","opened_at":"yesterday"`, "", 422, []string{attributes + "opened_at"}},
+		{`"name":"x","case_type":"case","status":"other","opened_at":"yesterday"`, "", 422, []string{attributes + "status", attributes + "opened_at"}},
 		{`"name":"x","case_type":"case","status":"other"`, "", 422, []string{attributes + "status"}},
 		{`"name":1,"case_type":"case","archived":"no"`, "", 422, []string{attributes + "name", attributes + "archived"}},
 		{`"name":"x","case_type":"case","received_on":"2026-02-30","due_on":"soon"`, "", 422, []string{attributes + "received_on", attributes + "due_on"}},
@@ -79,7 +79,7 @@ func TestWhatIsWrongWithANewCaseIsToldWithItsPlace(t *testing.T) {
 		{`"name":"x","case_type":"case","details":"a\u0000b"`, "", 422, []string{attributes + "details"}},
 		{`"name":"x","case_type":"case","custom_fields":{"tier":"tin","rent":"high","seen":"2026-13-01","a~b/c":1e99999}`, "", 400, []string{attributes + "custom_fields/a~0b~1c"}},
 		{`"name":"x","case_type":"case","custom_fields":{"tier":"tin","rent":"high","seen":"2026-13-01"}`, "", 422,
-			[]string{attributes + "custom_fields/rent", attributes + "custom_fields/seen", attributes + "custom_fields/tier"}},
+			[]string{attributes + "custom_fields/tier", attributes + "custom_fields/rent", attributes + "custom_fields/seen"}},
 		{`"name":"x","case_type":"case"`, to("ward", "wards", "north"), 404, []string{"/data/relationships/ward/data"}},
 		{`"name":"x","case_type":"case"`, to("ward", "categories", "roads"), 422, []string{"/data/relationships/ward/data"}},
 		{`"name":"x","case_type":"case"`, to("owner", "teams", "ann"), 404, []string{"/data/relationships/owner/data"}},
@@ -87,7 +87,7 @@ func TestWhatIsWrongWithANewCaseIsToldWithItsPlace(t *testing.T) {
 		{`"name":"x","case_type":"case"`, `"assignees":{"data":null}`, 400, []string{"/data/relationships/assignees/data"}},
 		{`"name":"x","case_type":"case"`, `"nothing":{"data":null}`, 400, []string{"/data/relationships/nothing"}},
 		{`"name":"x","case_type":"case"`, `"goals":{"data":[]},"definition":{"data":null}`, 403, []string{"/data/relationships/goals/data", "/data/relationships/definition/data"}},
-		{`"case_type":"case"`, to("category", "categories", "rivers"), 400, []string{"/data/relationships/category/data", "/data/attributes"}},
+		{`"case_type":"case"`, to("category", "categories", "rivers"), 400, []string{"/data/attributes", "/data/relationships/category/data"}},
 	} {
 		d.ask("POST", "/cases/cases", document("cases", "", tt.attributes, tt.relationships)).refused(tt.status, tt.places...)
 	}
