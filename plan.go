@@ -252,6 +252,7 @@ func (pl *planner) plan(n Noun, q Query, columns ...Path) (*Plan, error) {
 	if p.words, none = searchWords(q.Search); none {
 		p.where = Where(p.where, Or{})
 	}
+	p.columns = make([]Column, 0, len(columns)+len(p.order)+1)
 	for _, path := range columns {
 		a, err := pl.resolve(n, path)
 		if err != nil {
@@ -304,13 +305,21 @@ func (pl *planner) readable(n Noun, path Path) (Attribute, error) {
 
 // resolve finds what a path leads to; its sensitivity is the highest on the way.
 func (pl *planner) resolve(n Noun, path Path) (Attribute, error) {
-	unknown := Invalid(string(path), "There is no such field.")
+	a, ok := pl.attribute(n, path)
+	if !ok {
+		return Attribute{}, Invalid(string(path), "There is no such field.")
+	}
+	return a, nil
+}
+
+// attribute is resolve, without a word about what there is not.
+func (pl *planner) attribute(n Noun, path Path) (Attribute, bool) {
 	if name, ok := path.Property(); ok {
 		f := pl.catalog.searchableField(name)
 		if f == nil || n != NounCase {
-			return Attribute{}, unknown
+			return Attribute{}, false
 		}
-		return Attribute{Name: name, Kind: f.Kind, Sensitivity: f.Sensitivity}, nil
+		return Attribute{Name: name, Kind: f.Kind, Sensitivity: f.Sensitivity}, true
 	}
 	via, name, joined := path.Ref()
 	if !joined {
@@ -320,16 +329,13 @@ func (pl *planner) resolve(n Noun, path Path) (Attribute, error) {
 	if joined {
 		a, _, ok := n.Attribute(via)
 		if !ok || a.Kind != KindRef || !a.To.Catalogued() && !a.Joined {
-			return Attribute{}, unknown
+			return Attribute{}, false
 		}
 		n, level = a.To, a.Sensitivity
 	}
 	a, _, ok := n.Attribute(name)
-	if !ok {
-		return Attribute{}, unknown
-	}
 	a.Sensitivity = max(a.Sensitivity, level)
-	return a, nil
+	return a, ok
 }
 
 // checkExpr refuses conditions on what the caller may not read, values of a

@@ -177,7 +177,7 @@ func (g *gathering) shape(n Noun) *shape {
 	if !given {
 		columns = wholePaths(n)
 	}
-	s = &shape{paths: slices.Clone(columns), at: map[Path]int{}}
+	s = &shape{paths: slices.Clone(columns), at: make(map[Path]int, len(columns)+1)}
 	for i, p := range columns {
 		s.at[p] = i
 	}
@@ -221,7 +221,7 @@ func (g *gathering) page() error {
 func (g *gathering) query() (Query, error) {
 	q := g.q.Query
 	if g.q.IDs != nil {
-		q = Query{Where: In{"id", textValues(slices.DeleteFunc(slices.Clone(g.q.IDs), unkeepable))}, Order: []Order{{Path: "pk"}}}
+		q = Query{Where: In{"id", textValues(slices.DeleteFunc(slices.Clone(g.q.IDs), unkeepable))}, Order: []Order{{Path: "pk"}}, Limit: min(len(g.q.IDs), maxRelated+1)}
 	}
 	if q.Limit == 0 {
 		q.Limit = maxRelated + 1

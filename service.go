@@ -107,8 +107,12 @@ func (w *writer) reload() (err error) {
 // page reads the rows of a plan.
 func (r *reader) page(p *Plan) (*Block, error) {
 	b := NewBlock(p.Kinds()...)
+	b.Reserve(min(p.limit, likelyRows))
 	return b, r.tx.Page(p, b)
 }
+
+// likelyRows is how many rows most pages have at most.
+const likelyRows = 101
 
 // find reads whole rows by a condition, in the order of their PKs.
 func (r *reader) find(n Noun, where Expr) (*Block, error) {

@@ -31,12 +31,12 @@ type Rows interface {
 const Unknown = -1
 
 // Encoder writes resources as one request asks for them. What is the same for
-// all resources of a type is made when the first of them is written: the names,
-// the order of the fields and the unchanging parts of the links.
+// all resources of a type that a request asks for is made when the first of them
+// is written; what is the same for every request, with the Schema.
 type Encoder struct {
 	base    string
 	fields  map[*Type]*Fieldset
-	plans   map[*Type]*plan
+	plans   []*plan // of the types that were met
 	once    *heads // of what is written, while nothing may be written twice
 	id      []byte // that is being written
 	segment []byte // of a path: the ID of the resource that is being written
@@ -46,7 +46,7 @@ type Encoder struct {
 // https://cases.example.org, and of the fields that were asked for, as
 // Parameters has them.
 func NewEncoder(base string, fields map[*Type]*Fieldset) *Encoder {
-	return &Encoder{base: base, fields: fields, plans: map[*Type]*plan{}}
+	return &Encoder{base: base, fields: fields}
 }
 
 // URL is that of a resource, as its link self has it.
@@ -55,11 +55,13 @@ func (e *Encoder) URL(t *Type, id string) string {
 }
 
 func (e *Encoder) plan(t *Type) *plan {
-	p := e.plans[t]
-	if p == nil {
-		p = newPlan(t, e.base, e.fields[t])
-		e.plans[t] = p
+	for _, p := range e.plans {
+		if p.of == t {
+			return p
+		}
 	}
+	p := newPlan(t, e.base, e.fields[t])
+	e.plans = append(e.plans, p)
 	return p
 }
 
@@ -88,7 +90,7 @@ func (e *Encoder) appendResource(dst []byte, p *plan, rows Rows, row int) []byte
 	e.segment = appendSegment(e.segment[:0], e.id)
 	dst = p.appendAttributes(dst, rows, row)
 	dst = e.appendRelationships(dst, p, rows, row)
-	dst = append(append(append(dst, p.self...), e.segment...), `"}`...)
+	dst = append(append(append(append(dst, `,"links":{"self":"`...), p.collection...), e.segment...), `"}`...)
 	dst = appendMeta(dst, rows, row)
 	return append(dst, '}')
 }
@@ -97,11 +99,11 @@ func (p *plan) appendAttributes(dst []byte, rows Rows, row int) []byte {
 	begin := len(dst)
 	dst = append(dst, `,"attributes":`...)
 	start := len(dst)
-	for _, a := range p.attributes {
+	for _, place := range p.fields.Attributes {
 		before := len(dst)
-		dst = append(dst, a.name...)
+		dst = append(dst, p.attributes[place]...)
 		value := len(dst)
-		dst = rows.AppendAttribute(dst, row, a.place)
+		dst = rows.AppendAttribute(dst, row, place)
 		if len(dst) == value {
 			dst = dst[:before]
 		}
@@ -113,19 +115,19 @@ func (p *plan) appendAttributes(dst []byte, rows Rows, row int) []byte {
 }
 
 func (e *Encoder) appendRelationships(dst []byte, p *plan, rows Rows, row int) []byte {
-	if len(p.relationships) == 0 {
+	if len(p.fields.Relationships) == 0 {
 		return dst
 	}
 	dst = append(dst, `,"relationships":`...)
 	start := len(dst)
-	for i := range p.relationships {
-		r := &p.relationships[i]
-		dst = append(append(dst, r.self...), e.segment...)
-		dst = append(append(dst, r.related...), e.segment...)
+	for _, place := range p.fields.Relationships {
+		r := &p.relationships[place]
+		dst = append(append(append(dst, r.self...), p.collection...), e.segment...)
+		dst = append(append(append(dst, r.related...), p.collection...), e.segment...)
 		dst = append(dst, r.end...)
-		if n := rows.Linkage(row, r.place); n != Unknown {
+		if n := rows.Linkage(row, place); n != Unknown {
 			dst = append(dst, `,"data":`...)
-			dst = e.appendLinkage(dst, rows, row, r.place, n, r.many)
+			dst = e.appendLinkage(dst, rows, row, place, n, p.of.Relationships[place].Many)
 		}
 		dst = append(dst, '}')
 	}

@@ -1,67 +1,52 @@
 package jsonapi
 
-// plan is what all resources of a type have in common as a request asks for
-// them: the JSON before, between and behind what is a resource's own.
-type plan struct {
-	collection    string // its URL, up to a resource's ID
-	head          string // {"type":"cases","id":
-	attributes    []plannedAttribute
-	relationships []plannedRelationship
-	self          string // ,"links":{"self":"https://cases.example.org/cases/cases/
+// typeText is what all resources of a type have in common: the JSON before,
+// between and behind what is a resource's own.
+type typeText struct {
+	head          string             // {"type":"cases","id":
+	attributes    []string           // ,"status":
+	relationships []relationshipText // as the type's Relationships
+	every         *Fieldset
 }
 
-type plannedAttribute struct {
-	name  string // ,"status":
-	place int    // in the Type
-}
-
-type plannedRelationship struct {
-	self    string // ,"ward":{"links":{"self":"https://cases.example.org/cases/cases/
-	related string // /relationships/ward","related":"https://cases.example.org/cases/cases/
+type relationshipText struct {
+	self    string // ,"ward":{"links":{"self":"
+	related string // /relationships/ward","related":"
 	end     string // /ward"}
-	place   int    // in the Type
-	many    bool
+}
+
+func newTypeText(t *Type) *typeText {
+	text := &typeText{head: `{"type":"` + t.Name + `","id":`, every: &Fieldset{}}
+	for place, a := range t.Attributes {
+		text.attributes = append(text.attributes, string(appendName(nil, a.Name)))
+		text.every.Attributes = append(text.every.Attributes, place)
+	}
+	for place, r := range t.Relationships {
+		segment := string(appendSegment(nil, []byte(r.Name)))
+		text.relationships = append(text.relationships, relationshipText{
+			self:    string(appendName(nil, r.Name)) + `{"links":{"self":"`,
+			related: `/relationships/` + segment + `","related":"`,
+			end:     `/` + segment + `"}`,
+		})
+		text.every.Relationships = append(text.every.Relationships, place)
+	}
+	return text
+}
+
+// plan is how a request asks for the resources of a type.
+type plan struct {
+	*typeText
+	of         *Type
+	fields     *Fieldset // that are written (JSON:API 1.1, Sparse Fieldsets)
+	collection string    // its URL, up to a resource's ID
 }
 
 // newPlan decides which fields are written: those of the fieldset, all where
-// there is none (JSON:API 1.1, Sparse Fieldsets).
+// there is none.
 func newPlan(t *Type, base string, fields *Fieldset) *plan {
-	collection := string(appendURL(nil, base+t.Path+"/"))
-	p := &plan{
-		collection: collection,
-		head:       `{"type":"` + t.Name + `","id":`,
-		self:       `,"links":{"self":"` + collection,
-	}
+	p := &plan{t.text, t, fields, string(appendURL(nil, base+t.Path+"/"))}
 	if fields == nil {
-		fields = everyField(t)
-	}
-	for _, place := range fields.Attributes {
-		p.attributes = append(p.attributes, plannedAttribute{string(appendName(nil, t.Attributes[place].Name)), place})
-	}
-	for _, place := range fields.Relationships {
-		p.relationships = append(p.relationships, planRelationship(&t.Relationships[place], place, collection))
+		p.fields = t.text.every
 	}
 	return p
-}
-
-func everyField(t *Type) *Fieldset {
-	all := &Fieldset{}
-	for place := range t.Attributes {
-		all.Attributes = append(all.Attributes, place)
-	}
-	for place := range t.Relationships {
-		all.Relationships = append(all.Relationships, place)
-	}
-	return all
-}
-
-func planRelationship(r *Relationship, place int, collection string) plannedRelationship {
-	segment := string(appendSegment(nil, []byte(r.Name)))
-	return plannedRelationship{
-		self:    string(appendName(nil, r.Name)) + `{"links":{"self":"` + collection,
-		related: `/relationships/` + segment + `","related":"` + collection,
-		end:     `/` + segment + `"}`,
-		place:   place,
-		many:    r.Many,
-	}
 }

@@ -52,6 +52,7 @@ type Type struct {
 
 	attributes    map[string]int
 	relationships map[string]int
+	text          *typeText
 }
 
 // Attribute finds an attribute and its place by its name, nil without one.
@@ -141,5 +142,6 @@ func (t *Type) index() error {
 		}
 		t.relationships[r.Name] = i
 	}
+	t.text = newTypeText(t)
 	return nil
 }

@@ -303,7 +303,7 @@ func (r *results) read(c *call, of *resource) error {
 	}
 	r.rows, r.at = q.primary(set), map[string]int{}
 	for i := range r.rows.Len() {
-		r.at[string(r.rows.text(i, "id"))] = i
+		r.at[r.rows.text(i, "id")] = i
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"caseload"
@@ -204,5 +205,17 @@ func (c *call) address() string { return c.base() + c.r.URL.EscapedPath() }
 func (c *call) send(status int, doc *jsonapi.Document) error {
 	doc.Ext, doc.Profile = c.media.Extensions, c.media.Profiles
 	c.w.Header().Set("Vary", jsonapi.Vary)
-	return httpkit.Send(c.w, status, c.media.ContentType(), doc.Append(nil), c.WriteTimeout)
+	body := bodies.Get().(*[]byte)
+	*body = doc.Append((*body)[:0])
+	err := httpkit.Send(c.w, status, c.media.ContentType(), *body, c.WriteTimeout)
+	if cap(*body) <= maxPooled {
+		bodies.Put(body)
+	}
+	return err
 }
+
+// bodies are where answers are written before they are sent, to be used again
+// unless they have grown too large to keep.
+var bodies = sync.Pool{New: func() any { return new([]byte) }}
+
+const maxPooled = 1 << 20

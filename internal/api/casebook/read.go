@@ -138,7 +138,7 @@ func (c *call) document(q *question, set *caseload.RecordSet) *jsonapi.Document 
 
 // primary is the page of a set as resources.
 func (q *question) primary(set *caseload.RecordSet) *rows {
-	return &rows{resource: q.of, set: set, records: set.Page, columns: q.shapes[q.of.noun], shapes: q.shapes}
+	return newRows(q, q.of, set, set.Page)
 }
 
 // included is what was asked to be included, a type at a time.
@@ -148,7 +148,7 @@ func (q *question) included(set *caseload.RecordSet) (out []jsonapi.Rows) {
 	for _, t := range schema.Types { // always in the same order
 		r := resources[t]
 		if related := set.Related[r.noun]; types[t] && related != nil {
-			out = append(out, &rows{resource: r, set: set, records: related, columns: q.shapes[r.noun], shapes: q.shapes})
+			out = append(out, newRows(q, r, set, related))
 		}
 	}
 	return out

@@ -16,8 +16,18 @@ type rows struct {
 	records *caseload.Records
 	columns *columns
 	shapes  map[caseload.Noun]*columns // what was read of each noun
+	places  []int                      // where each attribute stands among the columns
 	only    []int                      // the rows that are meant; nil: all
 	found   []target                   // of the relationship that is being written
+}
+
+// newRows are records of a set, as q asks for them.
+func newRows(q *question, of *resource, set *caseload.RecordSet, records *caseload.Records) *rows {
+	r := &rows{resource: of, set: set, records: records, columns: q.shapes[of.noun], shapes: q.shapes, places: make([]int, len(of.attributes))}
+	for i := range of.attributes {
+		r.places[i] = r.columns.at[of.attributes[i].column()]
+	}
+	return r
 }
 
 // columns are what is read of the rows of a noun, and where it stands.
@@ -26,13 +36,23 @@ type columns struct {
 	at    map[caseload.Path]int
 }
 
+// The first columns of every noun.
+const (
+	columnPK = iota
+	columnID
+	columnUpdated
+)
+
 func newColumns() *columns {
-	c := &columns{at: map[caseload.Path]int{}}
-	for _, p := range []caseload.Path{"pk", "id", "updated"} {
+	c := &columns{at: make(map[caseload.Path]int, likelyColumns)}
+	for _, p := range []caseload.Path{columnPK: "pk", columnID: "id", columnUpdated: "updated"} {
 		c.need(p)
 	}
 	return c
 }
+
+// likelyColumns is how many columns most nouns have at most.
+const likelyColumns = 32
 
 func (c *columns) need(p caseload.Path) {
 	if _, known := c.at[p]; !known && p != "" {
@@ -70,7 +90,7 @@ func (r *rows) Type() *jsonapi.Type { return r.resource.Type }
 func (r *rows) inOrder(ids []string) *rows {
 	at := make(map[string]int, r.records.Rows())
 	for i := range r.records.Rows() {
-		at[string(r.text(i, "id"))] = i
+		at[string(r.records.Text(i, columnID))] = i
 	}
 	r.only = []int{}
 	for _, id := range ids {
@@ -96,21 +116,20 @@ func (r *rows) row(i int) int {
 	return i
 }
 
-func (r *rows) text(i int, p caseload.Path) []byte { return r.records.Text(r.row(i), r.columns.at[p]) }
+func (r *rows) text(i int, p caseload.Path) string { return r.records.String(r.row(i), r.columns.at[p]) }
 
-func (r *rows) pk(i int) caseload.PK { return r.records.PK(r.row(i), r.columns.at["pk"]) }
+func (r *rows) pk(i int) caseload.PK { return r.records.PK(r.row(i), columnPK) }
 
 // rev is the version of a row.
 func (r *rows) rev(i int) caseload.Rev {
-	return caseload.Rev(r.records.Int(r.row(i), r.columns.at["updated"]))
+	return caseload.Rev(r.records.Int(r.row(i), columnUpdated))
 }
 
-func (r *rows) AppendID(dst []byte, i int) []byte { return append(dst, r.text(i, "id")...) }
+func (r *rows) AppendID(dst []byte, i int) []byte { return append(dst, r.records.Text(r.row(i), columnID)...) }
 
 func (r *rows) AppendAttribute(dst []byte, i, attribute int) []byte {
 	a := &r.attributes[attribute]
-	col := r.columns.at[a.column()]
-	row := r.row(i)
+	row, col := r.row(i), r.places[attribute]
 	kind := r.records.Kinds()[col]
 	switch {
 	case kind == caseload.KindRef:
@@ -152,7 +171,7 @@ func appendValue(dst []byte, b *caseload.Records, row, col int, kind caseload.Ki
 	return encode.AppendJSONString(dst, b.Text(row, col))
 }
 
-// target is what a relationship leads to.
+// target is what a relationship leads to, while the records are there.
 type target struct {
 	id string
 	of *jsonapi.Type
@@ -169,11 +188,11 @@ func (r *rows) Linkage(i, relationship int) int {
 	case way.Back || way.Path == "links":
 		return jsonapi.Unknown
 	case rel.id != "":
-		if id := r.text(i, rel.id); id != nil {
-			r.found = append(r.found, target{string(id), schema.Type(rel.To[0])})
+		if id := r.text(i, rel.id); id != "" {
+			r.found = append(r.found, target{id, schema.Type(rel.To[0])})
 		}
 	case way.Noun.Catalogued() && rel.Many:
-		for _, k := range caseload.ParseRefs(string(r.text(i, way.Path))) {
+		for _, k := range caseload.ParseRefs(r.text(i, way.Path)) {
 			r.catalogued(rel, k)
 		}
 	case way.Noun.Catalogued():
@@ -194,7 +213,7 @@ func (r *rows) followed(i int, rel *relationship) bool {
 		related := r.set.Related[way.Noun]
 		for _, k := range keys {
 			row, _ := related.Row(k)
-			r.found = append(r.found, target{string(related.Text(row, r.shapes[way.Noun].at["id"])), schema.Type(rel.To[n])})
+			r.found = append(r.found, target{related.String(row, columnID), schema.Type(rel.To[n])})
 		}
 	}
 	return true

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"caseload"
@@ -53,11 +54,26 @@ func newEpoch() string {
 const tenantColumns = "t.id, t.slug, t.name, t.zone, t.created, t.settings"
 
 func readTenant(r sqldb.Row, from int) (caseload.Tenant, error) {
-	zone, err := time.LoadLocation(r.Text(from + 3))
+	zone, err := zoneOf(r.Text(from + 3))
 	return caseload.Tenant{
 		ID: caseload.TenantID(r.Int(from)), Slug: r.Text(from + 1), Name: r.Text(from + 2), Zone: zone,
 		Created: time.UnixMicro(r.Int(from + 4)).UTC(), Settings: caseload.ParseSettings(r.Text(from + 5)),
 	}, err
+}
+
+// zones are the time zones that were read from their files, by name.
+var zones sync.Map
+
+// zoneOf is a time zone of the database of the system.
+func zoneOf(name string) (*time.Location, error) {
+	if known, ok := zones.Load(name); ok {
+		return known.(*time.Location), nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, zone)
+	}
+	return zone, err
 }
 
 // ConfigureTenant implements caseload.Control.
