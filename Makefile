@@ -54,7 +54,7 @@ fuzz: ## each Fuzz target for FUZZ_TIME
 
 .PHONY: packages
 packages: ## install what test needs besides Go (as root, on Debian)
-	.ci/packages
+	.ci/packages test
 
 .PHONY: clients
 clients: $(INSTALLED) ## install the public clients that test drives, by npm
@@ -63,11 +63,13 @@ $(INSTALLED): $(CLIENTS)/package-lock.json $(CLIENTS)/package.json | packages
 	npm --prefix $(CLIENTS) ci
 
 .PHONY: bench
-bench: ## measure the main operations, as ratios in one run
+bench: ## measure the main operations, as ratios in one run, after installing what it needs
+	.ci/packages bench
 	go run ./internal/bench
 
 .PHONY: bench-full
 bench-full: ## the same with 1,000,000 cases
+	.ci/packages bench
 	go run ./internal/bench -full
 
 .PHONY: soak
@@ -76,7 +78,7 @@ soak: ## for half an hour: imports killed and recounted, the order of changes, t
 	go test ./internal/store/sqlite ./internal/store/postgres -run NoReaderMisses -timeout 10m -soak 60s -p 1
 	go test ./internal/store/postgres -run Agrees -timeout 20m -rapid.checks 3000
 	.ci/fuzz 60s
-	go run ./internal/bench -rows 1000000 -pairs 1
+	go run ./internal/bench -rows 1000000 -pairs 1 -only import,export,reads,report,sync,compound,writes
 
 .PHONY: generate
 generate: ## write the generated files anew

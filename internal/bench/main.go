@@ -21,7 +21,7 @@ func main() {
 	full := flag.Bool("full", false, "1,000,000 cases, for the published table")
 	pairs := flag.Int("pairs", 5, "pairs of runs of which the median is shown")
 	profile := flag.String("profile", "", "write CPU profiles of each measured side into this folder")
-	only := flag.String("only", "", "measure some subjects alone, by commas: import, export, reads, report, sync, writes, partitions (not measured unless named, or with -full)")
+	only := flag.String("only", "", "measure some subjects alone, by commas: encoding, import, export, reads, report, sync, compound, peers, writes, partitions (not measured unless named, or with -full)")
 	on := flag.String("on", "sqlite,postgres", "the databases to measure on, by commas")
 	flag.Parse()
 	if *full {
@@ -61,6 +61,11 @@ func (b *bench) run(ctx context.Context) (err error) {
 	defer func() { _ = os.RemoveAll(b.folder) }() // it is in the folder for such
 	var postgres scene
 	defer func() { err = postgres.end(recover(), err) }()
+	if b.wanted("encoding") {
+		if err := b.encoding(); err != nil {
+			return fmt.Errorf("encoding: %w", err)
+		}
+	}
 	if b.measures("sqlite") {
 		if err := b.engine(ctx, sqliteEngine{b.folder}); err != nil {
 			return fmt.Errorf("sqlite: %w", err)
@@ -92,7 +97,10 @@ func (b *bench) engine(ctx context.Context, e engine) error {
 			return fmt.Errorf("import: %w", err)
 		}
 	}
-	if !b.wanted("export") && !b.wanted("reads") && !b.wanted("report") && !b.wanted("sync") {
+	wanted := slices.DeleteFunc(slices.Clone(readings), func(r reading) bool {
+		return !b.wanted(r.name) || r.on != "" && r.on != e.name()
+	})
+	if len(wanted) == 0 {
 		return nil
 	}
 	large, err := openSite(ctx, e, "large", b.rows)
@@ -100,18 +108,24 @@ func (b *bench) engine(ctx context.Context, e engine) error {
 		return err
 	}
 	defer large.close()
-	for _, subject := range []struct {
-		name string
-		run  func(context.Context, engine, *site) error
-	}{{"export", b.exports}, {"reads", b.reads}, {"report", b.reports}, {"sync", b.sync}} {
-		if !b.wanted(subject.name) {
-			continue
-		}
-		if err := subject.run(ctx, e, large); err != nil {
-			return fmt.Errorf("%s: %w", subject.name, err)
+	for _, r := range wanted {
+		if err := r.run(b, ctx, e, large); err != nil {
+			return fmt.Errorf("%s: %w", r.name, err)
 		}
 	}
 	return nil
+}
+
+// reading is a subject that reads the large tenant.
+type reading struct {
+	name string
+	on   string // the only engine that it is measured on; "": each
+	run  func(*bench, context.Context, engine, *site) error
+}
+
+var readings = []reading{
+	{"export", "", (*bench).exports}, {"reads", "", (*bench).reads}, {"report", "", (*bench).reports}, {"sync", "", (*bench).sync},
+	{"compound", "", (*bench).compound}, {"peers", "sqlite", (*bench).peers},
 }
 
 // add keeps a line of the table.

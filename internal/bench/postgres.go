@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"caseload/internal/pgtest"
@@ -103,6 +105,48 @@ func (d *postgresDatabase) pgbench(n int, draw, where string) (time.Duration, er
 	}
 	ms, err := strconv.ParseFloat(string(found[1]), 64)
 	return time.Duration(ms * float64(n) * float64(time.Millisecond)), err
+}
+
+// compounds implements database, through the driver: pgbench has no lists.
+func (d *postgresDatabase) compounds(ctx context.Context, n int) (time.Duration, error) {
+	c, err := pgx.Connect(ctx, d.url)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = c.Close(ctx) }() // it was only read
+	return repeated(n, func(int) error {
+		return pgx.BeginTxFunc(ctx, c, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+			run := func(sql string, argument any) (first, second []int64, err error) {
+				return queryStatement(ctx, tx, sql, argument)
+			}
+			if _, _, err := run("SELECT rev, catalog, next_pk, next_number, epoch FROM clock WHERE tenant = $1", int64(1)); err != nil {
+				return err
+			}
+			return readCompound(run, "= ANY ($1)")
+		})
+	})
+}
+
+// queryStatement is a statement of PostgreSQL. Texts are taken as the driver has
+// them.
+func queryStatement(ctx context.Context, tx pgx.Tx, sql string, argument any) (first, second []int64, err error) {
+	rows, err := tx.Query(ctx, sql, argument)
+	if err != nil {
+		return nil, nil, err
+	}
+	for rows.Next() {
+		values := rows.RawValues()
+		first, second = append(first, binaryKey(values[0])), append(second, binaryKey(values[1]))
+	}
+	return first, second, rows.Err()
+}
+
+// binaryKey is a bigint as PostgreSQL sends it, 0 for NULL.
+func binaryKey(sent []byte) int64 {
+	if sent == nil {
+		return 0
+	}
+	return int64(binary.BigEndian.Uint64(sent))
 }
 
 // postgresDump is the rows of each table that an import fills, as COPY writes

@@ -68,16 +68,22 @@ func (f sqliteFile) pages(n int) (time.Duration, error) {
 	return f.reads(n, "WHERE tenant = 1 AND hidden = 0 AND opened < ? ORDER BY opened DESC, pk DESC LIMIT 100", func() int64 { return randomOpened().UnixMicro() })
 }
 
+// reader opens the file as the store does for short reads.
+func (f sqliteFile) reader() (*sqlite.Conn, error) {
+	c, err := sqlite.OpenConn(string(f), sqlite.OpenReadOnly)
+	if err != nil {
+		return nil, err
+	}
+	return c, sqlitex.ExecuteTransient(c, "PRAGMA mmap_size = 2147483648", nil)
+}
+
 // reads runs one statement n times with an argument that is drawn anew.
 func (f sqliteFile) reads(n int, where string, draw func() int64) (time.Duration, error) {
-	c, err := sqlite.OpenConn(string(f), sqlite.OpenReadOnly)
+	c, err := f.reader()
 	if err != nil {
 		return 0, err
 	}
 	defer done(c)
-	if err := sqlitex.ExecuteTransient(c, "PRAGMA mmap_size = 2147483648", nil); err != nil {
-		return 0, err
-	}
 	stmt, err := c.Prepare("SELECT " + strings.Join(bareColumns, ", ") + " FROM cases " + where)
 	if err != nil {
 		return 0, err
@@ -97,6 +103,45 @@ func (f sqliteFile) reads(n int, where string, draw func() int64) (time.Duration
 			}
 		}
 	})
+}
+
+func (f sqliteFile) compounds(_ context.Context, n int) (time.Duration, error) {
+	c, err := f.reader()
+	if err != nil {
+		return 0, err
+	}
+	defer done(c)
+	run := func(sql string, argument any) (first, second []int64, err error) {
+		return readStatement(c, sql, argument)
+	}
+	return repeated(n, func(int) error { return readCompound(run, "IN (SELECT value FROM json_each($1))") })
+}
+
+// readStatement is a statement of SQLite, which takes keys as an array of JSON.
+func readStatement(c *sqlite.Conn, sql string, argument any) (first, second []int64, err error) {
+	stmt, err := c.Prepare(sql) // once: the connection keeps it
+	if err != nil {
+		return nil, nil, err
+	}
+	switch argument := argument.(type) {
+	case int64:
+		stmt.BindInt64(1, argument)
+	case []int64:
+		stmt.BindText(1, strings.ReplaceAll(fmt.Sprint(argument), " ", ","))
+	}
+	for {
+		more, err := stmt.Step()
+		if err != nil {
+			return nil, nil, err
+		}
+		if !more {
+			return first, second, stmt.Reset()
+		}
+		first, second = append(first, stmt.ColumnInt64(0)), append(second, stmt.ColumnInt64(1))
+		for i := 2; i < stmt.ColumnCount(); i++ {
+			stmt.ColumnText(i)
+		}
+	}
 }
 
 // sqliteDump is the rows of each table that an import fills.
