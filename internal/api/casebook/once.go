@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/textproto"
 	"regexp"
+	"slices"
 	"strings"
 
 	"caseload"
@@ -22,8 +24,8 @@ import (
 const onceHeader = "Idempotency-Key"
 
 // once carries a request out once for all that bring the same Idempotency-Key,
-// and answers them alike (draft-ietf-httpapi-idempotency-key-header;
-// difference 86).
+// and answers them alike, as far as the caller may still see what was answered
+// (draft-ietf-httpapi-idempotency-key-header; difference 86).
 func once(answer func(*call, *resource) error) func(*call, *resource) error {
 	return func(c *call, of *resource) error {
 		if err := c.readOnce(); err != nil {
@@ -137,17 +139,79 @@ func (c *call) forward(made *recorder) error {
 	}
 	httpkit.RenewDeadline(c.w, c.WriteTimeout)
 	c.w.WriteHeader(made.status)
+	if made.body.Len() == 0 {
+		return nil
+	}
 	_, err := c.w.Write(made.body.Bytes())
 	return err
 }
 
-// repeat sends an answer that was kept.
+// repeat sends an answer that was kept: without its body, where the caller may
+// not see all that stands in it any more.
 func (c *call) repeat(a *caseload.Answer) error {
 	made, err := recorded(a)
 	if err != nil {
 		return fmt.Errorf("read a kept answer: %w", err)
 	}
+	all, err := c.seesAll(made.body.Bytes())
+	if err != nil {
+		return err
+	}
+	if !all {
+		made = made.bare()
+	}
 	return c.forward(made)
+}
+
+// seesAll reports whether the caller may see every resource of a document of ours.
+func (c *call) seesAll(document []byte) (bool, error) {
+	if len(document) == 0 {
+		return true, nil
+	}
+	shown := map[*resource]map[string]bool{}
+	resourcesIn(jsonapi.Node{Value: document}, shown)
+	for of, ids := range shown {
+		for some := range slices.Chunk(slices.Collect(maps.Keys(ids)), maxSeveral) {
+			set, err := c.svc.ListRecords(c.r.Context(), c.by, caseload.RecordQuery{
+				Noun: of.noun, IDs: some, Columns: map[caseload.Noun][]caseload.Path{of.noun: {"id"}},
+			})
+			switch {
+			case caseload.CodeOf(err) == caseload.CodeForbidden:
+				return false, nil
+			case err != nil:
+				return false, err
+			case set.Page.Rows() < len(some):
+				return false, nil
+			}
+		}
+	}
+	return true, nil
+}
+
+// resourcesIn gathers the IDs of the resources in a document of ours or in a part
+// of one. Where a relationship leads is there only if it is one of them, or hides
+// them with it.
+func resourcesIn(n jsonapi.Node, all map[*resource]map[string]bool) {
+	var typ, id string
+	for m := range n.Members() {
+		switch m.Name {
+		case "type":
+			typ, _ = m.Text()
+		case "id":
+			id, _ = m.Text()
+		case "data", "included", "atomic:results":
+			resourcesIn(m, all)
+		}
+	}
+	for e := range n.Elements() {
+		resourcesIn(e, all)
+	}
+	if of := resourceOf(typ); of != nil {
+		if all[of] == nil {
+			all[of] = map[string]bool{}
+		}
+		all[of][id] = true
+	}
 }
 
 // recorder holds an answer that is yet to be sent.
@@ -171,16 +235,21 @@ const maxKept = 64 << 10
 func (w *recorder) kept() (caseload.Answer, error) {
 	content, err := w.packed()
 	if err == nil && len(content) > maxKept {
-		short := &recorder{header: w.header.Clone(), status: w.status}
-		for _, name := range []string{"Content-Type", "Content-Length"} {
-			short.header.Del(name)
-		}
-		if short.status == http.StatusOK {
-			short.status = http.StatusNoContent
-		}
-		return short.kept()
+		return w.bare().kept()
 	}
 	return caseload.Answer{Status: w.status, Content: content}, err
+}
+
+// bare is the answer without its body.
+func (w *recorder) bare() *recorder {
+	short := &recorder{header: w.header.Clone(), status: w.status}
+	for _, name := range []string{"Content-Type", "Content-Length"} {
+		short.header.Del(name)
+	}
+	if short.status == http.StatusOK {
+		short.status = http.StatusNoContent
+	}
+	return short
 }
 
 // packed is the header and the body as HTTP/1.1 has them, compressed.

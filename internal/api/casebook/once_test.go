@@ -62,14 +62,60 @@ func TestARequestWithAnIdempotencyKeyIsCarriedOutOnceAndAnsweredAlike(t *testing
 	})
 }
 
-// The answer is that of then, not of what has become of the resource.
-func TestAKeptAnswerIsGivenThoughTheResourceIsDeleted(t *testing.T) {
-	d := newDesk(t)
-	body := document("cases", "", newCase, "")
-	first := d.ask("POST", "/cases/cases", body, "Idempotency-Key", `"a"`).ok(http.StatusCreated)
-	d.ask("DELETE", "/cases/cases/"+first.id(), "").ok(http.StatusNoContent)
-	first.alike(d.ask("POST", "/cases/cases", body, "Idempotency-Key", `"a"`))
-	d.counts("/cases/cases", 0)
+// Of an answer that shows what its caller may see no more, the status and the
+// header are given again.
+func TestAKeptAnswerShowsNothingThatIsHiddenSince(t *testing.T) {
+	atDesk(t, func(d *desk) {
+		hide := func(path string) func(string) {
+			return func(id string) { d.ask("DELETE", path+id, "").ok(http.StatusNoContent) }
+		}
+		conceal := func(id string) {
+			d.ask("PATCH", "/cases/cases/"+id, document("cases", id, `"confidential":true`, "")).ok(http.StatusOK)
+		}
+		rename := func(id string) {
+			d.ask("PATCH", "/cases/cases/"+id, document("cases", id, `"name":"second"`, "")).ok(http.StatusOK)
+		}
+		for what, tt := range map[string]struct {
+			path, body string // of CASE and PERSON
+			status     int
+			then       func(id string)
+			hidden     string // what becomes of: the case, the person or what is made
+			shown      bool
+		}{
+			"the case is deleted":                {"/cases/cases", document("cases", "", newCase, ""), 201, hide("/cases/cases/"), "made", false},
+			"the case is confidential":           {"/cases/cases", document("cases", "", newCase, ""), 201, conceal, "made", false},
+			"the case is changed":                {"/cases/cases", document("cases", "", newCase, ""), 201, rename, "made", true},
+			"the case of a goal is confidential": {"/cases/goals", document("goals", "", `"name":"g"`, to("case", "cases", "CASE")), 201, conceal, "CASE", false},
+			"the person included is deleted": {"/cases/involvements?include=person", document("involvements", "", `"role":"x"`, to("case", "cases", "CASE")+","+to("person", "people", "PERSON")),
+				201, hide("/people/people/"), "PERSON", false},
+			"one of the results is deleted": {"/cases/operations", `{"atomic:operations":[{"op":"add","data":` + document("cases", "", newCase, "")[len(`{"data":`):] + `,
+				{"op":"update","data":{"type":"people","id":"PERSON","attributes":{"title":"Dr"}}}]}`, 200, hide("/people/people/"), "PERSON", false},
+		} {
+			ids := map[string]string{"CASE": d.makesCase("x"), "PERSON": d.makes("people", "/people/people", `"last_name":"Orr"`, "")}
+			body := strings.NewReplacer("CASE", ids["CASE"], "PERSON", ids["PERSON"]).Replace(tt.body)
+			headers := []string{"Idempotency-Key", `"` + strings.ReplaceAll(what, " ", "-") + `"`, "Content-Type", jsonapi.MediaType}
+			if tt.status == http.StatusOK {
+				headers[3] = atomicType
+			}
+			ask := func() *reply { return d.askAs("manager", "POST", tt.path, body, headers...) }
+			first := ask().ok(tt.status)
+			if tt.hidden == "made" {
+				ids["made"] = first.id()
+			}
+			tt.then(ids[tt.hidden])
+			again := ask()
+			if tt.shown {
+				first.alike(again)
+				continue
+			}
+			if tt.status == http.StatusOK {
+				tt.status = http.StatusNoContent
+			}
+			if again.ok(tt.status); again.body != nil || again.header.Get("Location") != first.header.Get("Location") {
+				d.Errorf("%s: the answer is given again as %v at %q", what, again.body, again.header.Get("Location"))
+			}
+		}
+	})
 }
 
 func TestAnIdempotencyKeyIsOfOneRequestOfOneAPIKey(t *testing.T) {
