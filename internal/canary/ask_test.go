@@ -34,15 +34,17 @@ func (p pair) glances(t *testing.T, f *face) (out []ask) {
 	return out
 }
 
+// extent is how much is asked of all that could be.
+type extent struct {
+	places  int // of each route, for each query
+	combine combination
+}
+
 // reads are all requests to a face that change nothing: with every value of
 // every parameter at some addresses, and with combinations of them at one
 // address after another.
-func (p pair) reads(t *testing.T, f *face, combine combination) (out []ask) {
+func (p pair) reads(t *testing.T, f *face, e extent) (out []ask) {
 	t.Helper()
-	some := 10 // places for each query
-	if testing.Short() {
-		some = 3
-	}
 	for _, r := range f.readable() {
 		places := p.a.places(t, f, r)
 		at := func(i int, q url.Values) {
@@ -50,13 +52,13 @@ func (p pair) reads(t *testing.T, f *face, combine combination) (out []ask) {
 		}
 		parameters := p.parameters(t, f, r, places[0])
 		resources := len(places) / len(r.patterns)
-		step := max(1, resources/some)
+		step := max(1, resources/e.places)
 		for i, q := range singly(parameters) {
 			for j := i % step; j < resources; j += step {
 				at(j*len(r.patterns)+(i+j)%len(r.patterns), q)
 			}
 		}
-		for i, q := range combine(parameters) {
+		for i, q := range e.combine(parameters) {
 			at(i, q)
 		}
 	}

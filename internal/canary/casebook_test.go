@@ -18,7 +18,7 @@ var casebookFace = &face{
 	handler: func(w *world, limiter *auth.Limiter, _ *slog.Logger) http.Handler {
 		return casebook.New(w.service, casebook.Options{Limiter: limiter})
 	},
-	routes: casebookRoutes(), cursor: "page[after]", few: "page%5Bsize%5D=2", pairs: 120,
+	routes: casebookRoutes(), cursor: "page[after]", few: "page%5Bsize%5D=2", pairs: 120, dialect: "casebook.strict",
 	open: casebookValues, more: beyondTheTable, ids: casebookIDs, bodies: casebookBodies,
 	serves: func(v viewer) bool { return !v.public }, differs: casebookDiffers,
 	ofNeighbours: []string{"/cases/cases", "/people/people"},

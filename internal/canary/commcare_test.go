@@ -24,7 +24,7 @@ var commcareFace = &face{
 	handler: func(w *world, limiter *auth.Limiter, log *slog.Logger) http.Handler {
 		return commcare.New(w.service, commcare.Options{Now: w.clock.Now, Limiter: limiter, Log: log})
 	},
-	routes: commcareRoutes(), beside: []string{http.MethodOptions}, cursor: "cursor", few: "limit=2",
+	routes: commcareRoutes(), beside: []string{http.MethodOptions}, cursor: "cursor", few: "limit=2", dialect: "commcare.strict",
 	open: commcareValues, more: anyName, ids: commcareIDs, bodies: commcareBodies, serves: viewer.editsData, differs: commcareDiffers,
 	ofNeighbours: []string{"/a/{domain}/api/case/v1", "/a/{domain}/api/case/v2", "/a/{domain}/api/odata/cases/v1/{feed}/feed"},
 }

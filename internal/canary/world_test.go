@@ -28,6 +28,7 @@ type world struct {
 	tenant, neighbour caseload.Tenant
 	operator          *caseload.Principal
 	secrets           map[string]string // of keys: of the viewer, of an admin, of the neighbour's admin
+	keys              map[string]string // their ids
 	users, wards      map[string]string // ids, by name
 	category          string            // the id of one
 	cases             []kept
@@ -69,7 +70,7 @@ func newPair(t *testing.T, s apitest.Store, v viewer) pair {
 
 func newWorld(t *testing.T, s apitest.Store, v viewer, word string) *world {
 	t.Helper()
-	w := &world{viewer: v, word: word, secrets: map[string]string{}, users: map[string]string{}, wards: map[string]string{}, parts: map[string][]string{"/people/people": slices.Clone(askedFor)}}
+	w := &world{viewer: v, word: word, secrets: map[string]string{}, keys: map[string]string{}, users: map[string]string{}, wards: map[string]string{}, parts: map[string][]string{"/people/people": slices.Clone(askedFor)}}
 	w.clock.move(now.Sub(w.clock.Now()))
 	w.store = sameEpoch{s.Open(t, w.clock.Now)}
 	w.service = caseload.NewService(w.store, w.clock.Now, w.newID)
@@ -151,9 +152,9 @@ func (w *world) newKey(t *testing.T, label string, by *caseload.Principal, role 
 	if user != "" {
 		user += "@example.org"
 	}
-	_, secret, err := w.service.CreateKey(t.Context(), by, caseload.KeyInput{Role: role, User: user, Scopes: scopes})
+	key, secret, err := w.service.CreateKey(t.Context(), by, caseload.KeyInput{Role: role, User: user, Scopes: scopes})
 	must(t, err)
-	w.secrets[label] = secret
+	w.secrets[label], w.keys[label] = secret, key.ID
 }
 
 // as is who holds a key.
