@@ -33,6 +33,7 @@ func Description() *openapi.Document {
 	for _, route := range Routes {
 		d.route(&route)
 	}
+	d.token()
 	slices.SortFunc(doc.Tags, func(a, b openapi.Tag) int { return cmp.Compare(a.Name, b.Name) })
 	return doc
 }

@@ -35,7 +35,7 @@ func routeOf(path string) string {
 }
 
 func TestDescriptionHasEveryRouteAndNothingElse(t *testing.T) {
-	routes := map[string]bool{}
+	routes := map[string]bool{"POST " + casebook.TokenPath: true}
 	for _, route := range casebook.Routes {
 		routes[route.Method+" "+route.Pattern] = true
 	}

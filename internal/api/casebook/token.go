@@ -59,6 +59,7 @@ type wireToken struct {
 	AccessToken string `json:"access_token"`
 	ExpiresIn   int    `json:"expires_in"` // seconds
 	TokenType   string `json:"token_type"`
+	Scope       string `json:"scope"` // by spaces: all that the client has, whatever part of it was asked for (RFC 6749, 3.3)
 }
 
 type wireGrantError struct {
@@ -92,11 +93,22 @@ func (t *tokens) answer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(wireToken{token, int(caseload.TokenLife.Seconds()), "Bearer"})
+	body, err := json.Marshal(wireToken{token, int(caseload.TokenLife.Seconds()), "Bearer", scopeOf(by)})
 	if err != nil {
 		return err
 	}
 	return httpkit.Send(w, http.StatusOK, httpkit.JSONType, body, t.WriteTimeout)
+}
+
+// scopeOf lists the scopes of who gets a token.
+func scopeOf(by *caseload.Principal) string {
+	var all []string
+	for _, s := range caseload.Scopes {
+		if by.Can(s) {
+			all = append(all, string(s))
+		}
+	}
+	return strings.Join(all, " ")
 }
 
 // fail answers an error as RFC 6749, 5.2, has it.
@@ -146,7 +158,7 @@ func readGrant(w http.ResponseWriter, r *http.Request) (g grant, err error) {
 	if err != nil {
 		return g, err
 	}
-	for _, name := range []string{"grant_type", "client_id", "client_secret"} {
+	for _, name := range []string{"grant_type", "client_id", "client_secret", "scope"} {
 		if len(slices.Compact(slices.Clone(form[name]))) > 1 {
 			return g, badGrant("invalid_request", "The parameter "+name+" is given with two values.")
 		}

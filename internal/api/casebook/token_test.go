@@ -15,6 +15,7 @@ import (
 	"caseload"
 	"caseload/internal/api/casebook"
 	"caseload/internal/auth"
+	"caseload/internal/openapi/openapitest"
 	"caseload/internal/store/memstore"
 )
 
@@ -80,6 +81,9 @@ func (c *counter) answer(r *http.Request) (*http.Response, map[string]any) {
 	c.Helper()
 	w := httptest.NewRecorder()
 	c.tokens.ServeHTTP(w, r)
+	if r.Method == http.MethodPost {
+		openapitest.Read(c.T, casebook.Description()).Answered(c.T, r.Method, casebook.TokenPath, w)
+	}
 	body, err := io.ReadAll(w.Result().Body)
 	c.must(err)
 	var members map[string]any
@@ -97,10 +101,11 @@ func TestATokenIsGivenForTheClientInFormQueryOrBasic(t *testing.T) {
 		"in both":               asked(c.form(), c.form()),
 		"by Basic":              withBasic(asked(nil, alone), c.id, c.secret),
 		"by Basic, in part too": withBasic(asked(nil, c.form("client_secret", "-")), c.id, c.secret),
+		"for a part of it":      asked(nil, c.form("scope", "cases:read")),
 	} {
 		res, got := c.answer(r)
 		token, _ := got["access_token"].(string)
-		if res.StatusCode != http.StatusOK || got["token_type"] != "Bearer" || got["expires_in"] != 3600.0 || len(got) != 3 {
+		if res.StatusCode != http.StatusOK || got["token_type"] != "Bearer" || got["expires_in"] != 3600.0 || got["scope"] != "cases:read cases:write wards:read categories:read users:read reports:read" || len(got) != 4 {
 			t.Errorf("%s: %d %v, want a token", how, res.StatusCode, got)
 		}
 		if res.Header.Get("Cache-Control") != "no-store" || res.Header.Get("Content-Type") != "application/json; charset=utf-8" {
