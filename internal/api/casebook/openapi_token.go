@@ -10,13 +10,12 @@ import (
 // token describes TokenPath, of which the flow of the security scheme application
 // is.
 func (d *describer) token() {
-	const tag, client = "tokens", "client"
+	const tag = "tokens"
 	d.Tags = append(d.Tags, openapi.Tag{Name: tag, Description: "What applications ask with, by the client credentials grant of OAuth 2.0."})
-	d.Components.SecuritySchemes[client] = openapi.SecurityScheme{Type: "http", Scheme: "basic", Description: "The client ID and the secret of an application."}
 	text := openapi.Of("string")
 	o := &openapi.Operation{
 		Tags: []string{tag}, OperationID: "create_token", Summary: "Get a token",
-		Description: "Answers a token, which is good for an hour. The client is given by Basic or in the form.",
+		Description: "Answers a token, which is good for an hour. The client is given in the form or by Basic.",
 		RequestBody: &openapi.RequestBody{Required: true, Content: map[string]openapi.MediaType{"application/x-www-form-urlencoded": {Schema: objectOf([]string{"grant_type"}, map[string]*openapi.Schema{
 			"grant_type": openapi.Among("client_credentials"), "client_id": text, "client_secret": text,
 			"scope": openapi.Of("string").Means("What the token is for. It is for all that the application may do, which the answer lists."),
@@ -25,7 +24,7 @@ func (d *describer) token() {
 			"access_token": text, "token_type": openapi.Among("Bearer"), "expires_in": openapi.Of("integer").Means("Seconds."),
 			"scope": openapi.Of("string").Means("By spaces.").Like(string(caseload.CasesRead) + " " + string(caseload.CasesWrite)),
 		}))}},
-		Security: []map[string][]string{{client: {}}, {}},
+		Security: []map[string][]string{{}},
 	}
 	d.Fail(o, "token", jsonContent(objectOf([]string{"error", "error_description"}, map[string]*openapi.Schema{"error": text, "error_description": text})),
 		http.StatusBadRequest, http.StatusUnauthorized, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests,
