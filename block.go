@@ -25,15 +25,27 @@ const (
 	blockBytes = 256 << 10
 )
 
-// leastBytes is what texts are given room for at first.
-const leastBytes = 1 << 10
+// How many bytes a text has on average, and what texts are given room for at
+// first where nothing was reserved.
+const (
+	usualText  = 40
+	leastBytes = 1 << 10
+)
 
 // NewBlock makes an empty block with columns of the given kinds.
 func NewBlock(kinds ...Kind) *Block { return &Block{kinds: kinds} }
 
-// Reserve makes room for rows that are about to be added.
+// Reserve makes room for rows that are about to be added, with texts of a usual
+// length.
 func (b *Block) Reserve(rows int) {
 	b.cells = slices.Grow(b.cells, rows*len(b.kinds))
+	texts := 0
+	for _, k := range b.kinds {
+		if k.Textual() {
+			texts++
+		}
+	}
+	b.data = slices.Grow(b.data, rows*texts*usualText)
 }
 
 // Reset empties the block and gives it columns of the given kinds.

@@ -16,7 +16,7 @@ import (
 const (
 	wrkConnections = "16"
 	wrkThreads     = "2"
-	wrkTime        = "3s"
+	wrkTime        = "2s"
 	wrkPatience    = "60s" // with one answer
 )
 

@@ -37,9 +37,9 @@ type Encoder struct {
 	base    string
 	fields  map[*Type]*Fieldset
 	plans   []*plan // of the types that were met
-	once    *heads // of what is written, while nothing may be written twice
-	id      []byte // that is being written
-	segment []byte // of a path: the ID of the resource that is being written
+	once    *heads  // of what is written, while nothing may be written twice
+	id      []byte  // that is being written
+	segment []byte  // of a path: the ID of the resource that is being written
 }
 
 // NewEncoder makes an encoder of links that begin with base, such as

@@ -116,7 +116,9 @@ func (r *rows) row(i int) int {
 	return i
 }
 
-func (r *rows) text(i int, p caseload.Path) string { return r.records.String(r.row(i), r.columns.at[p]) }
+func (r *rows) text(i int, p caseload.Path) string {
+	return r.records.String(r.row(i), r.columns.at[p])
+}
 
 func (r *rows) pk(i int) caseload.PK { return r.records.PK(r.row(i), columnPK) }
 
@@ -125,7 +127,9 @@ func (r *rows) rev(i int) caseload.Rev {
 	return caseload.Rev(r.records.Int(r.row(i), columnUpdated))
 }
 
-func (r *rows) AppendID(dst []byte, i int) []byte { return append(dst, r.records.Text(r.row(i), columnID)...) }
+func (r *rows) AppendID(dst []byte, i int) []byte {
+	return append(dst, r.records.Text(r.row(i), columnID)...)
+}
 
 func (r *rows) AppendAttribute(dst []byte, i, attribute int) []byte {
 	a := &r.attributes[attribute]
