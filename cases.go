@@ -73,7 +73,7 @@ func (s *Service) list(ctx context.Context, p *Principal, upTo Sensitivity, atMo
 func (r *reader) counted(plan *Plan, q Query, out *Listing) (err error) {
 	begins := q.Offset == 0 && q.After == "" && q.Before == ""
 	if !begins {
-		if out.Total, _, err = r.tx.Count(plan, 0); err != nil {
+		if out.Total, err = r.count(plan); err != nil {
 			return err
 		}
 		if int64(q.Offset) >= out.Total {
@@ -87,7 +87,7 @@ func (r *reader) counted(plan *Plan, q Query, out *Listing) (err error) {
 	if out.Total = int64(out.Rows.Rows()); out.Next == "" {
 		return nil
 	}
-	if out.Total, _, err = r.tx.Count(plan, 0); out.Total == int64(out.Rows.Rows()) {
+	if out.Total, err = r.count(plan); out.Total == int64(out.Rows.Rows()) {
 		out.Next = "" // it ended early for its texts, and yet with the last row
 	}
 	return err

@@ -23,7 +23,8 @@ type Catalog struct {
 	cats     shelf[Category, *Category]
 	users    shelf[User, *User]
 	teams    shelf[Team, *Team]
-	areas    func() *geo.Index // made when first asked for
+	areas    func() *geo.Index  // made when first asked for
+	choices  func() *choiceRows // as well
 }
 
 // entry is a record of a catalogued noun.
@@ -104,7 +105,7 @@ func loadCatalog(tx Tx) (*Catalog, error) {
 		return nil, err
 	}
 	slices.SortFunc(c.statuses.list, func(a, b *Status) int { return cmp.Compare(a.Position, b.Position) })
-	c.areas = sync.OnceValue(c.indexAreas)
+	c.areas, c.choices = sync.OnceValue(c.indexAreas), sync.OnceValue(c.makeChoices)
 	return c, nil
 }
 

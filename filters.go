@@ -188,6 +188,8 @@ func (c *Catalog) meant(n Noun, to Named) []PK {
 		return pks(c.statuses.find(to), (*Status).pk)
 	case NounCaseType:
 		return pks(c.types.find(to), (*CaseType).pk)
+	case NounField:
+		return pks(c.fields.find(to), (*Field).pk)
 	case NounUser: // or a team, which may own cases
 		return append(pks(c.users.find(to), (*User).pk), pks(c.teams.find(to), (*Team).pk)...)
 	}

@@ -23,9 +23,10 @@ const (
 	NounTeam
 	NounBatch
 	NounChange
+	NounChoice // which no store keeps: of a field
 )
 
-// Nouns lists every Noun.
+// Nouns lists every Noun that a store keeps.
 var Nouns = []Noun{
 	NounCase, NounPerson, NounInvolvement, NounGoal, NounNote, NounForm, NounReferral, NounDocument,
 	NounWard, NounCategory, NounStatus, NounCaseType, NounField, NounSource, NounUser, NounTeam, NounBatch, NounChange,
@@ -86,7 +87,7 @@ type nounInfo struct {
 	kinds      []Kind
 }
 
-var nouns = func() (all [NounChange + 1]nounInfo) {
+var nouns = func() (all [NounChoice + 1]nounInfo) {
 	for noun, info := range nounTable {
 		info.byName = make(map[string]int, len(info.attributes))
 		for i, a := range info.attributes {
@@ -119,7 +120,7 @@ func (n Noun) Attribute(name string) (Attribute, int, bool) {
 
 // Catalogued reports whether all rows of the noun are held in memory, as the
 // words that other rows are written in.
-func (n Noun) Catalogued() bool { return n >= NounWard && n <= NounTeam }
+func (n Noun) Catalogued() bool { return n >= NounWard && n <= NounTeam || n == NounChoice }
 
 var nounTable = map[Noun]nounInfo{
 	NounCase: {name: "case", attributes: attributes(
@@ -314,6 +315,12 @@ var nounTable = map[Noun]nounInfo{
 		{Name: "face", Kind: KindText},
 		{Name: "fields", Kind: KindText}, // names of attributes, by commas
 	}},
+	NounChoice: {name: "choice", attributes: attributes(
+		Attribute{Name: "field", Kind: KindRef, To: NounField, Required: true},
+		Attribute{Name: "name", Kind: KindText, Required: true},
+		Attribute{Name: "name_key", Kind: KindText},
+		Attribute{Name: "position", Kind: KindInt, Required: true},
+	)},
 }
 
 // Act is what a Change did to its row.

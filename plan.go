@@ -415,7 +415,7 @@ func (pl *planner) checkHas(n Noun, e Has, depth int, nodes *int) error {
 		return err
 	}
 	_, _, joined := e.Way.Path.Ref()
-	if joined || a.Kind != KindRef || a.To != to || e.Way.Noun == NounChange { // changes are not shown or hidden
+	if joined || a.Kind != KindRef || a.To != to || e.Way.Noun == NounChange || e.Way.Noun == NounChoice { // changes are not shown or hidden, choices in no store
 		return Invalid(string(e.Way.Path), "This field does not lead there.")
 	}
 	return pl.checkExpr(e.Way.Noun, e.Where, depth+1, nodes)

@@ -106,6 +106,9 @@ func (w *writer) reload() (err error) {
 
 // page reads the rows of a plan.
 func (r *reader) page(p *Plan) (*Block, error) {
+	if p.noun == NounChoice {
+		return r.choicePage(p)
+	}
 	b := NewBlock(p.Kinds()...)
 	b.Reserve(min(p.limit, likelyRows))
 	return b, r.tx.Page(p, b)
@@ -113,6 +116,16 @@ func (r *reader) page(p *Plan) (*Block, error) {
 
 // likelyRows is how many rows most pages have at most.
 const likelyRows = 101
+
+// count counts the rows of a plan.
+func (r *reader) count(p *Plan) (int64, error) {
+	if p.noun == NounChoice {
+		all, err := r.choicePlaces(p)
+		return int64(len(all)), err
+	}
+	n, _, err := r.tx.Count(p, 0)
+	return n, err
+}
 
 // find reads whole rows by a condition, in the order of their PKs.
 func (r *reader) find(n Noun, where Expr) (*Block, error) {

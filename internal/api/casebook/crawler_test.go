@@ -68,7 +68,7 @@ func TestEveryLinkAnswersAndSelfAnswersTheSame(t *testing.T) {
 				d.sameJSON(d.read(self).body, got.body)
 			}
 		}
-		for _, want := range []string{"/cases/cases/", "/cases/involvements/", "/cases/goals/", "/people/people/", "/attachments/notes/", "/cases/forms/", "/cases/wards/", "/cases/case_types/", "/people/users/"} {
+		for _, want := range []string{"/cases/cases/", "/cases/involvements/", "/cases/goals/", "/people/people/", "/attachments/notes/", "/cases/forms/", "/cases/wards/", "/cases/case_types/", "/cases/custom_fields/", "/cases/custom_field_choices/", "/people/users/"} {
 			if !slices.ContainsFunc(c.queue, func(url string) bool { return strings.Contains(url, want) && strings.Contains(url, "/relationships/") }) && want != "/cases/wards/" {
 				d.Errorf("the crawler met no relationship of %s", want)
 			}

@@ -12,11 +12,12 @@ import (
 const furnishedCases = 21
 
 // furnish fills a desk with cases, the people, goals and notes of these, a form
-// that links two of them, and a custom field. It answers the IDs of
+// that links two of them, and two custom fields. It answers the IDs of
 // the cases, in the order of their names.
 func (d *desk) furnish() (ids []string) {
 	d.Helper()
 	d.declare(caseload.FieldInput{Name: "height", Kind: caseload.KindNumber, Searchable: true})
+	d.declare(caseload.FieldInput{Name: "roof", Kind: caseload.KindChoice, Choices: []string{"flat", "thatched"}})
 	pat := d.makes("people", "/people/people", `"first_name":"Pat","last_name":"Dee","date_of_birth":"1980-02-01"`, "")
 	for n := range furnishedCases {
 		attributes := fmt.Sprintf(`"name":"Case %c","case_type":"case","due_on":"2026-04-%02d","confidential":%t,"custom_fields":{"height":%d,"street":"Quay"}`, 'A'+n, 1+n%7, n%5 == 4, n)

@@ -21,6 +21,7 @@ const (
 	nCategory    = caseload.NounCategory
 	nCaseType    = caseload.NounCaseType
 	nField       = caseload.NounField
+	nChoice      = caseload.NounChoice
 )
 
 // The types of the vocabulary, which nothing here changes.
@@ -70,7 +71,17 @@ var (
 			fixed(nField, "required", "required", "whether a case must have it"),
 			fixed(nField, "searchable", "searchable", "whether cases can be filtered by its size and sorted by it"),
 		}, stamps(nField)),
-		[]relationship{readOnly(toOne("case_type", "type", "whose cases have it; null: cases of every type", caseTypes))})
+		[]relationship{
+			readOnly(toOne("case_type", "type", "whose cases have it; null: cases of every type", caseTypes)),
+			unfiltered(back("choices", "custom_field_choices", nChoice, "field", "the values that it may have, where its kind is choice")),
+		})
+
+	choices = newResource("custom_field_choices", "/cases/custom_field_choices", "the values that custom fields of the kind choice may have", nChoice,
+		slices.Concat([]attribute{
+			fixed(nChoice, "name", "name", "the value, as cases have it in custom_fields").like("gold"),
+			fixed(nChoice, "position", "position", "among the choices of its field, from 1"),
+		}, stamps(nChoice)),
+		[]relationship{readOnly(toOne("custom_field", "field", "whose value it may be", customFields))})
 )
 
 // Whatever has custom fields shows choices by their text (difference 72). The
@@ -183,7 +194,7 @@ func read(id caseload.Path, r relationship) relationship {
 
 // schema is all types, in the order in which the documents list them.
 var schema, resources = func() (*jsonapi.Schema, map[*jsonapi.Type]*resource) {
-	all := []*resource{cases, involvements, goals, people, notes, forms, wards, categories, caseTypes, customFields, users, teams}
+	all := []*resource{cases, involvements, goals, people, notes, forms, wards, categories, caseTypes, customFields, choices, users, teams}
 	byType := map[*jsonapi.Type]*resource{}
 	types := make([]*jsonapi.Type, len(all))
 	for i, r := range all {
