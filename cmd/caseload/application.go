@@ -22,7 +22,7 @@ func (p *program) applicationCreate() *cobra.Command {
 		Use: "create", Short: "Register an application and print what it gets its tokens with, this once",
 		Long: "Register an application and print what it gets its tokens with, this once. Its name is shown where it made or\n" +
 			"changed something. A token is good for an hour; the client secret is an API key too. The token URL is that of a\n" +
-			"server with these settings: behind a proxy, its host is the proxy's. One that was revoked may be registered again.",
+			"server with these settings, at its public-url if there is one. One that was revoked may be registered again.",
 		Example: `  caseload application create --tenant truro --name "Intake form" --email intake@truro.example --role manager`,
 		Args:    none,
 	}
@@ -40,7 +40,7 @@ func (p *program) applicationCreate() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		made := wireNewApplication{ClientID: a.Key.ID, ClientSecret: secret, TokenURL: "http://" + p.address + casebook.TokenPath}
+		made := wireNewApplication{ClientID: a.Key.ID, ClientSecret: secret, TokenURL: p.url + casebook.TokenPath}
 		if !out.json {
 			fmt.Fprintf(p.stderr, "Registered the application %s. Its secret is shown this once:\n", a.User.Name)
 		}

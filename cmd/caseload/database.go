@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,7 +33,7 @@ func (p *program) onDatabase(cmd *cobra.Command, open opener, fn func(ctx contex
 		if err != nil {
 			return err
 		}
-		p.database, p.address = settings.DB.File(), settings.Addr
+		p.database, p.url = settings.DB.File(), cmp.Or(settings.PublicURL, "http://"+settings.Addr)
 		store, err := open(ctx, settings)
 		if err != nil {
 			return err

@@ -15,7 +15,7 @@ import (
 )
 
 func TestServerDescribesItsFacesToEverybody(t *testing.T) {
-	r := start(t, nil, "serve", "--db=sqlite:"+filepath.Join(t.TempDir(), "test.db"), "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0", "--log-level=error")
+	r := start(t, nil, "serve", "--db=sqlite:"+filepath.Join(t.TempDir(), "test.db"), "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0", "--log-level=error", "--public-url=https://cases.example.org/")
 	urls := servedAt.FindStringSubmatch(r.first)
 	if urls == nil {
 		t.Fatalf("serve printed %q, want its addresses", r.first)
@@ -30,9 +30,15 @@ func TestServerDescribesItsFacesToEverybody(t *testing.T) {
 		if err := errors.Join(err, answer.Body.Close()); err != nil {
 			t.Fatal(err)
 		}
-		var doc struct{ Paths map[string]any }
+		var doc struct {
+			Servers []struct{ URL string }
+			Paths   map[string]any
+		}
 		if err := json.Unmarshal(body, &doc); err != nil || answer.StatusCode != http.StatusOK {
 			t.Fatalf("GET %s = %d %v, want a description", path, answer.StatusCode, err)
+		}
+		if len(doc.Servers) != 1 || doc.Servers[0].URL != "https://cases.example.org" {
+			t.Errorf("GET %s: the servers are %v, want the one of the public URL", path, doc.Servers)
 		}
 		paths[path] = len(doc.Paths)
 	}

@@ -15,7 +15,7 @@ type program struct {
 	running        bool   // the command line was understood
 	command        string // what is running, as it is called
 	database       string // the file that it works on, "" for none
-	address        string // where a server with its settings is, HOST:PORT
+	url            string // where a server with its settings is
 }
 
 // root is the whole command line.

@@ -87,17 +87,18 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	limiter := auth.NewLimiter(auth.LimiterOptions{PerMinute: c.RateLimit, Settler: store, Now: time.Now, Log: log})
 	faces := http.NewServeMux()
 	faces.Handle("/", casework.New(svc, casework.Options{
-		Limiter: limiter, Now: time.Now, MaxBody: c.MaxBody, WriteTimeout: c.WriteTimeout,
+		Limiter: limiter, Now: time.Now, MaxBody: c.MaxBody, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL,
 	}))
-	book := casebook.New(svc, casebook.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout})
-	faces.Handle(casebook.TokenPath, casebook.NewTokens(svc, casebook.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout}))
-	if err := describe(faces); err != nil {
+	options := casebook.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL}
+	book := casebook.New(svc, options)
+	faces.Handle(casebook.TokenPath, casebook.NewTokens(svc, options))
+	if err := describe(faces, c.PublicURL); err != nil {
 		return nil, err
 	}
 	faces.Handle("/cases/", book)
 	faces.Handle("/people/", book)
 	faces.Handle("/attachments/", book)
-	faces.Handle("/a/", commcare.New(svc, commcare.Options{Limiter: limiter, Now: time.Now, WriteTimeout: c.WriteTimeout, Log: log}))
+	faces.Handle("/a/", commcare.New(svc, commcare.Options{Limiter: limiter, Now: time.Now, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL, Log: log}))
 	s, err := server.Listen(server.Options{
 		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,
 		Ready: store.Ping, Log: log, DrainTimeout: c.ShutdownTimeout,

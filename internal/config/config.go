@@ -25,6 +25,7 @@ type Config struct {
 	DBReplicaMaxAge time.Duration // how old what the replica shows may be
 	Migrate         bool          // whether to bring its schema up to date before serving
 	Addr            string        // where the API is served, HOST:PORT
+	PublicURL       string        // what links begin with; "" is where each request came to
 	AdminAddr       string        // where health, metrics and profiles are served; "" is nowhere
 	LogLevel        slog.Level    // the least level that is logged
 	LogFormat       string        // json or text

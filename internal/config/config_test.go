@@ -130,6 +130,14 @@ func TestUnknownNamesAndBadValuesAreRefusedWithoutTheValue(t *testing.T) {
 		{"format", "", []string{"CASELOAD_LOG_FORMAT=secret"}, "must be json or text"},
 		{"address", "", []string{"CASELOAD_ADDR=secret"}, "addr (from the environment) must be HOST:PORT, such as"},
 		{"port that is a word", "addr = '127.0.0.1:secret'", nil, "must be HOST:PORT"},
+		{"public URL without a scheme", "public-url = 'secret.example'", nil, "public-url (from"},
+		{"public URL of another scheme", "public-url = 'ftp://secret.example'", nil, "must be https://HOST or http://HOST, without a path"},
+		{"public URL with a path", "", []string{"CASELOAD_PUBLIC_URL=https://secret.example/cases"}, "public-url (from the environment) must be https://HOST"},
+		{"public URL with a query", "public-url = 'https://secret.example?x'", nil, "must be https://HOST"},
+		{"public URL with a fragment", "public-url = 'https://secret.example/#'", nil, "must be https://HOST"},
+		{"public URL with a user", "public-url = 'https://u:secret@a.example'", nil, "must be https://HOST"},
+		{"public URL with a bad port", "public-url = 'https://a.example:secret'", nil, "must be https://HOST"},
+		{"public URL of no host", "public-url = 'https://:4711'", nil, "must be https://HOST"},
 		{"port beyond all", "admin-addr = ':98471147'", nil, "must be HOST:PORT"},
 		{"file without a scheme", "", []string{"CASELOAD_DB=secret.db"}, "db (from the environment) must be sqlite:FILE, such as"},
 		{"database of another kind", "db = 'mysql://cases:secret@db.example/cases'", nil, "must be sqlite:FILE"},
@@ -177,6 +185,17 @@ func TestSizesAreReadAndWrittenAlike(t *testing.T) {
 		var z size
 		if err := z.Set(in); err != nil || int64(z) != want.bytes || z.String() != want.text {
 			t.Errorf("size %s = %d bytes, %q, %v; want %d, %q", in, int64(z), z.String(), err, want.bytes, want.text)
+		}
+	}
+}
+
+func TestAPublicURLHasNoSlashAtItsEnd(t *testing.T) {
+	for given, want := range map[string]string{
+		"https://cases.example.org": "https://cases.example.org", "http://cases.example.org:8080/": "http://cases.example.org:8080", "https://[::1]:8443": "https://[::1]:8443", "": "",
+	} {
+		c, err := Load(parsed(t, "--public-url="+given), nil)
+		if err != nil || c.PublicURL != want {
+			t.Errorf("Load with --public-url=%s = %+v, %v; want %s", given, c, err, want)
 		}
 	}
 }

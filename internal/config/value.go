@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math"
 	"net"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,6 +78,22 @@ func (a optionalAddress) Set(s string) error {
 	}
 	return a.Address.Set(s)
 }
+
+// publicURL is the origin of a server, or "" for none.
+type publicURL string
+
+func (p *publicURL) Set(s string) error {
+	u, err := url.Parse(s)
+	switch {
+	case s == "":
+	case err != nil, u.Scheme != "https" && u.Scheme != "http", u.Hostname() == "", strings.TrimSuffix(s, "/") != u.Scheme+"://"+u.Host:
+		return errors.New("must be https://HOST or http://HOST, without a path, such as https://cases.example.org")
+	}
+	*p = publicURL(strings.TrimSuffix(s, "/"))
+	return nil
+}
+func (p *publicURL) String() string { return string(*p) }
+func (*publicURL) Type() string     { return "url" }
 
 type choice struct {
 	field   *string

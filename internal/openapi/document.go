@@ -129,6 +129,17 @@ type Flow struct {
 	Scopes   map[string]string `json:"scopes"`
 }
 
+// At is the description of a server whose paths begin at a URL, where that is not
+// "".
+func (d *Document) At(url string) *Document {
+	if url == "" {
+		return d
+	}
+	at := *d
+	at.Servers = []Server{{URL: url, Description: "The server that gives this description."}}
+	return &at
+}
+
 // New is a description without operations.
 func New(title, description string) *Document {
 	return &Document{

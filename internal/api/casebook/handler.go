@@ -26,7 +26,7 @@ const faceName = "casebook"
 // Options set the limits of the face; the zero value works.
 type Options struct {
 	Limiter      *auth.Limiter // nil: no limit
-	PublicURL    string        // what links begin with, such as https://cases.example.org; "": as the request has it
+	PublicURL    string        // what links begin with, such as https://cases.example.org; "": where the request came to
 	WriteTimeout time.Duration // for an answer to be taken; 0: 60 s
 }
 
@@ -64,7 +64,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 		e := &endpoint{f, pattern, routes}
 		mux.Handle(pattern, httpkit.Adapt(e.answer, f.fail))
 	}
-	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description()))
+	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
 	mux.Handle("/", httpkit.Adapt(nowhere, f.fail))
 	return mux
 }
@@ -187,16 +187,7 @@ func (c *call) ids() []string {
 }
 
 // base is what absolute links begin with (difference 68).
-func (c *call) base() string {
-	if c.PublicURL != "" {
-		return strings.TrimSuffix(c.PublicURL, "/")
-	}
-	scheme := "http://"
-	if c.r.TLS != nil {
-		scheme = "https://"
-	}
-	return scheme + c.r.Host
-}
+func (c *call) base() string { return httpkit.Origin(c.r, c.PublicURL) }
 
 // address is the request's URL without its query.
 func (c *call) address() string { return c.base() + c.r.URL.EscapedPath() }

@@ -255,3 +255,23 @@ func TestEveryListedParameterIsUnderstood(t *testing.T) {
 		}
 	}
 }
+
+func TestLinksBeginWithThePublicURLWhereThereIsOne(t *testing.T) {
+	d := newDesk(t)
+	d.makesCase("x")
+	d.makesCase("y")
+	const public = "https://cases.example.org"
+	d.handler = casebook.New(d.Service, casebook.Options{PublicURL: public})
+	page := d.read("/cases/cases?page[size]=1")
+	for _, name := range []string{"self", "next"} {
+		if got := page.link(name); !strings.HasPrefix(got, public+"/cases/cases?page%5B") {
+			t.Errorf("the link %s is %q, want it to begin with %s", name, got, public)
+		}
+	}
+	made := d.ask(http.MethodPost, "/cases/cases", document("cases", "", `"name":"z","case_type":"case"`, "")).ok(http.StatusCreated)
+	if got, want := made.header.Get("Location"), public+"/cases/cases/"+made.id(); got != want {
+		t.Errorf("Location is %q, want %s", got, want)
+	}
+	operation := `{"atomic:operations":[{"op":"remove","href":"` + public + "/cases/cases/" + made.id() + `"}]}`
+	d.ask(http.MethodPost, "/cases/operations", operation, "Content-Type", atomicType).ok(http.StatusNoContent)
+}

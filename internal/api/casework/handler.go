@@ -27,6 +27,7 @@ type Options struct {
 	Now          func() time.Time // the clock, for the names of files; nil: time.Now
 	MaxBody      int64            // bytes of a request's body; 0: 1 MiB
 	WriteTimeout time.Duration    // for each block of an answer to be taken; 0: 60 s
+	PublicURL    string           // where the description says that the server is; "": where it was asked for
 }
 
 const (
@@ -56,7 +57,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 	for pattern, routes := range routesByPattern() {
 		mux.Handle(pattern, httpkit.Adapt(f.endpoint(pattern, routes), f.fail))
 	}
-	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description()))
+	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
 	mux.Handle("/", httpkit.Adapt(f.nowhere, f.fail))
 	return mux
 }

@@ -28,7 +28,7 @@ func listCasesV2(c *call) error {
 	j.number("matching_records", set.Total)
 	j.objects()
 	if set.Next != "" { // difference 38: not behind a full page that is the last
-		j.text("next", origin(c.r)+c.r.URL.EscapedPath()+"?cursor="+list.cursor(set.Next))
+		j.text("next", c.origin()+c.r.URL.EscapedPath()+"?cursor="+list.cursor(set.Next))
 	}
 	j.close()
 	return c.sendJSON(j.buf)

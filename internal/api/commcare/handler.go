@@ -24,6 +24,7 @@ type Options struct {
 	Limiter      *auth.Limiter    // nil: no limit
 	Now          func() time.Time // the clock; nil: time.Now
 	WriteTimeout time.Duration    // for an answer to be taken; 0: 60 s
+	PublicURL    string           // what links begin with, such as https://cases.example.org; "": where the request came to
 	Log          *slog.Logger     // of what fails when its request has been answered; nil: slog.Default()
 }
 

@@ -49,7 +49,7 @@ func bulkUpload(c *call) error {
 	j.open()
 	j.number("code", http.StatusOK)
 	j.text("message", "success")
-	j.text("status_url", origin(c.r)+"/a/"+c.domain()+"/importer/excel/status/"+status.id+"/")
+	j.text("status_url", c.origin()+"/a/"+c.domain()+"/importer/excel/status/"+status.id+"/")
 	j.close()
 	return c.sendJSON(j.buf)
 }

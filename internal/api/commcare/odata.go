@@ -9,6 +9,7 @@ import (
 
 	"caseload"
 	"caseload/internal/auth"
+	"caseload/internal/httpkit"
 )
 
 // The addresses of feeds, newest first: those of old are duplicates. A feed is
@@ -81,19 +82,11 @@ func (c *call) catalog() (*caseload.Catalog, error) {
 
 // url is the absolute address of something of the feed.
 func (f *feed) url(path string) string {
-	return origin(f.r) + "/a/" + f.domain() + "/api/odata/cases/v1/" + url.PathEscape(f.of.ID) + path
+	return f.origin() + "/a/" + f.domain() + "/api/odata/cases/v1/" + url.PathEscape(f.of.ID) + path
 }
 
-// origin is where the client reached us (RFC 6454). Behind a proxy that takes
-// TLS off it is the proxy who knows; nobody else is misled by what a client
-// itself says.
-func origin(r *http.Request) string {
-	scheme := "http://"
-	if r.TLS != nil || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https") {
-		scheme = "https://"
-	}
-	return scheme + r.Host
-}
+// origin is what absolute links begin with.
+func (c *call) origin() string { return httpkit.Origin(c.r, c.PublicURL) }
 
 // listFeeds answers the feeds: what a person needs to know to give a program the
 // address of one.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"caseload"
+	"caseload/internal/api/commcare"
 )
 
 // mothers submits cases of the type mother, m-1 and so on, with properties.
@@ -263,6 +264,21 @@ func TestAddressesOfAFeedAreThoseThatTheClientUses(t *testing.T) {
 	}
 	if headers := fmt.Sprint(got.Header()); !strings.Contains(headers, "OData-Version:[4.0]") {
 		t.Errorf("the headers are %s, want OData-Version in this spelling, and once", headers)
+	}
+}
+
+func TestAddressesBeginWithThePublicURLWhereThereIsOne(t *testing.T) {
+	c := newClinic(t)
+	c.mothers(2, func(int) map[string]string { return nil })
+	c.handler = commcare.New(c.Service, commcare.Options{Now: c.Clock.Now, PublicURL: "https://cases.example.org"})
+	for path, want := range map[string]string{
+		feedOfMothers + "/feed?limit=1": `"@odata.nextLink":"https://cases.example.org/a/demo/api/odata/`,
+		"/a/demo/api/odata/cases/v1":    `"feed":"https://cases.example.org/a/demo/api/odata/`,
+		"/a/demo/api/case/v2?limit=1":   `"next":"https://cases.example.org/a/demo/api/case/v2?cursor=`,
+	} {
+		if got := c.do(c.request("demo", "GET", path, nil)).Body.String(); !strings.Contains(got, want) {
+			t.Errorf("GET %s = %s, want %s", path, got, want)
+		}
 	}
 }
 
