@@ -3,10 +3,7 @@
 package httpkit
 
 import (
-	"maps"
 	"net/http"
-	"slices"
-	"strings"
 )
 
 // Handler answers a request or returns why it did not. It returns an error
@@ -44,15 +41,4 @@ func forgetRepresentation(h http.Header) {
 	for _, name := range representation {
 		delete(h, name)
 	}
-}
-
-// Allow is the value of the header Allow for the methods of an address. What
-// answers GET answers HEAD.
-func Allow[T any](byMethod map[string]T) string {
-	methods := slices.Collect(maps.Keys(byMethod))
-	if slices.Contains(methods, http.MethodGet) {
-		methods = append(methods, http.MethodHead)
-	}
-	slices.Sort(methods)
-	return strings.Join(methods, ", ")
 }

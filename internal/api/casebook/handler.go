@@ -60,24 +60,14 @@ type face struct {
 func New(svc *caseload.Service, o Options) http.Handler {
 	f := &face{o.filled(), svc}
 	mux := http.NewServeMux()
-	for pattern, routes := range routesByPattern() {
+	byPattern := httpkit.ByPattern(Routes, func(route Route) (string, []string) { return route.Method, []string{route.Pattern} })
+	for pattern, routes := range byPattern {
 		e := &endpoint{f, pattern, routes}
 		mux.Handle(pattern, httpkit.Adapt(e.answer, f.fail))
 	}
 	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
 	mux.Handle("/", httpkit.Adapt(nowhere, f.fail))
 	return mux
-}
-
-func routesByPattern() map[string]map[string]Route {
-	out := map[string]map[string]Route{}
-	for _, route := range Routes {
-		if out[route.Pattern] == nil {
-			out[route.Pattern] = map[string]Route{}
-		}
-		out[route.Pattern][route.Method] = route
-	}
-	return out
 }
 
 func nowhere(http.ResponseWriter, *http.Request) error {
@@ -88,19 +78,15 @@ func nowhere(http.ResponseWriter, *http.Request) error {
 type endpoint struct {
 	*face
 	pattern string
-	routes  map[string]Route
+	routes  httpkit.Methods[Route]
 }
 
 func (e *endpoint) answer(w http.ResponseWriter, r *http.Request) error {
 	note := httpkit.Annotate(r.Context())
 	note.Face, note.Route = faceName, e.pattern
-	method := r.Method
-	if method == http.MethodHead { // the server leaves the body out
-		method = http.MethodGet
-	}
-	route, ok := e.routes[method]
+	route, ok := e.routes.Of(r.Method)
 	if !ok {
-		return &methodRefusal{httpkit.Allow(e.routes)}
+		return &methodRefusal{e.routes.Allow()}
 	}
 	c, err := e.admit(w, r)
 	if err != nil {

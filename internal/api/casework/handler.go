@@ -54,7 +54,8 @@ func New(svc *caseload.Service, o Options) http.Handler {
 	}
 	f := &face{o, svc}
 	mux := http.NewServeMux()
-	for pattern, routes := range routesByPattern() {
+	byPattern := httpkit.ByPattern(Routes, func(route Route) (string, []string) { return route.Method, []string{route.Pattern} })
+	for pattern, routes := range byPattern {
 		mux.Handle(pattern, httpkit.Adapt(f.endpoint(pattern, routes), f.fail))
 	}
 	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
@@ -62,28 +63,13 @@ func New(svc *caseload.Service, o Options) http.Handler {
 	return mux
 }
 
-func routesByPattern() map[string]map[string]Route {
-	out := map[string]map[string]Route{}
-	for _, route := range Routes {
-		if out[route.Pattern] == nil {
-			out[route.Pattern] = map[string]Route{}
-		}
-		out[route.Pattern][route.Method] = route
-	}
-	return out
-}
-
 // endpoint answers the methods of one address.
-func (f *face) endpoint(pattern string, routes map[string]Route) httpkit.Handler {
-	allow := httpkit.Allow(routes)
+func (f *face) endpoint(pattern string, routes httpkit.Methods[Route]) httpkit.Handler {
+	allow := routes.Allow()
 	return func(w http.ResponseWriter, r *http.Request) error {
 		note := httpkit.Annotate(r.Context())
 		note.Face, note.Route = faceName, pattern
-		method := r.Method
-		if method == http.MethodHead { // the server leaves the body out
-			method = http.MethodGet
-		}
-		route, ok := routes[method]
+		route, ok := routes.Of(r.Method)
 		if !ok {
 			w.Header().Set("Allow", allow)
 			return &refusal{http.StatusMethodNotAllowed, caseload.Errorf(caseload.CodeInvalid, "Only these methods are answered here: %s.", allow)}

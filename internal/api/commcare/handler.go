@@ -52,26 +52,14 @@ func New(svc *caseload.Service, o Options) http.Handler {
 	}
 	f := &face{o, svc, auth.NewGate(svc, faceName, o.Now), newRoom(), &uploads{}}
 	mux := http.NewServeMux()
-	for pattern, routes := range routesByPattern() {
+	byPattern := httpkit.ByPattern(Routes, func(route Route) (string, []string) { return route.Method, route.Patterns })
+	for pattern, routes := range byPattern {
 		e := &endpoint{f, pattern, routes}
 		mux.Handle(pattern, httpkit.Adapt(e.answer, e.fail))
 		mux.Handle(pattern+"/{$}", httpkit.Adapt(e.answer, e.fail)) // difference 33: many clients follow no redirect
 	}
 	mux.Handle("/", httpkit.Adapt(nowhere, f.fail))
 	return mux
-}
-
-func routesByPattern() map[string]map[string]Route {
-	out := map[string]map[string]Route{}
-	for _, route := range Routes {
-		for _, pattern := range route.Patterns {
-			if out[pattern] == nil {
-				out[pattern] = map[string]Route{}
-			}
-			out[pattern][route.Method] = route
-		}
-	}
-	return out
 }
 
 func nowhere(http.ResponseWriter, *http.Request) error {
@@ -82,17 +70,7 @@ func nowhere(http.ResponseWriter, *http.Request) error {
 type endpoint struct {
 	*face
 	pattern string
-	routes  map[string]Route
-}
-
-// route finds the one of a method. What answers GET answers HEAD, of which the
-// server leaves the body out.
-func (e *endpoint) route(method string) (Route, bool) {
-	route, ok := e.routes[method]
-	if !ok && method == http.MethodHead {
-		route, ok = e.routes[http.MethodGet]
-	}
-	return route, ok
+	routes  httpkit.Methods[Route]
 }
 
 // allowed lists the methods, as Allow does.
@@ -108,7 +86,7 @@ func (e *endpoint) allowed() string {
 func (e *endpoint) answer(w http.ResponseWriter, r *http.Request) error {
 	note := httpkit.Annotate(r.Context())
 	note.Face, note.Route = faceName, e.pattern
-	route, ok := e.route(r.Method)
+	route, ok := e.routes.Of(r.Method)
 	switch {
 	case r.Method == http.MethodOptions:
 		w.Header().Set("Allow", e.allowed())
