@@ -91,10 +91,7 @@ func (pl *planner) lookUp(n Noun, e Expr) Expr {
 	case Not:
 		return Not{pl.lookUp(n, e.Of)}
 	case Compare:
-		if e.Op == Like {
-			e.Value = foldedPattern(e.Value)
-		}
-		return e
+		return lookUpKey(n, e)
 	case Has:
 		e.Where, e.scope = pl.lookUp(e.Way.Noun, e.Where), pl.by.scope()
 		return e
@@ -119,6 +116,21 @@ func (pl *planner) lookUp(n Noun, e Expr) Expr {
 		return In{e.Path, refValues(append(users, teams...))}
 	}
 	return e
+}
+
+// lookUpKey is a comparison as an index may answer it: a name that is equal has an
+// equal key. External IDs have an index themselves.
+func lookUpKey(n Noun, e Compare) Expr {
+	if e.Op == Like {
+		e.Value = foldedPattern(e.Value)
+		return e
+	}
+	_, _, keyed := n.Attribute(string(e.Path) + "_key")
+	key := fold.Key(e.Value.s)
+	if !keyed || e.Path == "external_id" || e.Op != Equal || key == "" {
+		return e
+	}
+	return And{Compare{Path: e.Path + "_key", Value: Text(key)}, e}
 }
 
 // foldedPattern folds what stands between the % of a pattern, as keys are: white

@@ -27,6 +27,12 @@ func (d Dialect) NotAmong(expr, query string) string {
 // ends.
 func (Dialect) Exists(query string) string { return "EXISTS (" + query + ")" }
 
+// Aside implements sqldb.Dialect. PostgreSQL knows what finding all of them costs.
+func (Dialect) Aside(column string) string { return column }
+
+// Likely implements sqldb.Dialect. PostgreSQL knows how values lie.
+func (Dialect) Likely(condition string) string { return condition }
+
 // Once implements sqldb.Dialect. Queries inside one another are made one join, whose
 // parts may be run for each row of the others, where their rows are thought to be
 // few.

@@ -55,6 +55,55 @@ func (o *Office) forms(q caseload.FormQuery) {
 	o.must(err)
 }
 
+// records asks for a page of at most five rows of a noun.
+func (o *Office) records(by *caseload.Principal, q caseload.RecordQuery) {
+	o.Helper()
+	q.Limit = 5
+	_, err := o.service.ListRecords(o.Context(), by, q)
+	o.must(err)
+}
+
+// rows is records of a noun under a condition, in an order that may be nil.
+func rows(by func(*Office) *caseload.Principal, n caseload.Noun, where caseload.Expr, order ...caseload.Order) func(*Office) {
+	return func(o *Office) {
+		o.Helper()
+		o.records(by(o), caseload.RecordQuery{Noun: n, Query: caseload.Query{Where: where, Order: order}})
+	}
+}
+
+// counted is rows, and how many there are.
+func counted(by func(*Office) *caseload.Principal, n caseload.Noun, where caseload.Expr) func(*Office) {
+	return func(o *Office) {
+		o.Helper()
+		o.records(by(o), caseload.RecordQuery{Noun: n, Query: caseload.Query{Where: where}, Total: true})
+	}
+}
+
+// from is records of a noun that a way leads to from a row.
+func from(row func(*Office) string, of caseload.Noun, w caseload.Way) func(*Office) {
+	return func(o *Office) {
+		o.Helper()
+		o.records(o.admin, caseload.RecordQuery{Noun: w.Noun, From: &caseload.Origin{Noun: of, ID: row(o), Way: w}})
+	}
+}
+
+func aCase(o *Office) string   { return o.known }
+func aPerson(o *Office) string { return o.resident }
+
+// The ways between a case, who has a part in it, and its goals.
+var (
+	partsIn = caseload.Way{Path: "case", Back: true, Noun: caseload.NounInvolvement}
+	partsOf = caseload.Way{Path: "person", Back: true, Noun: caseload.NounInvolvement}
+	goalsOf = caseload.Way{Path: "person", Back: true, Noun: caseload.NounGoal}
+	casesOf = caseload.Way{Path: "main_person", Back: true, Noun: caseload.NounCase}
+)
+
+func role(name string) caseload.Expr { return caseload.Compare{Path: "role", Value: caseload.Text(name)} }
+
+func like(p caseload.Path, pattern string) caseload.Expr {
+	return caseload.Compare{Path: p, Op: caseload.Like, Value: caseload.Text(pattern)}
+}
+
 // where asks for the cases of which all conditions hold.
 func where(parts ...func(*Office) caseload.Expr) func(*Office) {
 	return func(o *Office) {
@@ -167,6 +216,34 @@ var Shapes = []Shape{
 	{"by a property's value", where(height(caseload.Equal))},
 	{"by a property's range", where(height(caseload.Greater))},
 	{"sorted by a property", sorted("properties.height")},
+	{"cases by a common role", rows(admin, caseload.NounCase, caseload.Has{Way: partsIn, Where: role("resident")})},
+	{"cases by a rare role", rows(admin, caseload.NounCase, caseload.Has{Way: partsIn, Where: role("landlord")})},
+	{"cases by the name of who has a part", rows(admin, caseload.NounCase, caseload.Has{Way: partsIn, Where: caseload.Has{
+		Way: caseload.Way{Path: "person", Noun: caseload.NounPerson}, Where: like("last_name_key", "name1%"),
+	}})},
+	{"people by a role", rows(admin, caseload.NounPerson, caseload.Has{Way: partsOf, Where: role("resident")})},
+	{"involvements of a role", rows(admin, caseload.NounInvolvement, role("resident"))},
+	{"involvements of a case", from(aCase, caseload.NounCase, partsIn)},
+	{"involvements of a person", from(aPerson, caseload.NounPerson, partsOf)},
+	{"goals of a person", from(aPerson, caseload.NounPerson, goalsOf)},
+	{"cases of a resident", from(aPerson, caseload.NounPerson, casesOf)},
+	{"cases with their involvements and people", func(o *Office) {
+		o.Helper()
+		person := caseload.Inclusion{Way: caseload.Way{Path: "person", Noun: caseload.NounPerson}}
+		o.records(o.admin, caseload.RecordQuery{Noun: caseload.NounCase, Include: []caseload.Inclusion{{Way: partsIn, Include: []caseload.Inclusion{person}}}})
+	}},
+	{"cases by name", rows(admin, caseload.NounCase, nil, caseload.Order{Path: "name_key"})},
+	{"cases by name, from the end", rows(admin, caseload.NounCase, nil, caseload.Order{Path: "name_key", Desc: true})},
+	{"cases of a name", rows(admin, caseload.NounCase, caseload.Compare{Path: "name", Value: caseload.Text("Sam Name77")})},
+	{"people by how their names begin", rows(admin, caseload.NounPerson, like("last_name_key", "name1%"), caseload.Order{Path: "last_name_key"})},
+	{"people with a part of a name", rows(admin, caseload.NounPerson, like("last_name_key", "%no such name%"))},
+	{"people, to somebody on access lists", rows(bob, caseload.NounPerson, nil)},
+	{"people and how many, to somebody on access lists", counted(bob, caseload.NounPerson, nil)},
+	{"cases by a common role, and how many", counted(admin, caseload.NounCase, caseload.Has{Way: partsIn, Where: role("resident")})},
+	{"involvements of a rare role, and how many", counted(admin, caseload.NounInvolvement, role("landlord"))},
+	{"people, to a caseworker", rows(ann, caseload.NounPerson, nil)},
+	{"involvements, to a caseworker", rows(ann, caseload.NounInvolvement, nil)},
+	{"involvements of a role, to somebody on access lists", rows(bob, caseload.NounInvolvement, role("resident"))},
 	{"search for a rare word", search("word123")},
 	{"search for a word in every case", search("common")},
 	{"a case with its changes and notes", func(o *Office) {

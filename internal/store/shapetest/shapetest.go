@@ -66,6 +66,7 @@ type Office struct {
 	admin, ann, bob *caseload.Principal // ann is a caseworker; bob is a manager, on access lists
 	ward, category  caseload.Expr
 	known           string    // the ID of a case
+	resident        string    // and that of somebody with a part in it
 	synced          time.Time // when all but the newest cases were there
 }
 
@@ -86,6 +87,7 @@ func (o *Office) found(slug string, cases int) {
 	o.category = caseload.Refers{Path: "category", To: caseload.Named{Name: "Category 5"}}
 	out := o.list(o.admin, caseload.Query{Where: caseload.Compare{Path: "external_id", Value: caseload.Text("x-77")}})
 	o.known = string(out.Rows.Text(0, 0))
+	o.involve(300)
 	for range 3 {
 		_, err := o.service.AddNote(o.Context(), o.admin, o.known, "a note")
 		o.must(err)
@@ -147,6 +149,31 @@ func (o *Office) submit(n int) {
 	}
 }
 
+// involve gives n cases somebody who has a part in them and a goal; in the known
+// one it is a landlord, the only one.
+func (o *Office) involve(n int) {
+	o.Helper()
+	var edits []caseload.Edit
+	store := func(noun caseload.Noun, in caseload.Input) string {
+		id := uuid.NewString()
+		edits = append(edits, caseload.Edit{Act: caseload.ActCreate, Noun: noun, ID: id, Input: in})
+		return id
+	}
+	involve := func(to, name, role string) (person string) {
+		person = store(caseload.NounPerson, &caseload.PersonInput{FirstName: caseload.Set("Sam"), LastName: caseload.Set(name)})
+		store(caseload.NounInvolvement, &caseload.InvolvementInput{Case: caseload.Set(to), Person: caseload.Set(person), Role: caseload.Set(role)})
+		store(caseload.NounGoal, &caseload.GoalInput{Case: caseload.Set(to), Name: caseload.Set("warmth"), Person: caseload.Set(person)})
+		return person
+	}
+	o.resident = involve(o.known, "Rowe", "landlord")
+	ids := o.list(o.admin, caseload.Query{Order: []caseload.Order{{Path: "pk"}}, Limit: n}).Rows
+	for i := range n {
+		involve(string(ids.Text(i, 0)), fmt.Sprint("Name", i), []string{"carer", "neighbour", "partner", "witness"}[i%4])
+	}
+	_, err := o.service.Edit(o.Context(), o.admin, edits...)
+	o.must(err)
+}
+
 // Enter makes a tenant, or finds the one that there is, and returns its
 // administrator with it.
 func Enter(t testing.TB, service *caseload.Service, slug string) (caseload.Tenant, *caseload.Principal) {
@@ -184,8 +211,8 @@ func Load(t testing.TB, service *caseload.Service, by *caseload.Principal, rows 
 var someDay = time.Date(2026, 1, 15, 10, 30, 0, 0, time.UTC)
 
 // Cases makes cases of a time that grows with their number, in eight wards and
-// six categories, all with the same word, one of five hundred and one of seven hundred names. One in twenty
-// is the user's, one in a hundred confidential, one in a thousand resolved.
+// six categories, all with the same word, one of five hundred and one of seven hundred names. Every second has
+// a resident; one in twenty is the user's, one in a hundred confidential, one in a thousand resolved.
 func Cases(n int, user string) []caseload.CaseInput {
 	rows := make([]caseload.CaseInput, n)
 	for i := range rows {
@@ -205,7 +232,7 @@ func Cases(n int, user string) []caseload.CaseInput {
 		if i%20 == 0 && user != "" {
 			in.Assignee = caseload.Set(caseload.Named{ID: user})
 		}
-		if i%10 == 0 {
+		if i%2 == 0 {
 			in.Resident = caseload.Set(caseload.Resident{Name: caseload.Set("Pat")})
 		}
 	}

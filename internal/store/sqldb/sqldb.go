@@ -99,6 +99,10 @@ type Dialect interface {
 	// Exists is the condition that a query about each row in turn has a row: what it
 	// reads must not lead.
 	Exists(query string) string
+	// Aside is an integer column in a condition that is not to find the rows.
+	Aside(column string) string
+	// Likely is a condition that most rows are known to meet.
+	Likely(condition string) string
 	// InInts is the condition that an integer expression is one of those in a
 	// list, bound as the placeholder by IntList.
 	InInts(expr, placeholder string) string

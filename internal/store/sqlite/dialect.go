@@ -23,6 +23,13 @@ func (Dialect) NotAmong(expr, query string) string { return expr + " NOT IN (" +
 // begin with its table, which takes away the order of the other.
 func (Dialect) Exists(query string) string { return "EXISTS (" + query + ") IS TRUE" }
 
+// Aside implements sqldb.Dialect. No index is of an expression.
+func (Dialect) Aside(column string) string { return "+" + column }
+
+// Likely implements sqldb.Dialect. Of a range, SQLite assumes that it holds a
+// quarter of the rows.
+func (Dialect) Likely(condition string) string { return "likely(" + condition + ")" }
+
 // Once implements sqldb.Dialect. SQLite keeps the rows of a list by itself.
 func (Dialect) Once(query string) string { return query }
 

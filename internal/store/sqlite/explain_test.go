@@ -79,10 +79,55 @@ var answers = map[string]answered{
 	"by a property's value": {sorts: true, by: []string{
 		"a USING PRIMARY KEY (tenant=? AND field=? AND key=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
 	}},
-	"by a property's range":           {sorts: true, by: []string{"a USING PRIMARY KEY (tenant=? AND field=? AND key>?)"}},
-	"sorted by a property":            {sorts: true, by: []string{"j1 USING INDEX attr_row (tenant=? AND pk=? AND field=?) LEFT-JOIN"}},
-	"search for a rare word":          {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)"}},
-	"search for a word in every case": {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)"}},
+	"by a property's range": {sorts: true, by: []string{"a USING PRIMARY KEY (tenant=? AND field=? AND key>?)"}},
+	"sorted by a property":  {sorts: true, by: []string{"j1 USING INDEX attr_row (tenant=? AND pk=? AND field=?) LEFT-JOIN"}},
+	"cases by a common role": {by: []string{
+		"t USING COVERING INDEX involvements_role (tenant=? AND role=? AND pk>? AND pk<?)", "t USING INDEX cases_opened (tenant=?)", // of many, along the order
+		"tt USING COVERING INDEX involvements_case (tenant=? AND case_pk=? AND role=? AND hidden=?)",
+	}},
+	"cases by a common role, and how many": {by: []string{
+		"t USING COVERING INDEX cases_opened (tenant=?)", "t USING COVERING INDEX involvements_role (tenant=? AND role=?)",
+	}},
+	"cases by a rare role": {sorts: true, by: []string{"t USING COVERING INDEX involvements_role (tenant=? AND role=? AND pk>? AND pk<?)", "t USING INTEGER PRIMARY KEY (rowid=?)"}},
+	"cases by the name of who has a part": {sorts: true, by: []string{
+		"t USING COVERING INDEX people_name (tenant=? AND last_name_key>? AND last_name_key<?)",
+		"t USING COVERING INDEX involvements_person (tenant=? AND person=? AND hidden=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
+	}},
+	"people by a role": {by: []string{
+		"t USING COVERING INDEX involvements_role (tenant=? AND role=? AND pk>? AND pk<?)", "t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", "tt USING INDEX involvements_person (tenant=? AND person=? AND hidden=?)",
+	}},
+	"involvements of a role":                    {by: []string{"t USING COVERING INDEX involvements_role (tenant=? AND role=? AND pk>? AND pk<?)", "t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
+	"involvements of a rare role, and how many": {sorts: true, by: []string{"t USING COVERING INDEX involvements_role (tenant=? AND role=? AND pk>? AND pk<?)", "t USING INTEGER PRIMARY KEY (rowid=?)"}},
+	"involvements of a case":                    {sorts: true, by: []string{"t USING INDEX involvements_case (tenant=? AND case_pk=?)"}},
+	"involvements of a person":                  {sorts: true, by: []string{"t USING INDEX involvements_person (tenant=? AND person=? AND hidden=?)"}},
+	"goals of a person":                         {by: []string{"t USING INDEX goals_person (tenant=? AND person=?)"}},
+	"cases of a resident":                       {sorts: true, by: []string{"t USING INDEX cases_person (tenant=? AND main_person=?)"}},
+	"cases with their involvements and people": {by: []string{
+		"t USING INDEX involvements_case (tenant=? AND case_pk=?)", "c USING INTEGER PRIMARY KEY (rowid=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
+	}},
+	"cases by name":                   {by: []string{"t USING INDEX cases_name (tenant=? AND name_key>?)"}},
+	"cases by name, from the end":     {by: []string{"t USING INDEX cases_name (tenant=? AND name_key>?)"}},
+	"cases of a name":                 {sorts: true, by: []string{"t USING COVERING INDEX cases_name (tenant=? AND name_key=? AND rowid>? AND rowid<?)"}},
+	"people by how their names begin": {sorts: true, by: []string{"t USING COVERING INDEX people_name (tenant=? AND last_name_key>? AND last_name_key<?)"}},
+	"people with a part of a name":    {by: []string{"t USING COVERING INDEX people_name (tenant=?)"}},
+	"people, to somebody on access lists": {by: []string{
+		"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", "v USING COVERING INDEX involvements_person (tenant=? AND person=? AND hidden=?)", "c EXISTS USING INTEGER PRIMARY KEY (rowid=?)",
+	}},
+	"people and how many, to somebody on access lists": {by: []string{
+		"t USING COVERING INDEX people_name (tenant=?)", "c USING COVERING INDEX cases_hidden (tenant=?)", // whom to doubt
+		"c USING COVERING INDEX cases_confidential (tenant=?)", "v USING INDEX involvements_case (tenant=? AND case_pk=?)",
+		"v USING COVERING INDEX involvements_hidden (tenant=?)",
+	}},
+	"people, to a caseworker": {by: []string{
+		"assigned USING PRIMARY KEY (tenant=? AND user_pk=?)", "v USING INDEX involvements_case (tenant=? AND case_pk=?)",
+		"p USING COVERING INDEX people_creator (tenant=? AND creator=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
+	}},
+	"involvements, to a caseworker": {sorts: true, by: []string{
+		"assigned USING PRIMARY KEY (tenant=? AND user_pk=?)", "t USING INDEX involvements_case (tenant=? AND case_pk=?)",
+	}},
+	"involvements of a role, to somebody on access lists": {by: []string{"t USING COVERING INDEX involvements_role (tenant=? AND role=? AND pk>? AND pk<?)", "t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
+	"search for a rare word":                              {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)"}},
+	"search for a word in every case":                     {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)"}},
 	"a case with its changes and notes": {by: []string{
 		"t USING INDEX sqlite_autoindex_cases_1 (tenant=? AND id=?)", "t USING INDEX changes_row (tenant=? AND row=?)",
 		"t USING INDEX notes_case (tenant=? AND case_pk=?)", "c USING INTEGER PRIMARY KEY (rowid=?)",

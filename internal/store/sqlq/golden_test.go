@@ -110,6 +110,17 @@ var shapes = []shape{
 	{"cases_by_who_is_involved", byAdmin(where(caseload.Has{Way: involvedIn, Where: caseload.Has{
 		Way: personOf, Where: compare("last_name_key", caseload.Like, caseload.Text("Ö_%")),
 	}}))},
+	{"cases_by_role_and_beginning_of_a_name", byAdmin(where(
+		caseload.Has{Way: involvedIn, Where: compare("role", caseload.Equal, caseload.Text("landlord"))}, compare("name_key", caseload.Like, caseload.Text("dam%")),
+	))},
+	{"cases_by_name_behind_a_cursor", nextPage(caseload.Query{Order: []caseload.Order{{Path: "name_key", Desc: true}}})},
+	{"cases_by_name_in_front_of_a_cursor", pageInFront(caseload.Query{Order: []caseload.Order{{Path: "name_key"}}})},
+	{"people_newest_first", records(caseload.RecordQuery{Noun: caseload.NounPerson, Total: true})},
+	{"people_of_a_caseworker", func(o *office) {
+		q := caseload.RecordQuery{Noun: caseload.NounPerson, Query: caseload.Query{Limit: pageSize}, Columns: map[caseload.Noun][]caseload.Path{caseload.NounPerson: {"id"}}}
+		_, err := o.service.ListRecords(o.Context(), o.ann, q)
+		o.must(err)
+	}},
 	{"with_an_offset", byAdmin(caseload.Query{Offset: 7})},
 	{"opened_in_a_period", byAdmin(where(compare("opened", caseload.GreaterEqual, caseload.Time(someTime)), compare("opened", caseload.Less, caseload.Time(someTime.AddDate(0, 1, 0)))))},
 	{"of_a_stage", byAdmin(where(caseload.AtStage{Stage: caseload.Open}))},

@@ -43,9 +43,21 @@ func (x *catchingTx) keep(method string, say func(sqldb.Dialect) sqlq.Query) {
 	x.to.caught = append(x.to.caught, caught{method, x.tenant, say})
 }
 
-func (x *catchingTx) keepSelect(method string, p *caseload.Plan) {
+func (x *catchingTx) keepSelect(method string, p *caseload.Plan, by sqlq.Lead) {
 	plan := *p // which the Service goes on changing
-	x.keep(method, func(d sqldb.Dialect) sqlq.Query { return sqlq.Select(d, x.tenant, &plan) })
+	x.keep(method, func(d sqldb.Dialect) sqlq.Query { return sqlq.Select(d, x.tenant, &plan, by) })
+}
+
+// keepPage keeps how rows are found that may lead, and the page: among those and
+// along the order, in halves where it has some.
+func (x *catchingTx) keepPage(p *caseload.Plan) {
+	for _, clue := range sqlq.Clues(p) {
+		x.keep("keys", func(d sqldb.Dialect) sqlq.Query { return sqlq.Keys(d, x.tenant, p.Noun(), clue) })
+		x.keepSelect("page among few", p, sqlq.Among(clue, []int64{1, 2}))
+	}
+	for _, half := range sqlq.Along().Halves(p) {
+		x.keepSelect("page", p, half)
+	}
 }
 
 // Page implements caseload.Tx.
@@ -53,7 +65,7 @@ func (x *catchingTx) Page(p *caseload.Plan, b *caseload.Block) error {
 	if sqlq.Ranked(p) {
 		x.keepRanked(p)
 	} else {
-		x.keepSelect("page", p)
+		x.keepPage(p)
 	}
 	return x.Tx.Page(p, b)
 }
@@ -74,7 +86,7 @@ func (x *catchingTx) keepRanked(p *caseload.Plan) {
 
 // Scan implements caseload.Tx.
 func (x *catchingTx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) error {
-	x.keepSelect("scan", p)
+	x.keepSelect("scan", p, sqlq.Lead{})
 	return x.Tx.Scan(p, fn)
 }
 
@@ -89,7 +101,9 @@ func (x *catchingTx) Count(p *caseload.Plan, atMost int64) (int64, bool, error) 
 			x.keep("confidential ones", func(d sqldb.Dialect) sqlq.Query { return sqlq.Tally(d, x.tenant, &plan, nil, true) })
 		}
 	default:
-		x.keep("count", func(d sqldb.Dialect) sqlq.Query { return sqlq.Count(d, x.tenant, &plan, atMost) })
+		x.keep("count", func(d sqldb.Dialect) sqlq.Query {
+			return sqlq.Count(d, x.tenant, &plan, sqlq.Along().Counted(), atMost)
+		})
 	}
 	return manyCases, true, nil // so that pages behind the first are read, though there is nothing in them
 }

@@ -191,10 +191,10 @@ func (b *builder) piece(p *caseload.Plan, x Piece) string {
 // within are the conditions that a row was changed last in a period.
 func (b *builder) within(p period) (conditions []string) {
 	if p.from > always.from {
-		conditions = append(conditions, root+".updated >= "+b.ints(p.from))
+		conditions = append(conditions, b.row+".updated >= "+b.ints(p.from))
 	}
 	if p.to < always.to {
-		conditions = append(conditions, root+".updated < "+b.ints(p.to))
+		conditions = append(conditions, b.row+".updated < "+b.ints(p.to))
 	}
 	return conditions
 }

@@ -13,7 +13,7 @@ func (b *builder) scope(s caseload.RowScope) string {
 	}
 	switch b.noun {
 	case caseload.NounCase:
-		return b.caseScope(s, root)
+		return b.caseScope(s, b.row)
 	case caseload.NounPerson:
 		if s.All {
 			return ""
@@ -23,35 +23,79 @@ func (b *builder) scope(s caseload.RowScope) string {
 		if s.All {
 			return ""
 		}
-		return b.ofCase(s, root+".row")
+		return b.ofCase(s, b.row+".row")
 	case caseload.NounForm:
-		return b.formScope(s, root)
+		return b.formScope(s, b.row)
 	case caseload.NounDocument:
-		return "(" + b.ofCase(s, root+".case_pk") + " OR " + root + ".case_pk IS NULL AND EXISTS (SELECT 1 FROM forms f WHERE f.tenant = " + root +
-			".tenant AND f.pk = " + root + ".form AND f.hidden = 0 AND " + b.formScope(s, "f") + "))"
+		return "(" + b.ofCase(s, b.row+".case_pk") + " OR " + b.row + ".case_pk IS NULL AND EXISTS (SELECT 1 FROM forms f WHERE f.tenant = " + b.row +
+			".tenant AND f.pk = " + b.row + ".form AND f.hidden = 0 AND " + b.formScope(s, "f") + "))"
 	}
-	return b.ofCase(s, root+".case_pk")
+	return b.ofCase(s, b.row+".case_pk")
 }
 
 // personScope is the condition on a person to have a part in a shown case of the
 // caller's, or to be the caller's otherwise.
 func (b *builder) personScope(s caseload.RowScope) string {
-	part := "EXISTS (SELECT 1 FROM involvements v JOIN cases c ON c.tenant = v.tenant AND c.pk = v.case_pk WHERE v.tenant = " + b.ints(int64(b.tenant)) +
-		" AND v.person = " + root + ".pk AND v.hidden = 0 AND c.hidden = 0 AND " + b.caseScope(s, "c") + ")"
-	either := []string{part}
+	switch {
+	case !s.Plain:
+		return b.fewPeople(s)
+	case b.many:
+		return b.mostPeople(s)
+	}
+	return b.eachPerson(s, b.row)
+}
+
+// eachPerson is personScope of who sees most cases, for one row after the other.
+func (b *builder) eachPerson(s caseload.RowScope, row string) string {
+	tenant := b.ints(int64(b.tenant))
+	either := []string{"EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = " + tenant + " AND v.person = " + row + ".pk AND v.hidden = 0" +
+		" AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = v.tenant AND c.pk = v.case_pk AND c.hidden = 0 AND " + b.caseScope(s, "c") + "))"}
 	if s.Creator != 0 {
-		either = append(either, root+".creator = "+b.ints(int64(s.Creator)))
+		either = append(either, row+".creator = "+b.ints(int64(s.Creator)))
 	}
-	if s.Plain {
-		either = append(either, "NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = "+b.ints(int64(b.tenant))+" AND v.person = "+root+".pk)")
-	}
+	either = append(either, "NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = "+tenant+" AND v.person = "+row+".pk)")
 	return "(" + strings.Join(either, " OR ") + ")"
 }
 
-// ofCase is the condition that a column leads to a shown case of the caller's.
+// mostPeople is eachPerson where most rows are looked at: those with a part that is
+// not seen are looked for first, and which of them are not seen otherwise.
+func (b *builder) mostPeople(s caseload.RowScope) string {
+	tenant := b.ints(int64(b.tenant))
+	doubtful := "SELECT v.person FROM involvements v WHERE v.tenant = " + tenant + " AND v.case_pk IN (" + b.unseen(s) + ")" +
+		" UNION ALL SELECT v.person FROM involvements v WHERE v.tenant = " + tenant + " AND v.hidden = 1"
+	return b.dialect.NotAmong(b.row+".pk", "SELECT u.pk FROM people u WHERE u.tenant = "+tenant+" AND u.pk IN ("+doubtful+") AND "+b.eachPerson(s, "u")+" IS NOT TRUE")
+}
+
+// fewPeople is personScope of who sees some cases alone: those lead.
+func (b *builder) fewPeople(s caseload.RowScope) string {
+	tenant := b.ints(int64(b.tenant))
+	few := "SELECT v.person FROM cases c JOIN involvements v ON v.tenant = c.tenant AND v.case_pk = c.pk WHERE c.tenant = " + tenant +
+		" AND c.hidden = 0 AND v.hidden = 0 AND " + b.caseScope(s, "c")
+	if s.Creator != 0 {
+		few += " UNION ALL SELECT p.pk FROM people p WHERE p.tenant = " + tenant + " AND p.creator = " + b.ints(int64(s.Creator))
+	}
+	return b.row + ".pk IN (" + few + ")"
+}
+
+// ofCase is the condition that a column leads to a shown case of the caller's. Where
+// most rows are looked at, the few cases that are not seen are read once.
 func (b *builder) ofCase(s caseload.RowScope, column string) string {
-	conditions := []string{"c.tenant = " + root + ".tenant", "c.hidden = 0", "c.pk = " + column, b.caseScope(s, "c")}
+	if b.many && (s.All || s.Plain) {
+		return "(" + column + " IS NOT NULL AND " + b.dialect.NotAmong(column, b.unseen(s)) + ")"
+	}
+	conditions := []string{"c.tenant = " + b.row + ".tenant", "c.hidden = 0", "c.pk = " + column, b.caseScope(s, "c")}
 	return b.exists(s, "SELECT 1 FROM cases c WHERE "+join(conditions, " AND "))
+}
+
+// unseen reads the few cases that are not shown, or not to be seen by somebody who
+// sees most.
+func (b *builder) unseen(s caseload.RowScope) string {
+	tenant := b.ints(int64(b.tenant))
+	out := "SELECT c.pk FROM cases c WHERE c.tenant = " + tenant + " AND c.hidden = 1"
+	if !s.All {
+		out += " UNION ALL SELECT c.pk FROM cases c WHERE c.tenant = " + tenant + " AND c.hidden = 0 AND c.confidential = 1 AND " + b.caseScope(s, "c") + " IS NOT TRUE"
+	}
+	return out
 }
 
 // exists is the condition that a query of a scope has a row. The cases of a scope

@@ -18,20 +18,21 @@ type Query struct {
 // The alias of the planned noun's table.
 const root = "t"
 
-// Select reads the plan's columns of its rows, in its order.
-func Select(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan) Query {
-	if p.Offset() > 0 {
-		return late(d, t, p)
+// Select reads the plan's columns of its rows, in its order, as a Lead says how.
+func Select(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, l Lead) Query {
+	if p.Offset() > 0 || p.Limit() > 0 && !p.Loose() && !single(p) && (l.found || !walked(p)) {
+		return late(d, t, p, l)
 	}
 	b := newBuilder(d, t, p.Noun())
+	b.lead = l
 	columns := b.columns(p)
 	order := b.order(p)
 	b.from()
-	b.where(b.all(p), b.numbered(p), b.after(p))
+	b.where(b.all(p), b.inHalf(), b.numbered(p), b.after(p))
 	if !single(p) && !p.Loose() {
 		b.write("\nORDER BY ", order)
 	}
-	b.limit(p.Limit(), 0)
+	b.limit(p.Limit()-l.read, 0)
 	return Query{"SELECT " + columns + b.text(), b.args}
 }
 
@@ -47,17 +48,26 @@ func single(p *caseload.Plan) bool {
 func (b *builder) numbered(p *caseload.Plan) string {
 	words, _ := p.Words()
 	scope := p.Scope()
-	if p.Where() != nil || len(words) > 0 || p.Loose() || p.Order()[0].Path != "pk" || !scope.All && !scope.Plain {
+	if len(conjuncts(p.Where())) > len(Clues(p)) || len(words) > 0 || p.Loose() || b.lead.found || p.Order()[0].Path != "pk" || !scope.All && !scope.Plain {
 		return ""
 	}
 	first := int64(b.tenant) << caseload.TenantShift
-	return root + ".pk BETWEEN " + b.ints(first) + " AND " + b.ints(first|(1<<caseload.TenantShift-1))
+	return b.row + ".pk BETWEEN " + b.ints(first) + " AND " + b.ints(first|(1<<caseload.TenantShift-1))
 }
 
-// late is Select behind an offset: it finds the rows first, by what the order
-// and the conditions need, and reads their columns then.
-func late(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan) Query {
+// ofTenant is the range of the numbers of a tenant's rows, in which most are: who
+// looks through a table is not to meet those of others.
+func (b *builder) ofTenant() string {
+	first := int64(b.tenant) << caseload.TenantShift
+	return b.dialect.Likely(b.row+".pk >= "+b.ints(first)) + " AND " + b.dialect.Likely(b.row+".pk < "+b.ints(first+1<<caseload.TenantShift))
+}
+
+// late is Select behind an offset, or of rows that are sorted: it finds those of
+// the page first, by what the order and the conditions need, and reads their
+// columns then, so that no others are held meanwhile.
+func late(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, l Lead) Query {
 	keys := newBuilder(d, t, p.Noun())
+	keys.lead = l
 	order := keys.order(p)
 	keys.many = p.Offset() >= farOff
 	keys.from()
@@ -76,11 +86,11 @@ func late(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan) Query {
 	return Query{"WITH page AS (\nSELECT " + root + "." + key + " AS pk" + keys.text() + "\n)\nSELECT " + columns + b.text(), b.args}
 }
 
-// Count counts the plan's rows; beyond atMost, if that is not 0, it stops at
-// one more.
-func Count(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, atMost int64) Query {
+// Count counts the plan's rows, as a Lead says how; beyond atMost, if that is not
+// 0, it stops at one more.
+func Count(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, l Lead, atMost int64) Query {
 	b := newBuilder(d, t, p.Noun())
-	b.many = true
+	b.many, b.lead = true, l
 	b.from()
 	b.where(b.all(p))
 	if atMost == 0 {
@@ -262,6 +272,8 @@ type builder struct {
 	dialect sqldb.Dialect
 	tenant  caseload.TenantID
 	noun    caseload.Noun
+	row     string // the alias of the noun's table
+	lead    Lead
 	cube    bool // over the cube, in which 0 stands for null
 	inner   bool // of a query inside another
 	many    bool // most rows are looked at
@@ -273,7 +285,7 @@ type builder struct {
 }
 
 func newBuilder(d sqldb.Dialect, t caseload.TenantID, n caseload.Noun) *builder {
-	return &builder{dialect: d, tenant: t, noun: n, joined: map[string]string{}}
+	return &builder{dialect: d, tenant: t, noun: n, row: root, joined: map[string]string{}}
 }
 
 func (b *builder) write(parts ...string) {
@@ -293,7 +305,7 @@ func (b *builder) place(a sqldb.Arg) string {
 func (b *builder) ints(n int64) string { return b.place(sqldb.Int(n)) }
 
 // from writes the table; the joins follow when the conditions are known.
-func (b *builder) from() { b.write("\nFROM ", Table(b.noun), " ", root) }
+func (b *builder) from() { b.write("\nFROM ", Table(b.noun), " ", b.row) }
 
 // where writes the joins and the conditions that are not empty.
 func (b *builder) where(conditions ...string) {
@@ -374,7 +386,7 @@ func (b *builder) joinProperty(name string) string {
 	alias, ok := b.joined["properties."+name]
 	if !ok {
 		alias = b.alias("properties." + name)
-		b.joins.WriteString("\nLEFT JOIN attr " + alias + " ON " + alias + ".tenant = " + root + ".tenant AND " + alias + ".pk = " + root + ".pk AND " + alias + ".field = " + b.place(sqldb.Text(name)))
+		b.joins.WriteString("\nLEFT JOIN attr " + alias + " ON " + alias + ".tenant = " + b.row + ".tenant AND " + alias + ".pk = " + b.row + ".pk AND " + alias + ".field = " + b.place(sqldb.Text(name)))
 	}
 	return alias
 }
@@ -389,13 +401,13 @@ func (b *builder) alias(path string) string {
 func (b *builder) column(p caseload.Path) string {
 	via, name, ok := p.Ref()
 	if !ok {
-		return root + "." + ColumnName(string(p))
+		return b.row + "." + ColumnName(string(p))
 	}
 	alias, ok := b.joined[via]
 	if !ok {
 		a, _, _ := b.noun.Attribute(via)
 		alias = b.alias(via)
-		b.joins.WriteString("\nLEFT JOIN " + Table(a.To) + " " + alias + " ON " + alias + ".tenant = " + root + ".tenant AND " + alias + ".pk = " + root + "." + ColumnName(via) + " AND " + alias + ".hidden = 0")
+		b.joins.WriteString("\nLEFT JOIN " + Table(a.To) + " " + alias + " ON " + alias + ".tenant = " + b.row + ".tenant AND " + alias + ".pk = " + b.row + "." + ColumnName(via) + " AND " + alias + ".hidden = 0")
 	}
 	return alias + "." + ColumnName(name)
 }
@@ -426,15 +438,17 @@ func (b *builder) order(p *caseload.Plan) string {
 		nulls = " NULLS FIRST"
 	}
 	var out []string
-	for _, o := range b.steps(p) {
+	for i, o := range b.steps(p) {
 		text := b.sortable(o.Path)
 		if o.Desc {
 			text += " DESC"
 		}
-		if !b.required(o.Path) {
+		if !b.present(o.Path) {
 			text += nulls
 		}
-		out = append(out, text)
+		if !(i == 0 && b.lead.half == nameless) {
+			out = append(out, text)
+		}
 	}
 	return strings.Join(out, ", ")
 }
@@ -450,8 +464,14 @@ func (b *builder) after(p *caseload.Plan) string {
 	}
 	steps := b.steps(p)
 	args := append(slices.Clone(values), caseload.Int(int64(pk)))
+	switch first := args[0]; {
+	case b.lead.half == nameless && first.IsNull():
+		steps, args = steps[1:], args[1:]
+	case b.lead.half == nameless || b.lead.half == named && first.IsNull(): // all are behind
+		return ""
+	}
 	begin := ""
-	if b.required(steps[0].Path) { // a range for the index to begin in
+	if b.present(steps[0].Path) { // a range for the index to begin in
 		begin = b.compare(steps[0], args[0], "=") + "\n  AND "
 	}
 	var alternatives []string
@@ -463,6 +483,11 @@ func (b *builder) after(p *caseload.Plan) string {
 		alternatives = append(alternatives, part+b.behind(steps[i], args[i], p.Back()))
 	}
 	return begin + "(" + strings.Join(alternatives, "\n   OR ") + ")"
+}
+
+// present reports whether a path is never null in the rows of a half.
+func (b *builder) present(p caseload.Path) bool {
+	return b.required(p) || b.lead.half == named && p == indexedKeys[b.noun]
 }
 
 func (b *builder) equal(o caseload.Order, v caseload.Value) string {
@@ -479,7 +504,7 @@ func (b *builder) behind(o caseload.Order, v caseload.Value, back bool) string {
 		return b.sortable(o.Path) + " IS NOT NULL"
 	case v.IsNull():
 		return "0 = 1"
-	case b.required(o.Path) || back: // nulls were read first
+	case b.present(o.Path) || back: // nulls were read first
 		return b.compare(o, v, "")
 	}
 	return "(" + b.compare(o, v, "") + " OR " + b.sortable(o.Path) + " IS NULL)"

@@ -10,8 +10,14 @@ import (
 
 // all is every condition of the plan but its place.
 func (b *builder) all(p *caseload.Plan) string {
-	conditions := b.visible(p)
-	conditions = append(conditions, b.words(p), b.expr(p.Where()))
+	conditions := append(b.visible(p), b.words(p))
+	for i, e := range conjuncts(p.Where()) {
+		if b.lead.found && b.lead.at == i {
+			conditions = append(conditions, b.inInts(b.row+"."+ColumnName(string(keyOf(b.noun))), b.lead.keys))
+		} else {
+			conditions = append(conditions, b.expr(e))
+		}
+	}
 	return join(conditions, "\n  AND ")
 }
 
@@ -28,10 +34,10 @@ func join(conditions []string, with string) string {
 // visible is which rows the caller may see: the tenant's, not hidden, and in
 // scope.
 func (b *builder) visible(p *caseload.Plan) []string {
-	out := []string{root + ".tenant = " + b.ints(int64(b.tenant))}
+	out := []string{b.row + ".tenant = " + b.ints(int64(b.tenant))}
 	b.hidden = p.Hidden()
 	if !p.Hidden() && b.noun != caseload.NounChange {
-		out = append(out, root+".hidden = 0")
+		out = append(out, b.row+".hidden = 0")
 	}
 	return append(out, b.scope(p.Scope()))
 }
@@ -50,11 +56,11 @@ func (b *builder) words(p *caseload.Plan) string {
 	if len(words) == 0 {
 		return ""
 	}
-	return b.sought(sqldb.Sought{Words: words, UpTo: upTo})
+	return b.worded(sqldb.Sought{Words: words, UpTo: upTo})
 }
 
-func (b *builder) sought(s sqldb.Sought) string {
-	return root + ".pk IN (SELECT w.pk FROM " + b.dialect.Match(b.tenant, s, b.place) + ")"
+func (b *builder) worded(s sqldb.Sought) string {
+	return b.row + ".pk IN (SELECT w.pk FROM " + b.dialect.Match(b.tenant, s, b.place) + ")"
 }
 
 // expr is a condition, true or false and never null: see caseload.Expr.
@@ -78,7 +84,7 @@ func (b *builder) expr(e caseload.Expr) string {
 	case caseload.IsNull:
 		return b.isNull(e.Path)
 	case caseload.Assigned:
-		return b.assigned(root, e.User)
+		return b.assigned(b.row, e.User)
 	case caseload.Linked:
 		return b.linked(e)
 	case caseload.Among:
@@ -124,16 +130,30 @@ func (b *builder) comparison(e caseload.Compare) string {
 	case caseload.Prefix:
 		return b.dialect.Begins(column, b.place(sqldb.Value(e.Value)))
 	case caseload.Like: // of keys, which have no upper case: the databases agree about them
-		return column + " LIKE " + b.place(sqldb.Text(likeEscaper.Replace(e.Value.Str()))) + ` ESCAPE '!'`
+		return b.like(column, e.Value.Str())
 	}
 	return column + operators[e.Op] + b.place(sqldb.Value(e.Value))
+}
+
+// like compares a key with a pattern. What is in front of its first % is a range for
+// an index, which PostgreSQL sees by itself, if it sees the pattern.
+func (b *builder) like(column, pattern string) string {
+	head, _, some := strings.Cut(pattern, "%")
+	if !some {
+		return column + " = " + b.place(sqldb.Text(pattern))
+	}
+	within := ""
+	if end, ok := successor(head); ok {
+		within = column + " >= " + b.place(sqldb.Text(head)) + " AND " + column + " < " + b.place(sqldb.Text(end)) + " AND "
+	}
+	return within + column + " LIKE " + b.place(sqldb.Text(likeEscaper.Replace(pattern))) + ` ESCAPE '!'`
 }
 
 var likeEscaper = strings.NewReplacer("!", "!!", "_", "!_")
 
 // property is the condition that a declared property's order key is as said.
 func (b *builder) property(name string, key func() string) string {
-	return root + ".pk IN (SELECT a.pk FROM attr a WHERE a.tenant = " + b.ints(int64(b.tenant)) + " AND a.field = " + b.place(sqldb.Text(name)) + and(key) + ")"
+	return b.row + ".pk IN (SELECT a.pk FROM attr a WHERE a.tenant = " + b.ints(int64(b.tenant)) + " AND a.field = " + b.place(sqldb.Text(name)) + and(key) + ")"
 }
 
 func and(condition func() string) string {
@@ -244,7 +264,7 @@ func (b *builder) linked(e caseload.Linked) string {
 		return "0 = 1"
 	}
 	ofName := ""
-	from := root + ".pk IN (SELECT l.pk FROM links l WHERE l.tenant = " + b.ints(int64(b.tenant)) + " AND " + b.inTexts("l.to_id", e.To)
+	from := b.row + ".pk IN (SELECT l.pk FROM links l WHERE l.tenant = " + b.ints(int64(b.tenant)) + " AND " + b.inTexts("l.to_id", e.To)
 	if e.Name != "" {
 		ofName = " AND l.name = " + b.place(sqldb.Text(e.Name))
 	}
@@ -257,7 +277,7 @@ func (b *builder) among(e caseload.Among) string {
 		return "0 = 1"
 	}
 	in := func(of, table, key string) string {
-		return root + ".pk IN (SELECT f." + of + " FROM " + table + " f WHERE f.tenant = " + b.ints(int64(b.tenant)) + " AND " + b.inInts("f."+key, pkInts(e.Keys))
+		return b.row + ".pk IN (SELECT f." + of + " FROM " + table + " f WHERE f.tenant = " + b.ints(int64(b.tenant)) + " AND " + b.inInts("f."+key, pkInts(e.Keys))
 	}
 	switch e.Path {
 	case "cases":
@@ -270,25 +290,51 @@ func (b *builder) among(e caseload.Among) string {
 	panic("sqlq: references that are not indexed")
 }
 
-// has looks the other rows up first: no statement asks for them row by row.
+// has looks the other rows up first, unless the order leads, or few rows do: then
+// it looks for those of each row in turn, but for catalogued ones, which are few.
 func (b *builder) has(e caseload.Has) string {
-	other := newBuilder(b.dialect, b.tenant, e.Way.Noun)
-	other.args, other.inner = b.args, true
-	own, their := root+"."+ColumnName(string(e.Way.Path)), root+".pk"
-	if e.Way.Back {
-		own, their = root+".pk", root+"."+ColumnName(string(e.Way.Path))
+	if b.lead.each && !e.Way.Noun.Catalogued() {
+		return b.dialect.Exists(b.others(e, b.row+"t"))
 	}
-	conditions := []string{root + ".tenant = " + other.ints(int64(b.tenant)), root + ".hidden = 0"}
+	found := b.sought(e)
+	if b.inner {
+		found = b.dialect.Once(found)
+	}
+	own, _ := ends(e.Way, b.row, root)
+	if b.many && !b.inner { // of the rows of an index in turn: those that others lead to may be most
+		own = b.dialect.Aside(own)
+	}
+	return own + " IN (" + found + ")"
+}
+
+// sought reads the other ends of a way from all rows that it may come from.
+func (b *builder) sought(e caseload.Has) string { return b.others(e, root) }
+
+// others reads the other ends of a way, where their rows have the same alias as
+// these, from all; else from each row.
+func (b *builder) others(e caseload.Has, alias string) string {
+	other := newBuilder(b.dialect, b.tenant, e.Way.Noun)
+	other.row, other.args, other.inner, other.many, other.lead.each = alias, b.args, true, b.many, b.lead.each
+	own, their := ends(e.Way, b.row, alias)
+	conditions := []string{alias + ".tenant = " + other.ints(int64(b.tenant)), alias + ".hidden = 0"}
+	if alias != b.row {
+		conditions = append(conditions, their+" = "+own)
+	}
 	if b.noun != caseload.NounCase || e.Way != (caseload.Way{Path: "case", Back: true, Noun: e.Way.Noun}) || b.hidden { // what belongs to a case that is in scope is in scope
 		conditions = append(conditions, other.scope(e.Scope()))
 	}
 	conditions = append(conditions, other.expr(e.Where))
 	b.args = other.args
-	found := "SELECT " + their + " FROM " + Table(e.Way.Noun) + " " + root + other.joins.String() + " WHERE " + join(conditions, " AND ")
-	if b.inner {
-		found = b.dialect.Once(found)
+	return "SELECT " + their + " FROM " + Table(e.Way.Noun) + " " + alias + other.joins.String() + " WHERE " + join(conditions, " AND ")
+}
+
+// ends are the columns of which one value must be the same in the rows at both
+// ends of a way.
+func ends(w caseload.Way, near, far string) (own, their string) {
+	if w.Back {
+		return near + ".pk", far + "." + ColumnName(string(w.Path))
 	}
-	return own + " IN (" + found + ")"
+	return near + "." + ColumnName(string(w.Path)), far + ".pk"
 }
 
 // hasWord looks the words of the text up, and then holds the text against the
@@ -302,13 +348,13 @@ func (b *builder) hasWord(e caseload.HasWord) string {
 	if words := fold.Words(key); len(words) > 0 {
 		words = words[:min(len(words), fewValues)]
 		a, _, _ := b.noun.Attribute(string(e.Path))
-		found = b.sought(sqldb.Sought{Words: words, Whole: true, UpTo: a.Sensitivity}) + " AND "
+		found = b.worded(sqldb.Sought{Words: words, Whole: true, UpTo: a.Sensitivity}) + " AND "
 	}
 	return "(" + found + b.dialect.Word(b.column(e.Path+"_key"), b.place(sqldb.Text(" "+key+" "))) + ")"
 }
 
 func (b *builder) hasProperty(e caseload.HasProperty) string {
-	member := b.dialect.Member(root+".properties", e.Name, b.place)
+	member := b.dialect.Member(b.row+".properties", e.Name, b.place)
 	if e.Any {
 		return member + " IS NOT NULL"
 	}

@@ -8,21 +8,39 @@ import (
 	"caseload/internal/store/sqlq"
 )
 
-// selection is the question for a page. some is false where it has no rows.
-func (x *tx) selection(p *caseload.Plan) (q sqlq.Query, some bool, err error) {
+// question asks for the rest of a page of which some rows were read.
+type question func(read int) sqlq.Query
+
+// selection are the questions for a page, to be asked until it is full.
+func (x *tx) selection(p *caseload.Plan) ([]question, error) {
 	ranked := sqlq.Ranked(p)
 	if ranked && oneByOne(p.Scope()) {
 		n, err := x.countOneByOne(p)
 		if err != nil {
-			return sqlq.Query{}, false, err
+			return nil, err
 		}
 		ranked = n == 0 // others that are seen stand among those that the blocks count
 	}
 	if !ranked {
-		return sqlq.Select(x.dialect, x.tenant, p), true, nil
+		return x.halves(p)
 	}
 	at, err := x.begin(p)
-	return sqlq.SelectFrom(x.dialect, x.tenant, p, at.edge, int(at.left)), at.found, err
+	if err != nil || !at.found {
+		return nil, err
+	}
+	return []question{func(int) sqlq.Query { return sqlq.SelectFrom(x.dialect, x.tenant, p, at.edge, int(at.left)) }}, nil
+}
+
+// halves are the questions for a page as its lead has them.
+func (x *tx) halves(p *caseload.Plan) (out []question, err error) {
+	by, none, err := x.leadOfPage(p)
+	if err != nil || none {
+		return nil, err
+	}
+	for _, half := range by.Halves(p) {
+		out = append(out, func(read int) sqlq.Query { return sqlq.Select(x.dialect, x.tenant, p, half.Behind(read)) })
+	}
+	return out, nil
 }
 
 // place is where a page begins: some rows behind an edge in time.

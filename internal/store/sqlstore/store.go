@@ -73,6 +73,7 @@ type tx struct {
 	tenant  caseload.TenantID
 	clock   clock
 	handed  bool // a scan has handed out a block
+	led     led
 }
 
 func (x *tx) readClock() error {
@@ -93,23 +94,32 @@ func (x *tx) Horizon() caseload.Horizon { return x.clock.horizon }
 
 // Page implements caseload.Tx.
 func (x *tx) Page(p *caseload.Plan, b *caseload.Block) error {
-	q, some, err := x.selection(p)
-	if err != nil || !some {
-		return err
+	before := b.Rows()
+	questions, err := x.selection(p)
+	for _, question := range questions {
+		if err != nil || p.Limit() > 0 && b.Rows()-before >= p.Limit() {
+			break
+		}
+		err = x.fill(question(b.Rows()-before), p, b)
 	}
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+// fill appends the rows of a question to a block, until that has enough text.
+func (x *tx) fill(q sqlq.Query, p *caseload.Plan, b *caseload.Block) error {
 	if p.MaxBytes() == 0 {
 		_, err := x.conn.Fill(q.SQL, q.Args, b, nil)
 		return err
 	}
-	_, err = x.conn.Fill(q.SQL, q.Args, b, func(b *caseload.Block) (*caseload.Block, error) {
+	_, err := x.conn.Fill(q.SQL, q.Args, b, func(b *caseload.Block) (*caseload.Block, error) {
 		if b.Bytes() >= p.MaxBytes() {
 			return b, errEnough
 		}
 		return b, nil // all rows of a page go into one block
 	})
-	if errors.Is(err, errEnough) {
-		return nil
-	}
 	return err
 }
 
@@ -166,7 +176,11 @@ func (x *tx) Count(p *caseload.Plan, atMost int64) (n int64, exact bool, err err
 		n, err := x.countDated(p)
 		return n, true, err
 	}
-	q := sqlq.Count(x.dialect, x.tenant, p, atMost)
+	by, none, err := x.lead(p)
+	if err != nil || none {
+		return 0, true, err
+	}
+	q := sqlq.Count(x.dialect, x.tenant, p, by.Counted(), atMost)
 	err = x.conn.Each(q.SQL, q.Args, func(r sqldb.Row) error {
 		n = r.Int(0)
 		return nil
@@ -211,7 +225,7 @@ func (x *tx) tally(q sqlq.Query, dimensions int, to []caseload.Tally) ([]caseloa
 
 // Scan implements caseload.Tx.
 func (x *tx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) error {
-	return readAhead(x.conn, sqlq.Select(x.dialect, x.tenant, p), p.Kinds(), func(b *caseload.Block) (*caseload.Block, error) {
+	return readAhead(x.conn, sqlq.Select(x.dialect, x.tenant, p, sqlq.Lead{}), p.Kinds(), func(b *caseload.Block) (*caseload.Block, error) {
 		x.handed = true
 		return b, fn(b)
 	})

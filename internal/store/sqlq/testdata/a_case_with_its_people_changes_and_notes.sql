@@ -29,8 +29,8 @@ SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.name, t.name_key, t.title, 
 FROM people t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (EXISTS (SELECT 1 FROM involvements v JOIN cases c ON c.tenant = v.tenant AND c.pk = v.case_pk WHERE v.tenant = $2 AND v.person = t.pk AND v.hidden = 0 AND c.hidden = 0 AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6))) OR t.creator = $7 OR NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $8 AND v.person = t.pk))
-  AND t.pk = $9
+  AND (EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk AND v.hidden = 0 AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = v.tenant AND c.pk = v.case_pk AND c.hidden = 0 AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6)))) OR t.creator = $7 OR NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk))
+  AND t.pk = $8
 -- $1 1
 -- $2 1
 -- $3 1
@@ -38,15 +38,14 @@ WHERE t.tenant = $1
 -- $5 1
 -- $6 1099511627785
 -- $7 1099511627785
--- $8 1
--- $9 1099511627794
+-- $8 1099511627794
 -- page, postgres
 SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.name, t.name_key, t.title, t.first_name, t.last_name, t.last_name_key, t.email, t.phone, t.mobile, t.address, t.town, t.county, t.postcode, t.organisation, t.born, t.creator, t.properties, t.pk, t.pk
 FROM people t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (EXISTS (SELECT 1 FROM involvements v JOIN cases c ON c.tenant = v.tenant AND c.pk = v.case_pk WHERE v.tenant = $2 AND v.person = t.pk AND v.hidden = 0 AND c.hidden = 0 AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6))) OR t.creator = $7 OR NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $8 AND v.person = t.pk))
-  AND t.pk = $9
+  AND (EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk AND v.hidden = 0 AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = v.tenant AND c.pk = v.case_pk AND c.hidden = 0 AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6)))) OR t.creator = $7 OR NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk))
+  AND t.pk = $8
 -- $1 1
 -- $2 1
 -- $3 1
@@ -54,14 +53,14 @@ WHERE t.tenant = $1
 -- $5 1
 -- $6 1099511627785
 -- $7 1099511627785
--- $8 1
--- $9 1099511627794
+-- $8 1099511627794
 -- page, sqlite
 SELECT t.rev, t.act, t.actor, t.face, t.fields, t.rev, t.rev
 FROM changes t
 WHERE t.tenant = $1
   AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.row AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))) IS TRUE
-  AND (t.noun = $6 AND t.row = $7)
+  AND t.noun = $6
+  AND t.row = $7
 ORDER BY t.rev DESC
 LIMIT $8
 -- $1 1
@@ -77,7 +76,8 @@ SELECT t.rev, t.act, t.actor, t.face, t.fields, t.rev, t.rev
 FROM changes t
 WHERE t.tenant = $1
   AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.row AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5)))
-  AND (t.noun = $6 AND t.row = $7)
+  AND t.noun = $6
+  AND t.row = $7
 ORDER BY t.rev DESC
 LIMIT $8
 -- $1 1

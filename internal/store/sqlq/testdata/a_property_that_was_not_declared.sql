@@ -3,7 +3,8 @@ SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND ((t.properties -> $2) IN ($3, $4) AND (t.properties -> $5) IN ($6, $7))
+  AND (t.properties -> $2) IN ($3, $4)
+  AND (t.properties -> $5) IN ($6, $7)
 ORDER BY t.opened DESC, t.pk DESC
 LIMIT $8
 -- $1 1
@@ -19,7 +20,8 @@ SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (CAST(CAST(replace(t.properties, $2, $3) AS json) -> $4 AS text) IN ($5, $6) AND CAST(CAST(replace(t.properties, $7, $8) AS json) -> $9 AS text) IN ($10, $11))
+  AND CAST(CAST(replace(t.properties, $2, $3) AS json) -> $4 AS text) IN ($5, $6)
+  AND CAST(CAST(replace(t.properties, $7, $8) AS json) -> $9 AS text) IN ($10, $11)
 ORDER BY t.opened DESC, t.pk DESC
 LIMIT $12
 -- $1 1

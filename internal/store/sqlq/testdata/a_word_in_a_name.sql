@@ -3,7 +3,8 @@ SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND ((t.pk IN (SELECT w.pk FROM (SELECT rowid AS pk FROM words WHERE words MATCH $2 AND rowid BETWEEN $3 AND $4 ORDER BY rowid DESC) w) AND instr(char(32) || t.name_key || char(32), $5) > 0) AND (instr(char(32) || t.external_id_key || char(32), $6) > 0))
+  AND (t.pk IN (SELECT w.pk FROM (SELECT rowid AS pk FROM words WHERE words MATCH $2 AND rowid BETWEEN $3 AND $4 ORDER BY rowid DESC) w) AND instr(char(32) || t.name_key || char(32), $5) > 0)
+  AND (instr(char(32) || t.external_id_key || char(32), $6) > 0)
 ORDER BY t.opened DESC, t.pk DESC
 LIMIT $7
 -- $1 1
@@ -18,7 +19,8 @@ SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND ((t.pk IN (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $2 AND words @@ $3) w) AND position($4 IN chr(32) || t.name_key || chr(32)) > 0) AND (position($5 IN chr(32) || t.external_id_key || chr(32)) > 0))
+  AND (t.pk IN (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $2 AND words @@ $3) w) AND position($4 IN chr(32) || t.name_key || chr(32)) > 0)
+  AND (position($5 IN chr(32) || t.external_id_key || chr(32)) > 0)
 ORDER BY t.opened DESC, t.pk DESC
 LIMIT $6
 -- $1 1

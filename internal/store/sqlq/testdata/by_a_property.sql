@@ -3,7 +3,9 @@ SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.pk IN (SELECT a.pk FROM attr a WHERE a.tenant = $2 AND a.field = $3 AND a.key >= $4) AND t.pk IN (SELECT a.pk FROM attr a WHERE a.tenant = $5 AND a.field = $6 AND a.key IN ($7, $8)) AND (NOT (t.pk IN (SELECT a.pk FROM attr a WHERE a.tenant = $9 AND a.field = $10))) IS NOT TRUE)
+  AND t.pk IN (SELECT a.pk FROM attr a WHERE a.tenant = $2 AND a.field = $3 AND a.key >= $4)
+  AND t.pk IN (SELECT a.pk FROM attr a WHERE a.tenant = $5 AND a.field = $6 AND a.key IN ($7, $8))
+  AND (NOT (t.pk IN (SELECT a.pk FROM attr a WHERE a.tenant = $9 AND a.field = $10))) IS NOT TRUE
 ORDER BY t.opened DESC, t.pk DESC
 LIMIT $11
 -- $1 1
@@ -22,7 +24,9 @@ SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.pk IN (SELECT a.pk FROM attr a WHERE a.tenant = $2 AND a.field = $3 AND a.key >= $4) AND t.pk IN (SELECT a.pk FROM attr a WHERE a.tenant = $5 AND a.field = $6 AND a.key IN ($7, $8)) AND (NOT (t.pk IN (SELECT a.pk FROM attr a WHERE a.tenant = $9 AND a.field = $10))) IS NOT TRUE)
+  AND t.pk IN (SELECT a.pk FROM attr a WHERE a.tenant = $2 AND a.field = $3 AND a.key >= $4)
+  AND t.pk IN (SELECT a.pk FROM attr a WHERE a.tenant = $5 AND a.field = $6 AND a.key IN ($7, $8))
+  AND (NOT (t.pk IN (SELECT a.pk FROM attr a WHERE a.tenant = $9 AND a.field = $10))) IS NOT TRUE
 ORDER BY t.opened DESC, t.pk DESC
 LIMIT $11
 -- $1 1

@@ -63,9 +63,9 @@ SELECT t.id, t.pk, t.pk, t.pk
 FROM people t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (EXISTS (SELECT 1 FROM involvements v JOIN cases c ON c.tenant = v.tenant AND c.pk = v.case_pk WHERE v.tenant = $2 AND v.person = t.pk AND v.hidden = 0 AND c.hidden = 0 AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6))) OR t.creator = $7 OR NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $8 AND v.person = t.pk))
-  AND t.pk IN ($9, $10)
-LIMIT $11
+  AND (EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk AND v.hidden = 0 AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = v.tenant AND c.pk = v.case_pk AND c.hidden = 0 AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6)))) OR t.creator = $7 OR NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk))
+  AND t.pk IN ($8, $9)
+LIMIT $10
 -- $1 1
 -- $2 1
 -- $3 1
@@ -73,18 +73,17 @@ LIMIT $11
 -- $5 1
 -- $6 1099511627785
 -- $7 1099511627785
--- $8 1
--- $9 1099511627791
--- $10 1099511627794
--- $11 19999
+-- $8 1099511627791
+-- $9 1099511627794
+-- $10 19999
 -- page, postgres
 SELECT t.id, t.pk, t.pk, t.pk
 FROM people t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (EXISTS (SELECT 1 FROM involvements v JOIN cases c ON c.tenant = v.tenant AND c.pk = v.case_pk WHERE v.tenant = $2 AND v.person = t.pk AND v.hidden = 0 AND c.hidden = 0 AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6))) OR t.creator = $7 OR NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $8 AND v.person = t.pk))
-  AND t.pk IN ($9, $10)
-LIMIT $11
+  AND (EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk AND v.hidden = 0 AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = v.tenant AND c.pk = v.case_pk AND c.hidden = 0 AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6)))) OR t.creator = $7 OR NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk))
+  AND t.pk IN ($8, $9)
+LIMIT $10
 -- $1 1
 -- $2 1
 -- $3 1
@@ -92,7 +91,6 @@ LIMIT $11
 -- $5 1
 -- $6 1099511627785
 -- $7 1099511627785
--- $8 1
--- $9 1099511627791
--- $10 1099511627794
--- $11 19999
+-- $8 1099511627791
+-- $9 1099511627794
+-- $10 19999

@@ -4,7 +4,8 @@ FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
   AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
-  AND (t.updated >= $6 AND t.updated < $7)
+  AND t.updated >= $6
+  AND t.updated < $7
 ORDER BY t.updated, t.pk
 LIMIT $8
 -- $1 1
@@ -21,7 +22,8 @@ FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
   AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
-  AND (t.updated >= $6 AND t.updated < $7)
+  AND t.updated >= $6
+  AND t.updated < $7
 ORDER BY t.updated, t.pk
 LIMIT $8
 -- $1 1
@@ -108,7 +110,8 @@ FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
   AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
-  AND (t.updated >= $6 AND t.updated < $7)
+  AND t.updated >= $6
+  AND t.updated < $7
   AND t.confidential = 1
 -- $1 1
 -- $2 1
@@ -123,7 +126,8 @@ FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
   AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
-  AND (t.updated >= $6 AND t.updated < $7)
+  AND t.updated >= $6
+  AND t.updated < $7
   AND t.confidential = 1
 -- $1 1
 -- $2 1

@@ -3,7 +3,8 @@ SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.pk IN (SELECT l.pk FROM links l WHERE l.tenant = $2 AND l.to_id = $3) AND t.pk IN (SELECT l.pk FROM links l WHERE l.tenant = $4 AND l.to_id IN (SELECT value FROM json_each($5)) AND l.name = $6))
+  AND t.pk IN (SELECT l.pk FROM links l WHERE l.tenant = $2 AND l.to_id = $3)
+  AND t.pk IN (SELECT l.pk FROM links l WHERE l.tenant = $4 AND l.to_id IN (SELECT value FROM json_each($5)) AND l.name = $6)
 ORDER BY t.opened DESC, t.pk DESC
 LIMIT $7
 -- $1 1
@@ -18,7 +19,8 @@ SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.pk IN (SELECT l.pk FROM links l WHERE l.tenant = $2 AND l.to_id = $3) AND t.pk IN (SELECT l.pk FROM links l WHERE l.tenant = $4 AND l.to_id = ANY ($5) AND l.name = $6))
+  AND t.pk IN (SELECT l.pk FROM links l WHERE l.tenant = $2 AND l.to_id = $3)
+  AND t.pk IN (SELECT l.pk FROM links l WHERE l.tenant = $4 AND l.to_id = ANY ($5) AND l.name = $6)
 ORDER BY t.opened DESC, t.pk DESC
 LIMIT $7
 -- $1 1

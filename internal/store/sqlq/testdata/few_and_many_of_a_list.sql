@@ -3,7 +3,8 @@ SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.number IN ($2, $3) AND t.pk IN (SELECT value FROM json_each($4)))
+  AND t.number IN ($2, $3)
+  AND t.pk IN (SELECT value FROM json_each($4))
 ORDER BY t.opened DESC, t.pk DESC
 LIMIT $5
 -- $1 1
@@ -16,7 +17,8 @@ SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.number IN ($2, $3) AND t.pk = ANY ($4))
+  AND t.number IN ($2, $3)
+  AND t.pk = ANY ($4)
 ORDER BY t.opened DESC, t.pk DESC
 LIMIT $5
 -- $1 1

@@ -11,7 +11,8 @@ WHERE tenant = $1 AND dimension = $2
 -- $1 1
 -- $2 1
 -- page, sqlite
-SELECT t.id, t.summary, j1.s, t.pk
+WITH page AS (
+SELECT t.pk AS pk
 FROM cases t
 LEFT JOIN attr j1 ON j1.tenant = t.tenant AND j1.pk = t.pk AND j1.field = $1
 WHERE t.tenant = $2
@@ -20,12 +21,22 @@ WHERE t.tenant = $2
    OR j1.key IS NULL AND t.pk > $3)
 ORDER BY j1.key NULLS LAST, t.pk
 LIMIT $4
+)
+SELECT t.id, t.summary, j1.s, t.pk
+FROM page CROSS JOIN cases t
+LEFT JOIN attr j1 ON j1.tenant = t.tenant AND j1.pk = t.pk AND j1.field = $5
+WHERE t.tenant = $6
+  AND t.pk = page.pk
+ORDER BY j1.key NULLS LAST, t.pk
 -- $1 "height"
 -- $2 1
 -- $3 1099511627790
 -- $4 3
+-- $5 "height"
+-- $6 1
 -- page, postgres
-SELECT t.id, t.summary, j1.s, t.pk
+WITH page AS (
+SELECT t.pk AS pk
 FROM cases t
 LEFT JOIN attr j1 ON j1.tenant = t.tenant AND j1.pk = t.pk AND j1.field = $1
 WHERE t.tenant = $2
@@ -34,7 +45,16 @@ WHERE t.tenant = $2
    OR j1.key IS NULL AND t.pk > $3)
 ORDER BY j1.key NULLS LAST, t.pk
 LIMIT $4
+)
+SELECT t.id, t.summary, j1.s, t.pk
+FROM page CROSS JOIN cases t
+LEFT JOIN attr j1 ON j1.tenant = t.tenant AND j1.pk = t.pk AND j1.field = $5
+WHERE t.tenant = $6
+  AND t.pk = page.pk
+ORDER BY j1.key NULLS LAST, t.pk
 -- $1 "height"
 -- $2 1
 -- $3 1099511627790
 -- $4 3
+-- $5 "height"
+-- $6 1

@@ -11,7 +11,8 @@ WHERE tenant = $1 AND dimension = $2
 -- $1 1
 -- $2 1
 -- page, sqlite
-SELECT t.id, t.summary, t.due, j1.name_key, t.pk
+WITH page AS (
+SELECT t.pk AS pk
 FROM cases t
 LEFT JOIN wards j1 ON j1.tenant = t.tenant AND j1.pk = t.ward AND j1.hidden = 0
 WHERE t.tenant = $1
@@ -21,11 +22,20 @@ WHERE t.tenant = $1
    OR t.due IS NULL AND j1.name_key IS NULL AND t.pk < $2)
 ORDER BY t.due NULLS FIRST, j1.name_key DESC NULLS FIRST, t.pk DESC
 LIMIT $3
+)
+SELECT t.id, t.summary, t.due, j1.name_key, t.pk
+FROM page CROSS JOIN cases t
+LEFT JOIN wards j1 ON j1.tenant = t.tenant AND j1.pk = t.ward AND j1.hidden = 0
+WHERE t.tenant = $4
+  AND t.pk = page.pk
+ORDER BY t.due NULLS FIRST, j1.name_key DESC NULLS FIRST, t.pk DESC
 -- $1 1
 -- $2 1099511627793
 -- $3 3
+-- $4 1
 -- page, postgres
-SELECT t.id, t.summary, t.due, j1.name_key, t.pk
+WITH page AS (
+SELECT t.pk AS pk
 FROM cases t
 LEFT JOIN wards j1 ON j1.tenant = t.tenant AND j1.pk = t.ward AND j1.hidden = 0
 WHERE t.tenant = $1
@@ -35,6 +45,14 @@ WHERE t.tenant = $1
    OR t.due IS NULL AND j1.name_key IS NULL AND t.pk < $2)
 ORDER BY t.due NULLS FIRST, j1.name_key DESC NULLS FIRST, t.pk DESC
 LIMIT $3
+)
+SELECT t.id, t.summary, t.due, j1.name_key, t.pk
+FROM page CROSS JOIN cases t
+LEFT JOIN wards j1 ON j1.tenant = t.tenant AND j1.pk = t.ward AND j1.hidden = 0
+WHERE t.tenant = $4
+  AND t.pk = page.pk
+ORDER BY t.due NULLS FIRST, j1.name_key DESC NULLS FIRST, t.pk DESC
 -- $1 1
 -- $2 1099511627793
 -- $3 3
+-- $4 1

@@ -172,6 +172,9 @@ CREATE INDEX cases_updated ON cases (tenant, updated) WHERE hidden = 0;
 CREATE INDEX cases_opened ON cases (tenant, opened) WHERE hidden = 0;
 -- lists under a filter
 CREATE INDEX cases_filter ON cases (tenant, status, ward, category, opened) WHERE hidden = 0;
+-- by name, in their order or by how it begins; those of a resident
+CREATE INDEX cases_name ON cases (tenant, name_key) WHERE hidden = 0;
+CREATE INDEX cases_person ON cases (tenant, main_person) WHERE main_person IS NOT NULL;
 CREATE INDEX cases_due ON cases (tenant, due) WHERE hidden = 0 AND closed IS NULL;
 -- the few that a scope has to look at one by one
 CREATE INDEX cases_confidential ON cases (tenant, pk) WHERE hidden = 0 AND confidential = 1;
@@ -232,6 +235,9 @@ CREATE TABLE people_past (
   PRIMARY KEY (tenant, pk, until)
 );
 
+CREATE INDEX people_name ON people (tenant, last_name_key) WHERE hidden = 0;
+CREATE INDEX people_creator ON people (tenant, creator) WHERE creator IS NOT NULL;
+
 CREATE TABLE involvements (
   pk INTEGER PRIMARY KEY, -- tenant << 40 | n
   tenant INTEGER NOT NULL,
@@ -264,8 +270,12 @@ CREATE TABLE involvements_past (
   PRIMARY KEY (tenant, pk, until)
 );
 
-CREATE INDEX involvements_case ON involvements (tenant, case_pk);
-CREATE INDEX involvements_person ON involvements (tenant, person);
+-- whole answers to whether a case has somebody of a role, and a person a part
+CREATE INDEX involvements_case ON involvements (tenant, case_pk, role, hidden);
+CREATE INDEX involvements_person ON involvements (tenant, person, hidden, case_pk);
+CREATE INDEX involvements_role ON involvements (tenant, role, pk, case_pk, person) WHERE hidden = 0;
+-- the few that make it doubtful whether a person is seen
+CREATE INDEX involvements_hidden ON involvements (tenant, person) WHERE hidden = 1;
 
 CREATE TABLE notes (
   pk INTEGER PRIMARY KEY, -- tenant << 40 | n
@@ -607,6 +617,7 @@ CREATE TABLE goals_past (
 );
 
 CREATE INDEX goals_case ON goals (tenant, case_pk);
+CREATE INDEX goals_person ON goals (tenant, person) WHERE person IS NOT NULL;
 
 CREATE TABLE stages (
   pk INTEGER PRIMARY KEY, -- tenant << 40 | n

@@ -136,8 +136,10 @@ CREATE INDEX cases_due ON cases (tenant, due) WHERE hidden = 0 AND closed IS NUL
 CREATE INDEX cases_external_id ON cases (tenant, external_id) WHERE external_id IS NOT NULL AND hidden = 0;
 CREATE INDEX cases_filter ON cases (tenant, status, ward, category, opened) WHERE hidden = 0;
 CREATE INDEX cases_hidden ON cases (tenant, pk) WHERE hidden = 1;
+CREATE INDEX cases_name ON cases (tenant, name_key) WHERE hidden = 0;
 CREATE UNIQUE INDEX cases_number ON cases (tenant, number);
 CREATE INDEX cases_opened ON cases (tenant, opened) WHERE hidden = 0;
+CREATE INDEX cases_person ON cases (tenant, main_person) WHERE main_person IS NOT NULL;
 CREATE INDEX cases_updated ON cases (tenant, updated) WHERE hidden = 0;
 CREATE TABLE cases_past (
   pk INTEGER NOT NULL,
@@ -418,6 +420,7 @@ CREATE TABLE goals (
   UNIQUE (tenant, id)
 );
 CREATE INDEX goals_case ON goals (tenant, case_pk);
+CREATE INDEX goals_person ON goals (tenant, person) WHERE person IS NOT NULL;
 CREATE TABLE goals_past (
   pk INTEGER NOT NULL,
   tenant INTEGER NOT NULL,
@@ -466,8 +469,10 @@ CREATE TABLE involvements (
   ended INTEGER,
   UNIQUE (tenant, id)
 );
-CREATE INDEX involvements_case ON involvements (tenant, case_pk);
-CREATE INDEX involvements_person ON involvements (tenant, person);
+CREATE INDEX involvements_case ON involvements (tenant, case_pk, role, hidden);
+CREATE INDEX involvements_hidden ON involvements (tenant, person) WHERE hidden = 1;
+CREATE INDEX involvements_person ON involvements (tenant, person, hidden, case_pk);
+CREATE INDEX involvements_role ON involvements (tenant, role, pk, case_pk, person) WHERE hidden = 0;
 CREATE TABLE involvements_past (
   pk INTEGER NOT NULL,
   tenant INTEGER NOT NULL,
@@ -572,6 +577,8 @@ CREATE TABLE people (
   properties TEXT,
   UNIQUE (tenant, id)
 );
+CREATE INDEX people_creator ON people (tenant, creator) WHERE creator IS NOT NULL;
+CREATE INDEX people_name ON people (tenant, last_name_key) WHERE hidden = 0;
 CREATE TABLE people_past (
   pk INTEGER NOT NULL,
   tenant INTEGER NOT NULL,
