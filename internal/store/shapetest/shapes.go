@@ -98,7 +98,9 @@ var (
 	casesOf = caseload.Way{Path: "main_person", Back: true, Noun: caseload.NounCase}
 )
 
-func role(name string) caseload.Expr { return caseload.Compare{Path: "role", Value: caseload.Text(name)} }
+func role(name string) caseload.Expr {
+	return caseload.Compare{Path: "role", Value: caseload.Text(name)}
+}
 
 func like(p caseload.Path, pattern string) caseload.Expr {
 	return caseload.Compare{Path: p, Op: caseload.Like, Value: caseload.Text(pattern)}

@@ -123,7 +123,7 @@ var answers = map[string]answered{
 		"p USING COVERING INDEX people_creator (tenant=? AND creator=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
 	}},
 	"involvements, to a caseworker": {sorts: true, by: []string{
-		"assigned USING PRIMARY KEY (tenant=? AND user_pk=?)", "t USING INDEX involvements_case (tenant=? AND case_pk=?)",
+		"assigned USING PRIMARY KEY (tenant=? AND user_pk=?)", "t USING COVERING INDEX involvements_case (tenant=? AND case_pk=?)",
 	}},
 	"involvements of a role, to somebody on access lists": {by: []string{"t USING COVERING INDEX involvements_role (tenant=? AND role=? AND pk>? AND pk<?)", "t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
 	"search for a rare word":                              {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)"}},

@@ -87,8 +87,15 @@ type Clue struct {
 	of caseload.Expr
 }
 
+// inScope stands for the place of a condition: that of a scope is none of them.
+const inScope = -1
+
 // Clues are those of a plan; none where its rows are found by what they refer to.
+// The scope of who sees few cases is one for what belongs to those.
 func Clues(p *caseload.Plan) (out []Clue) {
+	if s := p.Scope(); !s.All && !s.Plain && references[column{p.Noun(), "case"}] {
+		out = append(out, Clue{at: inScope})
+	}
 	for i, e := range conjuncts(p.Where()) {
 		switch e := e.(type) {
 		case caseload.In:
@@ -131,14 +138,18 @@ var indexedKeys = map[caseload.Noun]caseload.Path{caseload.NounCase: "name_key",
 
 // Keys reads the PKs of rows that meet the condition of a Clue, whoever may see
 // them, some of them more than once: at most one more than Few.
-func Keys(d sqldb.Dialect, t caseload.TenantID, n caseload.Noun, c Clue) Query {
-	b := newBuilder(d, t, n)
+func Keys(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, c Clue) Query {
+	b := newBuilder(d, t, p.Noun())
 	if e, ok := c.of.(caseload.Has); ok && e.Way.Back {
 		found := b.sought(e) + " AND " + b.ofTenant()
 		return Query{found + "\nLIMIT " + b.ints(Few+1), b.args}
 	}
 	b.from()
-	b.where(b.row+".tenant = "+b.ints(int64(t)), b.row+".hidden = 0", b.expr(c.of), b.ofTenant())
+	if c.at == inScope {
+		b.where(b.visible(p)...)
+	} else {
+		b.where(b.row+".tenant = "+b.ints(int64(t)), b.row+".hidden = 0", b.expr(c.of), b.ofTenant())
+	}
 	b.write("\nLIMIT ", b.ints(Few+1))
 	return Query{"SELECT " + b.row + ".pk" + b.text(), b.args}
 }

@@ -51,8 +51,9 @@ func (x *catchingTx) keepSelect(method string, p *caseload.Plan, by sqlq.Lead) {
 // keepPage keeps how rows are found that may lead, and the page: among those and
 // along the order, in halves where it has some.
 func (x *catchingTx) keepPage(p *caseload.Plan) {
+	plan := *p
 	for _, clue := range sqlq.Clues(p) {
-		x.keep("keys", func(d sqldb.Dialect) sqlq.Query { return sqlq.Keys(d, x.tenant, p.Noun(), clue) })
+		x.keep("keys", func(d sqldb.Dialect) sqlq.Query { return sqlq.Keys(d, x.tenant, &plan, clue) })
 		x.keepSelect("page among few", p, sqlq.Among(clue, []int64{1, 2}))
 	}
 	for _, half := range sqlq.Along().Halves(p) {

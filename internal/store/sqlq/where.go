@@ -11,10 +11,11 @@ import (
 // all is every condition of the plan but its place.
 func (b *builder) all(p *caseload.Plan) string {
 	conditions := append(b.visible(p), b.words(p))
+	if b.lead.found {
+		conditions = append(conditions, b.inInts(b.row+"."+ColumnName(string(keyOf(b.noun))), b.lead.keys))
+	}
 	for i, e := range conjuncts(p.Where()) {
-		if b.lead.found && b.lead.at == i {
-			conditions = append(conditions, b.inInts(b.row+"."+ColumnName(string(keyOf(b.noun))), b.lead.keys))
-		} else {
+		if !b.lead.found || b.lead.at != i { // or the rows are known to meet it
 			conditions = append(conditions, b.expr(e))
 		}
 	}

@@ -15,7 +15,7 @@ func (x *tx) lead(p *caseload.Plan) (best sqlq.Lead, none bool, err error) {
 	best = sqlq.Along()
 	least := sqlq.Few + 1
 	for _, clue := range sqlq.Clues(p) {
-		keys, err := x.keys(p.Noun(), clue)
+		keys, err := x.keys(p, clue)
 		if err != nil {
 			return best, false, err
 		}
@@ -34,8 +34,8 @@ type led struct {
 	none bool
 }
 
-func (x *tx) keys(n caseload.Noun, c sqlq.Clue) (keys []int64, err error) {
-	q := sqlq.Keys(x.dialect, x.tenant, n, c)
+func (x *tx) keys(p *caseload.Plan, c sqlq.Clue) (keys []int64, err error) {
+	q := sqlq.Keys(x.dialect, x.tenant, p, c)
 	err = x.conn.Each(q.SQL, q.Args, func(r sqldb.Row) error {
 		keys = append(keys, r.Int(0))
 		return nil

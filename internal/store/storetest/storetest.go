@@ -26,6 +26,7 @@ var topics = []struct {
 	{"queries", queryTests},
 	{"conditions", conditionTests},
 	{"relations", relationTests},
+	{"many", manyTests},
 	{"order", orderTests},
 	{"pages", pageTests},
 	{"search", searchTests},

@@ -98,8 +98,8 @@ SELECT t.pk AS pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND EXISTS (SELECT tt.case_pk FROM involvements tt WHERE tt.tenant = $2 AND tt.hidden = 0 AND tt.case_pk = t.pk AND tt.role = $3) IS TRUE
-  AND t.pk IN ($4, $5)
+  AND t.pk IN ($2, $3)
+  AND EXISTS (SELECT tt.case_pk FROM involvements tt WHERE tt.tenant = $4 AND tt.hidden = 0 AND tt.case_pk = t.pk AND tt.role = $5) IS TRUE
 ORDER BY t.opened DESC, t.pk DESC
 LIMIT $6
 )
@@ -110,9 +110,9 @@ WHERE t.tenant = $7
 ORDER BY t.opened DESC, t.pk DESC
 -- $1 1
 -- $2 1
--- $3 "landlord"
+-- $3 2
 -- $4 1
--- $5 2
+-- $5 "landlord"
 -- $6 3
 -- $7 1
 -- page among few, postgres
@@ -121,8 +121,8 @@ SELECT t.pk AS pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND EXISTS (SELECT tt.case_pk FROM involvements tt WHERE tt.tenant = $2 AND tt.hidden = 0 AND tt.case_pk = t.pk AND tt.role = $3)
-  AND t.pk IN ($4, $5)
+  AND t.pk IN ($2, $3)
+  AND EXISTS (SELECT tt.case_pk FROM involvements tt WHERE tt.tenant = $4 AND tt.hidden = 0 AND tt.case_pk = t.pk AND tt.role = $5)
 ORDER BY t.opened DESC, t.pk DESC
 LIMIT $6
 )
@@ -133,9 +133,9 @@ WHERE t.tenant = $7
 ORDER BY t.opened DESC, t.pk DESC
 -- $1 1
 -- $2 1
--- $3 "landlord"
+-- $3 2
 -- $4 1
--- $5 2
+-- $5 "landlord"
 -- $6 3
 -- $7 1
 -- page, sqlite
