@@ -91,8 +91,12 @@ type Clue struct {
 const inScope = -1
 
 // Clues are those of a plan; none where its rows are found by what they refer to.
-// The scope of who sees few cases is one for what belongs to those.
+// The scope of who sees few cases is one for what belongs to those. Hidden rows are
+// found otherwise.
 func Clues(p *caseload.Plan) (out []Clue) {
+	if p.Hidden() {
+		return nil
+	}
 	if s := p.Scope(); !s.All && !s.Plain && references[column{p.Noun(), "case"}] {
 		out = append(out, Clue{at: inScope})
 	}

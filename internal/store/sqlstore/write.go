@@ -113,6 +113,7 @@ func (w *writeTx) Tally(p *caseload.Plan, by ...caseload.Path) ([]caseload.Tally
 
 // Put implements caseload.WriteTx.
 func (w *writeTx) Put(n caseload.Noun, b *caseload.Block) error {
+	w.led = led{}
 	err := w.put(n, b)
 	if err != nil {
 		w.failed = err
