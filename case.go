@@ -26,6 +26,7 @@ type Case struct {
 	ModifiedBy      PK   //   the last change
 	ClosedBy        PK   //   and closed it
 	MainPerson      PK   // the resident: the first involvement of that role
+	CurrentStage    PK   // of the CaseStage that began last
 
 	Name          string
 	Summary       string // internal
@@ -70,6 +71,7 @@ func (c *Case) cells(x *cells) {
 	x.pk(&c.ModifiedBy)
 	x.pk(&c.ClosedBy)
 	x.pk(&c.MainPerson)
+	x.pk(&c.CurrentStage)
 	x.name(&c.Name)
 	x.text(&c.Summary)
 	x.text(&c.Themes)

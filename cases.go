@@ -346,7 +346,7 @@ func (w *writer) saveCase(c *Case, in *CaseInput) error {
 
 // storeCase stores a case that an input was applied to.
 func (w *writer) storeCase(c *Case, in *CaseInput) error {
-	if err := w.number(c); err != nil {
+	if err := w.number(c, w.put); err != nil {
 		return err
 	}
 	if err := w.saveResident(c, in, w.storedPerson, w.put); err != nil {
@@ -402,11 +402,12 @@ func (h holders) free(externalID string, k PK) error {
 	return nil
 }
 
-// number gives a new case its PK and number, and a case without a reference
-// one that is made of its number. It comes last, so that what is refused takes
-// no number.
-func (w *writer) number(c *Case) (err error) {
-	if c.PK == 0 {
+// number gives a new case its PK, its number and its first stage, which goes to
+// put, and a case without a reference one that is made of its number. It comes
+// last, so that what is refused takes no number.
+func (w *writer) number(c *Case, put func(record) error) (err error) {
+	begins := c.PK == 0
+	if begins {
 		if err := w.identify(&c.Row); err != nil {
 			return err
 		}
@@ -416,6 +417,9 @@ func (w *writer) number(c *Case) (err error) {
 	}
 	if c.Reference == "" {
 		c.Reference = fmt.Sprintf("CW-%d-%04d", c.Opened.In(w.by.Tenant.Zone).Year(), c.Number)
+	}
+	if begins {
+		return w.beginStage(c, put)
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ var records = []func() record{
 	func() record { return &Ward{} }, func() record { return &Category{} },
 	func() record { return &Status{} }, func() record { return &CaseType{} }, func() record { return &Field{} },
 	func() record { return &Source{} }, func() record { return &User{} }, func() record { return &Team{} }, func() record { return &Batch{} },
+	func() record { return &CaseStage{} }, func() record { return &Report{} },
 }
 
 // columnsOf are the attributes that a struct's field stands in, where they are
@@ -78,6 +79,13 @@ func draw(t *rapid.T, name string, field reflect.Value) {
 		value = []PK{PK(number()), PK(number())}
 	case []string:
 		value = []string{"a", rapid.StringN(1, 5, -1).Draw(t, name)}
+	case []StagePlan:
+		value = []StagePlan{{Name: rapid.StringN(1, 5, -1).Draw(t, name), TargetDays: number()}}
+	case *bool:
+		met := true
+		value = &met
+	case ReportDefinition:
+		value = ReportDefinition{Subject: SubjectGoals, Columns: []ReportColumn{{Name: rapid.StringN(1, 5, -1).Draw(t, name)}}}
 	case Kind:
 		value = rapid.SampledFrom([]Kind{KindNumber, KindDate, KindBool}).Draw(t, name)
 	case Sensitivity:

@@ -19,7 +19,7 @@ type Edit struct {
 }
 
 // Input is what a caller wants of a new or an existing record of a noun: a
-// *CaseInput, *PersonInput, *InvolvementInput, *GoalInput or *NoteInput. What is
+// *CaseInput, *PersonInput, *InvolvementInput, *GoalInput, *StageInput or *NoteInput. What is
 // not set stays as it is.
 type Input interface {
 	noun() Noun
@@ -233,6 +233,8 @@ func blank(n Noun) record {
 		return &Involvement{}
 	case NounGoal:
 		return &Goal{}
+	case NounStage:
+		return &CaseStage{}
 	}
 	return &Note{}
 }
@@ -320,6 +322,8 @@ func (w *writer) applyTo(r record, e *Edit) (storing, error) {
 		return w.applyToInvolvement(r, e)
 	case *Goal:
 		return w.applyToGoal(r, e)
+	case *CaseStage:
+		return w.applyToStage(r, e)
 	}
 	return w.applyToNote(r.(*Note), e)
 }

@@ -95,6 +95,12 @@ func (pl *planner) lookUp(n Noun, e Expr) Expr {
 	case Has:
 		e.Where, e.scope = pl.lookUp(e.Way.Noun, e.Where), pl.by.scope()
 		return e
+	case Mentions:
+		e.words, _ = searchWords(e.Text)
+		if e.upTo = pl.upTo; len(e.words) == 0 {
+			return Or{}
+		}
+		return e
 	case Refers:
 		a, _ := pl.resolve(n, e.Path) // found before
 		if a.Kind == KindRefs {

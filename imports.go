@@ -159,13 +159,13 @@ func (im *caseImport) store(rows []int) error {
 	if err != nil {
 		return err
 	}
-	cases, people, parts := NewBlock(NounCase.Kinds()...), NewBlock(NounPerson.Kinds()...), NewBlock(NounInvolvement.Kinds()...)
+	cases := NewBlock(NounCase.Kinds()...)
+	beside := map[Noun]*Block{NounPerson: {}, NounInvolvement: {}, NounStage: {}}
+	for n, b := range beside {
+		b.Reset(n.Kinds())
+	}
 	keep := func(r record) error {
-		if r.noun() == NounPerson {
-			appendRecord(people, r)
-		} else {
-			appendRecord(parts, r)
-		}
+		appendRecord(beside[r.noun()], r)
 		return nil
 	}
 	for _, at := range rows {
@@ -178,7 +178,7 @@ func (im *caseImport) store(rows []int) error {
 			im.outcomes[at] = rejected(problems)
 			continue
 		}
-		if err := im.number(c); err != nil {
+		if err := im.number(c, keep); err != nil {
 			return err
 		}
 		if err := im.saveResident(c, in, residents, keep); err != nil {
@@ -187,11 +187,10 @@ func (im *caseImport) store(rows []int) error {
 		appendRecord(cases, c)
 		im.outcomes[at].Result = im.judge(cases, stored, was, known)
 	}
-	if err := im.tx.Put(NounPerson, people); err != nil {
-		return err
-	}
-	if err := im.tx.Put(NounInvolvement, parts); err != nil {
-		return err
+	for _, n := range []Noun{NounPerson, NounInvolvement, NounStage} {
+		if err := im.tx.Put(n, beside[n]); err != nil {
+			return err
+		}
 	}
 	return im.tx.Put(NounCase, cases)
 }

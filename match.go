@@ -9,28 +9,28 @@ import (
 )
 
 // Match says what a condition means: whether it holds for a row, given a way
-// to read the row's values and one to find rows by a Has. Stores must agree with
-// it. (A property's value must have the kind that its field declares.)
-func Match(e Expr, value func(Path) Value, has func(Has) bool) bool {
+// to read the row's values, one to find rows by a Has, and one to find words that
+// begin its own. Stores must agree with it. (A property's value must have the kind that its field declares.)
+func Match(e Expr, value func(Path) Value, has func(Has) bool, mentions func(Mentions) bool) bool {
 	switch e := e.(type) {
 	case nil:
 		return true
 	case And:
 		for _, part := range e {
-			if !Match(part, value, has) {
+			if !Match(part, value, has, mentions) {
 				return false
 			}
 		}
 		return true
 	case Or:
 		for _, part := range e {
-			if Match(part, value, has) {
+			if Match(part, value, has, mentions) {
 				return true
 			}
 		}
 		return false
 	case Not:
-		return !Match(e.Of, value, has)
+		return !Match(e.Of, value, has, mentions)
 	case Compare:
 		v := value(e.Path)
 		return !v.IsNull() && !e.Value.IsNull() && holds(e.Path, e.Op, v, e.Value)
@@ -52,6 +52,8 @@ func Match(e Expr, value func(Path) Value, has func(Has) bool) bool {
 		return slices.ContainsFunc(ParseRefs(value(e.Path).Str()), func(k PK) bool { return slices.Contains(e.Keys, k) })
 	case Has:
 		return has(e)
+	case Mentions:
+		return mentions(e)
 	case HasWord:
 		return hasWord(value(e.Path).Str(), e.Text)
 	case HasProperty:

@@ -18,15 +18,15 @@ func TestMatchComparesWithNullsAsFalse(t *testing.T) {
 		Compare{"none", Equal, Int(0)}, Compare{"none", LessEqual, Int(9)}, Compare{"a", Equal, Ref(0)}, Compare{"a", GreaterEqual, Ref(0)},
 		Compare{"t", Contains, Text("")}, Compare{"t", Prefix, Text("")}, In{"none", []Value{{}}}, In{"a", []Value{Ref(0)}}, In{"a", nil}, Or{}, IsNull{"a"},
 	} {
-		if Match(e, row, nil) {
+		if Match(e, row, nil, nil) {
 			t.Errorf("%+v holds", e)
 		}
-		if !Match(Not{e}, row, nil) {
+		if !Match(Not{e}, row, nil, nil) {
 			t.Errorf("not %+v does not hold", e)
 		}
 	}
 	for _, e := range []Expr{nil, And{}, And{nil, nil}, Or{Or{}, nil}, IsNull{"none"}, Compare{"a", Equal, Int(0)}} {
-		if !Match(e, row, nil) {
+		if !Match(e, row, nil, nil) {
 			t.Errorf("%+v does not hold", e)
 		}
 	}
@@ -44,10 +44,10 @@ func TestMatchFoldsPropertiesButNotAttributes(t *testing.T) {
 		{Compare{"name", Contains, Text("VA")}, false, Compare{"properties.name", Contains, Text("VA")}},
 		{Compare{"name", Equal, Text("Éva")}, true, Compare{"properties.name", Equal, Text("Éva")}},
 	} {
-		if got := Match(c.e, row, nil); got != c.attribute {
+		if got := Match(c.e, row, nil, nil); got != c.attribute {
 			t.Errorf("%+v: %v, want %v", c.e, got, c.attribute)
 		}
-		if !Match(c.byProperty, row, nil) {
+		if !Match(c.byProperty, row, nil, nil) {
 			t.Errorf("%+v does not hold", c.byProperty)
 		}
 	}

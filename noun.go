@@ -9,6 +9,7 @@ const (
 	NounPerson
 	NounInvolvement
 	NounGoal
+	NounStage
 	NounNote
 	NounForm
 	NounReferral
@@ -22,14 +23,15 @@ const (
 	NounUser
 	NounTeam
 	NounBatch
+	NounReport
 	NounChange
 	NounChoice // which no store keeps: of a field
 )
 
 // Nouns lists every Noun that a store keeps.
 var Nouns = []Noun{
-	NounCase, NounPerson, NounInvolvement, NounGoal, NounNote, NounForm, NounReferral, NounDocument,
-	NounWard, NounCategory, NounStatus, NounCaseType, NounField, NounSource, NounUser, NounTeam, NounBatch, NounChange,
+	NounCase, NounPerson, NounInvolvement, NounGoal, NounStage, NounNote, NounForm, NounReferral, NounDocument,
+	NounWard, NounCategory, NounStatus, NounCaseType, NounField, NounSource, NounUser, NounTeam, NounBatch, NounReport, NounChange,
 }
 
 // PK is the number of a row in its store. The nouns of one tenant draw it from
@@ -141,6 +143,7 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "modified_by", Kind: KindRef, To: NounUser, Sensitivity: Internal},
 		Attribute{Name: "closed_by", Kind: KindRef, To: NounUser, Sensitivity: Internal},
 		Attribute{Name: "main_person", Kind: KindRef, To: NounPerson, Sensitivity: Personal, Joined: true},
+		Attribute{Name: "current_stage", Kind: KindRef, To: NounStage, Sensitivity: Internal, Joined: true},
 		Attribute{Name: "name", Kind: KindText, Sensitivity: Internal, Words: true},
 		Attribute{Name: "name_key", Kind: KindText, Sensitivity: Internal},
 		Attribute{Name: "summary", Kind: KindText, Sensitivity: Internal, Words: true},
@@ -197,6 +200,18 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "status", Kind: KindText, Sensitivity: Internal},
 		Attribute{Name: "target", Kind: KindDate, Sensitivity: Internal},
 		Attribute{Name: "person", Kind: KindRef, To: NounPerson, Sensitivity: Personal}, // of any case
+	)},
+	NounStage: {name: "stage", attributes: attributes(
+		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true},
+		Attribute{Name: "name", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "target_days", Kind: KindInt, Sensitivity: Internal},
+		Attribute{Name: "received", Kind: KindDate, Sensitivity: Internal},
+		Attribute{Name: "due", Kind: KindDate, Sensitivity: Internal},
+		Attribute{Name: "completed", Kind: KindDate, Sensitivity: Internal},
+		Attribute{Name: "in_target", Kind: KindBool, Sensitivity: Internal}, // null: not completed, or without a due date
+		Attribute{Name: "outcome", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "outcome_details", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "outcome_by", Kind: KindRef, To: NounUser, Sensitivity: Internal},
 	)},
 	NounNote: {name: "note", attributes: attributes(
 		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true},
@@ -265,6 +280,7 @@ var nounTable = map[Noun]nounInfo{
 	NounCaseType: {name: "case type", attributes: attributes(
 		Attribute{Name: "name", Kind: KindText},
 		Attribute{Name: "label", Kind: KindText},
+		Attribute{Name: "stages", Kind: KindJSON}, // a list of StagePlan
 	)},
 	NounField: {name: "field", attributes: attributes(
 		Attribute{Name: "type", Kind: KindRef, To: NounCaseType}, // null: of every type
@@ -303,6 +319,14 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "same", Kind: KindInt},
 		Attribute{Name: "rejected", Kind: KindInt},
 		Attribute{Name: "finished", Kind: KindTime},
+	)},
+	NounReport: {name: "report", attributes: attributes(
+		Attribute{Name: "number", Kind: KindInt, Required: true},
+		Attribute{Name: "name", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "name_key", Kind: KindText, Sensitivity: Internal},
+		Attribute{Name: "owner", Kind: KindRef, To: NounUser, Sensitivity: Internal},
+		Attribute{Name: "shared", Kind: KindBool, Sensitivity: Internal, Required: true},
+		Attribute{Name: "definition", Kind: KindJSON, Sensitivity: Internal}, // a ReportDefinition
 	)},
 	NounChange: {name: "change", attributes: []Attribute{
 		{Name: "rev", Kind: KindTime, Required: true},

@@ -66,7 +66,7 @@ func (p *Plan) Where() Expr { return p.where }
 //   - of people those with a part in such a case, those of the Creator, and
 //     where Plain is seen those who never had a part in any;
 //   - of changes those of such a case itself, but of both under All every one;
-//   - of a catalogued noun and of batches every row.
+//   - of a catalogued noun, of batches and of reports every row.
 func (p *Plan) Scope() RowScope { return p.scope }
 
 // Words are the folded words that a row must have the beginnings of, among
@@ -297,7 +297,8 @@ func pkOf(n Noun) Path { return Path(n.Attributes()[attrPK].Name) }
 // readable is resolve, for a path that the caller compares or sorts by.
 func (pl *planner) readable(n Noun, path Path) (Attribute, error) {
 	a, err := pl.resolve(n, path)
-	if err != nil || a.Sensitivity > pl.upTo {
+	_, _, ofStage := path.Stage() // found by a Has
+	if err != nil || a.Sensitivity > pl.upTo || ofStage || path == ParentNumber {
 		return a, Invalid(string(path), "There is no such field to filter or sort by.")
 	}
 	return a, nil
@@ -320,6 +321,12 @@ func (pl *planner) attribute(n Noun, path Path) (Attribute, bool) {
 			return Attribute{}, false
 		}
 		return Attribute{Name: name, Kind: f.Kind, Sensitivity: f.Sensitivity}, true
+	}
+	if path == ParentNumber && n == NounCase {
+		return Attribute{Name: string(path), Kind: KindInt, Sensitivity: Internal}, true
+	}
+	if _, name, ok := path.Stage(); ok && n == NounCase {
+		return pl.attribute(NounStage, Path(name))
 	}
 	via, name, joined := path.Ref()
 	if !joined {
@@ -383,6 +390,8 @@ func (pl *planner) checkExpr(n Noun, e Expr, depth int, nodes *int) error {
 		return pl.checkWord(n, e)
 	case HasProperty:
 		return pl.checkProperty(n, e)
+	case Mentions:
+		return checkTexts(checkedText{"search", Set(e.Text), MaxName})
 	case Declared:
 		_, err := pl.declared(n, e)
 		return err

@@ -75,7 +75,7 @@ func (w *writer) purgeParts(n Noun, of PK) error {
 }
 
 // partsOfCases are the nouns whose rows belong to one case.
-var partsOfCases = []Noun{NounInvolvement, NounGoal, NounNote, NounReferral, NounDocument}
+var partsOfCases = []Noun{NounInvolvement, NounGoal, NounStage, NounNote, NounReferral, NounDocument}
 
 func (w *writer) purgePartsOfCase(of PK) error {
 	for _, n := range partsOfCases {

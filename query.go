@@ -24,8 +24,13 @@ type Order struct {
 }
 
 // Path names a value of a row: an attribute ("status"), an attribute of the
-// row that it refers to ("ward.name"), or a property ("properties.height").
+// row that it refers to ("ward.name"), a property ("properties.height"), or, of a
+// case, a value of its stage of a name ("stages.Stage 2.due") and ParentNumber.
 type Path string
+
+// ParentNumber is the number of the case that the link "parent" of a case leads
+// to, if the caller may see it.
+const ParentNumber Path = "parent.number"
 
 // cut splits a path into the referring attribute, if any, and the name.
 func (p Path) cut() (via, name string) {
@@ -38,6 +43,17 @@ func (p Path) cut() (via, name string) {
 
 // Property returns the name of the property that the path means.
 func (p Path) Property() (string, bool) { return strings.CutPrefix(string(p), "properties.") }
+
+// Stage splits "stages.Stage 2.due" into the name of a case's stage and one of its
+// attributes.
+func (p Path) Stage() (name, attribute string, ok bool) {
+	rest, ok := strings.CutPrefix(string(p), "stages.")
+	dot := strings.LastIndexByte(rest, '.')
+	if !ok || dot < 1 {
+		return "", "", false
+	}
+	return rest[:dot], rest[dot+1:], true
+}
 
 // Ref splits "ward.name" into "ward" and "name".
 func (p Path) Ref() (via, name string, ok bool) {
@@ -132,6 +148,19 @@ type HasProperty struct {
 	Any         bool // with any value
 }
 
+// Mentions holds where every word of a text begins a word of a case that search
+// looks into.
+type Mentions struct {
+	Text string
+
+	words []string
+	upTo  Sensitivity
+}
+
+// Words are the folded words, among those as sensitive as the second result or
+// less.
+func (m Mentions) Words() ([]string, Sensitivity) { return m.words, m.upTo }
+
 func (And) expr()         {}
 func (Or) expr()          {}
 func (Not) expr()         {}
@@ -144,6 +173,7 @@ func (Among) expr()       {}
 func (Has) expr()         {}
 func (HasWord) expr()     {}
 func (HasProperty) expr() {}
+func (Mentions) expr()    {}
 
 // Op is a comparison.
 type Op uint8

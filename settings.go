@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -29,6 +30,15 @@ type Settings struct {
 	CommCareStrict bool `json:"commcare.strict,omitempty"`
 	// CommCareSuffix: the end of user names, user@slug.SUFFIX; "": commcarehq.org.
 	CommCareSuffix string `json:"commcare.suffix,omitempty"`
+	// ICaseworkCreateOnce: createcase with the ExternalId of a case answers that case, and
+	// makes no other.
+	ICaseworkCreateOnce bool `json:"icasework.create_once,omitempty"`
+	// ICaseworkParty: the group of columns about a case's main person; "": Customer.
+	ICaseworkParty string `json:"icasework.party,omitempty"`
+	// ICaseworkSignatures: a Key with a Signature is let in.
+	ICaseworkSignatures bool `json:"icasework.signatures,omitempty"`
+	// MunicipalFrom: the first day of the municipal year, 01-02; "": 1 May.
+	MunicipalFrom string `json:"municipal_year,omitempty"`
 }
 
 // Setting is one of the Settings as an operator reads and writes it.
@@ -36,8 +46,9 @@ type Setting struct {
 	Name, Default, Help string
 	Allowed             []string // empty: any text
 
-	get func(*Settings) string
-	set func(*Settings, string)
+	get   func(*Settings) string
+	set   func(*Settings, string)
+	check func(string) error // nil: none beside Allowed
 }
 
 // AllSettings lists them by name.
@@ -52,6 +63,35 @@ var AllSettings = []Setting{
 		Name: "commcare.suffix", Default: defaultSuffix, Help: "the end of user names: user@slug.SUFFIX",
 		get: func(s *Settings) string { return s.Suffix() }, set: func(s *Settings, value string) { s.CommCareSuffix = value },
 	},
+	onOff("icasework.create_once", "createcase with an ExternalId that a case has answers that case, rather than making another", func(s *Settings) *bool { return &s.ICaseworkCreateOnce }),
+	{
+		Name: "icasework.party", Default: customer, Help: "the group of columns about a case's main person", Allowed: []string{customer, mainParty},
+		get: func(s *Settings) string { return s.Party() }, set: func(s *Settings, value string) { s.ICaseworkParty = value },
+	},
+	onOff("icasework.signatures", "a Key with a Signature by MD5 is let in, beside tokens", func(s *Settings) *bool { return &s.ICaseworkSignatures }),
+	{
+		Name: "municipal_year", Default: defaultMunicipal.String(), Help: "the first day of the municipal year, as month-day: from 01-01 to 12-31, but for 02-29",
+		get: func(s *Settings) string { return s.MunicipalYear().String() }, set: func(s *Settings, value string) { s.MunicipalFrom = value },
+		check: func(value string) error { _, err := parseYearDay(value); return err },
+	},
+}
+
+// The names that the group of a case's main person may have.
+const (
+	customer  = "Customer"
+	mainParty = "MainParty"
+)
+
+// Party is the group of the columns about a case's main person.
+func (s *Settings) Party() string { return cmp.Or(s.ICaseworkParty, customer) }
+
+// MunicipalYear is the first day of the tenant's municipal year.
+func (s *Settings) MunicipalYear() YearDay {
+	d, err := parseYearDay(s.MunicipalFrom)
+	if err != nil {
+		return defaultMunicipal
+	}
+	return d
 }
 
 const defaultSuffix = "commcarehq.org"
@@ -91,6 +131,11 @@ func (s Settings) with(name, value string) (Settings, error) {
 	}
 	if _, err := ParseText(value, MaxName); err != nil || strings.ContainsAny(value, " \t\r\n@<>&\"") {
 		return s, Invalid(name, "The value of a setting is a short text without blanks, quotes, @, < and &.")
+	}
+	if value != "" && x.check != nil {
+		if err := x.check(value); err != nil {
+			return s, err
+		}
 	}
 	x.set(&s, value)
 	return s, nil

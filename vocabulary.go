@@ -60,18 +60,25 @@ func (s *Status) cells(x *cells) {
 	x.int(&s.Position)
 }
 
-// CaseType is a kind of case, with fields of its own.
+// CaseType is a kind of case, with fields of its own, and with the stages that
+// its cases go through.
 type CaseType struct {
 	Row
 	Name, Label string
+	Stages      []StagePlan // in their order
 }
 
 func (t *CaseType) noun() Noun { return NounCaseType }
 
 func (t *CaseType) cells(x *cells) {
 	x.common(&t.Row)
+	plans := stagesText(t.Stages)
 	x.text(&t.Name)
 	x.text(&t.Label)
+	x.text(&plans)
+	if x.read {
+		t.Stages = parseStages(plans)
+	}
 }
 
 // Field is a property that a tenant declared, for one case type or for all.

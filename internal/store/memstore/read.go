@@ -113,7 +113,7 @@ func (s *snapshot) appendRow(p *caseload.Plan, r *row, b *caseload.Block) {
 			b.AddNull()
 			continue
 		}
-		b.AddValue(s.value(r, c.Path))
+		b.AddValue(s.seen(r, c.Path, p.Scope()))
 	}
 }
 
@@ -136,7 +136,8 @@ func (s *snapshot) matching(p *caseload.Plan) []*row {
 func (s *snapshot) meets(r *row, e caseload.Expr) bool {
 	return caseload.Match(e,
 		func(path caseload.Path) caseload.Value { return s.value(r, path) },
-		func(h caseload.Has) bool { return s.has(r, h) })
+		func(h caseload.Has) bool { return s.has(r, h) },
+		func(m caseload.Mentions) bool { return r.hasWords(m.Words()) })
 }
 
 // has reports whether a row has another, as a Has says.

@@ -9,7 +9,7 @@ import (
 // inScope reports whether a scope holds a row: a case itself, another row by
 // a shown case that it belongs to.
 func (s *snapshot) inScope(r *row, scope caseload.RowScope) bool {
-	if scope.Deleted || r.noun.Catalogued() || r.noun == caseload.NounBatch {
+	if scope.Deleted || r.noun.Catalogued() || r.noun == caseload.NounBatch || r.noun == caseload.NounReport {
 		return true
 	}
 	switch r.noun {

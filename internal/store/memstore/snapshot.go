@@ -74,6 +74,9 @@ func (s *snapshot) value(r *row, path caseload.Path) caseload.Value {
 	if name, ok := path.Property(); ok {
 		return r.properties[name]
 	}
+	if name, attribute, ok := path.Stage(); ok {
+		return s.stageValue(r, name, attribute)
+	}
 	via, name, joined := path.Ref()
 	if !joined {
 		return r.value(string(path))
@@ -84,6 +87,30 @@ func (s *snapshot) value(r *row, path caseload.Path) caseload.Value {
 		return caseload.Value{}
 	}
 	return to.value(name)
+}
+
+// stageValue reads an attribute of a case's stage of a name.
+func (s *snapshot) stageValue(r *row, name, attribute string) caseload.Value {
+	for stage := range s.present(caseload.NounStage) {
+		if !stage.hidden() && stage.ref("case") == r.pk() && stage.value("name").Str() == name {
+			return stage.value(attribute)
+		}
+	}
+	return caseload.Value{}
+}
+
+// seen is value, in the eyes of a scope, which may not see the parent of a case.
+func (s *snapshot) seen(r *row, path caseload.Path, scope caseload.RowScope) caseload.Value {
+	if path != caseload.ParentNumber {
+		return s.value(r, path)
+	}
+	to := caseload.Links(r.value("links").Str()).Values()["parent"].To
+	for other := range s.present(caseload.NounCase) {
+		if other.value("id").Str() == to && !other.hidden() && s.inScope(other, scope) {
+			return other.value("number")
+		}
+	}
+	return caseload.Value{}
 }
 
 // row is one version of a row. It never changes.

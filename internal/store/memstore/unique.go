@@ -12,9 +12,10 @@ type uniqueValue struct {
 // uniqueAttributes are those that no two rows share, and those that no two
 // shown rows share.
 var uniqueAttributes = map[caseload.Noun]struct{ ever, shown []string }{
-	caseload.NounCase: {ever: []string{"number"}},
-	caseload.NounWard: {shown: []string{"code"}},
-	caseload.NounUser: {shown: []string{"email"}},
+	caseload.NounCase:   {ever: []string{"number"}},
+	caseload.NounReport: {ever: []string{"number"}},
+	caseload.NounWard:   {shown: []string{"code"}},
+	caseload.NounUser:   {shown: []string{"email"}},
 }
 
 // uniqueValues lists the values that the row keeps from all others.

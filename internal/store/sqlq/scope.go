@@ -8,7 +8,7 @@ import (
 
 // scope is the caller's rows. Rows that belong to a case are in scope with it.
 func (b *builder) scope(s caseload.RowScope) string {
-	if s.Deleted || b.noun.Catalogued() || b.noun == caseload.NounBatch {
+	if s.Deleted || b.noun.Catalogued() || b.noun == caseload.NounBatch || b.noun == caseload.NounReport {
 		return ""
 	}
 	switch b.noun {

@@ -343,9 +343,12 @@ func (b *builder) limit(rows, offset int) {
 func (b *builder) columns(p *caseload.Plan) string {
 	out := make([]string, len(p.Columns()))
 	for i, c := range p.Columns() {
-		if c.Masked {
+		switch {
+		case c.Masked:
 			out[i] = "NULL"
-		} else {
+		case c.Path == caseload.ParentNumber:
+			out[i] = b.parentNumber(p.Scope())
+		default:
 			out[i] = b.value(c)
 		}
 	}
@@ -397,8 +400,29 @@ func (b *builder) alias(path string) string {
 	return b.joined[path]
 }
 
+// joinStage returns the alias of a case's stage of a name. Like joinProperty it
+// binds the name.
+func (b *builder) joinStage(name string) string {
+	alias, ok := b.joined["stages."+name]
+	if !ok {
+		alias = b.alias("stages." + name)
+		b.joins.WriteString("\nLEFT JOIN stages " + alias + " ON " + alias + ".tenant = " + root + ".tenant AND " + alias + ".case_pk = " + root + ".pk AND " + alias + ".name = " + b.place(sqldb.Text(name)) + " AND " + alias + ".hidden = 0")
+	}
+	return alias
+}
+
+// parentNumber is the number of the case that a case's link leads to, if it is
+// in scope.
+func (b *builder) parentNumber(s caseload.RowScope) string {
+	conditions := []string{"l.tenant = " + root + ".tenant", "l.pk = " + root + ".pk", "l.name = 'parent'", "c.tenant = l.tenant", "c.id = l.to_id", "c.hidden = 0", b.caseScope(s, "c")}
+	return "(SELECT c.number FROM links l CROSS JOIN cases c WHERE " + join(conditions, " AND ") + ")"
+}
+
 // column is the expression of an attribute's path, with the join that it needs.
 func (b *builder) column(p caseload.Path) string {
+	if name, attribute, ok := p.Stage(); ok {
+		return b.joinStage(name) + "." + ColumnName(attribute)
+	}
 	via, name, ok := p.Ref()
 	if !ok {
 		return b.row + "." + ColumnName(string(p))

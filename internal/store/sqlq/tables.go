@@ -18,6 +18,7 @@ var tables = map[caseload.Noun]string{
 	caseload.NounPerson:      "people",
 	caseload.NounInvolvement: "involvements",
 	caseload.NounGoal:        "goals",
+	caseload.NounStage:       "stages",
 	caseload.NounNote:        "notes",
 	caseload.NounForm:        "forms",
 	caseload.NounReferral:    "referrals",
@@ -31,6 +32,7 @@ var tables = map[caseload.Noun]string{
 	caseload.NounUser:        "users",
 	caseload.NounTeam:        "teams",
 	caseload.NounBatch:       "batches",
+	caseload.NounReport:      "reports",
 	caseload.NounChange:      "changes",
 }
 

@@ -94,6 +94,9 @@ func (b *builder) expr(e caseload.Expr) string {
 		return b.has(e)
 	case caseload.HasWord:
 		return b.hasWord(e)
+	case caseload.Mentions:
+		words, upTo := e.Words()
+		return b.sought(sqldb.Sought{Words: words, UpTo: upTo})
 	case caseload.HasProperty:
 		return b.hasProperty(e)
 	}

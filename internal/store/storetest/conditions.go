@@ -158,7 +158,7 @@ var conditionTests = []test{
 			}
 			d.must(d.change(caseload.NounCase, a, with(string(props))))
 			e := caseload.HasProperty{Name: rapid.SampledFrom(names).Draw(t, "name"), Value: rapid.SampledFrom(values).Draw(t, "value")}
-			holds := caseload.Match(e, func(caseload.Path) caseload.Value { return text(string(props)) }, nil)
+			holds := caseload.Match(e, func(caseload.Path) caseload.Value { return text(string(props)) }, nil, nil)
 			if found := d.where(e) == "a"; found != holds {
 				t.Fatalf("%+v of %s: found %v, want %v", e, props, found, holds)
 			}
@@ -174,7 +174,7 @@ var conditionTests = []test{
 			}
 			d.must(d.change(caseload.NounCase, a, named("name", name)))
 			e := caseload.HasWord{Path: "name", Text: word}
-			holds := caseload.Match(e, func(caseload.Path) caseload.Value { return text(name) }, nil)
+			holds := caseload.Match(e, func(caseload.Path) caseload.Value { return text(name) }, nil, nil)
 			if found := d.where(e) == "a"; found != holds {
 				t.Fatalf("%q in %q: found %v, want %v", word, name, found, holds)
 			}

@@ -237,15 +237,18 @@ func (d *desk) mix(tx caseload.WriteTx, n caseload.Noun, rows ...attrs) ([]casel
 	return rowKeys(full), tx.Put(n, block(n, full...))
 }
 
-// fresh is a new row with a PK, an ID and, being a case, a number and what a
-// case cannot be without.
+// fresh is a new row with a PK, an ID and what its noun cannot be without: of a
+// case and a report a number, and more of a case.
 func (d *desk) fresh(tx caseload.WriteTx, n caseload.Noun, r attrs) (attrs, error) {
 	pk, err := tx.Next(caseload.PKs, 1)
 	if err != nil {
 		return nil, err
 	}
 	base := attrs{"pk": number(pk), "id": text(d.newID())}
-	if n == caseload.NounCase {
+	switch n {
+	case caseload.NounReport:
+		base["number"] = number(pk)
+	case caseload.NounCase:
 		first, err := tx.Next(caseload.Numbers, 1)
 		if err != nil {
 			return nil, err

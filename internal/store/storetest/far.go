@@ -120,7 +120,7 @@ func (s sight) moment(t *rapid.T) int64 {
 func (s sight) expect(q caseload.Query) (ids string, total int64) {
 	var found []string
 	for i, id := range s.ids {
-		if caseload.Match(q.Where, func(caseload.Path) caseload.Value { return rev(s.revs[i]) }, nil) {
+		if caseload.Match(q.Where, func(caseload.Path) caseload.Value { return rev(s.revs[i]) }, nil, nil) {
 			found = append(found, id)
 		}
 	}

@@ -145,7 +145,7 @@ var queryTests = []test{
 				for op := caseload.Equal; op <= caseload.Prefix; op++ {
 					e := compare(path, op, other)
 					found := d.where(e) == "a"
-					if holds := caseload.Match(e, func(caseload.Path) caseload.Value { return kept }, nil); found != holds {
+					if holds := caseload.Match(e, func(caseload.Path) caseload.Value { return kept }, nil, nil); found != holds {
 						t.Fatalf("%s of %s, asked for %+v: found %v, want %v", path, show(kept), e, found, holds)
 					}
 				}

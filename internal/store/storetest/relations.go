@@ -178,7 +178,7 @@ var relationTests = []test{
 			}
 			d.must(d.change(caseload.NounCase, a, named("name", name)))
 			e := caseload.Compare{Path: "name_key", Op: caseload.Like, Value: text(pattern)}
-			holds := caseload.Match(e, func(caseload.Path) caseload.Value { return text(key) }, nil)
+			holds := caseload.Match(e, func(caseload.Path) caseload.Value { return text(key) }, nil, nil)
 			if found := d.where(e) == "a"; found != holds {
 				t.Fatalf("%q in %q: found %v, want %v", pattern, key, found, holds)
 			}

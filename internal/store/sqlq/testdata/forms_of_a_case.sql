@@ -1,5 +1,5 @@
 -- page, sqlite
-SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.number, t.reference, t.client_reference, t.external_id, t.external_id_key, t.type, t.status, t.ward, t.category, t.source, t.owner, t.assignees, t.access, t.opened_by, t.modified_by, t.closed_by, t.main_person, t.name, t.name_key, t.summary, t.themes, t.public_summary, t.public_themes, t.details, t.address, t.lat, t.lon, t.confidential, t.archived, t.highlighted, t.touched, t.opened, t.received, t.modified, t.closed, t.due, t.links, t.properties, t.pk, t.pk
+SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.number, t.reference, t.client_reference, t.external_id, t.external_id_key, t.type, t.status, t.ward, t.category, t.source, t.owner, t.assignees, t.access, t.opened_by, t.modified_by, t.closed_by, t.main_person, t.current_stage, t.name, t.name_key, t.summary, t.themes, t.public_summary, t.public_themes, t.details, t.address, t.lat, t.lon, t.confidential, t.archived, t.highlighted, t.touched, t.opened, t.received, t.modified, t.closed, t.due, t.links, t.properties, t.pk, t.pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
@@ -13,7 +13,7 @@ ORDER BY t.pk
 -- $5 1099511627785
 -- $6 "id-17"
 -- page, postgres
-SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.number, t.reference, t.client_reference, t.external_id, t.external_id_key, t.type, t.status, t.ward, t.category, t.source, t.owner, t.assignees, t.access, t.opened_by, t.modified_by, t.closed_by, t.main_person, t.name, t.name_key, t.summary, t.themes, t.public_summary, t.public_themes, t.details, t.address, t.lat, t.lon, t.confidential, t.archived, t.highlighted, t.touched, t.opened, t.received, t.modified, t.closed, t.due, t.links, t.properties, t.pk, t.pk
+SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.number, t.reference, t.client_reference, t.external_id, t.external_id_key, t.type, t.status, t.ward, t.category, t.source, t.owner, t.assignees, t.access, t.opened_by, t.modified_by, t.closed_by, t.main_person, t.current_stage, t.name, t.name_key, t.summary, t.themes, t.public_summary, t.public_themes, t.details, t.address, t.lat, t.lon, t.confidential, t.archived, t.highlighted, t.touched, t.opened, t.received, t.modified, t.closed, t.due, t.links, t.properties, t.pk, t.pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0

@@ -92,6 +92,7 @@ CREATE TABLE cases (
   modified_by BIGINT,
   closed_by BIGINT,
   main_person BIGINT,
+  current_stage BIGINT,
   name TEXT COLLATE "C",
   name_key TEXT COLLATE "C",
   summary TEXT COLLATE "C",
@@ -140,6 +141,7 @@ CREATE TABLE cases_past (
   modified_by BIGINT,
   closed_by BIGINT,
   main_person BIGINT,
+  current_stage BIGINT,
   name TEXT COLLATE "C",
   name_key TEXT COLLATE "C",
   summary TEXT COLLATE "C",
@@ -417,6 +419,7 @@ CREATE TABLE case_types (
   hidden BIGINT NOT NULL,
   name TEXT COLLATE "C",
   label TEXT COLLATE "C",
+  stages TEXT COLLATE "C",
   PRIMARY KEY (tenant, pk),
   UNIQUE (tenant, id)
 );
@@ -429,6 +432,7 @@ CREATE TABLE case_types_past (
   hidden BIGINT NOT NULL,
   name TEXT COLLATE "C",
   label TEXT COLLATE "C",
+  stages TEXT COLLATE "C",
   until BIGINT NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
@@ -646,8 +650,10 @@ CREATE TABLE stages (
   received BIGINT,
   due BIGINT,
   completed BIGINT,
-  outcome TEXT COLLATE "C",
   in_target BIGINT,
+  outcome TEXT COLLATE "C",
+  outcome_details TEXT COLLATE "C",
+  outcome_by BIGINT,
   PRIMARY KEY (tenant, pk),
   UNIQUE (tenant, id)
 );
@@ -664,8 +670,10 @@ CREATE TABLE stages_past (
   received BIGINT,
   due BIGINT,
   completed BIGINT,
-  outcome TEXT COLLATE "C",
   in_target BIGINT,
+  outcome TEXT COLLATE "C",
+  outcome_details TEXT COLLATE "C",
+  outcome_by BIGINT,
   until BIGINT NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
@@ -819,11 +827,11 @@ CREATE TABLE reports (
   updated BIGINT NOT NULL,
   created BIGINT NOT NULL,
   hidden BIGINT NOT NULL,
-  number BIGINT,
+  number BIGINT NOT NULL,
   name TEXT COLLATE "C",
   name_key TEXT COLLATE "C",
   owner BIGINT,
-  shared BIGINT,
+  shared BIGINT NOT NULL,
   definition TEXT COLLATE "C",
   PRIMARY KEY (tenant, pk),
   UNIQUE (tenant, id)
@@ -835,11 +843,11 @@ CREATE TABLE reports_past (
   updated BIGINT NOT NULL,
   created BIGINT NOT NULL,
   hidden BIGINT NOT NULL,
-  number BIGINT,
+  number BIGINT NOT NULL,
   name TEXT COLLATE "C",
   name_key TEXT COLLATE "C",
   owner BIGINT,
-  shared BIGINT,
+  shared BIGINT NOT NULL,
   definition TEXT COLLATE "C",
   until BIGINT NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)

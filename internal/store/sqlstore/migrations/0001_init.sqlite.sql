@@ -92,6 +92,7 @@ CREATE TABLE cases (
   modified_by INTEGER,
   closed_by INTEGER,
   main_person INTEGER,
+  current_stage INTEGER,
   name TEXT,
   name_key TEXT,
   summary TEXT,
@@ -139,6 +140,7 @@ CREATE TABLE cases_past (
   modified_by INTEGER,
   closed_by INTEGER,
   main_person INTEGER,
+  current_stage INTEGER,
   name TEXT,
   name_key TEXT,
   summary TEXT,
@@ -410,6 +412,7 @@ CREATE TABLE case_types (
   hidden INTEGER NOT NULL,
   name TEXT,
   label TEXT,
+  stages TEXT,
   UNIQUE (tenant, id)
 );
 CREATE TABLE case_types_past (
@@ -421,6 +424,7 @@ CREATE TABLE case_types_past (
   hidden INTEGER NOT NULL,
   name TEXT,
   label TEXT,
+  stages TEXT,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
@@ -632,8 +636,10 @@ CREATE TABLE stages (
   received INTEGER,
   due INTEGER,
   completed INTEGER,
-  outcome TEXT,
   in_target INTEGER,
+  outcome TEXT,
+  outcome_details TEXT,
+  outcome_by INTEGER,
   UNIQUE (tenant, id)
 );
 CREATE TABLE stages_past (
@@ -649,8 +655,10 @@ CREATE TABLE stages_past (
   received INTEGER,
   due INTEGER,
   completed INTEGER,
-  outcome TEXT,
   in_target INTEGER,
+  outcome TEXT,
+  outcome_details TEXT,
+  outcome_by INTEGER,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
@@ -801,11 +809,11 @@ CREATE TABLE reports (
   updated INTEGER NOT NULL,
   created INTEGER NOT NULL,
   hidden INTEGER NOT NULL,
-  number INTEGER,
+  number INTEGER NOT NULL,
   name TEXT,
   name_key TEXT,
   owner INTEGER,
-  shared INTEGER,
+  shared INTEGER NOT NULL,
   definition TEXT,
   UNIQUE (tenant, id)
 );
@@ -816,11 +824,11 @@ CREATE TABLE reports_past (
   updated INTEGER NOT NULL,
   created INTEGER NOT NULL,
   hidden INTEGER NOT NULL,
-  number INTEGER,
+  number INTEGER NOT NULL,
   name TEXT,
   name_key TEXT,
   owner INTEGER,
-  shared INTEGER,
+  shared INTEGER NOT NULL,
   definition TEXT,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)

@@ -62,7 +62,8 @@ CREATE TABLE case_types (
   created bigint NOT NULL,
   hidden bigint NOT NULL,
   name text COLLATE "C",
-  label text COLLATE "C"
+  label text COLLATE "C",
+  stages text COLLATE "C"
 );
 CREATE TABLE case_types_past (
   pk bigint NOT NULL,
@@ -73,6 +74,7 @@ CREATE TABLE case_types_past (
   hidden bigint NOT NULL,
   name text COLLATE "C",
   label text COLLATE "C",
+  stages text COLLATE "C",
   until bigint NOT NULL
 );
 CREATE TABLE cases (
@@ -99,6 +101,7 @@ CREATE TABLE cases (
   modified_by bigint,
   closed_by bigint,
   main_person bigint,
+  current_stage bigint,
   name text COLLATE "C",
   name_key text COLLATE "C",
   summary text COLLATE "C",
@@ -145,6 +148,7 @@ CREATE TABLE cases_past (
   modified_by bigint,
   closed_by bigint,
   main_person bigint,
+  current_stage bigint,
   name text COLLATE "C",
   name_key text COLLATE "C",
   summary text COLLATE "C",
@@ -599,11 +603,11 @@ CREATE TABLE reports (
   updated bigint NOT NULL,
   created bigint NOT NULL,
   hidden bigint NOT NULL,
-  number bigint,
+  number bigint NOT NULL,
   name text COLLATE "C",
   name_key text COLLATE "C",
   owner bigint,
-  shared bigint,
+  shared bigint NOT NULL,
   definition text COLLATE "C"
 );
 CREATE TABLE reports_past (
@@ -613,11 +617,11 @@ CREATE TABLE reports_past (
   updated bigint NOT NULL,
   created bigint NOT NULL,
   hidden bigint NOT NULL,
-  number bigint,
+  number bigint NOT NULL,
   name text COLLATE "C",
   name_key text COLLATE "C",
   owner bigint,
-  shared bigint,
+  shared bigint NOT NULL,
   definition text COLLATE "C",
   until bigint NOT NULL
 );
@@ -664,8 +668,10 @@ CREATE TABLE stages (
   received bigint,
   due bigint,
   completed bigint,
+  in_target bigint,
   outcome text COLLATE "C",
-  in_target bigint
+  outcome_details text COLLATE "C",
+  outcome_by bigint
 );
 CREATE TABLE stages_past (
   pk bigint NOT NULL,
@@ -680,8 +686,10 @@ CREATE TABLE stages_past (
   received bigint,
   due bigint,
   completed bigint,
-  outcome text COLLATE "C",
   in_target bigint,
+  outcome text COLLATE "C",
+  outcome_details text COLLATE "C",
+  outcome_by bigint,
   until bigint NOT NULL
 );
 CREATE TABLE statuses (

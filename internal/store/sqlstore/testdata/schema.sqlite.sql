@@ -70,6 +70,7 @@ CREATE TABLE case_types (
   hidden INTEGER NOT NULL,
   name TEXT,
   label TEXT,
+  stages TEXT,
   UNIQUE (tenant, id)
 );
 CREATE TABLE case_types_past (
@@ -81,6 +82,7 @@ CREATE TABLE case_types_past (
   hidden INTEGER NOT NULL,
   name TEXT,
   label TEXT,
+  stages TEXT,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
@@ -108,6 +110,7 @@ CREATE TABLE cases (
   modified_by INTEGER,
   closed_by INTEGER,
   main_person INTEGER,
+  current_stage INTEGER,
   name TEXT,
   name_key TEXT,
   summary TEXT,
@@ -165,6 +168,7 @@ CREATE TABLE cases_past (
   modified_by INTEGER,
   closed_by INTEGER,
   main_person INTEGER,
+  current_stage INTEGER,
   name TEXT,
   name_key TEXT,
   summary TEXT,
@@ -669,11 +673,11 @@ CREATE TABLE reports (
   updated INTEGER NOT NULL,
   created INTEGER NOT NULL,
   hidden INTEGER NOT NULL,
-  number INTEGER,
+  number INTEGER NOT NULL,
   name TEXT,
   name_key TEXT,
   owner INTEGER,
-  shared INTEGER,
+  shared INTEGER NOT NULL,
   definition TEXT,
   UNIQUE (tenant, id)
 );
@@ -685,11 +689,11 @@ CREATE TABLE reports_past (
   updated INTEGER NOT NULL,
   created INTEGER NOT NULL,
   hidden INTEGER NOT NULL,
-  number INTEGER,
+  number INTEGER NOT NULL,
   name TEXT,
   name_key TEXT,
   owner INTEGER,
-  shared INTEGER,
+  shared INTEGER NOT NULL,
   definition TEXT,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
@@ -739,8 +743,10 @@ CREATE TABLE stages (
   received INTEGER,
   due INTEGER,
   completed INTEGER,
-  outcome TEXT,
   in_target INTEGER,
+  outcome TEXT,
+  outcome_details TEXT,
+  outcome_by INTEGER,
   UNIQUE (tenant, id)
 );
 CREATE UNIQUE INDEX stages_case ON stages (tenant, case_pk, name) WHERE hidden = 0;
@@ -757,8 +763,10 @@ CREATE TABLE stages_past (
   received INTEGER,
   due INTEGER,
   completed INTEGER,
-  outcome TEXT,
   in_target INTEGER,
+  outcome TEXT,
+  outcome_details TEXT,
+  outcome_by INTEGER,
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );

@@ -1,0 +1,300 @@
+package caseload
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Dictionary is what the reports of a tenant about one subject can show.
+type Dictionary struct {
+	Subject ReportSubject
+	Columns []*ColumnInfo // by group, those of a group in their order
+	byName  map[string]*ColumnInfo
+}
+
+// ColumnInfo is one column of a Dictionary.
+type ColumnInfo struct {
+	Name        string // Group.Column, fit to be the name of an XML element
+	Meaning     string
+	Kind        Kind
+	Sensitivity Sensitivity
+	source      columnSource
+}
+
+// Group is the first part of the name.
+func (c *ColumnInfo) Group() string {
+	group, _, _ := strings.Cut(c.Name, ".")
+	return group
+}
+
+// columnSource is where a column's cells come from.
+type columnSource struct {
+	path  Path     // of the subject's rows
+	also  Path     // looked at where there is nothing at path; the type, for asTarget
+	form  cellForm // how it is written
+	key   string   // of a property
+	stage string   // of a name: the path begins with stages.
+}
+
+// cellForm is how a cell is written.
+type cellForm uint8
+
+const (
+	asValue    cellForm = iota // by its kind
+	asName                     // of the row of the catalogue that is referred to
+	asCode                     //   its code or e-mail address
+	asID                       //   its ID
+	asUser                     //   its name, if it is a user
+	asUserID                   //   its ID, if it is a user
+	asTeam                     //   its name, if it is a team
+	asTeamCode                 //   its code, if it is a team
+	asProperty                 // one of the properties
+	asTarget                   // a number of days, or what the case's type says
+)
+
+// subject is what reports of one subject read.
+type subject struct {
+	noun  Noun
+	dates []basis
+	case_ Path // of the case that a row belongs to: "case."; "" for cases themselves
+}
+
+// basis is a date that a timeframe can be about.
+type basis struct {
+	name string
+	path Path
+}
+
+func (s subject) basis() string {
+	if len(s.dates) == 0 {
+		return ""
+	}
+	return s.dates[0].name
+}
+
+var subjects = map[ReportSubject]subject{
+	SubjectCases: {noun: NounCase, dates: []basis{
+		{"received", "received"}, {"opened", "opened"}, {"created", "created"}, {"updated", "updated"}, {"due", "due"}, {"closed", "closed"},
+		{"stage completed", "stages.completed"},
+	}},
+	SubjectInvolvements: {noun: NounInvolvement, case_: "case.", dates: []basis{{"created", "created"}, {"updated", "updated"}, {"effective", "effective"}, {"ended", "ended"}}},
+	SubjectGoals:        {noun: NounGoal, case_: "case.", dates: []basis{{"created", "created"}, {"updated", "updated"}, {"target", "target"}}},
+	SubjectStages:       {noun: NounStage, case_: "case.", dates: []basis{{"received", "received"}, {"due", "due"}, {"completed", "completed"}, {"updated", "updated"}}},
+	SubjectForms:        {noun: NounForm, dates: []basis{{"received", "received"}, {"started", "started"}, {"ended", "ended"}, {"updated", "updated"}}},
+	SubjectNotes:        {noun: NounNote, case_: "case.", dates: []basis{{"created", "created"}, {"updated", "updated"}}},
+}
+
+func parseSubject(s ReportSubject) (ReportSubject, error) {
+	if s == "" {
+		return SubjectCases, nil
+	}
+	if _, ok := subjects[s]; !ok {
+		return "", Invalid("subject", "This is not a subject of reports.", texts(ReportSubjects)...)
+	}
+	return s, nil
+}
+
+// ReportBases lists the dates that a timeframe of a subject can be about, the
+// default first.
+func ReportBases(of ReportSubject) []string {
+	var out []string
+	for _, b := range subjects[of].dates {
+		out = append(out, b.name)
+	}
+	return out
+}
+
+// Column finds a column by its name, whatever its case; by the group MainParty
+// one of the group Customer; of cases also one of a property that is not declared,
+// by the group CaseDetails and its own name.
+func (d *Dictionary) Column(name string) *ColumnInfo {
+	if c := d.byName[strings.ToLower(name)]; c != nil {
+		return c
+	}
+	if rest, ok := cutFold(name, mainParty+"."); ok {
+		return d.byName[strings.ToLower(customer+"."+rest)]
+	}
+	key, ok := strings.CutPrefix(name, caseDetails+".")
+	s := subjects[d.Subject]
+	if !ok || key == "" || s.noun != NounCase && s.case_ == "" || columnPart(key) != key {
+		return nil
+	}
+	return &ColumnInfo{Name: name, Meaning: "the property of this name", Kind: KindText, Sensitivity: Internal, source: columnSource{path: s.case_ + "properties", form: asProperty, key: key}}
+}
+
+// cutFold is strings.CutPrefix, whatever the case.
+func cutFold(s, prefix string) (rest string, ok bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
+
+// The groups of columns about cases.
+const (
+	caseDetails = "CaseDetails"
+	stageGroup  = "CaseStage"
+)
+
+// columnPart makes a label part of a column's name: without blanks and without
+// what the name of an XML element cannot hold.
+func columnPart(label string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' || r == '-' {
+			return r
+		}
+		return -1
+	}, label)
+}
+
+// Dictionary makes the columns of a subject from the tenant's schema. domain
+// names stand beside those of the iCasework face in docs/icasework.md.
+func (c *Catalog) Dictionary(of ReportSubject) *Dictionary {
+	d := &dictionaryMaker{catalog: c, noun: subjects[of].noun, out: &Dictionary{Subject: of, byName: map[string]*ColumnInfo{}}}
+	switch of {
+	case SubjectCases:
+		d.cases("")
+		d.stages()
+		d.person(customer, "main_person.")
+	case SubjectInvolvements:
+		d.rows(involvementColumns)
+		d.person("Person", "person.")
+		d.cases("case.")
+	case SubjectGoals:
+		d.rows(goalColumns)
+		d.cases("case.")
+	case SubjectStages:
+		d.rows(stageColumns)
+		d.cases("case.")
+	case SubjectForms:
+		d.rows(formColumns)
+	case SubjectNotes:
+		d.rows(noteColumns)
+		d.cases("case.")
+	}
+	slices.SortStableFunc(d.out.Columns, func(a, b *ColumnInfo) int { return strings.Compare(a.Group(), b.Group()) })
+	return d.out
+}
+
+type dictionaryMaker struct {
+	catalog *Catalog
+	noun    Noun
+	out     *Dictionary
+}
+
+// add gives the dictionary a column, unless it has one of that name.
+func (d *dictionaryMaker) add(c ColumnInfo) {
+	key := strings.ToLower(c.Name)
+	if d.out.byName[key] == nil {
+		d.out.byName[key] = &c
+		d.out.Columns = append(d.out.Columns, &c)
+	}
+}
+
+// columnRow is a column of every tenant.
+type columnRow struct {
+	name    string
+	path    Path
+	form    cellForm
+	meaning string
+	also    Path
+}
+
+// rows adds columns of attributes.
+func (d *dictionaryMaker) rows(rows []columnRow) {
+	for _, r := range rows {
+		d.attribute(r, "")
+	}
+}
+
+// attribute adds a column of an attribute behind a reference, "" for none.
+func (d *dictionaryMaker) attribute(r columnRow, via Path) {
+	pl := &planner{catalog: d.catalog, upTo: Personal}
+	path := via + r.path
+	a, err := pl.resolve(d.noun, path)
+	if err != nil { // two references away: reports read one
+		return
+	}
+	source := columnSource{path: path, form: r.form}
+	if r.also != "" {
+		source.also = via + r.also
+	}
+	kind := a.Kind
+	if kind == KindRef || kind == KindRefs {
+		kind = KindText
+	}
+	d.add(ColumnInfo{Name: r.name, Meaning: r.meaning, Kind: kind, Sensitivity: a.Sensitivity, source: source})
+}
+
+// cases adds the columns of cases that a reference leads to, "" for the rows
+// themselves.
+func (d *dictionaryMaker) cases(via Path) {
+	for _, r := range caseColumns {
+		d.attribute(r, via)
+	}
+	for _, t := range d.catalog.types.list {
+		d.attribute(columnRow{name: d.groupOf(t.PK) + ".Details", path: "details", meaning: "what the case is about, in full"}, via)
+	}
+	for _, f := range d.catalog.fields.list {
+		d.property(d.groupOf(f.Type)+"."+columnPart(labelOf(f)), f.Name, via, f.Kind, f.Sensitivity, "declared: "+labelOf(f))
+	}
+	for _, name := range loosely {
+		_, key, _ := strings.Cut(name, ".")
+		d.property(name, key, via, KindText, Internal, "the property "+key)
+	}
+}
+
+// labelOf is how a field is called.
+func labelOf(f *Field) string {
+	if columnPart(f.Label) == "" {
+		return f.Name
+	}
+	return f.Label
+}
+
+// groupOf is the group of what was declared for a case type, or for all.
+func (d *dictionaryMaker) groupOf(k PK) string {
+	t := d.catalog.CaseType(k)
+	if t == nil {
+		return caseDetails
+	}
+	label := columnPart(t.Label)
+	if label == "" {
+		label = columnPart(t.Name)
+	}
+	return caseDetails + label
+}
+
+func (d *dictionaryMaker) property(name, key string, via Path, kind Kind, level Sensitivity, meaning string) {
+	d.add(ColumnInfo{Name: name, Meaning: meaning, Kind: kind, Sensitivity: level, source: columnSource{path: via + "properties", form: asProperty, key: key}})
+}
+
+// stages adds a group for each stage that a case type of the tenant has.
+func (d *dictionaryMaker) stages() {
+	for _, t := range d.catalog.types.list {
+		for _, plan := range t.Stages {
+			if columnPart(plan.Name) == "" {
+				continue
+			}
+			for _, r := range eachStageColumns {
+				r.name = stageGroup + columnPart(plan.Name) + "." + r.name
+				r.path = Path("stages."+plan.Name+".") + r.path
+				r.meaning += " " + plan.Name
+				d.attribute(r, "")
+				d.out.byName[strings.ToLower(r.name)].source.stage = plan.Name
+			}
+		}
+	}
+}
+
+// person adds the columns of a person whom a reference leads to.
+func (d *dictionaryMaker) person(group string, via Path) {
+	for _, r := range personColumns {
+		r.name = group + "." + r.name
+		d.attribute(r, via)
+	}
+	for _, key := range personProperties {
+		d.property(group+"."+key, key, via, KindText, Personal, "the person's property "+key)
+	}
+}
