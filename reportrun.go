@@ -63,6 +63,26 @@ func (s *Service) RunReport(ctx context.Context, p *Principal, number int64, run
 	})
 }
 
+// MayRunReport returns the error of a caller who may not run a report:
+// CodeNotFound, or CodeForbidden for another's that is not shared.
+func (s *Service) MayRunReport(ctx context.Context, p *Principal, number int64) error {
+	if err := p.need(ReportsRead); err != nil {
+		return err
+	}
+	return s.view(ctx, p, Brief, Own, Personal, func(r *reader) error {
+		return r.mayRun(number, &Report{})
+	})
+}
+
+// mayRun finds a report that the caller may run.
+func (r *reader) mayRun(number int64, to *Report) error {
+	err := r.report(number, to)
+	if err == nil && !r.by.runs(to) {
+		err = Errorf(CodeForbidden, "Report %d is not shared.", number)
+	}
+	return err
+}
+
 // ReportPreview is the beginning of a report's answer.
 type ReportPreview struct {
 	*ReportHead
@@ -101,11 +121,8 @@ func (s *Service) PreviewReport(ctx context.Context, p *Principal, number int64,
 // runnable finds a report that the caller may run, and makes a plan of it.
 func (r *reader) runnable(s *Service, number int64, run *ReportRun) (*compiledReport, error) {
 	report := &Report{}
-	if err := r.report(number, report); err != nil {
+	if err := r.mayRun(number, report); err != nil {
 		return nil, err
-	}
-	if !r.by.runs(report) {
-		return nil, Errorf(CodeForbidden, "Report %d is not shared.", number)
 	}
 	c, err := r.compile(report, run, s.now())
 	if err != nil {

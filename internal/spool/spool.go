@@ -4,7 +4,9 @@
 package spool
 
 import (
+	"cmp"
 	"errors"
+	"io"
 	"os"
 	"sync"
 )
@@ -126,4 +128,29 @@ func (p *Pipe) Close() error {
 		return nil
 	}
 	return errors.Join(p.file.Close(), os.Remove(p.file.Name()))
+}
+
+// errCutOff ends a stream of which the rest cannot be read.
+var errCutOff = errors.New("the stream was cut off")
+
+// Through lets write be read by take, which may be slower: what write has written
+// waits in a Pipe. Once write calls begin, take gets the bytes, in order, on
+// another goroutine, which ends before Through does. The error is take's, or else
+// write's.
+func Through(take func([]byte) error, write func(to io.Writer, begin func()) error) (err error) {
+	pipe := New()
+	var sent chan error
+	err = errCutOff
+	defer func() { // where write panicked, too: the goroutine may not outlive the request
+		pipe.End(err)
+		if sent != nil {
+			err = cmp.Or(<-sent, err)
+		}
+		err = errors.Join(err, pipe.Close())
+	}()
+	err = write(pipe, func() {
+		sent = make(chan error, 1)
+		go func() { sent <- pipe.CopyTo(take) }() // ends with the pipe
+	})
+	return err
 }

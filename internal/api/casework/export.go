@@ -1,9 +1,7 @@
 package casework
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"io"
 	"net/url"
 	"slices"
@@ -89,29 +87,16 @@ func exportCases(c *call) error {
 
 // streamCases sends all cases. They are read at the speed of the database and
 // wait in a pipe for the client, so that a slow one holds no snapshot.
-func (c *call) streamCases(e export) (err error) {
-	pipe := spool.New()
-	var sent chan error
-	err = errCutOff
-	defer func() { // where the reading panicked, too: the goroutine may not outlive the request
-		pipe.End(err)
-		if sent != nil {
-			err = cmp.Or(<-sent, err)
-		}
-		err = errors.Join(err, pipe.Close())
-	}()
-	err = writeCases(c.r.Context(), c.svc, c.by, e, func(head *caseload.Listing) {
-		c.describeExport("cases", e.format, head)
-		c.w.Header().Set("Content-Type", e.format.contentType())
-		c.w.Header().Set("Cache-Control", "no-store")
-		sent = make(chan error, 1)
-		go func() { sent <- pipe.CopyTo(c.take) }() // ends with the pipe
-	}, pipe)
-	return err
+func (c *call) streamCases(e export) error {
+	return spool.Through(c.take, func(to io.Writer, begin func()) error {
+		return writeCases(c.r.Context(), c.svc, c.by, e, func(head *caseload.Listing) {
+			c.describeExport("cases", e.format, head)
+			c.w.Header().Set("Content-Type", e.format.contentType())
+			c.w.Header().Set("Cache-Control", "no-store")
+			begin()
+		}, to)
+	})
 }
-
-// errCutOff ends a stream of which the rest cannot be read.
-var errCutOff = errors.New("the stream was cut off")
 
 // take gives the client a block of a stream, and the time to take it.
 func (c *call) take(block []byte) error {

@@ -1,0 +1,112 @@
+package icasework
+
+import (
+	"crypto/md5"
+	"crypto/subtle"
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"caseload"
+	"caseload/internal/auth"
+)
+
+// authenticate finds out who asks: by a token or an API key in Authorization or
+// in access_token, else by Key and Signature, where the account allows that.
+func (c *call) authenticate() (*caseload.Principal, error) {
+	by, err := c.identify()
+	if caseload.CodeOf(err) == caseload.CodeUnauthenticated {
+		return nil, c.refused()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if c.account != "" && by.Tenant.Slug != c.account {
+		return nil, c.refused()
+	}
+	by.Face = faceName
+	return by, nil
+}
+
+// refused is the answer to whoever is not known, in the words of the way that was
+// tried.
+func (c *call) refused() error {
+	if _, ok := c.token(); ok {
+		return errToken
+	}
+	return errCredentials
+}
+
+func (c *call) identify() (*caseload.Principal, error) {
+	if secret, ok := c.token(); ok {
+		return c.svc.Authenticate(c.r.Context(), secret, auth.ClientAddress(c.r))
+	}
+	key, signature := c.asked.value("Key"), c.asked.value("Signature")
+	if key == "" || signature == "" {
+		return nil, errCredentials
+	}
+	return c.svc.AuthenticateSigned(c.r.Context(), key, auth.ClientAddress(c.r), func(secret string) bool {
+		return c.signed(secret, signature)
+	})
+}
+
+// token is what stands in Authorization, or in access_token.
+func (c *call) token() (string, bool) {
+	scheme, secret, _ := strings.Cut(strings.TrimSpace(c.r.Header.Get("Authorization")), " ")
+	if strings.EqualFold(scheme, "Bearer") {
+		return strings.TrimSpace(secret), true
+	}
+	return c.asked.given("access_token")
+}
+
+// signed reports whether a signature is one that the secret makes of the request:
+// MD5 of what the address signs, the date and the secret. The date is that of the
+// request, else today's, in UTC or the account's zone, or a day beside it.
+func (c *call) signed(secret, signature string) bool {
+	got, err := hex.DecodeString(strings.ToLower(signature))
+	if err != nil || len(got) != md5.Size {
+		return false
+	}
+	found := 0
+	for _, prefix := range c.signs() {
+		for _, date := range c.dates() {
+			want := md5.Sum([]byte(prefix + date + secret))
+			found |= subtle.ConstantTimeCompare(got, want[:])
+		}
+	}
+	return found == 1
+}
+
+// signs lists what an address may have signed before the date.
+func (c *call) signs() []string {
+	var all []string
+	for _, name := range c.signedBy {
+		if v, ok := c.asked.given(name); ok {
+			all = append(all, v)
+		}
+	}
+	if len(all) == 0 {
+		return []string{""}
+	}
+	return all
+}
+
+// dates lists those that a signature may be of.
+func (c *call) dates() []string {
+	today := c.Now()
+	if text, ok := c.asked.given("RequestDate"); ok && len(text) >= len(time.DateOnly) {
+		day, err := time.Parse(time.DateOnly, text[:len(time.DateOnly)])
+		if err != nil || day.Sub(today).Abs() > signatureLife {
+			return nil
+		}
+		return []string{text[:len(time.DateOnly)]}
+	}
+	var out []string
+	for _, days := range []int{0, -1, 1} {
+		out = append(out, today.UTC().AddDate(0, 0, days).Format(time.DateOnly))
+	}
+	return out
+}
+
+// signatureLife is how far from today a RequestDate may be.
+const signatureLife = 48 * time.Hour

@@ -1,0 +1,104 @@
+// Package icasework is the face of iCasework's API: reports by their numbers,
+// and the calls beside it that read and write a case, in terms of
+// caseload.Service. The published page rules; docs/differences.md numbers where
+// we go beyond it.
+package icasework
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"caseload"
+	"caseload/internal/auth"
+	"caseload/internal/httpkit"
+)
+
+// faceName is what the log and the history call this face.
+const faceName = "icasework"
+
+// Options set the limits of the face; the zero value works.
+type Options struct {
+	Limiter      *auth.Limiter    // nil: no limit
+	Now          func() time.Time // the clock, for the dates of signatures; nil: time.Now
+	WriteTimeout time.Duration    // for each block of an answer to be taken; 0: 60 s
+	BaseDomain   string           // of the hosts of accounts, such as cases.example.org; "": none
+}
+
+const defaultWriteTimeout = 60 * time.Second
+
+// face answers requests.
+type face struct {
+	Options
+	svc *caseload.Service
+}
+
+// New makes a handler of all addresses of Routes.
+func New(svc *caseload.Service, o Options) http.Handler {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.WriteTimeout == 0 {
+		o.WriteTimeout = defaultWriteTimeout
+	}
+	f := &face{o, svc}
+	mux := http.NewServeMux()
+	for i := range Routes {
+		e := &endpoint{f, &Routes[i]}
+		mux.Handle(Routes[i].Pattern, httpkit.Adapt(e.answer, e.fail))
+	}
+	return mux
+}
+
+// endpoint is one address. What it answers to a method is the same whatever the
+// account, and an error has a code of its own family.
+type endpoint struct {
+	*face
+	*Route
+}
+
+// answer checks in the order of the specification: the method, the host, who
+// asks, and then what for.
+func (e *endpoint) answer(w http.ResponseWriter, r *http.Request) error {
+	note := httpkit.Annotate(r.Context())
+	note.Face, note.Route = faceName, e.Pattern
+	if r.Method != e.Method && (e.Method != http.MethodGet || r.Method != http.MethodHead) {
+		w.Header().Set("Allow", e.Method)
+		return &refusal{code: codeMethod, info: "Invalid HTTP Method."}
+	}
+	asked, err := readRequest(w, r)
+	if err != nil {
+		return err
+	}
+	c := &call{endpoint: e, w: w, r: r, asked: asked}
+	if err := c.findAccount(); err != nil {
+		return err
+	}
+	if e.open {
+		return e.reply(c)
+	}
+	if c.by, err = c.authenticate(); err != nil {
+		return err
+	}
+	note.Tenant, note.Key = c.by.Tenant.Slug, c.by.KeyID
+	if verdict := e.Limiter.Take(c.by.Key); verdict.Limited && !verdict.Allowed {
+		w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
+		return caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
+	}
+	return e.reply(c)
+}
+
+// call is one request.
+type call struct {
+	*endpoint
+	w       http.ResponseWriter
+	r       *http.Request
+	asked   *request
+	account string // the tenant's name; "": the one that the key is of
+	by      *caseload.Principal
+}
+
+// send answers with a whole body.
+func (c *call) send(contentType string, body []byte) error {
+	return httpkit.Send(c.w, http.StatusOK, contentType, body, c.WriteTimeout)
+}

@@ -1,0 +1,41 @@
+package icasework
+
+import (
+	"net/http"
+
+	"caseload/internal/httpkit"
+)
+
+// Route is one address.
+type Route struct {
+	Method     string
+	Pattern    string // of http.ServeMux
+	Parameters []httpkit.Parameter
+	Answers    string // what it answers, as docs/icasework.md says it
+
+	family    int      // of the codes of its errors: thousands
+	reporting bool     // at an account's reporting host alone
+	open      bool     // who asks is found out by reply
+	signedBy  []string // parameters that a signature begins with: those that are given
+	reply     func(*call) error
+}
+
+// formatParameter chooses the form of an answer.
+var formatParameter = httpkit.Parameter{Name: "Format", Values: []string{"xml", "json"}, Means: "the form of the answer"}
+
+// credentialParameters say who asks, where Authorization does not.
+var credentialParameters = []httpkit.Parameter{
+	{Name: "db", Values: []string{"hillside"}, Open: true, Means: "the account"},
+	{Name: "access_token", Open: true, Means: "a token"},
+	{Name: "Key", Open: true, Means: "the ID of a key pair"},
+	{Name: "Signature", Open: true, Means: "MD5 in hexadecimal, where the account allows signatures"},
+	{Name: "RequestDate", Open: true, Means: "the date that was signed"},
+}
+
+// with adds the parameters that every address has.
+func with(own ...httpkit.Parameter) []httpkit.Parameter { return append(own, credentialParameters...) }
+
+// Routes lists all addresses.
+var Routes = []Route{
+	{Method: http.MethodGet, Pattern: "/getreport", family: 8, reporting: true, signedBy: []string{"ReportId"}, Parameters: reportParameters, Answers: "the rows of a report", reply: getReport},
+}
