@@ -212,6 +212,7 @@ type KeyInput struct {
 	Addresses []netip.Prefix
 	Expires   time.Time
 	Digest    bool // keep what it takes to use the key by Digest as well
+	Signing   Signing
 }
 
 // The secret of a key is sk_ID_SECRET.
@@ -253,6 +254,9 @@ func (s *Service) CreateKey(ctx context.Context, p *Principal, in KeyInput) (key
 	key.Hash = hash[:]
 	if in.Digest {
 		key.Digest = digestOf(key.Username(in.User), secret)
+	}
+	if key.Signer, err = newSigner(in.Signing, secret); err != nil {
+		return Key{}, "", err
 	}
 	key.PK, err = s.store.CreateKey(ctx, key)
 	return key, secret, err

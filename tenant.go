@@ -117,7 +117,7 @@ func (r Role) allows(s Scope) bool {
 }
 
 // Key is an API client. Its secret is shown once and kept as a hash, as two if
-// Digest may use it.
+// Digest may use it, and as a Signer if it may sign.
 type Key struct {
 	PK        PK
 	ID        string // public: the middle part of the secret that is shown
@@ -130,6 +130,7 @@ type Key struct {
 	Addresses []netip.Prefix // empty: from anywhere
 	Hash      []byte         // SHA-256 of the secret's last part
 	Digest    []byte         // MD5 of username:realm:secret; nil: not for Digest
+	Signer    Signer         // nil: signs nothing
 	Created   time.Time
 	Expires   time.Time // zero: never
 	Revoked   time.Time // zero: not revoked

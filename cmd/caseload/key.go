@@ -34,6 +34,8 @@ func (p *program) keyCreate() *cobra.Command {
 	cmd.Flags().StringArrayVar(&flags.addresses, "address", nil, "accept it only from this `address` or network, such as 192.0.2.0/24; repeat for more")
 	cmd.Flags().BoolVar(&flags.digest, "digest", false, "accept it by HTTP Digest too, for CommCare clients that know nothing else; "+
 		"this is weaker: the MD5 hash that is kept for it lets in whoever reads it, as in a copy of the database")
+	cmd.Flags().StringVar(&flags.signing, "sign", "", "let its holder sign for it, for iCasework clients: `hmac` for tokens asked for by JWT; any for a Key with a Signature too; "+
+		"this is weaker: what is kept for it lets in whoever reads it, as in a copy of the database")
 	out := addOutput(cmd)
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, _ []string) error {
 		in, err := flags.input(time.Now(), by.Tenant.Zone)
@@ -60,11 +62,13 @@ type keyFlags struct {
 	user, label, expires string
 	scopes, addresses    []string
 	digest               bool
+	signing              string
 }
 
 // input reads the flags; dates are days of the zone.
 func (f *keyFlags) input(now time.Time, zone *time.Location) (in caseload.KeyInput, err error) {
 	in.Label, in.User, in.Role, in.Access, in.Digest = f.label, f.user, caseload.Role(*f.role), caseload.Level(*f.access), f.digest
+	in.Signing = caseload.Signing(f.signing)
 	if in.Scopes, err = caseload.ParseScopes(f.scopes); err != nil {
 		return in, fmt.Errorf("--scope: %w", err)
 	}
@@ -152,6 +156,7 @@ type wireKey struct {
 	Scopes    []caseload.Scope `json:"scopes"`
 	Addresses []netip.Prefix   `json:"addresses"`
 	Digest    bool             `json:"digest"` // accepted by HTTP Digest too
+	Signs     bool             `json:"signs"`  // its holder may sign for it
 	State     string           `json:"state"`  // active, expired or revoked
 	Created   *time.Time       `json:"created"`
 	Expires   *time.Time       `json:"expires"`
@@ -176,7 +181,7 @@ func keyRows(ctx context.Context, svc *caseload.Service, by *caseload.Principal,
 	for i, k := range keys {
 		rows[i] = wireKey{
 			ID: k.ID, Label: k.Label, Role: k.Role, Access: k.Access, User: emails[k.User], Scopes: k.Scopes,
-			Addresses: append([]netip.Prefix{}, k.Addresses...), Digest: k.Digest != nil, State: keyState(&k, now),
+			Addresses: append([]netip.Prefix{}, k.Addresses...), Digest: k.Digest != nil, Signs: k.Signer != nil, State: keyState(&k, now),
 			Created: known(k.Created), Expires: known(k.Expires), Revoked: known(k.Revoked), LastUsed: known(k.LastUsed),
 		}
 	}

@@ -45,8 +45,9 @@ func (c *call) identify() (*caseload.Principal, error) {
 	if key == "" || signature == "" {
 		return nil, errCredentials
 	}
-	return c.svc.AuthenticateSigned(c.r.Context(), key, auth.ClientAddress(c.r), func(secret string) bool {
-		return c.signed(secret, signature)
+	return c.svc.AuthenticateSigned(c.r.Context(), key, auth.ClientAddress(c.r), func(of caseload.Tenant, s caseload.Signer) bool {
+		secret, kept := s.Secret()
+		return of.Settings.ICaseworkSignatures && kept && c.signed(secret, signature)
 	})
 }
 
@@ -91,7 +92,8 @@ func (c *call) signs() []string {
 	return all
 }
 
-// dates lists those that a signature may be of.
+// dates lists those that a signature may be of: the zone is at most a day from
+// UTC.
 func (c *call) dates() []string {
 	today := c.Now()
 	if text, ok := c.asked.given("RequestDate"); ok && len(text) >= len(time.DateOnly) {

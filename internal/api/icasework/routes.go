@@ -37,5 +37,6 @@ func with(own ...httpkit.Parameter) []httpkit.Parameter { return append(own, cre
 
 // Routes lists all addresses.
 var Routes = []Route{
+	{Method: http.MethodPost, Pattern: "/token", family: 19, open: true, Parameters: tokenParameters, Answers: "a token, for a signed JWT", reply: createToken},
 	{Method: http.MethodGet, Pattern: "/getreport", family: 8, reporting: true, signedBy: []string{"ReportId"}, Parameters: reportParameters, Answers: "the rows of a report", reply: getReport},
 }

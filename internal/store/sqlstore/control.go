@@ -115,10 +115,10 @@ func (s *Store) CreateKey(ctx context.Context, k caseload.Key) (pk caseload.PK, 
 			return err
 		}
 		pk = caseload.PK(last + 1)
-		return c.Send("INSERT INTO keys (pk, id, tenant, label, role, access, user_pk, scopes, addresses, hash, digest, created, expires)\n"+
-			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+		return c.Send("INSERT INTO keys (pk, id, tenant, label, role, access, user_pk, scopes, addresses, hash, digest, signer, created, expires)\n"+
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
 			sqldb.Int(int64(pk)), sqldb.Text(k.ID), sqldb.Int(int64(k.Tenant)), sqldb.Text(k.Label), sqldb.Text(string(k.Role)), sqldb.Text(string(k.Access)), sqldb.Int(int64(k.User)),
-			sqldb.Text(words(k.Scopes)), sqldb.Text(addressWords(k.Addresses)), sqldb.Bytes(string(k.Hash)), bytesOrNull(k.Digest),
+			sqldb.Text(words(k.Scopes)), sqldb.Text(addressWords(k.Addresses)), sqldb.Bytes(string(k.Hash)), bytesOrNull(k.Digest), bytesOrNull(k.Signer),
 			sqldb.Int(k.Created.UnixMicro()), timeOrNull(k.Expires))
 	})
 	return pk, err
@@ -154,18 +154,21 @@ func timeOrNull(t time.Time) sqldb.Arg {
 	return sqldb.Int(t.UnixMicro())
 }
 
-const keyColumns = "k.pk, k.id, k.tenant, k.label, k.role, k.access, k.user_pk, k.scopes, k.addresses, k.hash, k.digest, k.created, k.expires, k.revoked, k.last_used"
+const keyColumns = "k.pk, k.id, k.tenant, k.label, k.role, k.access, k.user_pk, k.scopes, k.addresses, k.hash, k.digest, k.signer, k.created, k.expires, k.revoked, k.last_used"
 
 // keyWidth is how many columns keyColumns are.
-const keyWidth = 15
+const keyWidth = 16
 
 func readKey(r sqldb.Row) (caseload.Key, error) {
 	k := caseload.Key{
 		PK: caseload.PK(r.Int(0)), ID: r.Text(1), Tenant: caseload.TenantID(r.Int(2)), Label: r.Text(3), Role: caseload.Role(r.Text(4)), Access: caseload.Level(r.Text(5)),
-		User: caseload.PK(r.Int(6)), Hash: []byte(r.Text(9)), Created: readTime(r, 11), Expires: readTime(r, 12), Revoked: readTime(r, 13), LastUsed: readTime(r, 14),
+		User: caseload.PK(r.Int(6)), Hash: []byte(r.Text(9)), Created: readTime(r, 12), Expires: readTime(r, 13), Revoked: readTime(r, 14), LastUsed: readTime(r, 15),
 	}
 	if !r.Null(10) {
 		k.Digest = []byte(r.Text(10))
+	}
+	if !r.Null(11) {
+		k.Signer = caseload.Signer(r.Text(11))
 	}
 	for scope := range strings.FieldsSeq(r.Text(7)) {
 		k.Scopes = append(k.Scopes, caseload.Scope(scope))

@@ -16,7 +16,7 @@ func (d *desk) fullKey(id string) caseload.Key {
 		ID: id, Tenant: d.tenant.ID, Label: "Öpen data", Role: caseload.RoleManager, Access: caseload.LevelLimited, User: d.bob,
 		Scopes:    []caseload.Scope{caseload.CasesRead, caseload.ReportsRead},
 		Addresses: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")},
-		Hash:      []byte{0, 1, 255}, Digest: []byte{255, 0, 128}, Created: someTime, Expires: someTime.AddDate(1, 0, 0),
+		Hash:      []byte{0, 1, 255}, Digest: []byte{255, 0, 128}, Signer: caseload.Signer{0, 's', 255}, Created: someTime, Expires: someTime.AddDate(1, 0, 0),
 	}
 }
 

@@ -21,6 +21,7 @@ CREATE TABLE keys (
   addresses TEXT COLLATE "C" NOT NULL, -- by blanks; empty: from anywhere
   hash BYTEA NOT NULL, -- SHA-256 of the secret's last part
   digest BYTEA, -- MD5 of username:realm:secret; null: not for Digest
+  signer BYTEA, -- a caseload.Signer; null: signs nothing
   created BIGINT NOT NULL,
   expires BIGINT, -- null: never
   revoked BIGINT,

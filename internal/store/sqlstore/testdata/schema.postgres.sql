@@ -452,6 +452,7 @@ CREATE TABLE keys (
   addresses text COLLATE "C" NOT NULL,
   hash bytea NOT NULL,
   digest bytea,
+  signer bytea,
   created bigint NOT NULL,
   expires bigint,
   revoked bigint,

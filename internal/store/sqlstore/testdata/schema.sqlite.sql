@@ -505,6 +505,7 @@ CREATE TABLE keys (
   addresses TEXT NOT NULL, -- by blanks; empty: from anywhere
   hash BLOB NOT NULL, -- SHA-256 of the secret's last part
   digest BLOB, -- MD5 of username:realm:secret; null: not for Digest
+  signer BLOB, -- a caseload.Signer; null: signs nothing
   created INTEGER NOT NULL,
   expires INTEGER, -- null: never
   revoked INTEGER,
