@@ -134,7 +134,7 @@ func (r *reader) choicePlaces(p *Plan) (out []*choicePlace, err error) {
 	rows := r.catalog.choices()
 	for row := range rows.choices.Rows() {
 		value := func(path Path) Value { return rows.value(row, path) }
-		if !Match(where, value, nil) {
+		if !Match(where, value, nil, nil) {
 			continue
 		}
 		x := &choicePlace{row: row, pk: rows.choices.PK(row, attrPK)}
