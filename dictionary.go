@@ -55,9 +55,9 @@ const (
 
 // subject is what reports of one subject read.
 type subject struct {
-	noun  Noun
-	dates []basis
-	case_ Path // of the case that a row belongs to: "case."; "" for cases themselves
+	noun   Noun
+	dates  []basis
+	ofCase Path // of the case that a row belongs to: "case."; "" for cases themselves
 }
 
 // basis is a date that a timeframe can be about.
@@ -78,11 +78,11 @@ var subjects = map[ReportSubject]subject{
 		{"received", "received"}, {"opened", "opened"}, {"created", "created"}, {"updated", "updated"}, {"due", "due"}, {"closed", "closed"},
 		{"stage completed", "stages.completed"},
 	}},
-	SubjectInvolvements: {noun: NounInvolvement, case_: "case.", dates: []basis{{"created", "created"}, {"updated", "updated"}, {"effective", "effective"}, {"ended", "ended"}}},
-	SubjectGoals:        {noun: NounGoal, case_: "case.", dates: []basis{{"created", "created"}, {"updated", "updated"}, {"target", "target"}}},
-	SubjectStages:       {noun: NounStage, case_: "case.", dates: []basis{{"received", "received"}, {"due", "due"}, {"completed", "completed"}, {"updated", "updated"}}},
+	SubjectInvolvements: {noun: NounInvolvement, ofCase: "case.", dates: []basis{{"created", "created"}, {"updated", "updated"}, {"effective", "effective"}, {"ended", "ended"}}},
+	SubjectGoals:        {noun: NounGoal, ofCase: "case.", dates: []basis{{"created", "created"}, {"updated", "updated"}, {"target", "target"}}},
+	SubjectStages:       {noun: NounStage, ofCase: "case.", dates: []basis{{"received", "received"}, {"due", "due"}, {"completed", "completed"}, {"updated", "updated"}}},
 	SubjectForms:        {noun: NounForm, dates: []basis{{"received", "received"}, {"started", "started"}, {"ended", "ended"}, {"updated", "updated"}}},
-	SubjectNotes:        {noun: NounNote, case_: "case.", dates: []basis{{"created", "created"}, {"updated", "updated"}}},
+	SubjectNotes:        {noun: NounNote, ofCase: "case.", dates: []basis{{"created", "created"}, {"updated", "updated"}}},
 }
 
 func parseSubject(s ReportSubject) (ReportSubject, error) {
@@ -117,10 +117,10 @@ func (d *Dictionary) Column(name string) *ColumnInfo {
 	}
 	key, ok := strings.CutPrefix(name, caseDetails+".")
 	s := subjects[d.Subject]
-	if !ok || key == "" || s.noun != NounCase && s.case_ == "" || columnPart(key) != key {
+	if !ok || key == "" || s.noun != NounCase && s.ofCase == "" || columnPart(key) != key {
 		return nil
 	}
-	return &ColumnInfo{Name: name, Meaning: "the property of this name", Kind: KindText, Sensitivity: Internal, source: columnSource{path: s.case_ + "properties", form: asProperty, key: key}}
+	return &ColumnInfo{Name: name, Meaning: "the property of this name", Kind: KindText, Sensitivity: Internal, source: columnSource{path: s.ofCase + "properties", form: asProperty, key: key}}
 }
 
 // cutFold is strings.CutPrefix, whatever the case.

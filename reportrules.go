@@ -127,15 +127,15 @@ func (f columnFilter) parse(text string) (Value, error) {
 
 // onDays holds where a time lies on one of some days.
 func (f columnFilter) onDays(values []string) (Expr, error) {
-	any := Or{}
+	either := Or{}
 	for _, text := range values {
 		day, err := ParseDate(strings.TrimSpace(text))
 		if err != nil {
 			return nil, f.wrong(err)
 		}
-		any = append(any, PeriodOf(day, day, f.head.zone).on(f.path, KindTime, f.head.zone))
+		either = append(either, PeriodOf(day, day, f.head.zone).on(f.path, KindTime, f.head.zone))
 	}
-	return any, nil
+	return either, nil
 }
 
 // named lists the rows of the catalogue with one of the values: by the name,
@@ -188,16 +188,16 @@ func (f columnFilter) assigned(keys []PK, owner Path) Expr {
 
 // properties holds where a property is one of the values.
 func (f columnFilter) properties(values []string) (Expr, error) {
-	any := Or{}
+	either := Or{}
 	key := f.info.source.key
 	for _, text := range values {
 		if f.declared(key) {
-			any = append(any, Declared{key, Equal, text})
+			either = append(either, Declared{key, Equal, text})
 		} else {
-			any = append(any, HasProperty{Name: key, Value: text})
+			either = append(either, HasProperty{Name: key, Value: text})
 		}
 	}
-	return f.ofCase(any)
+	return f.ofCase(either)
 }
 
 // declared reports whether a property is found by its value.
@@ -217,7 +217,7 @@ func (f columnFilter) ofCase(e Expr) (Expr, error) {
 // contains holds where a text has one of the values in it, whatever the case and
 // accents of both where the database keeps a key for it.
 func (f columnFilter) contains(values []string) (Expr, error) {
-	any := Or{}
+	either := Or{}
 	switch f.info.source.form {
 	case asName:
 		return f.refersTo(f.containing(values)), nil
@@ -226,9 +226,9 @@ func (f columnFilter) contains(values []string) (Expr, error) {
 			if !f.declared(f.info.source.key) {
 				return nil, f.cannot("searched for a part: declare the field searchable")
 			}
-			any = append(any, Declared{f.info.source.key, Contains, text})
+			either = append(either, Declared{f.info.source.key, Contains, text})
 		}
-		return f.ofCase(any)
+		return f.ofCase(either)
 	case asValue:
 	default:
 		return nil, f.cannot("searched for a part")
@@ -240,12 +240,12 @@ func (f columnFilter) contains(values []string) (Expr, error) {
 	_, err := f.resolve(f.subject.noun, key)
 	for _, text := range values {
 		if err == nil && f.info.source.stage == "" {
-			any = append(any, Compare{key, Like, Text("%" + strings.ReplaceAll(text, "%", "") + "%")})
+			either = append(either, Compare{key, Like, Text("%" + strings.ReplaceAll(text, "%", "") + "%")})
 		} else {
-			any = append(any, Compare{f.path, Contains, Text(text)})
+			either = append(either, Compare{f.path, Contains, Text(text)})
 		}
 	}
-	return any, nil
+	return either, nil
 }
 
 // containing lists the rows of the catalogue whose names have one of the texts in

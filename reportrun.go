@@ -386,23 +386,23 @@ func (x *reportCompiler) keywords() (Expr, error) {
 	if x.run.Keywords != nil {
 		words = x.run.Keywords
 	}
-	var any Or
+	var either Or
 	for _, w := range words {
 		if strings.TrimSpace(w) != "" {
-			any = append(any, Mentions{Text: w})
+			either = append(either, Mentions{Text: w})
 		}
 	}
 	switch {
-	case len(any) == 0:
+	case len(either) == 0:
 		return nil, nil
-	case len(any) > maxReportKeywords:
+	case len(either) > maxReportKeywords:
 		return nil, Errorf(CodeInvalid, "At most %d keywords are looked for.", maxReportKeywords)
 	case x.subject.noun == NounCase:
-		return any, nil
-	case x.subject.case_ == "":
+		return either, nil
+	case x.subject.ofCase == "":
 		return nil, Invalid("keywords", "Only reports about cases, and about what belongs to one, have keywords.")
 	}
-	return Has{Way: Way{Path: "case", Noun: NounCase}, Where: any}, nil
+	return Has{Way: Way{Path: "case", Noun: NounCase}, Where: either}, nil
 }
 
 // order is the report's sort: by the date that it is about, unless it says more.

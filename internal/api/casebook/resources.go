@@ -76,6 +76,7 @@ var (
 			unfiltered(back("choices", "custom_field_choices", nChoice, "field", "the values that it may have, where its kind is choice")),
 		})
 
+	// Beyond the original's (difference 88).
 	choices = newResource("custom_field_choices", "/cases/custom_field_choices", "the values that custom fields of the kind choice may have", nChoice,
 		slices.Concat([]attribute{
 			fixed(nChoice, "name", "name", "the value, as cases have it in custom_fields").like("gold"),

@@ -238,7 +238,7 @@ func (c *call) perform(d *demand) (caseload.Row, error) {
 // and joins it with what was found wrong there. One that is not about fields
 // comes alone: then the change is not to be judged.
 func (c *call) blame(err error, d *demand) error {
-	wrong := append(d.wrong, blamed(err, d)...)
+	wrong := slices.Concat(d.wrong, blamed(err, d))
 	if len(wrong) == 0 || err != nil && !aboutFields(err) {
 		return c.staled(err, []caseload.Edit{d.edit})
 	}

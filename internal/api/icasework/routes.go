@@ -20,9 +20,6 @@ type Route struct {
 	reply     func(*call) error
 }
 
-// formatParameter chooses the form of an answer.
-var formatParameter = httpkit.Parameter{Name: "Format", Values: []string{"xml", "json"}, Means: "the form of the answer"}
-
 // credentialParameters say who asks, where Authorization does not.
 var credentialParameters = []httpkit.Parameter{
 	{Name: "db", Values: []string{"hillside"}, Open: true, Means: "the account"},
