@@ -96,7 +96,7 @@ func (b *builder) expr(e caseload.Expr) string {
 		return b.hasWord(e)
 	case caseload.Mentions:
 		words, upTo := e.Words()
-		return b.sought(sqldb.Sought{Words: words, UpTo: upTo})
+		return b.worded(sqldb.Sought{Words: words, UpTo: upTo})
 	case caseload.HasProperty:
 		return b.hasProperty(e)
 	}
