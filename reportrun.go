@@ -5,13 +5,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // ReportRun is how a caller wants a report to be run otherwise than it was
 // designed. The zero ReportRun is as it was designed.
 type ReportRun struct {
 	Unit     PeriodUnit       // in the place of the report's timeframe
-	Multiple int              // of the unit, or of the report's own; 0: as that says
+	Multiple int              // of Unit, 0: 1; without one of the report's own, 0: as that says
 	From     time.Time        // in the place of the first moment
 	Before   time.Time        // the moment behind the last
 	Values   map[int][]string // of a rule, in the place of its own; the first rule is 1
@@ -91,8 +93,12 @@ type ReportPreview struct {
 	Exact bool  // or at least so many
 }
 
-// maxPreviewCount is how many rows of a report's answer are counted for a preview.
-const maxPreviewCount = 10_000
+// The rows of a report's answer that a preview shows unless it is said how many,
+// and those that it counts.
+const (
+	previewRows     = 20
+	maxPreviewCount = 10_000
+)
 
 // PreviewReport answers the first rows of a report, at most run.Limit, or 20.
 func (s *Service) PreviewReport(ctx context.Context, p *Principal, number int64, run ReportRun) (out *ReportPreview, err error) {
@@ -108,8 +114,11 @@ func (s *Service) PreviewReport(ctx context.Context, p *Principal, number int64,
 		if out.Total, out.Exact, err = r.tx.Count(c.plan, maxPreviewCount); err != nil {
 			return err
 		}
-		if run.Limit == 0 {
-			c.plan.limit = min(20, max(c.plan.limit, 20))
+		if whole := int64(c.head.Report.Definition.Limit); whole > 0 && out.Total >= whole {
+			out.Total, out.Exact = whole, true
+		}
+		if run.Limit == 0 && (c.plan.limit == 0 || c.plan.limit > previewRows) {
+			c.plan.limit = previewRows
 		}
 		c.plan.atMost = maxPage
 		out.Rows, err = r.page(c.plan)
@@ -232,8 +241,9 @@ func (x *reportCompiler) knownColumns() error {
 
 // isColumnName reports whether a name can be that of an XML element.
 func isColumnName(name string) bool {
-	first := columnPart(name[:1])
-	return columnPart(strings.ReplaceAll(name, ".", "")) == strings.ReplaceAll(name, ".", "") && first != "" && strings.Trim(first, "0123456789-.") != ""
+	first, _ := utf8.DecodeRuneInString(name)
+	undotted := strings.ReplaceAll(name, ".", "")
+	return (unicode.IsLetter(first) || first == '_') && columnPart(undotted) == undotted
 }
 
 // read is the place of a path among the columns of a row.
@@ -282,10 +292,7 @@ func (x *reportCompiler) where() (Expr, error) {
 func (x *reportCompiler) period() (Period, error) {
 	frame := x.report.Definition.Timeframe
 	if x.run.Unit != "" {
-		frame = Timeframe{Unit: x.run.Unit, Multiple: frame.Multiple}
-		if x.report.Definition.Timeframe.Unit == "" {
-			frame.Multiple = 0
-		}
+		frame = Timeframe{Unit: x.run.Unit}
 	}
 	if x.run.Multiple != 0 {
 		frame.Multiple = x.run.Multiple
