@@ -217,6 +217,7 @@ func (d *dictionaryMaker) attribute(r columnRow, via Path) {
 		return
 	}
 	source := columnSource{path: path, form: r.form}
+	source.stage, _, _ = path.Stage()
 	if r.also != "" {
 		source.also = via + r.also
 	}
@@ -282,7 +283,6 @@ func (d *dictionaryMaker) stages() {
 				r.path = Path("stages."+plan.Name+".") + r.path
 				r.meaning += " " + plan.Name
 				d.attribute(r, "")
-				d.out.byName[strings.ToLower(r.name)].source.stage = plan.Name
 			}
 		}
 	}

@@ -69,6 +69,7 @@ var importRows = []importRow{
 	}},
 	{"internal/gendata", []string{".", "internal/geo", "internal/xform", "github.com/google/uuid", "golang.org/x/sync"}},
 
+	{"internal/reportfile", []string{".", "github.com/pelletier/go-toml/v2"}},
 	{"internal/config", []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/pflag"}},
 	{"internal/changelog", nil},
 

@@ -3,6 +3,7 @@ package caseload
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -30,16 +31,25 @@ var PeriodUnits = []PeriodUnit{
 	UnitPreviousQuarter, UnitPreviousYear, UnitPreviousFinancialYear, UnitPreviousMunicipalYear,
 }
 
+// ParsePeriodUnit reads a unit, whatever its case.
+func ParsePeriodUnit(text string) (PeriodUnit, error) {
+	at := slices.IndexFunc(PeriodUnits, func(u PeriodUnit) bool { return strings.EqualFold(string(u), strings.TrimSpace(text)) })
+	if at < 0 {
+		return "", Invalid("unit", "This is not a unit of time.", texts(PeriodUnits)...)
+	}
+	return PeriodUnits[at], nil
+}
+
 // MaxMultiple is the most units that a timeframe has.
 const MaxMultiple = 9_999
 
 // Timeframe is which days a report is about: a number of units, seen from
 // today, or days that are named. The zero Timeframe is all time.
 type Timeframe struct {
-	Unit     PeriodUnit `json:"unit,omitempty" toml:"unit,omitempty"`
-	Multiple int        `json:"multiple,omitempty" toml:"multiple,omitempty"` // 0: 1
-	From     string     `json:"from,omitempty" toml:"from,omitempty"`         // 2006-01-02, instead of the unit's first day
-	Until    string     `json:"until,omitempty" toml:"until,omitempty"`       // the same of the last day
+	Unit     PeriodUnit `json:"unit,omitempty"`
+	Multiple int        `json:"multiple,omitempty"` // 0: 1
+	From     string     `json:"from,omitempty"`     // 2006-01-02, instead of the unit's first day
+	Until    string     `json:"until,omitempty"`    // the same of the last day
 }
 
 // YearDay is a day of every year.

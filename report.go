@@ -52,28 +52,28 @@ var ReportSubjects = []ReportSubject{SubjectCases, SubjectInvolvements, SubjectG
 // ReportDefinition is what a report asks. Its columns are those of the tenant's
 // Dictionary.
 type ReportDefinition struct {
-	Subject   ReportSubject  `json:"subject" toml:"subject"` // "": cases
-	Basis     string         `json:"basis" toml:"basis"`     // the date that the timeframe is about; "": the subject's first
-	Timeframe Timeframe      `json:"timeframe" toml:"timeframe"`
-	Columns   []ReportColumn `json:"columns" toml:"columns"` // in their order, which may repeat some
-	Rules     []ReportRule   `json:"rules,omitempty" toml:"rules,omitempty"`
-	Keywords  []string       `json:"keywords,omitempty" toml:"keywords,omitempty"` // any of them
-	Sort      []ReportSort   `json:"sort,omitempty" toml:"sort,omitempty"`         // none: by the basis
-	Limit     int            `json:"limit,omitempty" toml:"limit,omitempty"`       // rows; 0: all
-	Output    string         `json:"output,omitempty" toml:"output,omitempty"`     // xml, json or csv; "": xml
+	Subject   ReportSubject  `json:"subject"` // "": cases
+	Basis     string         `json:"basis"`   // the date that the timeframe is about; "": the subject's first
+	Timeframe Timeframe      `json:"timeframe"`
+	Columns   []ReportColumn `json:"columns"` // in their order, which may repeat some
+	Rules     []ReportRule   `json:"rules,omitempty"`
+	Keywords  []string       `json:"keywords,omitempty"` // any of them
+	Sort      []ReportSort   `json:"sort,omitempty"`     // none: by the basis
+	Limit     int            `json:"limit,omitempty"`    // rows; 0: all
+	Output    string         `json:"output,omitempty"`   // xml, json or csv; "": xml
 }
 
 // ReportColumn is a column of a report.
 type ReportColumn struct {
-	Name string `json:"name" toml:"name"`                 // in the Dictionary
-	As   string `json:"as,omitempty" toml:"as,omitempty"` // the name that it is given
+	Name string `json:"name"`         // in the Dictionary
+	As   string `json:"as,omitempty"` // the name that it is given
 }
 
 // ReportRule leaves out rows by a column.
 type ReportRule struct {
-	Column   string   `json:"column" toml:"column"`
-	Operator string   `json:"operator" toml:"operator"`
-	Values   []string `json:"values,omitempty" toml:"values,omitempty"`
+	Column   string   `json:"column"`
+	Operator string   `json:"operator"`
+	Values   []string `json:"values,omitempty"`
 }
 
 // The operators of rules.
@@ -91,8 +91,8 @@ var RuleOperators = []string{RuleAnyOf, RuleNoneOf, RuleContains, RuleEmpty, Rul
 
 // ReportSort is one step of a report's order.
 type ReportSort struct {
-	Column     string `json:"column" toml:"column"`
-	Descending bool   `json:"descending,omitempty" toml:"descending,omitempty"`
+	Column     string `json:"column"`
+	Descending bool   `json:"descending,omitempty"`
 }
 
 // ReportOutputs are the formats that a report may be made for.

@@ -277,7 +277,7 @@ func (c *call) stream(asked *reportRequest) error {
 			func(head *caseload.ReportHead) error {
 				c.describe(asked, head)
 				begin()
-				out = newRowWriter(asked.format, head, c.requestID())
+				out = newRowWriter(asked.format, head, requestID(c.svc))
 				out.begin()
 				return nil
 			},

@@ -37,8 +37,8 @@ type format struct {
 const xmlDeclaration = `<?xml version="1.0" encoding="UTF-8"?>` + "\r\n"
 
 // requestID is made anew for each answer: 30 hexadecimal digits.
-func (c *call) requestID() string {
-	sum := sha256.Sum256([]byte(c.svc.NewID()))
+func requestID(svc *caseload.Service) string {
+	sum := sha256.Sum256([]byte(svc.NewID()))
 	return hex.EncodeToString(sum[:15])
 }
 
