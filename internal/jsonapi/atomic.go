@@ -197,7 +197,7 @@ func (d *operationsDecoding) ref(o *Operation, ref Node) bool {
 	}
 	name := d.name(relationship)
 	if o.Relationship, _ = o.Type.Relationship(name); o.Relationship == nil && name != "" {
-		d.body(relationship, "The type %s has no relationship %s.", o.Type.Name, quoted(name))
+		d.body(relationship, "The type %s has no relationship %s. %s", o.Type.Name, quoted(name), known(name, o.Type.relationshipNames()))
 	}
 	return o.Relationship != nil
 }
@@ -216,7 +216,7 @@ func (d *operationsDecoding) href(o *Operation, href Node) bool {
 // typed finds the type of a target.
 func (d *operationsDecoding) typed(o *Operation, name string, at Node) bool {
 	if o.Type = d.schema.Type(name); o.Type == nil {
-		d.body(at, "There is no type %s.", quoted(name))
+		d.body(at, "There is no type %s: the types are %s.", quoted(name), listing(d.schema.names()))
 		return false
 	}
 	return true

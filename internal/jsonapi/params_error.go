@@ -33,3 +33,8 @@ func (p parameter) unknownf(format string, args ...any) *Error {
 	e.Code, e.Title = codeUnknownParameter, titleUnknownParameter
 	return e
 }
+
+// noField is unknownf of a field that a type has not, with those that it has.
+func (p parameter) noField(t *Type, name string) *Error {
+	return p.unknownf("The type %s has no field %s. %s", quoted(t.Name), quoted(name), known(name, t.fieldNames()))
+}

@@ -19,7 +19,7 @@ func (q *queryReader) readFields(p parameter) *Error {
 	for _, value := range p.values {
 		for name := range strings.SplitSeq(value, ",") {
 			if name != "" && !q.addField(set, t, name) {
-				return p.unknownf("The type %s has no field %s.", quoted(t.Name), quoted(name))
+				return p.noField(t, name)
 			}
 		}
 	}

@@ -71,7 +71,7 @@ func (q *queryReader) checkInclude(p parameter, from []*Type, names []string) *E
 			}
 		}
 		if next == nil {
-			return p.unknownf("The type %s has no relationship %s.", quoted(from[0].Name), quoted(name))
+			return p.unknownf("The type %s has no relationship %s. %s", quoted(from[0].Name), quoted(name), known(name, from[0].relationshipNames()))
 		}
 		from = next
 	}

@@ -23,7 +23,7 @@ func (q *queryReader) resolve(p parameter, from *Type, names []string) (Path, *E
 		r, _ := path.Of.Relationship(name)
 		switch {
 		case r == nil:
-			return path, p.unknownf("The type %s has no field %s.", quoted(path.Of.Name), quoted(name))
+			return path, p.noField(path.Of, name)
 		case r.NoFilter:
 			return path, p.problemf("No filter or sort goes through %s.", quoted(name))
 		case len(path.Via) == q.options.MaxDepth:

@@ -215,7 +215,7 @@ func (q *queryReader) about(p parameter) (*Type, *Error) {
 	}
 	t := q.schema.Type(p.brackets[0])
 	if t == nil {
-		return nil, p.problemf("There is no type %s.", quoted(p.brackets[0]))
+		return nil, p.problemf("There is no type %s: the types are %s.", quoted(p.brackets[0]), listing(q.schema.names()))
 	}
 	return t, nil
 }

@@ -228,6 +228,23 @@ func TestUnknownFieldHasTheCodeOfCrnk(t *testing.T) {
 	}
 }
 
+func TestNameThatIsNotThereIsAnsweredWithThoseThatAre(t *testing.T) {
+	o := newOffice(t)
+	for query, want := range map[string]string{
+		"filter[nope]=1":     "and ",
+		"filter[Name]=1":     "write name.",
+		"sort=nope":          "It has ",
+		"fields[cases]=Name": "write name.",
+		"include=nope":       "It has ",
+		"fields[nope]=name":  "the types are ",
+	} {
+		parameter, _, _ := strings.Cut(query, "=")
+		if e := o.refused(t, query, parameter, crnk); !strings.Contains(e.Detail, want) {
+			t.Errorf("%s: detail %q, want one with %q", query, e.Detail, want)
+		}
+	}
+}
+
 func TestEachParameterAtFaultHasItsError(t *testing.T) {
 	o := newOffice(t)
 	_, errs := jsonapi.ParseParameters(o.schema, o.cases, "foo=1&sort=nope&include=owner&page[size]=0&filter[a]=1", strict)

@@ -87,6 +87,8 @@ func (t *Type) relationshipNames() []string {
 	return names
 }
 
+func (t *Type) fieldNames() []string { return append(t.attributeNames(), t.relationshipNames()...) }
+
 // Schema is the types of a service.
 type Schema struct {
 	Types  []*Type // in the order given
@@ -115,6 +117,14 @@ func NewSchema(types ...*Type) (*Schema, error) {
 		}
 	}
 	return s, nil
+}
+
+func (s *Schema) names() []string {
+	names := make([]string, len(s.Types))
+	for i, t := range s.Types {
+		names[i] = t.Name
+	}
+	return names
 }
 
 // Type finds a type by its name, nil without one.
