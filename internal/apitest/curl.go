@@ -20,6 +20,7 @@ type Curl struct {
 	User   string
 	Secret string
 
+	literal           bool // brackets and braces of the url are no patterns
 	method, url, body string
 	headers, parts    []string
 	query             []string // name=value, to be escaped
@@ -70,7 +71,9 @@ func (c *Curl) flag(word string) string {
 	switch word {
 	case "-I":
 		c.method = http.MethodHead
-	case "-g", "-G": // which a request has no need of: braces and brackets mean nothing here, and only a query is escaped
+	case "-g":
+		c.literal = true
+	case "-G": // which a request has no need of: only a query is escaped
 	case "--digest":
 		c.Digest = true
 	default:
@@ -112,9 +115,12 @@ func unquoted(word string, variables map[string]string) string {
 }
 
 // Request is what the command sends, with the contents of the files that it
-// names.
+// names. The test fails if it would send nothing.
 func (c *Curl) Request(ctx context.Context, t *testing.T, files map[string]string) *http.Request {
 	t.Helper()
+	if !c.literal && strings.ContainsAny(c.url, "[]{}") {
+		t.Errorf("%s\nhas brackets in its address: curl takes them for a pattern without -g", c.Line)
+	}
 	body, contentType := c.body, ""
 	if len(c.parts) > 0 {
 		body, contentType = c.multipart(t, files)
