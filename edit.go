@@ -289,7 +289,7 @@ func (w *writer) open(e *Edit, r record) error {
 func (w *writer) hiddenOne(id string, to record) error {
 	err := w.anyOne(id, to)
 	if err == nil && !to.row().Hidden {
-		err = notFound(to.noun())
+		err = Errorf(CodeNotFound, "This %s is not deleted: there is nothing to restore.", to.noun())
 	}
 	return err
 }
