@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -138,13 +139,29 @@ func (f columnFilter) onDays(values []string) (Expr, error) {
 	return either, nil
 }
 
-// named lists the rows of the catalogue with one of the values: by the name,
-// whatever its case and accents, by the code or by the ID.
+// named lists the rows of the catalogue with one of the values, as the column
+// shows them: by the name, whatever its case and accents, by the code or by the
+// ID.
 func (f columnFilter) named(values []string) (found []PK) {
 	for _, text := range values {
 		found = append(found, f.catalog.meant(f.to(), f.as(text))...)
+		if f.to() == NounCaseType {
+			found = append(found, f.catalog.types.where(func(t *CaseType) bool { return fold.Key(t.Label) == fold.Key(text) })...)
+		}
 	}
-	return found
+	return slices.DeleteFunc(found, func(k PK) bool { return !f.shows(k) })
+}
+
+// shows reports whether a column about a user or a team alone shows a row of the
+// catalogue.
+func (f columnFilter) shows(k PK) bool {
+	switch f.info.source.form {
+	case asUser, asUserID:
+		return f.catalog.User(k) != nil
+	case asTeam, asTeamCode:
+		return f.catalog.Team(k) != nil
+	}
+	return true
 }
 
 func (f columnFilter) as(text string) Named {
@@ -238,9 +255,10 @@ func (f columnFilter) contains(values []string) (Expr, error) {
 	}
 	key := f.path + "_key"
 	_, err := f.resolve(f.subject.noun, key)
+	keyed := err == nil && f.info.source.stage == ""
 	for _, text := range values {
-		if err == nil && f.info.source.stage == "" {
-			either = append(either, Compare{key, Like, Text("%" + strings.ReplaceAll(text, "%", "") + "%")})
+		if keyed && !strings.Contains(fold.Key(text), "%") { // which a pattern cannot ask for
+			either = append(either, Compare{key, Like, Text("%" + text + "%")})
 		} else {
 			either = append(either, Compare{f.path, Contains, Text(text)})
 		}
@@ -283,11 +301,13 @@ func (f columnFilter) empty() (Expr, error) {
 	if f.path == ParentNumber {
 		return nil, f.cannot("filtered by")
 	}
-	nothing := IsNull{f.path}
-	if f.info.source.also != "" && f.info.source.form != asTarget {
-		return And{nothing, IsNull{f.info.source.also}}, nil
+	switch f.info.source.form {
+	case asUser, asUserID:
+		return And{IsNull{f.path}, Not{In{f.info.source.also, refValues(slices.Collect(maps.Keys(f.catalog.users.byPK)))}}}, nil
+	case asTeam, asTeamCode:
+		return Not{f.refersTo(slices.Collect(maps.Keys(f.catalog.teams.byPK)))}, nil
 	}
-	return nothing, nil
+	return IsNull{f.path}, nil
 }
 
 // between holds from the first value to the second, which are meant too.

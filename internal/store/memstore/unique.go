@@ -1,6 +1,10 @@
 package memstore
 
-import "caseload"
+import (
+	"fmt"
+
+	"caseload"
+)
 
 // uniqueValue is a value that at most one row of a noun has.
 type uniqueValue struct {
@@ -33,8 +37,12 @@ func (r *row) uniqueValues() []uniqueValue {
 	}
 	add("id")
 	add(uniqueAttributes[r.noun].ever...)
-	if !r.hidden() {
-		add(uniqueAttributes[r.noun].shown...)
+	if r.hidden() {
+		return out
+	}
+	add(uniqueAttributes[r.noun].shown...)
+	if r.noun == caseload.NounStage { // of a case
+		out = append(out, uniqueValue{r.noun, "name", caseload.Text(fmt.Sprintf("%d %s", r.ref("case"), r.value("name").Str()))})
 	}
 	return out
 }

@@ -26,6 +26,7 @@ var topics = []struct {
 	{"queries", queryTests},
 	{"conditions", conditionTests},
 	{"relations", relationTests},
+	{"reports", reportTests},
 	{"many", manyTests},
 	{"order", orderTests},
 	{"pages", pageTests},

@@ -45,6 +45,19 @@ var uniqueTests = []test{
 		d.must(d.add(caseload.NounCase, attrs{"number": number(900), "hidden": flag(true)}))
 		d.wantClash(d.add(caseload.NounCase, attrs{"number": number(900)}), "number")
 	}},
+	{"no two reports have one number, hidden or not", func(d *desk) {
+		d.must(d.add(caseload.NounReport, attrs{"number": number(900), "hidden": flag(true)}))
+		d.wantClash(d.add(caseload.NounReport, attrs{"number": number(900)}), "number")
+	}},
+	{"a case has no two shown stages of one name", func(d *desk) {
+		keys := d.cases(kase("a"), kase("b"))
+		stage := func(of, name string) attrs { return attrs{"case": ref(keys[of]), "name": text(name)} }
+		first := d.put(caseload.NounStage, stage("a", "One"), stage("b", "One"), stage("a", "one"))[0]
+		d.wantClash(d.add(caseload.NounStage, stage("a", "One")), "name")
+		d.must(d.change(caseload.NounStage, first, attrs{"hidden": flag(true)}))
+		d.must(d.add(caseload.NounStage, stage("a", "One")))
+		d.wantClash(d.change(caseload.NounStage, first, attrs{"hidden": flag(false)}), "name")
+	}},
 	{"no two shown rows have one ward code or e-mail address", func(d *desk) {
 		for _, c := range []struct {
 			noun caseload.Noun
