@@ -21,8 +21,8 @@ func (c *call) authenticate() (*caseload.Principal, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.account != "" && by.Tenant.Slug != c.account {
-		return nil, c.refused()
+	if c.account != "" && by.Tenant.Slug != c.account { // the same for one that there is not
+		return nil, errCredentials
 	}
 	by.Face = faceName
 	return by, nil
@@ -61,8 +61,7 @@ func (c *call) token() (string, bool) {
 }
 
 // signed reports whether a signature is one that the secret makes of the request:
-// MD5 of what the address signs, the date and the secret. The date is that of the
-// request, else today's, in UTC or the account's zone, or a day beside it.
+// MD5 of what the address signs, the date and the secret.
 func (c *call) signed(secret, signature string) bool {
 	got, err := hex.DecodeString(strings.ToLower(signature))
 	if err != nil || len(got) != md5.Size {
@@ -92,23 +91,15 @@ func (c *call) signs() []string {
 	return all
 }
 
-// dates lists those that a signature may be of: the zone is at most a day from
-// UTC.
+// dates lists those that a signature may be of: today's in UTC and the days
+// beside it, one of which is today's in any zone, so that clients need not say
+// by which clock they sign; a RequestDate among the parameters adds none
+// (difference 94).
 func (c *call) dates() []string {
-	today := c.Now()
-	if text, ok := c.asked.given("RequestDate"); ok && len(text) >= len(time.DateOnly) {
-		day, err := time.Parse(time.DateOnly, text[:len(time.DateOnly)])
-		if err != nil || day.Sub(today).Abs() > signatureLife {
-			return nil
-		}
-		return []string{text[:len(time.DateOnly)]}
-	}
+	today := c.Now().UTC()
 	var out []string
 	for _, days := range []int{0, -1, 1} {
-		out = append(out, today.UTC().AddDate(0, 0, days).Format(time.DateOnly))
+		out = append(out, today.AddDate(0, 0, days).Format(time.DateOnly))
 	}
 	return out
 }
-
-// signatureLife is how far from today a RequestDate may be.
-const signatureLife = 48 * time.Hour

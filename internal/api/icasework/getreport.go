@@ -3,6 +3,7 @@ package icasework
 import (
 	"cmp"
 	"compress/gzip"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -83,8 +84,8 @@ func (c *call) report() (*reportRequest, error) {
 	if err != nil || number < 1 {
 		return nil, noReport(text)
 	}
-	if err := c.svc.MayRunReport(c.r.Context(), c.by, number); err != nil {
-		return nil, reportError(err, number)
+	if err := c.mayRun(number); err != nil {
+		return nil, err
 	}
 	out := &reportRequest{number: number}
 	if out.format, err = c.format(); err != nil {
@@ -115,14 +116,14 @@ func clip(text string) string {
 	return text
 }
 
-// reportError says in the words of the page that a report is not there for the
-// caller.
-func reportError(err error, number int64) error {
-	switch caseload.CodeOf(err) {
-	case caseload.CodeNotFound:
+// mayRun says in the words of the page that a report is not there for the caller.
+func (c *call) mayRun(number int64) error {
+	err := c.svc.MayRunReport(c.r.Context(), c.by, number)
+	switch code := caseload.CodeOf(err); {
+	case code == caseload.CodeNotFound:
 		return noReport(strconv.FormatInt(number, 10))
-	case caseload.CodeForbidden:
-		return &refusal{code: codeUnshared, info: "Report " + strconv.FormatInt(number, 10) + " is not shared.", cause: err}
+	case code == caseload.CodeForbidden && c.by.Can(caseload.ReportsRead):
+		return &refusal{code: codeUnshared, info: "Report " + strconv.FormatInt(number, 10) + " is not shared."}
 	}
 	return err
 }
@@ -270,12 +271,15 @@ func yes(text string) bool {
 // stream sends all rows. They are read at the speed of the database and wait in a
 // pipe for the client.
 func (c *call) stream(asked *reportRequest) error {
-	return spool.Through(c.take, func(to io.Writer, begin func()) error {
+	err := spool.Through(c.take, func(to io.Writer, begin func()) error {
 		packed := c.packed(asked, to)
 		var out *rowWriter
 		err := c.svc.RunReport(c.r.Context(), c.by, asked.number, asked.run,
 			func(head *caseload.ReportHead) error {
 				c.describe(asked, head)
+				if c.r.Method == http.MethodHead {
+					return errHead
+				}
 				begin()
 				out = newRowWriter(asked.format, head, requestID(c.svc))
 				out.begin()
@@ -286,7 +290,7 @@ func (c *call) stream(asked *reportRequest) error {
 				return out.flush(packed)
 			})
 		if err != nil {
-			return reportError(err, asked.number)
+			return inParameters(err)
 		}
 		out.end()
 		if err := out.flush(packed); err != nil {
@@ -294,6 +298,31 @@ func (c *call) stream(asked *reportRequest) error {
 		}
 		return packed.Close()
 	})
+	if errors.Is(err, errHead) {
+		c.w.WriteHeader(http.StatusOK)
+		return nil
+	}
+	return err
+}
+
+// errHead ends the run of a report of which only the header was asked for.
+var errHead = errors.New("the header is all that was asked for")
+
+// parameterOf has the parameters in which a caller says what the domain calls
+// otherwise.
+var parameterOf = map[string]string{"columns": "CSVFields", "until": "Until", "keywords": "Keywords"}
+
+// inParameters names the parameter that an error is about.
+func inParameters(err error) error {
+	known, ok := errors.AsType[*caseload.Error](err)
+	if !ok || known.Code != caseload.CodeInvalid || len(known.Problems) != 1 {
+		return err
+	}
+	name, ok := parameterOf[known.Problems[0].Field]
+	if !ok {
+		return err
+	}
+	return wrong(name, httpkit.Sentence(known.Problems[0], known))
 }
 
 // take gives the client a block of a stream, and the time to take it.

@@ -5,6 +5,7 @@
 package icasework
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"time"
@@ -66,7 +67,7 @@ func (e *endpoint) answer(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Allow", e.Method)
 		return &refusal{code: codeMethod, info: "Invalid HTTP Method."}
 	}
-	asked, err := readRequest(w, r)
+	asked, err := readRequest(w, r, cmp.Or(e.maxBody, maxPlainBody))
 	if err != nil {
 		return err
 	}

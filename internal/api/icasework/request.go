@@ -15,8 +15,9 @@ import (
 	"caseload/internal/httpkit"
 )
 
-// maxBody is how long a request's body may be, in bytes: documents travel in it.
-const maxBody = 16 << 20
+// maxPlainBody is how long a request's body may be, in bytes, where it has
+// parameters alone.
+const maxPlainBody = 64 << 10
 
 // maxParameters is how many parameters a request may have.
 const maxParameters = 2_000
@@ -29,8 +30,8 @@ type request struct {
 
 // readRequest reads the query and the body. What the query has, the body does not
 // change.
-func readRequest(w http.ResponseWriter, r *http.Request) (*request, error) {
-	pairs, err := httpkit.Query(r.URL.RawQuery)
+func readRequest(w http.ResponseWriter, r *http.Request, maxBody int64) (*request, error) {
+	pairs, err := httpkit.Query(strings.ReplaceAll(r.URL.RawQuery, ";", "%3B")) // which may be a delimiter of CSV
 	if err != nil {
 		return nil, err
 	}
@@ -38,8 +39,12 @@ func readRequest(w http.ResponseWriter, r *http.Request) (*request, error) {
 	if err != nil {
 		return nil, err
 	}
-	more, err := bodyPairs(r.Header.Get("Content-Type"), bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff"))))
-	if err != nil {
+	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
+	more, err := bodyPairs(r.Header.Get("Content-Type"), body)
+	switch {
+	case err == nil:
+	case errors.Is(err, errBodyKind) && r.Method != http.MethodPost: // some clients of GET send whatever they have
+	default:
 		return nil, err
 	}
 	pairs = append(pairs, more...)
@@ -47,7 +52,7 @@ func readRequest(w http.ResponseWriter, r *http.Request) (*request, error) {
 		return nil, caseload.Errorf(caseload.CodeInvalid, "A request has at most %d parameters.", maxParameters)
 	}
 	for _, p := range pairs {
-		if _, err := caseload.ParseText(p.Name+p.Value, maxBody); err != nil {
+		if _, err := caseload.ParseText(p.Name+p.Value, int(maxBody)); err != nil {
 			return nil, err
 		}
 	}
@@ -83,8 +88,10 @@ func bodyPairs(contentType string, body []byte) ([]httpkit.Pair, error) {
 	case kind == "" || kind == "application/x-www-form-urlencoded":
 		return httpkit.Query(string(body))
 	}
-	return nil, caseload.Errorf(caseload.CodeInvalid, "The body must be a form, a flat JSON object or an XML fragment.")
+	return nil, errBodyKind
 }
+
+var errBodyKind = caseload.Errorf(caseload.CodeInvalid, "The body must be a form, a flat JSON object or an XML fragment.")
 
 // jsonPairs reads the members of one flat object, in their order.
 func jsonPairs(body []byte) (pairs []httpkit.Pair, err error) {

@@ -16,7 +16,8 @@ type Route struct {
 	family    int      // of the codes of its errors: thousands
 	reporting bool     // at an account's reporting host alone
 	open      bool     // who asks is found out by reply
-	signedBy  []string // parameters that a signature begins with: those that are given
+	signedBy  []string // parameters of which one that is given begins what is signed
+	maxBody   int64    // of a request, in bytes; 0: maxPlainBody
 	reply     func(*call) error
 }
 
@@ -26,7 +27,6 @@ var credentialParameters = []httpkit.Parameter{
 	{Name: "access_token", Open: true, Means: "a token"},
 	{Name: "Key", Open: true, Means: "the ID of a key pair"},
 	{Name: "Signature", Open: true, Means: "MD5 in hexadecimal, where the account allows signatures"},
-	{Name: "RequestDate", Open: true, Means: "the date that was signed"},
 }
 
 // with adds the parameters that every address has.

@@ -139,12 +139,13 @@ func appendXML(dst, text []byte) []byte {
 	}
 }
 
-// addJSON writes an object, laid out as the original does.
+// addJSON writes an object, laid out as the original does: a line for each member,
+// one with a comma between objects.
 func (w *rowWriter) addJSON() {
 	if w.rows == 0 {
 		w.buf = append(w.buf, "[\r\n"...)
 	} else {
-		w.buf = append(w.buf, ",\r\n"...)
+		w.buf = append(w.buf, "\r\n,\r\n"...)
 	}
 	w.buf = append(w.buf, "{\r\n"...)
 	for i := range w.open {
@@ -152,7 +153,7 @@ func (w *rowWriter) addJSON() {
 		w.cell = w.head.AppendCell(w.cell[:0], i)
 		w.buf = encode.AppendJSONString(w.buf, w.cell)
 	}
-	w.buf = append(w.buf, "\r\n}\r\n"...)
+	w.buf = append(w.buf, "\r\n}"...)
 }
 
 func (w *rowWriter) addCSV() {
@@ -182,7 +183,7 @@ func (w *rowWriter) end() {
 	case w.kind == formatJSON && w.rows == 0:
 		w.buf = append(w.buf, "[]"...)
 	case w.kind == formatJSON:
-		w.buf = append(w.buf, "]"...)
+		w.buf = append(w.buf, "\n]"...)
 	case w.footer:
 		w.buf = append(strconv.AppendInt(w.buf, w.rows, 10), "\r\n"...)
 	}
