@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -344,8 +345,12 @@ func (w *writer) saveCase(c *Case, in *CaseInput) error {
 	return w.storeCase(c, in)
 }
 
-// storeCase stores a case that an input was applied to.
+// storeCase stores a case that an input was applied to. Who makes one has opened
+// it, unless that is said otherwise.
 func (w *writer) storeCase(c *Case, in *CaseInput) error {
+	if c.PK == 0 {
+		c.OpenedBy = cmp.Or(c.OpenedBy, w.by.User)
+	}
 	if err := w.number(c, w.put); err != nil {
 		return err
 	}

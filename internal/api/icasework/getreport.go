@@ -322,7 +322,7 @@ func inParameters(err error) error {
 	if !ok {
 		return err
 	}
-	return wrong(name, httpkit.Sentence(known.Problems[0], known))
+	return &refusal{code: codeVarious, info: "The parameter " + name + " is not valid. " + httpkit.Sentence(known.Problems[0], known)}
 }
 
 // take gives the client a block of a stream, and the time to take it.
