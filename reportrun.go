@@ -166,6 +166,9 @@ func (r *reader) compile(report *Report, run *ReportRun, now time.Time) (*compil
 		return nil, err
 	}
 	upTo := r.by.reads(of)
+	if upTo == Public && of != SubjectCases { // that there are such rows is not public
+		return nil, Errorf(CodeForbidden, "A report about %s needs the scope %s.", of, CasesRead)
+	}
 	zone := r.by.Tenant.Zone
 	x := &reportCompiler{
 		planner: &planner{r.catalog, r.by, upTo}, subject: subjects[of], dict: r.catalog.Dictionary(of), report: report, run: run,

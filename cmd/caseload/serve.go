@@ -17,6 +17,7 @@ import (
 	"caseload/internal/api/casebook"
 	"caseload/internal/api/casework"
 	"caseload/internal/api/commcare"
+	"caseload/internal/api/icasework"
 	"caseload/internal/auth"
 	"caseload/internal/config"
 	"caseload/internal/server"
@@ -99,6 +100,10 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	faces.Handle("/people/", book)
 	faces.Handle("/attachments/", book)
 	faces.Handle("/a/", commcare.New(svc, commcare.Options{Limiter: limiter, Now: time.Now, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL, Log: log}))
+	accounts := icasework.New(svc, icasework.Options{Limiter: limiter, Now: time.Now, WriteTimeout: c.WriteTimeout, BaseDomain: c.ICaseworkDomain})
+	for i := range icasework.Routes {
+		faces.Handle(icasework.Routes[i].Pattern, accounts)
+	}
 	s, err := server.Listen(server.Options{
 		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,
 		Ready: store.Ping, Log: log, DrainTimeout: c.ShutdownTimeout,

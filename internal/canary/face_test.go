@@ -53,7 +53,7 @@ type route struct {
 }
 
 // faces are all that are served.
-var faces = []*face{caseworkFace, casebookFace, commcareFace}
+var faces = []*face{caseworkFace, casebookFace, commcareFace, icaseworkFace}
 
 func TestFacesTellNothingUnseen(t *testing.T) {
 	for _, store := range apitest.Stores() {
@@ -226,7 +226,8 @@ func (w *world) answer(t *testing.T, key string, a ask) string {
 			fmt.Fprintln(&out, name, response.Header[name])
 		}
 	}
-	return statusPath.ReplaceAllStringFunc(out.String()+string(body), func(path string) string {
+	text := requestID.ReplaceAllString(out.String()+string(body), "RequestId")
+	return statusPath.ReplaceAllStringFunc(text, func(path string) string {
 		return w.answer(t, key, ask{method: http.MethodGet, target: path})
 	})
 }

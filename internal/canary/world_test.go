@@ -124,6 +124,8 @@ func (w *world) furnish(t *testing.T) {
 	w.learnNames(t, w.importCases(t, w.operator, sourceCases())[0])
 	w.joinTeam(t, mia)
 	w.meetPeople(t)
+	w.addReports(t, w.tenant)
+	w.addReports(t, w.neighbour)
 	w.newKey(t, viewersKey, w.operator, w.viewer.role, w.viewer.user, w.viewer.scopes)
 	w.newKey(t, adminsKey, w.operator, caseload.RoleAdmin, "", caseload.Scopes)
 	w.newKey(t, neighboursKey, w.service.Operator(w.neighbour), caseload.RoleAdmin, "", caseload.Scopes)

@@ -26,6 +26,7 @@ type Config struct {
 	Migrate         bool          // whether to bring its schema up to date before serving
 	Addr            string        // where the API is served, HOST:PORT
 	PublicURL       string        // what links begin with; "" is where each request came to
+	ICaseworkDomain string        // of which the hosts of iCasework accounts are subdomains; "": they have none
 	AdminAddr       string        // where health, metrics and profiles are served; "" is nowhere
 	LogLevel        slog.Level    // the least level that is logged
 	LogFormat       string        // json or text

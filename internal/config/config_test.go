@@ -130,6 +130,8 @@ func TestUnknownNamesAndBadValuesAreRefusedWithoutTheValue(t *testing.T) {
 		{"format", "", []string{"CASELOAD_LOG_FORMAT=secret"}, "must be json or text"},
 		{"address", "", []string{"CASELOAD_ADDR=secret"}, "addr (from the environment) must be HOST:PORT, such as"},
 		{"port that is a word", "addr = '127.0.0.1:secret'", nil, "must be HOST:PORT"},
+		{"iCasework domain with a scheme", "icasework-domain = 'https://secret.example'", nil, "icasework-domain (from"},
+		{"iCasework domain with a port", "icasework-domain = 'secret.example:80'", nil, "must be the name of a domain"},
 		{"public URL without a scheme", "public-url = 'secret.example'", nil, "public-url (from"},
 		{"public URL of another scheme", "public-url = 'ftp://secret.example'", nil, "must be https://HOST or http://HOST, without a path"},
 		{"public URL with a path", "", []string{"CASELOAD_PUBLIC_URL=https://secret.example/cases"}, "public-url (from the environment) must be https://HOST"},

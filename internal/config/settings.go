@@ -30,6 +30,8 @@ var settings = []setting{
 		func(c *Config) pflag.Value { return (*Address)(&c.Addr) }},
 	{"public-url", "", "what links begin with, such as https://cases.example.org; if it is empty, what each request says where it came to",
 		func(c *Config) pflag.Value { return (*publicURL)(&c.PublicURL) }},
+	{"icasework-domain", "", "the domain whose subdomains are the hosts of iCasework accounts, such as cases.example.org for hillsidereports.cases.example.org",
+		func(c *Config) pflag.Value { return (*domain)(&c.ICaseworkDomain) }},
 	{"admin-addr", "127.0.0.1:8081", "serve health, metrics and profiles at this HOST:PORT, or nowhere if it is empty",
 		func(c *Config) pflag.Value { return optionalAddress{(*Address)(&c.AdminAddr)} }},
 	{"log-level", "info", "log from this level on: debug, info, warn or error",

@@ -7,6 +7,7 @@ import (
 	"math"
 	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -94,6 +95,21 @@ func (p *publicURL) Set(s string) error {
 }
 func (p *publicURL) String() string { return string(*p) }
 func (*publicURL) Type() string     { return "url" }
+
+// domain is the name of one, or "" for none.
+type domain string
+
+var domainPattern = regexp.MustCompile(`^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$`)
+
+func (d *domain) Set(s string) error {
+	if s != "" && (len(s) > 253 || !domainPattern.MatchString(s)) {
+		return errors.New("must be the name of a domain in lower case, such as cases.example.org")
+	}
+	*d = domain(s)
+	return nil
+}
+func (d *domain) String() string { return string(*d) }
+func (*domain) Type() string     { return "name" }
 
 type choice struct {
 	field   *string
