@@ -196,8 +196,8 @@ func TestATokenIsGivenForEachFormOfJWTThatClientsWrite(t *testing.T) {
 				"no typ, as by Ruby": h.assertion("nightly", h.Clock.Now()),
 				"typ":                jwt(`{"typ":"JWT","alg":"HS256"}`, claims(iat), secret),
 				"the standard alphabet with padding, iat text": padded + "." + base64.RawURLEncoding.EncodeToString(sum256(padded, secret)),
-				"exp": jwt(hs256, claims(iat+fmt.Sprintf(`,"exp":%d`, now+300)), secret),
-				"an iat of an hour ahead, less the difference of clocks": jwt(hs256, claims(fmt.Sprintf(`,"iat":%d`, now+200)), secret),
+				"exp":                      jwt(hs256, claims(iat+fmt.Sprintf(`,"exp":%d`, now+300)), secret),
+				"a clock that is ahead":    jwt(hs256, claims(fmt.Sprintf(`,"iat":%d`, now+200)), secret),
 				"iat with a fraction":      jwt(hs256, claims(fmt.Sprintf(`,"iat":%d.25`, now)), secret),
 				"claims that nobody asked": jwt(hs256, claims(iat+`,"sub":{"a":[1]},"jti":"x"`), secret),
 			} {
