@@ -8,7 +8,7 @@ import (
 )
 
 // findAccount finds the account that is meant: by the host, where accounts have
-// hosts of their own, else by db; without either it is that of the key.
+// hosts of their own, else by db; without either it is that of the key (difference 90).
 func (c *call) findAccount() error {
 	c.account = strings.ToLower(c.asked.value("db"))
 	account, kind := c.host()

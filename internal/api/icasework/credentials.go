@@ -12,7 +12,8 @@ import (
 )
 
 // authenticate finds out who asks: by a token or an API key in Authorization or
-// in access_token, else by Key and Signature, where the account allows that.
+// in access_token, else by Key and Signature, where the account allows that
+// (difference 95).
 func (c *call) authenticate() (*caseload.Principal, error) {
 	by, err := c.identify()
 	if caseload.CodeOf(err) == caseload.CodeUnauthenticated {

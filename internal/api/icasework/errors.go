@@ -60,7 +60,8 @@ func (e *endpoint) fail(w http.ResponseWriter, r *http.Request, err error) {
 	_ = httpkit.Send(w, status, contentType, body, e.WriteTimeout) // the client is gone if this fails
 }
 
-// refusalOf finds what a client is told of an error.
+// refusalOf finds what a client is told of an error. Those that are not its own
+// fault have another status (difference 102).
 func (e *endpoint) refusalOf(err error) *refusal {
 	if r, ok := errors.AsType[*refusal](err); ok {
 		return r
@@ -130,7 +131,7 @@ func errorJSON(code, info string) []byte {
 	return append(body, '}')
 }
 
-// acceptsJSONAlone reports whether a client wants JSON, and no page.
+// acceptsJSONAlone reports whether a client wants JSON, and no page (difference 92).
 func acceptsJSONAlone(h http.Header) bool {
 	accept := strings.ToLower(strings.Join(h.Values("Accept"), ","))
 	return strings.Contains(accept, "json") && !strings.Contains(accept, "html") && !strings.Contains(accept, "*/*")

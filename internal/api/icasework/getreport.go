@@ -74,7 +74,7 @@ func getReport(c *call) error {
 }
 
 // report reads what is asked, in the order of checks: the report is looked for
-// before what is asked of it is read.
+// before what is asked of it is read (difference 91).
 func (c *call) report() (*reportRequest, error) {
 	text, ok := c.asked.given("ReportId")
 	if !ok {
@@ -165,7 +165,7 @@ func list(text string) []string {
 }
 
 // period reads the unit and the multiple: periodUnits and periodMultiples, and
-// what they lack from Units and Multiples.
+// what they lack from Units and Multiples (difference 93).
 func (c *call) period() (caseload.PeriodUnit, int, error) {
 	first, second := [2]string{"periodUnits", "periodMultiples"}, [2]string{"Units", "Multiples"}
 	unit, multiple := caseload.PeriodUnit(""), 0
@@ -305,7 +305,8 @@ func (c *call) stream(asked *reportRequest) error {
 	return err
 }
 
-// errHead ends the run of a report of which only the header was asked for.
+// errHead ends the run of a report of which only the header was asked for
+// (difference 103).
 var errHead = errors.New("the header is all that was asked for")
 
 // parameterOf has the parameters in which a caller says what the domain calls
@@ -346,7 +347,8 @@ type unpacked struct{ io.Writer }
 func (unpacked) Close() error { return nil }
 
 // describe sets the headers of an answer. Where the client takes gzip it is an
-// encoding; else the answer is a packed file.
+// encoding; else the answer is a packed file (difference 99). What could not be
+// heeded is a warning (difference 100).
 func (c *call) describe(asked *reportRequest, head *caseload.ReportHead) {
 	h := c.w.Header()
 	name, contentType := "output."+asked.format.kind, contentTypes[asked.format.kind]

@@ -23,7 +23,8 @@ const maxPlainBody = 64 << 10
 const maxParameters = 2_000
 
 // request is what a client asks: parameters by names of any case, from the query
-// and from the body, which may be a form, one flat object of JSON or XML.
+// and from the body, which may be a form, one flat object of JSON or XML
+// (difference 101).
 type request struct {
 	pairs []httpkit.Pair // those of the query first
 }

@@ -165,7 +165,8 @@ func (w *rowWriter) addCSV() {
 	w.buf = append(w.buf, "\r\n"...)
 }
 
-// appendField appends a value of CSV, in quotes where it needs them (RFC 4180).
+// appendField appends a value of CSV, in quotes where it needs them (RFC 4180,
+// difference 98).
 func (w *rowWriter) appendField(dst, text []byte) []byte {
 	if bytes.ContainsAny(text, w.special) {
 		return encode.AppendCSVField(dst, text)
@@ -173,7 +174,7 @@ func (w *rowWriter) appendField(dst, text []byte) []byte {
 	return append(dst, text...)
 }
 
-// end writes what stands behind the rows.
+// end writes what stands behind the rows, or where there are none (difference 97).
 func (w *rowWriter) end() {
 	switch {
 	case w.kind == formatXML && w.rows == 0:

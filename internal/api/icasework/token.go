@@ -90,7 +90,7 @@ func (c *call) bearer(assertion string) (*caseload.Principal, error) {
 }
 
 // jwtClaims are what is looked at of a JWT. The audience is not: clients name
-// whichever host of an account they use.
+// whichever host of an account they use (difference 96).
 type jwtClaims struct {
 	Issuer  string   `json:"iss"`
 	Issued  *seconds `json:"iat"`

@@ -1,0 +1,83 @@
+package icasework_test
+
+import (
+	"bytes"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"caseload"
+	"caseload/internal/api/icasework"
+	"caseload/internal/apitest"
+	"caseload/internal/httpkit"
+)
+
+func readPage(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../../docs/icasework.md")
+	must(t, err)
+	return string(text)
+}
+
+func TestEveryRouteIsDocumentedWithItsParameters(t *testing.T) {
+	doc := readPage(t)
+	for _, route := range icasework.Routes {
+		_, section, ok := strings.Cut(doc, "### "+route.Method+" "+route.Pattern+"\n")
+		if !ok {
+			t.Errorf("docs/icasework.md has no section %s %s", route.Method, route.Pattern)
+			continue
+		}
+		section, _, _ = strings.Cut(section, "\n### ")
+		for _, p := range route.Parameters {
+			if !strings.Contains(section, "`"+p.Name+"`") && !strings.Contains(doc, "\n`"+p.Name+"` is ") {
+				t.Errorf("the section %s %s does not name the parameter %s", route.Method, route.Pattern, p.Name)
+			}
+		}
+	}
+}
+
+func TestEveryUnitOfPeriodsIsInTheTable(t *testing.T) {
+	doc := readPage(t)
+	for _, unit := range caseload.PeriodUnits {
+		if strings.Count(doc, "\n| `"+string(unit)+"` |") != 1 {
+			t.Errorf("docs/icasework.md does not say which days are %q", unit)
+		}
+	}
+}
+
+func TestEveryCurlLineOfTheDocsWorks(t *testing.T) {
+	for _, store := range apitest.Stores() {
+		t.Run(store.Name, func(t *testing.T) {
+			h := openHillside(t, store, icasework.Options{})
+			h.allowSignatures(t)
+			assertion := h.assertion("nightly", h.Clock.Now())
+			variables := map[string]string{
+				"URL": "", "REPORT": "10800", "KEY_ID": h.keys["nightly"].ID, "ASSERTION": assertion, "TOKEN": tokenIn(t, h.askToken(t, "hillside", assertion)),
+				"SIGNATURE": signature("10800", "2022-08-25", h.Secrets["nightly"]),
+			}
+			worked := map[string]bool{}
+			for _, line := range apitest.CurlLines(readPage(t)) {
+				c := apitest.ParseCurl(line, variables)
+				ctx, note := httpkit.WithAnnotation(t.Context())
+				r := c.Request(ctx, t, nil)
+				answer := httptest.NewRecorder()
+				h.handler.ServeHTTP(answer, r)
+				if answer.Code >= 300 {
+					t.Errorf("%s\nis answered %d %v", line, answer.Code, answer.Header())
+				}
+				if body := answer.Body.Bytes(); r.Method == "GET" && (len(body) == 0 || bytes.Equal(body, []byte("[]"))) {
+					t.Errorf("%s\nfinds nothing", line)
+				}
+				if r.Method != "HEAD" {
+					worked[r.Method+" "+note.Route] = true
+				}
+			}
+			for _, route := range icasework.Routes {
+				if !worked[route.Method+" "+route.Pattern] {
+					t.Errorf("docs/icasework.md has no curl line of %s %s", route.Method, route.Pattern)
+				}
+			}
+		})
+	}
+}
