@@ -8,9 +8,10 @@ import (
 	"caseload/internal/fold"
 )
 
-// Match says what a condition means: whether it holds for a row, given a way
-// to read the row's values, one to find rows by a Has, and one to find words that
-// begin its own. Stores must agree with it. (A property's value must have the kind that its field declares.)
+// Match says what a condition means: whether it holds for a row, given a way to
+// read the row's values, one to find rows by a Has, and one to tell whether it has
+// the words of a Mentions. Stores must agree with it. (A property's value must have
+// the kind that its field declares.)
 func Match(e Expr, value func(Path) Value, has func(Has) bool, mentions func(Mentions) bool) bool {
 	switch e := e.(type) {
 	case nil:

@@ -406,7 +406,7 @@ func (b *builder) joinStage(name string) string {
 	alias, ok := b.joined["stages."+name]
 	if !ok {
 		alias = b.alias("stages." + name)
-		b.joins.WriteString("\nLEFT JOIN stages " + alias + " ON " + alias + ".tenant = " + root + ".tenant AND " + alias + ".case_pk = " + root + ".pk AND " + alias + ".name = " + b.place(sqldb.Text(name)) + " AND " + alias + ".hidden = 0")
+		b.joins.WriteString("\nLEFT JOIN stages " + alias + " ON " + alias + ".tenant = " + b.row + ".tenant AND " + alias + ".case_pk = " + b.row + ".pk AND " + alias + ".name = " + b.place(sqldb.Text(name)) + " AND " + alias + ".hidden = 0")
 	}
 	return alias
 }
@@ -414,7 +414,7 @@ func (b *builder) joinStage(name string) string {
 // parentNumber is the number of the case that a case's link leads to, if it is
 // in scope.
 func (b *builder) parentNumber(s caseload.RowScope) string {
-	conditions := []string{"l.tenant = " + root + ".tenant", "l.pk = " + root + ".pk", "l.name = 'parent'", "c.tenant = l.tenant", "c.id = l.to_id", "c.hidden = 0", b.caseScope(s, "c")}
+	conditions := []string{"l.tenant = " + b.row + ".tenant", "l.pk = " + b.row + ".pk", "l.name = 'parent'", "c.tenant = l.tenant", "c.id = l.to_id", "c.hidden = 0", b.caseScope(s, "c")}
 	return "(SELECT c.number FROM links l CROSS JOIN cases c WHERE " + join(conditions, " AND ") + ")"
 }
 

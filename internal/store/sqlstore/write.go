@@ -113,7 +113,6 @@ func (w *writeTx) Tally(p *caseload.Plan, by ...caseload.Path) ([]caseload.Tally
 
 // Put implements caseload.WriteTx.
 func (w *writeTx) Put(n caseload.Noun, b *caseload.Block) error {
-	w.led = led{}
 	err := w.put(n, b)
 	if err != nil {
 		w.failed = err
@@ -128,6 +127,7 @@ func (w *writeTx) put(n caseload.Noun, b *caseload.Block) error {
 
 // write stores the rows that differ from what is stored, and says so in the history.
 func (p *put) write() error {
+	p.led = led{}
 	if err := p.readStored(); err != nil {
 		return err
 	}
