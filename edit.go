@@ -19,8 +19,8 @@ type Edit struct {
 }
 
 // Input is what a caller wants of a new or an existing record of a noun: a
-// *CaseInput, *PersonInput, *InvolvementInput, *GoalInput, *StageInput or *NoteInput. What is
-// not set stays as it is.
+// *CaseInput, *PersonInput, *InvolvementInput, *GoalInput, *StageInput or
+// *NoteInput. What is not set stays as it is.
 type Input interface {
 	noun() Noun
 	texts() []checkedText
@@ -387,7 +387,7 @@ func (w *writer) applyToPerson(p *Person, e *Edit) (storing, error) {
 		problems = append(problems, problemOf("properties", err))
 	}
 	if p.Name == "" && p.FirstName == "" && p.LastName == "" {
-		problems = append(problems, required("last_name"))
+		problems = append(problems, Problem{Field: "last_name", Message: "A person has a name, a first name or a last name."})
 	}
 	return store, problemsError(problems)
 }

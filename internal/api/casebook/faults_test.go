@@ -83,6 +83,14 @@ func TestAllThatIsWrongWithAResourceIsToldAtOnce(t *testing.T) {
 	})
 }
 
+func TestAPersonWithoutAnyNameIsToldThatOneIsEnough(t *testing.T) {
+	atDesk(t, func(d *desk) {
+		d.ask("POST", "/people/people", document("people", "", `"email":"ada@example.org"`, "")).tells(http.StatusUnprocessableEntity,
+			"422 /data/attributes last_name: A person has a name, a first name or a last name.")
+		d.ask("POST", "/people/people", document("people", "", `"name":"Ada"`, "")).ok(http.StatusCreated)
+	})
+}
+
 // Who may not write, and what is not there, is told alone: there is nothing to be
 // mended in the document.
 func TestADocumentIsNotJudgedWhereNothingCouldBeChanged(t *testing.T) {
