@@ -273,11 +273,11 @@ func (w *writer) open(e *Edit, r record) error {
 		return w.one(byID(e.ID), r)
 	}
 	if e.ID != "" {
-		taken, err := w.tx.Resolve(e.Noun, "id", []string{e.ID})
+		taken, err := w.keysOf(e.Noun, "pk", byID(e.ID)) // what was deleted keeps its ID
 		if err != nil {
 			return err
 		}
-		if taken[0] != 0 {
+		if len(taken) > 0 {
 			return Duplicate(e.Noun, "id")
 		}
 	}

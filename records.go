@@ -15,6 +15,7 @@ type RecordQuery struct {
 	Columns map[Noun][]Path // to read of the rows of a noun, related ones too; without an entry: whole rows
 	Include []Inclusion
 	Total   bool // count the rows on all pages
+	Span    Span // how long it may last: Brief for a row or two with nothing beside them
 }
 
 // Origin is a row from which a way leads to others. One that is not there for
@@ -83,7 +84,7 @@ func (s *Service) ListRecords(ctx context.Context, p *Principal, q RecordQuery) 
 		return nil, err
 	}
 	var out *RecordSet
-	err := s.view(ctx, p, Short, q.Fresh, Personal, func(r *reader) (err error) {
+	err := s.view(ctx, p, q.Span, q.Fresh, Personal, func(r *reader) (err error) {
 		out, err = r.list(&q)
 		return err
 	})

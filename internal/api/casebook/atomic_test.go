@@ -79,6 +79,9 @@ func TestOperationsMakeWhatTheyCallByALidAndAnswerInOrder(t *testing.T) {
 func TestNothingIsLeftOfOperationsOfWhichOneFails(t *testing.T) {
 	atDesk(t, func(d *desk) {
 		one := d.makesCase("first")
+		const deleted = "6f1c0a52-3b1e-4d0e-9a55-0d2f6a1b7c02"
+		d.ask("POST", "/cases/cases", document("cases", deleted, `"name":"deleted","case_type":"case"`, "")).ok(http.StatusCreated)
+		d.ask("DELETE", "/cases/cases/"+deleted, "").ok(http.StatusNoContent)
 		before := d.everything()
 		const person = `{"op":"add","data":{"type":"people","lid":"p","attributes":{"last_name":"Orr"}}}`
 		const at = "/atomic:operations/2"
@@ -92,6 +95,7 @@ func TestNothingIsLeftOfOperationsOfWhichOneFails(t *testing.T) {
 			`{"op":"add","data":{"type":"cases","attributes":{"nothing":1,"name":"x","case_type":"case"}}}`:                                                     {400, at + "/data/attributes/nothing"},
 			`{"op":"add","data":{"type":"goals","attributes":{"name":"x"},"relationships":{"case":{"data":{"type":"cases","id":"none"}}}}}`:                     {404, at + "/data/relationships/case/data"},
 			`{"op":"add","data":{"type":"cases","id":"x","attributes":{"name":"x","case_type":"case"}}}`:                                                        {403, at + "/data/id"},
+			`{"op":"add","data":{"type":"cases","id":"` + deleted + `","attributes":{"name":"x","case_type":"case"}}}`:                                          {409, at + "/data/id"},
 			`{"op":"add","data":{"type":"wards","attributes":{"name":"x"}}}`:                                                                                    {403, at},
 			`{"op":"update","data":{"type":"cases","id":"none","attributes":{"name":"x"}}}`:                                                                     {404, at},
 			`{"op":"update","data":{"type":"cases","id":"` + one + `","attributes":{"number":77}}}`:                                                             {422, at + "/data/attributes/number"},

@@ -40,11 +40,12 @@ func (c *call) unchanged(tag string) bool {
 // nil for whichever there is. The tenant may demand that it says so.
 func (c *call) seen(version string) ([]caseload.Rev, error) {
 	tags := c.tags("If-Match")
+	given := len(c.r.Header.Values("If-Match")) > 0
 	if len(tags) == 0 && version == "" && c.by.Tenant.Settings.CasebookRequireIfMatch {
 		return nil, jsonapi.Errors{unconditional(jsonapi.Source{Header: "If-Match"}, "Say which version you change: its ETag in the header If-Match, or its meta.version.")}
 	}
 	var byTag, byVersion []caseload.Rev
-	if len(tags) > 0 && !slices.Contains(tags, "*") {
+	if given && !slices.Contains(tags, "*") {
 		byTag = revsOf(tagOf, tags...)
 	}
 	if version != "" {
@@ -94,7 +95,7 @@ func (c *call) staled(err error, edits []caseload.Edit) error {
 		return err
 	}
 	one := caseload.RecordQuery{Noun: edits[0].Noun, IDs: []string{edits[0].ID}, Columns: map[caseload.Noun][]caseload.Path{edits[0].Noun: {"updated"}}}
-	set, readErr := c.svc.ListRecords(c.r.Context(), c.by, one)
+	set, readErr := c.records(one)
 	if readErr != nil || set.Page.Rows() == 0 {
 		return err // who may not see it learns no more
 	}

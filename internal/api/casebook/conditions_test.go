@@ -18,6 +18,7 @@ func TestAChangeOfAnotherVersionIsRefusedWithTheETagOfTheOneThereIs(t *testing.T
 		for what, tt := range map[string]struct{ version, tag string }{
 			"the version before":       {"", first},
 			"a weak tag":               {"", "W/" + second},
+			"no tag at all":            {"", ""},
 			"no tag of ours":           {"", `"a,b"`},
 			"digits without quotes":    {"", second[1 : len(second)-1]},
 			"a plus sign":              {"", `"+` + second[1:]},

@@ -7,7 +7,6 @@ package casebook
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -115,9 +114,25 @@ func (f *face) admit(w http.ResponseWriter, r *http.Request) (*call, error) {
 		return nil, err
 	}
 	records := func(q caseload.RecordQuery) (*caseload.RecordSet, error) {
+		q.Span = spanOf(r.Method, &q)
 		return f.svc.ListRecords(r.Context(), by, q)
 	}
 	return &call{face: f, w: w, r: r, by: by, records: records}, nil
+}
+
+// fewRows are as many as operations leave, at most.
+const fewRows = 100
+
+// spanOf is how long a question of a request may last. A change does not wait for
+// the lists of others, as it would for its few rows if they were read like a list.
+func spanOf(method string, q *caseload.RecordQuery) caseload.Span {
+	reads := method == http.MethodGet || method == http.MethodHead
+	none := q.IDs != nil && len(q.IDs) == 0
+	few := len(q.IDs) > 0 && len(q.IDs) <= fewRows && len(q.Include) == 0
+	if !reads && (none || few) {
+		return caseload.Brief
+	}
+	return caseload.Short
 }
 
 // call is one request of somebody who is known.
@@ -164,9 +179,10 @@ func (c *call) ids() []string {
 		return []string{c.id()}
 	}
 	var all []string
+	met := map[string]bool{}
 	for id := range strings.SplitSeq(c.id(), ",") {
-		if !slices.Contains(all, id) {
-			all = append(all, id)
+		if !met[id] {
+			met[id], all = true, append(all, id)
 		}
 	}
 	return all
