@@ -15,7 +15,7 @@ type RecordQuery struct {
 	Columns map[Noun][]Path // to read of the rows of a noun, related ones too; without an entry: whole rows
 	Include []Inclusion
 	Total   bool // count the rows on all pages
-	Span    Span // how long it may last: Brief for a row or two with nothing beside them
+	Span    Span // how long it may last: Brief for a few IDs with nothing beside them
 }
 
 // Origin is a row from which a way leads to others. One that is not there for

@@ -44,8 +44,8 @@ type Store interface {
 type Span int
 
 // A Short view reads a page or two, and is stopped if that takes too long. A
-// Long one may read everything. A Brief one reads a row or two, such as who is
-// asking, and waits for neither of the others.
+// Long one may read everything. A Brief one reads a few rows by their keys, such as
+// who is asking or what a change has left, and waits for neither of the others.
 const (
 	Short Span = iota
 	Long

@@ -34,7 +34,7 @@ type Options struct {
 const (
 	defaultReaders = 8
 	longReaders    = 4                // connections for exports
-	briefReaders   = 2                // connections for who is asking
+	briefReaders   = 2                // connections for a few rows by their keys
 	writers        = 8                // connections that write
 	shortTime      = 20 * time.Second // for a short view, waiting included
 	briefTime      = 5 * time.Second  // for a brief one

@@ -32,7 +32,7 @@ type Options struct {
 const (
 	defaultReaders = 4
 	longReaders    = 4                // connections for exports
-	briefReaders   = 2                // connections for who is asking
+	briefReaders   = 2                // connections for a few rows by their keys
 	shortTime      = 20 * time.Second // for a short view, waiting included
 	busyTimeout    = 30 * time.Second // for a writer of another process
 	busyPause      = 10 * time.Millisecond
