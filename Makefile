@@ -14,7 +14,7 @@ INSTALLED := $(CLIENTS)/node_modules/.package-lock.json
 # detector, which is left out of it: what is looked for are races of our own.
 # So are tests of how much is taken and answered: they move hundreds of megabytes
 # in one goroutine. lint has vetted all that is built.
-RACE := CGO_ENABLED=1 go test -vet=off -race '-gcflags=modernc.org/...=-race=false' \
+RACE := CGO_ENABLED=1 go test -timeout 20m -vet=off -race '-gcflags=modernc.org/...=-race=false' \
 	-skip 'FormIsBounded|TooMuch|VeryLong|WithoutEnd|RepeatedIsBounded|FillTheMemory'
 
 .DEFAULT_GOAL := help
@@ -36,7 +36,7 @@ test: packages clients lint test-go fuzz race ## everything, after installing wh
 
 .PHONY: test-go
 test-go: ## all tests, on SQLite and PostgreSQL
-	go test ./...
+	go test -timeout 20m ./...
 
 .PHONY: lint
 lint: ## check by gofmt, go vet and golangci-lint, and the OpenAPI descriptions; change nothing
