@@ -48,7 +48,7 @@ func icaseworkValues(w *world) map[string][]string {
 	values := []string{common, here, common + "," + here, subjects[0], "Yes"}
 	return map[string][]string{
 		"ReportId": {"1", "2", "3", "4", "5", "6", "7", "8"}, "db": {ownSlug, neighboursSlug, nowhere},
-		"access_token": {nowhere}, "Key": {w.keys[adminsKey]}, "Signature": {"09e66735912ff6c9c7372e1483af2303"},
+		"access_token": {w.secrets[adminsKey]}, "Key": {w.keys[adminsKey]}, "Signature": {"09e66735912ff6c9c7372e1483af2303"},
 		"AttributeFilter": values, "AttributeFilter2": values, "AttributeFilter3": values,
 		"Keywords": {common, here + "," + there, "nothing"}, "CSVFields": {"casedetails.caseid", "customer.fullname"},
 		"From": {"2026-01-10"}, "Until": {"2026-01-20"}, "UntilTime": {"2026-01-15 10:30:00"}, "assertion": {"e30.e30.e30"},
