@@ -84,8 +84,11 @@ var answers = map[string]answered{
 	"by a property's value": {by: []string{
 		"Index Only Scan attr_pkey: tenant = ? AND field = ? AND key = ?", "Index Scan cases_pkey: tenant = ? AND pk = a.pk",
 	}},
-	"by a property's range": {by: []string{"Index Only Scan attr_pkey: tenant = ? AND field = ? AND key > ?"}},
-	"sorted by a property":  {whole: true},
+	"by a property's range":      {by: []string{"Index Only Scan attr_pkey: tenant = ? AND field = ? AND key > ?"}},
+	"a report of days received":  {by: []string{"Index Scan cases_received: tenant = ? AND received >= ? AND received <= ?"}},
+	"a report of days closed":    {by: []string{"Index Scan cases_closed: tenant = ? AND closed >= ? AND closed < ?"}},
+	"a report of days of change": {by: []string{"Index Scan cases_updated: tenant = ? AND updated >= ? AND updated < ?"}},
+	"sorted by a property":       {whole: true},
 	// what nearly all rows meet, at this size, is looked at in all
 	"cases by a common role": {whole: true, by: []string{
 		"Index Scan backward cases_opened: tenant = ?", "Index Only Scan involvements_case: tenant = ? AND case_pk = t.pk AND role = ? AND hidden = 0",

@@ -153,6 +153,23 @@ func search(words string) func(*Office) {
 	}
 }
 
+// reports runs a report about cases whose date lies in some days, from the first.
+func reports(basis string, from, until int) func(*Office) {
+	return func(o *Office) {
+		o.Helper()
+		day := func(n int) string { return someDay.AddDate(0, 0, n).Format(time.DateOnly) }
+		r, err := o.service.CreateReport(o.Context(), o.admin, caseload.ReportInput{
+			Name: caseload.Set(basis), Shared: caseload.Set(true), Definition: caseload.Set(caseload.ReportDefinition{
+				Basis: basis, Timeframe: caseload.Timeframe{From: day(from), Until: day(until)}, Columns: []caseload.ReportColumn{{Name: "CaseDetails.CaseId"}},
+			}),
+		})
+		o.must(err)
+		o.recorder.asked = nil // of what made it
+		o.must(o.service.RunReport(o.Context(), o.admin, r.Number, caseload.ReportRun{},
+			func(*caseload.ReportHead) error { return nil }, func(*caseload.Block) error { return nil }))
+	}
+}
+
 func lists(by func(*Office) *caseload.Principal) func(*Office) {
 	return func(o *Office) {
 		o.Helper()
@@ -217,6 +234,9 @@ var Shapes = []Shape{
 	{"the statistics of somebody on access lists", statistics(bob)},
 	{"by a property's value", where(height(caseload.Equal))},
 	{"by a property's range", where(height(caseload.Greater))},
+	{"a report of days received", reports("received", 10, 11)},
+	{"a report of days closed", reports("closed", 10, 11)},
+	{"a report of days of change", reports("updated", 10, 11)},
 	{"sorted by a property", sorted("properties.height")},
 	{"cases by a common role", rows(admin, caseload.NounCase, caseload.Has{Way: partsIn, Where: role("resident")})},
 	{"cases by a rare role", rows(admin, caseload.NounCase, caseload.Has{Way: partsIn, Where: role("landlord")})},

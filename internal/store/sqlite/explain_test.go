@@ -79,14 +79,17 @@ var answers = map[string]answered{
 	"by a property's value": {sorts: true, by: []string{
 		"a USING PRIMARY KEY (tenant=? AND field=? AND key=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
 	}},
-	"by a property's range": {sorts: true, by: []string{"a USING PRIMARY KEY (tenant=? AND field=? AND key>?)"}},
-	"sorted by a property":  {sorts: true, by: []string{"j1 USING INDEX attr_row (tenant=? AND pk=? AND field=?) LEFT-JOIN"}},
+	"by a property's range":      {sorts: true, by: []string{"a USING PRIMARY KEY (tenant=? AND field=? AND key>?)"}},
+	"a report of days received":  {by: []string{"t USING INDEX cases_received (tenant=? AND received>? AND received<?)"}},
+	"a report of days closed":    {by: []string{"t USING INDEX cases_closed (tenant=? AND closed>? AND closed<?)"}},
+	"a report of days of change": {by: []string{"t USING INDEX cases_updated (tenant=? AND updated>? AND updated<?)"}},
+	"sorted by a property":       {sorts: true, by: []string{"j1 USING INDEX attr_row (tenant=? AND pk=? AND field=?) LEFT-JOIN"}},
 	"cases by a common role": {by: []string{
 		"t USING COVERING INDEX involvements_role (tenant=? AND role=? AND pk>? AND pk<?)", "t USING INDEX cases_opened (tenant=?)", // of many, along the order
 		"tt USING COVERING INDEX involvements_case (tenant=? AND case_pk=? AND role=? AND hidden=?)",
 	}},
 	"cases by a common role, and how many": {by: []string{
-		"t USING COVERING INDEX cases_opened (tenant=?)", "t USING COVERING INDEX involvements_role (tenant=? AND role=?)",
+		"t USING COVERING INDEX cases_received (tenant=?)", "t USING COVERING INDEX involvements_role (tenant=? AND role=?)",
 	}},
 	"cases by a rare role": {sorts: true, by: []string{"t USING COVERING INDEX involvements_role (tenant=? AND role=? AND pk>? AND pk<?)", "t USING INTEGER PRIMARY KEY (rowid=?)"}},
 	"cases by the name of who has a part": {sorts: true, by: []string{

@@ -174,6 +174,9 @@ CREATE INDEX cases_external_id ON cases (tenant, external_id) WHERE external_id 
 CREATE INDEX cases_updated ON cases (tenant, updated, pk) WHERE hidden = 0;
 -- newest first: exports and lists
 CREATE INDEX cases_opened ON cases (tenant, opened, pk) WHERE hidden = 0;
+-- reports by the day received, and by when cases were closed
+CREATE INDEX cases_received ON cases (tenant, received) WHERE hidden = 0;
+CREATE INDEX cases_closed ON cases (tenant, closed) WHERE closed IS NOT NULL AND hidden = 0;
 -- lists under a filter
 CREATE INDEX cases_filter ON cases (tenant, status, ward, category, opened, pk) WHERE hidden = 0;
 -- by name, in their order or by how it begins; those of a resident

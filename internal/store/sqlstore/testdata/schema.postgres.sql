@@ -864,6 +864,7 @@ CREATE UNIQUE INDEX batches_past_pkey ON batches_past USING btree (tenant, pk, u
 CREATE UNIQUE INDEX case_types_pkey ON case_types USING btree (tenant, pk);
 CREATE UNIQUE INDEX case_types_tenant_id_key ON case_types USING btree (tenant, id);
 CREATE UNIQUE INDEX case_types_past_pkey ON case_types_past USING btree (tenant, pk, until);
+CREATE INDEX cases_closed ON cases USING btree (tenant, closed) WHERE ((closed IS NOT NULL) AND (hidden = 0));
 CREATE INDEX cases_confidential ON cases USING btree (tenant, pk) WHERE ((hidden = 0) AND (confidential = 1));
 CREATE INDEX cases_due ON cases USING btree (tenant, due, pk) WHERE ((hidden = 0) AND (closed IS NULL));
 CREATE INDEX cases_external_id ON cases USING btree (tenant, external_id) WHERE ((external_id IS NOT NULL) AND (hidden = 0));
@@ -874,6 +875,7 @@ CREATE UNIQUE INDEX cases_number ON cases USING btree (tenant, number);
 CREATE INDEX cases_opened ON cases USING btree (tenant, opened, pk) WHERE (hidden = 0);
 CREATE INDEX cases_person ON cases USING btree (tenant, main_person) WHERE (main_person IS NOT NULL);
 CREATE UNIQUE INDEX cases_pkey ON cases USING btree (tenant, pk);
+CREATE INDEX cases_received ON cases USING btree (tenant, received) WHERE (hidden = 0);
 CREATE UNIQUE INDEX cases_tenant_id_key ON cases USING btree (tenant, id);
 CREATE INDEX cases_updated ON cases USING btree (tenant, updated, pk) WHERE (hidden = 0);
 CREATE UNIQUE INDEX cases_past_pkey ON cases_past USING btree (tenant, pk, until);

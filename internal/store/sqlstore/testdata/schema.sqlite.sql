@@ -134,6 +134,7 @@ CREATE TABLE cases (
   properties TEXT,
   UNIQUE (tenant, id)
 );
+CREATE INDEX cases_closed ON cases (tenant, closed) WHERE closed IS NOT NULL AND hidden = 0;
 CREATE INDEX cases_confidential ON cases (tenant, pk) WHERE hidden = 0 AND confidential = 1;
 CREATE INDEX cases_due ON cases (tenant, due) WHERE hidden = 0 AND closed IS NULL;
 CREATE INDEX cases_external_id ON cases (tenant, external_id) WHERE external_id IS NOT NULL AND hidden = 0;
@@ -143,6 +144,7 @@ CREATE INDEX cases_name ON cases (tenant, name_key) WHERE hidden = 0;
 CREATE UNIQUE INDEX cases_number ON cases (tenant, number);
 CREATE INDEX cases_opened ON cases (tenant, opened) WHERE hidden = 0;
 CREATE INDEX cases_person ON cases (tenant, main_person) WHERE main_person IS NOT NULL;
+CREATE INDEX cases_received ON cases (tenant, received) WHERE hidden = 0;
 CREATE INDEX cases_updated ON cases (tenant, updated) WHERE hidden = 0;
 CREATE TABLE cases_past (
   pk INTEGER NOT NULL,
