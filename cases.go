@@ -416,7 +416,7 @@ func (w *writer) number(c *Case, put func(record) error) (err error) {
 		if err := w.identify(&c.Row); err != nil {
 			return err
 		}
-		if c.Number, err = w.tx.Next(Numbers, 1); err != nil {
+		if err := w.takeNumber(c); err != nil {
 			return err
 		}
 	}
@@ -429,6 +429,29 @@ func (w *writer) number(c *Case, put func(record) error) (err error) {
 	return nil
 }
 
+// takeNumber gives a new case the next number, unless its maker brought one. Those
+// in front of such a one are not given any more, so that a number is looked for
+// only where it was brought.
+func (w *writer) takeNumber(c *Case) (err error) {
+	if c.Number == 0 {
+		c.Number, err = w.tx.Next(Numbers, 1)
+		return err
+	}
+	next, err := w.tx.Next(Numbers, 0)
+	if err != nil {
+		return err
+	}
+	if c.Number >= next {
+		_, err = w.tx.Next(Numbers, int(c.Number-next)+1)
+		return err
+	}
+	taken, err := w.keysOf(NounCase, "pk", Compare{Path: "number", Value: Int(c.Number)})
+	if err == nil && len(taken) > 0 {
+		err = Duplicate(NounCase, "number")
+	}
+	return err
+}
+
 // apply writes what is set in an input into a case, and what follows from it.
 func (w *writer) apply(c *Case, in *CaseInput) []Problem {
 	names := &resolver{catalog: w.catalog}
@@ -438,6 +461,9 @@ func (w *writer) apply(c *Case, in *CaseInput) []Problem {
 
 // write is apply with a resolver that may know of problems already.
 func (w *writer) write(c *Case, in *CaseInput, names *resolver) {
+	if c.PK == 0 {
+		names.number(in.Number, &c.Number)
+	}
 	names.caseType(in.Type, &c.Type)
 	names.ward(in.Ward, &c.Ward)
 	names.category(in.Category, &c.Category)

@@ -224,6 +224,57 @@ func (c *Catalog) WardByID(id string) *Ward { return c.wards.byID[id] }
 // UserByID is WardByID for users.
 func (c *Catalog) UserByID(id string) *User { return c.users.byID[id] }
 
+// CaseTypeCalled finds a shown case type by its name, else its label, whatever
+// their case and accents, else its ID; nil without one.
+func (c *Catalog) CaseTypeCalled(text string) *CaseType {
+	if found := c.types.named(text); len(found) > 0 {
+		return found[0]
+	}
+	key := fold.Key(text)
+	for _, t := range c.types.list {
+		if fold.Key(t.Label) == key && key != "" {
+			return t
+		}
+	}
+	return c.types.byID[text]
+}
+
+// TeamCalled finds a shown team by its code, its name, whatever the case and
+// accents, or its ID; nil without one.
+func (c *Catalog) TeamCalled(text string) *Team {
+	if t := c.teams.byCode[text]; t != nil {
+		return t
+	}
+	if found := c.teams.named(text); len(found) == 1 {
+		return found[0]
+	}
+	return c.teams.byID[text]
+}
+
+// UserCalled finds a shown user by the e-mail address, the name, as TeamCalled
+// does, or the ID; nil without one.
+func (c *Catalog) UserCalled(text string) *User {
+	if u := c.users.byCode[strings.ToLower(text)]; u != nil {
+		return u
+	}
+	if found := c.users.named(text); len(found) == 1 {
+		return found[0]
+	}
+	return c.users.byID[text]
+}
+
+// FieldCalled finds a field that is declared for cases of a type, or of all, by its
+// name or by its label without blanks, whatever their case; nil without one.
+func (c *Catalog) FieldCalled(text string, caseType PK) *Field {
+	for _, f := range c.fields.list {
+		known := strings.EqualFold(f.Name, text) || strings.EqualFold(columnPart(labelOf(f)), text)
+		if known && (f.Type == 0 || f.Type == caseType) {
+			return f
+		}
+	}
+	return nil
+}
+
 // Entry says what a row of a catalogued noun is called, "" without one, and
 // whether it is shown: others may still refer to one that is not.
 func (c *Catalog) Entry(n Noun, k PK) (id, name string, shown bool) {

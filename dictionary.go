@@ -235,10 +235,10 @@ func (d *dictionaryMaker) cases(via Path) {
 		d.attribute(r, via)
 	}
 	for _, t := range d.catalog.types.list {
-		d.attribute(columnRow{name: d.groupOf(t.PK) + ".Details", path: "details", meaning: "what the case is about, in full"}, via)
+		d.attribute(columnRow{name: d.catalog.groupOf(t.PK) + ".Details", path: "details", meaning: "what the case is about, in full"}, via)
 	}
 	for _, f := range d.catalog.fields.list {
-		d.property(d.groupOf(f.Type)+"."+columnPart(labelOf(f)), f.Name, via, f.Kind, f.Sensitivity, "declared: "+labelOf(f))
+		d.property(d.catalog.groupOf(f.Type)+"."+columnPart(labelOf(f)), f.Name, via, f.Kind, f.Sensitivity, "declared: "+labelOf(f))
 	}
 	for _, name := range loosely {
 		_, key, _ := strings.Cut(name, ".")
@@ -255,8 +255,8 @@ func labelOf(f *Field) string {
 }
 
 // groupOf is the group of what was declared for a case type, or for all.
-func (d *dictionaryMaker) groupOf(k PK) string {
-	t := d.catalog.CaseType(k)
+func (c *Catalog) groupOf(k PK) string {
+	t := c.CaseType(k)
 	if t == nil {
 		return caseDetails
 	}

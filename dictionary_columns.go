@@ -26,6 +26,7 @@ var caseColumns = []columnRow{
 	{name: "CaseDetails.PrimaryClassificationId", path: "category", form: asName, meaning: "the category"},
 	{name: "CaseDetails.PrimaryClassificationIdId", path: "category", form: asCode, meaning: "the code of the category"},
 	{name: "CaseDetails.Opened", path: "opened", meaning: "when the matter began"},
+	{name: "CaseDetails.Published", path: "highlighted", meaning: "whether the case is for the public to see"},
 	{name: "CaseDetails.Archived", path: "archived", meaning: "whether the case is put away"},
 	{name: "CaseDetails.Address", path: "address", meaning: "where the matter is"},
 	{name: "CaseDetails.Latitude", path: "lat", meaning: "where it is, in degrees, WGS 84"},

@@ -16,11 +16,14 @@ type Edit struct {
 	Input    Input    // of ActCreate and ActUpdate
 	Required []string // fields of the input that the record must have afterwards
 	Declared bool     // no property of a case but those that are declared is set
+
+	// SharedExternalID: another case may have the external ID that a case is given.
+	SharedExternalID bool
 }
 
 // Input is what a caller wants of a new or an existing record of a noun: a
-// *CaseInput, *PersonInput, *InvolvementInput, *GoalInput, *StageInput or
-// *NoteInput. What is not set stays as it is.
+// *CaseInput, *PersonInput, *InvolvementInput, *GoalInput, *StageInput, *NoteInput or
+// *DocumentInput. What is not set stays as it is.
 type Input interface {
 	noun() Noun
 	texts() []checkedText
@@ -235,6 +238,8 @@ func blank(n Noun) record {
 		return &Goal{}
 	case NounStage:
 		return &CaseStage{}
+	case NounDocument:
+		return &Document{}
 	}
 	return &Note{}
 }
@@ -324,6 +329,8 @@ func (w *writer) applyTo(r record, e *Edit) (storing, error) {
 		return w.applyToGoal(r, e)
 	case *CaseStage:
 		return w.applyToStage(r, e)
+	case *Document:
+		return w.applyToDocument(r, e)
 	}
 	return w.applyToNote(r.(*Note), e)
 }
@@ -354,6 +361,9 @@ func (w *writer) applyToCase(c *Case, e *Edit) (storing, error) {
 	}
 	if e.Declared {
 		names.declared(c.Type, in.Properties)
+	}
+	if e.SharedExternalID {
+		return func() error { return w.storeCase(c, in) }, problemsError(names.problems)
 	}
 	if err := w.freeExternalID(c, in); CodeOf(err) == CodeConflict {
 		taken := problemOf("external_id", err)

@@ -37,10 +37,11 @@ func (n Named) IsZero() bool { return n.ID == "" && n.Code == "" && n.Name == ""
 // CaseInput is what a caller wants of a new or an existing case. What is not
 // set stays as it is.
 type CaseInput struct {
+	Number          int64 // of a new case: its maker's own, which none has had; 0: the next
 	ExternalID      Opt[string]
 	Reference       Opt[string] // an import's own
 	ClientReference Opt[string]
-	Type            Opt[string] // the name of a case type
+	Type            Opt[string] // the name of a case type, or its label or ID
 	Stage           Opt[Stage]  // one of the five: the tenant's first status of it
 	Ward            Opt[Named]
 	Category        Opt[Named]

@@ -87,15 +87,35 @@ func (w *writer) editOnce(o *Once, edits []Edit, answer func([]Row, Lister) (Ans
 	if err != nil {
 		return nil, err
 	}
-	a, err := answer(left, func(q RecordQuery) (*RecordSet, error) {
-		if err := w.by.mayList(&q); err != nil {
-			return nil, err
-		}
-		return w.list(&q)
-	})
+	a, err := answer(left, w.lister())
 	if err != nil {
 		return nil, err
 	}
 	a.Request, a.Made = o.Request, w.now
 	return nil, w.tx.Keep(w.by.Key, o.Token, a, w.now.Add(-keptFor))
+}
+
+// lister is Service.ListRecords for the writer, who sees what the transaction did.
+func (w *writer) lister() Lister {
+	return func(q RecordQuery) (*RecordSet, error) {
+		if err := w.by.mayList(&q); err != nil {
+			return nil, err
+		}
+		return w.list(&q)
+	}
+}
+
+// EditThen is Edit with a look at what it left, within its transaction: an error of
+// the look undoes the edits. look may run more than once.
+func (s *Service) EditThen(ctx context.Context, p *Principal, edits []Edit, look func([]Row, Lister) error) error {
+	if err := p.mayMake(edits); err != nil {
+		return err
+	}
+	return s.update(ctx, p, func(w *writer) error {
+		left, err := w.editAll(edits)
+		if err != nil {
+			return err
+		}
+		return look(left, w.lister())
+	})
 }

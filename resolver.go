@@ -71,8 +71,8 @@ func (r *resolver) caseType(in Opt[string], to *PK) {
 	if !in.Set {
 		return
 	}
-	found := r.catalog.types.named(in.Value)
-	if len(found) == 0 {
+	found := r.catalog.CaseTypeCalled(in.Value)
+	if found == nil {
 		var allowed []string
 		for _, t := range r.catalog.types.list {
 			allowed = append(allowed, t.Name)
@@ -80,7 +80,18 @@ func (r *resolver) caseType(in Opt[string], to *PK) {
 		r.problem("type", "There is no such case type.", allowed...)
 		return
 	}
-	*to = found[0].PK
+	*to = found.PK
+}
+
+// MaxNumber is the largest number that the maker of a case may bring.
+const MaxNumber = 999_999_999_999
+
+func (r *resolver) number(in int64, to *int64) {
+	if in < 0 || in > MaxNumber {
+		r.problem("number", "This must be a whole number from 1 to 999999999999.")
+		return
+	}
+	*to = in
 }
 
 func (r *resolver) source(in Opt[string], to *PK) {

@@ -36,6 +36,13 @@ func (s *Service) Users(ctx context.Context, p *Principal) (out []*User, err err
 	return out, err
 }
 
+// Vocabulary is what the tenant's cases are written in, for who writes them. It
+// needs the scope cases:write.
+func (s *Service) Vocabulary(ctx context.Context, p *Principal) (out *Catalog, err error) {
+	err = s.vocabulary(ctx, p, CasesWrite, func(c *Catalog) { out = c })
+	return out, err
+}
+
 func (s *Service) vocabulary(ctx context.Context, p *Principal, scope Scope, fn func(*Catalog)) error {
 	if err := p.need(scope); err != nil {
 		return err

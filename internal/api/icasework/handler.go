@@ -23,6 +23,7 @@ type Options struct {
 	Limiter      *auth.Limiter    // nil: no limit
 	Now          func() time.Time // the clock, for the dates of signatures; nil: time.Now
 	WriteTimeout time.Duration    // for each block of an answer to be taken; 0: 60 s
+	PublicURL    string           // what links begin with, such as https://cases.example.org; "": where the request came to
 	BaseDomain   string           // of the hosts of accounts, such as cases.example.org; "": none
 }
 
@@ -82,9 +83,8 @@ func (e *endpoint) answer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	note.Tenant, note.Key = c.by.Tenant.Slug, c.by.KeyID
-	if verdict := e.Limiter.Take(c.by.Key); verdict.Limited && !verdict.Allowed {
-		w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
-		return caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
+	if err := c.limit(c.by); err != nil {
+		return err
 	}
 	return e.reply(c)
 }
@@ -97,6 +97,15 @@ type call struct {
 	asked   *request
 	account string // the tenant's name; "": the one that the key is of
 	by      *caseload.Principal
+}
+
+// limit refuses who asks too often.
+func (c *call) limit(by *caseload.Principal) error {
+	if verdict := c.Limiter.Take(by.Key); verdict.Limited && !verdict.Allowed {
+		c.w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
+		return caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
+	}
+	return nil
 }
 
 // send answers with a whole body.
