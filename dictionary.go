@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Dictionary is what the reports of a tenant about one subject can show.
@@ -279,13 +280,24 @@ func (d *dictionaryMaker) stages() {
 				continue
 			}
 			for _, r := range eachStageColumns {
-				r.name = stageGroup + columnPart(plan.Name) + "." + r.name
+				r.name = stageGroup + columnPart(capitalised(plan.Name)) + "." + r.name
 				r.path = Path("stages."+plan.Name+".") + r.path
 				r.meaning += " " + plan.Name
 				d.attribute(r, "")
 			}
 		}
 	}
+}
+
+// capitalised is a name with a capital at the beginning of each word, as in the
+// published sample.
+func capitalised(name string) string {
+	words := strings.Fields(name)
+	for i, w := range words {
+		first, size := utf8.DecodeRuneInString(w)
+		words[i] = string(unicode.ToUpper(first)) + w[size:]
+	}
+	return strings.Join(words, " ")
 }
 
 // person adds the columns of a person whom a reference leads to.

@@ -105,8 +105,7 @@ func documentsXML(listed []wireDocument) []byte {
 	for _, d := range listed {
 		out = append(out, "  <Document"...)
 		for _, a := range [][2]string{{"Id", d.ID}, {"Name", d.Name}, {"Category", ""}, {"Type", d.Type}, {"Source", d.Source}, {"DocumentDate", d.DocumentDate}} {
-			out = append(out, " "+a[0]+`="`...)
-			out = append(encode.AppendXMLAttribute(out, a[1]), '"')
+			out = encode.AppendXMLAttribute(append(out, " "+a[0]+"="...), a[1])
 		}
 		out = append(out, "><![CDATA["+d.URL+"]]></Document>\r\n"...) // an address has no ]
 	}
