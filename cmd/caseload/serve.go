@@ -100,7 +100,7 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	faces.Handle("/people/", book)
 	faces.Handle("/attachments/", book)
 	faces.Handle("/a/", commcare.New(svc, commcare.Options{Limiter: limiter, Now: time.Now, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL, Log: log}))
-	accounts := icasework.New(svc, icasework.Options{Limiter: limiter, Now: time.Now, WriteTimeout: c.WriteTimeout, BaseDomain: c.ICaseworkDomain})
+	accounts := icasework.New(svc, icasework.Options{Limiter: limiter, Now: time.Now, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL, BaseDomain: c.ICaseworkDomain})
 	for i := range icasework.Routes {
 		faces.Handle(icasework.Routes[i].Pattern, accounts)
 	}

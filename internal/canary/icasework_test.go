@@ -39,8 +39,8 @@ func icaseworkRoutes() (out []route) {
 	return out
 }
 
-// requestID is made anew for each answer.
-var requestID = regexp.MustCompile(`RequestId="[0-9a-f]{30}"`)
+// requestID is made anew for each answer, as is the token of a document.
+var requestID = regexp.MustCompile(`RequestId="[0-9a-f]{30}"|access_token=td_\w+`)
 
 // icaseworkValues: Authorization says who asks, whatever the parameters do. The
 // reports are those of addReports.
@@ -52,12 +52,29 @@ func icaseworkValues(w *world) map[string][]string {
 		"AttributeFilter": values, "AttributeFilter2": values, "AttributeFilter3": values,
 		"Keywords": {common, here + "," + there, "nothing"}, "CSVFields": {"casedetails.caseid", "customer.fullname"},
 		"From": {"2026-01-10"}, "Until": {"2026-01-20"}, "UntilTime": {"2026-01-15 10:30:00"}, "assertion": {"e30.e30.e30"},
+		"CaseId": {"1", "2", "7", "453781"}, "ExternalId": {"ext-" + common + "-1", "ext-" + here + "-1"}, "ref": {"D" + nowhere, "Did-0001"},
+		"RequestId": {"900000"}, "RequestMethod": {common, here}, "Label": {"New"}, "Status": {here, "open"}, "Customer.Id": {nowhere}, "Value": {here},
+		"Document1.Content": {"YQ"},
+		"Attribute":         {"CaseDetails.Label", "Customer.FullName"}, "Type": {visits[0] + " " + common, visits[1] + " " + here, there},
 	}
 }
 
 func icaseworkBodies(*world) map[string][]body {
+	form := func(texts ...string) (out []body) {
+		for _, text := range texts {
+			out = append(out, body{"application/x-www-form-urlencoded", text})
+		}
+		return out
+	}
+	document := "&Document1.Name=letter.txt&Document1.Content=YQ"
 	return map[string][]body{
-		"POST /token": {{"application/x-www-form-urlencoded", "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=e30.e30.e30"}, {}},
+		"POST /createcase":       form("", "Type=case&Label=New&ExternalId=ext-new&Customer.Name=New"+document, "Type=case&ExternalId=ext-"+here+"-4&Ward="+here, "Type="+there),
+		"POST /updatecase":       form("", "CaseId=1&Label=New&Customer.Town=New", "CaseId=2&Status="+here, "ExternalId=ext-"+here+"-1&Label=New", "ExternalId=ext-"+common+"-1&Attribute=kept&Value=New"),
+		"POST /uploaddocuments":  form("", "CaseId=1"+document, "ExternalId=ext-"+here+"-1"+document),
+		"POST /createaction":     form("CaseId=1"),
+		"POST /updatecustomer":   form("Id=1"),
+		"POST /createauditentry": form("CaseId=1"),
+		"POST /token":            {{"application/x-www-form-urlencoded", "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=e30.e30.e30"}, {}},
 	}
 }
 

@@ -46,7 +46,7 @@ func casesXML(found []caseload.CaseColumns) []byte {
 }
 
 // casesJSON writes an object for each case, one behind another without a comma, as
-// the original does, unless an array is asked for (difference 111).
+// the original does, unless an array is asked for (difference 105).
 func casesJSON(found []caseload.CaseColumns, array bool) (out []byte) {
 	if array {
 		out = append(out, '[')

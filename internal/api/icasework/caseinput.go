@@ -14,7 +14,7 @@ import (
 
 // caseReader reads parameters as what a client wants of a case, of its people and
 // of its documents. Names are those of the columns of reports, with or without
-// their groups, and whatever their case.
+// their groups, and whatever their case (difference 111).
 type caseReader struct {
 	catalog   *caseload.Catalog
 	zone      *time.Location
@@ -54,11 +54,11 @@ var attributeSetters = map[string]func(*caseReader, string) error{
 		return nil
 	},
 	"currenttargetdate": func(r *caseReader, text string) (err error) {
-		r.in.Due, err = r.day("CurrentTargetDate", text)
+		r.in.Due, err = parseDay(text)
 		return err
 	},
 	"datereceived": func(r *caseReader, text string) (err error) {
-		r.in.Received, err = r.day("DateReceived", text)
+		r.in.Received, err = parseDay(text)
 		return err
 	},
 	"requestdate":  (*caseReader).requestDate,
@@ -202,7 +202,8 @@ func (r *caseReader) requestDate(text string) error {
 	return caseload.Errorf(caseload.CodeInvalid, "It must be a date such as 2022-09-21, or a time such as 2022-09-21T14:00:00.")
 }
 
-func (r *caseReader) day(name, text string) (caseload.Opt[caseload.Date], error) {
+// parseDay reads a day, or none.
+func parseDay(text string) (caseload.Opt[caseload.Date], error) {
 	if text == "" {
 		return caseload.Set(caseload.Date{}), nil
 	}
@@ -282,7 +283,7 @@ type documentReader struct {
 }
 
 // document takes a part of a document. What is only said to be somewhere is not
-// fetched (difference 117).
+// fetched (difference 108).
 func (r *caseReader) document(place, part, value string) error {
 	at := slices.IndexFunc(r.documents, func(d *documentReader) bool { return d.place == place })
 	if at < 0 {

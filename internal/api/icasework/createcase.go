@@ -131,7 +131,8 @@ func (m *madeCase) cells(format string) []caseload.NamedCell {
 	return cells
 }
 
-// create makes the case with its people and documents. A person of an ID is
+// create makes the case with its people and documents, under the number that the
+// client brings (difference 106). A person of an ID is
 // changed if there is one, which may be found out more than once.
 func (c *call) create(wanted *newCase) (made *madeCase, err error) {
 	fresh := map[int]bool{}
@@ -243,7 +244,7 @@ const maxOnceKey = 255
 
 // once reads the request's Idempotency-Key, nil without one. What tells a request
 // from others is all of it but who asks: a signature or a token may be another
-// when it is sent again.
+// when it is sent again (difference 104).
 func (c *call) once() (*caseload.Once, error) {
 	key := strings.Trim(c.r.Header.Get("Idempotency-Key"), ` "`)
 	if key == "" {

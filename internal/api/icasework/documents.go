@@ -62,7 +62,7 @@ func getCaseDocuments(c *call) error {
 }
 
 // documents lists those of the newest case that is meant, each with an address that
-// is good for an hour.
+// is good for an hour (difference 109).
 func (c *call) documents() ([]wireDocument, error) {
 	listed := []wireDocument{}
 	found, err := c.newest()

@@ -22,7 +22,7 @@ var casesParameters = with(
 )
 
 // getCases answers GET /getcases: the cases that are for the public, for a
-// disclosure log.
+// disclosure log, without their documents (difference 107).
 func getCases(c *call) error {
 	format, err := c.plainFormat()
 	if err != nil {

@@ -421,7 +421,6 @@ func TestNeighboursRefuseInTheirOwnFamilies(t *testing.T) {
 			{http.MethodPost, "/createcase", "Type=Complaint&RequestDate=yesterday", "4099", "RequestDate"},
 			{http.MethodPost, "/createcase", "Type=Complaint&Confidential=perhaps", "4099", "Yes or No"},
 			{http.MethodPost, "/createcase", "Type=Complaint&Customer.Name=A&Customer.DOB=1.1.70", "4099", "Customer.DOB"},
-			{http.MethodPost, "/createcase", "Type=Complaint&Document1.URL=http%3A%2F%2F169.254.169.254%2F&Document1.URLLoadContent=true", "4099", "not fetched"},
 			{http.MethodPost, "/createcase", "Type=Complaint&Document1.Content=%25%25", "4099", "Base64"},
 			{http.MethodPost, "/createcase", "Type=Complaint&Document1.Name=a", "4003", "Document1.Content"},
 			{http.MethodPost, "/createcase", "Type=Complaint&Format=yaml", "4099", "xml or json"},
@@ -440,7 +439,6 @@ func TestNeighboursRefuseInTheirOwnFamilies(t *testing.T) {
 			{http.MethodGet, "/getcases?fromseq=9&toseq=1", "", "6099", "toseq"},
 			{http.MethodPost, "/updatecase", "CaseId=1&Label=x", "11002", "Unable to identify case."},
 			{http.MethodPost, "/uploaddocuments", "CaseId=453781", "12003", "Document1.Content"},
-			{http.MethodPost, "/uploaddocuments", "CaseId=453781&Document1.URL=file%3A%2F%2F%2Fetc%2Fpasswd", "12099", "not fetched"},
 			{http.MethodPost, "/createaction", "CaseId=453781", "1099", "createaction is not served here."},
 			{http.MethodGet, "/getcasecontactdetails?CaseId=453781", "", "2099", "not served"},
 			{http.MethodPost, "/updatecustomer", "Id=214521", "13099", "not served"},
@@ -453,6 +451,25 @@ func TestNeighboursRefuseInTheirOwnFamilies(t *testing.T) {
 			refused(t, row.method+" "+row.target+" "+row.body[:min(len(row.body), 80)], h.do(t, "support", r), row.code, row.says)
 		}
 	})
+}
+
+func TestDocumentsAreNotFetched(t *testing.T) {
+	fetched := false
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { fetched = true }))
+	defer elsewhere.Close()
+	overStores(t, func(t *testing.T, h *hillside) {
+		for _, address := range []string{elsewhere.URL, "http://169.254.169.254/", "file:///etc/passwd", "//localhost", "x"} {
+			document := "&Document1.Name=a&Document1.URLLoadContent=true&Document1.URL=" + url.QueryEscape(address)
+			refused(t, "createcase with "+address, h.send(t, "support", "/createcase", "Type=Complaint"+document), "4099", "not fetched")
+			refused(t, "uploaddocuments with "+address, h.send(t, "support", "/uploaddocuments", "CaseId=453781"+document), "12099", "not fetched")
+		}
+		if got := h.get(t, "support", "/getcasedetails?CaseId=453782").Code; got != http.StatusBadRequest {
+			t.Errorf("a refused createcase made a case: it is answered %d", got)
+		}
+	})
+	if fetched {
+		t.Error("the document was fetched")
+	}
 }
 
 // What a caseworker may not see is not there.

@@ -12,6 +12,7 @@ type Route struct {
 	Pattern    string // of http.ServeMux
 	Parameters []httpkit.Parameter
 	Answers    string // what it answers, as docs/icasework.md says it
+	Unserved   bool   // all that is answered is that it is not served
 
 	family    int      // of the codes of its errors: thousands
 	reporting bool     // at an account's reporting host alone
@@ -44,12 +45,12 @@ var Routes = []Route{
 	{Method: http.MethodGet, Pattern: "/getcaseattribute", family: 9, signedBy: byCase, Parameters: attributeParameters, Answers: "one column of a case", reply: getCaseAttribute},
 	{Method: http.MethodPost, Pattern: "/updatecase", family: 11, signedBy: byCase, Parameters: updateParameters, Answers: "the number of a case that is changed", reply: updateCase},
 	{Method: http.MethodPost, Pattern: "/uploaddocuments", family: 12, signedBy: byCase, Parameters: uploadParameters, Answers: "the number of a case that documents are attached to", reply: uploadDocuments},
-	{Method: http.MethodPost, Pattern: "/createaction", family: 1, signedBy: byCase, Parameters: with(), Answers: "that it is not served", reply: unserved("Set what changes by updatecase.")},
-	{Method: http.MethodGet, Pattern: "/getcasecontactdetails", family: 2, signedBy: byCase, Parameters: with(), Answers: "that it is not served", reply: unserved("Read the columns Customer.* by getcasedetails.")},
-	{Method: http.MethodPost, Pattern: "/updatecustomer", family: 13, Parameters: with(), Answers: "that it is not served", reply: unserved("Set Customer.* by updatecase.")},
-	{Method: http.MethodPost, Pattern: "/createauditentry", family: 14, signedBy: byCase, Parameters: with(), Answers: "that it is not served", reply: unserved("What is done is recorded by itself.")},
-	{Method: http.MethodGet, Pattern: "/getcasecorrespondence", family: 29, signedBy: byCase, Parameters: with(), Answers: "that it is not served", reply: unserved("List documents by getcasedocuments.")},
-	{Method: http.MethodGet, Pattern: "/getrecentcaselist", family: 43, Parameters: with(), Answers: "that it is not served", reply: unserved("Ask a report by getreport.")},
+	{Method: http.MethodPost, Pattern: "/createaction", family: 1, signedBy: byCase, Parameters: with(), Answers: "that it is not served", Unserved: true, reply: unserved("Set what changes by updatecase.")},
+	{Method: http.MethodGet, Pattern: "/getcasecontactdetails", family: 2, signedBy: byCase, Parameters: with(), Answers: "that it is not served", Unserved: true, reply: unserved("Read the columns Customer.* by getcasedetails.")},
+	{Method: http.MethodPost, Pattern: "/updatecustomer", family: 13, Parameters: with(), Answers: "that it is not served", Unserved: true, reply: unserved("Set Customer.* by updatecase.")},
+	{Method: http.MethodPost, Pattern: "/createauditentry", family: 14, signedBy: byCase, Parameters: with(), Answers: "that it is not served", Unserved: true, reply: unserved("What is done is recorded by itself.")},
+	{Method: http.MethodGet, Pattern: "/getcasecorrespondence", family: 29, signedBy: byCase, Parameters: with(), Answers: "that it is not served", Unserved: true, reply: unserved("List documents by getcasedocuments.")},
+	{Method: http.MethodGet, Pattern: "/getrecentcaselist", family: 43, Parameters: with(), Answers: "that it is not served", Unserved: true, reply: unserved("Ask a report by getreport.")},
 }
 
 // byCase are the parameters that a signature begins with where a case is meant.
