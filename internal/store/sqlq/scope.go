@@ -74,6 +74,9 @@ func (b *builder) fewPeople(s caseload.RowScope) string {
 	if s.Creator != 0 {
 		few += " UNION ALL SELECT p.pk FROM people p WHERE p.tenant = " + tenant + " AND p.creator = " + b.ints(int64(s.Creator))
 	}
+	if b.inner { // or PostgreSQL may read them again for each row of the others
+		few = b.dialect.Once(few)
+	}
 	return b.row + ".pk IN (" + few + ")"
 }
 
