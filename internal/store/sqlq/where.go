@@ -2,6 +2,7 @@ package sqlq
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"caseload"
 	"caseload/internal/fold"
@@ -147,7 +148,7 @@ func (b *builder) like(column, pattern string) string {
 		return column + " = " + b.place(sqldb.Text(pattern))
 	}
 	within := ""
-	if end, ok := successor(head); ok {
+	if end, ok := nextText(head); ok {
 		within = column + " >= " + b.place(sqldb.Text(head)) + " AND " + column + " < " + b.place(sqldb.Text(end)) + " AND "
 	}
 	return within + column + " LIKE " + b.place(sqldb.Text(likeEscaper.Replace(pattern))) + ` ESCAPE '!'`
@@ -182,7 +183,30 @@ func (b *builder) keyComparison(e caseload.Compare) string {
 	return "a.key" + operators[e.Op] + b.place(sqldb.Bytes(key))
 }
 
-// successor is the smallest text above all that begin with s; there is none
+// nextText is the smallest text above all that begin with s; it is UTF-8, as s is.
+// There is none above nothing but the last character.
+func nextText(s string) (string, bool) {
+	for s != "" {
+		r, size := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-size]
+		switch r {
+		case utf8.MaxRune:
+			continue
+		case lastBeforeSurrogates:
+			r = firstBehindSurrogates - 1
+		}
+		return s + string(r+1), true
+	}
+	return "", false
+}
+
+// No text has the characters between these.
+const (
+	lastBeforeSurrogates  = 0xd7ff
+	firstBehindSurrogates = 0xe000
+)
+
+// successor is the smallest string of bytes above all that begin with s; there is none
 // above nothing but 0xff.
 func successor(s string) (string, bool) {
 	for end := len(s) - 1; end >= 0; end-- {

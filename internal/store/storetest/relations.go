@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strconv"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -160,6 +161,19 @@ var relationTests = []test{
 			d.wantWhere(compare("name_key", caseload.Like, text(pattern)), ids)
 		}
 		d.wantWhere(not(compare("name_key", caseload.Like, text("elan%"))), "e f")
+	}},
+	{"a pattern may begin with any character", func(d *desk) {
+		for i, r := range []rune{'~', '¿', '\u07ff', '\ud7ff', '\uffff', '\U0010ffff'} {
+			id, begin := "c"+strconv.Itoa(i), "x"+string(r)
+			d.cases(kase(id, named("name", begin+"y")))
+			for _, head := range []string{begin, string(r)} {
+				e := compare("name_key", caseload.Like, text(head+"%"))
+				holds := caseload.Match(e, func(caseload.Path) caseload.Value { return text(fold.Key(begin + "y")) }, nil, nil)
+				if found := strings.Contains(" "+d.where(e)+" ", " "+id+" "); found != holds {
+					d.Errorf("%+q fits %+q: %v, want %v", head+"%", begin+"y", found, holds)
+				}
+			}
+		}
 	}},
 	{"a pattern follows a reference", func(d *desk) {
 		d.households()
