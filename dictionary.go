@@ -45,7 +45,6 @@ const (
 	asValue    cellForm = iota // by its kind
 	asName                     // of the row of the catalogue that is referred to
 	asCode                     //   its code or e-mail address
-	asID                       //   its ID
 	asUser                     //   its name, if it is a user
 	asUserID                   //   its ID, if it is a user
 	asTeam                     //   its name, if it is a team

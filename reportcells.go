@@ -36,7 +36,7 @@ func (h *ReportHead) AppendCell(dst []byte, col int) []byte {
 		}
 	case asUser, asUserID:
 		return h.appendUser(dst, b, row, c)
-	case asName, asCode, asID, asTeam, asTeamCode:
+	case asName, asCode, asTeam, asTeamCode:
 		return h.appendEntry(dst, b.PK(row, c.at), c)
 	}
 	return h.appendValue(dst, b, row, c.at)
@@ -129,11 +129,8 @@ func (h *ReportHead) appendEntry(dst []byte, k PK, c *ReportCell) []byte {
 		}
 		return append(dst, t.Name...)
 	}
-	id, name, code := cat.said(k)
-	switch c.source.form {
-	case asID:
-		return append(dst, id...)
-	case asCode:
+	name, code := cat.said(k)
+	if c.source.form == asCode {
 		return append(dst, code...)
 	}
 	return append(dst, name...)
@@ -141,26 +138,26 @@ func (h *ReportHead) appendEntry(dst []byte, k PK, c *ReportCell) []byte {
 
 // said is what is known of a row of the catalogue by its PK, hidden ones too: a
 // case type is known by its label.
-func (c *Catalog) said(k PK) (id, name, code string) {
+func (c *Catalog) said(k PK) (name, code string) {
 	if x := c.statuses.byPK[k]; x != nil {
-		return x.ID, x.Name, ""
+		return x.Name, ""
 	}
 	if x := c.types.byPK[k]; x != nil {
-		return x.ID, cmp.Or(x.Label, x.Name), ""
+		return cmp.Or(x.Label, x.Name), ""
 	}
 	if x := c.wards.byPK[k]; x != nil {
-		return x.ID, x.Name, x.Code
+		return x.Name, x.Code
 	}
 	if x := c.cats.byPK[k]; x != nil {
-		return x.ID, x.Name, x.Code
+		return x.Name, x.Code
 	}
 	if x := c.sources.byPK[k]; x != nil {
-		return x.ID, x.Name, ""
+		return x.Name, ""
 	}
 	if x := c.users.byPK[k]; x != nil {
-		return x.ID, x.Name, x.Email
+		return x.Name, x.Email
 	}
-	return "", "", ""
+	return "", ""
 }
 
 // propertyCells finds the properties of a row that a report shows, each row's in

@@ -74,7 +74,7 @@ func (f columnFilter) anyOf(values []string) (Expr, error) {
 		return nil, f.cannot("one of so many values")
 	}
 	switch form := f.info.source.form; form {
-	case asName, asCode, asID:
+	case asName, asCode:
 		return f.refersTo(f.named(values)), nil
 	case asUser, asUserID, asTeam, asTeamCode:
 		return f.owners(f.named(values)), nil
@@ -168,7 +168,7 @@ func (f columnFilter) as(text string) Named {
 	switch f.info.source.form {
 	case asCode, asTeamCode:
 		return Named{Code: text}
-	case asID, asUserID:
+	case asUserID:
 		return Named{ID: text}
 	}
 	return Named{Name: text}

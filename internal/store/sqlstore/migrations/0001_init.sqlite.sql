@@ -591,7 +591,7 @@ CREATE TABLE batches_past (
   PRIMARY KEY (tenant, pk, until)
 );
 
--- Goals of cases; from here to reports: nouns that the faces to come fill in.
+-- Goals of cases.
 CREATE TABLE goals (
   pk INTEGER PRIMARY KEY, -- tenant << 40 | n
   tenant INTEGER NOT NULL,
