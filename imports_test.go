@@ -65,11 +65,12 @@ var importRows = []importRow{
 	{"mappings", nil},
 	{"internal/imports", []string{
 		".", "mappings", "internal/fold", "internal/geo",
-		"github.com/pelletier/go-toml/v2", "golang.org/x/text",
+		"internal/tomlfile", "github.com/pelletier/go-toml/v2", "golang.org/x/text",
 	}},
 	{"internal/gendata", []string{".", "internal/geo", "internal/xform", "github.com/google/uuid", "golang.org/x/sync"}},
 
-	{"internal/reportfile", []string{".", "github.com/pelletier/go-toml/v2"}},
+	{"internal/reportfile", []string{".", "internal/tomlfile", "github.com/pelletier/go-toml/v2"}},
+	{"internal/tomlfile", []string{"github.com/pelletier/go-toml/v2"}},
 	{"internal/config", []string{"github.com/pelletier/go-toml/v2", "github.com/spf13/pflag"}},
 	{"internal/changelog", nil},
 

@@ -15,6 +15,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"caseload"
+	"caseload/internal/tomlfile"
 	"caseload/mappings"
 )
 
@@ -86,27 +87,13 @@ func ParseMapping(name string, data []byte) (*Mapping, error) {
 	}
 	var file mappingFile
 	if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&file); err != nil {
-		return nil, &caseload.Error{Code: caseload.CodeInvalid, Message: fmt.Sprintf("The mapping %s is not valid: %s", name, tomlProblem(err))}
+		return nil, &caseload.Error{Code: caseload.CodeInvalid, Message: fmt.Sprintf("The mapping %s is not valid: %s", name, tomlfile.Problem(err))}
 	}
 	m := &Mapping{Name: name}
 	if err := m.take(&file); err != nil {
 		return nil, &caseload.Error{Code: caseload.CodeInvalid, Message: fmt.Sprintf("The mapping %s is not valid: %s", name, err)}
 	}
 	return m, nil
-}
-
-// tomlProblem says in one line what the parser found, and where.
-func tomlProblem(err error) string {
-	if strict, ok := errors.AsType[*toml.StrictMissingError](err); ok {
-		first := strict.Errors[0]
-		line, _ := first.Position()
-		return fmt.Sprintf("line %d: there is no key %q.", line, strings.Join(first.Key(), "."))
-	}
-	if wrong, ok := errors.AsType[*toml.DecodeError](err); ok {
-		line, _ := wrong.Position()
-		return fmt.Sprintf("line %d: %s.", line, strings.TrimPrefix(wrong.Error(), "toml: "))
-	}
-	return strings.TrimPrefix(err.Error(), "toml: ") + "."
 }
 
 // take checks what is written and keeps it.

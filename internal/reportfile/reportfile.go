@@ -3,14 +3,13 @@ package reportfile
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 
 	"caseload"
+	"caseload/internal/tomlfile"
 )
 
 // MaxSize is the size of a file in bytes.
@@ -56,7 +55,7 @@ func Parse(data []byte) (caseload.ReportInput, error) {
 	}
 	var f file
 	if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&f); err != nil {
-		return caseload.ReportInput{}, caseload.Errorf(caseload.CodeInvalid, "The report is not valid: %s", problem(err))
+		return caseload.ReportInput{}, caseload.Errorf(caseload.CodeInvalid, "The report is not valid: %s", tomlfile.Problem(err))
 	}
 	d := caseload.ReportDefinition{
 		Subject: f.Subject, Basis: f.Basis, Timeframe: caseload.Timeframe(f.Timeframe), Keywords: f.Keywords, Limit: f.Limit, Output: f.Output,
@@ -96,18 +95,4 @@ func Format(r *caseload.Report) ([]byte, error) {
 		f.Rules = append(f.Rules, rule(r))
 	}
 	return toml.Marshal(f)
-}
-
-// problem says in one line what the parser found, and where.
-func problem(err error) string {
-	if strict, ok := errors.AsType[*toml.StrictMissingError](err); ok {
-		first := strict.Errors[0]
-		line, _ := first.Position()
-		return fmt.Sprintf("line %d: there is no key %q.", line, strings.Join(first.Key(), "."))
-	}
-	if wrong, ok := errors.AsType[*toml.DecodeError](err); ok {
-		line, _ := wrong.Position()
-		return fmt.Sprintf("line %d: %s.", line, strings.TrimPrefix(wrong.Error(), "toml: "))
-	}
-	return strings.TrimPrefix(err.Error(), "toml: ") + "."
 }
