@@ -20,6 +20,8 @@ type ColumnInfo struct {
 	Meaning     string
 	Kind        Kind
 	Sensitivity Sensitivity
+	Operators   []string // of rules that may look at it, from Service.Columns
+	Sorts       bool     // rows may be sorted by it, from Service.Columns
 	source      columnSource
 }
 

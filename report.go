@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"slices"
-	"strings"
 )
 
 // Report is a question that somebody designed once, to be asked for any period.
@@ -61,6 +62,13 @@ type ReportDefinition struct {
 	Sort      []ReportSort   `json:"sort,omitempty"`     // none: by the basis
 	Limit     int            `json:"limit,omitempty"`    // rows; 0: all
 	Output    string         `json:"output,omitempty"`   // xml, json or csv; "": xml
+}
+
+// fill says what was left out.
+func (d *ReportDefinition) fill() {
+	d.Subject = cmp.Or(d.Subject, SubjectCases)
+	d.Basis = cmp.Or(d.Basis, subjects[d.Subject].basis())
+	d.Output = cmp.Or(d.Output, ReportOutputs[0])
 }
 
 // ReportColumn is a column of a report.
@@ -122,6 +130,7 @@ const (
 // ReportInput is what a caller wants of a new or an existing report.
 type ReportInput struct {
 	Number     int64 // of a new one: 0: the next
+	Seen       []Rev // of an existing one: the version that the caller has, if it is one of these; nil: whichever there is
 	Name       Opt[string]
 	Shared     Opt[bool]
 	Definition Opt[ReportDefinition]
@@ -153,7 +162,7 @@ func (s *Service) UpdateReport(ctx context.Context, p *Principal, number int64, 
 	}
 	r := &Report{}
 	return r, s.update(ctx, p, func(w *writer) error {
-		if err := w.ownReport(number, r); err != nil {
+		if err := w.ownReport(number, in.Seen, r); err != nil {
 			return err
 		}
 		return w.saveReport(r, in)
@@ -161,14 +170,14 @@ func (s *Service) UpdateReport(ctx context.Context, p *Principal, number int64, 
 }
 
 // DeleteReport hides a report. Its owner may, and an administrator. Its number is
-// not given again.
-func (s *Service) DeleteReport(ctx context.Context, p *Principal, number int64) error {
+// not given again. Seen is as in ReportInput.
+func (s *Service) DeleteReport(ctx context.Context, p *Principal, number int64, seen []Rev) error {
 	if err := p.mayReport(); err != nil {
 		return err
 	}
 	return s.update(ctx, p, func(w *writer) error {
 		r := &Report{}
-		if err := w.ownReport(number, r); err != nil {
+		if err := w.ownReport(number, seen, r); err != nil {
 			return err
 		}
 		r.Hidden = true
@@ -213,7 +222,8 @@ func (s *Service) Report(ctx context.Context, p *Principal, number int64) (*Repo
 }
 
 // Columns lists the tenant's Dictionary of a subject, as far as the caller may
-// read it. It needs the scope reports:read and reporting access.
+// read it, with what the caller may do by each column. It needs the scope
+// reports:read and reporting access.
 func (s *Service) Columns(ctx context.Context, p *Principal, of ReportSubject) (columns []*ColumnInfo, err error) {
 	if err := p.mayReport(); err != nil {
 		return nil, err
@@ -222,8 +232,14 @@ func (s *Service) Columns(ctx context.Context, p *Principal, of ReportSubject) (
 		return nil, err
 	}
 	err = s.view(ctx, p, Short, Own, Personal, func(r *reader) error {
-		all := r.catalog.Dictionary(of).Columns
-		columns = slices.DeleteFunc(slices.Clone(all), func(c *ColumnInfo) bool { return c.Sensitivity > p.reads(of) })
+		x, err := r.compiler(&Report{Definition: ReportDefinition{Subject: of}}, &ReportRun{}, s.now())
+		if err != nil {
+			return err
+		}
+		columns = slices.DeleteFunc(slices.Clone(x.dict.Columns), func(c *ColumnInfo) bool { return c.Sensitivity > x.upTo })
+		for _, c := range columns {
+			x.learnUses(c)
+		}
 		return nil
 	})
 	return columns, err
@@ -265,12 +281,15 @@ func (p *Principal) reads(of ReportSubject) Sensitivity {
 	return Public
 }
 
+// ErrUnshared is in the error of a report that the caller may not know of.
+var ErrUnshared = errors.New("the report is another's, and is not shared")
+
 // report finds a report that the caller may know of. One that is not shared is
-// CodeForbidden, for the number may be asked for by anybody.
+// CodeForbidden, for the number may be asked for by anybody; it is ErrUnshared.
 func (r *reader) report(number int64, to *Report) error {
 	err := r.one(Compare{Path: "number", Value: Int(number)}, to)
 	if err == nil && !r.by.sees(to) {
-		return Errorf(CodeForbidden, "Report %d is not shared.", number)
+		return &Error{Code: CodeForbidden, Message: fmt.Sprintf("Report %d is not shared.", number), Cause: ErrUnshared}
 	}
 	if CodeOf(err) == CodeNotFound {
 		return Errorf(CodeNotFound, "Report %d not found.", number)
@@ -279,12 +298,15 @@ func (r *reader) report(number int64, to *Report) error {
 }
 
 // ownReport finds a report that the caller may change.
-func (w *writer) ownReport(number int64, to *Report) error {
-	if err := w.report(number, to); err != nil {
+func (w *writer) ownReport(number int64, seen []Rev, to *Report) error {
+	err := w.report(number, to)
+	switch {
+	case err != nil:
 		return err
-	}
-	if !w.by.owns(to) && w.by.Role != RoleAdmin {
+	case !w.by.owns(to) && w.by.Role != RoleAdmin:
 		return Errorf(CodeForbidden, "Report %d is another user's.", number)
+	case seen != nil && !slices.Contains(seen, to.Rev):
+		return Errorf(CodePreconditionFailed, "Report %d was changed since it was read. Read it again, then change it.", number)
 	}
 	return nil
 }
@@ -307,11 +329,7 @@ func (w *writer) saveReport(r *Report, in ReportInput) error {
 	in.Name.put(&r.Name)
 	in.Shared.put(&r.Shared)
 	in.Definition.put(&r.Definition)
-	if r.Definition.Subject == "" {
-		r.Definition.Subject = SubjectCases
-	}
-	r.Definition.Basis = cmp.Or(r.Definition.Basis, subjects[r.Definition.Subject].basis())
-	r.Definition.Output = cmp.Or(r.Definition.Output, ReportOutputs[0])
+	r.Definition.fill()
 	if err := w.checkReport(r); err != nil {
 		return err
 	}
@@ -319,30 +337,4 @@ func (w *writer) saveReport(r *Report, in ReportInput) error {
 		return w.create(r, &r.Row)
 	}
 	return w.put(r)
-}
-
-// checkReport refuses a report that could not be run.
-func (w *writer) checkReport(r *Report) error {
-	d := &r.Definition
-	if err := checkTexts(checkedText{"name", Set(r.Name), MaxName}, checkedText{"definition", Set(d.text()), maxReportText}); err != nil {
-		return err
-	}
-	switch {
-	case strings.TrimSpace(r.Name) == "":
-		return Invalid("name", "A report needs a name.")
-	case r.Number < 1:
-		return Invalid("number", "The number of a report is a whole number from 1.")
-	case r.Owner == 0 && !r.Shared:
-		return Invalid("shared", "A report that no user owns must be shared.")
-	case !slices.Contains(ReportOutputs, d.Output):
-		return Invalid("output", "This is not a format of reports.", ReportOutputs...)
-	case d.Limit < 0 || d.Limit > maxReportLimit:
-		return Invalid("limit", "This must be a number of rows, or 0 for all.")
-	case len(d.Columns) == 0:
-		return Invalid("columns", "A report needs a column.")
-	case len(d.Columns) > maxReportColumns || len(d.Rules) > maxReportRules || len(d.Keywords) > maxReportKeywords:
-		return Errorf(CodeInvalid, "A report has at most %d columns, %d rules and %d keywords.", maxReportColumns, maxReportRules, maxReportKeywords)
-	}
-	_, err := w.compile(r, &ReportRun{}, w.now)
-	return err
 }

@@ -121,8 +121,8 @@ func TestAReportIsChangedByItsOwnerAndAnAdministrator(t *testing.T) {
 	o.wantCode("made without reporting access", err, caseload.CodeForbidden)
 	o.must(rename(byAnn, "ann's"))
 	o.must(rename(o.admin, "the operator's"))
-	o.wantCode("deleted by another", o.service.DeleteReport(t.Context(), byBob, number), caseload.CodeForbidden)
-	o.must(o.service.DeleteReport(t.Context(), byAnn, number))
+	o.wantCode("deleted by another", o.service.DeleteReport(t.Context(), byBob, number, nil), caseload.CodeForbidden)
+	o.must(o.service.DeleteReport(t.Context(), byAnn, number, nil))
 	_, _, err = o.ran(byAnn, number, caseload.ReportRun{})
 	o.wantCode("run when it is deleted", err, caseload.CodeNotFound)
 	if next := o.stored(byAnn, report("CaseDetails.CaseId")); next <= number {
@@ -140,7 +140,7 @@ func TestAReportOfAnotherTenantIsNotThere(t *testing.T) {
 	number := o.stored(there, report("CaseDetails.CaseId"))
 	_, _, err := o.ran(o.admin, number, caseload.ReportRun{})
 	o.wantCode("run", err, caseload.CodeNotFound)
-	o.wantCode("deleted", o.service.DeleteReport(t.Context(), o.admin, number), caseload.CodeNotFound)
+	o.wantCode("deleted", o.service.DeleteReport(t.Context(), o.admin, number, nil), caseload.CodeNotFound)
 }
 
 func TestAReportThatCouldNotBeRunIsNotStored(t *testing.T) {

@@ -2,6 +2,7 @@ package caseload
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -93,6 +94,9 @@ type ReportPreview struct {
 	Exact bool  // or at least so many
 }
 
+// MaxPreview is how many rows a preview shows at most.
+const MaxPreview = 100
+
 // The rows of a report's answer that a preview shows unless it is said how many,
 // and those that it counts.
 const (
@@ -105,8 +109,32 @@ func (s *Service) PreviewReport(ctx context.Context, p *Principal, number int64,
 	if err := p.need(ReportsRead); err != nil {
 		return nil, err
 	}
+	return s.preview(ctx, p, &run, func(r *reader) (*compiledReport, error) { return r.runnable(s, number, &run) })
+}
+
+// PreviewDefinition is PreviewReport of a report that is not stored. It needs
+// reporting access.
+func (s *Service) PreviewDefinition(ctx context.Context, p *Principal, d ReportDefinition, run ReportRun) (*ReportPreview, error) {
+	if err := p.mayReport(); err != nil {
+		return nil, err
+	}
+	d.fill()
+	report := &Report{Owner: p.User, Definition: d}
+	return s.preview(ctx, p, &run, func(r *reader) (*compiledReport, error) {
+		if err := r.checkDefinition(report, s.now()); err != nil {
+			return nil, err
+		}
+		return r.compiled(s, report, &run)
+	})
+}
+
+// preview reads the first rows of a report, and counts them all.
+func (s *Service) preview(ctx context.Context, p *Principal, run *ReportRun, find func(*reader) (*compiledReport, error)) (out *ReportPreview, err error) {
+	if run.Limit > MaxPreview {
+		return nil, Invalid("limit", fmt.Sprintf("A preview has at most %d rows.", MaxPreview))
+	}
 	err = s.view(ctx, p, Short, run.Fresh, Personal, func(r *reader) error {
-		c, err := r.runnable(s, number, &run)
+		c, err := find(r)
 		if err != nil {
 			return err
 		}
@@ -133,6 +161,11 @@ func (r *reader) runnable(s *Service, number int64, run *ReportRun) (*compiledRe
 	if err := r.mayRun(number, report); err != nil {
 		return nil, err
 	}
+	return r.compiled(s, report, run)
+}
+
+// compiled makes a plan of a report as of now.
+func (r *reader) compiled(s *Service, report *Report, run *ReportRun) (*compiledReport, error) {
 	c, err := r.compile(report, run, s.now())
 	if err != nil {
 		return nil, err
@@ -161,6 +194,15 @@ type reportCompiler struct {
 
 // compile makes a plan of a report for the caller, as of now.
 func (r *reader) compile(report *Report, run *ReportRun, now time.Time) (*compiledReport, error) {
+	x, err := r.compiler(report, run, now)
+	if err != nil {
+		return nil, err
+	}
+	return x.compile()
+}
+
+// compiler begins a plan of a report.
+func (r *reader) compiler(report *Report, run *ReportRun, now time.Time) (*reportCompiler, error) {
 	of, err := parseSubject(report.Definition.Subject)
 	if err != nil {
 		return nil, err
@@ -170,17 +212,20 @@ func (r *reader) compile(report *Report, run *ReportRun, now time.Time) (*compil
 		return nil, Errorf(CodeForbidden, "A report about %s needs the scope %s.", of, CasesRead)
 	}
 	zone := r.by.Tenant.Zone
-	x := &reportCompiler{
+	return &reportCompiler{
 		planner: &planner{r.catalog, r.by, upTo}, subject: subjects[of], dict: r.catalog.Dictionary(of), report: report, run: run,
 		today: DateOf(now.In(zone)),
 		head:  &ReportHead{Report: report, catalog: r.catalog.within(upTo), zone: zone},
-	}
+	}, nil
+}
+
+func (x *reportCompiler) compile() (_ *compiledReport, err error) {
 	if err := x.columns(); err != nil {
 		return nil, err
 	}
-	q := Query{Limit: report.Definition.Limit}
-	if run.Limit > 0 && (q.Limit == 0 || run.Limit < q.Limit) {
-		q.Limit = run.Limit
+	q := Query{Limit: x.report.Definition.Limit}
+	if x.run.Limit > 0 && (q.Limit == 0 || x.run.Limit < q.Limit) {
+		q.Limit = x.run.Limit
 	}
 	if q.Where, err = x.where(); err != nil {
 		return nil, err

@@ -342,7 +342,7 @@ func (p *program) reportDelete() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := svc.DeleteReport(ctx, by, number); err != nil {
+		if err := svc.DeleteReport(ctx, by, number, nil); err != nil {
 			return err
 		}
 		return out.print(p.stdout, wireDeletedReport{number}, func(w io.Writer) { fmt.Fprintf(w, "Deleted the report %d.\n", number) })
