@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -82,10 +83,18 @@ func (s *Server) AdminURL() string {
 	return "http://" + s.adminListener.Addr().String()
 }
 
+// restOfHeap is the size in bytes of what is never touched, and so needs no
+// memory, but makes the heap look larger: the collector begins when a heap has
+// doubled, which one of a few megabytes does some hundred times a second
+// (docs/performance.md).
+const restOfHeap = 8 << 20
+
 // Run serves until ctx ends. It then accepts no more connections, lets the
 // requests under way finish for DrainTimeout, cuts off the rest, which is an
 // error, and returns when every handler has returned.
 func (s *Server) Run(ctx context.Context) error {
+	rare := make([]byte, restOfHeap)
+	defer runtime.KeepAlive(rare)
 	// Requests outlive ctx while they drain; they end with base.
 	base, cutOff := context.WithCancel(context.WithoutCancel(ctx))
 	defer cutOff()
