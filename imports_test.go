@@ -28,6 +28,7 @@ var importRows = []importRow{
 	{"internal/fold", []string{"golang.org/x/text"}},
 	{"internal/geo", []string{"github.com/paulmach/orb"}},
 	{"internal/encode", nil},
+	{"internal/tabular", []string{"internal/encode"}},
 	{"internal/xform", []string{"internal/encode"}},
 	{"internal/csql", []string{"internal/encode"}},
 	{"internal/jsonapi", []string{"internal/encode", "github.com/go-json-experiment/json"}},

@@ -1,0 +1,71 @@
+package tabular
+
+import (
+	"strconv"
+	"strings"
+
+	"caseload/internal/encode"
+)
+
+// distinct is the columns with a title each, and with names of their own: another
+// "size" is "size_2".
+func distinct(columns []Column) []Column {
+	out := make([]Column, len(columns))
+	names := newNames(columns)
+	for i, c := range columns {
+		if c.Title == "" {
+			c.Title = c.Name
+		}
+		c.Name = names.of(i, c.Name)
+		out[i] = c
+	}
+	return out
+}
+
+// names gives names of their own to columns.
+type names struct {
+	first map[string]int // the column that has a name first, and keeps it
+	taken map[string]bool
+}
+
+func newNames(columns []Column) *names {
+	n := &names{map[string]int{}, map[string]bool{}}
+	for i, c := range columns {
+		if _, met := n.first[c.Name]; !met {
+			n.first[c.Name] = i
+		}
+	}
+	return n
+}
+
+// of is the name of a column that would have one: with the next free number where
+// it is another's.
+func (n *names) of(column int, name string) string {
+	out := name
+	for i := 2; ; i++ {
+		if owner, owned := n.first[out]; (!owned || owner == column) && !n.taken[out] {
+			n.taken[out] = true
+			return out
+		}
+		out = name + "_" + strconv.Itoa(i)
+	}
+}
+
+// elementName makes a name that an XML element can have (Namespaces in XML 1.0,
+// NCName): what such a name cannot have is a low line, and so is one that is
+// missing before what cannot begin it. Names that begin with xml are reserved
+// (XML 1.0, section 2.3).
+func elementName(name string) string {
+	var out strings.Builder
+	for _, r := range name {
+		if !encode.IsXMLName("_" + string(r)) {
+			r = '_'
+		}
+		out.WriteRune(r)
+	}
+	fit := out.String()
+	if !encode.IsXMLName(fit) || strings.HasPrefix(strings.ToLower(fit), "xml") {
+		return "_" + fit
+	}
+	return fit
+}
