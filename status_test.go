@@ -1,0 +1,42 @@
+package caseload_test
+
+import (
+	"testing"
+
+	"caseload"
+)
+
+func TestAStatusComesLastAndCountsAsOneOfTheFive(t *testing.T) {
+	o := newOffice(t)
+	closed, err := o.service.SaveStatus(t.Context(), o.admin, caseload.StatusInput{Name: "Answered", Stage: caseload.Closed})
+	o.must(err)
+	want(o, "its position", closed.Position, 6)
+	o.edit(o.admin,
+		made(caseload.NounCase, "own", &caseload.CaseInput{Status: caseload.Set(caseload.Named{Name: "answered"})}),
+		made(caseload.NounCase, "five", &caseload.CaseInput{Stage: caseload.Set(caseload.Closed)}))
+	for id, name := range map[string]string{"own": "Answered", "five": "closed"} {
+		file, err := o.service.Case(t.Context(), o.admin, id)
+		o.must(err)
+		want(o, "the status of "+id, file.Catalog.Status(file.Case.Status).Name, name)
+		want(o, "whether it is closed", !file.Case.Closed.IsZero(), true)
+	}
+}
+
+func TestAStatusIsWrittenAnewButCountsAsBefore(t *testing.T) {
+	o := newOffice(t)
+	save := func(by *caseload.Principal, in caseload.StatusInput) error {
+		_, err := o.service.SaveStatus(t.Context(), by, in)
+		return err
+	}
+	o.must(save(o.admin, caseload.StatusInput{Name: "with the team", Stage: caseload.InProgress}))
+	o.must(save(o.admin, caseload.StatusInput{Name: "With the team"}))
+	o.must(save(o.admin, caseload.StatusInput{Name: "With the team", Stage: caseload.InProgress}))
+	o.wantCode("another of the five", save(o.admin, caseload.StatusInput{Name: "With the team", Stage: caseload.Closed}), caseload.CodeConflict)
+	o.wantCode("none of the five", save(o.admin, caseload.StatusInput{Name: "New"}), caseload.CodeInvalid)
+	o.wantCode("no name", save(o.admin, caseload.StatusInput{Name: " ", Stage: caseload.Open}), caseload.CodeInvalid)
+	o.wantCode("a manager's", save(o.as(caseload.KeyInput{Role: caseload.RoleManager}), caseload.StatusInput{Name: "New", Stage: caseload.Open}), caseload.CodeForbidden)
+	catalog, err := o.service.Vocabulary(t.Context(), o.admin)
+	o.must(err)
+	want(o, "the statuses", len(catalog.Statuses()), 6)
+	want(o, "the last", catalog.Statuses()[5].Name, "With the team")
+}
