@@ -64,6 +64,9 @@ func (n *ids) name(id string) {
 	n.next = id
 }
 
+// NameNext says what the next ID is to be that is made.
+func (o *Office) NameNext(id string) { o.ids.name(id) }
+
 // OpenOffice makes an Office over an empty store.
 func (s Store) OpenOffice(t *testing.T, seed Seed) *Office {
 	t.Helper()

@@ -113,44 +113,23 @@ func (h *hillside) as(t *testing.T, label string) *caseload.Principal {
 // fields.
 func (h *hillside) fillCatalogue(t *testing.T) {
 	t.Helper()
-	h.put(t, caseload.NounStatus, map[string]caseload.Value{
-		"id": caseload.Text("status-new"), "name": caseload.Text("New case"), "stage": caseload.Int(0), "position": caseload.Int(9),
-	})
-	h.put(t, caseload.NounTeam, map[string]caseload.Value{
-		"id": caseload.Text("team-1"), "name": caseload.Text("Resident Experience Team"), "name_key": caseload.Text("resident experience team"),
-		"code": caseload.Text("HFINTOUCHTEAM"),
-	})
-	h.put(t, caseload.NounCaseType, map[string]caseload.Value{
-		"id": caseload.Text("type-1"), "name": caseload.Text("Complaint"), "label": caseload.Text("Complaint"),
-		"stages": caseload.Text(`[{"name":"Corporate stage 1","target_days":15},{"name":"Corporate stage 2","target_days":20},{"name":"Stage 3"},{"name":"Ombudsman"}]`),
-	})
+	ctx := t.Context()
+	h.NameNext("status-new")
+	_, err := h.Service.SaveStatus(ctx, h.by, caseload.StatusInput{Name: "New case", Stage: caseload.Open})
+	must(t, err)
+	h.NameNext("team-1")
+	_, err = h.Service.SaveTeam(ctx, h.by, caseload.TeamInput{Name: "Resident Experience Team", Code: caseload.Set("HFINTOUCHTEAM")})
+	must(t, err)
+	h.NameNext("type-1")
+	_, err = h.Service.SaveCaseType(ctx, h.by, caseload.CaseTypeInput{Name: "Complaint", Stages: caseload.Set([]caseload.StagePlan{
+		{Name: "Corporate stage 1", TargetDays: 15}, {Name: "Corporate stage 2", TargetDays: 20}, {Name: "Stage 3"}, {Name: "Ombudsman"},
+	})})
+	must(t, err)
 	for _, name := range []string{
 		"ServiceGreatgrandparentName", "Source", "TotalPaid", "TotalVindiciaRefund", "TotalRefundToCard", "TotalRefund", "TotalGoodwill", "TotalComp", "TotalCheque",
 	} {
 		must(t, h.Service.CreateField(t.Context(), h.by, caseload.FieldInput{Type: "Complaint", Name: name, Label: name, Kind: caseload.KindText}))
 	}
-}
-
-// put stores a row of what no command makes.
-func (h *hillside) put(t *testing.T, n caseload.Noun, row map[string]caseload.Value) {
-	t.Helper()
-	_, err := h.Store.Update(t.Context(), h.tenant.ID, caseload.Actor{Face: "test"}, func(tx caseload.WriteTx) error {
-		pk, err := tx.Next(caseload.PKs, 1)
-		if err != nil {
-			return err
-		}
-		row["pk"] = caseload.Int(pk)
-		b := caseload.NewBlock(n.Kinds()...)
-		for _, a := range n.Attributes() {
-			v, given := row[a.Name]
-			if !given && !a.Kind.Textual() {
-				v = caseload.Int(0)
-			}
-			b.AddValue(v)
-		}
-		return tx.Put(n, b)
-	})
-	must(t, err)
 }
 
 // addSample stores the sample's case, its customer and its report.
