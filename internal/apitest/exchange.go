@@ -175,7 +175,7 @@ func readable(body []byte) []byte {
 	}
 	if bytes.HasPrefix(body, []byte("<?xml")) {
 		lines := bytes.ReplaceAll(body, []byte("><"), []byte(">\n<"))
-		return emptyElement.ReplaceAll(lines, []byte("$1$2"))
+		body = emptyElement.ReplaceAll(lines, []byte("$1$2"))
 	}
 	body = bytes.ReplaceAll(body, []byte("\ufeff"), []byte("<BOM>"))
 	return bytes.ReplaceAll(body, []byte("\r\n"), []byte("␍\n"))

@@ -22,7 +22,9 @@ type TenantSeed struct {
 	Categories []NamedSeed       `json:"categories"`
 	Users      []UserSeed        `json:"users"`
 	Keys       []KeySeed         `json:"keys"`
+	CaseTypes  []CaseTypeSeed    `json:"caseTypes"`
 	Cases      []CaseSeed        `json:"cases"`
+	Reports    []ReportSeed      `json:"reports"`
 	Forms      []FormSeed        `json:"forms"`
 }
 
@@ -113,7 +115,13 @@ func (o *Office) add(t *testing.T, in TenantSeed) {
 	for _, k := range in.Keys {
 		o.addKey(t, by, k)
 	}
+	for _, c := range in.CaseTypes {
+		o.addCaseType(t, by, c)
+	}
 	o.addCases(t, by, in.Cases)
+	for _, r := range in.Reports {
+		o.addReport(t, by, r)
+	}
 	for _, f := range in.Forms {
 		o.addForm(t, by, f)
 	}
