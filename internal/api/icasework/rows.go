@@ -166,9 +166,9 @@ func (w *rowWriter) addCSV() {
 }
 
 // appendField appends a value of CSV, in quotes where it needs them (RFC 4180,
-// difference 98).
+// difference 98). Nothing in the only column does: many readers skip empty lines.
 func (w *rowWriter) appendField(dst, text []byte) []byte {
-	if bytes.ContainsAny(text, w.special) {
+	if len(text) == 0 && len(w.open) == 1 || bytes.ContainsAny(text, w.special) {
 		return encode.AppendCSVField(dst, text)
 	}
 	return append(dst, text...)
