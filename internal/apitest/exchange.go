@@ -39,7 +39,7 @@ const pause = time.Second
 // an empty line and the body, JSON indented, XML with each element on a line, a
 // carriage return as ␍ and a byte order mark as <BOM>. {{LABEL}} in a request is
 // the secret of a key; {{cursor}} stands for the cursor of the answer before,
-// {{rev}} for the number of a change. With -update, the answers of the first
+// {{rev}} for the number of a change, {{token}} for a token in an address. With -update, the answers of the first
 // Store are written down.
 func Run(t *testing.T, pattern string, handler func(*Office) http.Handler) {
 	files, err := filepath.Glob(pattern)
@@ -145,6 +145,7 @@ var (
 	cursorPattern = regexp.MustCompile(`\b(after|cursor)=([A-Za-z0-9_-]+)`)
 	emptyElement  = regexp.MustCompile(`(<\w[^<>]*[^/<>]>)\n(</)`)
 	revPattern    = regexp.MustCompile(`"change-[0-9]+"`)
+	tokenPattern  = regexp.MustCompile(`\baccess_token=\w+`)
 )
 
 // describe writes an answer down.
@@ -165,6 +166,7 @@ func (p *player) describe(r *http.Response, body []byte) []byte {
 		p.cursor = string(found[2])
 	}
 	text = cursorPattern.ReplaceAll(text, []byte("$1={{cursor}}"))
+	text = tokenPattern.ReplaceAll(text, []byte("access_token={{token}}"))
 	return revPattern.ReplaceAll(text, []byte(`"change-{{rev}}"`))
 }
 

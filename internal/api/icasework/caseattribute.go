@@ -117,14 +117,19 @@ func respondXML(name string, cells []caseload.NamedCell) []byte {
 }
 
 func respondJSON(name string, cells []caseload.NamedCell) []byte {
-	out := []byte(`{"` + name + `": {`)
+	return append(appendObject([]byte(`{"`+name+`": `), cells), '}')
+}
+
+// appendObject appends an object of JSON, of texts.
+func appendObject(dst []byte, cells []caseload.NamedCell) []byte {
+	dst = append(dst, '{')
 	for i, cell := range cells {
 		if i > 0 {
-			out = append(out, ", "...)
+			dst = append(dst, ", "...)
 		}
-		out = appendMember(out, cell)
+		dst = appendMember(dst, cell)
 	}
-	return append(out, "}}"...)
+	return append(dst, '}')
 }
 
 // appendElement appends an element of XML.

@@ -1,6 +1,7 @@
 package icasework
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"regexp"
@@ -285,15 +286,10 @@ type documentReader struct {
 // document takes a part of a document. What is only said to be somewhere is not
 // fetched (difference 108).
 func (r *caseReader) document(place, part, value string) error {
-	at := slices.IndexFunc(r.documents, func(d *documentReader) bool { return d.place == place })
-	if at < 0 {
-		if len(r.documents) == maxDocuments {
-			return caseload.Errorf(caseload.CodeTooLarge, "A request brings at most %d documents.", maxDocuments)
-		}
-		at = len(r.documents)
-		r.documents = append(r.documents, &documentReader{place: place})
+	d, err := r.documentAt(place)
+	if err != nil {
+		return err
 	}
-	d := r.documents[at]
 	name := "Document" + place + "." + clip(part)
 	switch strings.ToLower(part) {
 	case "name":
@@ -301,15 +297,53 @@ func (r *caseReader) document(place, part, value string) error {
 	case "mimetype":
 		d.mediaType = value
 	case "url":
-		return wrong(name, "documents are not fetched from addresses. Send the document itself, in Base64, as Document"+place+".Content.")
+		return wrong(name, "documents are not fetched from addresses. Send the document itself, in Base64, as Document"+place+".Content, or as a file of a multipart form.")
 	case "content":
-		body, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(plainBase64.Replace(value), "="))
+		body, err := decodeBase64(value)
 		if err != nil {
 			return wrong(name, "it must be Base64.")
 		}
-		d.body, d.given = string(body), true
+		d.body, d.given = body, true
 	}
 	return nil
+}
+
+// documentAt is the document of a place, the number behind Document.
+func (r *caseReader) documentAt(place string) (*documentReader, error) {
+	at := slices.IndexFunc(r.documents, func(d *documentReader) bool { return d.place == place })
+	if at >= 0 {
+		return r.documents[at], nil
+	}
+	if len(r.documents) == maxDocuments {
+		return nil, caseload.Errorf(caseload.CodeTooLarge, "A request brings at most %d documents.", maxDocuments)
+	}
+	d := &documentReader{place: place}
+	r.documents = append(r.documents, d)
+	return d, nil
+}
+
+var fileField = regexp.MustCompile(`(?i)^document(\d{0,4})(\.content)?$`)
+
+// file takes a document that is a file of a form. What parameters say of its name
+// and media type comes first.
+func (r *caseReader) file(f formFile) error {
+	at := fileField.FindStringSubmatch(f.field)
+	if at == nil {
+		return wrong(clip(f.field), "the files of a form are called Document1, Document2 and so on.")
+	}
+	d, err := r.documentAt(at[1])
+	if err != nil {
+		return err
+	}
+	d.name, d.mediaType = cmp.Or(d.name, f.name), cmp.Or(d.mediaType, f.mediaType)
+	d.body, d.given = f.body, true
+	return nil
+}
+
+// decodeBase64 reads Base64 of either alphabet, padded or not.
+func decodeBase64(text string) (string, error) {
+	body, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(plainBase64.Replace(text), "="))
+	return string(body), err
 }
 
 // plainBase64 makes the standard alphabet of what clients send: other alphabets,

@@ -113,6 +113,16 @@ func (c *call) readFields(r *caseReader, but ...string) error {
 			}
 		}
 	}
+	return c.readFiles(r)
+}
+
+// readFiles reads the files of a form.
+func (c *call) readFiles(r *caseReader) error {
+	for _, f := range c.asked.files {
+		if err := r.file(f); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -259,6 +269,10 @@ func (c *call) once() (*caseload.Once, error) {
 		if !isCredential(p.Name) {
 			fmt.Fprintf(h, " %q %q", p.Name, p.Value)
 		}
+	}
+	for _, f := range c.asked.files {
+		sum := sha256.Sum256([]byte(f.body))
+		fmt.Fprintf(h, " %q %q %q %x", f.field, f.name, f.mediaType, sum)
 	}
 	return &caseload.Once{Token: key, Request: h.Sum(nil)}, nil
 }

@@ -2,7 +2,6 @@ package icasework
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"mime"
 	"net/http"
@@ -29,14 +28,10 @@ var (
 	documentParameters = with(httpkit.Parameter{Name: "ref", Open: true, Means: "the Id of a document"})
 )
 
-// wireDocument is a document as getcasedocuments lists it.
-type wireDocument struct {
-	ID           string `json:"Id"`
-	Name         string `json:"Name"`
-	Type         string `json:"Type"`
-	Source       string `json:"Source"`
-	DocumentDate string `json:"DocumentDate"`
-	URL          string `json:"URL"`
+// listedDocument is a document as getcasedocuments lists it.
+type listedDocument struct {
+	attributes []caseload.NamedCell
+	url        string
 }
 
 // getCaseDocuments answers GET /getcasedocuments. A case that is not there has no
@@ -54,40 +49,35 @@ func getCaseDocuments(c *call) error {
 	if format == formatXML {
 		return c.send(contentTypes[formatXML], documentsXML(listed))
 	}
-	body, err := json.Marshal(map[string][]wireDocument{"Documents": listed})
-	if err != nil {
-		return err
-	}
-	return c.send(jsonType, body)
+	return c.send(jsonType, documentsJSON(listed))
 }
 
 // documents lists those of the newest case that is meant, each with an address that
 // is good for an hour (difference 109).
-func (c *call) documents() ([]wireDocument, error) {
-	listed := []wireDocument{}
+func (c *call) documents() (listed []listedDocument, err error) {
 	found, err := c.newest()
 	if errors.Is(err, errUnidentified) {
-		return listed, nil
+		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	if yes(c.asked.value("SelfService")) && (!found.Highlighted || found.Confidential) {
-		return listed, nil
+		return nil, nil
 	}
 	all, err := c.svc.CaseDocuments(c.r.Context(), c.by, found.ID)
 	if err != nil || len(all) == 0 {
-		return listed, err
+		return nil, err
 	}
 	token, err := c.svc.CreateDocumentToken(c.r.Context(), c.by, found.Number)
 	if err != nil {
 		return nil, err
 	}
 	for _, d := range all {
-		listed = append(listed, wireDocument{
-			ID: documentPrefix + d.ID, Name: d.Name, Type: d.MediaType, Source: faceName,
-			DocumentDate: d.CreatedAt().In(c.by.Tenant.Zone).Format(time.DateOnly), URL: c.documentURL(d.ID, token),
-		})
+		listed = append(listed, listedDocument{[]caseload.NamedCell{
+			{Name: "Id", Text: documentPrefix + d.ID}, {Name: "Name", Text: d.Name}, {Name: "Category"}, {Name: "Type", Text: d.MediaType},
+			{Name: "Source", Text: faceName}, {Name: "DocumentDate", Text: d.CreatedAt().In(c.by.Tenant.Zone).Format(time.DateOnly)},
+		}, c.documentURL(d.ID, token)})
 	}
 	return listed, nil
 }
@@ -97,19 +87,30 @@ func (c *call) documentURL(id, token string) string {
 		"&access_token=" + url.QueryEscape(token)
 }
 
-func documentsXML(listed []wireDocument) []byte {
+func documentsXML(listed []listedDocument) []byte {
 	if len(listed) == 0 {
 		return []byte(xmlDeclaration + "<Documents />\r\n")
 	}
 	out := []byte(xmlDeclaration + "<Documents>\r\n")
 	for _, d := range listed {
 		out = append(out, "  <Document"...)
-		for _, a := range [][2]string{{"Id", d.ID}, {"Name", d.Name}, {"Category", ""}, {"Type", d.Type}, {"Source", d.Source}, {"DocumentDate", d.DocumentDate}} {
-			out = encode.AppendXMLAttribute(append(out, " "+a[0]+"="...), a[1])
+		for _, a := range d.attributes {
+			out = encode.AppendXMLAttribute(append(out, " "+a.Name+"="...), a.Text)
 		}
-		out = append(out, "><![CDATA["+d.URL+"]]></Document>\r\n"...) // an address has no ]
+		out = append(out, "><![CDATA["+d.url+"]]></Document>\r\n"...) // an address has no ]
 	}
 	return append(out, "</Documents>\r\n"...)
+}
+
+func documentsJSON(listed []listedDocument) []byte {
+	out := []byte(`{"Documents": [`)
+	for i, d := range listed {
+		if i > 0 {
+			out = append(out, ", "...)
+		}
+		out = appendObject(out, append(d.attributes, caseload.NamedCell{Name: "URL", Text: d.url}))
+	}
+	return append(out, "]}"...)
 }
 
 // getDocument answers a document as it came, to whoever has its address or may

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"caseload"
-	"caseload/internal/encode"
 	"caseload/internal/httpkit"
 	"caseload/internal/spool"
 )
@@ -18,6 +17,7 @@ var casesParameters = with(
 	httpkit.Parameter{Name: "Type", Values: []string{"Complaint"}, Open: true, Means: "a case type"},
 	httpkit.Parameter{Name: "fromseq", Values: []string{"1"}, Open: true, Means: "the place of the first case, from 1"},
 	httpkit.Parameter{Name: "toseq", Values: []string{"50"}, Open: true, Means: "the place of the last case"},
+	httpkit.Parameter{Name: "Attributes", Values: yesValues, Open: true, Means: "whether JSON has the attributes and classifications of XML too"},
 	formatParameter,
 )
 
@@ -33,7 +33,7 @@ func getCases(c *call) error {
 		return err
 	}
 	return spool.Through(c.take, func(to io.Writer, begin func()) error {
-		w := &casesWriter{json: format == formatJSON}
+		w := &casesWriter{json: format == formatJSON, whole: yes(c.asked.value("Attributes"))}
 		err := c.svc.PublishedCases(c.r.Context(), c.by, q,
 			func(head *caseload.ReportHead) error {
 				h := c.w.Header()
@@ -126,6 +126,7 @@ func (c *call) place(name string, to *int) error {
 type casesWriter struct {
 	head  *caseload.ReportHead
 	json  bool
+	whole bool // JSON has what XML has
 	cases int
 	cells []string
 	buf   []byte
@@ -166,6 +167,27 @@ func (w *casesWriter) element(indent, name, text string) {
 
 func (w *casesWriter) line(text string) { w.buf = append(w.buf, text+"\r\n"...) }
 
+// attributes are the public columns that the case has something in.
+func (w *casesWriter) attributes() (out []caseload.NamedCell) {
+	for col := caseload.PublishedColumns; col < len(w.cells); col++ {
+		if w.cells[col] != "" {
+			_, name, _ := strings.Cut(w.head.Columns[col].Title, ".")
+			out = append(out, caseload.NamedCell{Name: name, Text: w.cells[col]})
+		}
+	}
+	return out
+}
+
+// classifications are those that the case has.
+func (w *casesWriter) classifications() (out []caseload.NamedCell) {
+	for _, of := range []caseload.NamedCell{{Name: "Category", Text: w.cells[shownCategory]}, {Name: "Ward", Text: w.cells[shownWard]}} {
+		if of.Text != "" {
+			out = append(out, of)
+		}
+	}
+	return out
+}
+
 func (w *casesWriter) addXML() {
 	if w.cases == 0 {
 		w.line(xmlDeclaration + "<Cases>")
@@ -177,39 +199,24 @@ func (w *casesWriter) addXML() {
 	}{{"CaseId", shownNumber}, {"Type", shownType}, {"Label", shownLabel}, {"RequestMethod", shownMethod}, {"RequestDate", shownReceived}, {"Status", shownStatus}} {
 		w.element("    ", of.name, w.cells[of.col])
 	}
-	w.attributes()
-	w.classifications()
+	w.line("    <Attributes>")
+	for _, a := range w.attributes() {
+		w.element("      ", a.Name, a.Text)
+	}
+	w.line("    </Attributes>")
+	if classes := w.classifications(); len(classes) > 0 {
+		w.line("    <Classifications>")
+		for _, c := range classes {
+			w.buf = append(w.buf, `      <Classification Group="`+c.Name+`">`...)
+			w.buf = append(appendXML(w.buf, []byte(c.Text)), "</Classification>\r\n"...)
+		}
+		w.line("    </Classifications>")
+	}
 	w.line("  </Case>")
 }
 
-// attributes writes the public columns that the case has something in.
-func (w *casesWriter) attributes() {
-	w.line("    <Attributes>")
-	for col := caseload.PublishedColumns; col < len(w.cells); col++ {
-		if w.cells[col] != "" {
-			_, name, _ := strings.Cut(w.head.Columns[col].Title, ".")
-			w.element("      ", name, w.cells[col])
-		}
-	}
-	w.line("    </Attributes>")
-}
-
-func (w *casesWriter) classifications() {
-	category, ward := w.cells[shownCategory], w.cells[shownWard]
-	if category == "" && ward == "" {
-		return
-	}
-	w.line("    <Classifications>")
-	for _, of := range [][2]string{{"Category", category}, {"Ward", ward}} {
-		if of[1] != "" {
-			w.buf = append(w.buf, `      <Classification Group="`+of[0]+`">`...)
-			w.buf = append(appendXML(w.buf, []byte(of[1])), "</Classification>\r\n"...)
-		}
-	}
-	w.line("    </Classifications>")
-}
-
-// addJSON writes the few members that the original has in JSON, laid out as there.
+// addJSON writes the few members that the original has in JSON, laid out as there,
+// and the others of XML where they are asked for (difference 107).
 func (w *casesWriter) addJSON() {
 	if w.cases == 0 {
 		w.line("[")
@@ -217,19 +224,21 @@ func (w *casesWriter) addJSON() {
 		w.buf = append(w.buf, "\r\n,\r\n"...)
 	}
 	w.buf = append(w.buf, "{\r\n"...)
-	for i, of := range []struct {
+	for _, of := range []struct {
 		name string
 		col  int
 	}{
 		{"CaseId", shownNumber}, {"CaseType", shownType}, {"CaseLabel", shownLabel}, {"ContactMethod", shownMethod},
 		{"DateReceived", shownReceived}, {"TimeCreated", shownCreated}, {"Status", shownStatus},
 	} {
-		if i > 0 {
-			w.buf = append(w.buf, ",\r\n"...)
-		}
-		w.buf = appendMember(w.buf, caseload.NamedCell{Name: of.name, Text: w.cells[of.col]})
+		w.buf = append(appendMember(w.buf, caseload.NamedCell{Name: of.name, Text: w.cells[of.col]}), ",\r\n"...)
 	}
-	w.buf = append(encode.AppendJSONString(append(w.buf, ",\r\n\"Rating\": "...), nil), "\r\n}"...)
+	w.buf = append(w.buf, `"Rating": ""`...)
+	if w.whole {
+		w.buf = appendObject(append(w.buf, ",\r\n\"Attributes\": "...), w.attributes())
+		w.buf = appendObject(append(w.buf, ",\r\n\"Classifications\": "...), w.classifications())
+	}
+	w.buf = append(w.buf, "\r\n}"...)
 }
 
 func (w *casesWriter) end() {

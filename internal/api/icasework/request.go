@@ -27,37 +27,57 @@ const maxParameters = 2_000
 // (difference 101).
 type request struct {
 	pairs []httpkit.Pair // those of the query first
+	files []formFile
 }
 
 // readRequest reads the query and the body. What the query has, the body does not
 // change.
 func readRequest(w http.ResponseWriter, r *http.Request, maxBody int64) (*request, error) {
-	pairs, err := httpkit.Query(strings.ReplaceAll(r.URL.RawQuery, ";", "%3B")) // which may be a delimiter of CSV
+	pairs, err := formPairs(r.URL.RawQuery)
 	if err != nil {
 		return nil, err
 	}
-	body, err := httpkit.Body(w, r, maxBody)
+	q := &request{pairs: pairs}
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" && r.Method == http.MethodPost {
+		err = q.readParts(w, r, maxBody)
+	} else {
+		err = q.readBody(w, r, maxBody)
+	}
 	if err != nil {
 		return nil, err
 	}
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
-	more, err := bodyPairs(r.Header.Get("Content-Type"), body)
-	switch {
-	case err == nil:
-	case errors.Is(err, errBodyKind) && r.Method != http.MethodPost: // some clients of GET send whatever they have
-	default:
-		return nil, err
+	if len(q.pairs) > maxParameters {
+		return nil, errParameters
 	}
-	pairs = append(pairs, more...)
-	if len(pairs) > maxParameters {
-		return nil, caseload.Errorf(caseload.CodeInvalid, "A request has at most %d parameters.", maxParameters)
-	}
-	for _, p := range pairs {
+	for _, p := range q.pairs {
 		if _, err := caseload.ParseText(p.Name+p.Value, int(maxBody)); err != nil {
 			return nil, err
 		}
 	}
-	return &request{pairs}, nil
+	return q, nil
+}
+
+var errParameters = caseload.Errorf(caseload.CodeInvalid, "A request has at most %d parameters.", maxParameters)
+
+// readBody reads a body that has parameters alone.
+func (q *request) readBody(w http.ResponseWriter, r *http.Request, maxBody int64) error {
+	body, err := httpkit.Body(w, r, maxBody)
+	if err != nil {
+		return err
+	}
+	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
+	more, err := bodyPairs(r.Header.Get("Content-Type"), body)
+	if errors.Is(err, errBodyKind) && r.Method != http.MethodPost { // some clients of GET send whatever they have
+		return nil
+	}
+	q.pairs = append(q.pairs, more...)
+	return err
+}
+
+// formPairs reads a query or a form. Semicolons stay: they may be a delimiter of
+// CSV, or part of a text that a client has not encoded.
+func formPairs(text string) ([]httpkit.Pair, error) {
+	return httpkit.Query(strings.ReplaceAll(text, ";", "%3B"))
 }
 
 // value is the first that is given of a parameter, "" without one.
@@ -87,7 +107,7 @@ func bodyPairs(contentType string, body []byte) ([]httpkit.Pair, error) {
 	case body[0] == '<':
 		return xmlPairs(body)
 	case kind == "" || kind == "application/x-www-form-urlencoded":
-		return httpkit.Query(string(body))
+		return formPairs(string(body))
 	}
 	return nil, errBodyKind
 }

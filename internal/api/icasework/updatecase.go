@@ -15,11 +15,7 @@ var updateParameters = with(append([]httpkit.Parameter{
 // updateCase answers POST /updatecase: Attribute becomes Value, and any other
 // parameter is an attribute too.
 func updateCase(c *call) error {
-	format, err := c.plainFormat()
-	if err != nil {
-		return err
-	}
-	found, err := c.newest()
+	format, found, err := c.toChange()
 	if err != nil {
 		return err
 	}
@@ -45,6 +41,14 @@ func updateCase(c *call) error {
 		return err
 	}
 	return c.respondCase(format, "updatecaseattributeresponse", found)
+}
+
+// toChange finds the newest case that is meant, and in which format to answer.
+func (c *call) toChange() (format string, found *caseload.Case, err error) {
+	if format, err = c.plainFormat(); err == nil {
+		found, err = c.newest()
+	}
+	return format, found, err
 }
 
 // respondCase answers the number of a case.

@@ -13,11 +13,7 @@ var uploadParameters = with(append([]httpkit.Parameter{
 // uploadDocuments answers POST /uploaddocuments: documents that travel in the
 // request are attached to a case.
 func uploadDocuments(c *call) error {
-	format, err := c.plainFormat()
-	if err != nil {
-		return err
-	}
-	found, err := c.newest()
+	format, found, err := c.toChange()
 	if err != nil {
 		return err
 	}
@@ -28,6 +24,9 @@ func uploadDocuments(c *call) error {
 				return err
 			}
 		}
+	}
+	if err := c.readFiles(r); err != nil {
+		return err
 	}
 	edits, err := r.documentEdits(found.ID)
 	if err != nil {
