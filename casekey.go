@@ -121,15 +121,10 @@ func (r *reader) columnsOf(caseType PK) (columns []ReportColumn) {
 			foreign[group] = true
 		}
 	}
-	for _, c := range r.catalog.Dictionary(SubjectCases).Columns {
-		if foreign[c.Group()] {
-			continue
+	for _, c := range r.dictionary(SubjectCases).Columns {
+		if !foreign[c.Group()] {
+			columns = append(columns, ReportColumn{Name: c.Name})
 		}
-		name := c.Name
-		if rest, ok := strings.CutPrefix(name, customer+"."); ok {
-			name = r.by.Tenant.Settings.Party() + "." + rest
-		}
-		columns = append(columns, ReportColumn{Name: name})
 	}
 	return columns
 }

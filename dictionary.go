@@ -12,6 +12,7 @@ type Dictionary struct {
 	Subject ReportSubject
 	Columns []*ColumnInfo // by group, those of a group in their order
 	byName  map[string]*ColumnInfo
+	party   string // the group of columns about a case's main person; "": none
 }
 
 // ColumnInfo is one column of a Dictionary.
@@ -107,15 +108,17 @@ func ReportBases(of ReportSubject) []string {
 	return out
 }
 
-// Column finds a column by its name, whatever its case; by the group MainParty
-// one of the group Customer; of cases also one of a property that is not declared,
-// by the group CaseDetails and its own name.
+// Column finds a column by its name, whatever its case; by the groups Customer and
+// MainParty alike one about a case's main person; of cases also one of a property
+// that is not declared, by the group CaseDetails and its own name.
 func (d *Dictionary) Column(name string) *ColumnInfo {
 	if c := d.byName[strings.ToLower(name)]; c != nil {
 		return c
 	}
-	if rest, ok := cutFold(name, mainParty+"."); ok {
-		return d.byName[strings.ToLower(customer+"."+rest)]
+	for _, group := range []string{customer, mainParty} {
+		if rest, ok := cutFold(name, group+"."); ok {
+			return d.byName[strings.ToLower(d.party+"."+rest)]
+		}
 	}
 	key, ok := strings.CutPrefix(name, caseDetails+".")
 	s := subjects[d.Subject]
@@ -151,14 +154,16 @@ func columnPart(label string) string {
 }
 
 // Dictionary makes the columns of a subject from the tenant's schema. domain
-// names stand beside those of the iCasework face in docs/icasework.md.
-func (c *Catalog) Dictionary(of ReportSubject) *Dictionary {
+// names stand beside those of the iCasework face in docs/icasework.md. party is the
+// group of columns about a case's main person, as Settings.Party says it.
+func (c *Catalog) Dictionary(of ReportSubject, party string) *Dictionary {
 	d := &dictionaryMaker{catalog: c, noun: subjects[of].noun, out: &Dictionary{Subject: of, byName: map[string]*ColumnInfo{}}}
 	switch of {
 	case SubjectCases:
 		d.cases("")
 		d.stages()
-		d.person(customer, "main_person.")
+		d.out.party = party
+		d.person(party, "main_person.")
 	case SubjectInvolvements:
 		d.rows(involvementColumns)
 		d.person("Person", "person.")

@@ -52,7 +52,7 @@ func (r *reader) published(q *PublishedQuery) *Report {
 	for _, name := range publishedFirst {
 		d.Columns = append(d.Columns, ReportColumn{Name: name})
 	}
-	for _, c := range r.catalog.Dictionary(SubjectCases).Columns {
+	for _, c := range r.dictionary(SubjectCases).Columns {
 		if c.Sensitivity == Public && c.Group() != "CaseStatusTouchTimes" { // when somebody worked on it is nobody else's business
 			d.Columns = append(d.Columns, ReportColumn{Name: c.Name})
 		}

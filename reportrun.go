@@ -213,10 +213,15 @@ func (r *reader) compiler(report *Report, run *ReportRun, now time.Time) (*repor
 	}
 	zone := r.by.Tenant.Zone
 	return &reportCompiler{
-		planner: &planner{r.catalog, r.by, upTo}, subject: subjects[of], dict: r.catalog.Dictionary(of), report: report, run: run,
+		planner: &planner{r.catalog, r.by, upTo}, subject: subjects[of], dict: r.dictionary(of), report: report, run: run,
 		today: DateOf(now.In(zone)),
 		head:  &ReportHead{Report: report, catalog: r.catalog.within(upTo), zone: zone},
 	}, nil
+}
+
+// dictionary is that of the tenant.
+func (r *reader) dictionary(of ReportSubject) *Dictionary {
+	return r.catalog.Dictionary(of, r.by.Tenant.Settings.Party())
 }
 
 func (x *reportCompiler) compile() (_ *compiledReport, err error) {
@@ -244,9 +249,7 @@ func (x *reportCompiler) compile() (_ *compiledReport, err error) {
 func (x *reportCompiler) columns() error {
 	var shown []ReportColumn
 	for _, c := range x.report.Definition.Columns {
-		if x.run.Columns == nil || slices.ContainsFunc(x.run.Columns, func(name string) bool {
-			return strings.EqualFold(name, c.Name) || strings.EqualFold(name, c.As)
-		}) {
+		if x.run.Columns == nil || slices.ContainsFunc(x.run.Columns, func(name string) bool { return x.means(name, c) }) {
 			shown = append(shown, c)
 		}
 	}
@@ -261,10 +264,7 @@ func (x *reportCompiler) columns() error {
 		if c.As != "" && !isColumnName(c.As) {
 			return Invalid("columns", "The name of a column begins with a letter and has letters, digits, dots, hyphens and low lines.")
 		}
-		cell := ReportCell{ColumnInfo: info, Title: c.Name, at: x.read(info.source.path), also: -1, masked: info.Sensitivity > x.upTo}
-		if c.As != "" {
-			cell.Title = c.As
-		}
+		cell := ReportCell{ColumnInfo: info, Title: x.title(c), at: x.read(info.source.path), also: -1, masked: info.Sensitivity > x.upTo}
 		if info.source.also != "" {
 			cell.also = x.read(info.source.also)
 		}
@@ -274,13 +274,27 @@ func (x *reportCompiler) columns() error {
 	return nil
 }
 
+// title is what a column is called in the answer: in the group of the tenant where
+// it is about the main person.
+func (x *reportCompiler) title(c ReportColumn) string {
+	if c.As != "" {
+		return c.As
+	}
+	if info := x.dict.Column(c.Name); info != nil && info.Group() == x.dict.party {
+		return info.Name
+	}
+	return c.Name
+}
+
+// means reports whether a caller means a column by a name.
+func (x *reportCompiler) means(name string, c ReportColumn) bool {
+	return strings.EqualFold(name, c.Name) || strings.EqualFold(name, x.title(c))
+}
+
 // knownColumns refuses to show columns that the report has not.
 func (x *reportCompiler) knownColumns() error {
 	for _, name := range x.run.Columns {
-		known := slices.ContainsFunc(x.report.Definition.Columns, func(c ReportColumn) bool {
-			return strings.EqualFold(name, c.Name) || strings.EqualFold(name, c.As)
-		})
-		if !known {
+		if !slices.ContainsFunc(x.report.Definition.Columns, func(c ReportColumn) bool { return x.means(name, c) }) {
 			return Invalid("columns", "The report has no column of one of these names.")
 		}
 	}

@@ -282,6 +282,16 @@ func TestTheGroupOfTheCustomerIsThatOfTheAccount(t *testing.T) {
 	if _, old := got["Customer.FullName"]; old || got["MainParty.FullName"] != "Bloggs, Fred" {
 		t.Errorf("MainParty.FullName is %q, Customer.FullName is there: %t", got["MainParty.FullName"], old)
 	}
+	h.addReport(t, h.by, 7, true, caseload.ReportDefinition{Columns: columnsOf("Customer.Town", "MainParty.FullName", "customer.title")})
+	const query = "/getreport?ReportId=7&Format=csv&CSVHeader=yes"
+	if got, want := h.get(t, "nightly", query).Body.String(), "mainparty.town,mainparty.fullname,mainparty.title\r\n,\"Bloggs, Fred\",Mr\r\n"; got != want {
+		t.Errorf("the report is %q, want %q", got, want)
+	}
+	for _, fields := range []string{"mainparty.title", "customer.title"} {
+		if got, want := h.get(t, "nightly", query+"&CSVFields="+fields).Body.String(), "mainparty.title\r\nMr\r\n"; got != want {
+			t.Errorf("of the fields %s the report shows %q, want %q", fields, got, want)
+		}
+	}
 }
 
 func TestGetcasesListsOnlyWhatIsForThePublic(t *testing.T) {
