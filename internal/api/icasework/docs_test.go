@@ -70,7 +70,7 @@ func TestEveryCurlLineOfTheDocsWorks(t *testing.T) {
 			for _, line := range apitest.CurlLines(readPage(t)) {
 				c := apitest.ParseCurl(line, variables)
 				ctx, note := httpkit.WithAnnotation(t.Context())
-				r := c.Request(ctx, t, nil)
+				r := c.Request(ctx, t, map[string]string{"letter.pdf": "%PDF-1.7", "photo.jpg": "\xff\xd8\x00"})
 				answer := httptest.NewRecorder()
 				h.handler.ServeHTTP(answer, r)
 				if answer.Code >= 300 {

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/xml"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -461,6 +462,60 @@ func TestNeighboursRefuseInTheirOwnFamilies(t *testing.T) {
 			refused(t, row.method+" "+row.target+" "+row.body[:min(len(row.body), 80)], h.do(t, "support", r), row.code, row.says)
 		}
 	})
+}
+
+// form is a form of several parts: a CaseId and files, by their fields.
+func form(t *testing.T, number string, files ...[2]string) (body, contentType string) {
+	t.Helper()
+	var out strings.Builder
+	w := multipart.NewWriter(&out)
+	must(t, w.WriteField("CaseId", number))
+	for _, f := range files {
+		part, err := w.CreateFormFile(f[0], strings.ToLower(f[0])+".bin")
+		must(t, err)
+		_, err = part.Write([]byte(f[1]))
+		must(t, err)
+	}
+	must(t, w.Close())
+	return out.String(), w.FormDataContentType()
+}
+
+func TestDocumentsAreFilesOfAForm(t *testing.T) {
+	overStores(t, func(t *testing.T, h *hillside) {
+		picture := strings.Repeat("\x00\xff\r\n--", 100_000)
+		body, contentType := form(t, "453781", [2]string{"Document1", picture}, [2]string{"document2.Content", ""})
+		if answer := h.send(t, "support", "/uploaddocuments", body, "Content-Type", contentType); answer.Code != http.StatusOK {
+			t.Fatalf("uploaddocuments is answered %d %s", answer.Code, answer.Header().Get("X-Application-Error-Info"))
+		}
+		listed := h.get(t, "support", "/getcasedocuments?CaseId=453781").Body.String()
+		refs := regexp.MustCompile(`Id="(D[^"]+)" Name="document1.bin" Category="" Type="application/octet-stream"`).FindStringSubmatch(listed)
+		if refs == nil || strings.Count(listed, "<Document ") != 2 {
+			t.Fatalf("the list is %s", listed)
+		}
+		if got := h.get(t, "support", "/servlet/servlets.getImg?ref="+refs[1]).Body.String(); got != picture {
+			t.Errorf("the document has %d bytes, want %d, or others", len(got), len(picture))
+		}
+	})
+}
+
+func TestABodyMayBeAsLongAsItsDocumentsNeed(t *testing.T) {
+	h := openHillside(t, apitest.Stores()[0], icasework.Options{})
+	const longest = 16 << 20
+	fitting, contentType := form(t, "453781", [2]string{"Document1", strings.Repeat("a", longest-1_000)})
+	if answer := h.send(t, "support", "/uploaddocuments", fitting, "Content-Type", contentType); answer.Code != http.StatusOK {
+		t.Errorf("a form of 16 MiB is answered %d %s", answer.Code, answer.Header().Get("X-Application-Error-Info"))
+	}
+	long, contentType := form(t, "453781", [2]string{"Document1", strings.Repeat("a", longest)})
+	refused(t, "a longer form", h.send(t, "support", "/uploaddocuments", long, "Content-Type", contentType), "12099", "16777216")
+	plain := "Type=Complaint&Document1.Content=" + strings.Repeat("YWFh", 1<<20)
+	made(t, h.send(t, "support", "/createcase", plain))
+	refused(t, "a longer body", h.send(t, "support", "/createcase", plain+strings.Repeat("YWFh", 4<<20)), "4099", "16777216")
+	many := make([][2]string, 51)
+	for i := range many {
+		many[i][0] = "Document" + strconv.Itoa(i)
+	}
+	body, contentType := form(t, "453781", many...)
+	refused(t, "51 documents", h.send(t, "support", "/uploaddocuments", body, "Content-Type", contentType), "12099", "at most 50 documents")
 }
 
 func TestDocumentsAreNotFetched(t *testing.T) {
