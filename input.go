@@ -73,7 +73,8 @@ type CaseInput struct {
 
 // Resident is what is known of the person whom a case is about.
 type Resident struct {
-	Name, Email, Phone, Address, Postcode Opt[string]
+	Name, Title, FirstName, LastName      Opt[string]
+	Email, Phone, Address, Town, Postcode Opt[string]
 }
 
 // Subject is a user or a team, as a client names one.
@@ -92,9 +93,13 @@ type SubjectsInput struct {
 // put writes what is set into a person.
 func (r Resident) put(p *Person) {
 	r.Name.put(&p.Name)
+	r.Title.put(&p.Title)
+	r.FirstName.put(&p.FirstName)
+	r.LastName.put(&p.LastName)
 	r.Email.put(&p.Email)
 	r.Phone.put(&p.Phone)
 	r.Address.put(&p.Address)
+	r.Town.put(&p.Town)
 	r.Postcode.put(&p.Postcode)
 }
 
@@ -109,7 +114,8 @@ func (in *CaseInput) texts() []checkedText {
 		{"source", in.Source, maxSource}, {"name", in.Name, MaxName}, {"summary", in.Summary, MaxText},
 		{"themes", in.Themes, MaxText}, {"public_summary", in.PublicSummary, MaxText},
 		{"public_themes", in.PublicThemes, MaxText}, {"details", in.Details, MaxText}, {"address", in.Address, MaxText},
-		{"resident_name", r.Name, MaxName}, {"resident_email", r.Email, MaxName}, {"resident_phone", r.Phone, MaxName},
+		{"resident_name", r.Name, MaxName}, {"resident_title", r.Title, MaxName}, {"resident_first_name", r.FirstName, MaxName},
+		{"resident_last_name", r.LastName, MaxName}, {"resident_town", r.Town, MaxName}, {"resident_email", r.Email, MaxName}, {"resident_phone", r.Phone, MaxName},
 		{"resident_address", r.Address, MaxText}, {"resident_postcode", r.Postcode, MaxName},
 	}
 }

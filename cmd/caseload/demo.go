@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -23,8 +24,8 @@ import (
 func (p *program) demo() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Serve open data and invented cases, to try things on",
-		Long: "Serve Boston's 311 cases of 2015, Cornwall's wards with invented cases and an invented health programme,\n" +
-			"and print commands to try.\n" +
+		Long: "Serve Boston's 311 cases of 2015, Cornwall's wards with invented cases, an invented health programme and an invented\n" +
+			"office for complaints with its reports, and print commands to try.\n" +
 			"Everything is in a temporary folder, which is removed when the demo is interrupted.",
 		Args: none,
 	}
@@ -73,7 +74,7 @@ func demoSettings(folder string, addr config.Address) (*config.Config, error) {
 
 func (p *program) demoStore(ctx context.Context, settings *config.Config, store caseload.Store, out *output) error {
 	svc := newService(store)
-	sandbox, err := demo.Fill(ctx, svc)
+	sandbox, err := demo.Fill(ctx, svc, time.Now())
 	if err != nil {
 		return interrupted(ctx, err)
 	}
@@ -140,15 +141,21 @@ type wireCurl struct {
 	Credentials wireCredential `json:"credentials"`
 }
 
-// wireCredential is a key; under another name where a username goes with it.
+// wireCredential is a key; under another name where a username goes with it, or
+// a secret to sign by.
 type wireCredential struct {
 	Key      string `json:"key,omitempty"`
+	KeyID    string `json:"key_id,omitempty"`
+	Secret   string `json:"secret,omitempty"`
 	Username string `json:"username,omitempty"`
 	APIKey   string `json:"api_key,omitempty"`
 }
 
 func credentialOf(c demo.Command) wireCredential {
-	if c.Username == "" {
+	switch {
+	case c.Secret != "":
+		return wireCredential{KeyID: c.Key, Secret: c.Secret}
+	case c.Username == "":
 		return wireCredential{Key: c.Key}
 	}
 	return wireCredential{Username: c.Username, APIKey: c.Key}
@@ -167,12 +174,14 @@ func demoAnswer(url, adminURL string, sandbox *demo.Sandbox) wireDemo {
 
 func printDemo(w io.Writer, answer wireDemo, sandbox *demo.Sandbox) {
 	fmt.Fprintf(w, "Caseload is at %s, health and metrics at %s\n\n", answer.URL, answer.AdminURL)
-	fmt.Fprintln(w, "boston holds the city's 1,429 requests for sidewalk repairs of 2015; cornwall holds its 122 wards and 5,000 invented")
-	fmt.Fprintln(w, "cases, with people; tamarind holds an invented health programme of a year, about 400 cases and the 1,500 forms that made them.")
+	fmt.Fprintln(w, "boston holds the city's 1,429 requests for sidewalk repairs of 2015; cornwall holds its 122 wards and 3,000 invented")
+	fmt.Fprintln(w, "cases, with people; tamarind holds an invented health programme of a year, about 400 cases and the 1,500 forms that made them;")
+	fmt.Fprintln(w, "hillside holds 1,800 invented complaints, information requests and matters of adult social care up to today, with five reports.")
 	fmt.Fprintln(w, "All are in a temporary folder, which goes when you press Ctrl-C.")
 	for _, c := range sandbox.Commands(answer.URL) {
 		fmt.Fprintf(w, "\n%s: %s (%s)\n  %s\n", c.Face, c.Shows, c.Tenant, c.Line)
 	}
+	fmt.Fprintf(w, "\nThe key pair of hillside, whose ID and secret sign:\n  %s\t%s\n", sandbox.Pair.ID, sandbox.Pair.Secret)
 	fmt.Fprintln(w, "\nKeys for every role, and the usernames that go with them:")
 	for _, t := range sandbox.Tenants {
 		for _, role := range demo.Roles {

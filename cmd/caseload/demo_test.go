@@ -105,9 +105,9 @@ func TestDemoPrintsOneLineOfWorkingKeysAndCommandsAtTheNextFreePort(t *testing.T
 // caseworker.
 func checkDemoKeys(t *testing.T, line *demoLine) {
 	t.Helper()
-	totals := map[string]int64{"boston": 1429, "cornwall": 5000, "tamarind": 401}
+	totals := map[string]int64{"boston": 1429, "cornwall": 3000, "tamarind": 401, "hillside": 1800}
 	if len(line.Tenants) != len(totals) {
-		t.Errorf("demo has the tenants %v, want boston, cornwall and tamarind", line.Tenants)
+		t.Errorf("demo has the tenants %v, want boston, cornwall, tamarind and hillside", line.Tenants)
 	}
 	for _, tenant := range line.Tenants {
 		if tenant.Username != "manager@"+tenant.Slug+".example" || tenant.APIKey != tenant.Keys["manager"] {
@@ -137,13 +137,7 @@ func checkDemoCommands(t *testing.T, line *demoLine) {
 	faces := map[string]bool{}
 	for _, c := range line.Curl {
 		r := requestOf(t, c.Command)
-		credential := "Bearer " + c.Credentials["key"]
-		if c.Face == "commcare" {
-			credential = "ApiKey " + c.Credentials["username"] + ":" + c.Credentials["api_key"]
-		}
-		if got := r.Header.Get("Authorization"); got != credential {
-			t.Errorf("the command %q sends %q, want its own credentials %q", c.Command, got, credential)
-		}
+		checkCredentials(t, r, c.Command, c.Credentials)
 		body := wantAnswer(t, r)
 		if !faces[c.Face] {
 			faces[c.Face] = true
@@ -153,12 +147,35 @@ func checkDemoCommands(t *testing.T, line *demoLine) {
 			continue
 		}
 		answer, err := exec.Command("sh", "-c", strings.Replace(c.Command, "curl", "curl -sSf", 1)).Output()
+		answer, body = token.ReplaceAll(answer, nil), token.ReplaceAll(body, nil)
 		if err != nil || !bytes.Equal(answer, body) {
 			t.Errorf("%s: %v, answered %d bytes, want the %d that Go gets", c.Command, err, len(answer), len(body))
 		}
 	}
-	if len(faces) != 3 {
-		t.Errorf("demo has commands of the faces %v, want casework, casebook and commcare", faces)
+	if len(faces) != 4 {
+		t.Errorf("demo has commands of the faces %v, want casework, casebook, commcare and icasework", faces)
+	}
+}
+
+// token is where an answer differs from another to the same question.
+var token = regexp.MustCompile(`"access_token": "[^"]+"`)
+
+// checkCredentials looks for a command's own credentials in what it asks: a pair
+// signs, and its secret is not sent.
+func checkCredentials(t *testing.T, r *http.Request, command string, own map[string]string) {
+	t.Helper()
+	want := "Bearer " + own["key"]
+	switch {
+	case own["api_key"] != "":
+		want = "ApiKey " + own["username"] + ":" + own["api_key"]
+	case own["key_id"] != "":
+		want = ""
+		if own["secret"] == "" || strings.Contains(command, own["secret"]) {
+			t.Errorf("the command %q goes with the secret %q, which must not be sent", command, own["secret"])
+		}
+	}
+	if got := r.Header.Get("Authorization"); got != want {
+		t.Errorf("the command %q sends %q, want its own credentials %q", command, got, want)
 	}
 }
 
@@ -181,6 +198,9 @@ func requestOf(t *testing.T, command string) *http.Request {
 	r, err := http.NewRequestWithContext(t.Context(), method, words[len(words)-1], strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded") // as curl does
 	}
 	for i, w := range words[:len(words)-1] {
 		if name, value, ok := strings.Cut(words[i+1], ": "); ok && w == "-H" {
@@ -224,6 +244,10 @@ func checkShownCase(t *testing.T, face string, body []byte) {
 			}
 		}
 	}
+	if face == "icasework" { // a flat object, in the tenant's own time
+		checkShownColumns(t, body)
+		return
+	}
 	if err := json.Unmarshal(body, &shown); err != nil {
 		t.Fatalf("the first command of %s answers %s: %v", face, body, err)
 	}
@@ -237,6 +261,17 @@ func checkShownCase(t *testing.T, face string, body []byte) {
 	}
 	if !strings.HasPrefix(opened, "2015-01-05T11:39:42.000") || !closed || !strings.Contains(summary, "Garden St") {
 		t.Errorf("the first command of %s shows %+v, want the closed case of 5 January 2015 in Garden St", face, shown)
+	}
+}
+
+func checkShownColumns(t *testing.T, body []byte) {
+	t.Helper()
+	var shown map[string]string
+	if err := json.Unmarshal(body, &shown); err != nil {
+		t.Fatalf("the first command of icasework answers %s: %v", body, err)
+	}
+	if shown["CaseDetails.Opened"] != "2015-01-05T06:39:42" || shown["CaseStatusClosure.DateClosed"] == "" || !strings.Contains(shown["CaseDetails.PublicSummary"], "Garden St") {
+		t.Errorf("the first command of icasework shows %v, want the closed case of 5 January 2015 in Garden St", shown)
 	}
 }
 
@@ -267,7 +302,8 @@ func TestDemoPrintsTextForPeople(t *testing.T) {
 		{Slug: "boston", Keys: map[caseload.Role]string{caseload.RoleManager: "sk_b_1"}},
 		{Slug: "cornwall", Keys: map[caseload.Role]string{caseload.RoleManager: "sk_c_1"}},
 		{Slug: "tamarind", Keys: map[caseload.Role]string{caseload.RoleManager: "sk_t_1"}},
-	}}
+		{Slug: "hillside", Keys: map[caseload.Role]string{caseload.RoleManager: "sk_h_1"}},
+	}, Pair: demo.Pair{ID: "k1", Secret: "sk_k1_2"}}
 	var out bytes.Buffer
 	printDemo(&out, demoAnswer("http://a.example", "http://b.example", sandbox), sandbox)
 	for _, want := range []string{
@@ -275,6 +311,8 @@ func TestDemoPrintsTextForPeople(t *testing.T) {
 		"\ncasework: one case (boston)\n  curl -H \"Authorization: Bearer sk_b_1\" \"http://a.example/api/cases/case-1\"\n",
 		"\ncasebook: the same case (boston)\n  curl -g -H \"Authorization: Bearer sk_b_1\" \"http://a.example/cases/cases/case-1\"\n",
 		"\ncommcare: the first of these cases (boston)\n  curl -H \"Authorization: ApiKey manager@boston.example:sk_b_1\" \"http://a.example/a/boston/api/case/v1/case-1/\"\n",
+		"\nicasework: the first of these cases (boston)\n  curl -H \"Authorization: Bearer sk_b_1\" \"http://a.example/getcasedetails?db=boston&ExternalId=101001242028&Format=json\"\n",
+		"\nThe key pair of hillside, whose ID and secret sign:\n  k1\tsk_k1_2\n",
 		"Ctrl-C", "\n  cornwall\tmanager\tmanager@cornwall.example\tsk_c_1\n",
 	} {
 		if !strings.Contains(out.String(), want) {

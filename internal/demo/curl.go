@@ -16,6 +16,7 @@ type Command struct {
 	Line     string
 	Username string // that goes with the key; "": none is asked for
 	Key      string
+	Secret   string // of a Key that is the ID of a pair
 }
 
 // Commands are the lines to try at a server's URL, each whole in itself. The
@@ -28,7 +29,7 @@ func (s *Sandbox) Commands(url string) []Command {
 		ofCasework(boston, caseload.RoleAnalyst, "the public report", url+"/api/reports/public"),
 		ofCasework(boston, caseload.RoleCaseworker, "a caseworker's own cases", url+"/api/cases"),
 		ofCasework(cornwall, caseload.RoleManager, "the wards with their number of cases", url+"/api/wards/export"),
-	}, slices.Concat(s.ofCasebook(url), s.ofCommCare(url))...)
+	}, slices.Concat(s.ofCasebook(url), s.ofCommCare(url), s.ofICasework(url))...)
 }
 
 func ofCasework(t Tenant, role caseload.Role, shows, url string) Command {
@@ -93,4 +94,31 @@ func ofCommCare(t Tenant, shows, more, url string) Command {
 		Face: "commcare", Tenant: t.Slug, Shows: shows, Username: username, Key: key,
 		Line: `curl -H "Authorization: ApiKey ` + username + `:` + key + `" ` + more + `"` + url + `"`,
 	}
+}
+
+func (s *Sandbox) ofICasework(url string) []Command {
+	boston, hillside := s.Tenants[0], s.Tenants[3]
+	manager, report := hillside.Keys[caseload.RoleManager], url+"/getreport?db="+hillside.Slug
+	return []Command{
+		ofICasework(boston, "the first of these cases", boston.Keys[caseload.RoleManager], url+"/getcasedetails?db="+boston.Slug+"&ExternalId="+shownCase+"&Format=json"),
+		ofICasework(hillside, "last month's cases with the columns of the published sample", manager, report+"&ReportId=10800&Format=json"),
+		ofICasework(hillside, "the open cases of two teams that are due by today", manager, report+"&ReportId=10801&Format=csv&CSVHeader=yes&CSVFooter=yes&AttributeFilter=ASC,HOU"),
+		ofICasework(hillside, "last quarter's information requests, by a token", s.Token, report+"&ReportId=10802&Format=csv&CSVHeader=yes"),
+		ofICasework(hillside, "three financial years by ward and category", manager, report+"&ReportId=10804&Format=csv&CSVHeader=yes&Multiples=3"),
+		s.ofPair("the complaints at stage 2, by a Key and its Signature of today",
+			`"`+report+"&ReportId=10803&Format=json&Key="+s.Pair.ID+"&Signature="+s.Pair.signature("10803", s.Made)+`"`),
+		s.ofPair("a token for a JWT, within the hour",
+			`-d "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer&assertion=`+s.Pair.assertion(s.Made)+`" "`+url+"/token?db="+hillside.Slug+`"`),
+	}
+}
+
+func ofICasework(t Tenant, shows, key, url string) Command {
+	return Command{
+		Face: "icasework", Tenant: t.Slug, Shows: shows, Key: key,
+		Line: `curl -H "Authorization: Bearer ` + key + `" "` + url + `"`,
+	}
+}
+
+func (s *Sandbox) ofPair(shows, arguments string) Command {
+	return Command{Face: "icasework", Tenant: s.Tenants[3].Slug, Shows: shows, Key: s.Pair.ID, Secret: s.Pair.Secret, Line: "curl " + arguments}
 }

@@ -1,6 +1,7 @@
 // Package demo fills a database with something to try Caseload on: Boston's
 // requests for sidewalk repairs of 2015, Cornwall's wards with invented cases, an
-// invented health programme, and a user and a key for each role in each.
+// invented health programme, an invented office for complaints and requests for
+// information with its reports, and a user and a key for each role in each.
 // data/ATTRIBUTION.md says whose data they are.
 package demo
 
@@ -19,10 +20,13 @@ var Roles = []caseload.Role{caseload.RoleAdmin, caseload.RoleManager, caseload.R
 
 // Sandbox is what Fill made. Keys that it holds can be used.
 type Sandbox struct {
-	Tenants   []Tenant  // Boston, Cornwall, then the programme
+	Tenants   []Tenant  // Boston, Cornwall, the programme, then the office
 	CaseID    string    // a case of Boston's that all its keys see
 	Pregnancy string    // the ID of a case of the programme's, with children and referrals
 	Changed   time.Time // when that was changed last
+	Pair      Pair      // of the office's analyst
+	Token     string    // of that, good for an hour
+	Made      time.Time
 }
 
 // Tenant is a tenant of the sandbox.
@@ -40,14 +44,14 @@ func (t *Tenant) Username(role caseload.Role) string { return string(role) + "@"
 
 // How many cases Cornwall is given, and the programme at least.
 const (
-	inventedCases  = 5000
+	inventedCases  = 3000
 	programmeCases = 400
 )
 
-// Fill makes the tenants with their users, keys and cases. The programme is
-// first: PostgreSQL would remember from the others that there are no forms, and
-// read all of them for each that comes.
-func Fill(ctx context.Context, svc *caseload.Service) (*Sandbox, error) {
+// Fill makes the tenants with their users, keys and cases, as of now. The
+// programme is first: PostgreSQL would remember from the others that there are no
+// forms, and read all of them for each that comes.
+func Fill(ctx context.Context, svc *caseload.Service, now time.Time) (*Sandbox, error) {
 	programme, shown, err := fillProgramme(ctx, svc)
 	if err != nil {
 		return nil, err
@@ -60,7 +64,18 @@ func Fill(ctx context.Context, svc *caseload.Service) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Sandbox{[]Tenant{*boston, *cornwall, *programme}, caseID, shown.ID, shown.UpdatedAt()}, nil
+	hillside, pair, err := fillHillside(ctx, svc, now)
+	if err != nil {
+		return nil, err
+	}
+	token, err := pair.token(ctx, svc)
+	if err != nil {
+		return nil, err
+	}
+	return &Sandbox{
+		Tenants: []Tenant{*boston, *cornwall, *programme, *hillside}, CaseID: caseID,
+		Pregnancy: shown.ID, Changed: shown.UpdatedAt(), Pair: pair, Token: token, Made: now,
+	}, nil
 }
 
 func fillBoston(ctx context.Context, svc *caseload.Service) (t *Tenant, shown string, err error) {

@@ -49,7 +49,7 @@ const (
 
 func TestSandboxHoldsTheOpenDataWhole(t *testing.T) {
 	overEveryDatabase(t, func(t *testing.T, svc *caseload.Service) {
-		sandbox, err := Fill(t.Context(), svc)
+		sandbox, err := Fill(t.Context(), svc, time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,6 +60,7 @@ func TestSandboxHoldsTheOpenDataWhole(t *testing.T) {
 		t.Run("ward export", func(t *testing.T) { checkWardExport(t, api, boston.Keys[caseload.RoleAnalyst]) })
 		t.Run("Cornwall", func(t *testing.T) { checkCornwall(t, svc, cornwall.operator) })
 		t.Run("programme", func(t *testing.T) { checkProgramme(t, svc, sandbox) })
+		t.Run("office", func(t *testing.T) { checkHillside(t, svc, sandbox) })
 	})
 }
 
@@ -225,6 +226,26 @@ func checkProgramme(t *testing.T, svc *caseload.Service, sandbox *Sandbox) {
 	if len(shown.Children[c.ID]) < 2 || len(shown.Referrals[c.PK]) == 0 || !c.UpdatedAt().Equal(sandbox.Changed) {
 		t.Errorf("the case to show has %d children and %d referrals and was changed at %s, want several of both, and %s",
 			len(shown.Children[c.ID]), len(shown.Referrals[c.PK]), c.UpdatedAt(), sandbox.Changed)
+	}
+}
+
+// The office's cases come in up to the day on which they are made: what there is
+// of each kind is a share.
+func checkHillside(t *testing.T, svc *caseload.Service, sandbox *Sandbox) {
+	by := sandbox.Tenants[3].operator
+	reports, _, err := svc.Reports(t.Context(), by)
+	if err != nil || len(reports) != 5 {
+		t.Fatalf("Hillside has %d reports, %v; want 5", len(reports), err)
+	}
+	for _, r := range reports {
+		out, err := svc.PreviewReport(t.Context(), by, r.Number, caseload.ReportRun{})
+		if err != nil || out.Total < 20 || out.Total > officeCases*2/3 || !r.Shared {
+			t.Fatalf("the report %d has %d rows, %v, and is shared: %t; want some, of a shared one", r.Number, out.Total, err, r.Shared)
+		}
+	}
+	stats, err := svc.Statistics(t.Context(), by, caseload.Own)
+	if err != nil || stats.Total != officeCases || stats.Rate() < 80 || stats.Rate() > 97 {
+		t.Errorf("Hillside has %d cases, %d%% of them closed, %v; want %d, and most closed", stats.Total, stats.Rate(), err, officeCases)
 	}
 }
 

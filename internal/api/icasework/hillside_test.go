@@ -4,48 +4,27 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"os"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
 	"caseload"
 	"caseload/internal/api/icasework"
 	"caseload/internal/apitest"
+	"caseload/internal/reportfile"
 )
 
-// sampleColumns are those of the published sample, in its order.
-const sampleColumns = `
-	CaseDetails.TotalRedress CaseDetailsComplaint.Details CaseDetailsComplaint.ServiceGreatgrandparentName
-	CaseDetailsComplaint.Source CaseDetails.TestValue CaseDetailsComplaint.TotalPaid CaseDetails.TotalRedress
-	CaseDetails.CaseId CaseDetails.Reference CaseDetails.ParentCaseId CaseDetails.CaseType CaseDetails.FormType
-	CaseDetails.Rating CaseDetails.Confidential CaseDetails.AssignedTo CaseDetails.AssignedToId CaseDetails.Department
-	CaseDetails.AssignedToJobTitle CaseDetails.AssignedToAddress CaseDetails.Team CaseDetails.TeamCode
-	CaseDetails.Directorate CaseDetails.Service CaseDetails.PrimaryClassificationId CaseDetails.PrimaryClassificationIdId
-	CaseDetails.PrimaryCause CaseDetailsComplaint.TotalVindiciaRefund CaseDetailsComplaint.TotalRefundToCard
-	CaseDetailsComplaint.TotalRefund CaseDetailsComplaint.TotalPaid CaseDetailsComplaint.TotalGoodwill
-	CaseDetailsComplaint.TotalComp CaseDetailsComplaint.TotalCheque CaseDetails.TotalCompensation CaseStatus.Status
-	CaseStatus.CurrentTargetDate CaseStatus.CurrentTargetDays CaseStatus.CurrentStage CaseStatus.CurrentOutcome
-	CaseStatus.CurrentOutcomeDate CaseStatus.CurrentStageOutcome CaseStatus.CurrentStageOutcomeDate
-	CaseStatusReceipt.Method CaseStatusReceipt.CreatedBy CaseStatusReceipt.DateReceived CaseStatusReceipt.TimeCreated
-	CaseStatusTouchTimes.FirstTouchTime CaseStatusTouchTimes.LastUpdatedTime CaseStatusTouchTimes.LastTouchTime
-	CaseStatusAcceptance.DateAccepted CaseStatusRejection.DateReturned CaseStatusRejection.ReturnedReason
-	CaseStatusWithdrawal.DateWithdrawn CaseStatusWithdrawal.WithdrawnReason CaseStatusClosure.DateClosed
-	CaseStatusClosure.ClosureInTarget CaseStageCorporateStage1.TargetDays CaseStageCorporateStage1.DateDue
-	CaseStageCorporateStage1.Outcome CaseStageCorporateStage1.OutcomeDetails CaseStageCorporateStage1.OutcomeBy
-	CaseStageCorporateStage1.DateCompleted CaseStageCorporateStage1.ResponseInTarget CaseStageCorporateStage2.TargetDays
-	CaseStageCorporateStage2.DateReceived CaseStageCorporateStage2.DateDue CaseStageCorporateStage2.Outcome
-	CaseStageCorporateStage2.OutcomeDetails CaseStageCorporateStage2.OutcomeBy CaseStageCorporateStage2.DateCompleted
-	CaseStageCorporateStage2.ResponseInTarget CaseStageStage3.TargetDays CaseStageStage3.DateReceived
-	CaseStageStage3.DateDue CaseStageStage3.Outcome CaseStageStage3.OutcomeDetails CaseStageStage3.OutcomeBy
-	CaseStageStage3.DateCompleted CaseStageStage3.ResponseInTarget CaseStageOmbudsman.TargetDays
-	CaseStageOmbudsman.DateReceived CaseStageOmbudsman.DateDue CaseStageOmbudsman.Outcome CaseStageOmbudsman.OutcomeDetails
-	CaseStageOmbudsman.OutcomeBy CaseStageOmbudsman.DateCompleted CaseStageOmbudsman.ResponseInTarget Customer.Reference
-	Customer.Title Customer.FullName Customer.FirstName Customer.LastName Customer.Address Customer.Town Customer.County
-	Customer.Postcode Customer.EmailAddress CustomerSatisfaction.OverallRating Customer.Mobile Customer.Organisation
-	Customer.Phone Customer.Notes Customer.ContactLanguage Customer.DateOfBirth Customer.Category Customer.Stage1ShortPay
-	Customer.ContactMethod Customer.ContactTime Customer.Stage3ShortPay Customer.Stage4ShortPay Customer.Stage2ShortPay
-`
+// sampleColumns are those of the published sample, in its order: of the demo's
+// report of its number.
+func sampleColumns(t *testing.T) []caseload.ReportColumn {
+	t.Helper()
+	text, err := os.ReadFile("../../demo/reports/10800.toml")
+	must(t, err)
+	in, err := reportfile.Parse(text)
+	must(t, err)
+	return in.Definition.Value.Columns
+}
 
 // hillside is an account with the case of the published sample and a report that
 // shows it.
@@ -171,7 +150,7 @@ func (h *hillside) addSample(t *testing.T) {
 			TargetDays: caseload.Set(int64(0)), Due: caseload.Set(caseload.Date{Year: 2022, Month: 6, Day: 29}),
 		}},
 		caseload.Edit{Act: caseload.ActUpdate, Noun: caseload.NounCase, ID: "sample", Input: &caseload.CaseInput{Due: caseload.Set(caseload.Date{})}})
-	h.addReport(t, h.by, sampleReport, true, caseload.ReportDefinition{Columns: columnsOf(strings.Fields(sampleColumns)...)})
+	h.addReport(t, h.by, sampleReport, true, caseload.ReportDefinition{Columns: sampleColumns(t)})
 }
 
 func (h *hillside) edit(t *testing.T, by *caseload.Principal, edits ...caseload.Edit) {
