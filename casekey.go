@@ -122,7 +122,7 @@ func (r *reader) columnsOf(caseType PK) (columns []ReportColumn) {
 		}
 	}
 	for _, c := range r.dictionary(SubjectCases).Columns {
-		if !foreign[c.Group()] {
+		if !foreign[c.Group()] && !c.ours {
 			columns = append(columns, ReportColumn{Name: c.Name})
 		}
 	}

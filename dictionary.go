@@ -12,18 +12,22 @@ type Dictionary struct {
 	Subject ReportSubject
 	Columns []*ColumnInfo // by group, those of a group in their order
 	byName  map[string]*ColumnInfo
-	party   string // the group of columns about a case's main person; "": none
+	party   string        // the group of columns about a case's main person; "": none
+	usual   []*ColumnInfo // what a table has unless its columns are named
 }
 
 // ColumnInfo is one column of a Dictionary.
 type ColumnInfo struct {
 	Name        string // Group.Column, fit to be the name of an XML element
+	Plain       string // its name in tables for programs, such as opened; "": it has the same
 	Meaning     string
 	Kind        Kind
 	Sensitivity Sensitivity
 	Operators   []string // of rules that may look at it, from Service.Columns
 	Sorts       bool     // rows may be sorted by it, from Service.Columns
 	source      columnSource
+	usual       bool // a table has it unless its columns are named
+	ours        bool // it is nothing that iCasework tells about a case
 }
 
 // Group is the first part of the name.
@@ -86,6 +90,7 @@ var subjects = map[ReportSubject]subject{
 	SubjectStages:       {noun: NounStage, ofCase: "case.", dates: []basis{{"received", "received"}, {"due", "due"}, {"completed", "completed"}, {"updated", "updated"}}},
 	SubjectForms:        {noun: NounForm, dates: []basis{{"received", "received"}, {"started", "started"}, {"ended", "ended"}, {"updated", "updated"}}},
 	SubjectNotes:        {noun: NounNote, ofCase: "case.", dates: []basis{{"created", "created"}, {"updated", "updated"}}},
+	SubjectPeople:       {noun: NounPerson, dates: []basis{{"created", "created"}, {"updated", "updated"}}},
 }
 
 func parseSubject(s ReportSubject) (ReportSubject, error) {
@@ -108,9 +113,9 @@ func ReportBases(of ReportSubject) []string {
 	return out
 }
 
-// Column finds a column by its name, whatever its case; by the groups Customer and
-// MainParty alike one about a case's main person; of cases also one of a property
-// that is not declared, by the group CaseDetails and its own name.
+// Column finds a column by its name or its plain name, whatever its case; by the
+// groups Customer and MainParty alike one about a case's main person; of cases also
+// one of a property that is not declared, by the group CaseDetails and its own name.
 func (d *Dictionary) Column(name string) *ColumnInfo {
 	if c := d.byName[strings.ToLower(name)]; c != nil {
 		return c
@@ -179,6 +184,14 @@ func (c *Catalog) Dictionary(of ReportSubject, party string) *Dictionary {
 	case SubjectNotes:
 		d.rows(noteColumns)
 		d.cases("case.")
+	case SubjectPeople:
+		d.person("Person", "")
+		d.rows(personTimes)
+	}
+	for _, c := range d.out.Columns {
+		if c.usual {
+			d.out.usual = append(d.out.usual, c)
+		}
 	}
 	slices.SortStableFunc(d.out.Columns, func(a, b *ColumnInfo) int { return strings.Compare(a.Group(), b.Group()) })
 	return d.out
@@ -190,22 +203,51 @@ type dictionaryMaker struct {
 	out     *Dictionary
 }
 
-// add gives the dictionary a column, unless it has one of that name.
+// add gives the dictionary a column, unless it has one of that name. The first of
+// a plain name has it; the property "status" is property_status.
 func (d *dictionaryMaker) add(c ColumnInfo) {
 	key := strings.ToLower(c.Name)
-	if d.out.byName[key] == nil {
-		d.out.byName[key] = &c
-		d.out.Columns = append(d.out.Columns, &c)
+	if d.out.byName[key] != nil {
+		return
 	}
+	if d.out.byName[strings.ToLower(c.Plain)] != nil && c.source.form == asProperty {
+		c.Plain = "property_" + c.Plain
+	}
+	plain := strings.ToLower(c.Plain)
+	if d.out.byName[plain] != nil {
+		c.Plain, plain, c.usual = "", "", false
+	}
+	d.out.byName[key] = &c
+	if plain != "" {
+		d.out.byName[plain] = &c
+	}
+	d.out.Columns = append(d.out.Columns, &c)
 }
 
 // columnRow is a column of every tenant.
 type columnRow struct {
 	name    string
+	plain   string
 	path    Path
 	form    cellForm
 	meaning string
 	also    Path
+	ours    bool
+}
+
+// nearby are the columns of what a row belongs to that a table of such rows has
+// unless its columns are named.
+var nearby = []string{"case_id", "case_number", "case_reference", "person_id", "person_name"}
+
+// plainly is the plain name of a column behind a reference.
+func plainly(via Path, name string) string {
+	switch {
+	case name == "" || via == "":
+		return name
+	case via == "case.":
+		return "case_" + name
+	}
+	return "person_" + name
 }
 
 // rows adds columns of attributes.
@@ -232,7 +274,22 @@ func (d *dictionaryMaker) attribute(r columnRow, via Path) {
 	if kind == KindRef || kind == KindRefs {
 		kind = KindText
 	}
-	d.add(ColumnInfo{Name: r.name, Meaning: r.meaning, Kind: kind, Sensitivity: a.Sensitivity, source: source})
+	plain := plainly(via, r.plain)
+	d.add(ColumnInfo{
+		Name: r.name, Plain: plain, Meaning: r.meaning, Kind: kind, Sensitivity: a.Sensitivity, source: source, ours: r.ours,
+		usual: plain != "" && via == "" && !d.dear(path) || via != "main_person." && slices.Contains(nearby, plain),
+	})
+}
+
+// dear reports whether a column of a case takes another row to be read, and so is
+// read when it is asked for: the parent's number always, the present stage where no
+// case type has stages.
+func (d *dictionaryMaker) dear(path Path) bool {
+	if path == ParentNumber {
+		return true
+	}
+	via, _, _ := path.Ref()
+	return via == "current_stage" && !slices.ContainsFunc(d.catalog.types.list, func(t *CaseType) bool { return len(t.Stages) > 0 })
 }
 
 // cases adds the columns of cases that a reference leads to, "" for the rows
@@ -242,15 +299,16 @@ func (d *dictionaryMaker) cases(via Path) {
 		d.attribute(r, via)
 	}
 	for _, t := range d.catalog.types.list {
-		d.attribute(columnRow{name: d.catalog.groupOf(t.PK) + ".Details", path: "details", meaning: "what the case is about, in full"}, via)
+		d.attribute(columnRow{name: d.catalog.groupOf(t.PK) + ".Details", plain: "details", path: "details", meaning: "what the case is about, in full"}, via)
 	}
 	for _, f := range d.catalog.fields.list {
-		d.property(d.catalog.groupOf(f.Type)+"."+columnPart(labelOf(f)), f.Name, via, f.Kind, f.Sensitivity, "declared: "+labelOf(f))
+		d.property(d.catalog.groupOf(f.Type)+"."+columnPart(labelOf(f)), f.Name, via, f.Kind, f.Sensitivity, "declared: "+labelOf(f), plainly(via, f.Name))
 	}
 	for _, name := range loosely {
 		_, key, _ := strings.Cut(name, ".")
-		d.property(name, key, via, KindText, Internal, "the property "+key)
+		d.property(name, key, via, KindText, Internal, "the property "+key, "")
 	}
+	d.attribute(columnRow{name: "Row.Properties", plain: "properties", path: "properties", meaning: "all properties, as one object of JSON", ours: true}, via)
 }
 
 // labelOf is how a field is called.
@@ -274,8 +332,11 @@ func (c *Catalog) groupOf(k PK) string {
 	return caseDetails + label
 }
 
-func (d *dictionaryMaker) property(name, key string, via Path, kind Kind, level Sensitivity, meaning string) {
-	d.add(ColumnInfo{Name: name, Meaning: meaning, Kind: kind, Sensitivity: level, source: columnSource{path: via + "properties", form: asProperty, key: key}})
+func (d *dictionaryMaker) property(name, key string, via Path, kind Kind, level Sensitivity, meaning, plain string) {
+	d.add(ColumnInfo{
+		Name: name, Plain: plain, Meaning: meaning, Kind: kind, Sensitivity: level, usual: plain != "" && via == "",
+		source: columnSource{path: via + "properties", form: asProperty, key: key},
+	})
 }
 
 // stages adds a group for each stage that a case type of the tenant has.
@@ -313,6 +374,9 @@ func (d *dictionaryMaker) person(group string, via Path) {
 		d.attribute(r, via)
 	}
 	for _, key := range personProperties {
-		d.property(group+"."+key, key, via, KindText, Personal, "the person's property "+key)
+		d.property(group+"."+key, key, via, KindText, Personal, "the person's property "+key, "")
+	}
+	if via == "" {
+		d.attribute(columnRow{name: "Row.Properties", plain: "properties", path: "properties", meaning: "all properties, as one object of JSON"}, via)
 	}
 }

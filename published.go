@@ -53,7 +53,7 @@ func (r *reader) published(q *PublishedQuery) *Report {
 		d.Columns = append(d.Columns, ReportColumn{Name: name})
 	}
 	for _, c := range r.dictionary(SubjectCases).Columns {
-		if c.Sensitivity == Public && c.Group() != "CaseStatusTouchTimes" { // when somebody worked on it is nobody else's business
+		if c.Sensitivity == Public && !c.ours && c.Group() != "CaseStatusTouchTimes" { // when somebody worked on it is nobody else's business
 			d.Columns = append(d.Columns, ReportColumn{Name: c.Name})
 		}
 	}

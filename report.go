@@ -45,10 +45,11 @@ const (
 	SubjectStages       ReportSubject = "stages"
 	SubjectForms        ReportSubject = "forms"
 	SubjectNotes        ReportSubject = "notes"
+	SubjectPeople       ReportSubject = "people"
 )
 
 // ReportSubjects lists them.
-var ReportSubjects = []ReportSubject{SubjectCases, SubjectInvolvements, SubjectGoals, SubjectStages, SubjectForms, SubjectNotes}
+var ReportSubjects = []ReportSubject{SubjectCases, SubjectInvolvements, SubjectGoals, SubjectStages, SubjectForms, SubjectNotes, SubjectPeople}
 
 // ReportDefinition is what a report asks. Its columns are those of the tenant's
 // Dictionary.

@@ -78,14 +78,20 @@ func (h *ReportHead) appendTime(dst []byte, micros int64) []byte {
 // appendTarget writes the working days that a case's type allows for a stage that
 // has not begun.
 func (h *ReportHead) appendTarget(dst []byte, b *Block, row int, c *ReportCell) []byte {
-	t := h.catalog.CaseType(b.PK(row, c.also))
-	if t == nil {
-		return dst
-	}
-	if plan, ok := t.StagePlan(c.source.stage); ok && plan.TargetDays > 0 {
-		return strconv.AppendInt(dst, plan.TargetDays, 10)
+	if days, ok := h.targetOf(b, row, c); ok {
+		return strconv.AppendInt(dst, days, 10)
 	}
 	return dst
+}
+
+// targetOf is the number of those days.
+func (h *ReportHead) targetOf(b *Block, row int, c *ReportCell) (days int64, ok bool) {
+	t := h.catalog.CaseType(b.PK(row, c.also))
+	if t == nil {
+		return 0, false
+	}
+	plan, ok := t.StagePlan(c.source.stage)
+	return plan.TargetDays, ok && plan.TargetDays > 0
 }
 
 // appendUser writes the first user who is assigned, or else the owner.

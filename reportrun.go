@@ -22,6 +22,8 @@ type ReportRun struct {
 	Columns  []string         // not nil: of the report's columns only these
 	Limit    int              // rows at most; 0: as the report says
 	Fresh    Fresh
+
+	asMade bool // the rows that nobody sorts stand in the order in which they were made
 }
 
 // ReportHead is what the rows of a report's answer are read by.
@@ -491,8 +493,11 @@ func (x *reportCompiler) order() ([]Order, error) {
 		}
 		out = append(out, Order{path, s.Descending})
 	}
-	if len(out) > 0 {
+	switch {
+	case len(out) > 0:
 		return out, nil
+	case x.run.asMade:
+		return []Order{{Path: "pk"}}, nil
 	}
 	at := slices.IndexFunc(x.subject.dates, func(b basis) bool { return b.name == x.report.Definition.Basis })
 	path := x.subject.dates[at].path

@@ -1,0 +1,269 @@
+package caseload
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+)
+
+// TableQuery is what a caller wants of a table: the rows of a report by its
+// number, or else those that a definition asks for, which has all usual columns
+// where it names none.
+type TableQuery struct {
+	Report     int64
+	Definition ReportDefinition
+	Run        ReportRun
+	Count      bool // the rows before the first of them, for TableHead.Total
+}
+
+// TableHead is what is known of a table before its first row.
+type TableHead struct {
+	*ReportHead
+	Horizon Horizon // of the snapshot that all rows are of
+	Total   int64   // rows, if they were to be counted
+}
+
+// TableColumn is one column of a table.
+type TableColumn struct {
+	Name        string // for programs
+	Title       string // for people: its name in the report, or Group.Column
+	Meaning     string
+	Kind        Kind // never a reference
+	Sensitivity Sensitivity
+}
+
+// StreamTable hands all rows of a table to each, after begin. They are of one
+// snapshot, and those that the caller may see. The rows are in the order that the
+// report or the definition asks for, or else in that in which they were made. It
+// needs reporting access and the scope reports:read; for a report that is shared
+// the scope alone. Columns about people need the role manager or admin.
+func (s *Service) StreamTable(ctx context.Context, p *Principal, q TableQuery, begin func(*TableHead) error, each func(TableRows) error) error {
+	if err := p.need(ReportsRead); err != nil {
+		return err
+	}
+	return s.view(ctx, p, Long, q.Run.Fresh, Personal, func(r *reader) error {
+		c, err := r.table(s, &q)
+		if err != nil {
+			return err
+		}
+		head := &TableHead{ReportHead: c.head, Horizon: r.tx.Horizon()}
+		if q.Count {
+			if head.Total, err = r.countOf(c.plan); err != nil {
+				return err
+			}
+		}
+		rows := &reportRows{head: c.head}
+		return r.stream(c.plan, func() error { return begin(head) }, func(b *Block) error {
+			rows.of(b)
+			return each(rows)
+		})
+	})
+}
+
+// countOf counts the rows that a plan reads.
+func (r *reader) countOf(plan *Plan) (int64, error) {
+	n, _, err := r.tx.Count(plan, 0)
+	if plan.limit > 0 {
+		n = min(n, int64(plan.limit))
+	}
+	return n, err
+}
+
+// table makes a plan of a table.
+func (r *reader) table(s *Service, q *TableQuery) (c *compiledReport, err error) {
+	if q.Report != 0 {
+		c, err = r.runnable(s, q.Report, &q.Run)
+	} else {
+		c, err = r.defined(s, q)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c, r.mayTake(c.head)
+}
+
+// defined is a table that no report is about.
+func (r *reader) defined(s *Service, q *TableQuery) (*compiledReport, error) {
+	if err := r.by.mayReport(); err != nil {
+		return nil, err
+	}
+	report := &Report{Owner: r.by.User, Definition: q.Definition}
+	d := &report.Definition
+	d.fill()
+	x, err := r.compiler(report, &q.Run, s.now())
+	if err != nil {
+		return nil, err
+	}
+	if len(d.Columns) == 0 {
+		d.Columns = x.usual()
+	}
+	if err := r.checkDefinition(report, s.now()); err != nil {
+		return nil, err
+	}
+	run := q.Run
+	run.asMade = true
+	return r.compiled(s, report, &run)
+}
+
+// usual are the columns that a table has unless it names them, as far as the
+// caller may read them.
+func (x *reportCompiler) usual() (columns []ReportColumn) {
+	for _, c := range x.dict.usual {
+		if c.Sensitivity <= x.upTo {
+			columns = append(columns, ReportColumn{Name: c.Plain})
+		}
+	}
+	return columns
+}
+
+// mayTake refuses columns about people to who may not take them away.
+func (r *reader) mayTake(h *ReportHead) error {
+	if r.by.Role == RoleAdmin || r.by.Role == RoleManager {
+		return nil
+	}
+	for i := range h.Columns {
+		via, _, _ := h.Columns[i].source.path.Ref()
+		if h.Report.Definition.Subject == SubjectPeople || via == "person" || via == "main_person" {
+			return Errorf(CodeForbidden, "The column %s is about people: exports of it need the role manager or admin.", h.Columns[i].Title)
+		}
+	}
+	return nil
+}
+
+// Table lists the columns as those of a table.
+func (h *ReportHead) Table() []TableColumn {
+	out := make([]TableColumn, len(h.Columns))
+	for i := range h.Columns {
+		c := &h.Columns[i]
+		out[i] = TableColumn{Name: c.Title, Title: c.Title, Meaning: c.Meaning, Kind: c.tableKind(), Sensitivity: c.Sensitivity}
+	}
+	return out
+}
+
+// tableKind is the kind of the column's cells in a table.
+func (c *ReportCell) tableKind() Kind {
+	switch {
+	case c.source.form == asTarget:
+		return KindInt
+	case c.Kind == KindChoice:
+		return KindText
+	}
+	return c.Kind
+}
+
+// TableRows are some rows of a table, in the kinds of its columns. They are asked
+// for row by row, and in a row from the first column to the last.
+type TableRows interface {
+	// Rows is how many there are.
+	Rows() int
+	// Null reports whether a cell holds nothing. Of such a cell nothing else is asked.
+	Null(row, col int) bool
+	// Int is a cell of a kind that is kept as an integer.
+	Int(row, col int) int64
+	// Text is a cell of a kind that is kept as text, until the next call.
+	Text(row, col int) []byte
+}
+
+// reportRows are rows of a report's answer.
+type reportRows struct {
+	head *ReportHead
+	b    *Block
+	row  int // that the head is at
+	n    int64
+	text []byte
+}
+
+func (r *reportRows) of(b *Block) { r.b, r.row = b, -1 }
+
+// Rows implements TableRows.
+func (r *reportRows) Rows() int { return r.b.Rows() }
+
+// Null implements TableRows. It reads what Int and Text then answer.
+func (r *reportRows) Null(row, col int) bool {
+	if row != r.row {
+		r.head.At(r.b, row)
+		r.row = row
+	}
+	c := &r.head.Columns[col]
+	switch {
+	case c.masked:
+		return true
+	case c.source.form == asValue:
+		return r.value(row, c)
+	case c.source.form == asProperty:
+		return r.property(r.head.shown.column(c.at).found[c.also], c.tableKind())
+	case c.source.form == asTarget:
+		return r.target(row, col)
+	}
+	r.text = r.head.AppendCell(r.text[:0], col)
+	return len(r.text) == 0
+}
+
+// value reads a cell of a column of the database.
+func (r *reportRows) value(row int, c *ReportCell) bool {
+	if r.b.Null(row, c.at) {
+		return true
+	}
+	if c.Kind.Textual() {
+		r.text = r.b.Text(row, c.at)
+	} else {
+		r.n = r.b.Int(row, c.at)
+	}
+	return false
+}
+
+// target reads the working days of a stage.
+func (r *reportRows) target(row, col int) bool {
+	c := &r.head.Columns[col]
+	if !r.b.Null(row, c.at) {
+		r.n = r.b.Int(row, c.at)
+		return false
+	}
+	var ok bool
+	r.n, ok = r.head.targetOf(r.b, row, c)
+	return !ok
+}
+
+// property reads a property. What is not of the column's kind, as it may be where
+// the kind was declared later, is null.
+func (r *reportRows) property(value []byte, k Kind) bool {
+	if len(value) == 0 || value[0] == 'n' {
+		return true
+	}
+	switch k {
+	case KindBool:
+		r.n = 0
+		if value[0] == 't' {
+			r.n = 1
+		}
+		return value[0] != 't' && value[0] != 'f'
+	case KindNumber:
+		r.text = value
+		return value[0] != '-' && (value[0] < '0' || value[0] > '9')
+	case KindDate, KindTime:
+		v, err := ParseValue(k, string(bytes.Trim(value, `"`)), nil)
+		r.n = v.Int64()
+		return err != nil || v.IsNull()
+	}
+	r.text = value
+	if value[0] == '"' {
+		r.text = unquoted(value)
+	}
+	return false
+}
+
+// Int implements TableRows.
+func (r *reportRows) Int(int, int) int64 { return r.n }
+
+// Text implements TableRows.
+func (r *reportRows) Text(int, int) []byte { return r.text }
+
+// MarshalJSON names the kind.
+func (c TableColumn) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Name    string `json:"name"`
+		Title   string `json:"title,omitempty"`
+		Kind    string `json:"kind"`
+		Meaning string `json:"meaning,omitempty"`
+	}{c.Name, c.Title, c.Kind.String(), c.Meaning})
+}
