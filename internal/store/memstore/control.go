@@ -19,6 +19,7 @@ type control struct {
 	keys    []caseload.Key   // the PK of each is its place, counted from 1
 	tokens  map[string]token // by hash
 	used    map[use]int64
+	exports []*caseload.Export
 }
 
 // token is good for a key until it expires.

@@ -40,6 +40,7 @@ var topics = []struct {
 	{"scope", scopeTests},
 	{"tenants", tenantTests},
 	{"control", controlTests},
+	{"exports", exportTests},
 	{"answers", answerTests},
 	{"horizon", horizonTests},
 	{"concurrency", concurrencyTests},

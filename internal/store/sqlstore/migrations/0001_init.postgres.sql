@@ -990,22 +990,29 @@ CREATE TABLE answers (
   PRIMARY KEY (tenant, key, token)
 );
 CREATE INDEX answers_created ON answers (tenant, created);
+-- Files that servers make of a tenant's rows, in their own time.
 CREATE TABLE exports (
   tenant BIGINT NOT NULL,
-  pk BIGINT NOT NULL,
   id TEXT COLLATE "C" NOT NULL,
-  actor BIGINT,
-  key BIGINT,
-  request TEXT COLLATE "C" NOT NULL,
-  state TEXT COLLATE "C" NOT NULL,
-  rows BIGINT NOT NULL,
-  bytes BIGINT NOT NULL,
-  sha256 TEXT COLLATE "C",
-  created BIGINT NOT NULL,
-  finished BIGINT,
-  PRIMARY KEY (tenant, pk),
-  UNIQUE (tenant, id)
+  key_pk BIGINT NOT NULL, -- who asked
+  user_pk BIGINT NOT NULL,
+  rights TEXT COLLATE "C" NOT NULL, -- what that caller could see
+  name TEXT COLLATE "C" NOT NULL,
+  spec TEXT COLLATE "C" NOT NULL, -- JSON
+  made BIGINT NOT NULL,
+  expires BIGINT NOT NULL,
+  runner TEXT COLLATE "C" NOT NULL, -- the server that makes it
+  beat BIGINT NOT NULL, -- when that was heard of
+  attempts BIGINT NOT NULL,
+  state TEXT COLLATE "C" NOT NULL, -- a caseload.ExportState
+  row_count BIGINT NOT NULL,
+  byte_count BIGINT NOT NULL,
+  total BIGINT NOT NULL,
+  manifest TEXT COLLATE "C" NOT NULL, -- JSON
+  problem TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (tenant, id)
 );
+CREATE INDEX exports_state ON exports (state, made);
 
 -- Of the secret of a session or an invitation the SHA-256 is kept; whoever
 -- brings it says the tenant with it.

@@ -965,22 +965,29 @@ CREATE TABLE answers (
   PRIMARY KEY (tenant, key, token)
 );
 CREATE INDEX answers_created ON answers (tenant, created);
+-- Files that servers make of a tenant's rows, in their own time.
 CREATE TABLE exports (
   tenant INTEGER NOT NULL,
-  pk INTEGER NOT NULL,
   id TEXT NOT NULL,
-  actor INTEGER,
-  key INTEGER,
-  request TEXT NOT NULL,
-  state TEXT NOT NULL,
-  rows INTEGER NOT NULL,
-  bytes INTEGER NOT NULL,
-  sha256 TEXT,
-  created INTEGER NOT NULL,
-  finished INTEGER,
-  PRIMARY KEY (tenant, pk),
-  UNIQUE (tenant, id)
-);
+  key_pk INTEGER NOT NULL, -- who asked
+  user_pk INTEGER NOT NULL,
+  rights TEXT NOT NULL, -- what that caller could see
+  name TEXT NOT NULL,
+  spec TEXT NOT NULL, -- JSON
+  made INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  runner TEXT NOT NULL, -- the server that makes it
+  beat INTEGER NOT NULL, -- when that was heard of
+  attempts INTEGER NOT NULL,
+  state TEXT NOT NULL, -- a caseload.ExportState
+  row_count INTEGER NOT NULL,
+  byte_count INTEGER NOT NULL,
+  total INTEGER NOT NULL,
+  manifest TEXT NOT NULL, -- JSON
+  problem TEXT NOT NULL,
+  PRIMARY KEY (tenant, id)
+) WITHOUT ROWID;
+CREATE INDEX exports_state ON exports (state, made);
 
 -- Of the secret of a session or an invitation the SHA-256 is kept; whoever
 -- brings it says the tenant with it.

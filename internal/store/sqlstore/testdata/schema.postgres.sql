@@ -267,17 +267,23 @@ CREATE TABLE documents_past (
 );
 CREATE TABLE exports (
   tenant bigint NOT NULL,
-  pk bigint NOT NULL,
   id text COLLATE "C" NOT NULL,
-  actor bigint,
-  key bigint,
-  request text COLLATE "C" NOT NULL,
+  key_pk bigint NOT NULL,
+  user_pk bigint NOT NULL,
+  rights text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  spec text COLLATE "C" NOT NULL,
+  made bigint NOT NULL,
+  expires bigint NOT NULL,
+  runner text COLLATE "C" NOT NULL,
+  beat bigint NOT NULL,
+  attempts bigint NOT NULL,
   state text COLLATE "C" NOT NULL,
-  rows bigint NOT NULL,
-  bytes bigint NOT NULL,
-  sha256 text COLLATE "C",
-  created bigint NOT NULL,
-  finished bigint
+  row_count bigint NOT NULL,
+  byte_count bigint NOT NULL,
+  total bigint NOT NULL,
+  manifest text COLLATE "C" NOT NULL,
+  problem text COLLATE "C" NOT NULL
 );
 CREATE TABLE fields (
   pk bigint NOT NULL,
@@ -892,8 +898,8 @@ CREATE INDEX documents_form ON documents USING btree (tenant, form);
 CREATE UNIQUE INDEX documents_pkey ON documents USING btree (tenant, pk);
 CREATE UNIQUE INDEX documents_tenant_id_key ON documents USING btree (tenant, id);
 CREATE UNIQUE INDEX documents_past_pkey ON documents_past USING btree (tenant, pk, until);
-CREATE UNIQUE INDEX exports_pkey ON exports USING btree (tenant, pk);
-CREATE UNIQUE INDEX exports_tenant_id_key ON exports USING btree (tenant, id);
+CREATE UNIQUE INDEX exports_pkey ON exports USING btree (tenant, id);
+CREATE INDEX exports_state ON exports USING btree (state, made);
 CREATE UNIQUE INDEX fields_pkey ON fields USING btree (tenant, pk);
 CREATE UNIQUE INDEX fields_tenant_id_key ON fields USING btree (tenant, id);
 CREATE UNIQUE INDEX fields_past_pkey ON fields_past USING btree (tenant, pk, until);

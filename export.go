@@ -1,0 +1,235 @@
+package caseload
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Export is a file that a server makes of a tenant's rows in its own time, for
+// the caller who asked for it. The Service keeps it; what it is of and how it is
+// written is the business of whoever makes the file.
+type Export struct {
+	ID       string
+	Tenant   TenantID
+	Key      PK        // who asked, 0: not by a key
+	User     PK        // who asked, 0: a key bound to nobody
+	Rights   string    // what the caller could see then
+	Name     string    // "": it stands alone; else the newest of this name is what the name means
+	Spec     string    // what is wanted, as JSON
+	Made     time.Time // when it was asked for
+	Expires  time.Time // when the file is taken away, once it is there
+	Runner   string    // the server that makes it, "" for none
+	Beat     time.Time // when that was last heard of
+	Attempts int       // servers that began it
+	State    ExportState
+	Rows     int64  // so far
+	Bytes    int64  // so far
+	Total    int64  // rows that there will be; 0 until that is known
+	Manifest string // as JSON, once it is done
+	Problem  string // why it failed, for the caller
+}
+
+// ExportState says how far an Export is.
+type ExportState string
+
+// The states. The last three are final.
+const (
+	ExportQueued    ExportState = "queued"
+	ExportRunning   ExportState = "running"
+	ExportDone      ExportState = "done"
+	ExportFailed    ExportState = "failed"
+	ExportCancelled ExportState = "cancelled"
+)
+
+// ExportStates lists them.
+var ExportStates = []ExportState{ExportQueued, ExportRunning, ExportDone, ExportFailed, ExportCancelled}
+
+// Final reports whether the state stays.
+func (s ExportState) Final() bool {
+	return s == ExportDone || s == ExportFailed || s == ExportCancelled
+}
+
+// The bounds of exports.
+const (
+	maxOpenExports   = 20               // of one caller, that are not final
+	maxExportAttempt = 3                // servers that may begin one
+	exportPatience   = 30 * time.Second // without a beat, until another server takes it over
+	exportSpecSize   = 1 << 20
+)
+
+// errNoExport is the same for exports that are another's.
+var errNoExport = Errorf(CodeNotFound, "There is no such export.")
+
+// QueueExport keeps an export that a server is to make. It needs the scope
+// reports:read; what else it takes is found out when it is made, and before that
+// by StreamTable's errors.
+func (s *Service) QueueExport(ctx context.Context, p *Principal, name, spec string, keep time.Duration) (*Export, error) {
+	if err := p.need(ReportsRead); err != nil {
+		return nil, err
+	}
+	if len(spec) > exportSpecSize {
+		return nil, Errorf(CodeTooLarge, "What is wanted of an export has at most %d bytes.", exportSpecSize)
+	}
+	all, err := s.Exports(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	open := slices.DeleteFunc(all, func(e *Export) bool { return e.State.Final() })
+	if len(open) >= maxOpenExports {
+		return nil, Errorf(CodeRateLimited, "%d of your exports are not done yet. Wait for them, or cancel some.", len(open))
+	}
+	now := s.now()
+	e := &Export{
+		ID: s.newID(), Tenant: p.Tenant.ID, Key: p.Key, User: p.User, Rights: p.rights(), Name: name, Spec: spec,
+		Made: now, Expires: now.Add(keep), State: ExportQueued,
+	}
+	return e, s.store.CreateExport(ctx, e)
+}
+
+// Exports lists the caller's exports, the newest first.
+func (s *Service) Exports(ctx context.Context, p *Principal) ([]*Export, error) {
+	if err := p.need(ReportsRead); err != nil {
+		return nil, err
+	}
+	all, err := s.store.Exports(ctx, p.Tenant.ID)
+	return slices.DeleteFunc(all, func(e *Export) bool { return !p.asked(e) || s.past(e) }), err
+}
+
+// Export finds one of the caller's exports.
+func (s *Service) Export(ctx context.Context, p *Principal, id string) (*Export, error) {
+	if err := p.need(ReportsRead); err != nil {
+		return nil, err
+	}
+	e, err := s.store.Export(ctx, p.Tenant.ID, id)
+	if CodeOf(err) == CodeNotFound || err == nil && (!p.asked(e) || s.past(e)) {
+		return nil, errNoExport
+	}
+	return e, err
+}
+
+// past reports whether an export's time has come.
+func (s *Service) past(e *Export) bool { return e.State.Final() && !s.now().Before(e.Expires) }
+
+// CancelExport ends one of the caller's exports, or, where it has come to an end,
+// forgets it. Its file is taken away by the server that has it.
+func (s *Service) CancelExport(ctx context.Context, p *Principal, id string) (*Export, error) {
+	if _, err := s.Export(ctx, p, id); err != nil {
+		return nil, err
+	}
+	now := s.now()
+	return s.store.ChangeExport(ctx, p.Tenant.ID, id, func(e *Export) error {
+		if e.State.Final() {
+			e.Expires = now
+		} else {
+			e.State, e.Runner = ExportCancelled, ""
+		}
+		return nil
+	})
+}
+
+// ClaimExport takes the oldest export that no server makes, or that a server
+// began and was not heard of since; nil if there is none. One that was begun too
+// often fails.
+func (s *Service) ClaimExport(ctx context.Context, runner string) (*Export, error) {
+	now := s.now()
+	for {
+		e, err := s.store.ClaimExport(ctx, runner, now, now.Add(-exportPatience))
+		if e == nil || err != nil || e.Attempts <= maxExportAttempt {
+			return e, err
+		}
+		e.State, e.Problem = ExportFailed, "The servers that made it were stopped each time."
+		if err := s.SettleExport(ctx, e); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// SettleExport stores how far the server that makes an export has come, and reads
+// into it what has become of it meanwhile: it may be cancelled, or another server's
+// by now, which is CodeGone.
+func (s *Service) SettleExport(ctx context.Context, e *Export) error {
+	now := s.now()
+	stored, err := s.store.ChangeExport(ctx, e.Tenant, e.ID, func(old *Export) error {
+		if old.State != ExportRunning || old.Runner != e.Runner {
+			return Errorf(CodeGone, "The export was cancelled.")
+		}
+		old.State, old.Rows, old.Bytes, old.Total, old.Manifest, old.Problem, old.Beat = e.State, e.Rows, e.Bytes, e.Total, e.Manifest, e.Problem, now
+		return nil
+	})
+	if err == nil {
+		*e = *stored
+	}
+	return err
+}
+
+// ExpiredExports lists the exports of all tenants whose time has come, for the
+// servers that have their files.
+func (s *Service) ExpiredExports(ctx context.Context) ([]*Export, error) {
+	return s.store.ExpiredExports(ctx, s.now())
+}
+
+// ForgetExport forgets an expired export of whichever tenant.
+func (s *Service) ForgetExport(ctx context.Context, e *Export) error {
+	return s.store.DeleteExport(ctx, e.Tenant, e.ID)
+}
+
+// ExportHolder is who asked for an export, as they may act now: CodeForbidden where
+// they may no longer, or see something else than when they asked.
+func (s *Service) ExportHolder(ctx context.Context, e *Export) (*Principal, error) {
+	p, err := s.holderOf(ctx, e)
+	if err == nil && p.rights() != e.Rights {
+		err = errRights
+	}
+	return p, err
+}
+
+var errRights = Errorf(CodeForbidden, "What you may see has changed since the export was asked for. Ask for it again.")
+
+// holderOf is who asked for an export.
+func (s *Service) holderOf(ctx context.Context, e *Export) (*Principal, error) {
+	tenants, err := s.store.Tenants(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(tenants, func(t Tenant) bool { return t.ID == e.Tenant })
+	if at < 0 {
+		return nil, errNoExport
+	}
+	if e.Key == 0 {
+		return s.Operator(tenants[at]), nil
+	}
+	keys, err := s.store.Keys(ctx, e.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	k := slices.IndexFunc(keys, func(k Key) bool { return k.PK == e.Key })
+	if k < 0 || !keys[k].Active(s.now()) {
+		return nil, errKey
+	}
+	p, _, err := s.holder(ctx, &keys[k], tenants[at])
+	return p, err
+}
+
+// asked reports whether an export is the caller's: of the same key, or the same
+// user, with the same rights.
+func (p *Principal) asked(e *Export) bool {
+	same := p.Key == e.Key || p.User != 0 && p.User == e.User
+	return same && p.rights() == e.Rights
+}
+
+// rights says in one text what the caller may see: whoever has the same sees the
+// same rows and columns.
+func (p *Principal) rights() string {
+	scopes := texts(p.scopes)
+	slices.Sort(scopes)
+	teams := make([]string, len(p.Teams))
+	for i, t := range p.Teams {
+		teams[i] = Int(int64(t)).Canonical()
+	}
+	slices.Sort(teams)
+	return strings.Join([]string{
+		string(p.Role), string(p.level(engage, view)), string(p.level(people, view)), Int(int64(p.User)).Canonical(), strings.Join(teams, " "), strings.Join(scopes, " "),
+	}, ";")
+}
