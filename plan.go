@@ -393,8 +393,11 @@ func (pl *planner) checkExpr(n Noun, e Expr, depth int, nodes *int) error {
 	case Mentions:
 		return checkTexts(checkedText{"search", Set(e.Text), MaxName})
 	case Declared:
-		_, err := pl.declared(n, e)
-		return err
+		c, err := pl.declared(n, e)
+		if err != nil {
+			return err
+		}
+		return pl.checkValues(n, c.Path, c.Op, c.Value)
 	}
 	return nil
 }

@@ -105,7 +105,7 @@ func TestColumnsSayWhatRulesAndSortsMayDo(t *testing.T) {
 		"CaseDetails.Ward":               "any of, none of, contains, empty, not empty; sorts",
 		"CaseDetails.Confidential":       "any of, none of, empty, not empty, between; sorts",
 		"CaseDetails.TotalRedress":       "any of, none of, empty, not empty", // which nobody declared
-		"CaseDetails.visited":            "any of, none of, contains, empty, not empty, between; sorts",
+		"CaseDetails.visited":            "any of, none of, empty, not empty, between; sorts",
 		"CaseDetails.size":               "any of, none of, contains, empty, not empty, between; sorts",
 		"CaseStatusReceipt.TimeCreated":  "any of, none of, empty, not empty, between; sorts",
 		"CaseStatusReceipt.DateReceived": "any of, none of, empty, not empty, between; sorts",
