@@ -1,6 +1,7 @@
 package reportfile
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -76,6 +77,19 @@ func TestWhatIsWrongIsNamedWithItsLine(t *testing.T) {
 		_, err := Parse([]byte(text))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Parse(%.40q) = %v, want %q in it", text, err, want)
+		}
+	}
+}
+
+// The words of a report are the same however it is written.
+func TestTOMLAndJSONHaveTheSameWords(t *testing.T) {
+	for _, form := range []any{Design{}, Timeframe{}, Rule{}} {
+		for _, field := range reflect.VisibleFields(reflect.TypeOf(form)) {
+			inTOML, _, _ := strings.Cut(field.Tag.Get("toml"), ",")
+			inJSON, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			if inTOML == "" || inTOML != inJSON {
+				t.Errorf("%s is %q in TOML and %q in JSON", field.Name, inTOML, inJSON)
+			}
 		}
 	}
 }
