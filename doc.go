@@ -41,6 +41,7 @@
 //	internal/api/casebook      the face of Casebook's Cases API
 //	internal/api/commcare      the face of CommCare HQ's APIs of cases and forms
 //	internal/api/icasework     the face of iCasework's API: reports by number
+//	internal/api/reporting     our own API of reports
 //	internal/server            two listeners, the log line, metrics, a drained stop
 //	internal/config            one table of settings: flags, environment, file
 //	internal/auth              API keys of requests, and the rate limit

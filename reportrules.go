@@ -65,7 +65,7 @@ func (f columnFilter) cannot(what string) error {
 }
 
 func (f columnFilter) wrong(err error) error {
-	return Invalid("rules", "A value of the rule on "+f.info.Name+" is not valid. "+err.Error())
+	return Invalid("rules", "A value of the rule on "+f.info.Name+" is not valid. "+problemOf("", err).Message)
 }
 
 // anyOf holds where the column is one of the values; without any, never.

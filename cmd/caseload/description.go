@@ -5,6 +5,7 @@ import (
 
 	"caseload/internal/api/casebook"
 	"caseload/internal/api/casework"
+	"caseload/internal/api/reporting"
 	"caseload/internal/openapi"
 )
 
@@ -13,7 +14,8 @@ const descriptionPath = "/openapi.json"
 
 // describe mounts it, of a server whose public URL may be "".
 func describe(faces *http.ServeMux, publicURL string) error {
-	all, err := openapi.Join("Caseload", "The faces of one server that are described in OpenAPI.", casebook.Description(), casework.Description())
+	all, err := openapi.Join("Caseload", "The faces of one server that are described in OpenAPI.",
+		casebook.Description(), casework.Description(), reporting.Description())
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"caseload/internal/api/casework"
 	"caseload/internal/api/commcare"
 	"caseload/internal/api/icasework"
+	"caseload/internal/api/reporting"
 	"caseload/internal/auth"
 	"caseload/internal/config"
 	"caseload/internal/server"
@@ -104,6 +105,7 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	for i := range icasework.Routes {
 		faces.Handle(icasework.Routes[i].Pattern, accounts)
 	}
+	faces.Handle("/reporting/", reporting.New(svc, reporting.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL}))
 	s, err := server.Listen(server.Options{
 		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,
 		Ready: store.Ping, Log: log, DrainTimeout: c.ShutdownTimeout,

@@ -53,7 +53,7 @@ type route struct {
 }
 
 // faces are all that are served.
-var faces = []*face{caseworkFace, casebookFace, commcareFace, icaseworkFace}
+var faces = []*face{caseworkFace, casebookFace, commcareFace, icaseworkFace, reportingFace}
 
 func TestFacesTellNothingUnseen(t *testing.T) {
 	for _, store := range apitest.Stores() {

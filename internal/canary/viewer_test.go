@@ -29,7 +29,7 @@ type viewer struct {
 	public bool              // only public fields
 }
 
-var reporting = []caseload.Scope{caseload.ReportsRead, caseload.WardsRead}
+var reportScopes = []caseload.Scope{caseload.ReportsRead, caseload.WardsRead}
 
 // caseworker sees the fewest cases.
 var caseworker = viewer{name: "Cas", role: caseload.RoleCaseworker, user: cas, rows: heldBy(cas)}
@@ -43,8 +43,8 @@ var viewers = []viewer{
 	{name: "analyst", role: caseload.RoleAnalyst, rows: plain},
 	caseworker,
 	{name: "Cou", role: caseload.RoleCouncillor, user: cou, rows: heldBy(cou)},
-	{name: "reporter", role: caseload.RoleAdmin, scopes: reporting, rows: every, public: true},
-	{name: "Cas's reporter", role: caseload.RoleCaseworker, user: cas, scopes: reporting, rows: heldBy(cas), public: true},
+	{name: "reporter", role: caseload.RoleAdmin, scopes: reportScopes, rows: every, public: true},
+	{name: "Cas's reporter", role: caseload.RoleCaseworker, user: cas, scopes: reportScopes, rows: heldBy(cas), public: true},
 }
 
 // far are the viewers whose rights differ most.

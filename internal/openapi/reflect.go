@@ -15,7 +15,7 @@ type Reflector struct {
 }
 
 // Answer is the schema of a value that is answered with: every member is there
-// unless its tag has omitempty, and null where it is a pointer.
+// unless its tag has omitempty or omitzero, and null where it is a pointer.
 func (r *Reflector) Answer(t reflect.Type) *Schema {
 	if s, ok := r.Known[t]; ok {
 		return s
@@ -49,7 +49,7 @@ func (r *Reflector) name(t reflect.Type) {
 	r.Named[t.Name()] = s
 	for name, field := range members(t) {
 		s.Properties[name] = r.member(name, field.Type)
-		if !strings.HasSuffix(field.Tag.Get("json"), ",omitempty") {
+		if _, options, _ := strings.Cut(field.Tag.Get("json"), ","); options != "omitempty" && options != "omitzero" {
 			s.Required = append(s.Required, name)
 		}
 	}

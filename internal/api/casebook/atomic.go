@@ -5,8 +5,10 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"caseload"
+	"caseload/internal/httpkit"
 	"caseload/internal/jsonapi"
 )
 
@@ -158,7 +160,7 @@ func (all *operations) identifyAll(l jsonapi.Linkage) {
 func (all *operations) seen(o *operation) ([]caseload.Rev, error) {
 	switch {
 	case o.Version != "":
-		return revsOf(versionOf, o.Version), nil
+		return httpkit.RevsOf(strconv.Quote(o.Version)), nil
 	case all.by.Tenant.Settings.CasebookRequireIfMatch && !all.made[o.ID]:
 		return nil, jsonapi.Errors{unconditional(jsonapi.Source{Pointer: o.Pointer}, "Say which version the operation changes: its meta.version.")}
 	}

@@ -4,52 +4,26 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"caseload"
+	"caseload/internal/httpkit"
 	"caseload/internal/jsonapi"
 )
 
 // versionOf is a version of a resource, as meta.version has it.
 func versionOf(rev caseload.Rev) string { return strconv.FormatInt(int64(rev), 10) }
 
-// tagOf is the entity tag of a version of a resource.
-func tagOf(rev caseload.Rev) string { return strconv.Quote(versionOf(rev)) }
-
-// tags are the entity tags that a header lists (RFC 9110, 8.8.3). Those that
-// hold a comma are none of ours, whatever becomes of them.
-func (c *call) tags(header string) []string {
-	var all []string
-	for tag := range strings.SplitSeq(strings.Join(c.r.Header.Values(header), ","), ",") {
-		if tag = strings.TrimSpace(tag); tag != "" {
-			all = append(all, tag)
-		}
-	}
-	return all
-}
-
-// unchanged reports whether the client has a version already (RFC 9110, 13.1.2).
-func (c *call) unchanged(tag string) bool {
-	return slices.ContainsFunc(c.tags("If-None-Match"), func(had string) bool {
-		return had == "*" || strings.TrimPrefix(had, "W/") == tag
-	})
-}
-
 // seen (difference 75) are the versions of which the client says that it has one, by the header
 // If-Match (RFC 9110, 13.1.1) and by meta.version, which is "" where it does not;
 // nil for whichever there is. The tenant may demand that it says so.
 func (c *call) seen(version string) ([]caseload.Rev, error) {
-	tags := c.tags("If-Match")
-	given := len(c.r.Header.Values("If-Match")) > 0
+	tags := httpkit.Tags(c.r.Header, "If-Match")
 	if len(tags) == 0 && version == "" && c.by.Tenant.Settings.CasebookRequireIfMatch {
 		return nil, jsonapi.Errors{unconditional(jsonapi.Source{Header: "If-Match"}, "Say which version you change: its ETag in the header If-Match, or its meta.version.")}
 	}
-	var byTag, byVersion []caseload.Rev
-	if given && !slices.Contains(tags, "*") {
-		byTag = revsOf(tagOf, tags...)
-	}
+	byTag, byVersion := httpkit.Seen(c.r.Header), []caseload.Rev(nil)
 	if version != "" {
-		byVersion = revsOf(versionOf, version)
+		byVersion = httpkit.RevsOf(strconv.Quote(version))
 	}
 	switch {
 	case byTag == nil:
@@ -64,19 +38,6 @@ func (c *call) seen(version string) ([]caseload.Rev, error) {
 // tenant demands to be told of which.
 func unconditional(at jsonapi.Source, detail string) *jsonapi.Error {
 	return &jsonapi.Error{Status: http.StatusPreconditionRequired, Code: "PRECONDITION_REQUIRED", Title: "Precondition required", Detail: detail, Source: at}
-}
-
-// revsOf are the versions that texts stand for which are written as we write
-// them: a weak tag stands for none.
-func revsOf(write func(caseload.Rev) string, texts ...string) []caseload.Rev {
-	all := []caseload.Rev{}
-	for _, text := range texts {
-		n, err := strconv.ParseInt(strings.Trim(text, `"`), 10, 64)
-		if rev := caseload.Rev(n); err == nil && write(rev) == text {
-			all = append(all, rev)
-		}
-	}
-	return all
 }
 
 // outdated is the error of a change of another version than the one that there
@@ -99,5 +60,5 @@ func (c *call) staled(err error, edits []caseload.Edit) error {
 	if readErr != nil || set.Page.Rows() == 0 {
 		return err // who may not see it learns no more
 	}
-	return &outdated{err, tagOf(caseload.Rev(set.Page.Int(0, 0)))}
+	return &outdated{err, httpkit.TagOf(caseload.Rev(set.Page.Int(0, 0)))}
 }

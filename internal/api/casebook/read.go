@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"caseload"
+	"caseload/internal/httpkit"
 	"caseload/internal/jsonapi"
 )
 
@@ -71,7 +72,7 @@ func (c *call) one(of *resource) error {
 		return err
 	}
 	doc := c.single(q, set)
-	if !q.Included && c.unchanged(c.w.Header().Get("ETag")) {
+	if !q.Included && httpkit.Unchanged(c.r.Header, c.w.Header().Get("ETag")) {
 		return c.nothing(http.StatusNotModified)
 	}
 	return c.send(http.StatusOK, doc)
@@ -120,7 +121,7 @@ func (c *call) single(q *question, set *caseload.RecordSet) *jsonapi.Document {
 	doc := c.document(q, set)
 	primary := q.primary(set)
 	doc.Content = jsonapi.Single{Rows: primary}
-	tag := tagOf(primary.rev(0))
+	tag := httpkit.TagOf(primary.rev(0))
 	if q.Included {
 		tag = "W/" + tag // of others too, which change by themselves
 	}

@@ -260,7 +260,7 @@ func (c *call) written(q *question, left caseload.Row, status int) error {
 	}
 	if c.minimal() {
 		c.w.Header().Set("Preference-Applied", "return=minimal")
-		c.w.Header().Set("ETag", tagOf(left.Rev))
+		c.w.Header().Set("ETag", httpkit.TagOf(left.Rev))
 		return c.nothing(none)
 	}
 	set, err := c.byID(q, left.ID)

@@ -1,0 +1,106 @@
+package reporting
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"strings"
+
+	"caseload"
+	"caseload/internal/httpkit"
+)
+
+// refusal is an Error with a status that its code does not have otherwise.
+type refusal struct {
+	status int
+	err    *caseload.Error
+}
+
+func (r *refusal) Error() string { return r.err.Error() }
+func (r *refusal) Unwrap() error { return r.err }
+
+// misasked is an Error whose problems are in the parameters of the URL.
+type misasked struct{ err *caseload.Error }
+
+func (m *misasked) Error() string { return m.err.Error() }
+func (m *misasked) Unwrap() error { return m.err }
+
+// problemType is the media type of errors (RFC 9457).
+const problemType = "application/problem+json"
+
+const internalMessage = "Something went wrong on our side. Its X-Request-Id finds it in the log."
+
+// fail answers an error.
+func (f *face) fail(w http.ResponseWriter, _ *http.Request, err error) {
+	answer := problemOf(err)
+	switch answer.Status {
+	case http.StatusUnauthorized:
+		w.Header().Set("WWW-Authenticate", "Bearer") // RFC 9110, section 11.6.1
+	case http.StatusServiceUnavailable:
+		w.Header().Set("Retry-After", "1")
+	}
+	_ = f.send(w, answer.Status, problemType, marshal(answer)) // the client is gone if this fails
+}
+
+// problemOf finds what a client is told of an error. What is not a caseload.Error
+// is for the log alone.
+func problemOf(err error) problem {
+	e, ok := errors.AsType[*caseload.Error](err)
+	if !ok || e.Code == caseload.CodeInternal {
+		e = caseload.Errorf(caseload.CodeInternal, internalMessage)
+	}
+	out := problem{Status: httpkit.Status(e.Code), Code: e.Code, Detail: e.Message}
+	if r, ok := errors.AsType[*refusal](err); ok {
+		out.Status = r.status
+	}
+	out.Title = http.StatusText(out.Status)
+	_, inURL := errors.AsType[*misasked](err)
+	for _, p := range e.Problems {
+		out.Errors = append(out.Errors, faultOf(p, e, inURL))
+	}
+	return out
+}
+
+// faultOf says what is wrong and where: in a parameter, or in the body at a JSON
+// Pointer (RFC 6901).
+func faultOf(p caseload.Problem, e *caseload.Error, inURL bool) fault {
+	out := fault{Detail: cmp.Or(p.Message, e.Message), Allowed: p.Allowed}
+	switch {
+	case inURL:
+		out.Parameter = p.Field
+	case p.Field != "":
+		out.Pointer = "#/" + strings.ReplaceAll(p.Field, ".", "/")
+	}
+	return out
+}
+
+// asWhoMayNotKnow says of a report that the caller may not know of that it is not
+// there.
+func (c *call) asWhoMayNotKnow(err error) error {
+	if errors.Is(err, caseload.ErrUnshared) {
+		return caseload.Errorf(caseload.CodeNotFound, "Report %d not found.", c.number)
+	}
+	return err
+}
+
+// parameterOf has the parameters in which a run is told what the domain calls
+// otherwise.
+var parameterOf = map[string]string{"rules": "filter", "timeframe.multiple": "multiple"}
+
+// inParameters says of an error of a run in which parameter it is, where that was
+// given.
+func (c *call) inParameters(err error) error {
+	e, ok := errors.AsType[*caseload.Error](err)
+	if !ok || e.Code != caseload.CodeInvalid || len(e.Problems) != 1 {
+		return err
+	}
+	p := e.Problems[0]
+	p.Field = cmp.Or(parameterOf[p.Field], p.Field)
+	if p.Field == "until" && !c.asked.has("until") {
+		p.Field = "from"
+	}
+	if !c.asked.has(p.Field) {
+		return err
+	}
+	return &misasked{&caseload.Error{Code: e.Code, Message: e.Message, Problems: []caseload.Problem{p}}}
+}

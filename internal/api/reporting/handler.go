@@ -1,0 +1,143 @@
+// Package reporting is our own API of reports: their designs, the columns that
+// they are made of, and their rows, in terms of caseload.Service. No other system
+// has it.
+package reporting
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"caseload"
+	"caseload/internal/auth"
+	"caseload/internal/httpkit"
+	"caseload/internal/openapi"
+)
+
+// faceName is what the log and the history call this API.
+const faceName = "reporting"
+
+// Options set the limits of the API; the zero value works.
+type Options struct {
+	Limiter      *auth.Limiter // nil: no limit
+	WriteTimeout time.Duration // for each block of an answer to be taken; 0: 60 s
+	PublicURL    string        // where the description says that the server is; "": where it was asked for
+}
+
+const defaultWriteTimeout = 60 * time.Second
+
+// face answers requests.
+type face struct {
+	Options
+	svc *caseload.Service
+}
+
+// New makes a handler of all addresses under /reporting/.
+func New(svc *caseload.Service, o Options) http.Handler {
+	if o.WriteTimeout == 0 {
+		o.WriteTimeout = defaultWriteTimeout
+	}
+	f := &face{o, svc}
+	mux := http.NewServeMux()
+	byPattern := httpkit.ByPattern(Routes, func(route Route) (string, []string) { return route.Method, route.Patterns })
+	for pattern, routes := range byPattern {
+		mux.Handle(pattern, httpkit.Adapt(f.endpoint(pattern, routes), f.fail))
+	}
+	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
+	mux.Handle("/", httpkit.Adapt(nowhere, f.fail))
+	return mux
+}
+
+// endpoint answers the methods of one address.
+func (f *face) endpoint(pattern string, routes httpkit.Methods[Route]) httpkit.Handler {
+	allow := routes.Allow()
+	return func(w http.ResponseWriter, r *http.Request) error {
+		note := httpkit.Annotate(r.Context())
+		note.Face, note.Route = faceName, pattern
+		route, ok := routes.Of(r.Method)
+		if !ok {
+			w.Header().Set("Allow", allow)
+			return &refusal{http.StatusMethodNotAllowed, caseload.Errorf(caseload.CodeInvalid, "Only these methods are answered here: %s.", allow)}
+		}
+		return f.answer(w, r, pattern, route)
+	}
+}
+
+func nowhere(http.ResponseWriter, *http.Request) error {
+	var all []string
+	for _, route := range Routes {
+		for _, pattern := range route.Patterns {
+			if !slices.Contains(all, pattern) {
+				all = append(all, pattern)
+			}
+		}
+	}
+	return caseload.Errorf(caseload.CodeNotFound, "There is nothing at this address. These are answered: %s.", strings.Join(all, ", "))
+}
+
+// answer finds out who asks, counts the request, reads its parameters and answers
+// it.
+func (f *face) answer(w http.ResponseWriter, r *http.Request, pattern string, route Route) error {
+	by, err := auth.Key(f.svc, r, faceName)
+	if err != nil {
+		return err
+	}
+	note := httpkit.Annotate(r.Context())
+	note.Tenant, note.Key = by.Tenant.Slug, by.KeyID
+	if err := f.admit(w, by); err != nil {
+		return err
+	}
+	asked, err := readQuery(r.URL.RawQuery, route.Parameters)
+	if err != nil {
+		return err
+	}
+	c := &call{face: f, w: w, r: r, by: by, pattern: pattern, asked: asked}
+	if c.number, err = number(r.PathValue("number")); err != nil {
+		return err
+	}
+	return c.asWhoMayNotKnow(route.answer(c))
+}
+
+// admit refuses a key that was used too often.
+func (f *face) admit(w http.ResponseWriter, by *caseload.Principal) error {
+	verdict := f.Limiter.Take(by.Key)
+	if !verdict.Limited || verdict.Allowed {
+		return nil
+	}
+	w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
+	return caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
+}
+
+// call is one request of somebody who is known.
+type call struct {
+	*face
+	w       http.ResponseWriter
+	r       *http.Request
+	by      *caseload.Principal
+	pattern string // the address
+	number  int64  // of the report that the address names; 0: none
+	asked   *query
+}
+
+// number reads the number of a report in an address, which "" has none of.
+func number(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 1 || strconv.FormatInt(n, 10) != text {
+		return 0, caseload.Errorf(caseload.CodeNotFound, "The number of a report is a whole number, such as 10800.")
+	}
+	return n, nil
+}
+
+// send answers with a whole body.
+func (f *face) send(w http.ResponseWriter, status int, contentType string, body []byte) error {
+	return httpkit.Send(w, status, contentType, body, f.WriteTimeout)
+}
+
+func (c *call) sendJSON(status int, v any) error {
+	return c.send(c.w, status, httpkit.JSONType, marshal(v))
+}

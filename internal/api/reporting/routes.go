@@ -1,0 +1,78 @@
+package reporting
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"caseload"
+	"caseload/internal/httpkit"
+)
+
+// Route is one method of a resource.
+type Route struct {
+	Method     string
+	Patterns   []string // of http.ServeMux, all of which answer the same
+	Parameters []httpkit.Parameter
+	Designs    bool   // whether it takes reporting access, beside the scope reports:read
+	Answers    string // what it answers, as docs/reports.md says it
+
+	takes  bool // a report in the body
+	status int  // of the answer
+	gives  any  // a value of the answer's type; nil: none, rows: those of a report
+	answer func(*call) error
+}
+
+// rows stands for the rows of a report.
+type rows struct{}
+
+// runParameters say how a report is to be run otherwise than it was designed.
+var runParameters = []httpkit.Parameter{
+	{Name: "unit", Values: unitNames(), Means: "the unit of the period, in the place of the report's timeframe; read whatever its case"},
+	{Name: "multiple", Values: []string{"1", "5"}, Open: true, Means: "how many units, from 1 to " + strconv.Itoa(caseload.MaxMultiple)},
+	{Name: "from", Values: momentValues, Open: true, Means: "when the period begins, in the place of the unit's first day: a day or a time"},
+	{Name: "until", Values: momentValues, Open: true, Means: "when it ends, which is in it: a day or a time"},
+	{Name: "filter", Values: []string{"1:Complaint"}, Open: true, Means: "a value of a rule in the place of its own, behind the rule's place and a colon; again for more values and rules"},
+	{Name: "keywords", Values: []string{"lorry"}, Open: true, Means: "a word of which a case must have one, in the place of the report's; again for more"},
+	{Name: "columns", Values: []string{"CaseDetails.CaseId"}, Open: true, Means: "only this column of the report; again for more"},
+	{Name: "limit", Values: []string{"1", "50"}, Open: true, Means: "rows at most"},
+}
+
+var momentValues = []string{"2026-01-15", "2026-01-15T10:30:00", "2026-01-15T10:30:00Z"}
+
+// rowParameters are those of the rows.
+var rowParameters = slices.Concat([]httpkit.Parameter{
+	{Name: "format", Values: formatNames(), Means: "how the rows are written, where the address does not end with it; else the header Accept says it, else json"},
+	{Name: "formulas", Values: []string{"keep", "escape"}, Means: "what is done with texts in CSV that a spreadsheet would run as formulas"},
+}, runParameters)
+
+var subjectParameters = []httpkit.Parameter{
+	{Name: "subject", Values: subjectNames(), Means: "what a row is about; cases if absent"},
+}
+
+func subjectNames() (out []string) {
+	for _, s := range caseload.ReportSubjects {
+		out = append(out, string(s))
+	}
+	return out
+}
+
+// The addresses of one report.
+const (
+	onePath     = reportsPath + "/{number}"
+	rowsPath    = onePath + "/rows"
+	previewPath = onePath + "/preview"
+)
+
+// Routes are all that is answered.
+var Routes = []Route{
+	{http.MethodGet, []string{reportsPath}, nil, false, "the reports that the key may run, by number; to an administrator all", false, http.StatusOK, reportList{}, listReports},
+	{http.MethodPost, []string{reportsPath}, nil, true, "the new report", true, http.StatusCreated, wholeReport{}, createReport},
+	{http.MethodGet, []string{onePath}, nil, false, "one report", false, http.StatusOK, wholeReport{}, readReport},
+	{http.MethodPut, []string{onePath}, nil, true, "the report as it is now: what the body leaves out is as in a new one", true, http.StatusOK, wholeReport{}, replaceReport},
+	{http.MethodDelete, []string{onePath}, nil, true, "nothing: the report is in no answer any more", false, http.StatusNoContent, nil, deleteReport},
+	{http.MethodGet, []string{rowsPath, rowsPath + ".csv", rowsPath + ".json", rowsPath + ".ndjson"}, rowParameters, false, "all rows of the report, of one snapshot", false, http.StatusOK, rows{}, runReport},
+	{http.MethodGet, []string{previewPath}, runParameters, false, "the first rows, 20 if absent a limit and 100 at most, and how many there are", false, http.StatusOK, reportPreview{}, previewReport},
+	{http.MethodPost, []string{"/reporting/preview"}, runParameters, true, "the same of a report that is not stored", true, http.StatusOK, reportPreview{}, previewDesign},
+	{http.MethodGet, []string{"/reporting/columns"}, subjectParameters, true, "the columns that reports about a subject can show, and the dates that they can be about", false, http.StatusOK, dictionary{}, listColumns},
+}
