@@ -6,7 +6,7 @@ FUZZ_TIME := 4s
 # Where they stand, from tools.
 DESCRIPTIONS := $(patsubst %,../%,$(wildcard internal/api/*/testdata/openapi.json))
 
-# Public clients of JSON:API, which npm installs. It writes the file last.
+# Public clients of JSON:API, and DuckDB, which npm installs. It writes the file last.
 CLIENTS   := test/clients
 INSTALLED := $(CLIENTS)/node_modules/.package-lock.json
 
