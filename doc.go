@@ -55,6 +55,7 @@
 //	internal/gendata           invented cases
 //	internal/demo              open data, for the demo
 //	.                          the domain: this package
+//	internal/tabular           tables in six formats, from blocks of rows
 //	internal/encode            CSV, JSON, XML and times, appended to a buffer
 //	internal/fold              folded text, for sorting and searching
 //	internal/geo               ward boundaries, and the ward of a place

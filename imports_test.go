@@ -28,7 +28,7 @@ var importRows = []importRow{
 	{"internal/fold", []string{"golang.org/x/text"}},
 	{"internal/geo", []string{"github.com/paulmach/orb"}},
 	{"internal/encode", nil},
-	{"internal/tabular", []string{"internal/encode"}},
+	{"internal/tabular", []string{"internal/encode", "github.com/klauspost/compress", "github.com/parquet-go/parquet-go"}},
 	{"internal/xform", []string{"internal/encode"}},
 	{"internal/csql", []string{"internal/encode"}},
 	{"internal/jsonapi", []string{"internal/encode", "github.com/go-json-experiment/json"}},

@@ -24,7 +24,7 @@ func readCSV(t testing.TB, text []byte) table {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := strings.Join(all[0], ","), "id,count,open,day,at,lat,note,amount,tags"; got != want {
+	if got, want := strings.Join(all[0], ","), "id,count,open,day,seen,lat,note,amount,tags"; got != want {
 		t.Errorf("the header is %s, want %s", got, want)
 	}
 	return all[1:]
@@ -74,11 +74,11 @@ func TestCSVIsWrittenAsItsOptionsSay(t *testing.T) {
 	}{
 		{
 			tabular.Options{},
-			`"id","count","open","day","at","lat","note","amount","tags"` + "\r\n" + `-1,-2,true,2026-01-15,,-0.5,"=1",-3.5,"[""=1""]"` + "\r\n",
+			`"id","count","open","day","seen","lat","note","amount","tags"` + "\r\n" + `-1,-2,true,2026-01-15,,-0.5,"=1",-3.5,"[""=1""]"` + "\r\n",
 		},
 		{
 			tabular.Options{Titles: true, Delimiter: ';', ByteOrderMark: true, LineFeeds: true, GuardFormulas: true},
-			"\ufeff" + `"id";"How many";"Is open";"day";"at";"lat";"Notes, in full";"amount";"tags"` + "\n" + `-1;-2;true;2026-01-15;;-0.5;"'=1";-3.5;"[""=1""]"` + "\n",
+			"\ufeff" + `"id";"How many";"Is open";"day";"seen";"lat";"Notes, in full";"amount";"tags"` + "\n" + `-1;-2;true;2026-01-15;;-0.5;"'=1";-3.5;"[""=1""]"` + "\n",
 		},
 		{tabular.Options{NoHeader: true, Delimiter: '\t'}, strings.Join([]string{"-1", "-2", "true", "2026-01-15", "", "-0.5", `"=1"`, "-3.5", `"[""=1""]"`}, "\t") + "\r\n"},
 	} {

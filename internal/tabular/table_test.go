@@ -20,7 +20,7 @@ var columns = []tabular.Column{
 	{Name: "count", Title: "How many", Kind: tabular.Integer},
 	{Name: "open", Title: "Is open", Kind: tabular.Boolean},
 	{Name: "day", Kind: tabular.Date},
-	{Name: "at", Kind: tabular.Time},
+	{Name: "seen", Kind: tabular.Time},
 	{Name: "lat", Kind: tabular.Degrees},
 	{Name: "note", Title: "Notes, in full", Kind: tabular.Text},
 	{Name: "amount", Kind: tabular.Decimal},

@@ -61,14 +61,16 @@ type Format string
 
 // The formats.
 const (
-	CSV    Format = "csv"
-	JSON   Format = "json" // an array of objects
-	NDJSON Format = "ndjson"
-	XML    Format = "xml"
+	CSV     Format = "csv"
+	JSON    Format = "json" // an array of objects
+	NDJSON  Format = "ndjson"
+	XML     Format = "xml"
+	XLSX    Format = "xlsx"
+	Parquet Format = "parquet"
 )
 
 // Formats lists them.
-var Formats = []Format{CSV, JSON, NDJSON, XML}
+var Formats = []Format{CSV, JSON, NDJSON, XML, XLSX, Parquet}
 
 // ParseFormat reads the name of a format.
 func ParseFormat(name string) (f Format, ok bool) {
@@ -84,8 +86,12 @@ func (f Format) ContentType() string {
 		return "application/json"
 	case NDJSON:
 		return "application/x-ndjson"
+	case XML:
+		return "application/xml; charset=utf-8"
+	case XLSX:
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	}
-	return "application/xml; charset=utf-8"
+	return "application/vnd.apache.parquet"
 }
 
 // Options say how a table is written. What a format does not have is not heeded.
@@ -167,6 +173,13 @@ func New(f Format, to io.Writer, columns []Column, o Options) (*Writer, error) {
 		w.encoder = &textTable{to: to, rows: newJSONRows(columns, false)}
 	case XML:
 		w.encoder = &textTable{to: to, rows: newXMLRows(columns, w.losses)}
+	case XLSX:
+		var err error
+		if w.encoder, err = newXLSXTable(to, columns, &o, w.losses); err != nil {
+			return nil, err
+		}
+	case Parquet:
+		w.encoder = newParquetTable(to, columns, &o, w.losses)
 	default:
 		return nil, fmt.Errorf("%q is not a format of tables", f)
 	}
