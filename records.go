@@ -31,6 +31,7 @@ type Inclusion struct {
 	Way     Way
 	Where   Expr    // only those that meet it
 	Order   []Order // of those that belong to one row
+	If      Path    // not "": the way is followed only from rows that have something here
 	Include []Inclusion
 }
 
@@ -164,6 +165,9 @@ func (g *gathering) learnShapes(n Noun, include []Inclusion) {
 	for _, inc := range include {
 		near, far := inc.Way.ends()
 		from.need(near)
+		if inc.If != "" {
+			from.need(inc.If)
+		}
 		g.shape(inc.Way.Noun).need(far)
 		g.learnShapes(inc.Way.Noun, inc.Include)
 	}
@@ -297,6 +301,9 @@ func (g *gathering) follow(from *Records, rows []int, inc *Inclusion) (found []i
 			continue
 		}
 		links[pk] = nil
+		if inc.If != "" && from.Null(row, from.at[inc.If]) {
+			continue
+		}
 		keys := from.keys(row, near)
 		if len(keys) > maxExprValues {
 			return nil, errTooMuch

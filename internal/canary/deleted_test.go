@@ -75,7 +75,7 @@ func (w *world) everything(t *testing.T) []ask {
 }
 
 // addRare makes the case, a person, a part for somebody who has others, a goal, a
-// note and a form.
+// note, a stage and a form.
 func (w *world) addRare(t *testing.T) {
 	t.Helper()
 	in := contents(0, rare, rare)
@@ -88,6 +88,7 @@ func (w *world) addRare(t *testing.T) {
 		made(caseload.NounInvolvement, "other-"+rare, &caseload.InvolvementInput{Case: caseload.Set(rare), Person: caseload.Set("shared-4"), Role: caseload.Set(rare)}),
 		made(caseload.NounGoal, "goal-"+rare, goalInput(r, rare, "person-"+rare, rare)),
 		made(caseload.NounNote, "note-"+rare, &caseload.NoteInput{Case: caseload.Set(rare), Text: caseload.Set(rare)}),
+		made(caseload.NounStage, "stage-"+rare, stageInput(r, rare, rare)),
 	)
 	form := formInput(0, rare)
 	form.ID, form.SenderID, form.Documents = "form-"+rare, nurse(common), nil

@@ -9,7 +9,7 @@ import (
 	"caseload"
 )
 
-// Persons with parts in cases of every kind, goals and notes: what belongs to a
+// Persons with parts in cases of every kind, goals, stages and notes: what belongs to a
 // case that the viewer does not see is made of the world's word.
 
 // shared are the ids of persons who have parts in many cases. Who sees one of
@@ -51,7 +51,7 @@ func personInput(r *rand.Rand, word string) *caseload.PersonInput {
 }
 
 // involve gives each of some cases a person of its own, one who is shared, goals
-// of these, and a note.
+// of these, a stage and a note.
 func (w *world) involve(t *testing.T, news []kept) {
 	t.Helper()
 	among := shared
@@ -74,6 +74,7 @@ func (w *world) involve(t *testing.T, news []kept) {
 			made(caseload.NounGoal, named("goal", n), goalInput(r, c.id, own, word)),
 			made(caseload.NounGoal, named("aim", n), goalInput(r, c.id, with, word)),
 			made(caseload.NounNote, named("note", n), &caseload.NoteInput{Case: caseload.Set(c.id), Text: caseload.Set(sentence(r, word))}),
+			made(caseload.NounStage, named("stage", n), stageInput(r, c.id, word)),
 		)
 		if len(w.cases) == 0 && n%5 == 0 { // some are enough, of every kind of case
 			w.parts["/people/people"] = append(w.parts["/people/people"], own)
@@ -91,6 +92,13 @@ func partInput(r *rand.Rand, of, person, word string) *caseload.InvolvementInput
 	return &caseload.InvolvementInput{
 		Case: caseload.Set(of), Person: caseload.Set(person), Type: caseload.Set(sentence(r, word)), Role: caseload.Set(roleOf(word)),
 		Effective: caseload.Set(caseload.DateOf(now.AddDate(0, 0, -r.IntN(40)))),
+	}
+}
+
+func stageInput(r *rand.Rand, of, word string) *caseload.StageInput {
+	return &caseload.StageInput{
+		Case: caseload.Set(of), Name: caseload.Set(sentence(r, word)), Outcome: caseload.Set(sentence(r, word)),
+		Received: caseload.Set(caseload.DateOf(now.AddDate(0, 0, -r.IntN(40)))), TargetDays: caseload.Set(int64(r.IntN(20))),
 	}
 }
 

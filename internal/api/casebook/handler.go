@@ -7,6 +7,7 @@ package casebook
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -128,7 +129,8 @@ const fewRows = 100
 func spanOf(method string, q *caseload.RecordQuery) caseload.Span {
 	reads := method == http.MethodGet || method == http.MethodHead
 	none := q.IDs != nil && len(q.IDs) == 0
-	few := len(q.IDs) > 0 && len(q.IDs) <= fewRows && len(q.Include) == 0
+	alone := !slices.ContainsFunc(q.Include, func(beside caseload.Inclusion) bool { return beside.If == "" }) // but for what attributes list, which is as little
+	few := len(q.IDs) > 0 && len(q.IDs) <= fewRows && alone
 	if !reads && (none || few) {
 		return caseload.Brief
 	}

@@ -98,6 +98,9 @@ var kindSchemas = map[jsonapi.Kind]*openapi.Schema{
 
 // attributeSchema is the values of an attribute.
 func attributeSchema(r *resource, a *attribute) *openapi.Schema {
+	if a.list != nil {
+		return listSchema(a)
+	}
 	s := *kindSchemas[a.Kind]
 	if a.Values != nil {
 		s = *openapi.Among(a.Values...)
@@ -111,6 +114,20 @@ func attributeSchema(r *resource, a *attribute) *openapi.Schema {
 		return &s
 	}
 	return s.OrNull()
+}
+
+// listSchema is the values of an attribute that lists rows.
+func listSchema(a *attribute) *openapi.Schema {
+	members := map[string]*openapi.Schema{}
+	var names []string
+	for i := range a.list.of.attributes {
+		m := &a.list.of.attributes[i]
+		members[m.Name] = attributeSchema(a.list.of, m)
+		names = append(names, m.Name)
+	}
+	s := openapi.List(objectOf(names, members))
+	s.ReadOnly, s.Description = true, sentence(a.Means)
+	return s
 }
 
 // required reports whether what is at a path is never null.

@@ -32,6 +32,7 @@ func (q *question) records() (caseload.RecordQuery, jsonapi.Errors) {
 	if out.Include, wrong = q.inclusions(q.Include); len(wrong) > 0 {
 		return out, wrong
 	}
+	out.Include = append(out.Include, q.lists(q.of)...)
 	q.learnShapes(q.of, q.Include)
 	for noun, columns := range q.shapes {
 		out.Columns[noun] = columns.paths
@@ -45,11 +46,27 @@ func (q *question) learnShapes(r *resource, include []*jsonapi.Inclusion) {
 		q.shapes[r.noun] = newColumns()
 		q.shapes[r.noun].of(r, q.Fields[r.Type])
 	}
+	for _, a := range r.attributes {
+		if a.list != nil {
+			q.learnShapes(a.list.of, nil)
+		}
+	}
 	for _, inc := range include {
 		for _, to := range inc.To {
 			q.learnShapes(resources[to], inc.Nested)
 		}
 	}
+}
+
+// lists are the ways that lead to what the attributes of a resource list.
+func (q *question) lists(r *resource) (out []caseload.Inclusion) {
+	fields := q.Fields[r.Type]
+	for i, a := range r.attributes {
+		if a.list != nil && (fields == nil || slices.Contains(fields.Attributes, i)) {
+			out = append(out, a.list.include)
+		}
+	}
+	return out
 }
 
 // inclusions are the ways that lead to what is included.
@@ -64,6 +81,7 @@ func (q *question) inclusions(include []*jsonapi.Inclusion) (out []caseload.Incl
 			one.Where, wrongHere[0] = q.condition(to, q.Filters[to.Type])
 			one.Order, wrongHere[1] = q.order(to, q.Sorts[to.Type])
 			one.Include, wrongHere[2] = q.inclusions(nestedIn(inc.Nested, to.Type))
+			one.Include = append(one.Include, q.lists(to)...)
 			wrong = slices.Concat(append([]jsonapi.Errors{wrong}, wrongHere[:]...)...)
 			out = append(out, one)
 		}

@@ -21,6 +21,13 @@ type attribute struct {
 	jsonapi.Attribute
 	path caseload.Path // of the value: it is compared and sorted by there
 	cell caseload.Path // to read for it: a reference of which the name is shown; "": the path
+	list *list         // not nil: the attribute is an array of rows beside this one, and has no path
+}
+
+// list is rows that are shown as an attribute, each an object.
+type list struct {
+	of      *resource // the members of the objects
+	include caseload.Inclusion
 }
 
 // relationship is what a relationship of a resource is of ours.
@@ -71,6 +78,14 @@ func named(name string, ref caseload.Path, means string) attribute {
 // filtered by as a whole.
 func object(name string, path caseload.Path, means string) attribute {
 	return attribute{Attribute: jsonapi.Attribute{Name: name, Kind: jsonapi.KindObject, Means: means}, path: path}
+}
+
+// listOf is an attribute that lists the rows that a way leads to.
+func listOf(name, means string, of *resource, include caseload.Inclusion) attribute {
+	return attribute{
+		Attribute: jsonapi.Attribute{Name: name, Kind: jsonapi.KindArray, ReadOnly: true, NoFilter: true, NoSort: true, Means: means},
+		list:      &list{of, include},
+	}
 }
 
 // like gives a text attribute an example.

@@ -13,6 +13,7 @@ const (
 	nPerson      = caseload.NounPerson
 	nInvolvement = caseload.NounInvolvement
 	nGoal        = caseload.NounGoal
+	nStage       = caseload.NounStage
 	nNote        = caseload.NounNote
 	nForm        = caseload.NounForm
 	nUser        = caseload.NounUser
@@ -85,6 +86,17 @@ var (
 		[]relationship{readOnly(toOne("custom_field", "field", "whose value it may be", customFields))})
 )
 
+// stages are no resources of their own: cases list them.
+var stages = newResource("stages", "", "what a case goes through", nStage, []attribute{
+	fixed(nStage, "name", "name", "what the stage is called").like("Stage 1"),
+	fixed(nStage, "target_days", "target_days", "the working days that it may take; 0: any"),
+	fixed(nStage, "received_on", "received", "when it began"),
+	fixed(nStage, "due_on", "due", "by when it is to be done"),
+	fixed(nStage, "completed_on", "completed", "when it was done"),
+	fixed(nStage, "in_target", "in_target", "whether that was in time; null: not done yet"),
+	fixed(nStage, "outcome", "outcome", "what came of it").like("Upheld"),
+}, nil)
+
 // Whatever has custom fields shows choices by their text (difference 72). The
 // fields of what belongs to cases are ours (difference 73).
 //
@@ -115,6 +127,9 @@ var (
 			plain(nCase, "received_on", "received", "when it was received"),
 			plain(nCase, "closed_at", "closed", "when it ended"),
 			plain(nCase, "due_on", "due", "by when it is to be done"),
+			listOf("stages", "those that it has begun, in their order: `name`, `target_days`, `received_on`, `due_on`, `completed_on`, `in_target` and `outcome` of each", stages, caseload.Inclusion{
+				Way: caseload.Way{Path: "case", Back: true, Noun: nStage}, Order: []caseload.Order{{Path: "received"}}, If: "current_stage",
+			}),
 		}, stamps(nCase), []attribute{object("custom_fields", "properties", "what the tenant keeps beside these")}),
 		[]relationship{
 			toOne("ward", "ward", "the area that it lies in", wards),

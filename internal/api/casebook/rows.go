@@ -17,6 +17,7 @@ type rows struct {
 	columns *columns
 	shapes  map[caseload.Noun]*columns // what was read of each noun
 	places  []int                      // where each attribute stands among the columns
+	lists   map[int]*rows              // of the attributes that list rows, by their places
 	only    []int                      // the rows that are meant; nil: all
 	found   []target                   // of the relationship that is being written
 }
@@ -26,6 +27,12 @@ func newRows(q *question, of *resource, set *caseload.RecordSet, records *caselo
 	r := &rows{resource: of, set: set, records: records, columns: q.shapes[of.noun], shapes: q.shapes, places: make([]int, len(of.attributes))}
 	for i := range of.attributes {
 		r.places[i] = r.columns.at[of.attributes[i].column()]
+		if l := of.attributes[i].list; l != nil && set.Related[l.of.noun] != nil {
+			if r.lists == nil {
+				r.lists = map[int]*rows{}
+			}
+			r.lists[i] = newRows(q, l.of, set, set.Related[l.of.noun])
+		}
 	}
 	return r
 }
@@ -64,7 +71,7 @@ func (c *columns) need(p caseload.Path) {
 // of are the columns that a fieldset of a resource needs, nil for all fields.
 func (c *columns) of(r *resource, fields *jsonapi.Fieldset) {
 	for i, a := range r.attributes {
-		if fields == nil || slices.Contains(fields.Attributes, i) {
+		if a.list == nil && (fields == nil || slices.Contains(fields.Attributes, i)) {
 			c.need(a.column())
 		}
 	}
@@ -133,6 +140,9 @@ func (r *rows) AppendID(dst []byte, i int) []byte {
 
 func (r *rows) AppendAttribute(dst []byte, i, attribute int) []byte {
 	a := &r.attributes[attribute]
+	if a.list != nil {
+		return r.appendList(dst, i, attribute)
+	}
 	row, col := r.row(i), r.places[attribute]
 	kind := r.records.Kinds()[col]
 	switch {
@@ -146,6 +156,29 @@ func (r *rows) AppendAttribute(dst []byte, i, attribute int) []byte {
 		return append(dst, r.records.Text(row, col)...)
 	}
 	return appendValue(dst, r.records, row, col, kind)
+}
+
+// appendList appends the rows that an attribute lists.
+func (r *rows) appendList(dst []byte, i, attribute int) []byte {
+	listed := r.lists[attribute]
+	keys, _ := r.set.Linked(r.attributes[attribute].list.include.Way, r.pk(i))
+	dst = append(dst, '[')
+	for n, k := range keys {
+		if n > 0 {
+			dst = append(dst, ',')
+		}
+		at, _ := listed.records.Row(k)
+		for m := range listed.attributes {
+			separator := byte(',')
+			if m == 0 {
+				separator = '{'
+			}
+			dst = append(encode.AppendJSONString(append(dst, separator), []byte(listed.attributes[m].Name)), ':')
+			dst = listed.AppendAttribute(dst, at, m)
+		}
+		dst = append(dst, '}')
+	}
+	return append(dst, ']')
 }
 
 // appendName appends the name of what a reference leads to in the catalogue.
