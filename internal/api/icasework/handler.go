@@ -7,7 +7,9 @@ package icasework
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"caseload"
@@ -64,8 +66,8 @@ type endpoint struct {
 func (e *endpoint) answer(w http.ResponseWriter, r *http.Request) error {
 	note := httpkit.Annotate(r.Context())
 	note.Face, note.Route = faceName, e.Pattern
-	if r.Method != e.Method && (e.Method != http.MethodGet || r.Method != http.MethodHead) {
-		w.Header().Set("Allow", e.Method)
+	if allowed := e.methods(); !slices.Contains(allowed, r.Method) {
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		return &refusal{code: codeMethod, info: "Invalid HTTP Method."}
 	}
 	asked, err := readRequest(w, r, cmp.Or(e.maxBody, maxPlainBody))
@@ -87,6 +89,15 @@ func (e *endpoint) answer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return e.reply(c)
+}
+
+// methods are those that the address answers: HEAD where it answers GET
+// (difference 103).
+func (e *endpoint) methods() []string {
+	if e.Method == http.MethodGet {
+		return []string{http.MethodGet, http.MethodHead}
+	}
+	return []string{e.Method}
 }
 
 // call is one request.
