@@ -127,7 +127,7 @@ func (d *Dictionary) Column(name string) *ColumnInfo {
 	}
 	key, ok := strings.CutPrefix(name, caseDetails+".")
 	s := subjects[d.Subject]
-	if !ok || key == "" || s.noun != NounCase && s.ofCase == "" || columnPart(key) != key {
+	if !ok || key == "" || s.noun != NounCase && s.ofCase == "" || !isColumnName(name) {
 		return nil
 	}
 	return &ColumnInfo{Name: name, Meaning: "the property of this name", Kind: KindText, Sensitivity: Internal, source: columnSource{path: s.ofCase + "properties", form: asProperty, key: key}}

@@ -93,6 +93,40 @@ func TestSignaturesAreThoseOfTheVectors(t *testing.T) {
 	}
 }
 
+// What is signed before the date is CaseId or ExternalId where a case is meant, and
+// nothing where one is made; clients send it wherever they have the parameters.
+func TestSignaturesTravelWhereverParametersDo(t *testing.T) {
+	overStores(t, func(t *testing.T, h *hillside) {
+		h.allowSignatures(t)
+		h.addKey(t, "office", caseload.KeyInput{Role: caseload.RoleAdmin, Signing: caseload.SigningAny})
+		id, secret := h.keys["office"].ID, h.Secrets["office"]
+		of := func(prefix string) string { return signature(prefix, "2022-08-25", secret) }
+		files, parts := form(t, "453781", [2]string{"Key", ""}, [2]string{"Document1", "x"})
+		files = strings.Replace(files, `name="Key"; filename="key.bin"`+"\r\nContent-Type: application/octet-stream\r\n\r\n", `name="Key"`+"\r\n\r\n"+id, 1)
+		const formType, jsonType = "application/x-www-form-urlencoded", "application/json"
+		for _, row := range []struct {
+			what, target, contentType, body string
+			good                            bool
+		}{
+			{"createcase by a form", "/createcase?db=hillside", formType, "Type=Complaint&ExternalId=E1&Key=" + id + "&Signature=" + of(""), true},
+			{"createcase by JSON", "/createcase", jsonType, `{"Type":"Complaint","db":"hillside","Key":"` + id + `","Signature":"` + of("") + `"}`, true},
+			{"createcase by a query", "/createcase?db=hillside&Type=Complaint&Key=" + id + "&Signature=" + of(""), formType, "", true},
+			{"createcase signed by its ExternalId", "/createcase", formType, "Type=Complaint&ExternalId=E1&Key=" + id + "&Signature=" + of("E1"), false},
+			{"updatecase by CaseId", "/updatecase", formType, "CaseId=453781&Label=x&Key=" + id + "&Signature=" + of("453781"), true},
+			{"updatecase by ExternalId", "/updatecase", formType, "ExternalId=E1&Label=x&Key=" + id + "&Signature=" + of("E1"), true},
+			{"updatecase of both, signed by one", "/updatecase", formType, "CaseId=453782&ExternalId=E1&Label=x&Key=" + id + "&Signature=" + of("E1"), true},
+			{"updatecase of another case", "/updatecase", formType, "CaseId=453781&Label=x&Key=" + id + "&Signature=" + of("453782"), false},
+			{"updatecase signed by nothing", "/updatecase", formType, "CaseId=453781&Label=x&Key=" + id + "&Signature=" + of(""), false},
+			{"uploaddocuments by parts of a form", "/uploaddocuments?Signature=" + of("453781"), parts, files, true},
+		} {
+			answer := h.post(t, row.target, row.contentType, row.body)
+			if good := answer.Code == http.StatusOK; good != row.good || !good && answer.Header().Get("X-Application-Error-Info") != "Incorrect key or signature" {
+				t.Errorf("%s is answered %d %s", row.what, answer.Code, answer.Header().Get("X-Application-Error-Info"))
+			}
+		}
+	})
+}
+
 func TestSignaturesAreRefusedUnlessTheAccountAndTheKeyAllowThem(t *testing.T) {
 	h := openHillside(t, apitest.Stores()[0], icasework.Options{})
 	h.addKey(t, "tokens", caseload.KeyInput{Role: caseload.RoleAnalyst, Signing: caseload.SigningHMAC})

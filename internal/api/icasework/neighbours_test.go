@@ -83,7 +83,7 @@ func refused(t *testing.T, what string, answer *httptest.ResponseRecorder, code,
 }
 
 const complaint = "Type=Complaint&ExternalId=EXT-7&Details=The+bin+%26+the+%3Clid%3E&Label=Bin+not+emptied&Reference=R%2F1&RequestMethod=Web&RequestDate=2022-08-20" +
-	"&TotalPaid=12.50&Source=Direct&isVulnerable=Yes&Team=HFINTOUCHTEAM&PublicSummary=A+bin" +
+	"&TotalPaid=12.50&Source=Direct&isVulnerable=Yes&Case.ServiceTeam=S1&Team=HFINTOUCHTEAM&PublicSummary=A+bin" +
 	"&Customer.FirstName=Ada&Customer.Surname=Byron&Customer.Email=ada%40resident.example&Customer.Address=1+Quay%0D%0ALeith&Customer.DOB=1970-01-31&Customer.Custom7=x"
 
 func TestACaseOfCreatecaseIsReadBackAlikeByEveryFace(t *testing.T) {
@@ -105,11 +105,11 @@ func TestACaseOfCreatecaseIsReadBackAlikeByEveryFace(t *testing.T) {
 func (h *hillside) wantInReport(t *testing.T, number string) {
 	t.Helper()
 	h.addReport(t, h.by, 7, true, caseload.ReportDefinition{
-		Columns: columnsOf("CaseDetails.CaseId", "CaseDetails.ExternalId", "CaseDetails.Label", "CaseDetailsComplaint.TotalPaid", "CaseDetails.isVulnerable", "Customer.FullName"),
+		Columns: columnsOf("CaseDetails.CaseId", "CaseDetails.ExternalId", "CaseDetails.Label", "CaseDetailsComplaint.TotalPaid", "CaseDetails.isVulnerable", "CaseDetails.Case.ServiceTeam", "Customer.FullName"),
 		Rules:   []caseload.ReportRule{{Column: "CaseDetails.ExternalId", Operator: caseload.RuleAnyOf, Values: []string{"EXT-7"}}},
 	})
 	answer := h.get(t, "nightly", "/getreport?db=hillside&ReportId=7&Format=csv")
-	if want := number + ",EXT-7,Bin not emptied,12.50,Yes,Ada Byron\r\n"; answer.Body.String() != want {
+	if want := number + ",EXT-7,Bin not emptied,12.50,Yes,S1,Ada Byron\r\n"; answer.Body.String() != want {
 		t.Errorf("the report is %q, want %q", answer.Body, want)
 	}
 }
