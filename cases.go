@@ -351,7 +351,7 @@ func (w *writer) storeCase(c *Case, in *CaseInput) error {
 	if c.PK == 0 {
 		c.OpenedBy = cmp.Or(c.OpenedBy, w.by.User)
 	}
-	if err := w.number(c, w.put); err != nil {
+	if err := w.number(c, in.Stages, w.put); err != nil {
 		return err
 	}
 	if err := w.saveResident(c, in, w.storedPerson, w.put); err != nil {
@@ -407,10 +407,10 @@ func (h holders) free(externalID string, k PK) error {
 	return nil
 }
 
-// number gives a new case its PK, its number and its first stage, which goes to
-// put, and a case without a reference one that is made of its number. It comes
+// number gives a new case its PK, its number and its stages, which go to put, and
+// a case without a reference one that is made of its number. It comes
 // last, so that what is refused takes no number.
-func (w *writer) number(c *Case, put func(record) error) (err error) {
+func (w *writer) number(c *Case, stages []StageInput, put func(record) error) (err error) {
 	begins := c.PK == 0
 	if begins {
 		if err := w.identify(&c.Row); err != nil {
@@ -424,7 +424,7 @@ func (w *writer) number(c *Case, put func(record) error) (err error) {
 		c.Reference = fmt.Sprintf("CW-%d-%04d", c.Opened.In(w.by.Tenant.Zone).Year(), c.Number)
 	}
 	if begins {
-		return w.beginStage(c, put)
+		return w.beginStages(c, stages, put)
 	}
 	return nil
 }
@@ -496,6 +496,7 @@ func (w *writer) write(c *Case, in *CaseInput, names *resolver) {
 		c.Properties = ""
 	}
 	names.properties(c.Type, in.Properties, &c.Properties)
+	names.stages(in.Stages)
 }
 
 // applyStage moves a case to a stage, and keeps the time of its end in step.

@@ -120,6 +120,10 @@ func (in *StageInput) texts() []checkedText {
 // maxTargetDays is how many working days a stage may take: some 40 years.
 const maxTargetDays = 10_000
 
+func (in *StageInput) soundTarget() bool {
+	return in.TargetDays.Value >= 0 && in.TargetDays.Value <= maxTargetDays
+}
+
 func (w *writer) applyToStage(s *CaseStage, e *Edit) (storing, error) {
 	store := func() error {
 		if err := w.save(s, &s.Row); err != nil {
@@ -136,7 +140,7 @@ func (w *writer) applyToStage(s *CaseStage, e *Edit) (storing, error) {
 	refs.need("case", s.Case != 0)
 	in.Name.put(&s.Name)
 	refs.need("name", strings.TrimSpace(s.Name) != "")
-	if in.TargetDays.Value < 0 || in.TargetDays.Value > maxTargetDays {
+	if !in.soundTarget() {
 		refs.problems = append(refs.problems, Problem{Field: "target_days", Message: "This must be a number of working days from 0 to 10000."})
 	}
 	w.outcomeBy(refs, in.OutcomeBy, &s.OutcomeBy)
@@ -158,6 +162,12 @@ func (w *writer) applyStageInput(in *StageInput, s *CaseStage) error {
 			return err
 		}
 	}
+	in.put(s, begins)
+	return nil
+}
+
+// put writes dates and outcome into a stage, and what follows from them.
+func (in *StageInput) put(s *CaseStage, begins bool) {
 	in.TargetDays.put(&s.TargetDays)
 	in.Received.put(&s.Received)
 	if begins || in.Received.Set || in.TargetDays.Set {
@@ -168,7 +178,6 @@ func (w *writer) applyStageInput(in *StageInput, s *CaseStage) error {
 	in.Outcome.put(&s.Outcome)
 	in.OutcomeDetails.put(&s.OutcomeDetails)
 	s.judge()
-	return nil
 }
 
 // outcomeBy finds the user who decided the outcome, none for "".
@@ -234,23 +243,43 @@ func (s *CaseStage) judge() {
 	}
 }
 
-// beginStage begins the first stage of a new case's type, and makes its due date
-// the case's where it has none.
-func (w *writer) beginStage(c *Case, put func(record) error) error {
+// beginStages begins the first stage of a new case's type, or those that its
+// maker brought, and makes the due date of the one that began last the case's
+// where it has none.
+func (w *writer) beginStages(c *Case, brought []StageInput, put func(record) error) error {
 	t := w.catalog.CaseType(c.Type)
-	if t == nil || len(t.Stages) == 0 {
+	if len(brought) == 0 && t != nil && len(t.Stages) > 0 {
+		brought = []StageInput{{Name: Set(t.Stages[0].Name)}}
+	}
+	var last *CaseStage
+	for i := range brought {
+		s := &CaseStage{Case: c.PK, Name: brought[i].Name.Value, Received: c.Received}
+		if t != nil {
+			plan, _ := t.StagePlan(s.Name)
+			s.TargetDays = plan.TargetDays
+		}
+		brought[i].put(s, true)
+		if by := w.catalog.UserByID(brought[i].OutcomeBy.Value); by != nil {
+			s.OutcomeBy = by.PK
+		}
+		if err := w.identify(&s.Row); err != nil {
+			return err
+		}
+		if err := put(s); err != nil {
+			return err
+		}
+		if last == nil || last.Received.before(s.Received) {
+			last = s
+		}
+	}
+	if last == nil {
 		return nil
 	}
-	s := &CaseStage{Case: c.PK, Name: t.Stages[0].Name, TargetDays: t.Stages[0].TargetDays, Received: c.Received}
-	s.Due = s.target()
-	if err := w.identify(&s.Row); err != nil {
-		return err
-	}
-	c.CurrentStage = s.PK
+	c.CurrentStage = last.PK
 	if c.Due.IsZero() {
-		c.Due = s.Due
+		c.Due = last.Due
 	}
-	return put(s)
+	return nil
 }
 
 // findStage keeps a case's current stage, which is the one that began last, and

@@ -77,6 +77,42 @@ func TestACaseBeginsTheFirstStageOfItsTypeByEveryWayOfMakingIt(t *testing.T) {
 	}
 }
 
+func TestACaseIsBroughtWithTheStagesThatItHasBegun(t *testing.T) {
+	o := newOffice(t)
+	o.complaint()
+	bob, err := o.service.CreateUser(t.Context(), o.admin, caseload.UserInput{Email: "bob@here.example", Role: caseload.RoleCaseworker})
+	o.must(err)
+	input := caseload.CaseInput{Type: caseload.Set("complaint"), ExternalID: caseload.Set("x"), Received: caseload.Set(date(t, "2026-06-08")), Stages: []caseload.StageInput{
+		{Name: caseload.Set("First"), Completed: caseload.Set(date(t, "2026-06-12")), OutcomeBy: caseload.Set(bob.ID)},
+		{Name: caseload.Set("Last"), Received: caseload.Set(date(t, "2026-06-15"))},
+		{Name: caseload.Set("Review"), TargetDays: caseload.Set(int64(2)), Received: caseload.Set(date(t, "2026-06-10"))},
+	}}
+	for range 2 {
+		_, err := o.service.ImportCases(t.Context(), o.admin, []caseload.CaseInput{input}, false)
+		o.must(err)
+		want(o, "the stages", o.stagesOf(), "First 2026-06-08 2026-06-11 false|Last 2026-06-15 2026-06-22 |Review 2026-06-10 2026-06-12 ")
+	}
+	id := o.records(o.admin, caseload.RecordQuery{Noun: caseload.NounCase})[0]
+	want(o, "the due date of the case, that of the stage that began last", o.dueOf(id), "2026-06-22")
+}
+
+func TestACaseIsNotBroughtWithStagesThatItCannotHave(t *testing.T) {
+	o := newOffice(t)
+	for what, stages := range map[string][]caseload.StageInput{
+		"one without a name":            {{Outcome: caseload.Set("Upheld")}},
+		"one twice":                     {{Name: caseload.Set("A")}, {Name: caseload.Set("A")}},
+		"one of less than no days":      {{Name: caseload.Set("A"), TargetDays: caseload.Set(int64(-1))}},
+		"one decided by nobody known":   {{Name: caseload.Set("A"), OutcomeBy: caseload.Set("nobody")}},
+		"one that is not a text":        {{Name: caseload.Set("\xff")}},
+		"more than can be gone through": make([]caseload.StageInput, 51),
+	} {
+		outcomes, err := o.service.ImportCases(t.Context(), o.admin, []caseload.CaseInput{{Stages: stages}}, false)
+		o.must(err)
+		want(o, what, outcomes[0].Result, caseload.Rejected)
+	}
+	want(o, "the stages", o.stagesOf(), "")
+}
+
 func TestACaseOfATypeWithoutStagesBeginsNone(t *testing.T) {
 	o := newOffice(t)
 	o.complaint()

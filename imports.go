@@ -178,7 +178,7 @@ func (im *caseImport) store(rows []int) error {
 			im.outcomes[at] = rejected(problems)
 			continue
 		}
-		if err := im.number(c, keep); err != nil {
+		if err := im.number(c, in.Stages, keep); err != nil {
 			return err
 		}
 		if err := im.saveResident(c, in, residents, keep); err != nil {

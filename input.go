@@ -67,6 +67,7 @@ type CaseInput struct {
 	Received        Opt[Date]
 	Closed          Opt[time.Time]
 	Due             Opt[Date]
+	Stages          []StageInput     // of a new case: that it has begun already; none: it begins its type's first
 	Bare            bool             // without the properties that it has, but those below
 	Properties      map[string]Value // null takes one away
 }

@@ -1,8 +1,10 @@
 package caseload
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"caseload/internal/fold"
 )
@@ -180,6 +182,31 @@ func (r *resolver) subjects(field string, in *SubjectsInput, to *[]PK) {
 			id, _, _ := r.catalog.Entry(s.Noun, k)
 			return id == s.ID
 		})
+	}
+}
+
+// stages checks those that the maker of a case brings.
+func (r *resolver) stages(brought []StageInput) {
+	if len(brought) > maxStages {
+		r.problem("stages", fmt.Sprintf("A case is brought with at most %d stages.", maxStages))
+		return
+	}
+	seen := map[string]bool{}
+	for i := range brought {
+		in := &brought[i]
+		r.problems = append(r.problems, textProblems(in.texts())...)
+		name := in.Name.Value
+		switch {
+		case strings.TrimSpace(name) == "":
+			r.problem("stages", "A stage needs a name.")
+		case seen[name]:
+			r.problem("stages", "A case has each stage once.")
+		case !in.soundTarget():
+			r.problem("stages", "The target of a stage is a number of working days from 0 to 10000.")
+		case in.OutcomeBy.Value != "" && r.catalog.UserByID(in.OutcomeBy.Value) == nil:
+			r.problem("stages", "There is no such user as the one who decided.")
+		}
+		seen[name] = true
 	}
 }
 

@@ -332,7 +332,7 @@ func (sub *submission) carryOut(change CaseChange) error {
 		c.Owner = sub.ownerOf(change.Owner.Value)
 	}
 	c.ModifiedBy, c.Modified = by, at
-	if err := sub.number(c, sub.put); err != nil {
+	if err := sub.number(c, change.Input.Stages, sub.put); err != nil {
 		return err
 	}
 	if err := sub.link(c, change.Links); err != nil {

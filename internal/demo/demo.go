@@ -64,7 +64,7 @@ func Fill(ctx context.Context, svc *caseload.Service, now time.Time) (*Sandbox, 
 	if err != nil {
 		return nil, err
 	}
-	hillside, pair, err := fillHillside(ctx, svc, now)
+	hillside, pair, err := fillHillside(ctx, svc, now, cornwall)
 	if err != nil {
 		return nil, err
 	}

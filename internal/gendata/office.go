@@ -3,7 +3,6 @@ package gendata
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -95,14 +94,12 @@ func (f *office) furnish(ctx context.Context) error {
 	return nil
 }
 
-// matter is a case in the making, with the stages that it went through: the last
-// may not be completed.
+// matter is a case in the making.
 type matter struct {
 	luck
 	kind    *officeKind
 	in      caseload.CaseInput
 	handler string // a user's ID
-	steps   []caseload.StageInput
 }
 
 // The matters came in over so many days, up to yesterday.
@@ -168,7 +165,8 @@ func (m *matter) about(f *office) {
 	}
 }
 
-// live leads the matter through its stages, up to today.
+// live leads the matter through its stages, up to today: the last of them may not
+// be completed.
 func (m *matter) live(today caseload.Date, zone *time.Location) {
 	received := today.AddDays(-1 - m.IntN(officeDays)).AddWorkingDays(0)
 	m.in.Received = caseload.Set(received)
@@ -178,13 +176,13 @@ func (m *matter) live(today caseload.Date, zone *time.Location) {
 		taken := m.taken(plan.TargetDays)
 		completed := received.AddWorkingDays(taken)
 		if !earlier(completed, today) || m.forgotten(received, today) {
-			m.steps = append(m.steps, step)
+			m.in.Stages = append(m.in.Stages, step)
 			m.in.Status = caseload.Set(caseload.Named{Name: m.standing(i, received, today)})
 			return
 		}
 		step.Completed, step.Outcome = caseload.Set(completed), caseload.Set(m.one(m.kind.outcomes))
 		step.OutcomeBy = caseload.Set(m.handler)
-		m.steps = append(m.steps, step)
+		m.in.Stages = append(m.in.Stages, step)
 		if i == 0 {
 			m.answered(taken)
 		}
@@ -236,7 +234,7 @@ func (m *matter) answered(taken int64) {
 
 func earlier(a, b caseload.Date) bool { return a.In(time.UTC).Before(b.In(time.UTC)) }
 
-// store imports matters, and leads them through their stages.
+// store imports matters.
 func (f *office) store(ctx context.Context, matters []*matter) error {
 	rows := make([]caseload.CaseInput, len(matters))
 	for i, m := range matters {
@@ -255,62 +253,5 @@ func (f *office) store(ctx context.Context, matters []*matter) error {
 			return caseload.Errorf(caseload.CodeConflict, "The tenant has these invented cases already.")
 		}
 	}
-	edits, err := f.edits(ctx, matters)
-	if err != nil {
-		return err
-	}
-	for some := range slices.Chunk(edits, batchRows) {
-		if _, err := f.svc.Edit(ctx, f.by, some...); err != nil {
-			return fmt.Errorf("lead the cases through their stages: %w", err)
-		}
-	}
 	return nil
-}
-
-// edits are what completes the stages that the cases began with, and begins
-// others.
-func (f *office) edits(ctx context.Context, matters []*matter) (edits []caseload.Edit, err error) {
-	begun, err := f.begun(ctx, matters)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range matters {
-		first := begun[m.in.ExternalID.Value]
-		for i := range m.steps {
-			in := &m.steps[i]
-			switch {
-			case i > 0:
-				in.Case = caseload.Set(first.caseID)
-				edits = append(edits, caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounStage, ID: m.newID(), Input: in})
-			case in.Completed.Set:
-				edits = append(edits, caseload.Edit{Act: caseload.ActUpdate, Noun: caseload.NounStage, ID: first.id, Input: in})
-			}
-		}
-	}
-	return edits, nil
-}
-
-// firstStage is the stage that a case began with.
-type firstStage struct{ id, caseID string }
-
-// begun finds the stages that the import began, by the external IDs of their
-// cases.
-func (f *office) begun(ctx context.Context, matters []*matter) (map[string]firstStage, error) {
-	ids := caseload.In{Path: "external_id"}
-	for _, m := range matters {
-		ids.Values = append(ids.Values, caseload.Text(m.in.ExternalID.Value))
-	}
-	set, err := f.svc.ListRecords(ctx, f.by, caseload.RecordQuery{
-		Noun:    caseload.NounStage,
-		Query:   caseload.Query{Where: caseload.Has{Way: caseload.Way{Path: "case", Noun: caseload.NounCase}, Where: ids}},
-		Columns: map[caseload.Noun][]caseload.Path{caseload.NounStage: {"id", "case.id", "case.external_id"}},
-	})
-	if err != nil {
-		return nil, err
-	}
-	out := map[string]firstStage{}
-	for i := range set.Page.Rows() {
-		out[set.Page.String(i, 2)] = firstStage{set.Page.String(i, 0), set.Page.String(i, 1)}
-	}
-	return out, nil
 }
