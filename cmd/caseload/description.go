@@ -5,6 +5,7 @@ import (
 
 	"caseload/internal/api/casebook"
 	"caseload/internal/api/casework"
+	"caseload/internal/api/icasework"
 	"caseload/internal/api/reporting"
 	"caseload/internal/openapi"
 )
@@ -19,6 +20,7 @@ var described = []struct {
 }{
 	{casebook.DescriptionPath, casebook.Description},
 	{casework.DescriptionPath, casework.Description},
+	{icasework.DescriptionPath, icasework.Description},
 	{reporting.DescriptionPath, reporting.Description},
 }
 

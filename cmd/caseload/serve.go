@@ -105,6 +105,7 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	for i := range icasework.Routes {
 		faces.Handle(icasework.Routes[i].Pattern, accounts)
 	}
+	faces.Handle(icasework.DescriptionPath, accounts)
 	faces.Handle("/reporting/", reporting.New(svc, reporting.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL}))
 	s, err := server.Listen(server.Options{
 		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,

@@ -15,6 +15,7 @@ import (
 	"caseload"
 	"caseload/internal/auth"
 	"caseload/internal/httpkit"
+	"caseload/internal/openapi"
 )
 
 // faceName is what the log and the history call this face.
@@ -37,7 +38,7 @@ type face struct {
 	svc *caseload.Service
 }
 
-// New makes a handler of all addresses of Routes.
+// New makes a handler of all addresses of Routes, and of their description.
 func New(svc *caseload.Service, o Options) http.Handler {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -51,6 +52,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 		e := &endpoint{f, &Routes[i]}
 		mux.Handle(Routes[i].Pattern, httpkit.Adapt(e.answer, e.fail))
 	}
+	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
 	return mux
 }
 
