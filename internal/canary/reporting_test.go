@@ -39,7 +39,7 @@ func reportingRoutes() (out []route) {
 // reportNumbers are the reports of addReports, between those that the bodies make.
 // Each fourth is changed and deleted, which the others may not be: they are asked
 // for later.
-var reportNumbers = []string{"9", "1", "2", "3", "10", "4", "5", "6", "11", "7", "8", "999"}
+var reportNumbers = []string{"10", "1", "2", "3", "11", "4", "5", "6", "12", "7", "8", "9", "999"}
 
 func reportingValues(*world) map[string][]string {
 	return map[string][]string{
