@@ -31,7 +31,7 @@ func (q *request) readParts(w http.ResponseWriter, r *http.Request, maxBody int6
 	}
 	for range maxParameters {
 		part, err := parts.NextPart()
-		if err == io.EOF { //nolint:errorlint // wrapped, it is of a body that was cut
+		if err == io.EOF { // wrapped, it is of a body that was cut
 			return nil
 		}
 		if err != nil {

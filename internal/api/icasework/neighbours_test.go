@@ -189,6 +189,26 @@ func TestCreatecaseTwiceMakesOneCaseWhereThatIsAskedFor(t *testing.T) {
 	})
 }
 
+// Tokens and signatures differ when a client sends again what it has sent; what it
+// wants does not.
+func TestARequestIsTheSameWhoeverAsksAndWithItsFiles(t *testing.T) {
+	overStores(t, func(t *testing.T, h *hillside) {
+		secret := url.QueryEscape(h.Secrets["support"])
+		first := made(t, h.send(t, "support", "/createcase", "Type=Complaint", "Idempotency-Key", "one"))
+		if again := made(t, h.send(t, "", "/createcase?access_token="+secret, "Type=Complaint", "Idempotency-Key", "one")); again != first {
+			t.Errorf("with its token elsewhere the request made %s and %s", first, again)
+		}
+		send := func(file string) *httptest.ResponseRecorder {
+			body, contentType := form(t, "", [2]string{"Document1", file})
+			return h.send(t, "support", "/createcase?Type=Complaint", body, "Content-Type", contentType, "Idempotency-Key", "two")
+		}
+		if first, again := made(t, send("x")), made(t, send("x")); again != first {
+			t.Errorf("with its file the request made %s and %s", first, again)
+		}
+		refused(t, "another file", send("y"), "4099", "Another request")
+	})
+}
+
 // createAtOnce makes a case some times at once, and answers the numbers.
 func (h *hillside) createAtOnce(t *testing.T, body string, times int) map[string]bool {
 	t.Helper()
