@@ -3,9 +3,7 @@ package tabular_test
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"strings"
 	"testing"
 
 	"caseload/internal/tabular"
@@ -85,79 +83,3 @@ func memberText(t testing.TB, k tabular.Kind, value json.RawMessage) string {
 	}
 	return string(value)
 }
-
-func TestJSONThatBreaksOffIsNotWhole(t *testing.T) {
-	for _, f := range []tabular.Format{tabular.JSON, tabular.XML} {
-		var out bytes.Buffer
-		w, err := tabular.New(f, &out, columns, tabular.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := w.Write(whole().block()); err != nil {
-			t.Fatal(err)
-		}
-		if end := strings.TrimSpace(out.String()); strings.HasSuffix(end, "]") || strings.HasSuffix(end, "</rows>") {
-			t.Errorf("%s ends with %q before it is closed", f, end[len(end)-10:])
-		}
-	}
-}
-
-func TestNothingIsWrittenBeforeTheFirstRow(t *testing.T) {
-	for _, f := range tabular.Formats {
-		if _, err := tabular.New(f, refusing{}, columns, tabular.Options{}); err != nil {
-			t.Errorf("New of %s = %v, want nothing written", f, err)
-		}
-	}
-}
-
-// refusing is written to in vain.
-type refusing struct{}
-
-var errFull = errors.New("no space left")
-
-func (refusing) Write([]byte) (int, error) { return 0, errFull }
-
-func TestFullDiskIsTold(t *testing.T) {
-	for _, f := range tabular.Formats {
-		w, err := tabular.New(f, refusing{}, columns, tabular.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = w.Write(whole().block())
-		if err == nil {
-			err = w.Close()
-		}
-		if !errors.Is(err, errFull) {
-			t.Errorf("%s on a full disk = %v, want %v", f, err, errFull)
-		}
-	}
-}
-
-func TestColumnsOfOneNameAreToldApart(t *testing.T) {
-	same := []tabular.Column{{Name: "a"}, {Name: "a"}, {Name: "a_2"}, {Name: "a"}, {Name: "é\"", Title: "a"}}
-	for f, want := range map[tabular.Format]string{
-		tabular.CSV:  "\"a\",\"a_3\",\"a_2\",\"a_4\",\"é\"\"\"\r\n",
-		tabular.JSON: "[\n{\"a\":1,\"a_3\":1,\"a_2\":1,\"a_4\":1,\"é\\\"\":1}\n]\n",
-		tabular.XML:  "<row><a>1</a><a_3>1</a_3><a_2>1</a_2><a_4>1</a_4><é_>1</é_></row>\n</rows>\n",
-	} {
-		var out bytes.Buffer
-		w, err := tabular.New(f, &out, same, tabular.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := errors.Join(w.Write(ones(1)), w.Close()); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("%s =\n%s\nwant it to have\n%s", f, &out, want)
-		}
-	}
-}
-
-// ones are rows whose every cell is 1.
-type ones int
-
-func (n ones) Rows() int          { return int(n) }
-func (ones) Null(int, int) bool   { return false }
-func (ones) Int(int, int) int64   { return 1 }
-func (ones) Text(int, int) []byte { return []byte("1") }

@@ -58,11 +58,7 @@ func (g parquetGroup) Fields() []parquet.Field { return g.fields }
 func parquetRow(columns []Column) parquet.Node {
 	row := parquet.Group{}
 	for _, c := range columns {
-		node := parquetNode(c.Kind)
-		if !c.Required {
-			node = parquet.Optional(node)
-		}
-		row[c.Name] = node
+		row[c.Name] = parquet.Optional(parquetNode(c.Kind))
 	}
 	fields := row.Fields()
 	inOrder := make([]parquet.Field, len(columns))
@@ -127,17 +123,12 @@ func (p *parquetTable) writeSome(rows Rows, first, end int) error {
 	return p.out.Flush()
 }
 
-// value is a cell with its definition level: 1 where the column may be null and the
-// cell is not.
+// value is a cell with its definition level: 1 where it holds something.
 func (p *parquetTable) value(rows Rows, row, col int) parquet.Value {
-	c := &p.columns[col]
-	switch {
-	case rows.Null(row, col):
+	if rows.Null(row, col) {
 		return parquet.NullValue().Level(0, 0, col)
-	case c.Required:
-		return p.scalar(c.Kind, rows, row, col).Level(0, 0, col)
 	}
-	return p.scalar(c.Kind, rows, row, col).Level(0, 1, col)
+	return p.scalar(p.columns[col].Kind, rows, row, col).Level(0, 1, col)
 }
 
 func (p *parquetTable) scalar(k Kind, rows Rows, row, col int) parquet.Value {

@@ -138,7 +138,7 @@ func writeLong(t testing.TB) string {
 		t.Fatal(err)
 	}
 	defer func() { _ = file.Close() }()
-	w, err := tabular.New(tabular.Parquet, file, []tabular.Column{{Name: "n", Required: true}, {Name: "text", Kind: tabular.Text}}, tabular.Options{})
+	w, err := tabular.New(tabular.Parquet, file, []tabular.Column{{Name: "n"}, {Name: "text", Kind: tabular.Text}}, tabular.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

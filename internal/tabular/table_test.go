@@ -16,7 +16,7 @@ var _ tabular.Rows = (*caseload.Block)(nil) // without anything between them
 
 // columns are one of each kind.
 var columns = []tabular.Column{
-	{Name: "id", Kind: tabular.Integer, Required: true},
+	{Name: "id", Kind: tabular.Integer},
 	{Name: "count", Title: "How many", Kind: tabular.Integer},
 	{Name: "open", Title: "Is open", Kind: tabular.Boolean},
 	{Name: "day", Kind: tabular.Date},

@@ -33,12 +33,11 @@ func (k Kind) String() string {
 	return [...]string{"integer", "boolean", "date", "datetime", "degrees", "text", "number", "json"}[k]
 }
 
-// Column is one column of a table.
+// Column is one column of a table. Any cell of it may hold nothing.
 type Column struct {
-	Name     string // for programs: of a member, an element, a column of Parquet
-	Title    string // for people; "": the name
-	Kind     Kind
-	Required bool // no cell is null
+	Name  string // for programs: of a member, an element, a column of Parquet
+	Title string // for people; "": the name
+	Kind  Kind
 }
 
 // Rows are the cells of some rows of a table: a *caseload.Block is, where its
@@ -144,6 +143,7 @@ var (
 type Writer struct {
 	encoder encoder
 	begun   bool
+	err     error // the first, which stays
 	rows    int64
 	losses  *losses
 }
@@ -186,31 +186,31 @@ func New(f Format, to io.Writer, columns []Column, o Options) (*Writer, error) {
 	return w, nil
 }
 
-// Write writes rows, and keeps nothing of them.
+// Write writes rows, and keeps nothing of them. Behind an error every further call
+// answers it.
 func (w *Writer) Write(rows Rows) error {
-	if err := w.begin(); err != nil {
-		return err
+	if w.begin(); w.err == nil {
+		w.rows += int64(rows.Rows())
+		w.err = w.encoder.write(rows)
 	}
-	w.rows += int64(rows.Rows())
-	return w.encoder.write(rows)
+	return w.err
 }
 
 // Close writes what stands behind the rows. It does not close what the table is
 // written to. Without it a file is not whole: a table that broke off is not to be
 // closed.
 func (w *Writer) Close() error {
-	if err := w.begin(); err != nil {
-		return err
+	if w.begin(); w.err == nil {
+		w.err = w.encoder.end()
 	}
-	return w.encoder.end()
+	return w.err
 }
 
-func (w *Writer) begin() error {
-	if w.begun {
-		return nil
+func (w *Writer) begin() {
+	if !w.begun {
+		w.begun = true
+		w.err = w.encoder.begin()
 	}
-	w.begun = true
-	return w.encoder.begin()
 }
 
 // Rows is how many rows were written.
