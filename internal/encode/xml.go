@@ -23,6 +23,10 @@ func AppendXMLAttribute(dst []byte, s string) []byte {
 func appendXML(dst []byte, s string, attribute bool) []byte {
 	start := 0
 	for i := 0; i < len(s); {
+		if plainInXML[s[i]] {
+			i++
+			continue
+		}
 		r, size := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(s[i:])
@@ -35,6 +39,15 @@ func appendXML(dst []byte, s string, attribute bool) []byte {
 	}
 	return append(dst, s[start:]...)
 }
+
+// plainInXML are the bytes that always stand for themselves: nearly all that there
+// are, so they are told first.
+var plainInXML = func() (plain [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		plain[c] = xmlEscape(c, 1, true) == ""
+	}
+	return plain
+}()
 
 // xmlEscape is what takes the place of a rune of a size, "" where it may stand.
 func xmlEscape(r rune, size int, attribute bool) string {
