@@ -1,11 +1,18 @@
 package tabular_test
 
 import (
-	"bufio"
 	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"io"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/xuri/excelize/v2"
 
 	"caseload"
 	"caseload/internal/tabular"
@@ -93,22 +100,115 @@ func report(b *testing.B, bytes int64) {
 	b.ReportMetric(float64(b.N*benchRows)/b.Elapsed().Seconds(), "rows/s")
 }
 
-func BenchmarkEncodingCSV(b *testing.B) {
+// The same rows as what others write them by wants them: texts, values, structs.
+func BenchmarkPeer(b *testing.B) {
 	columns, block := usual()
-	b.ReportAllocs()
-	var out counted
-	w := csv.NewWriter(bufio.NewWriter(&out))
-	record := make([]string, len(columns))
-	for b.Loop() {
+	for name, round := range map[string]func(out io.Writer) (write, end func() error){
+		"encoding-csv": func(out io.Writer) (write, end func() error) { return byEncodingCSV(out, block) },
+		"encoding-json": func(out io.Writer) (write, end func() error) {
+			rows, in := structs(columns, block), json.NewEncoder(out)
+			return func() error { return in.Encode(rows) }, func() error { return nil }
+		},
+		"excelize": func(out io.Writer) (write, end func() error) { return byExcelize(out, block) },
+		"parquet-go": func(out io.Writer) (write, end func() error) {
+			rows := structs(columns, block)
+			w := parquet.NewGenericWriter[any](out, parquet.SchemaOf(rows[0]), parquet.Compression(&parquet.Zstd))
+			return func() error { _, err := w.Write(rows); return err }, w.Close
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			var out counted
+			write, end := round(&out)
+			for b.Loop() {
+				if err := write(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			if err := end(); err != nil {
+				b.Fatal(err)
+			}
+			report(b, int64(out))
+		})
+	}
+}
+
+func byEncodingCSV(out io.Writer, block *caseload.Block) (write, end func() error) {
+	w := csv.NewWriter(out)
+	record := make([]string, len(block.Kinds()))
+	write = func() error {
 		for row := range block.Rows() {
-			for col := range columns {
+			for col := range record {
 				record[col] = block.Value(row, col).Canonical()
 			}
 			if err := w.Write(record); err != nil {
-				b.Fatal(err)
+				return err
 			}
 		}
+		return nil
 	}
-	w.Flush()
-	report(b, int64(out))
+	return write, func() error { w.Flush(); return w.Error() }
+}
+
+func byExcelize(out io.Writer, block *caseload.Block) (write, end func() error) {
+	book := excelize.NewFile()
+	w := must(book.NewStreamWriter("Sheet1"))
+	record := make([]any, len(block.Kinds()))
+	last := 0
+	write = func() error {
+		for row := range block.Rows() {
+			for col := range record {
+				record[col] = value(block, row, col)
+			}
+			if last++; last > tabular.MaxSheetRows {
+				return nil // a sheet is full
+			}
+			if err := w.SetRow("A"+strconv.Itoa(last), record); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return write, func() error { return errors.Join(w.Flush(), book.Write(out), book.Close()) }
+}
+
+// value is a cell as a value of Go, nil for none.
+func value(block *caseload.Block, row, col int) any {
+	switch k := block.Kinds()[col]; {
+	case block.Null(row, col):
+		return nil
+	case k.Textual():
+		return string(block.Text(row, col))
+	case k == caseload.KindTime:
+		return time.UnixMicro(block.Int(row, col)).UTC()
+	}
+	return block.Int(row, col)
+}
+
+// structs are the rows as structs, with a pointer for each cell.
+func structs(columns []tabular.Column, block *caseload.Block) []any {
+	var fields []reflect.StructField
+	for i, c := range columns {
+		of := reflect.TypeFor[*int64]()
+		if block.Kinds()[i].Textual() {
+			of = reflect.TypeFor[*string]()
+		}
+		tag := reflect.StructTag(`parquet:"` + c.Name + `" json:"` + c.Name + `"`)
+		fields = append(fields, reflect.StructField{Name: "F" + strconv.Itoa(i), Type: of, Tag: tag})
+	}
+	rows := make([]any, block.Rows())
+	for row := range rows {
+		v := reflect.New(reflect.StructOf(fields))
+		for col := range columns {
+			switch {
+			case block.Null(row, col):
+			case block.Kinds()[col].Textual():
+				v.Elem().Field(col).Set(reflect.ValueOf(new(string(block.Text(row, col)))))
+			default:
+				v.Elem().Field(col).Set(reflect.ValueOf(new(block.Int(row, col))))
+			}
+		}
+		rows[row] = v.Interface()
+	}
+	return rows
 }
