@@ -1,5 +1,6 @@
 // Package tabular writes tables in the formats of exports, reports and lists: it
-// knows columns and rows, not what they are about.
+// knows columns and rows, not what they are about. docs/formats.md says what a value
+// is in each.
 package tabular
 
 import (
