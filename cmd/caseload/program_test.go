@@ -26,7 +26,7 @@ func TestCommands(t *testing.T) {
 func TestCommandsOnPostgreSQL(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Files: []string{
-			"testdata/tenant.txtar", "testdata/user.txtar", "testdata/key.txtar",
+			"testdata/tenant.txtar", "testdata/user.txtar", "testdata/key.txtar", "testdata/vocabulary.txtar",
 			"testdata/import.txtar", "testdata/export.txtar", "testdata/report.txtar", "testdata/gendata.txtar", "testdata/migrate.txtar",
 		},
 		Setup: func(e *testscript.Env) error {

@@ -31,14 +31,14 @@ func GenerateOffice(ctx context.Context, svc *caseload.Service, p *caseload.Prin
 		return fmt.Errorf("furnish the office: %w", err)
 	}
 	for done := 0; done < o.Cases; {
-		matters := make([]*matter, min(batchRows, o.Cases-done))
-		for i := range matters {
-			matters[i] = f.invent(done + i + 1)
+		rows := make([]caseload.CaseInput, min(batchRows, o.Cases-done))
+		for i := range rows {
+			rows[i] = f.invent(done + i + 1)
 		}
-		if err := f.store(ctx, matters); err != nil {
+		if err := f.store(ctx, rows); err != nil {
 			return err
 		}
-		done += len(matters)
+		done += len(rows)
 	}
 	return nil
 }
@@ -105,8 +105,8 @@ type matter struct {
 // The matters came in over so many days, up to yesterday.
 const officeDays = 913
 
-// invent makes the nth matter.
-func (f *office) invent(n int) *matter {
+// invent makes the case of the nth matter.
+func (f *office) invent(n int) caseload.CaseInput {
 	m := &matter{luck: luckOf(f.Seed, n)}
 	m.kind = &officeKinds[m.weighted(officeKinds)]
 	m.in.ExternalID = caseload.Set(fmt.Sprintf("office-%d-%d", f.Seed, n))
@@ -124,7 +124,7 @@ func (f *office) invent(n int) *matter {
 	}
 	m.in.Assignee = caseload.Set(caseload.Named{ID: m.handler})
 	m.live(f.today, f.by.Tenant.Zone)
-	return m
+	return m.in
 }
 
 // weighted picks one of the kinds, by how many of 100 cases are of it.
@@ -234,12 +234,8 @@ func (m *matter) answered(taken int64) {
 
 func earlier(a, b caseload.Date) bool { return a.In(time.UTC).Before(b.In(time.UTC)) }
 
-// store imports matters.
-func (f *office) store(ctx context.Context, matters []*matter) error {
-	rows := make([]caseload.CaseInput, len(matters))
-	for i, m := range matters {
-		rows[i] = m.in
-	}
+// store imports cases, all of which must be new.
+func (f *office) store(ctx context.Context, rows []caseload.CaseInput) error {
 	outcomes, err := f.svc.ImportCases(ctx, f.by, rows, false)
 	if err != nil {
 		return err
