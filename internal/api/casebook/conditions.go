@@ -10,9 +10,6 @@ import (
 	"caseload/internal/jsonapi"
 )
 
-// versionOf is a version of a resource, as meta.version has it.
-func versionOf(rev caseload.Rev) string { return strconv.FormatInt(int64(rev), 10) }
-
 // seen (difference 75) are the versions of which the client says that it has one, by the header
 // If-Match (RFC 9110, 13.1.1) and by meta.version, which is "" where it does not;
 // nil for whichever there is. The tenant may demand that it says so.

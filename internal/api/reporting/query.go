@@ -44,7 +44,10 @@ func readQuery(raw string, known []httpkit.Parameter) (*query, error) {
 			q.problem(name, "This may be given once.")
 		}
 	}
-	return q, q.err()
+	if err := q.err(); err != nil {
+		return nil, err
+	}
+	return q, nil
 }
 
 // repeated are the parameters that may be given more than once.

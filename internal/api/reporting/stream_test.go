@@ -1,0 +1,50 @@
+package reporting_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"caseload"
+	"caseload/internal/api/reporting"
+)
+
+// breaking is a store whose scans fail behind their first block.
+type breaking struct{ caseload.Store }
+
+func (s breaking) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fresh caseload.Fresh, fn func(caseload.Tx) error) error {
+	return s.Store.View(ctx, t, span, fresh, func(tx caseload.Tx) error { return fn(breakingTx{tx}) })
+}
+
+type breakingTx struct{ caseload.Tx }
+
+var errDisk = errors.New("the disk is gone")
+
+func (tx breakingTx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) error {
+	return errors.Join(tx.Tx.Scan(p, fn), errDisk)
+}
+
+func TestRowsThatBreakOffAreNotTakenForAll(t *testing.T) {
+	overEveryStore(t, func(t *testing.T, s *site) {
+		path := "/reporting/reports/" + s.made(t, "admin", small) + "/rows.csv"
+		svc := caseload.NewService(breaking{s.Store}, s.Clock.Now, func() string { return "" })
+		server := httptest.NewServer(reporting.New(svc, reporting.Options{}))
+		t.Cleanup(server.Close)
+		r, err := http.NewRequestWithContext(t.Context(), "GET", server.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("X-API-Key", s.Secrets["admin"])
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			return // nothing had been sent yet
+		}
+		defer answer.Body.Close()
+		if body, err := io.ReadAll(answer.Body); err == nil && answer.StatusCode == http.StatusOK {
+			t.Errorf("rows that broke off were read to their end: %q", body)
+		}
+	})
+}
