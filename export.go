@@ -155,6 +155,9 @@ func (s *Service) SettleExport(ctx context.Context, e *Export) error {
 		if old.State != ExportRunning || old.Runner != e.Runner {
 			return Errorf(CodeGone, "The export was cancelled.")
 		}
+		if e.State == ExportQueued { // a server that stops gives it back
+			old.Attempts--
+		}
 		old.State, old.Rows, old.Bytes, old.Total, old.Manifest, old.Problem, old.Beat = e.State, e.Rows, e.Bytes, e.Total, e.Manifest, e.Problem, now
 		return nil
 	})

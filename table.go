@@ -3,7 +3,6 @@ package caseload
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 )
 
 // TableQuery is what a caller wants of a table: the rows of a report by its
@@ -58,6 +57,22 @@ func (s *Service) StreamTable(ctx context.Context, p *Principal, q TableQuery, b
 			return each(rows)
 		})
 	})
+}
+
+// DescribeTable answers the head of a table, and of what StreamTable would refuse
+// the error.
+func (s *Service) DescribeTable(ctx context.Context, p *Principal, q TableQuery) (head *TableHead, err error) {
+	if err := p.need(ReportsRead); err != nil {
+		return nil, err
+	}
+	err = s.view(ctx, p, Short, q.Run.Fresh, Personal, func(r *reader) error {
+		c, err := r.table(s, &q)
+		if err == nil {
+			head = &TableHead{ReportHead: c.head, Horizon: r.tx.Horizon()}
+		}
+		return err
+	})
+	return head, err
 }
 
 // countOf counts the rows that a plan reads.
@@ -257,13 +272,3 @@ func (r *reportRows) Int(int, int) int64 { return r.n }
 
 // Text implements TableRows.
 func (r *reportRows) Text(int, int) []byte { return r.text }
-
-// MarshalJSON names the kind.
-func (c TableColumn) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Name    string `json:"name"`
-		Title   string `json:"title,omitempty"`
-		Kind    string `json:"kind"`
-		Meaning string `json:"meaning,omitempty"`
-	}{c.Name, c.Title, c.Kind.String(), c.Meaning})
-}

@@ -21,6 +21,7 @@ import (
 	"caseload/internal/api/reporting"
 	"caseload/internal/auth"
 	"caseload/internal/config"
+	"caseload/internal/exports"
 	"caseload/internal/server"
 )
 
@@ -81,11 +82,16 @@ func (p *program) logger(c *config.Config) *slog.Logger {
 type site struct {
 	server  *server.Server
 	limiter *auth.Limiter
+	exports *exports.Runner
 	log     *slog.Logger
 }
 
 // openSite mounts the faces and listens.
 func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log *slog.Logger) (*site, error) {
+	runner, err := exports.NewRunner(svc, exports.Options{Folder: c.Exports(), Now: time.Now, Log: log})
+	if err != nil {
+		return nil, err
+	}
 	limiter := auth.NewLimiter(auth.LimiterOptions{PerMinute: c.RateLimit, Settler: store, Now: time.Now, Log: log})
 	faces := http.NewServeMux()
 	faces.Handle("/", casework.New(svc, casework.Options{
@@ -111,7 +117,7 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,
 		Ready: store.Ping, Log: log, DrainTimeout: c.ShutdownTimeout,
 	})
-	return &site{s, limiter, log}, err
+	return &site{s, limiter, runner, log}, err
 }
 
 // run serves until ctx ends and the requests under way are finished. The
@@ -122,6 +128,7 @@ func (s *site) run(ctx context.Context) error {
 	counting, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var beside sync.WaitGroup
 	beside.Go(func() { s.limiter.Run(counting) })
+	beside.Go(func() { s.exports.Run(serving) })
 	beside.Go(func() {
 		<-serving.Done()
 		s.log.Info("stopping")

@@ -34,9 +34,22 @@ type Config struct {
 	MaxBody         int64         // the longest request body of the Casework API, in bytes
 	ShutdownTimeout time.Duration // how long requests may go on after the signal to stop
 	WriteTimeout    time.Duration // how long a client may take for one block of a stream
+	ExportFolder    string        // where the files of exports are; "": as Exports says
+	ExportDays      int           // how long they are kept
 	Readers         int           // connections for short reads
 
 	sources map[string]Source
+}
+
+// Exports is the folder of the files of exports.
+func (c *Config) Exports() string {
+	switch file := c.DB.File(); {
+	case c.ExportFolder != "":
+		return c.ExportFolder
+	case file != "":
+		return file + "-exports"
+	}
+	return "caseload-exports"
 }
 
 // Source says where a setting's value comes from.

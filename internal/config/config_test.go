@@ -43,7 +43,7 @@ func TestDefaultsAreTheDocumentedOnes(t *testing.T) {
 	want := Config{
 		DB: SQLite("./caseload.db"), DBReplicaMaxAge: time.Minute, Migrate: true, Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081",
 		LogLevel: slog.LevelInfo, LogFormat: "json", RateLimit: 100, MaxBody: 1 << 20,
-		ShutdownTimeout: 30 * time.Second, WriteTimeout: time.Minute,
+		ShutdownTimeout: 30 * time.Second, WriteTimeout: time.Minute, ExportDays: 7,
 	}
 	if diff := cmp.Diff(want, *c, cmpopts.IgnoreUnexported(Config{}), cmpopts.EquateComparable(Database{})); diff != "" {
 		t.Errorf("Load with nothing set (-want +got):\n%s", diff)
@@ -115,11 +115,11 @@ func TestUnknownNamesAndBadValuesAreRefusedWithoutTheValue(t *testing.T) {
 		{"variable", "", []string{"CASELOAD_READER=secret"}, `no variable "CASELOAD_READER"; the nearest is CASELOAD_READERS.`},
 		{"key", "ratelimit = 'secret'", nil, `no key "ratelimit"; the nearest is rate-limit.`},
 		{"table", "[db]\nurl = 'secret'", nil, "db must be text or a whole number"},
-		{"type", "readers = [4711]", nil, "readers must be text or a whole number"},
+		{"type", "readers = [471147114711]", nil, "readers must be text or a whole number"},
 		{"broken file", "db = 'secret", nil, "line 1, column"},
 		{"repeated key", "db = 'secret'\ndb = 'secret'", nil, "not valid TOML"},
 		{"number", "", []string{"CASELOAD_READERS=secret"}, "The setting readers (from the environment) must be a whole number from 0 to 256."},
-		{"out of range", "readers = 4711", nil, "must be a whole number from 0 to 256"},
+		{"out of range", "readers = 471147114711", nil, "must be a whole number from 0 to 256"},
 		{"size", "", []string{"CASELOAD_MAX_BODY=secretMiB"}, "max-body (from the environment) must be a size"},
 		{"size of nothing", "max-body = 0", nil, "more than 0"},
 		{"size too great", "max-body = '9999999999GiB'", nil, "must be a size"},
@@ -139,12 +139,12 @@ func TestUnknownNamesAndBadValuesAreRefusedWithoutTheValue(t *testing.T) {
 		{"public URL with a fragment", "public-url = 'https://secret.example/#'", nil, "must be https://HOST"},
 		{"public URL with a user", "public-url = 'https://u:secret@a.example'", nil, "must be https://HOST"},
 		{"public URL with a bad port", "public-url = 'https://a.example:secret'", nil, "must be https://HOST"},
-		{"public URL of no host", "public-url = 'https://:4711'", nil, "must be https://HOST"},
-		{"port beyond all", "admin-addr = ':98471147'", nil, "must be HOST:PORT"},
+		{"public URL of no host", "public-url = 'https://:471147114711'", nil, "must be https://HOST"},
+		{"port beyond all", "admin-addr = ':9847114711471147'", nil, "must be HOST:PORT"},
 		{"file without a scheme", "", []string{"CASELOAD_DB=secret.db"}, "db (from the environment) must be sqlite:FILE, such as"},
 		{"database of another kind", "db = 'mysql://cases:secret@db.example/cases'", nil, "must be sqlite:FILE"},
 		{"keywords of libpq", "db = 'host=db.example password=secret'", nil, "or postgres://USER@HOST/NAME."},
-		{"password that is not encoded", "db = 'postgres://cases:secret/4711@db.example/cases'", nil, "write % / ? # @ as %25 %2F %3F %23 %40."},
+		{"password that is not encoded", "db = 'postgres://cases:secret/471147114711@db.example/cases'", nil, "write % / ? # @ as %25 %2F %3F %23 %40."},
 		{"replica in a file", "db-replica = 'sqlite:secret.db'", nil, "db-replica (from"},
 		{"replica of a file", "db-replica = 'postgres://u:secret@db.example'", nil, "db-replica is for a database of PostgreSQL"},
 		{"database without a file", "db = 'sqlite:'", nil, "must be sqlite:FILE"},
@@ -163,7 +163,7 @@ func TestUnknownNamesAndBadValuesAreRefusedWithoutTheValue(t *testing.T) {
 			if !strings.Contains(err.Error(), tt.says) {
 				t.Errorf("Load = %q, want it to say %q", err, tt.says)
 			}
-			if strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "4711") {
+			if strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "471147114711") {
 				t.Errorf("Load = %q repeats the value", err)
 			}
 		})

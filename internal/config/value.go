@@ -234,3 +234,17 @@ func (z *size) String() string {
 	return strconv.FormatInt(int64(*z), 10)
 }
 func (*size) Type() string { return "size" }
+
+// folder is the name of a folder, "" for none. Whether there is such a folder is not
+// asked.
+type folder string
+
+func (f *folder) Set(s string) error {
+	if strings.ContainsRune(s, 0) {
+		return errors.New("must be the name of a folder")
+	}
+	*f = folder(s)
+	return nil
+}
+func (f *folder) String() string { return string(*f) }
+func (*folder) Type() string     { return "folder" }

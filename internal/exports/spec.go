@@ -1,0 +1,207 @@
+// Package exports makes files of a tenant's rows, and says of each what it holds:
+// the same for a file that a server makes in its own time, for a stream, and for
+// the command line.
+package exports
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"caseload"
+	"caseload/internal/tabular"
+)
+
+// Spec is what is wanted in a file: the rows of a report, or those of a subject,
+// and how they are written.
+type Spec struct {
+	Report  int64                  `json:"report,omitempty"`  // its number
+	Subject caseload.ReportSubject `json:"subject,omitempty"` // without a report
+
+	Columns  []string              `json:"columns,omitempty"` // none: of a report all, of a subject the usual ones
+	Rules    []caseload.ReportRule `json:"rules,omitempty"`   // of a subject
+	Sort     []string              `json:"sort,omitempty"`    // of a subject: columns, behind a hyphen from the last to the first
+	Keywords []string              `json:"keywords,omitempty"`
+	Limit    int                   `json:"limit,omitempty"` // rows; 0: all
+
+	Period Period           `json:"period,omitzero"`  // of a report
+	Values map[int][]string `json:"values,omitempty"` // of a report's rules, the first of which is 1
+
+	Format      tabular.Format      `json:"format"`
+	Compression tabular.Compression `json:"compression,omitempty"`
+	CSV         CSV                 `json:"csv,omitzero"`
+	Titles      bool                `json:"titles,omitempty"` // the header of CSV and XLSX is for people
+}
+
+// Period is the time that a report is run for, in the place of its own.
+type Period struct {
+	Unit     caseload.PeriodUnit `json:"unit,omitempty"`
+	Multiple int                 `json:"multiple,omitempty"`
+	From     *time.Time          `json:"from,omitempty"`   // the first moment
+	Before   *time.Time          `json:"before,omitempty"` // the moment behind the last
+}
+
+// CSV says how CSV is written.
+type CSV struct {
+	Delimiter string `json:"delimiter,omitempty"` // a comma, a semicolon, a tab or a bar; "": a comma
+	Lines     string `json:"lines,omitempty"`     // crlf or lf; "": crlf
+	Mark      bool   `json:"bom,omitempty"`       // begin with a byte order mark
+	Headless  bool   `json:"headless,omitempty"`  // without a first line that names the columns
+	Formulas  string `json:"formulas,omitempty"`  // keep or escape; "": keep
+}
+
+// The values of CSV.
+var (
+	Delimiters = []string{",", ";", "\t", "|"}
+	Lines      = []string{"crlf", "lf"}
+	Formulas   = []string{"keep", "escape"}
+)
+
+// check refuses what could not be written, whoever asks.
+func (s *Spec) check() error {
+	var wrong []caseload.Problem
+	one := func(field, value string, allowed []string) {
+		if value != "" && !slices.Contains(allowed, value) {
+			wrong = append(wrong, caseload.Problem{Field: field, Message: "This is not one of the values.", Allowed: allowed})
+		}
+	}
+	if s.Format == "" {
+		wrong = append(wrong, caseload.Problem{Field: "format", Message: "An export needs a format.", Allowed: texts(tabular.Formats)})
+	}
+	one("format", string(s.Format), texts(tabular.Formats))
+	one("compression", string(s.Compression), texts(tabular.Compressions))
+	one("csv.delimiter", s.CSV.Delimiter, Delimiters)
+	one("csv.lines", s.CSV.Lines, Lines)
+	one("csv.formulas", s.CSV.Formulas, Formulas)
+	if s.Compression != "" && (s.Format == tabular.XLSX || s.Format == tabular.Parquet) {
+		wrong = append(wrong, caseload.Problem{Field: "compression", Message: "A file of this format is compressed as it is."})
+	}
+	if s.Limit < 0 {
+		wrong = append(wrong, caseload.Problem{Field: "limit", Message: "This must be a number of rows, or 0 for all."})
+	}
+	ofReport := s.Report != 0
+	if ofReport == (s.Subject != "") {
+		wrong = append(wrong, caseload.Problem{Field: "subject", Message: "An export is of a report, or else of a subject.", Allowed: texts(caseload.ReportSubjects)})
+	}
+	if ofReport && (len(s.Rules) > 0 || len(s.Sort) > 0) {
+		wrong = append(wrong, caseload.Problem{Field: "report", Message: "A report has rules and a sort of its own."})
+	}
+	if !ofReport && (s.Period != (Period{}) || len(s.Values) > 0) {
+		wrong = append(wrong, caseload.Problem{Field: "subject", Message: "Only a report has a period and values for its rules; give a subject rules."})
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	message := wrong[0].Message
+	if len(wrong) > 1 {
+		message = "The export is not valid."
+	}
+	return &caseload.Error{Code: caseload.CodeInvalid, Message: message, Problems: wrong}
+}
+
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = string(s)
+	}
+	return out
+}
+
+// query is what the Service is asked for.
+func (s *Spec) query() caseload.TableQuery {
+	q := caseload.TableQuery{Report: s.Report, Run: caseload.ReportRun{Limit: s.Limit}}
+	if s.Report != 0 {
+		q.Run.Unit, q.Run.Multiple, q.Run.Values = s.Period.Unit, s.Period.Multiple, s.Values
+		q.Run.Columns, q.Run.Keywords = s.Columns, s.Keywords
+		if s.Period.From != nil {
+			q.Run.From = *s.Period.From
+		}
+		if s.Period.Before != nil {
+			q.Run.Before = *s.Period.Before
+		}
+		return q
+	}
+	q.Definition = caseload.ReportDefinition{Subject: s.Subject, Rules: s.Rules, Keywords: s.Keywords}
+	for _, name := range s.Columns {
+		q.Definition.Columns = append(q.Definition.Columns, caseload.ReportColumn{Name: name})
+	}
+	for _, text := range s.Sort {
+		column, descending := strings.CutPrefix(text, "-")
+		q.Definition.Sort = append(q.Definition.Sort, caseload.ReportSort{Column: column, Descending: descending})
+	}
+	return q
+}
+
+// Check returns the error that writing the export would begin with.
+func (s *Spec) Check(ctx context.Context, svc *caseload.Service, by *caseload.Principal) error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	head, err := svc.DescribeTable(ctx, by, s.query())
+	if err != nil {
+		return err
+	}
+	_, err = s.table(io.Discard, head, nil)
+	return err
+}
+
+// table begins a table.
+func (s *Spec) table(to io.Writer, head *caseload.TableHead, manifest func() []tabular.Entry) (*tabular.Writer, error) {
+	o := tabular.Options{
+		Titles: s.Titles, NoHeader: s.CSV.Headless, ByteOrderMark: s.CSV.Mark, LineFeeds: s.CSV.Lines == "lf",
+		GuardFormulas: s.CSV.Formulas == "escape", Expected: head.Total, Manifest: manifest,
+	}
+	if s.CSV.Delimiter != "" {
+		o.Delimiter = s.CSV.Delimiter[0]
+	}
+	w, err := tabular.New(s.Format, to, columnsOf(head.Table()), o)
+	if err != nil {
+		return nil, caseload.Invalid("format", "The "+err.Error()+".")
+	}
+	return w, nil
+}
+
+// kinds are the kinds of columns as tables have them.
+var kinds = map[caseload.Kind]tabular.Kind{
+	caseload.KindInt: tabular.Integer, caseload.KindTime: tabular.Time, caseload.KindDate: tabular.Date, caseload.KindBool: tabular.Boolean,
+	caseload.KindDegrees: tabular.Degrees, caseload.KindText: tabular.Text, caseload.KindNumber: tabular.Decimal, caseload.KindJSON: tabular.Nested,
+}
+
+func columnsOf(all []caseload.TableColumn) []tabular.Column {
+	out := make([]tabular.Column, len(all))
+	for i, c := range all {
+		out[i] = tabular.Column{Name: c.Name, Title: c.Title, Kind: kinds[c.Kind]}
+	}
+	return out
+}
+
+// FileName is the name of the file, of a day.
+func (s *Spec) FileName(day time.Time) string {
+	of := string(s.Subject)
+	if s.Report != 0 {
+		of = "report-" + caseload.Int(s.Report).Canonical()
+	}
+	return of + "-" + day.Format(time.DateOnly) + s.Extension()
+}
+
+// Extension is what the file's name ends with.
+func (s *Spec) Extension() string {
+	out := "." + string(s.Format)
+	if s.Compression != "" {
+		out += s.Compression.Extension()
+	}
+	return out
+}
+
+// ContentType is the media type of the file.
+func (s *Spec) ContentType() string {
+	switch s.Compression {
+	case tabular.Gzip:
+		return "application/gzip"
+	case tabular.Zstd:
+		return "application/zstd"
+	}
+	return s.Format.ContentType()
+}
