@@ -507,6 +507,10 @@ func TestDocumentsAreFilesOfAForm(t *testing.T) {
 		if answer := h.send(t, "support", "/uploaddocuments", body, "Content-Type", contentType); answer.Code != http.StatusOK {
 			t.Fatalf("uploaddocuments is answered %d %s", answer.Code, answer.Header().Get("X-Application-Error-Info"))
 		}
+		for _, bytes := range []int{len("--\r\n"), 10, 100} {
+			cut := h.send(t, "support", "/uploaddocuments", body[:len(body)-bytes], "Content-Type", contentType)
+			refused(t, "a form without its last "+strconv.Itoa(bytes)+" bytes", cut, "12099", "did not arrive whole")
+		}
 		listed := h.get(t, "support", "/getcasedocuments?CaseId=453781").Body.String()
 		refs := regexp.MustCompile(`Id="(D[^"]+)" Name="document1.bin" Category="" Type="application/octet-stream"`).FindStringSubmatch(listed)
 		if refs == nil || strings.Count(listed, "<Document ") != 2 {
