@@ -35,7 +35,8 @@ type TableColumn struct {
 // snapshot, and those that the caller may see. The rows are in the order that the
 // report or the definition asks for, or else in that in which they were made. It
 // needs reporting access and the scope reports:read; for a report that is shared
-// the scope alone. Columns about people need the role manager or admin.
+// the scope alone. Without a report, columns about people need the role manager or
+// admin.
 func (s *Service) StreamTable(ctx context.Context, p *Principal, q TableQuery, begin func(*TableHead) error, each func(TableRows) error) error {
 	if err := p.need(ReportsRead); err != nil {
 		return err
@@ -84,13 +85,13 @@ func (r *reader) countOf(plan *Plan) (int64, error) {
 	return n, err
 }
 
-// table makes a plan of a table.
-func (r *reader) table(s *Service, q *TableQuery) (c *compiledReport, err error) {
+// table makes a plan of a table. A report may be run by whoever may run it, whatever
+// its columns: somebody designed it.
+func (r *reader) table(s *Service, q *TableQuery) (*compiledReport, error) {
 	if q.Report != 0 {
-		c, err = r.runnable(s, q.Report, &q.Run)
-	} else {
-		c, err = r.defined(s, q)
+		return r.runnable(s, q.Report, &q.Run)
 	}
+	c, err := r.defined(s, q)
 	if err != nil {
 		return nil, err
 	}
