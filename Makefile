@@ -81,6 +81,7 @@ soak: ## for half an hour: imports killed and recounted, the order of changes, t
 	go test ./internal/store/sqlite ./internal/store/postgres -run NoReaderMisses -timeout 10m -soak 60s -p 1
 	go test ./internal/store/postgres -run Agrees -timeout 20m -rapid.checks 3000
 	.ci/fuzz 60s
+	go test ./internal/tabular -run 'ManyRows|SameRows' -timeout 20m -rows 1000000
 	go run ./internal/bench -rows 1000000 -pairs 1 -only import,export,reads,report,sync,compound,writes
 
 .PHONY: generate

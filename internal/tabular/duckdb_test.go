@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,18 +15,15 @@ import (
 
 func TestDuckDBReadsParquetAsWritten(t *testing.T) {
 	eachTable(t, func(t *testing.T, x table, rows int) {
-		same(t, readParquetByDuckDB(t, x.write(t, tabular.Parquet, tabular.Options{}, rows)), x)
+		path := writeFile(t, tabular.Parquet, tabular.Options{}, slices.Values(x), rows)
+		same(t, slices.Values(readParquetByDuckDB(t, path)), slices.Values(x))
 	})
 }
 
 // readParquetByDuckDB reads by another implementation of the format, and holds the
 // columns to their types in it.
-func readParquetByDuckDB(t testing.TB, file []byte) table {
+func readParquetByDuckDB(t testing.TB, path string) table {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "table.parquet")
-	if err := os.WriteFile(path, file, 0o600); err != nil {
-		t.Fatal(err)
-	}
 	types := slices.Concat(duckDB(t, "SELECT column_type FROM (DESCRIBE FROM '"+path+"')")...)
 	want := []string{"BIGINT", "BIGINT", "BOOLEAN", "DATE", "TIMESTAMP WITH TIME ZONE", "DOUBLE", "VARCHAR", "DOUBLE", "JSON"}
 	if !slices.Equal(types, want) {
@@ -89,24 +84,34 @@ func TestDuckDBFindsEachRowOfRowGroupsOnce(t *testing.T) {
 	}
 }
 
+// The columns of a file that is read as texts.
+const asTexts = "columns = {id: 'VARCHAR', count: 'VARCHAR', open: 'VARCHAR', day: 'VARCHAR', seen: 'VARCHAR', " +
+	"lat: 'VARCHAR', note: 'VARCHAR', amount: 'VARCHAR', tags: 'VARCHAR'})"
+
+const readsCSV = `read_csv('%s', quote = '"', escape = '"', allow_quoted_nulls = false, `
+
 func TestDuckDBReadsTextFormatsAsWritten(t *testing.T) {
-	var types []string
-	for _, c := range columns {
-		types = append(types, c.Name+": 'VARCHAR'")
-	}
-	asTexts := ", columns = {" + strings.Join(types, ", ") + "})"
-	folder := t.TempDir()
-	for f, read := range map[tabular.Format]string{
-		tabular.CSV:    "read_csv('%s', quote = '\"', escape = '\"', allow_quoted_nulls = false" + asTexts,
-		tabular.JSON:   "read_json('%s', format = 'array'" + asTexts,
-		tabular.NDJSON: "read_json('%s', format = 'newline_delimited'" + asTexts,
+	for f, reads := range map[tabular.Format]string{
+		tabular.CSV: readsCSV, tabular.JSON: "read_json('%s', format = 'array', ", tabular.NDJSON: "read_json('%s', format = 'newline_delimited', ",
 	} {
-		t.Run(string(f), func(t *testing.T) {
-			path := filepath.Join(folder, "table."+string(f))
-			if err := os.WriteFile(path, whole().write(t, f, tabular.Options{}, 5), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			same(t, duckTable(t, fmt.Sprintf(read, path)), whole())
-		})
+		path := writeFile(t, f, tabular.Options{}, slices.Values(whole()), 5)
+		same(t, slices.Values(duckTable(t, fmt.Sprintf(reads+asTexts, path))), slices.Values(whole()))
+	}
+}
+
+func TestDuckDBFindsTheSameRowsInParquetAndCSV(t *testing.T) {
+	texts := writeFile(t, tabular.CSV, tabular.Options{}, rowsOf(*many), 1000)
+	types := strings.NewReplacer(
+		"id: 'VARCHAR'", "id: 'BIGINT'", "count: 'VARCHAR'", "count: 'BIGINT'", "open: 'VARCHAR'", "open: 'BOOLEAN'", "day: 'VARCHAR'", "day: 'DATE'",
+		"seen: 'VARCHAR'", "seen: 'TIMESTAMPTZ'", "lat: 'VARCHAR'", "lat: 'DOUBLE'", "amount: 'VARCHAR'", "amount: 'DOUBLE'",
+	).Replace(asTexts)
+	of := [2]string{
+		"SELECT * REPLACE (tags::VARCHAR AS tags) FROM '" + writeFile(t, tabular.Parquet, tabular.Options{}, rowsOf(*many), 1000) + "'",
+		"SELECT * FROM " + fmt.Sprintf(readsCSV+types, texts),
+	}
+	got := duckDB(t, "SELECT (SELECT count(*) FROM ("+of[0]+"))::VARCHAR, (SELECT count(*) FROM ("+of[0]+" EXCEPT ALL "+of[1]+"))::VARCHAR, "+
+		"(SELECT count(*) FROM ("+of[1]+" EXCEPT ALL "+of[0]+"))::VARCHAR")
+	if want := []string{strconv.Itoa(*many), "0", "0"}; !slices.Equal(got[0], want) {
+		t.Errorf("DuckDB counts %q rows, those of Parquet alone and those of CSV alone, want %q", got[0], want)
 	}
 }

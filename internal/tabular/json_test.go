@@ -1,36 +1,64 @@
 package tabular_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"iter"
+	"os"
 	"testing"
 
 	"caseload/internal/tabular"
 )
 
-func TestJSONReadsBackAsWritten(t *testing.T) {
-	eachTable(t, func(t *testing.T, x table, rows int) {
-		var all []json.RawMessage
-		if err := json.Unmarshal(x.write(t, tabular.JSON, tabular.Options{}, rows), &all); err != nil {
-			t.Fatal(err)
+// readJSON reads an array by encoding/json.
+func readJSON(t testing.TB, path string) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		file := must(os.Open(path))
+		defer func() { _ = file.Close() }()
+		in := json.NewDecoder(file)
+		if open, err := in.Token(); err != nil || open != json.Delim('[') {
+			t.Fatalf("the file begins with %v, %v", open, err)
 		}
-		var got table
-		for _, object := range all {
-			got = append(got, readObject(t, object))
+		for in.More() {
+			var object json.RawMessage
+			if err := in.Decode(&object); err != nil {
+				t.Fatal(err)
+			}
+			if !yield(readObject(t, object)) {
+				return
+			}
 		}
-		same(t, got, x)
-	})
+		if end, err := in.Token(); err != nil || end != json.Delim(']') {
+			t.Fatalf("the file ends with %v, %v", end, err)
+		}
+		if more, err := in.Token(); !errors.Is(err, io.EOF) {
+			t.Fatalf("behind the array there is %v, %v", more, err)
+		}
+	}
 }
 
-func TestNDJSONReadsBackAsWrittenLineByLine(t *testing.T) {
-	eachTable(t, func(t *testing.T, x table, rows int) {
-		var got table
-		for line := range bytes.Lines(x.write(t, tabular.NDJSON, tabular.Options{}, rows)) {
-			got = append(got, readObject(t, line))
+// readNDJSON reads line by line.
+func readNDJSON(t testing.TB, path string) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		file := must(os.Open(path))
+		defer func() { _ = file.Close() }()
+		in := bufio.NewReader(file)
+		for {
+			line, err := in.ReadBytes('\n')
+			if errors.Is(err, io.EOF) && len(line) == 0 {
+				return
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			if !yield(readObject(t, line)) {
+				return
+			}
 		}
-		same(t, got, x)
-	})
+	}
 }
 
 // readObject reads a row by encoding/json, and holds its members to their types

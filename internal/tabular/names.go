@@ -26,10 +26,11 @@ func distinct(columns []Column) []Column {
 type names struct {
 	first map[string]int // the column that has a name first, and keeps it
 	taken map[string]bool
+	next  map[string]int // the number to try for another column of a name
 }
 
 func newNames(columns []Column) *names {
-	n := &names{map[string]int{}, map[string]bool{}}
+	n := &names{map[string]int{}, map[string]bool{}, map[string]int{}}
 	for i, c := range columns {
 		if _, met := n.first[c.Name]; !met {
 			n.first[c.Name] = i
@@ -42,13 +43,17 @@ func newNames(columns []Column) *names {
 // it is another's.
 func (n *names) of(column int, name string) string {
 	out := name
-	for i := 2; ; i++ {
-		if owner, owned := n.first[out]; (!owned || owner == column) && !n.taken[out] {
-			n.taken[out] = true
-			return out
-		}
-		out = name + "_" + strconv.Itoa(i)
+	for n.taken[out] || n.anothers(out, column) {
+		n.next[name] = max(n.next[name], 1) + 1
+		out = name + "_" + strconv.Itoa(n.next[name])
 	}
+	n.taken[out] = true
+	return out
+}
+
+func (n *names) anothers(name string, column int) bool {
+	owner, owned := n.first[name]
+	return owned && owner != column
 }
 
 // elementName makes a name that an XML element can have (Namespaces in XML 1.0,

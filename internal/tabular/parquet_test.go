@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,33 +17,30 @@ import (
 	"caseload/internal/tabular"
 )
 
-func TestParquetReadsBackAsWritten(t *testing.T) {
-	eachTable(t, func(t *testing.T, x table, rows int) {
-		same(t, readParquet(t, x.write(t, tabular.Parquet, tabular.Options{}, rows)), x)
-	})
-}
-
 // readParquet reads by parquet-go.
-func readParquet(t testing.TB, file []byte) table {
-	t.Helper()
-	out := table{}
-	buf := make([]parquet.Row, 10)
-	for _, group := range must(parquet.OpenFile(bytes.NewReader(file), int64(len(file)))).RowGroups() {
-		rows := group.Rows()
-		for {
-			n, err := rows.ReadRows(buf)
-			for _, row := range buf[:n] {
-				out = append(out, parquetTexts(row))
-			}
-			if errors.Is(err, io.EOF) {
-				break
-			} else if err != nil {
-				t.Fatal(err)
+func readParquet(t testing.TB, path string) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		file := must(os.Open(path))
+		defer func() { _ = file.Close() }()
+		some := make([]parquet.Row, 100)
+		for _, group := range must(parquet.OpenFile(file, must(file.Stat()).Size())).RowGroups() {
+			rows := group.Rows()
+			defer func() { _ = rows.Close() }()
+			for {
+				n, err := rows.ReadRows(some)
+				for _, row := range some[:n] {
+					if !yield(parquetTexts(row)) {
+						return
+					}
+				}
+				if errors.Is(err, io.EOF) {
+					break
+				} else if err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
-		_ = rows.Close()
 	}
-	return out
 }
 
 func parquetTexts(row parquet.Row) (out []string) {

@@ -1,8 +1,11 @@
 package tabular_test
 
 import (
-	"bytes"
+	"cmp"
+	"iter"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
@@ -107,40 +110,63 @@ func must[T any](v T, err error) T {
 // write writes the table in blocks of some rows.
 func (x table) write(t testing.TB, f tabular.Format, o tabular.Options, rows int) []byte {
 	t.Helper()
-	var out bytes.Buffer
-	w, err := tabular.New(f, &out, columns, o)
+	return must(os.ReadFile(writeFile(t, f, o, slices.Values(x), rows)))
+}
+
+// writeFile writes rows of canonical texts in blocks of some, and returns the path
+// of the file.
+func writeFile(t testing.TB, f tabular.Format, o tabular.Options, from iter.Seq[[]string], rows int) string {
+	t.Helper()
+	file, err := os.Create(filepath.Join(t.TempDir(), "table."+string(f)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for part := range slices.Chunk(x, rows) {
-		if err := w.Write(part.block()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
+	defer func() { _ = file.Close() }()
+	w, err := tabular.New(f, file, columns, o)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if w.Rows() != int64(len(x)) {
-		t.Errorf("the writer of %s tells of %d rows, want %d", f, w.Rows(), len(x))
+	block, n := caseload.NewBlock(kinds...), int64(0)
+	for row := range from {
+		for col, text := range row {
+			addCell(block, columns[col].Kind, text)
+		}
+		if n++; block.Rows() == rows {
+			if err := w.Write(block); err != nil {
+				t.Fatal(err)
+			}
+			block.Reset(kinds)
+		}
 	}
-	return out.Bytes()
+	if err := cmp.Or(w.Write(block), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if w.Rows() != n {
+		t.Errorf("the writer of %s tells of %d rows, want %d", f, w.Rows(), n)
+	}
+	return file.Name()
 }
 
-// same fails where two tables differ, and says in which cells.
-func same(t testing.TB, got, want table) {
+// same fails where rows differ from those that are wanted, and says in which cells.
+func same(t testing.TB, got, want iter.Seq[[]string]) {
 	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("%d rows were read back, want %d", len(got), len(want))
-	}
-	for row := range want {
-		for col := range want[row] {
-			if len(got[row]) != len(want[row]) {
-				t.Fatalf("row %d has %d cells, want %d", row, len(got[row]), len(want[row]))
-			}
-			if got[row][col] != want[row][col] {
-				t.Errorf("row %d, %s = %q, want %q", row, columns[col].Name, got[row][col], want[row][col])
+	next, stop := iter.Pull(got)
+	defer stop()
+	row := 0
+	for wanted := range want {
+		cells, ok := next()
+		if !ok || len(cells) != len(wanted) {
+			t.Fatalf("row %d has %d cells, want %d", row, len(cells), len(wanted))
+		}
+		for col := range wanted {
+			if cells[col] != wanted[col] {
+				t.Errorf("row %d, %s = %q, want %q", row, columns[col].Name, cells[col], wanted[col])
 			}
 		}
+		row++
+	}
+	if cells, more := next(); more {
+		t.Errorf("there is a row more than %d: %q", row, cells)
 	}
 }
 
