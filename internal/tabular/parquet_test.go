@@ -22,22 +22,20 @@ func readParquet(t testing.TB, path string) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		file := must(os.Open(path))
 		defer func() { _ = file.Close() }()
+		rows := parquet.MultiRowGroup(must(parquet.OpenFile(file, must(file.Stat()).Size())).RowGroups()...).Rows()
+		defer func() { _ = rows.Close() }()
 		some := make([]parquet.Row, 100)
-		for _, group := range must(parquet.OpenFile(file, must(file.Stat()).Size())).RowGroups() {
-			rows := group.Rows()
-			defer func() { _ = rows.Close() }()
-			for {
-				n, err := rows.ReadRows(some)
-				for _, row := range some[:n] {
-					if !yield(parquetTexts(row)) {
-						return
-					}
+		for {
+			n, err := rows.ReadRows(some)
+			for _, row := range some[:n] {
+				if !yield(parquetTexts(row)) {
+					return
 				}
-				if errors.Is(err, io.EOF) {
-					break
-				} else if err != nil {
-					t.Fatal(err)
-				}
+			}
+			if errors.Is(err, io.EOF) {
+				return
+			} else if err != nil {
+				t.Fatal(err)
 			}
 		}
 	}

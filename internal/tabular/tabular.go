@@ -26,9 +26,6 @@ const (
 	Nested  // a list or an object as JSON, without blanks between its tokens
 )
 
-// textual reports whether a cell is a text.
-func (k Kind) textual() bool { return k >= Text }
-
 // String is the kind's name, as a manifest spells it.
 func (k Kind) String() string {
 	return [...]string{"integer", "boolean", "date", "datetime", "degrees", "text", "number", "json"}[k]
