@@ -49,6 +49,12 @@ const importer = "/a/demo/importer/excel/bulk_upload_api/"
 // post uploads a table, as curl -F does.
 func (c *clinic) post(t table) *httptest.ResponseRecorder {
 	c.Helper()
+	return c.do(c.uploadOf(t, 0))
+}
+
+// uploadOf is the request of an upload, without so many bytes at its end.
+func (c *clinic) uploadOf(t table, cut int) *http.Request {
+	c.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for name, value := range t.fields {
@@ -63,9 +69,10 @@ func (c *clinic) post(t table) *httptest.ResponseRecorder {
 		c.must(err)
 	}
 	c.must(w.Close())
+	body.Truncate(body.Len() - cut)
 	r := c.request("demo", "POST", importer, &body)
 	r.Header.Set("Content-Type", w.FormDataContentType())
-	return c.do(r)
+	return r
 }
 
 func (c *clinic) must(err error) {
@@ -409,6 +416,15 @@ func TestUploadBesideTooManyIsToldWhenToTryAgain(t *testing.T) {
 	sending.Wait()
 	if got := c.post(mothersTable("household_id,name\nh-1,Rose\n")); got.Code != http.StatusOK {
 		t.Errorf("after those it is answered %d %s, want 200", got.Code, got.Body)
+	}
+}
+
+func TestUploadWithoutItsEndIsRefused(t *testing.T) {
+	c := newClinic(t)
+	for _, cut := range []int{4, 10, 66, 80} { // of the last boundary's line the hyphens, half, all, and more
+		if got := c.do(c.uploadOf(mothersTable("household_id,name\nh-1,Rose\n"), cut)); got.Code != http.StatusBadRequest {
+			t.Errorf("an upload without its last %d bytes is answered %d %s, want 400", cut, got.Code, got.Body)
+		}
 	}
 }
 

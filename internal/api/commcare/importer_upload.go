@@ -3,7 +3,6 @@ package commcare
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -46,7 +45,7 @@ func readUpload(w http.ResponseWriter, r *http.Request) (*upload, error) {
 	u := &upload{}
 	for {
 		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
+		if err == io.EOF { // wrapped, it is of a body that was cut
 			err = u.complete()
 			return u, err
 		}
