@@ -45,7 +45,7 @@ func readUpload(w http.ResponseWriter, r *http.Request) (*upload, error) {
 	u := &upload{}
 	for {
 		part, err := parts.NextPart()
-		if err == io.EOF { // wrapped, it is of a body that was cut
+		if err == io.EOF { //nolint:errorlint // wrapped, it is of a body that was cut
 			err = u.complete()
 			return u, err
 		}
