@@ -138,7 +138,7 @@ func (h *ReportHead) cellsOf(b *Block, of *CaseType) (cells []NamedCell) {
 	var text []byte
 	for i := range h.Columns {
 		c := &h.Columns[i]
-		if c.source.form == asProperty {
+		if c.form == asProperty {
 			if shown[c.source.path] == nil {
 				shown[c.source.path], texts[c.source.path] = map[string]bool{}, b.Text(0, c.at)
 			}

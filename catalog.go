@@ -337,6 +337,18 @@ func (c *Catalog) within(upTo Sensitivity) *Catalog {
 	return &cut
 }
 
+// sensitivityOf is how sensitive a property of cases is: as it was declared, or
+// else as properties are.
+func (c *Catalog) sensitivityOf(property string) Sensitivity {
+	for _, f := range c.fields.list {
+		if f.Name == property {
+			return f.Sensitivity
+		}
+	}
+	a, _, _ := NounCase.Attribute("properties")
+	return a.Sensitivity
+}
+
 // searchableField finds a declared field that may be filtered by. Fields of
 // one name, of several case types, have one kind and one sensitivity; they are
 // found when all of them are indexed.

@@ -57,6 +57,7 @@ const (
 	asTeam                     //   its name, if it is a team
 	asTeamCode                 //   its code, if it is a team
 	asProperty                 // one of the properties
+	asMember                   // the same, read alone
 	asTarget                   // a number of days, or what the case's type says
 )
 

@@ -298,7 +298,8 @@ func pkOf(n Noun) Path { return Path(n.Attributes()[attrPK].Name) }
 func (pl *planner) readable(n Noun, path Path) (Attribute, error) {
 	a, err := pl.resolve(n, path)
 	_, _, ofStage := path.Stage() // found by a Has
-	if err != nil || a.Sensitivity > pl.upTo || ofStage || path == ParentNumber {
+	_, isMember := path.Member()  // found by a HasProperty
+	if err != nil || a.Sensitivity > pl.upTo || ofStage || isMember || path == ParentNumber {
 		return a, Invalid(string(path), "There is no such field to filter or sort by.")
 	}
 	return a, nil
@@ -321,6 +322,9 @@ func (pl *planner) attribute(n Noun, path Path) (Attribute, bool) {
 			return Attribute{}, false
 		}
 		return Attribute{Name: name, Kind: f.Kind, Sensitivity: f.Sensitivity}, true
+	}
+	if name, ok := path.Member(); ok && n == NounCase {
+		return Attribute{Name: name, Kind: KindJSON, Sensitivity: pl.catalog.sensitivityOf(name)}, true
 	}
 	if path == ParentNumber && n == NounCase {
 		return Attribute{Name: string(path), Kind: KindInt, Sensitivity: Internal}, true
@@ -441,12 +445,17 @@ func (pl *planner) checkWord(n Noun, e HasWord) error {
 	return pl.checkTexts(n, e.Path, e.Text)
 }
 
-// checkTexts refuses a condition on an attribute that the caller may not read,
-// and texts that no row can have.
+// checkTexts refuses a condition on an attribute that the caller may not read, and
+// texts that no row can have.
 func (pl *planner) checkTexts(n Noun, path Path, texts ...string) error {
 	if _, err := pl.readable(n, path); err != nil {
 		return err
 	}
+	return checkKeepable(path, texts...)
+}
+
+// checkKeepable refuses texts that no row can have.
+func checkKeepable(path Path, texts ...string) error {
 	if len(texts) > maxExprValues {
 		return errTooManyValues(path)
 	}
@@ -461,12 +470,13 @@ func (pl *planner) checkTexts(n Noun, path Path, texts ...string) error {
 // checkProperty is checkTexts for a property, which is as sensitive as it was
 // declared to be.
 func (pl *planner) checkProperty(n Noun, e HasProperty) error {
-	for _, f := range pl.catalog.fields.list {
-		if f.Name == e.Name && f.Sensitivity > pl.upTo {
-			return Invalid("properties."+e.Name, "There is no such field to filter or sort by.")
-		}
+	if n != NounCase {
+		return pl.checkTexts(n, "properties", e.Name, e.Value)
 	}
-	return pl.checkTexts(n, "properties", e.Name, e.Value)
+	if pl.catalog.sensitivityOf(e.Name) > pl.upTo {
+		return Invalid("properties."+e.Name, "There is no such field to filter or sort by.")
+	}
+	return checkKeepable("properties", e.Name, e.Value)
 }
 
 func (pl *planner) checkParts(n Noun, parts []Expr, depth int, nodes *int) error {

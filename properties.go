@@ -36,6 +36,15 @@ func (p Properties) Values() map[string]Value {
 // Get returns one property, null where it is not set.
 func (p Properties) Get(name string) Value { return p.Values()[name] }
 
+// Member returns one property as it is written, null where it is not set.
+func (p Properties) Member(name string) Value {
+	v := p.Get(name)
+	if v.IsNull() {
+		return Value{kind: KindJSON}
+	}
+	return Value{kind: KindJSON, set: true, s: string(v.appendJSON(nil))}
+}
+
 // With returns the properties with some of them set anew; null takes one away.
 func (p Properties) With(set map[string]Value) (Properties, error) {
 	if len(set) == 0 {

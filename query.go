@@ -25,7 +25,8 @@ type Order struct {
 
 // Path names a value of a row: an attribute ("status"), an attribute of the
 // row that it refers to ("ward.name"), a property ("properties.height"), or, of a
-// case, a value of its stage of a name ("stages.Stage 2.due") and ParentNumber.
+// case, a value of its stage of a name ("stages.Stage 2.due"), a property as it is
+// written, declared as searchable or not ("member.height"), and ParentNumber.
 type Path string
 
 // ParentNumber is the number of the case that the link "parent" of a case leads
@@ -43,6 +44,11 @@ func (p Path) cut() (via, name string) {
 
 // Property returns the name of the property that the path means.
 func (p Path) Property() (string, bool) { return strings.CutPrefix(string(p), "properties.") }
+
+// Member returns the name of the property of a case that is read as it is written.
+func (p Path) Member() (string, bool) { return strings.CutPrefix(string(p), memberPrefix) }
+
+const memberPrefix = "member."
 
 // Stage splits "stages.Stage 2.due" into the name of a case's stage and one of its
 // attributes.

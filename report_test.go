@@ -232,6 +232,42 @@ func TestWhoMayReadNoCasesIsShownPublicColumnsAlone(t *testing.T) {
 	}
 }
 
+// A property is as sensitive as it was declared, whatever the others are.
+func TestWhoMayReadNoCasesIsShownPropertiesThatWereDeclaredPublic(t *testing.T) {
+	o := newOffice(t)
+	for name, level := range map[string]caseload.Sensitivity{"colour": caseload.Public, "lamps": caseload.Public, "shade": caseload.Internal} {
+		o.must(o.service.CreateField(t.Context(), o.admin, caseload.FieldInput{Name: name, Kind: caseload.KindText, Sensitivity: level}))
+	}
+	for _, colour := range []string{"red \"one\"", "blue"} {
+		o.create(o.admin, caseload.CaseInput{Properties: map[string]caseload.Value{
+			"colour": caseload.Text(colour), "lamps": caseload.Text("yes"), "shade": caseload.Text("dark"), "other": caseload.Text("x"),
+		}})
+	}
+	public := o.as(caseload.KeyInput{Role: caseload.RoleAnalyst, Scopes: []caseload.Scope{caseload.ReportsRead}})
+	in := report("CaseDetails.colour", "CaseDetails.lamps", "CaseDetails.shade", "CaseDetails.other")
+	in.Definition.Value.Basis = "opened"
+	number := o.stored(o.admin, in)
+	o.wantRows("an administrator", o.admin, number, caseload.ReportRun{}, "red \"one\",yes,dark,x|blue,yes,dark,x")
+	o.wantRows("a key with reports:read alone", public, number, caseload.ReportRun{}, "red \"one\",yes,,|blue,yes,,")
+	for _, tt := range []struct {
+		what, column, operator string
+		values                 []string
+		rows                   string
+		code                   caseload.Code
+	}{
+		{"a public one", "CaseDetails.colour", caseload.RuleAnyOf, []string{"blue"}, "blue,yes,,", ""},
+		{"any public one", "CaseDetails.lamps", caseload.RuleEmpty, nil, "", ""},
+		{"another", "CaseDetails.shade", caseload.RuleAnyOf, []string{"dark"}, "", caseload.CodeForbidden},
+		{"one that is not declared", "CaseDetails.other", caseload.RuleAnyOf, []string{"x"}, "", caseload.CodeForbidden},
+	} {
+		with := in
+		rule(tt.column, tt.operator, tt.values...)(&with, &with.Definition.Value)
+		rows, _, err := o.ran(public, o.stored(o.admin, with), caseload.ReportRun{})
+		o.wantCode("a rule about "+tt.what, err, tt.code)
+		want(o, "the rows of a rule about "+tt.what, rows, tt.rows)
+	}
+}
+
 func TestACaseworkersReportIsOfTheirOwnCases(t *testing.T) {
 	o := newOffice(t)
 	ann := o.user("ann", caseload.RoleCaseworker)

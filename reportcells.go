@@ -27,9 +27,11 @@ func (h *ReportHead) AppendCell(dst []byte, col int) []byte {
 	if c.masked {
 		return dst
 	}
-	switch c.source.form {
+	switch c.form {
 	case asProperty:
 		return appendPropertyText(dst, h.shown.column(c.at).found[c.also])
+	case asMember:
+		return appendPropertyText(dst, b.Text(row, c.at))
 	case asTarget:
 		if b.Null(row, c.at) {
 			return h.appendTarget(dst, b, row, c)
@@ -181,7 +183,7 @@ type propertyColumn struct {
 func (x *propertyCells) learn(columns []ReportCell) {
 	for i := range columns {
 		c := &columns[i]
-		if c.source.form != asProperty || c.masked {
+		if c.form != asProperty || c.masked {
 			continue
 		}
 		p := x.column(c.at)

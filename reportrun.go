@@ -46,6 +46,7 @@ type ReportCell struct {
 	*ColumnInfo
 	Title string // its name in the report
 
+	form     cellForm
 	at, also int // of the row; -1: none
 	masked   bool
 }
@@ -266,11 +267,7 @@ func (x *reportCompiler) columns() error {
 		if c.As != "" && !isColumnName(c.As) {
 			return Invalid("columns", "The name of a column begins with a letter and has letters, digits, dots, hyphens and low lines.")
 		}
-		cell := ReportCell{ColumnInfo: info, Title: x.title(c), at: x.read(info.source.path), also: -1, masked: info.Sensitivity > x.upTo}
-		if info.source.also != "" {
-			cell.also = x.read(info.source.also)
-		}
-		x.head.Columns = append(x.head.Columns, cell)
+		x.head.Columns = append(x.head.Columns, x.cell(info, x.title(c)))
 	}
 	x.head.shown.learn(x.head.Columns)
 	return nil
@@ -291,6 +288,21 @@ func (x *reportCompiler) title(c ReportColumn) string {
 // means reports whether a caller means a column by a name.
 func (x *reportCompiler) means(name string, c ReportColumn) bool {
 	return strings.EqualFold(name, c.Name) || strings.EqualFold(name, x.title(c))
+}
+
+// cell is a column of the answer, with what is read for it. Of the properties of
+// a case, who may not read all is read the ones that are shown.
+func (x *reportCompiler) cell(info *ColumnInfo, title string) ReportCell {
+	c := ReportCell{ColumnInfo: info, Title: title, form: info.source.form, also: -1, masked: info.Sensitivity > x.upTo}
+	path := info.source.path
+	if whole, _ := x.resolve(x.subject.noun, path); c.form == asProperty && path == "properties" && whole.Sensitivity > x.upTo {
+		c.form, path = asMember, memberPrefix+Path(info.source.key)
+	}
+	c.at = x.read(path)
+	if info.source.also != "" {
+		c.also = x.read(info.source.also)
+	}
+	return c
 }
 
 // knownColumns refuses to show columns that the report has not.

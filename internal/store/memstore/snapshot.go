@@ -74,6 +74,9 @@ func (s *snapshot) value(r *row, path caseload.Path) caseload.Value {
 	if name, ok := path.Property(); ok {
 		return r.properties[name]
 	}
+	if name, ok := path.Member(); ok {
+		return caseload.Properties(r.value("properties").Str()).Member(name)
+	}
 	if name, attribute, ok := path.Stage(); ok {
 		return s.stageValue(r, name, attribute)
 	}

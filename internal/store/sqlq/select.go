@@ -357,6 +357,9 @@ func (b *builder) columns(p *caseload.Plan) string {
 
 // value is the expression of a column to read.
 func (b *builder) value(c caseload.Column) string {
+	if name, ok := c.Path.Member(); ok {
+		return b.dialect.Member(b.row+".properties", name, b.place)
+	}
 	name, ok := c.Path.Property()
 	switch {
 	case !ok:
