@@ -189,18 +189,23 @@ func (f columnFilter) refersTo(keys []PK) Expr { return In{f.path, refValues(key
 // owners holds where a case is assigned to one of some users, or theirs or a
 // team's.
 func (f columnFilter) owners(keys []PK) Expr {
-	if f.info.source.also == "" {
-		return f.refersTo(keys)
-	}
 	if _, _, joined := f.path.Ref(); joined {
-		own := columnFilter{f.reportCompiler, f.info, "assignees"}
-		return Has{Way: Way{Path: "case", Noun: NounCase}, Where: own.assigned(keys, "owner")}
+		return Has{Way: Way{Path: "case", Noun: NounCase}, Where: f.assigned(keys)}
 	}
-	return f.assigned(keys, f.info.source.also)
+	return f.assigned(keys)
 }
 
-func (f columnFilter) assigned(keys []PK, owner Path) Expr {
-	return Or{Among{f.path, keys}, And{IsNull{f.path}, In{owner, refValues(keys)}}}
+// assigned is the condition on a case itself. Whose own it is finds it by an index,
+// and then it is looked at how.
+func (f columnFilter) assigned(keys []PK) Expr {
+	own, owned := Or{}, In{"owner", refValues(keys)}
+	for _, k := range keys {
+		own = append(own, Assigned{k})
+	}
+	if f.info.source.also == "" {
+		return And{own, owned}
+	}
+	return And{own, Or{Among{"assignees", keys}, And{IsNull{"assignees"}, owned}}}
 }
 
 // properties holds where a property is one of the values.

@@ -155,13 +155,24 @@ func search(words string) func(*Office) {
 
 // reports runs a report about cases whose date lies in some days, from the first.
 func reports(basis string, from, until int) func(*Office) {
+	day := func(n int) string { return someDay.AddDate(0, 0, n).Format(time.DateOnly) }
+	return report(caseload.ReportDefinition{Basis: basis, Timeframe: caseload.Timeframe{From: day(from), Until: day(until)}})
+}
+
+// ruled runs a report of all time about the cases of which a column has a value.
+func ruled(column, value string) func(*Office) {
+	return report(caseload.ReportDefinition{Rules: []caseload.ReportRule{{Column: column, Operator: caseload.RuleAnyOf, Values: []string{value}}}})
+}
+
+// report runs a report that shows columns of cases, of their stages and of people.
+func report(d caseload.ReportDefinition) func(*Office) {
+	for _, name := range []string{"CaseDetails.CaseId", "CaseStatus.CurrentOutcome", "CaseStageSecond.DateDue", "Customer.FullName"} {
+		d.Columns = append(d.Columns, caseload.ReportColumn{Name: name})
+	}
 	return func(o *Office) {
 		o.Helper()
-		day := func(n int) string { return someDay.AddDate(0, 0, n).Format(time.DateOnly) }
 		r, err := o.service.CreateReport(o.Context(), o.admin, caseload.ReportInput{
-			Name: caseload.Set(basis), Shared: caseload.Set(true), Definition: caseload.Set(caseload.ReportDefinition{
-				Basis: basis, Timeframe: caseload.Timeframe{From: day(from), Until: day(until)}, Columns: []caseload.ReportColumn{{Name: "CaseDetails.CaseId"}},
-			}),
+			Name: caseload.Set("shape"), Shared: caseload.Set(true), Definition: caseload.Set(d),
 		})
 		o.must(err)
 		o.recorder.asked = nil // of what made it
@@ -237,6 +248,24 @@ var Shapes = []Shape{
 	{"a report of days received", reports("received", 10, 11)},
 	{"a report of days closed", reports("closed", 10, 11)},
 	{"a report of days of change", reports("updated", 10, 11)},
+	{"a report of days opened", reports("opened", 10, 11)},
+	{"a report of days of making", reports("created", 10, 11)},
+	{"a report of days of a stage's completion", reports("stage completed", 10, 11)},
+	{"a report of days due", reports("due", 10, 11)},
+	{"a report of all time", report(caseload.ReportDefinition{})},
+	{"a report of all time, by the time closed", report(caseload.ReportDefinition{Basis: "closed"})},
+	{"a report by status", ruled("CaseStatus.Status", "resolved")},
+	{"a report by status, of days received", report(caseload.ReportDefinition{
+		Timeframe: caseload.Timeframe{From: "2026-01-25", Until: "2026-01-26"},
+		Rules:     []caseload.ReportRule{{Column: "CaseStatus.Status", Operator: caseload.RuleAnyOf, Values: []string{"open"}}},
+	})},
+	{"a report by ward", ruled("CaseDetails.Ward", "Ward 3")},
+	{"a report by category", ruled("CaseDetails.Category", "Category 5")},
+	{"a report by who works on a case", ruled("CaseDetails.AssignedTo", "Ann")},
+	{"a report by a property", ruled("CaseDetails.height", "77")},
+	{"a report by a stage's outcome", ruled("CaseStageSecond.Outcome", "upheld")},
+	{"a report by a stage's completion", ruled("CaseStageSecond.DateCompleted", "2026-01-25")},
+	{"a report by a keyword", report(caseload.ReportDefinition{Keywords: []string{"word123"}})},
 	{"sorted by a property", sorted("properties.height")},
 	{"cases by a common role", rows(admin, caseload.NounCase, caseload.Has{Way: partsIn, Where: role("resident")})},
 	{"cases by a rare role", rows(admin, caseload.NounCase, caseload.Has{Way: partsIn, Where: role("landlord")})},

@@ -75,6 +75,10 @@ func (o *Office) found(slug string, cases int) {
 	o.Helper()
 	o.tenant, o.admin = Enter(o, o.service, slug)
 	o.must(o.service.CreateField(o.Context(), o.admin, caseload.FieldInput{Name: "height", Kind: caseload.KindNumber, Searchable: true}))
+	_, err := o.service.SaveCaseType(o.Context(), o.admin, caseload.CaseTypeInput{
+		Name: "case", Stages: caseload.Set([]caseload.StagePlan{{Name: "First", TargetDays: 15}, {Name: "Second"}}),
+	})
+	o.must(err)
 	ann := o.hire("Ann", caseload.RoleCaseworker)
 	o.hire("Bob", caseload.RoleManager)
 	rows := Cases(cases, ann)
@@ -88,6 +92,7 @@ func (o *Office) found(slug string, cases int) {
 	out := o.list(o.admin, caseload.Query{Where: caseload.Compare{Path: "external_id", Value: caseload.Text("x-77")}})
 	o.known = string(out.Rows.Text(0, 0))
 	o.involve(300)
+	o.complete(12)
 	for range 3 {
 		_, err := o.service.AddNote(o.Context(), o.admin, o.known, "a note")
 		o.must(err)
@@ -169,6 +174,22 @@ func (o *Office) involve(n int) {
 	ids := o.list(o.admin, caseload.Query{Order: []caseload.Order{{Path: "pk"}}, Limit: n}).Rows
 	for i := range n {
 		involve(string(ids.Text(i, 0)), fmt.Sprint("Name", i), []string{"carer", "neighbour", "partner", "witness"}[i%4])
+	}
+	_, err := o.service.Edit(o.Context(), o.admin, edits...)
+	o.must(err)
+}
+
+// complete gives n cases a second stage, which was completed on one of as many days:
+// the last, so that PostgreSQL still finds the rows of cases in the order of their
+// numbers.
+func (o *Office) complete(n int) {
+	o.Helper()
+	edits := make([]caseload.Edit, n)
+	ids := o.list(o.admin, caseload.Query{Order: []caseload.Order{{Path: "pk", Desc: true}}, Limit: n}).Rows
+	for i := range edits {
+		edits[i] = caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounStage, ID: uuid.NewString(), Input: &caseload.StageInput{
+			Case: caseload.Set(string(ids.Text(i, 0))), Name: caseload.Set("Second"), Completed: caseload.Set(caseload.DateOf(someDay.AddDate(0, 0, i))),
+		}}
 	}
 	_, err := o.service.Edit(o.Context(), o.admin, edits...)
 	o.must(err)

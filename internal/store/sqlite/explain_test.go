@@ -83,7 +83,33 @@ var answers = map[string]answered{
 	"a report of days received":  {by: []string{"t USING INDEX cases_received (tenant=? AND received>? AND received<?)"}},
 	"a report of days closed":    {by: []string{"t USING INDEX cases_closed (tenant=? AND closed>? AND closed<?)"}},
 	"a report of days of change": {by: []string{"t USING INDEX cases_updated (tenant=? AND updated>? AND updated<?)"}},
-	"sorted by a property":       {sorts: true, by: []string{"j1 USING INDEX attr_row (tenant=? AND pk=? AND field=?) LEFT-JOIN"}},
+	"a report of days opened":    {by: []string{"t USING INDEX cases_opened (tenant=? AND opened>? AND opened<?)"}},
+	"a report of days of making": {by: []string{"t USING INDEX cases_created (tenant=? AND created>? AND created<?)"}},
+	"a report of days of a stage's completion": {sorts: true, by: []string{
+		"t USING COVERING INDEX stages_completed (tenant=? AND completed>? AND completed<?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
+	}},
+	"a report of days due": {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}}, // of which there are few
+	"a report of all time": {by: []string{
+		"t USING INDEX cases_received (tenant=?)", "j1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+		"j2 USING INDEX stages_case (tenant=? AND case_pk=? AND name=?) LEFT-JOIN", "j3 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+	}},
+	"a report of all time, by the time closed": {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
+	"a report by status":                       {sorts: true, by: []string{"t USING INDEX cases_filter (tenant=? AND status=?)"}},
+	"a report by status, of days received":     {by: []string{"t USING INDEX cases_received (tenant=? AND received>? AND received<?)"}},
+	"a report by ward":                         {sorts: true, by: []string{"t USING INDEX cases_filter (ANY(tenant) AND ANY(status) AND ward=?)"}},
+	"a report by category":                     {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}}, // one of six
+	"a report by who works on a case": {sorts: true, by: []string{
+		"assigned USING PRIMARY KEY (tenant=? AND user_pk=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
+	}},
+	"a report by a property": {sorts: true, by: []string{
+		"a USING PRIMARY KEY (tenant=? AND field=? AND key=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
+	}},
+	"a report by a stage's outcome": {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)"}},
+	"a report by a stage's completion": {sorts: true, by: []string{
+		"t USING INDEX stages_completed (tenant=? AND completed=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
+	}},
+	"a report by a keyword": {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)"}},
+	"sorted by a property":  {sorts: true, by: []string{"j1 USING INDEX attr_row (tenant=? AND pk=? AND field=?) LEFT-JOIN"}},
 	"cases by a common role": {by: []string{
 		"t USING COVERING INDEX involvements_role (tenant=? AND role=? AND pk>? AND pk<?)", "t USING INDEX cases_opened (tenant=?)", // of many, along the order
 		"tt USING COVERING INDEX involvements_case (tenant=? AND case_pk=? AND role=? AND hidden=?)",

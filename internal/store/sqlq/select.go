@@ -24,7 +24,7 @@ func Select(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, l Lead) Quer
 		return late(d, t, p, l)
 	}
 	b := newBuilder(d, t, p.Noun())
-	b.lead = l
+	b.lead, b.sorts = l, sorts(p)
 	columns := b.columns(p)
 	order := b.order(p)
 	b.from()
@@ -44,11 +44,14 @@ func single(p *caseload.Plan) bool {
 }
 
 // numbered lets the numbers of all rows of a tenant lead where the plan asks for
-// rows in their order alone: SQLite sorts all by an index of something else.
+// rows in their order alone, and lets all cases be looked through by their numbers
+// where no index finds them: SQLite takes an index of something else for both.
 func (b *builder) numbered(p *caseload.Plan) string {
 	words, _ := p.Words()
 	scope := p.Scope()
-	if len(conjuncts(p.Where())) > len(Clues(p)) || len(words) > 0 || p.Loose() || b.lead.found || p.Order()[0].Path != "pk" || !scope.All && !scope.Plain {
+	switch {
+	case len(words) == 0 && looksThrough(p):
+	case len(conjuncts(p.Where())) > len(Clues(p)) || len(words) > 0 || p.Loose() || b.lead.found || p.Order()[0].Path != "pk" || !scope.All && !scope.Plain:
 		return ""
 	}
 	first := int64(b.tenant) << caseload.TenantShift
@@ -276,6 +279,7 @@ type builder struct {
 	lead    Lead
 	cube    bool // over the cube, in which 0 stands for null
 	inner   bool // of a query inside another
+	sorts   bool // the rows are found by their conditions, and sorted then
 	many    bool // most rows are looked at
 	hidden  bool // hidden rows too
 	args    []sqldb.Arg
@@ -467,6 +471,9 @@ func (b *builder) order(p *caseload.Plan) string {
 	var out []string
 	for i, o := range b.steps(p) {
 		text := b.sortable(o.Path)
+		if i == 0 && b.sorts {
+			text = b.dialect.Aside(text)
+		}
 		if o.Desc {
 			text += " DESC"
 		}

@@ -352,6 +352,9 @@ func (b *builder) others(e caseload.Has, alias string) string {
 		conditions = append(conditions, other.scope(e.Scope()))
 	}
 	conditions = append(conditions, other.expr(e.Where))
+	if e.Way.Noun == caseload.NounStage { // an outcome is looked for in all
+		conditions = append(conditions, other.ofTenant())
+	}
 	b.args = other.args
 	return "SELECT " + their + " FROM " + Table(e.Way.Noun) + " " + alias + other.joins.String() + " WHERE " + join(conditions, " AND ")
 }

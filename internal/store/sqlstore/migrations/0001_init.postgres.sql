@@ -174,7 +174,8 @@ CREATE INDEX cases_external_id ON cases (tenant, external_id) WHERE external_id 
 CREATE INDEX cases_updated ON cases (tenant, updated, pk) WHERE hidden = 0;
 -- newest first: exports and lists
 CREATE INDEX cases_opened ON cases (tenant, opened, pk) WHERE hidden = 0;
--- reports by the day received, and by when cases were closed
+-- reports by when cases were stored, by the day received, and by when they were closed
+CREATE INDEX cases_created ON cases (tenant, created) WHERE hidden = 0;
 CREATE INDEX cases_received ON cases (tenant, received) WHERE hidden = 0;
 CREATE INDEX cases_closed ON cases (tenant, closed) WHERE closed IS NOT NULL AND hidden = 0;
 -- lists under a filter
@@ -683,6 +684,8 @@ CREATE TABLE stages_past (
 );
 
 CREATE UNIQUE INDEX stages_case ON stages (tenant, case_pk, name) WHERE hidden = 0;
+-- reports by when a stage was completed
+CREATE INDEX stages_completed ON stages (tenant, completed, case_pk) WHERE completed IS NOT NULL AND hidden = 0;
 
 CREATE TABLE documents (
   pk BIGINT NOT NULL,

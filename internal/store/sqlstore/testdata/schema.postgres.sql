@@ -872,6 +872,7 @@ CREATE UNIQUE INDEX case_types_tenant_id_key ON case_types USING btree (tenant, 
 CREATE UNIQUE INDEX case_types_past_pkey ON case_types_past USING btree (tenant, pk, until);
 CREATE INDEX cases_closed ON cases USING btree (tenant, closed) WHERE ((closed IS NOT NULL) AND (hidden = 0));
 CREATE INDEX cases_confidential ON cases USING btree (tenant, pk) WHERE ((hidden = 0) AND (confidential = 1));
+CREATE INDEX cases_created ON cases USING btree (tenant, created) WHERE (hidden = 0);
 CREATE INDEX cases_due ON cases USING btree (tenant, due, pk) WHERE ((hidden = 0) AND (closed IS NULL));
 CREATE INDEX cases_external_id ON cases USING btree (tenant, external_id) WHERE ((external_id IS NOT NULL) AND (hidden = 0));
 CREATE INDEX cases_filter ON cases USING btree (tenant, status, ward, category, opened, pk) WHERE (hidden = 0);
@@ -957,6 +958,7 @@ CREATE UNIQUE INDEX sources_pkey ON sources USING btree (tenant, pk);
 CREATE UNIQUE INDEX sources_tenant_id_key ON sources USING btree (tenant, id);
 CREATE UNIQUE INDEX sources_past_pkey ON sources_past USING btree (tenant, pk, until);
 CREATE UNIQUE INDEX stages_case ON stages USING btree (tenant, case_pk, name) WHERE (hidden = 0);
+CREATE INDEX stages_completed ON stages USING btree (tenant, completed, case_pk) WHERE ((completed IS NOT NULL) AND (hidden = 0));
 CREATE UNIQUE INDEX stages_pkey ON stages USING btree (tenant, pk);
 CREATE UNIQUE INDEX stages_tenant_id_key ON stages USING btree (tenant, id);
 CREATE UNIQUE INDEX stages_past_pkey ON stages_past USING btree (tenant, pk, until);

@@ -136,6 +136,7 @@ CREATE TABLE cases (
 );
 CREATE INDEX cases_closed ON cases (tenant, closed) WHERE closed IS NOT NULL AND hidden = 0;
 CREATE INDEX cases_confidential ON cases (tenant, pk) WHERE hidden = 0 AND confidential = 1;
+CREATE INDEX cases_created ON cases (tenant, created) WHERE hidden = 0;
 CREATE INDEX cases_due ON cases (tenant, due) WHERE hidden = 0 AND closed IS NULL;
 CREATE INDEX cases_external_id ON cases (tenant, external_id) WHERE external_id IS NOT NULL AND hidden = 0;
 CREATE INDEX cases_filter ON cases (tenant, status, ward, category, opened) WHERE hidden = 0;
@@ -759,6 +760,7 @@ CREATE TABLE stages (
   UNIQUE (tenant, id)
 );
 CREATE UNIQUE INDEX stages_case ON stages (tenant, case_pk, name) WHERE hidden = 0;
+CREATE INDEX stages_completed ON stages (tenant, completed, case_pk) WHERE completed IS NOT NULL AND hidden = 0;
 CREATE TABLE stages_past (
   pk INTEGER NOT NULL,
   tenant INTEGER NOT NULL,
