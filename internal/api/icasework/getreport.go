@@ -2,7 +2,6 @@ package icasework
 
 import (
 	"cmp"
-	"compress/gzip"
 	"errors"
 	"io"
 	"net/http"
@@ -10,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/klauspost/compress/gzip"
 
 	"caseload"
 	"caseload/internal/httpkit"

@@ -48,9 +48,9 @@ type rowWriter struct {
 	format
 	head      *caseload.ReportHead
 	requestID string
-	open      [][]byte // what stands before the value of each column
-	close     [][]byte // and behind it, in XML
-	special   string   // what makes a value of CSV need quotes
+	open      [][]byte  // what stands before the value of each column
+	close     [][]byte  // and behind it, in XML
+	special   [256]bool // bytes that may make a value of CSV need quotes
 	rows      int64
 	buf, cell []byte
 }
@@ -76,7 +76,9 @@ func newRowWriter(f format, head *caseload.ReportHead, requestID string) *rowWri
 			}
 		}
 	}
-	w.special = "\"\r\n" + string(f.delimiter)
+	for _, c := range []byte("\"\r\n" + string(f.delimiter)) {
+		w.special[c] = true
+	}
 	return w
 }
 
@@ -168,8 +170,13 @@ func (w *rowWriter) addCSV() {
 // appendField appends a value of CSV, in quotes where it needs them (RFC 4180,
 // difference 98). Nothing in the only column does: many readers skip empty lines.
 func (w *rowWriter) appendField(dst, text []byte) []byte {
-	if len(text) == 0 && len(w.open) == 1 || bytes.ContainsAny(text, w.special) {
+	if len(text) == 0 && len(w.open) == 1 {
 		return encode.AppendCSVField(dst, text)
+	}
+	for _, c := range text {
+		if w.special[c] && (c < utf8.RuneSelf || bytes.ContainsRune(text, w.delimiter)) {
+			return encode.AppendCSVField(dst, text)
+		}
 	}
 	return append(dst, text...)
 }
