@@ -76,12 +76,13 @@ bench-full: ## the same with 1,000,000 cases
 	go run ./internal/bench -full
 
 .PHONY: soak
-soak: ## for half an hour: imports killed and recounted, the order of changes, the stores compared, each Fuzz target, a million rows
+soak: ## for half an hour: imports killed and recounted, the order of changes, the stores compared, each Fuzz target, a million rows exported and reported
 	go test ./internal/store/sqlite -run Kill -timeout 20m -soak 10m
 	go test ./internal/store/sqlite ./internal/store/postgres -run NoReaderMisses -timeout 10m -soak 60s -p 1
 	go test ./internal/store/postgres -run Agrees -timeout 20m -rapid.checks 3000
 	.ci/fuzz 60s
 	go test ./internal/tabular -run 'ManyRows|SameRows' -timeout 20m -rows 1000000
+	go test ./cmd/caseload -run ReportsOfAnySize -timeout 30m -v -soak-rows 1000000
 	go run ./internal/bench -rows 1000000 -pairs 1 -only import,export,reads,report,sync,compound,writes
 
 .PHONY: generate
