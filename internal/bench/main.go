@@ -21,7 +21,7 @@ func main() {
 	full := flag.Bool("full", false, "1,000,000 cases, for the published table")
 	pairs := flag.Int("pairs", 5, "pairs of runs of which the median is shown")
 	profile := flag.String("profile", "", "write CPU profiles of each measured side into this folder")
-	only := flag.String("only", "", "measure some subjects alone, by commas: encoding, import, export, reads, report, sync, compound, peers, writes, partitions (not measured unless named, or with -full)")
+	only := flag.String("only", "", "measure some subjects alone, by commas: encoding, import, export, reads, report, reports, sync, compound, peers, writes, partitions (not measured unless named, or with -full)")
 	on := flag.String("on", "sqlite,postgres", "the databases to measure on, by commas")
 	flag.Parse()
 	if *full {
@@ -97,6 +97,11 @@ func (b *bench) engine(ctx context.Context, e engine) error {
 			return fmt.Errorf("import: %w", err)
 		}
 	}
+	if b.wanted("reports") {
+		if err := b.reports(ctx, e); err != nil {
+			return fmt.Errorf("reports: %w", err)
+		}
+	}
 	wanted := slices.DeleteFunc(slices.Clone(readings), func(r reading) bool {
 		return !b.wanted(r.name) || r.on != "" && r.on != e.name()
 	})
@@ -124,7 +129,7 @@ type reading struct {
 }
 
 var readings = []reading{
-	{"export", "", (*bench).exports}, {"reads", "", (*bench).reads}, {"report", "", (*bench).reports}, {"sync", "", (*bench).sync},
+	{"export", "", (*bench).exports}, {"reads", "", (*bench).reads}, {"report", "", (*bench).publicReport}, {"sync", "", (*bench).sync},
 	{"compound", "", (*bench).compound}, {"peers", "sqlite", (*bench).peers},
 }
 

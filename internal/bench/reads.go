@@ -95,9 +95,9 @@ const (
 	reportReads = 2_000
 )
 
-// reports compares the public report of the large tenant with that of a small
+// publicReport compares the public report of the large tenant with that of a small
 // one: the ratio is how much slower the large one is.
-func (b *bench) reports(ctx context.Context, e engine, large *site) error {
+func (b *bench) publicReport(ctx context.Context, e engine, large *site) error {
 	small, err := openSite(ctx, e, "small", smallCases)
 	if err != nil {
 		return err

@@ -23,8 +23,9 @@ type site struct {
 	tenant  caseload.Tenant
 }
 
-// openSite makes a database with a tenant of n cases.
-func openSite(ctx context.Context, e engine, name string, n int) (*site, error) {
+// openSite makes a database with a tenant of n cases, which is prepared before they
+// are stored.
+func openSite(ctx context.Context, e engine, name string, n int, prepare ...func(context.Context, *site) error) (*site, error) {
 	db, err := e.create(ctx, name)
 	if err != nil {
 		return nil, err
@@ -45,6 +46,11 @@ func openSite(ctx context.Context, e engine, name string, n int) (*site, error) 
 	for i := range wards {
 		ward := caseload.WardInput{Name: caseload.Set(wardName(i))}
 		if _, err := s.service.CreateWard(ctx, operator, ward); err != nil {
+			return nil, err
+		}
+	}
+	for _, fn := range prepare {
+		if err := fn(ctx, s); err != nil {
 			return nil, err
 		}
 	}
