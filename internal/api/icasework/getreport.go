@@ -10,11 +10,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/klauspost/compress/gzip"
-
 	"caseload"
 	"caseload/internal/httpkit"
 	"caseload/internal/spool"
+	"caseload/internal/tabular"
 )
 
 // unitNames are the units of periods.
@@ -339,7 +338,7 @@ func (c *call) packed(asked *reportRequest, to io.Writer) io.WriteCloser {
 	if !asked.gzip {
 		return unpacked{to}
 	}
-	w, _ := gzip.NewWriterLevel(to, gzip.BestSpeed) // a level that there is
+	w, _ := tabular.Compress(to, tabular.Gzip) // which there is
 	return w
 }
 
