@@ -22,8 +22,13 @@ type xlsxTable struct {
 	sheet  io.Writer // the one that is open
 	sheets int       // of rows
 	rows   int       // of the open sheet, the header included
+	bytes  int64     // of it, before compression
 	buf    []byte
 }
+
+// maxSheetBytes is where a sheet ends before it needs the 64-bit sizes of ZIP, which
+// Excel does not take from a file that was written straight through.
+var maxSheetBytes int64 = 4<<30 - 64<<20
 
 func newXLSXTable(to io.Writer, columns []Column, o *Options, l *losses) (*xlsxTable, error) {
 	switch {
@@ -88,13 +93,13 @@ func (x *xlsxTable) beginSheet() (err error) {
 		x.buf = x.appendText(x.buf, i, 1, styleHeader, []byte(name))
 	}
 	x.buf = append(x.buf, "</row>"...)
-	x.rows = 1
+	x.rows, x.bytes = 1, 0
 	return nil
 }
 
 func (x *xlsxTable) write(rows Rows) error {
 	for row := range rows.Rows() {
-		if x.rows > MaxSheetRows {
+		if x.rows > MaxSheetRows || x.bytes > maxSheetBytes {
 			if err := x.endSheet(); err != nil {
 				return err
 			}
@@ -114,6 +119,7 @@ func (x *xlsxTable) write(rows Rows) error {
 }
 
 func (x *xlsxTable) flush() error {
+	x.bytes += int64(len(x.buf))
 	_, err := x.sheet.Write(x.buf)
 	x.buf = x.buf[:0]
 	return err

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"math"
 	"math/big"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -276,5 +277,35 @@ func TestVeryLongTableGoesOnInTheNextSheet(t *testing.T) {
 		if err := rows.Close(); err != nil || n != want {
 			t.Errorf("the sheet %s has %d rows, %v, want %d", sheet, n, err, want)
 		}
+	}
+}
+
+// Four gigabytes are what a part of a ZIP file may have without the extension that
+// Excel does not take.
+func TestSheetEndsBeforeItIsTooLarge(t *testing.T) {
+	const most = 300_000
+	tabular.EndSheetsAt(t, most)
+	file := writeFile(t, tabular.XLSX, tabular.Options{}, rowsOf(2_000), 10)
+	book := must(zip.OpenReader(file))
+	defer func() { _ = book.Close() }()
+	var sheets []string
+	for _, part := range book.File {
+		if part.UncompressedSize64 > most+10_000 {
+			t.Errorf("%s has %d bytes, want %d and a block of rows at most", part.Name, part.UncompressedSize64, most)
+		}
+		if strings.HasPrefix(part.Name, "xl/worksheets/") {
+			sheets = append(sheets, part.Name)
+		}
+	}
+	rows := 0
+	for i := range sheets {
+		name := "Data"
+		if i > 0 {
+			name += " " + strconv.Itoa(i+1)
+		}
+		rows += len(must(openBook(t, must(os.ReadFile(file))).GetRows(name))) - 1
+	}
+	if len(sheets) < 3 || rows != 2_000 {
+		t.Errorf("%d rows are in the sheets %q, want 2,000 in three or more", rows, sheets)
 	}
 }
