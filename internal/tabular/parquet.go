@@ -1,7 +1,9 @@
 package tabular
 
 import (
+	"bytes"
 	"io"
+	"math/big"
 	"slices"
 	"strconv"
 	"unsafe"
@@ -159,13 +161,24 @@ const exactDigits = 15
 // as another.
 func (p *parquetTable) double(text []byte, col int) float64 {
 	f, err := strconv.ParseFloat(unsafe.String(unsafe.SliceData(text), len(text)), 64)
-	if len(text) > exactDigits {
-		p.number = strconv.AppendFloat(p.number[:0], f, 'f', -1, 64)
-		if err != nil || string(p.number) != string(text) {
-			p.losses.cells[col]++
-		}
+	if err != nil || len(text) > exactDigits && !p.is(f, text) {
+		p.losses.cells[col]++
 	}
 	return f
+}
+
+// is reports whether a number reads as the decimal one of a text, which has an
+// exponent perhaps.
+func (p *parquetTable) is(f float64, text []byte) bool {
+	p.number = strconv.AppendFloat(p.number[:0], f, 'f', -1, 64)
+	return bytes.Equal(p.number, text) || equal(string(p.number), string(text))
+}
+
+// equal reports whether two texts are one number.
+func equal(a, b string) bool {
+	x, ok := new(big.Rat).SetString(a)
+	y, also := new(big.Rat).SetString(b)
+	return ok && also && x.Cmp(y) == 0
 }
 
 func (p *parquetTable) end() error {

@@ -66,6 +66,8 @@ func TestParquetTellsOfNumbersThatItRounds(t *testing.T) {
 		{"2", null, null, null, null, null, null, "9007199254740993", null},
 		{"3", null, null, null, null, null, null, "12345678901234567890.5", null},
 		{"4", null, null, null, null, null, null, "1234567890.123456", null},
+		{"5", null, null, null, null, null, null, "12345.67890123e+30", null},
+		{"6", null, null, null, null, null, null, "1e+400", null},
 	}
 	var out bytes.Buffer
 	w, err := tabular.New(tabular.Parquet, &out, columns, tabular.Options{})
@@ -75,7 +77,7 @@ func TestParquetTellsOfNumbersThatItRounds(t *testing.T) {
 	if err := errors.Join(w.Write(x.block()), w.Close()); err != nil {
 		t.Fatal(err)
 	}
-	want := []tabular.Loss{{Column: "amount", What: "are the nearest number of 64 bits", Cells: 2}}
+	want := []tabular.Loss{{Column: "amount", What: "are the nearest number of 64 bits", Cells: 3}}
 	if got := w.Losses(); !slices.Equal(got, want) {
 		t.Errorf("Losses = %v, want %v", got, want)
 	}

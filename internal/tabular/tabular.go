@@ -22,7 +22,7 @@ const (
 	Degrees             // latitude or longitude in 1e-7 degrees
 
 	Text    // UTF-8
-	Decimal // a decimal number as RFC 8259 has them, without an exponent
+	Decimal // a decimal number as JSON has them
 	Nested  // a list or an object as JSON, without blanks between its tokens
 )
 
@@ -44,7 +44,8 @@ type Column struct {
 type Rows interface {
 	// Rows is how many there are.
 	Rows() int
-	// Null reports whether a cell holds nothing. Of such a cell nothing else is asked.
+	// Null reports whether a cell holds nothing. It is asked first, and of such a cell
+	// nothing else.
 	Null(row, col int) bool
 	// Int is a cell of a kind that is kept as an integer.
 	Int(row, col int) int64
