@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"hash"
 	"io"
 	"strconv"
@@ -97,6 +98,9 @@ func (m *Manifest) entries() []tabular.Entry {
 		{Key: "tenant", Value: m.Tenant}, {Key: "rows", Value: strconv.FormatInt(m.Rows, 10)}, {Key: "asked for", Value: string(filter)},
 		{Key: "snapshot", Value: m.Snapshot.Time.Format(time.RFC3339Nano)}, {Key: "rev", Value: strconv.FormatInt(m.Snapshot.Rev, 10)},
 		{Key: "made", Value: m.Made.Format(time.RFC3339)}, {Key: "by key", Value: m.By.Key}, {Key: "by role", Value: string(m.By.Role)},
+	}
+	for _, l := range m.Losses {
+		all = append(all, tabular.Entry{Key: "lost in " + l.Column, Value: fmt.Sprintf("%d cells %s", l.Cells, l.What)})
 	}
 	for _, c := range m.Columns {
 		all = append(all, tabular.Entry{Key: "column " + c.Name, Value: strings.TrimSuffix(c.Kind+": "+c.Meaning, ": ")})

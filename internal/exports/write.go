@@ -64,8 +64,16 @@ func (f *file) begin(by *caseload.Principal, head *caseload.TableHead) (err erro
 
 // tell is what the file says about itself, once all rows are written.
 func (f *file) tell() []tabular.Entry {
-	f.manifest.Rows = f.table.Rows()
+	f.count()
 	return f.manifest.entries()
+}
+
+// count says in the manifest what was written.
+func (f *file) count() {
+	f.manifest.Rows, f.manifest.Losses = f.table.Rows(), nil
+	for _, l := range f.table.Losses() {
+		f.manifest.Losses = append(f.manifest.Losses, Loss{l.Column, l.Cells, l.What})
+	}
 }
 
 func (f *file) add(rows caseload.TableRows) error {
@@ -84,9 +92,7 @@ func (f *file) end() (*Manifest, error) {
 		return nil, err
 	}
 	m := f.manifest
-	m.Rows, m.Bytes, m.SHA256 = f.table.Rows(), f.out.n, f.out.sum()
-	for _, l := range f.table.Losses() {
-		m.Losses = append(m.Losses, Loss{l.Column, l.Cells, l.What})
-	}
+	f.count()
+	m.Bytes, m.SHA256 = f.out.n, f.out.sum()
 	return m, f.watch.Rows(m.Rows, m.Bytes)
 }
