@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -75,6 +76,22 @@ func (r *replacement) drop() error {
 		err = errors.Join(err, os.Remove(r.Name()))
 	}
 	return writeError(r.name, err)
+}
+
+// writeTo runs write over what becomes the file of the name that a flag gives, or
+// over standard output for "".
+func (p *program) writeTo(flag, name string, write func(io.Writer) error) error {
+	if name == "" {
+		return write(p.stdout)
+	}
+	f, err := p.replace(flag, name)
+	if err != nil {
+		return err
+	}
+	if err := write(f); err != nil {
+		return errors.Join(err, f.drop())
+	}
+	return f.keep()
 }
 
 // empty reports whether nothing was written. What is no regular file cannot

@@ -27,7 +27,7 @@ func TestCommandsOnPostgreSQL(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Files: []string{
 			"testdata/tenant.txtar", "testdata/user.txtar", "testdata/key.txtar", "testdata/vocabulary.txtar",
-			"testdata/import.txtar", "testdata/export.txtar", "testdata/report.txtar", "testdata/gendata.txtar", "testdata/migrate.txtar",
+			"testdata/import.txtar", "testdata/export.txtar", "testdata/casework.txtar", "testdata/report.txtar", "testdata/gendata.txtar", "testdata/migrate.txtar",
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("CASELOAD_DB", pgtest.Database(t))

@@ -11,10 +11,20 @@ import (
 // silent.
 type progress struct{ bar *progressbar.ProgressBar }
 
-// progress begins to count what towards a total, on standard error.
-func (p *program) progress(what string, total int64, options ...progressbar.Option) progress {
+// terminal is standard error, nil where it is none.
+func (p *program) terminal() *os.File {
 	f, ok := p.stderr.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	return f
+}
+
+// progress begins to count what towards a total, on standard error. Of 0 nothing is
+// to be shown.
+func (p *program) progress(what string, total int64, options ...progressbar.Option) progress {
+	f := p.terminal()
+	if f == nil || total == 0 {
 		return progress{}
 	}
 	options = append(options, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription(what),
@@ -26,6 +36,13 @@ func (p *program) progress(what string, total int64, options ...progressbar.Opti
 func (p progress) done(n int64) {
 	if p.bar != nil {
 		_ = p.bar.Set64(n) // a terminal that cannot be written to is no reason to stop
+	}
+}
+
+// say says what stands before the bar.
+func (p progress) say(text string) {
+	if p.bar != nil {
+		p.bar.Describe(text)
 	}
 }
 

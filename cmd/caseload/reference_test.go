@@ -64,7 +64,7 @@ func writeCommands(w io.Writer) {
 
 func writeCommand(w io.Writer, cmd *cobra.Command) {
 	fmt.Fprintf(w, "\n## %s\n\n%s\n", cmd.CommandPath(), paragraphs(cmd))
-	if cmd.HasSubCommands() {
+	if cmd.HasSubCommands() && !cmd.HasLocalFlags() {
 		return
 	}
 	fmt.Fprintf(w, "\n```\n%s\n```\n", cmd.UseLine())

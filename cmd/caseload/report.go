@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"caseload"
 	"caseload/internal/api/icasework"
@@ -170,6 +171,7 @@ func (p *program) reportShow() *cobra.Command {
 
 type wireColumn struct {
 	Name        string `json:"name"`
+	Plain       string `json:"plain"` // its name in exports, "" for the same
 	Kind        string `json:"kind"`
 	Sensitivity string `json:"sensitivity"`
 	Meaning     string `json:"meaning"`
@@ -177,9 +179,9 @@ type wireColumn struct {
 
 func (p *program) reportColumns() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "columns", Short: "List the columns that reports of a tenant can show",
-		Long: "List the columns that reports of a tenant can show. Its case types, their stages and the declared fields give it\n" +
-			"columns of its own.",
+		Use: "columns", Short: "List the columns that reports and exports of a tenant can show",
+		Long: "List the columns that reports and exports of a tenant can show. Its case types, their stages and the declared fields\n" +
+			"give it columns of its own. Exports know a column by either name.",
 		Example: "  caseload report columns --tenant truro --subject stages",
 		Args:    none,
 	}
@@ -192,12 +194,12 @@ func (p *program) reportColumns() *cobra.Command {
 		}
 		rows := make([]wireColumn, len(columns))
 		for i, c := range columns {
-			rows[i] = wireColumn{c.Name, c.Kind.String(), c.Sensitivity.String(), c.Meaning}
+			rows[i] = wireColumn{c.Name, c.Plain, c.Kind.String(), c.Sensitivity.String(), c.Meaning}
 		}
 		return out.print(p.stdout, rows, func(w io.Writer) {
-			fmt.Fprintln(w, "NAME\tKIND\tSENSITIVITY\tMEANING")
+			fmt.Fprintln(w, "NAME\tIN EXPORTS\tKIND\tSENSITIVITY\tMEANING")
 			for _, c := range rows {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", c.Name, c.Kind, c.Sensitivity, c.Meaning)
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", c.Name, c.Plain, c.Kind, c.Sensitivity, c.Meaning)
 			}
 		})
 	})
@@ -224,7 +226,7 @@ func (p *program) reportRun() *cobra.Command {
 		if err != nil {
 			return p.usage(err)
 		}
-		return p.writeTo(*out, func(to io.Writer) error {
+		return p.writeTo("out", *out, func(to io.Writer) error {
 			warnings, err := icasework.WriteReport(ctx, svc, by, number, run, form, to)
 			for _, text := range warnings {
 				fmt.Fprintln(p.stderr, text)
@@ -237,20 +239,18 @@ func (p *program) reportRun() *cobra.Command {
 
 // runFlags are the flags of report run.
 type runFlags struct {
-	format, unit, from, until, delimiter string
-	multiple, limit                      int
-	header, footer                       bool
-	filters, keywords, columns           []string
+	period                     *periodFlags
+	format, delimiter          string
+	limit                      int
+	header, footer             bool
+	filters, keywords, columns []string
 }
 
 func addRunFlags(cmd *cobra.Command) *runFlags {
-	f, set := &runFlags{}, cmd.Flags()
+	set := cmd.Flags()
+	f := &runFlags{period: addPeriodFlags(set)}
 	set.StringVar(&f.format, "format", "", "the `form`: "+strings.Join(caseload.ReportOutputs, ", ")+"; without it, the report's own")
-	set.StringVar(&f.unit, "unit", "", "the `unit` of the period: "+listed(caseload.PeriodUnits))
-	set.IntVar(&f.multiple, "multiple", 0, "how many units")
-	set.StringVar(&f.from, "from", "", "the first `day` of the period as YYYY-MM-DD, or a time as 'YYYY-MM-DD hh:mm:ss'")
-	set.StringVar(&f.until, "until", "", "the last `day` of the period, or a time; it is meant too")
-	set.StringArrayVar(&f.filters, "filter", nil, "values of a rule in the place of its own, as `RULE=VALUE,VALUE`; the first rule is 1; repeat for more")
+	set.StringArrayVar(&f.filters, "filter", nil, valuesHelp)
 	set.StringSliceVar(&f.keywords, "keywords", nil, "`words` in the place of the report's, by commas")
 	set.StringArrayVar(&f.columns, "column", nil, "show only this `column` of the report; repeat for more")
 	set.IntVar(&f.limit, "limit", 0, "write at most so many `rows`")
@@ -259,6 +259,9 @@ func addRunFlags(cmd *cobra.Command) *runFlags {
 	set.StringVar(&f.delimiter, "delimiter", ",", `the `+"`character`"+` between values of CSV, or \t`)
 	return f
 }
+
+// valuesHelp is the help of a flag that parseFilters reads.
+const valuesHelp = "values of a rule in the place of its own, as `RULE=VALUE,VALUE`; the first rule is 1; repeat for more"
 
 // read reads the flags; dates are days of the zone.
 func (f *runFlags) read(zone *time.Location) (run caseload.ReportRun, form icasework.ReportForm, err error) {
@@ -269,23 +272,48 @@ func (f *runFlags) read(zone *time.Location) (run caseload.ReportRun, form icase
 	if form.Delimiter, err = parseDelimiter(f.delimiter); err != nil {
 		return run, form, err
 	}
-	if f.multiple < 0 || f.multiple > caseload.MaxMultiple || f.limit < 0 {
-		return run, form, fmt.Errorf("--multiple must be a number from 1 to %d, and --limit a number of rows.", caseload.MaxMultiple)
+	if f.limit < 0 {
+		return run, form, errors.New("--limit must be a number of rows.")
 	}
-	run = caseload.ReportRun{Multiple: f.multiple, Limit: f.limit, Keywords: f.keywords, Columns: f.columns}
+	if run, err = f.period.read(zone); err != nil {
+		return run, form, err
+	}
+	run.Limit, run.Keywords, run.Columns = f.limit, f.keywords, f.columns
+	run.Values, err = parseFilters(f.filters)
+	return run, form, err
+}
+
+// periodFlags are the flags of the time that a report is run for.
+type periodFlags struct {
+	unit, from, until string
+	multiple          int
+}
+
+func addPeriodFlags(set *pflag.FlagSet) *periodFlags {
+	f := &periodFlags{}
+	set.StringVar(&f.unit, "unit", "", "the `unit` of the period: "+listed(caseload.PeriodUnits))
+	set.IntVar(&f.multiple, "multiple", 0, "how many units")
+	set.StringVar(&f.from, "from", "", "the first `day` of the period as YYYY-MM-DD, or a time as 'YYYY-MM-DD hh:mm:ss'")
+	set.StringVar(&f.until, "until", "", "the last `day` of the period, or a time; it is meant too")
+	return f
+}
+
+// read reads the flags; dates are days of the zone.
+func (f *periodFlags) read(zone *time.Location) (run caseload.ReportRun, err error) {
+	if f.multiple < 0 || f.multiple > caseload.MaxMultiple {
+		return run, fmt.Errorf("--multiple must be a number from 1 to %d.", caseload.MaxMultiple)
+	}
+	run.Multiple = f.multiple
 	if f.unit != "" {
 		if run.Unit, err = caseload.ParsePeriodUnit(f.unit); err != nil {
-			return run, form, fmt.Errorf("--unit: %w", err)
+			return run, fmt.Errorf("--unit: %w", err)
 		}
 	}
 	if run.From, err = parseMoment("from", f.from, zone, false); err != nil {
-		return run, form, err
+		return run, err
 	}
-	if run.Before, err = parseMoment("until", f.until, zone, true); err != nil {
-		return run, form, err
-	}
-	run.Values, err = parseFilters(f.filters)
-	return run, form, err
+	run.Before, err = parseMoment("until", f.until, zone, true)
+	return run, err
 }
 
 func parseDelimiter(text string) (rune, error) {

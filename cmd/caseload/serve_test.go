@@ -67,8 +67,8 @@ func TestCommandsWorkOnADatabaseThatAServerHasOpen(t *testing.T) {
 		command(t, "gendata", "--db", db, "--tenant=truro", "--cases=6000")
 		over := urls[1] + "/api/cases/export?format=csv&limit=all"
 		answer := wantStatus(t, over, key.Key, http.StatusOK)
-		if got := command(t, "export", "cases", "--db", db, "--tenant=truro"); !bytes.Equal(got, answer) || bytes.Count(got, []byte("\r\n")) < 6001 {
-			t.Errorf("export cases writes %d bytes, want the %d that the face answers", len(got), len(answer))
+		if got := command(t, "export", "casework-cases", "--db", db, "--tenant=truro"); !bytes.Equal(got, answer) || bytes.Count(got, []byte("\r\n")) < 6001 {
+			t.Errorf("export casework-cases writes %d bytes, want the %d that the face answers", len(got), len(answer))
 		}
 
 		command(t, "key", "revoke", key.ID, "--db", db)

@@ -39,3 +39,17 @@ func TestCompressedTableReadsBackAsWritten(t *testing.T) {
 		}
 	}
 }
+
+func TestTheNameOfAFileSaysHowItIsWritten(t *testing.T) {
+	for name, want := range map[string]struct {
+		f tabular.Format
+		c tabular.Compression
+	}{
+		"": {tabular.CSV, ""}, "cases": {tabular.CSV, ""}, "a/cases.parquet": {tabular.Parquet, ""}, "cases.JSON": {tabular.JSON, ""},
+		"cases.ndjson.gz": {tabular.NDJSON, tabular.Gzip}, "cases.zst": {tabular.CSV, tabular.Zstd}, "cases.xml.part": {tabular.CSV, ""},
+	} {
+		if f, c := tabular.FormatOf(name); f != want.f || c != want.c {
+			t.Errorf("FormatOf(%q) = %q, %q; want %q, %q", name, f, c, want.f, want.c)
+		}
+	}
+}
