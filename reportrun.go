@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -87,6 +88,17 @@ func (r *reader) mayRun(number int64, to *Report) error {
 		err = Errorf(CodeForbidden, "Report %d is not shared.", number)
 	}
 	return err
+}
+
+// CheckValues refuses values of rules that the report has not.
+func (h *ReportHead) CheckValues(values map[int][]string) error {
+	rules := len(h.Report.Definition.Rules)
+	for place := range values {
+		if place < 1 || place > rules {
+			return Invalid("values", "The report has "+strconv.Itoa(rules)+" rules, of which the first is 1.")
+		}
+	}
+	return nil
 }
 
 // ReportPreview is the beginning of a report's answer.

@@ -273,3 +273,10 @@ func (r *reportRows) Int(int, int) int64 { return r.n }
 
 // Text implements TableRows.
 func (r *reportRows) Text(int, int) []byte { return r.text }
+
+// Cells are rows of a report's answer as those of a table.
+func (h *ReportHead) Cells(b *Block) TableRows {
+	rows := &reportRows{head: h}
+	rows.of(b)
+	return rows
+}

@@ -112,7 +112,12 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 		faces.Handle(icasework.Routes[i].Pattern, accounts)
 	}
 	faces.Handle(icasework.DescriptionPath, accounts)
-	faces.Handle("/reporting/", reporting.New(svc, reporting.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL}))
+	reports := reporting.New(svc, reporting.Options{
+		Exports: runner, Now: time.Now, KeepExports: time.Duration(c.ExportDays) * 24 * time.Hour, Limiter: limiter, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL,
+	})
+	faces.Handle("/reporting/", reports)
+	faces.Handle("/exports", reports)
+	faces.Handle("/exports/", reports)
 	s, err := server.Listen(server.Options{
 		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,
 		Ready: store.Ping, Log: log, DrainTimeout: c.ShutdownTimeout,

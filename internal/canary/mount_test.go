@@ -20,15 +20,15 @@ import (
 // mounts are the files that give addresses to handlers, with the number of
 // times. A face mounts its table of routes, and whatever lies outside it.
 var mounts = map[string]int{
-	"cmd/caseload/description.go":       1, // what the faces are, the same to everybody
-	"cmd/caseload/serve.go":             9, // the faces, and where applications are given tokens
-	"internal/api/casebook/handler.go":  3, // casebook.Routes, their description, and the answer to other addresses
-	"internal/api/casework/handler.go":  3, // casework.Routes, their description, and the answer to other addresses
-	"internal/api/commcare/handler.go":  3, // commcare.Routes, with and without a slash, and the answer to other addresses
-	"internal/bench/face.go":            4, // the faces, to be measured
-	"internal/api/icasework/handler.go": 2, // icasework.Routes, and their description
-	"internal/api/reporting/handler.go": 3, // reporting.Routes, their description, and the answer to other addresses
-	"internal/server/admin.go":          7, // health, metrics and profiles: nothing of a case
+	"cmd/caseload/description.go":       1,  // what the faces are, the same to everybody
+	"cmd/caseload/serve.go":             11, // the faces, and where applications are given tokens
+	"internal/api/casebook/handler.go":  3,  // casebook.Routes, their description, and the answer to other addresses
+	"internal/api/casework/handler.go":  3,  // casework.Routes, their description, and the answer to other addresses
+	"internal/api/commcare/handler.go":  3,  // commcare.Routes, with and without a slash, and the answer to other addresses
+	"internal/bench/face.go":            4,  // the faces, to be measured
+	"internal/api/icasework/handler.go": 2,  // icasework.Routes, and their description
+	"internal/api/reporting/handler.go": 4,  // reporting.Routes, with an ID and without, their description, and the answer to other addresses
+	"internal/server/admin.go":          7,  // health, metrics and profiles: nothing of a case
 }
 
 func TestOnlyTablesOfRoutesAreMounted(t *testing.T) {

@@ -4,7 +4,9 @@
 package exports
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"slices"
 	"strings"
@@ -75,7 +77,7 @@ func (s *Spec) check() error {
 	one("csv.delimiter", s.CSV.Delimiter, Delimiters)
 	one("csv.lines", s.CSV.Lines, Lines)
 	one("csv.formulas", s.CSV.Formulas, Formulas)
-	if s.Compression != "" && (s.Format == tabular.XLSX || s.Format == tabular.Parquet) {
+	if s.Compression != "" && !Compressible(s.Format) {
 		wrong = append(wrong, caseload.Problem{Field: "compression", Message: "A file of this format is compressed as it is."})
 	}
 	if s.Limit < 0 {
@@ -147,11 +149,34 @@ func (s *Spec) Check(ctx context.Context, svc *caseload.Service, by *caseload.Pr
 	return err
 }
 
+// Columns are those of a table as its formats have them, with names of their own.
+func Columns(all []caseload.TableColumn) []tabular.Column { return tabular.Distinct(columnsOf(all)) }
+
+// Objects are rows of a table as objects of JSON.
+func Objects(columns []caseload.TableColumn, rows caseload.TableRows) ([]json.RawMessage, error) {
+	var out bytes.Buffer
+	w, err := tabular.New(tabular.NDJSON, &out, columnsOf(columns), tabular.Options{})
+	if err == nil {
+		err = w.Write(rows)
+	}
+	if err != nil || rows.Rows() == 0 {
+		return []json.RawMessage{}, err
+	}
+	var all []json.RawMessage
+	for line := range bytes.Lines(out.Bytes()) {
+		all = append(all, bytes.TrimSuffix(line, []byte("\n")))
+	}
+	return all, nil
+}
+
 // table begins a table.
 func (s *Spec) table(to io.Writer, head *caseload.TableHead, manifest func() []tabular.Entry) (*tabular.Writer, error) {
 	o := tabular.Options{
 		Titles: s.Titles, NoHeader: s.CSV.Headless, ByteOrderMark: s.CSV.Mark, LineFeeds: s.CSV.Lines == "lf",
 		GuardFormulas: s.CSV.Formulas == "escape", Expected: head.Total, Manifest: manifest,
+	}
+	if err := head.CheckValues(s.Values); err != nil {
+		return nil, err
 	}
 	if s.CSV.Delimiter != "" {
 		o.Delimiter = s.CSV.Delimiter[0]
@@ -194,6 +219,43 @@ func (s *Spec) Extension() string {
 	}
 	return out
 }
+
+// ParseExtension reads what the name of a file ends with, behind its first dot: a
+// format such as csv, or csv.gz with its compression.
+func ParseExtension(text string) (f tabular.Format, c tabular.Compression, ok bool) {
+	for _, s := range every() {
+		if s.Extension() == "."+text {
+			return s.Format, s.Compression, true
+		}
+	}
+	return "", "", false
+}
+
+// Extensions lists what the names of files end with.
+func Extensions() (all []string) {
+	for _, s := range every() {
+		all = append(all, s.Extension())
+	}
+	return all
+}
+
+// every is each format with each compression that it may have.
+func every() (all []Spec) {
+	for _, f := range tabular.Formats {
+		all = append(all, Spec{Format: f})
+	}
+	for _, f := range tabular.Formats {
+		if Compressible(f) {
+			for _, c := range tabular.Compressions {
+				all = append(all, Spec{Format: f, Compression: c})
+			}
+		}
+	}
+	return all
+}
+
+// Compressible reports whether files of a format are not compressed as they are.
+func Compressible(f tabular.Format) bool { return f != tabular.XLSX && f != tabular.Parquet }
 
 // ContentType is the media type of the file.
 func (s *Spec) ContentType() string {

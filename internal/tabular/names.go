@@ -7,9 +7,9 @@ import (
 	"caseload/internal/encode"
 )
 
-// distinct is the columns with a title each, and with names of their own: another
-// "size" is "size_2".
-func distinct(columns []Column) []Column {
+// Distinct is the columns as New takes them: with a title each, and with names of
+// their own: another "size" is "size_2".
+func Distinct(columns []Column) []Column {
 	out := make([]Column, len(columns))
 	names := newNames(columns)
 	for i, c := range columns {

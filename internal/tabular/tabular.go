@@ -158,7 +158,7 @@ type encoder interface {
 // before the first Write or Close. Columns of the same name are told apart by a
 // number, in every format alike.
 func New(f Format, to io.Writer, columns []Column, o Options) (*Writer, error) {
-	columns = distinct(columns)
+	columns = Distinct(columns)
 	w := &Writer{losses: newLosses(columns)}
 	switch f {
 	case CSV:

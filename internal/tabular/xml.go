@@ -22,7 +22,7 @@ func newXMLRows(columns []Column, l *losses) *xmlRows {
 	for i, c := range columns {
 		fit[i].Name = elementName(c.Name)
 	}
-	for _, c := range distinct(fit) {
+	for _, c := range Distinct(fit) {
 		x.before = append(x.before, "<"+c.Name+">")
 		x.after = append(x.after, "</"+c.Name+">")
 	}

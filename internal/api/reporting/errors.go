@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"caseload"
@@ -85,22 +86,61 @@ func (c *call) asWhoMayNotKnow(err error) error {
 
 // parameterOf has the parameters in which a run is told what the domain calls
 // otherwise.
-var parameterOf = map[string]string{"rules": "filter", "timeframe.multiple": "multiple"}
+var parameterOf = map[string]string{
+	"rules": "filter", "values": "filter", "timeframe.multiple": "multiple",
+	"csv.delimiter": "delimiter", "csv.lines": "lines", "csv.formulas": "formulas",
+}
 
-// inParameters says of an error of a run in which parameter it is, where that was
-// given.
+// inParameters says of an error of a run in which parameters it is, where those
+// were given.
 func (c *call) inParameters(err error) error {
 	e, ok := errors.AsType[*caseload.Error](err)
-	if !ok || e.Code != caseload.CodeInvalid || len(e.Problems) != 1 {
+	if !ok || e.Code != caseload.CodeInvalid || len(e.Problems) == 0 {
 		return err
 	}
-	p := e.Problems[0]
-	p.Field = cmp.Or(parameterOf[p.Field], p.Field)
-	if p.Field == "until" && !c.asked.has("until") {
-		p.Field = "from"
+	out := &caseload.Error{Code: e.Code, Message: e.Message}
+	for _, p := range e.Problems {
+		p.Field = c.parameterOf(p.Field)
+		if !c.asked.has(p.Field) {
+			return err
+		}
+		out.Problems = append(out.Problems, p)
 	}
-	if !c.asked.has(p.Field) {
+	return &misasked{out}
+}
+
+// parameterOf is the parameter that says a field of the domain.
+func (c *call) parameterOf(field string) string {
+	list, place, _ := strings.Cut(field, ".")
+	switch {
+	case field == "until" && !c.asked.has("until"):
+		return "from"
+	case parameterOf[field] != "":
+		return parameterOf[field]
+	case list == "rules":
+		return c.asked.filterAt(place)
+	case list == "columns" || list == "sort":
+		return list
+	}
+	return field
+}
+
+// memberOf has the members in which an order says what the domain calls otherwise.
+var memberOf = map[string]string{
+	"unit": "period.unit", "timeframe.unit": "period.unit", "timeframe.multiple": "period.multiple", "until": "period.before",
+}
+
+// inOrder says of an error of an export in which members of the order it is.
+func inOrder(err error) error {
+	e, ok := errors.AsType[*caseload.Error](err)
+	if !ok || e.Code != caseload.CodeInvalid {
 		return err
 	}
-	return &misasked{&caseload.Error{Code: e.Code, Message: e.Message, Problems: []caseload.Problem{p}}}
+	out := *e
+	out.Problems = slices.Clone(e.Problems)
+	for i := range out.Problems {
+		p := &out.Problems[i]
+		p.Field = cmp.Or(memberOf[p.Field], p.Field)
+	}
+	return &out
 }

@@ -1,10 +1,13 @@
-// Package reporting is our own API of reports: their designs, the columns that
-// they are made of, and their rows, in terms of caseload.Service. No other system
-// has it.
+// Package reporting is our own API of reports and exports: the designs of reports,
+// the columns that they are made of and their rows; and the rows of all that a
+// tenant keeps, as files that the server makes in its own time and as streams, in
+// terms of caseload.Service. No other system has it.
 package reporting
 
 import (
+	"cmp"
 	"net/http"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +15,7 @@ import (
 
 	"caseload"
 	"caseload/internal/auth"
+	"caseload/internal/exports"
 	"caseload/internal/httpkit"
 	"caseload/internal/openapi"
 )
@@ -19,14 +23,20 @@ import (
 // faceName is what the log and the history call this API.
 const faceName = "reporting"
 
-// Options set the limits of the API; the zero value works.
+// Options are what the API works with. Exports and Now must be set.
 type Options struct {
-	Limiter      *auth.Limiter // nil: no limit
-	WriteTimeout time.Duration // for each block of an answer to be taken; 0: 60 s
-	PublicURL    string        // where the description says that the server is; "": where it was asked for
+	Exports      *exports.Runner  // makes the files
+	Now          func() time.Time // the clock
+	KeepExports  time.Duration    // how long files are kept; 0: a week
+	Limiter      *auth.Limiter    // nil: no limit
+	WriteTimeout time.Duration    // for each block of an answer to be taken; 0: 60 s
+	PublicURL    string           // where the description says that the server is; "": where it was asked for
 }
 
-const defaultWriteTimeout = 60 * time.Second
+const (
+	defaultWriteTimeout = 60 * time.Second
+	defaultKeepExports  = 7 * 24 * time.Hour
+)
 
 // face answers requests.
 type face struct {
@@ -34,19 +44,23 @@ type face struct {
 	svc *caseload.Service
 }
 
-// New makes a handler of all addresses under /reporting/.
+// New makes a handler of all addresses under /reporting/ and /exports.
 func New(svc *caseload.Service, o Options) http.Handler {
-	if o.WriteTimeout == 0 {
-		o.WriteTimeout = defaultWriteTimeout
-	}
+	o.WriteTimeout = cmp.Or(o.WriteTimeout, defaultWriteTimeout)
+	o.KeepExports = cmp.Or(o.KeepExports, defaultKeepExports)
 	f := &face{o, svc}
-	mux := http.NewServeMux()
-	byPattern := httpkit.ByPattern(Routes, func(route Route) (string, []string) { return route.Method, route.Patterns })
+	mux, ids := http.NewServeMux(), http.NewServeMux()
+	byPattern := httpkit.ByPattern(Routes, func(route Route) (string, []string) { return route.Method, route.Addresses() })
 	for pattern, routes := range byPattern {
-		mux.Handle(pattern, httpkit.Adapt(f.endpoint(pattern, routes), f.fail))
+		to := mux
+		if strings.HasPrefix(pattern, exportPath) { // a word such as latest goes before an ID
+			to = ids
+		}
+		to.Handle(pattern, httpkit.Adapt(f.endpoint(pattern, routes), f.fail))
 	}
+	ids.Handle("/", httpkit.Adapt(nowhere, f.fail))
 	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
-	mux.Handle("/", httpkit.Adapt(nowhere, f.fail))
+	mux.Handle("/", ids)
 	return mux
 }
 
@@ -94,7 +108,10 @@ func (f *face) answer(w http.ResponseWriter, r *http.Request, pattern string, ro
 		return err
 	}
 	c := &call{face: f, w: w, r: r, by: by, pattern: pattern, asked: asked}
-	if c.number, err = number(r.PathValue("number")); err != nil {
+	if len(route.Endings) > 0 {
+		_, c.ending, _ = strings.Cut(path.Base(r.URL.Path), ".")
+	}
+	if c.number, err = number(c.wildcard("number")); err != nil {
 		return err
 	}
 	return c.asWhoMayNotKnow(route.answer(c))
@@ -117,8 +134,17 @@ type call struct {
 	r       *http.Request
 	by      *caseload.Principal
 	pattern string // the address
+	ending  string // of the address behind its first dot, where that may say a format
 	number  int64  // of the report that the address names; 0: none
 	asked   *query
+}
+
+// wildcard is what stands in the address for a wildcard, without the ending.
+func (c *call) wildcard(name string) string {
+	if c.ending == "" {
+		return c.r.PathValue(name)
+	}
+	return strings.TrimSuffix(c.r.PathValue(name), "."+c.ending)
 }
 
 // number reads the number of a report in an address, which "" has none of.

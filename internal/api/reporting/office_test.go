@@ -38,7 +38,7 @@ func overEveryStore(t *testing.T, test func(*testing.T, *site)) {
 	for _, store := range apitest.Stores() {
 		t.Run(store.Name, func(t *testing.T) {
 			o := store.OpenOffice(t, town)
-			test(t, &site{o, open(o)})
+			test(t, &site{o, open(t, o)})
 		})
 	}
 }

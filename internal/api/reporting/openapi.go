@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"caseload"
+	"caseload/internal/exports"
 	"caseload/internal/httpkit"
 	"caseload/internal/openapi"
+	"caseload/internal/tabular"
 )
 
 // DescriptionPath is where the API's description stands.
@@ -20,14 +22,15 @@ const DescriptionPath = "/reporting/openapi.json"
 // Description describes the API in OpenAPI, from its Routes and from the types
 // that it reads and writes.
 func Description() *openapi.Document {
-	doc := openapi.New("Caseload: reports", "Reports: their designs, the columns that they are made of, and their rows.")
-	doc.Tags = []openapi.Tag{{Name: faceName, Description: "Reports, their columns and their rows."}}
+	doc := openapi.New("Caseload: reports and exports", "Reports: their designs, the columns that they are made of, and their rows. Exports: files and streams of all that a tenant keeps.")
+	doc.Tags = []openapi.Tag{{Name: faceName, Description: "Reports, their columns and their rows; exports."}}
 	doc.Components.SecuritySchemes["bearer"] = openapi.SecurityScheme{Type: "http", Scheme: "bearer", Description: "An API key."}
 	doc.Components.SecuritySchemes["key"] = openapi.SecurityScheme{Type: "apiKey", In: "header", Name: "X-API-Key", Description: "An API key."}
 	d := &describer{doc, &openapi.Reflector{Known: knownTypes, Members: memberSchemas, Named: doc.Components.Schemas}}
 	d.describeDesign()
+	d.describeOrder()
 	for _, route := range Routes {
-		for _, pattern := range route.Patterns {
+		for _, pattern := range route.Patterns { // their endings are in the answer's description
 			doc.Add(pattern, strings.ToLower(route.Method), d.operation(&route, pattern))
 		}
 	}
@@ -58,6 +61,17 @@ func (d *describer) describeDesign() {
 	whole.Required = []string{"number", "name", "shared", "subject", "basis", "output", "columns", "created", "updated"}
 }
 
+// orderName is the schema of an export in a body.
+const orderName = "exportOrder"
+
+// describeOrder describes an export as a body has it.
+func (d *describer) describeOrder() {
+	d.types.Answer(reflect.TypeFor[exportOrder]())
+	order := d.doc.Components.Schemas[orderName]
+	order.Required, order.AdditionalProperties = []string{"format"}, false
+	order.Properties["name"] = openapi.Of("string").Like("nightly").Means("Of a saved export: the newest of the name is at an address that stays.")
+}
+
 func (d *describer) operation(route *Route, pattern string) *openapi.Operation {
 	needs := "Scope `" + string(caseload.ReportsRead) + "`."
 	if route.Designs {
@@ -67,14 +81,24 @@ func (d *describer) operation(route *Route, pattern string) *openapi.Operation {
 		Tags: []string{faceName}, OperationID: operationID(route, pattern),
 		Summary: strings.ToUpper(route.Answers[:1]) + route.Answers[1:], Description: needs,
 		Parameters: parametersOf(route, pattern),
-		Responses:  map[string]openapi.Response{strconv.Itoa(route.status): d.answer(route, pattern)},
+		Responses:  map[string]openapi.Response{strconv.Itoa(route.status): d.answer(route)},
 		Security:   []map[string][]string{{"bearer": {string(caseload.ReportsRead)}}, {"key": {string(caseload.ReportsRead)}}},
 	}
-	if route.takes {
+	switch route.takes.(type) {
+	case wholeReport:
 		o.RequestBody = &openapi.RequestBody{Required: true, Content: content("application/json", openapi.To(designName))}
+	case exportOrder:
+		o.RequestBody = &openapi.RequestBody{Required: true, Content: content("application/json", openapi.To(orderName))}
 	}
-	if pattern == onePath && route.Method == http.MethodGet {
+	_, isFile := route.gives.(file)
+	if pattern == onePath && route.Method == http.MethodGet || isFile {
 		o.Responses["304"] = openapi.Response{Description: "The client has it as it is."}
+	}
+	if isFile {
+		part := d.answer(route)
+		part.Description = "A part of the file."
+		o.Responses["206"] = part
+		o.Responses["416"] = openapi.Response{Description: "The file has no such part."}
 	}
 	d.doc.Fail(o, faceName, content(problemType, d.types.Answer(reflect.TypeFor[problem]())), failuresOf(route, pattern)...)
 	return o
@@ -93,13 +117,19 @@ func failuresOf(route *Route, pattern string) []int {
 		http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests,
 		http.StatusInternalServerError, http.StatusServiceUnavailable,
 	}
-	if strings.Contains(pattern, "{number}") {
+	if strings.Contains(pattern, "{") || route.status == http.StatusAccepted {
 		out = append(out, http.StatusNotFound)
 	}
-	if pattern == rowsPath {
-		out = append(out, http.StatusNotAcceptable)
+	if pattern == manifestPath || pattern == filePath {
+		out = append(out, http.StatusConflict)
 	}
-	if route.takes {
+	switch route.gives.(type) {
+	case rows:
+		out = append(out, http.StatusNotAcceptable)
+	case file:
+		out = append(out, http.StatusGone, http.StatusPreconditionFailed)
+	}
+	if route.takes != nil {
 		out = append(out, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	}
 	if conditional(route) {
@@ -113,16 +143,27 @@ func failuresOf(route *Route, pattern string) []int {
 
 // conditional reports whether a route looks at If-Match.
 func conditional(route *Route) bool {
-	return route.Method == http.MethodPut || route.Method == http.MethodDelete
+	return slices.Contains(route.Patterns, onePath) && route.Method != http.MethodGet
+}
+
+// inPath describes the wildcards of addresses.
+var inPath = map[string]openapi.Parameter{
+	"number": {Description: "The number of the report.", Schema: openapi.From(1).Like(10800)},
+	"id":     {Description: "The ID of the export.", Schema: openapi.Of("string")},
+	"name":   {Description: "The name of the saved export, and an ending that says the format: `nightly.csv`.", Schema: openapi.Of("string").Like("nightly.csv")},
 }
 
 func parametersOf(route *Route, pattern string) []openapi.Parameter {
 	var out []openapi.Parameter
-	if strings.Contains(pattern, "{number}") {
-		out = append(out, openapi.Parameter{Name: "number", In: "path", Required: true, Description: "The number of the report.", Schema: openapi.From(1).Like(10800)})
+	for name, p := range inPath {
+		if strings.Contains(pattern, "{"+name+"}") {
+			p.Name, p.In, p.Required = name, "path", true
+			out = append(out, p)
+		}
 	}
 	for _, p := range route.Parameters {
-		if p.Name == "format" && pattern != rowsPath {
+		if p.Name == filterName {
+			out = append(out, filterParameter(p))
 			continue
 		}
 		out = append(out, openapi.Parameter{Name: p.Name, In: "query", Description: strings.ToUpper(p.Means[:1]) + p.Means[1:] + ".", Schema: valuesOf(p)})
@@ -131,6 +172,15 @@ func parametersOf(route *Route, pattern string) []openapi.Parameter {
 		out = append(out, openapi.Parameter{Name: "If-Match", In: "header", Description: "The ETag of the version that is changed: 412 where there is another.", Schema: openapi.Of("string").Like(`"1772971200000000"`)})
 	}
 	return out
+}
+
+// filterParameter describes the filters of a subject: a member for each column.
+func filterParameter(p httpkit.Parameter) openapi.Parameter {
+	yes := true
+	return openapi.Parameter{
+		Name: "filter", In: "query", Style: "deepObject", Explode: &yes, Description: "As in `" + p.Name + "`: " + p.Means + ".",
+		Schema: &openapi.Schema{Type: openapi.Types{"object"}, AdditionalProperties: openapi.List(openapi.Of("string"))},
+	}
 }
 
 // valuesOf is the schema of a parameter's values.
@@ -151,39 +201,57 @@ func valuesOf(p httpkit.Parameter) *openapi.Schema {
 	return s
 }
 
-// answer describes what a route answers at one of its addresses.
-func (d *describer) answer(route *Route, pattern string) openapi.Response {
+// answer describes what a route answers.
+func (d *describer) answer(route *Route) openapi.Response {
 	out := openapi.Response{Description: "Answers " + route.Answers + ".", Headers: map[string]openapi.Header{}}
 	switch route.gives.(type) {
 	case nil:
 		return out
 	case rows:
-		return rowsAnswer(out, pattern)
+		return rowsAnswer(out)
+	case file:
+		return fileAnswer(out)
 	case wholeReport:
 		out.Headers["ETag"] = openapi.Header{Description: "The version of the report.", Schema: openapi.Of("string").Like(`"1772971200000000"`)}
 	}
-	if route.status == http.StatusCreated {
+	if route.status != http.StatusOK {
 		out.Headers["Location"] = openapi.Header{Description: "Where it is.", Schema: openapi.Text("uri-reference")}
 	}
 	out.Content = content("application/json", d.types.Answer(reflect.TypeOf(route.gives)))
 	return out
 }
 
-// rowsAnswer describes rows, in the formats that an address gives them in.
-func rowsAnswer(out openapi.Response, pattern string) openapi.Response {
-	_, ending, _ := strings.Cut(pattern, "/rows.")
-	out.Content = map[string]openapi.MediaType{}
-	for _, f := range formats {
-		if ending == "" || ending == f.name {
-			media, _, _ := strings.Cut(f.contentType, ";")
-			out.Content[media] = openapi.MediaType{Schema: openapi.Of("string")}
-			if f.name == "json" {
-				out.Content[media] = openapi.MediaType{Schema: openapi.List(openapi.Of("object").Means("A row: its columns by their names."))}
-			}
-		}
-	}
-	out.Headers["Content-Disposition"] = openapi.Header{Description: "The name of a file.", Schema: openapi.Of("string")}
+// rowsAnswer describes rows, in the formats that they are given in.
+func rowsAnswer(out openapi.Response) openapi.Response {
+	out.Description += " The ending of the address says the format, and a compression: " + strings.Join(exports.Extensions(), ", ") + ". The manifest follows in trailers."
+	out.Content = tableContent()
+	object := openapi.Of("object").Means("A row: its columns by their names.")
+	out.Content["application/json"] = openapi.MediaType{Schema: openapi.List(object)}
+	out.Headers["Content-Disposition"] = fileNameHeader
 	out.Headers["Age"] = openapi.Header{Description: "How old what is shown is, in seconds, where it was read from a replica.", Schema: openapi.Of("integer")}
+	return out
+}
+
+// fileAnswer describes the file of an export.
+func fileAnswer(out openapi.Response) openapi.Response {
+	out.Content = tableContent()
+	out.Headers["Content-Disposition"] = fileNameHeader
+	out.Headers["ETag"] = openapi.Header{Description: "The SHA-256 of the file.", Schema: openapi.Of("string")}
+	out.Headers["Repr-Digest"] = openapi.Header{Description: "The same, as RFC 9530 has it.", Schema: openapi.Of("string")}
+	return out
+}
+
+var fileNameHeader = openapi.Header{Description: "The name of a file.", Schema: openapi.Of("string")}
+
+// tableContent are the media types of tables.
+func tableContent() map[string]openapi.MediaType {
+	out := map[string]openapi.MediaType{}
+	for _, extension := range exports.Extensions() {
+		f, c, _ := exports.ParseExtension(extension[1:])
+		spec := exports.Spec{Format: f, Compression: c}
+		media, _, _ := strings.Cut(spec.ContentType(), ";")
+		out[media] = openapi.MediaType{Schema: openapi.Of("string")}
+	}
 	return out
 }
 
@@ -196,6 +264,10 @@ var knownTypes = map[reflect.Type]*openapi.Schema{
 	reflect.TypeFor[time.Time]():              openapi.Text("date-time").Like("2026-01-15T10:30:00Z"),
 	reflect.TypeFor[caseload.ReportSubject](): openapi.Among(caseload.ReportSubjects...),
 	reflect.TypeFor[caseload.PeriodUnit]():    openapi.Among(caseload.PeriodUnits...),
+	reflect.TypeFor[caseload.ExportState]():   openapi.Among(caseload.ExportStates...),
+	reflect.TypeFor[caseload.Role]():          openapi.Of("string"),
+	reflect.TypeFor[tabular.Format]():         openapi.Among(tabular.Formats...),
+	reflect.TypeFor[tabular.Compression]():    openapi.Among(tabular.Compressions...),
 	reflect.TypeFor[caseload.Code]():          openapi.Among(caseload.Codes...),
 	reflect.TypeFor[json.RawMessage]():        openapi.Of("object").Means("A row: its columns by their names."),
 }

@@ -50,9 +50,8 @@ var described = []struct{ method, pattern, query, body string }{
 	{"GET", "/reporting/reports/{number}/rows", "", ""},
 	{"GET", "/reporting/reports/{number}/rows", "?format=csv", ""},
 	{"GET", "/reporting/reports/{number}/rows", "?unit=Fortnight", ""},
-	{"GET", "/reporting/reports/{number}/rows.csv", "", ""},
-	{"GET", "/reporting/reports/{number}/rows.json", "?unit=Previous+year", ""},
-	{"GET", "/reporting/reports/{number}/rows.ndjson", "?form=1", ""},
+	{"GET", "/reporting/reports/{number}/rows", "?format=json&unit=Previous+year", ""},
+	{"GET", "/reporting/reports/{number}/rows", "?form=1", ""},
 	{"GET", "/reporting/reports/{number}/preview", "", ""},
 	{"GET", "/reporting/reports/{number}/preview", "?limit=0", ""},
 	{"POST", "/reporting/preview", "?unit=Previous+year", small},
@@ -78,7 +77,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 
 func TestDescriptionIsServedToEverybody(t *testing.T) {
 	o := apitest.Stores()[0].OpenOffice(t, town)
-	answer := (&site{o, open(o)}).ask(t, "nobody", "GET", reporting.DescriptionPath, "")
+	answer := (&site{o, open(t, o)}).ask(t, "nobody", "GET", reporting.DescriptionPath, "")
 	if answer.Code != http.StatusOK || answer.Body.String() != string(reporting.Description().JSON()) {
 		t.Errorf("GET %s = %d, want the description", reporting.DescriptionPath, answer.Code)
 	}

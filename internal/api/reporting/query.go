@@ -15,6 +15,7 @@ import (
 // query is the parameters of a request, and what is wrong with them.
 type query struct {
 	values map[string][]string
+	names  []string // of the values, in order
 	wrong  []caseload.Problem
 }
 
@@ -36,11 +37,16 @@ func readQuery(raw string, known []httpkit.Parameter) (*query, error) {
 	for _, p := range known {
 		names = append(names, p.Name)
 	}
-	for _, name := range slices.Sorted(maps.Keys(q.values)) {
+	q.names = slices.Sorted(maps.Keys(q.values))
+	for _, name := range q.names {
+		column, condition, ofColumn := filterOf(name)
+		ofColumn = ofColumn && slices.Contains(names, filterName)
 		switch {
-		case !slices.Contains(names, name):
+		case !ofColumn && !slices.Contains(names, name):
 			q.problem(encode.Clip(name), "There is no such parameter here.", names...)
-		case len(q.values[name]) > 1 && !slices.Contains(repeated, name):
+		case ofColumn && !slices.Contains(conditions, condition):
+			q.problem(encode.Clip(name), "There is no such condition on "+encode.Clip(column)+".", conditions[1:]...)
+		case len(q.values[name]) > 1 && !slices.Contains(repeated, name) && !(ofColumn && slices.Contains(listed, condition)):
 			q.problem(name, "This may be given once.")
 		}
 	}

@@ -106,17 +106,22 @@ func deleteReport(c *call) error {
 }
 
 // design reads the report in the body.
-func (c *call) design() (in caseload.ReportInput, err error) {
-	if kind, _, _ := mime.ParseMediaType(c.r.Header.Get("Content-Type")); kind != "application/json" {
-		return in, &refusal{http.StatusUnsupportedMediaType, caseload.Errorf(caseload.CodeInvalid, "The body must be JSON, and the header Content-Type application/json.")}
-	}
-	body, err := httpkit.Body(c.w, c.r, reportfile.MaxSize)
-	if err != nil {
-		return in, err
-	}
+func (c *call) design() (caseload.ReportInput, error) {
 	var asked wholeReport
-	if err := httpkit.DecodeJSON(body, &asked); err != nil {
-		return in, err
+	if err := c.read(&asked, reportfile.MaxSize); err != nil {
+		return caseload.ReportInput{}, err
 	}
 	return asked.Input(), nil
+}
+
+// read reads the body, of at most limit bytes, into what into points to.
+func (c *call) read(into any, limit int64) error {
+	if kind, _, _ := mime.ParseMediaType(c.r.Header.Get("Content-Type")); kind != "application/json" {
+		return &refusal{http.StatusUnsupportedMediaType, caseload.Errorf(caseload.CodeInvalid, "The body must be JSON, and the header Content-Type application/json.")}
+	}
+	body, err := httpkit.Body(c.w, c.r, limit)
+	if err != nil {
+		return err
+	}
+	return httpkit.DecodeJSON(body, into)
 }

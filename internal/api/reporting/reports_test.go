@@ -62,7 +62,7 @@ func TestAReportIsChangedInTheVersionThatTheClientHas(t *testing.T) {
 
 func TestABodyHasABound(t *testing.T) {
 	o := apitest.Stores()[0].OpenOffice(t, town)
-	s := &site{o, open(o)}
+	s := &site{o, open(t, o)}
 	within := strings.Replace(small, `"name"`, strings.Repeat(" ", reportfile.MaxSize-len(small))+`"name"`, 1)
 	for body, want := range map[string]int{within: http.StatusCreated, within + " ": http.StatusRequestEntityTooLarge} {
 		if got := s.ask(t, "ann", "POST", "/reporting/reports", body); got.Code != want {
@@ -126,7 +126,7 @@ func TestColumnsSayWhatTheyAreFor(t *testing.T) {
 
 func TestManyRequestsOfAKeyAreRefused(t *testing.T) {
 	o := apitest.Stores()[0].OpenOffice(t, town)
-	s := &site{o, reporting.New(o.Service, reporting.Options{Limiter: oneAMinute(o)})}
+	s := &site{o, reporting.New(o.Service, reporting.Options{Limiter: oneAMinute(o), Exports: newRunner(t, o), Now: o.Clock.Now})}
 	s.ask(t, "ann", "GET", "/reporting/reports", "")
 	got := s.ask(t, "ann", "GET", "/reporting/reports", "")
 	if got.Code != http.StatusTooManyRequests || got.Header().Get("Retry-After") == "" {

@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"caseload"
+	"caseload/internal/exports"
 	"caseload/internal/httpkit"
 )
 
@@ -13,18 +15,36 @@ import (
 type Route struct {
 	Method     string
 	Patterns   []string // of http.ServeMux, all of which answer the same
+	Endings    []string // that each of them may have behind it, to say the format of the rows
 	Parameters []httpkit.Parameter
 	Designs    bool   // whether it takes reporting access, beside the scope reports:read
-	Answers    string // what it answers, as docs/reports.md says it
+	Answers    string // what it answers, as the page about it says
 
-	takes  bool // a report in the body
-	status int  // of the answer
-	gives  any  // a value of the answer's type; nil: none, rows: those of a report
+	takes  any // a value of the body's type; nil: none
+	status int // of the answer
+	gives  any // a value of the answer's type; nil: none, rows: those of a table
 	answer func(*call) error
 }
 
-// rows stands for the rows of a report.
-type rows struct{}
+// Addresses are the patterns with all of their endings. What ends in a wildcard
+// has them in that.
+func (r *Route) Addresses() []string {
+	all := slices.Clone(r.Patterns)
+	for _, pattern := range r.Patterns {
+		for _, ending := range r.Endings {
+			if !strings.HasSuffix(pattern, "}") {
+				all = append(all, pattern+ending)
+			}
+		}
+	}
+	return all
+}
+
+// rows stands for the rows of a table, and file for a file of them.
+type (
+	rows struct{}
+	file struct{}
+)
 
 // runParameters say how a report is to be run otherwise than it was designed.
 var runParameters = []httpkit.Parameter{
@@ -40,11 +60,8 @@ var runParameters = []httpkit.Parameter{
 
 var momentValues = []string{"2026-01-15", "2026-01-15T10:30:00", "2026-01-15T10:30:00Z"}
 
-// rowParameters are those of the rows.
-var rowParameters = slices.Concat([]httpkit.Parameter{
-	{Name: "format", Values: formatNames(), Means: "how the rows are written, where the address does not end with it; else the header Accept says it, else json"},
-	{Name: "formulas", Values: []string{"keep", "escape"}, Means: "what is done with texts in CSV that a spreadsheet would run as formulas"},
-}, runParameters)
+// rowParameters are those of the rows of a report.
+var rowParameters = slices.Concat(shapeParameters, runParameters)
 
 var subjectParameters = []httpkit.Parameter{
 	{Name: "subject", Values: subjectNames(), Means: "what a row is about; cases if absent"},
@@ -65,14 +82,17 @@ const (
 )
 
 // Routes are all that is answered.
-var Routes = []Route{
-	{http.MethodGet, []string{reportsPath}, nil, false, "the reports that the key may run, by number; to an administrator all", false, http.StatusOK, reportList{}, listReports},
-	{http.MethodPost, []string{reportsPath}, nil, true, "the new report", true, http.StatusCreated, wholeReport{}, createReport},
-	{http.MethodGet, []string{onePath}, nil, false, "one report", false, http.StatusOK, wholeReport{}, readReport},
-	{http.MethodPut, []string{onePath}, nil, true, "the report as it is now: what the body leaves out is as in a new one", true, http.StatusOK, wholeReport{}, replaceReport},
-	{http.MethodDelete, []string{onePath}, nil, true, "nothing: the report is in no answer any more", false, http.StatusNoContent, nil, deleteReport},
-	{http.MethodGet, []string{rowsPath, rowsPath + ".csv", rowsPath + ".json", rowsPath + ".ndjson"}, rowParameters, false, "all rows of the report, of one snapshot", false, http.StatusOK, rows{}, runReport},
-	{http.MethodGet, []string{previewPath}, runParameters, false, "the first rows, 20 if absent a limit and 100 at most, and how many there are", false, http.StatusOK, reportPreview{}, previewReport},
-	{http.MethodPost, []string{"/reporting/preview"}, runParameters, true, "the same of a report that is not stored", true, http.StatusOK, reportPreview{}, previewDesign},
-	{http.MethodGet, []string{"/reporting/columns"}, subjectParameters, true, "the columns that reports about a subject can show, and the dates that they can be about", false, http.StatusOK, dictionary{}, listColumns},
+var Routes = slices.Concat(reportRoutes, exportRoutes)
+
+// reportRoutes are those of docs/reports.md.
+var reportRoutes = []Route{
+	{http.MethodGet, []string{reportsPath}, nil, nil, false, "the reports that the key may run, by number; to an administrator all", nil, http.StatusOK, reportList{}, listReports},
+	{http.MethodPost, []string{reportsPath}, nil, nil, true, "the new report", wholeReport{}, http.StatusCreated, wholeReport{}, createReport},
+	{http.MethodGet, []string{onePath}, nil, nil, false, "one report", nil, http.StatusOK, wholeReport{}, readReport},
+	{http.MethodPut, []string{onePath}, nil, nil, true, "the report as it is now: what the body leaves out is as in a new one", wholeReport{}, http.StatusOK, wholeReport{}, replaceReport},
+	{http.MethodDelete, []string{onePath}, nil, nil, true, "nothing: the report is in no answer any more", nil, http.StatusNoContent, nil, deleteReport},
+	{http.MethodGet, []string{rowsPath}, exports.Extensions(), rowParameters, false, "all rows of the report, of one snapshot", nil, http.StatusOK, rows{}, streamReport},
+	{http.MethodGet, []string{previewPath}, nil, runParameters, false, "the first rows, 20 if absent a limit and 100 at most, and how many there are", nil, http.StatusOK, reportPreview{}, previewReport},
+	{http.MethodPost, []string{"/reporting/preview"}, nil, runParameters, true, "the same of a report that is not stored", wholeReport{}, http.StatusOK, reportPreview{}, previewDesign},
+	{http.MethodGet, []string{"/reporting/columns"}, nil, subjectParameters, true, "the columns that reports about a subject can show, and the dates that they can be about", nil, http.StatusOK, dictionary{}, listColumns},
 }

@@ -1,44 +1,12 @@
 package reporting
 
 import (
-	"strings"
+	"cmp"
 	"testing"
 	"time"
 
 	"caseload"
 )
-
-func TestNoNameIsThereTwice(t *testing.T) {
-	for titles, want := range map[string]string{
-		"A B A":       "A B A_2",
-		"A A A_2 A":   "A A_3 A_2 A_4",
-		"A_2 A A A_2": "A_2 A A_3 A_2_2",
-	} {
-		var columns []caseload.ReportCell
-		for title := range strings.SplitSeq(titles, " ") {
-			columns = append(columns, caseload.ReportCell{Title: title})
-		}
-		if got := strings.Join(columnNames(columns), " "); got != want {
-			t.Errorf("columnNames(%s) = %s, want %s", titles, got, want)
-		}
-	}
-}
-
-func TestCellsAreTypedByTheirColumns(t *testing.T) {
-	for _, tt := range []struct {
-		kind       caseload.Kind
-		cell, want string
-	}{
-		{caseload.KindInt, "12", "12"}, {caseload.KindInt, "-12", "-12"}, {caseload.KindInt, "", "null"}, {caseload.KindInt, "many", `"many"`},
-		{caseload.KindNumber, "104.93", "104.93"}, {caseload.KindNumber, "9007199254740993", "9007199254740993"}, {caseload.KindNumber, "NaN", `"NaN"`},
-		{caseload.KindBool, "Yes", "true"}, {caseload.KindBool, "No", "false"}, {caseload.KindBool, "perhaps", `"perhaps"`},
-		{caseload.KindText, "12", `"12"`}, {caseload.KindText, "a\r\n\"b\"", `"a\r\n\"b\""`}, {caseload.KindDate, "2026-01-15", `"2026-01-15"`},
-	} {
-		if got := string(appendTyped(nil, tt.kind, []byte(tt.cell))); got != tt.want {
-			t.Errorf("%q of the kind %s = %s, want %s", tt.cell, tt.kind, got, tt.want)
-		}
-	}
-}
 
 func TestTheFormatThatTheClientLikesBestIsChosen(t *testing.T) {
 	for accept, want := range map[string]string{
@@ -46,12 +14,19 @@ func TestTheFormatThatTheClientLikesBestIsChosen(t *testing.T) {
 		"text/csv;q=0.5, application/json;q=0.4": "csv", "application/json;q=0, */*": "ndjson", "text/html, */*;q=0.8": "json", "TEXT/CSV; Q=1": "csv",
 		"text/html": "none", "*/*;q=0": "none", "csv": "none", ";;,q=": "none",
 	} {
-		got := "none"
-		if f := liked(map[string][]string{"Accept": {accept}}); f != nil {
-			got = f.name
-		}
-		if got != want {
+		got := cmp.Or(liked(map[string][]string{"Accept": {accept}}), "none")
+		if string(got) != want {
 			t.Errorf("Accept: %s is answered %s, want %s", accept, got, want)
+		}
+	}
+}
+
+func TestTheEncodingThatTheClientLikesBestIsChosen(t *testing.T) {
+	for accept, want := range map[string]string{
+		"": "", "gzip": "gzip", "gzip, deflate, br, zstd": "zstd", "zstd;q=0.5, gzip": "gzip", "*": "zstd", "*, zstd;q=0": "gzip", "gzip;q=0": "", "identity": "", "GZIP": "gzip",
+	} {
+		if got := encoding(map[string][]string{"Accept-Encoding": {accept}}); string(got) != want {
+			t.Errorf("Accept-Encoding: %s is answered %q, want %q", accept, got, want)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func TestRowsThatBreakOffAreNotTakenForAll(t *testing.T) {
 	overEveryStore(t, func(t *testing.T, s *site) {
 		path := "/reporting/reports/" + s.made(t, "admin", small) + "/rows.csv"
 		svc := caseload.NewService(breaking{s.Store}, s.Clock.Now, func() string { return "" })
-		server := httptest.NewServer(reporting.New(svc, reporting.Options{}))
+		server := httptest.NewServer(reporting.New(svc, reporting.Options{Exports: newRunner(t, s.Office), Now: s.Clock.Now}))
 		t.Cleanup(server.Close)
 		r, err := http.NewRequestWithContext(t.Context(), "GET", server.URL+path, nil)
 		if err != nil {

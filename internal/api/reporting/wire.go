@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"caseload"
+	"caseload/internal/exports"
 	"caseload/internal/reportfile"
 )
 
@@ -81,6 +82,53 @@ type shownColumn struct {
 	Of    string `json:"of"`   // in the dictionary
 	Kind  string `json:"kind"`
 	Means string `json:"meaning"`
+}
+
+// exportOrder is an export in a body.
+type exportOrder struct {
+	Name string `json:"name,omitempty"` // "": it stands alone
+	exports.Spec
+}
+
+type exportList struct {
+	Exports []export `json:"exports"`
+}
+
+// export is how far an export is.
+type export struct {
+	ID       string               `json:"id"`
+	Name     string               `json:"name,omitempty"`
+	State    caseload.ExportState `json:"state"`
+	Rows     int64                `json:"rows"`            // so far
+	Bytes    int64                `json:"bytes"`           // so far
+	Total    int64                `json:"total,omitempty"` // rows that there will be, once that is known
+	Made     time.Time            `json:"made"`
+	Expires  time.Time            `json:"expires"`
+	Problem  string               `json:"problem,omitempty"`
+	Self     string               `json:"self"`
+	File     string               `json:"file,omitempty"` // where it is, once it is done
+	Manifest string               `json:"manifest,omitempty"`
+	Latest   string               `json:"latest,omitempty"` // where the newest of its name is
+	Spec     exports.Spec         `json:"spec"`
+}
+
+// exportOf is an export as it is answered.
+func exportOf(e *caseload.Export) (export, error) {
+	self := exportsPath + "/" + e.ID
+	out := export{
+		ID: e.ID, Name: e.Name, State: e.State, Rows: e.Rows, Bytes: e.Bytes, Total: e.Total,
+		Made: e.Made.UTC(), Expires: e.Expires.UTC(), Problem: e.Problem, Self: self,
+	}
+	if err := json.Unmarshal([]byte(e.Spec), &out.Spec); err != nil {
+		return out, err
+	}
+	if e.State == caseload.ExportDone {
+		out.File, out.Manifest = self+"/file", self+"/manifest"
+	}
+	if e.Name != "" {
+		out.Latest = exportsPath + "/latest/" + e.Name + out.Spec.Extension()
+	}
+	return out, nil
 }
 
 // problem is the body of every failure (RFC 9457).
