@@ -187,6 +187,7 @@ type reportRows struct {
 	row  int // that the head is at
 	n    int64
 	text []byte
+	made []byte // the room for texts that are not the block's
 }
 
 func (r *reportRows) of(b *Block) { r.b, r.row = b, -1 }
@@ -211,7 +212,8 @@ func (r *reportRows) Null(row, col int) bool {
 	case c.source.form == asTarget:
 		return r.target(row, col)
 	}
-	r.text = r.head.AppendCell(r.text[:0], col)
+	r.made = r.head.AppendCell(r.made[:0], col)
+	r.text = r.made
 	return len(r.text) == 0
 }
 

@@ -103,6 +103,22 @@ func TestOnlyTheColumnsAndRowsThatAreAskedForAreWritten(t *testing.T) {
 	})
 }
 
+func TestACellStaysWhatItIsWhenTheNextIsMade(t *testing.T) {
+	overEveryStore(t, func(t *testing.T, o *apitest.Office) {
+		text, _, err := write(t, o, "manager", exports.Spec{
+			Subject: caseload.SubjectCases, Columns: []string{"public_summary", "ward", "public_summary"}, Limit: 1, Format: tabular.CSV,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+		want := [][]string{{"public_summary", "ward", "public_summary_2"}, {`Lorry, "red"`, "Castle", `Lorry, "red"`}}
+		if err != nil || !equal(rows, want) {
+			t.Errorf("%v, %v; want %v", rows, err, want)
+		}
+	})
+}
+
 func equal(a, b [][]string) bool {
 	x, _ := json.Marshal(a)
 	y, _ := json.Marshal(b)
