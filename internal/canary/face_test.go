@@ -169,6 +169,7 @@ func (w *world) serve(t *testing.T) {
 	t.Helper()
 	log := slog.New(slog.NewJSONHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	limiter := auth.NewLimiter(auth.LimiterOptions{PerMinute: 1e6, Settler: w.store, Now: w.clock.Now, Log: log})
+	w.makeExports(t, log)
 	mux := http.NewServeMux()
 	for _, f := range faces {
 		handler := f.handler(w, limiter, log)
@@ -221,9 +222,11 @@ func (w *world) answer(t *testing.T, key string, a ask) string {
 	must(t, response.Body.Close())
 	var out strings.Builder
 	fmt.Fprintln(&out, response.Status)
-	for _, name := range slices.Sorted(maps.Keys(response.Header)) {
-		if name != "Date" {
-			fmt.Fprintln(&out, name, response.Header[name])
+	for _, fields := range []http.Header{response.Header, response.Trailer} {
+		for _, name := range slices.Sorted(maps.Keys(fields)) {
+			if name != "Date" {
+				fmt.Fprintln(&out, name, fields[name])
+			}
 		}
 	}
 	text := requestID.ReplaceAllString(out.String()+string(body), "RequestId")

@@ -1,39 +1,150 @@
 package canary_test
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
 
+	"caseload"
 	"caseload/internal/api/reporting"
 	"caseload/internal/auth"
+	"caseload/internal/exports"
 	"caseload/internal/httpkit"
 )
 
-// reportingFace is that of reports.
+// reportingFace is that of reports and exports.
 var reportingFace = &face{
-	name: "reporting", at: []string{"/reporting/"}, logs: "/reporting/reports/{number}/rows",
+	name: "reporting", at: []string{"/reporting/", "/exports", "/exports/"}, logs: "/reporting/reports/{number}",
 	handler: func(w *world, limiter *auth.Limiter, _ *slog.Logger) http.Handler {
-		return reporting.New(w.service, reporting.Options{Limiter: limiter})
+		return w.made(reporting.New(w.withSameKeys(), reporting.Options{Exports: w.exports, Now: w.clock.Now, Limiter: limiter}))
 	},
 	routes: reportingRoutes(), pairs: 60,
-	open: reportingValues, more: func(*route) []httpkit.Parameter { return nil },
-	ids:    func(*world, string) []string { return reportNumbers },
+	open: reportingValues, more: reportingFilters,
+	ids:    reportingIDs,
 	bodies: reportingBodies,
 	serves: everyone,
 	differs: func(v viewer) map[string]bool {
 		return map[string]bool{
 			"/reporting/reports/{number}/rows": v.hides(), "/reporting/reports/{number}/preview": v.hides(),
 			"/reporting/reports": false, "/reporting/reports/{number}": false, "/reporting/columns": false,
+			"/exports/cases": v.hides(), "/exports/reports/{number}": v.hides(),
 		}
 	},
-	ofNeighbours: []string{"/reporting/reports/{number}/rows", "/reporting/reports/{number}/preview"},
+	ofNeighbours: []string{"/reporting/reports/{number}/rows", "/reporting/reports/{number}/preview", "/exports/cases", "/exports/reports/{number}"},
 }
 
+// reportingRoutes has each subject's rows as a route of its own, with all endings.
 func reportingRoutes() (out []route) {
 	for _, r := range reporting.Routes {
-		out = append(out, route{method: r.Method, patterns: r.Patterns, parameters: r.Parameters})
+		for _, pattern := range r.Patterns {
+			one := r
+			one.Patterns = []string{pattern}
+			out = append(out, route{method: r.Method, patterns: one.Addresses(), parameters: r.Parameters})
+		}
 	}
 	return out
+}
+
+// reportingFilters are those of subjects, of which the table names one.
+func reportingFilters(r *route) []httpkit.Parameter {
+	if !slices.Contains(r.patterns, "/exports/cases") {
+		return nil
+	}
+	return []httpkit.Parameter{
+		{Name: "filter[public_summary]", Values: []string{here, there}}, {Name: "filter[summary][contains]", Values: []string{common, here}},
+		{Name: "filter[ward][not]", Values: []string{there}}, {Name: "filter[person_name]", Values: []string{here}},
+		{Name: "filter[opened][from]", Values: []string{"2026-01-10"}}, {Name: "filter[opened][until]", Values: []string{"2026-01-10"}}, {Name: "filter[address][empty]", Values: []string{"true", "false"}},
+	}
+}
+
+// reportingIDs are the reports, the exports of all keys, and names of saved ones.
+func reportingIDs(w *world, before string) []string {
+	switch before {
+	case "/exports/":
+		all, err := w.store.Exports(context.Background(), w.tenant.ID)
+		ids := []string{nowhere}
+		for _, e := range all {
+			ids = append(ids, e.ID)
+		}
+		if err != nil {
+			panic(err) // no database of a test fails
+		}
+		return ids
+	case "/exports/latest/":
+		return []string{"weekly.csv", "weekly.parquet", "weekly", "nothing.csv"}
+	case "/exports/reports/":
+		return []string{"1.csv", "2", "3.ndjson.gz", "4.parquet", "5.xlsx", "6.xml.zst", "999.csv", "7.txt"}
+	}
+	return reportNumbers
+}
+
+// makeExports starts what makes the files of exports.
+func (w *world) makeExports(t *testing.T, log *slog.Logger) {
+	t.Helper()
+	var err error
+	w.exports, err = exports.NewRunner(w.withSameKeys(), exports.Options{Folder: t.TempDir(), Now: w.clock.Now, Log: log, AtOnce: 1})
+	must(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		w.exports.Run(ctx)
+		close(ended)
+	}()
+	t.Cleanup(func() {
+		stop()
+		<-ended
+	})
+}
+
+// sameKeys is a Store whose keys have no public IDs of their own: these are random,
+// and manifests tell them.
+type sameKeys struct{ caseload.Store }
+
+// withSameKeys is the service of a server that knows keys so.
+func (w *world) withSameKeys() *caseload.Service {
+	return caseload.NewService(sameKeys{w.store}, w.clock.Now, w.newID)
+}
+
+// KeyByID implements caseload.Store.
+func (s sameKeys) KeyByID(ctx context.Context, id string) (caseload.Key, caseload.Tenant, error) {
+	k, t, err := s.Store.KeyByID(ctx, id)
+	k.ID = "key"
+	return k, t, err
+}
+
+// KeyByToken implements caseload.Store.
+func (s sameKeys) KeyByToken(ctx context.Context, hash []byte, at time.Time) (caseload.Key, caseload.Tenant, error) {
+	k, t, err := s.Store.KeyByToken(ctx, hash, at)
+	k.ID = "key"
+	return k, t, err
+}
+
+// Keys implements caseload.Store.
+func (s sameKeys) Keys(ctx context.Context, t caseload.TenantID) ([]caseload.Key, error) {
+	all, err := s.Store.Keys(ctx, t)
+	for i := range all {
+		all[i].ID = "key"
+	}
+	return all, err
+}
+
+// made is a handler that waits for each export that was asked for: how far it is
+// would be otherwise each time.
+func (w *world) made(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
+		h.ServeHTTP(to, r)
+		for at := to.Header().Get("Location"); strings.HasPrefix(at, "/exports/"); {
+			e, err := w.store.Export(r.Context(), w.tenant.ID, strings.TrimPrefix(at, "/exports/"))
+			if err != nil || e.State.Final() {
+				return
+			}
+			time.Sleep(time.Millisecond)
+		}
+	})
 }
 
 // reportNumbers are the reports of addReports, between those that the bodies make.
@@ -61,7 +172,15 @@ func reportingBodies(*world) map[string][]body {
 		`{"name": "New", "columns": ["CaseDetails.`+here+`"]}`, `{}`,
 	)
 	changes := jsonBodies(rule("CaseDetails.Summary", "contains", there), `{}`, `{"name": " "}`, `{"number": 998, "name": "New", "columns": ["CaseDetails.CaseId"]}`)
+	orders := jsonBodies(
+		`{"name": "weekly", "subject": "cases", "format": "csv"}`, `{"name": "weekly", "subject": "cases", "format": "parquet", "columns": ["number", "summary"]}`,
+		`{"report": 1, "format": "ndjson", "compression": "gzip"}`, `{"report": 2, "format": "xlsx"}`, `{"report": 999, "format": "csv"}`, `{"subject": "people", "format": "xml"}`,
+		`{"subject": "cases", "columns": ["`+here+`"], "format": "csv"}`, `{"subject": "notes", "format": "csv", "compression": "zstd"}`,
+		`{"subject": "cases", "format": "json", "rules": [{"column": "summary", "operator": "contains", "values": ["`+here+`"]}], "sort": ["-summary"]}`, `{}`,
+	)
 	return map[string][]body{
+		"POST /exports":                      orders,
+		"DELETE /exports/{id}":               {{}},
 		"POST /reporting/reports":            designs,
 		"PUT /reporting/reports/{number}":    changes,
 		"DELETE /reporting/reports/{number}": {{}},

@@ -13,6 +13,7 @@ import (
 
 	"caseload"
 	"caseload/internal/apitest"
+	"caseload/internal/exports"
 )
 
 // world is a database for one viewer: in what the viewer does not see stands
@@ -36,6 +37,7 @@ type world struct {
 	parts             map[string][]string // ids of some of what belongs to cases, by their collections in the casebook face
 	strangers         []string            // the ids of some cases and forms that one of two worlds has
 	log               logText
+	exports           *exports.Runner
 	url               string // of the server
 }
 
@@ -259,6 +261,11 @@ func (p pair) grow(t *testing.T) {
 	p.b.grow(t)
 	p.a.strangers = p.b.strangers
 	p.a.clock.move(p.b.clock.Now().Sub(p.a.clock.Now()))
+	for _, w := range []*world{p.a, p.b} { // manifests tell the time of a tenant's last change, whatever it was
+		w.clock.move(time.Second)
+		_, err := w.service.UpdateWard(t.Context(), w.operator, w.wards[wardNames[0]], caseload.WardInput{Description: caseload.Set("Told to all")})
+		must(t, err)
+	}
 }
 
 // grow adds what the viewer does not see: cases, forms, notes and a source.

@@ -9,6 +9,7 @@ import (
 	"hash"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -137,22 +138,24 @@ func (s *stream) end() error {
 	return nil
 }
 
-// maxTrailer is the longest manifest that goes into a trailer: clients bound the
-// lines of headers.
-const maxTrailer = 32 << 10
+// maxTrailer is the longest manifest that goes into a trailer: clients of Go take
+// trailers of 4 KB in all.
+const maxTrailer = 2 << 10
 
-// inTrailer is a manifest as a trailer has it: without what columns mean, and
-// without its columns where it would be too long.
+// inTrailer is as much of a manifest as a trailer has room for: never what columns
+// mean, and where it would be too long not the columns, and not what was asked for.
 func inTrailer(m exports.Manifest) string {
-	columns := m.Columns
-	m.Columns = nil
-	for _, c := range columns {
-		c.Meaning = ""
-		m.Columns = append(m.Columns, c)
+	m.Columns = slices.Clone(m.Columns)
+	for i := range m.Columns {
+		m.Columns[i].Meaning = ""
 	}
 	text, _ := json.Marshal(m) // of texts and numbers
 	if len(text) > maxTrailer {
-		m.Columns = nil
+		m.Columns, m.Losses = nil, nil
+		text, _ = json.Marshal(m)
+	}
+	if len(text) > maxTrailer {
+		m.Spec, m.Report = exports.Spec{}, ""
 		text, _ = json.Marshal(m)
 	}
 	return base64.StdEncoding.EncodeToString(text)
