@@ -80,7 +80,7 @@ func (s *Service) QueueExport(ctx context.Context, p *Principal, name, spec stri
 	if len(open) >= maxOpenExports {
 		return nil, Errorf(CodeRateLimited, "%d of your exports are not done yet. Wait for them, or cancel some.", len(open))
 	}
-	now := s.now()
+	now := s.now().Truncate(time.Microsecond)
 	e := &Export{
 		ID: s.newID(), Tenant: p.Tenant.ID, Key: p.Key, User: p.User, Rights: p.rights(), Name: name, Spec: spec,
 		Made: now, Expires: now.Add(keep), State: ExportQueued,
