@@ -13,6 +13,7 @@ import (
 	"caseload/internal/api/casework"
 	"caseload/internal/api/commcare"
 	"caseload/internal/api/icasework"
+	"caseload/internal/api/reporting"
 	"caseload/internal/server"
 )
 
@@ -38,6 +39,7 @@ func (s *site) serve(ctx context.Context, role caseload.Role) (*face, error) {
 	faces.Handle("/people/", book)
 	faces.Handle("/a/", commcare.New(s.service, commcare.Options{WriteTimeout: time.Minute}))
 	faces.Handle("/getreport", icasework.New(s.service, icasework.Options{Now: time.Now, WriteTimeout: time.Minute}))
+	faces.Handle("/exports/", reporting.New(s.service, reporting.Options{Now: time.Now, WriteTimeout: time.Minute}))
 	on, err := server.Listen(server.Options{
 		Addr: "127.0.0.1:0", Handler: faces, Ready: s.store.Ping, Log: slog.New(slog.NewJSONHandler(io.Discard, nil)),
 	})
