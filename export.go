@@ -147,12 +147,12 @@ func (s *Service) ClaimExport(ctx context.Context, runner string) (*Export, erro
 }
 
 // SettleExport stores how far the server that makes an export has come, and reads
-// into it what has become of it meanwhile: it may be cancelled, or another server's
-// by now, which is CodeGone.
+// into it what has become of it meanwhile: it may be cancelled, or have been begun
+// anew by now, which is CodeGone.
 func (s *Service) SettleExport(ctx context.Context, e *Export) error {
 	now := s.now()
 	stored, err := s.store.ChangeExport(ctx, e.Tenant, e.ID, func(old *Export) error {
-		if old.State != ExportRunning || old.Runner != e.Runner {
+		if old.State != ExportRunning || old.Runner != e.Runner || old.Attempts != e.Attempts {
 			return Errorf(CodeGone, "The export was cancelled.")
 		}
 		if e.State == ExportQueued { // a server that stops gives it back

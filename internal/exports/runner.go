@@ -111,7 +111,7 @@ func (r *Runner) make(ctx context.Context, e *caseload.Export) {
 	}
 	if err := r.settle(&final); err != nil {
 		r.Log.Warn("an export was not kept", "tenant", e.Tenant, "export", e.ID, "error", err)
-		_ = os.Remove(r.path(e)) // unless there is none
+		_ = os.Remove(r.path(e)) // unless there is none; no other server has one of this name
 	}
 }
 
@@ -128,7 +128,7 @@ func (r *Runner) problem(e *caseload.Export, err error) string {
 		return known.Message
 	}
 	r.Log.Error("an export failed", "tenant", e.Tenant, "export", e.ID, "error", err)
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
 		return "The server has no room for the file."
 	}
 	return "The file could not be made: something went wrong on our side."
@@ -144,7 +144,10 @@ func (r *Runner) file(ctx context.Context, e *caseload.Export, end context.Cance
 	if err := json.NewDecoder(bytes.NewReader([]byte(e.Spec))).Decode(&spec); err != nil {
 		return nil, err
 	}
-	part := r.path(e) + "." + r.name + partSuffix
+	if err := r.removeAll(e); err != nil {
+		return nil, err
+	}
+	part := r.path(e) + partSuffix
 	f, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
@@ -153,6 +156,7 @@ func (r *Runner) file(ctx context.Context, e *caseload.Export, end context.Cance
 		_ = f.Close() // a second time where all went well
 		if err != nil {
 			_ = os.Remove(part)
+			_ = os.Remove(r.path(e)) // where the folder could not be brought to the disk
 		}
 	}()
 	progress := &progress{export: *e}
@@ -186,8 +190,35 @@ func (r *Runner) keep(f *os.File, part, name string) error {
 // partSuffix ends the name of a file that is not whole.
 const partSuffix = ".part"
 
+// path is where the server that was given an export has its file. Each attempt has a
+// name of its own: a server that was taken for dead may come back and write on.
 func (r *Runner) path(e *caseload.Export) string {
-	return filepath.Join(r.Folder, fmt.Sprintf("%d-%s", e.Tenant, e.ID))
+	return filepath.Join(r.Folder, fmt.Sprintf("%s%d-%s", prefix(e), e.Attempts, e.Runner))
+}
+
+// prefix begins the names of all files of an export.
+func prefix(e *caseload.Export) string { return fmt.Sprintf("%d-%s-", e.Tenant, e.ID) }
+
+// removeAll takes away what attempts at an export have left.
+func (r *Runner) removeAll(e *caseload.Export) error {
+	return r.remove(func(file fs.DirEntry) bool { return strings.HasPrefix(file.Name(), prefix(e)) })
+}
+
+// remove takes away the files that are meant.
+func (r *Runner) remove(meant func(fs.DirEntry) bool) error {
+	entries, err := os.ReadDir(r.Folder)
+	if err != nil {
+		return err
+	}
+	for _, file := range entries {
+		if !meant(file) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(r.Folder, file.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // progress is how far a file is.
@@ -258,31 +289,17 @@ func (r *Runner) Sweep(ctx context.Context) error {
 		return err
 	}
 	for _, e := range expired {
-		if err := os.Remove(r.path(e)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := r.removeAll(e); err != nil {
 			return err
 		}
 		if err := r.svc.ForgetExport(ctx, e); err != nil {
 			return err
 		}
 	}
-	return r.sweepParts()
-}
-
-func (r *Runner) sweepParts() error {
-	entries, err := os.ReadDir(r.Folder)
-	if err != nil {
-		return err
-	}
-	for _, entry := range entries {
-		info, err := entry.Info()
-		if err != nil || !strings.HasSuffix(entry.Name(), partSuffix) || r.Now().Sub(info.ModTime()) < staleTime {
-			continue
-		}
-		if err := os.Remove(filepath.Join(r.Folder, entry.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
+	return r.remove(func(file fs.DirEntry) bool {
+		info, err := file.Info()
+		return err == nil && strings.HasSuffix(file.Name(), partSuffix) && r.Now().Sub(info.ModTime()) >= staleTime
+	})
 }
 
 // Open opens the file of an export that is done, and reads its manifest.

@@ -1,0 +1,270 @@
+package exports_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"caseload"
+	"caseload/internal/apitest"
+	"caseload/internal/exports"
+	"caseload/internal/tabular"
+)
+
+// gate is a clock at which whoever reads it waits until it is opened.
+type gate struct {
+	clock   *apitest.Clock
+	reached chan struct{} // somebody waits
+	open    chan struct{}
+}
+
+func newGate(o *apitest.Office) *gate {
+	return &gate{o.Clock, make(chan struct{}, 1), make(chan struct{})}
+}
+
+func (g *gate) now() time.Time {
+	select {
+	case g.reached <- struct{}{}:
+	default: // that is known
+	}
+	<-g.open
+	return g.clock.Now()
+}
+
+// start makes a runner work on a folder. It has ended when the test has.
+func start(t *testing.T, svc *caseload.Service, folder string, now func() time.Time) *exports.Runner {
+	t.Helper()
+	r, err := exports.NewRunner(svc, exports.Options{Folder: folder, Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	var working sync.WaitGroup
+	working.Go(func() { r.Run(ctx) })
+	t.Cleanup(func() {
+		stop()
+		working.Wait()
+	})
+	return r
+}
+
+func filesIn(t *testing.T, folder string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// untilSo waits for a condition, for as long as the test may take.
+func untilSo(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for !holds() {
+		select {
+		case <-t.Context().Done():
+			t.Fatal("it never comes to this: " + what)
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// A limit on the size of files is as hard as a full disk.
+func TestAnExportThatTheDiskHasNoRoomForLeavesNothing(t *testing.T) {
+	o := apitest.Stores()[0].OpenOffice(t, town) // which has no file that the limit is for
+	signal.Ignore(syscall.SIGXFSZ)
+	var before syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 100, Max: before.Max}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+			t.Error(err)
+		}
+	})
+	folder := t.TempDir()
+	r := start(t, o.Service, folder, o.Clock.Now)
+	e := queue(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Format: tabular.CSV})
+	r.Wake()
+	done := until(t, o, "manager", e)
+	if done.State != caseload.ExportFailed || done.Problem != "The server has no room for the file." {
+		t.Errorf("%+v, want it failed for want of room", done)
+	}
+	wantEmpty(t, folder)
+	if _, _, err := r.Open(done); caseload.CodeOf(err) != caseload.CodeConflict {
+		t.Errorf("its file: %v, want a conflict", err)
+	}
+}
+
+func TestAnExportThatIsCancelledWhileItIsMadeLeavesNothing(t *testing.T) {
+	overEveryStore(t, func(t *testing.T, o *apitest.Office) {
+		folder, at := t.TempDir(), newGate(o)
+		told := &store{Store: o.Store, refused: make(chan struct{})}
+		r := start(t, caseload.NewService(told, o.Clock.Now, o.Service.NewID), folder, at.now)
+		e := queue(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Format: tabular.CSV})
+		r.Wake()
+		<-at.reached
+		if names := filesIn(t, folder); len(names) != 1 || !strings.HasSuffix(names[0], ".part") {
+			t.Errorf("while it is made, the folder has %v; want one file that is not whole", names)
+		}
+		if _, err := o.Service.CancelExport(t.Context(), holder(t, o, "manager"), e.ID); err != nil {
+			t.Fatal(err)
+		}
+		<-told.refused // the server hears of it
+		close(at.open)
+		untilSo(t, "nothing is in the folder", func() bool { return len(filesIn(t, folder)) == 0 })
+		if found := until(t, o, "manager", e); found.State != caseload.ExportCancelled || found.Manifest != "" {
+			t.Errorf("%+v, want it cancelled", found)
+		}
+	})
+}
+
+// store is a Store under a server that may be stalled.
+type store struct {
+	caseload.Store
+	refused chan struct{}   // closed when the server first hears that an export is not its own
+	stalled <-chan struct{} // nil: never; else until it is closed
+	once    sync.Once
+}
+
+// ChangeExport implements caseload.Control.
+func (s *store) ChangeExport(ctx context.Context, t caseload.TenantID, id string, change func(*caseload.Export) error) (*caseload.Export, error) {
+	if s.stalled != nil {
+		<-s.stalled
+	}
+	e, err := s.Store.ChangeExport(ctx, t, id, change)
+	if caseload.CodeOf(err) == caseload.CodeGone {
+		s.once.Do(func() { close(s.refused) })
+	}
+	return e, err
+}
+
+// A server that was taken for dead and comes back finds that another has made the
+// file, and leaves that alone.
+func TestAServerThatComesBackLeavesTheFileOfAnotherAlone(t *testing.T) {
+	overEveryStore(t, func(t *testing.T, o *apitest.Office) {
+		folder, at := t.TempDir(), newGate(o)
+		slow := &store{Store: o.Store, refused: make(chan struct{}), stalled: at.open}
+		a := start(t, caseload.NewService(slow, o.Clock.Now, o.Service.NewID), folder, at.now)
+		e := queue(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Format: tabular.CSV})
+		a.Wake()
+		<-at.reached
+
+		o.Clock.Move(time.Minute)
+		b := start(t, o.Service, folder, o.Clock.Now)
+		b.Wake()
+		done := until(t, o, "manager", e)
+		if done.State != caseload.ExportDone || done.Attempts != 2 {
+			t.Fatalf("%+v, want it done by the second server", done)
+		}
+		close(at.open)
+		<-slow.refused
+		untilSo(t, "one file is in the folder", func() bool { return len(filesIn(t, folder)) == 1 })
+		f, m, err := a.Open(done)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(m.Verify(f), f.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// What a server that was killed has left is taken away by the one that goes on.
+func TestWhatAKilledServerLeftIsTakenAway(t *testing.T) {
+	o := apitest.Stores()[0].OpenOffice(t, town)
+	folder := t.TempDir()
+	e := queue(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Format: tabular.CSV})
+	killed, err := o.Service.ClaimExport(t.Context(), "killed")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, end := range []string{"", ".part"} { // the last has the name of one that is whole, but nobody said so
+		name := fmt.Sprintf("%d-%s-%d-%s%s", e.Tenant, e.ID, killed.Attempts, killed.Runner, end)
+		if err := os.WriteFile(filepath.Join(folder, name), []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o.Clock.Move(time.Minute)
+	r := start(t, o.Service, folder, o.Clock.Now)
+	done := until(t, o, "manager", e)
+	if names := filesIn(t, folder); done.State != caseload.ExportDone || len(names) != 1 {
+		t.Fatalf("%+v, with the files %v; want it done, with one", done, names)
+	}
+	f, m, err := r.Open(done)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(m.Verify(f), f.Close()); err != nil {
+		t.Error(err)
+	}
+}
+
+// Two servers on one database and one folder share the work. Whatever is cancelled
+// meanwhile, each export comes to one end, and a file is there for each that is done.
+func TestServersShareExportsThatAreCancelledMeanwhile(t *testing.T) {
+	const many = 18
+	overEveryStore(t, func(t *testing.T, o *apitest.Office) {
+		folder := t.TempDir()
+		a, b := start(t, o.Service, folder, o.Clock.Now), start(t, o.Service, folder, o.Clock.Now)
+		var all []*caseload.Export
+		for i := range many {
+			all = append(all, queue(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Format: tabular.Formats[i%len(tabular.Formats)]}))
+		}
+		by := holder(t, o, "manager")
+		var forgotten [many]bool
+		var cancelling sync.WaitGroup
+		for i := 0; i < many; i += 2 {
+			cancelling.Go(func() {
+				found, err := o.Service.CancelExport(t.Context(), by, all[i].ID)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				forgotten[i] = found.State == caseload.ExportDone // it came too late
+			})
+		}
+		a.Wake()
+		b.Wake()
+		cancelling.Wait()
+		done := 0
+		for i, e := range all {
+			if forgotten[i] {
+				done++
+				continue
+			}
+			found := until(t, o, "manager", e)
+			if i%2 == 1 && found.State != caseload.ExportDone {
+				t.Errorf("%+v, want it done", found)
+			}
+			if found.State != caseload.ExportDone {
+				continue
+			}
+			done++
+			f, m, err := b.Open(found)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(m.Verify(f), f.Close()); err != nil {
+				t.Error(err)
+			}
+		}
+		untilSo(t, "a file is there for each that is done", func() bool { return len(filesIn(t, folder)) == done })
+	})
+}
