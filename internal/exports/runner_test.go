@@ -70,12 +70,14 @@ func filesIn(t *testing.T, folder string) (names []string) {
 	return names
 }
 
-// untilSo waits for a condition, for as long as the test may take.
+// untilSo waits for a condition.
 func untilSo(t *testing.T, what string, holds func() bool) {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
 	for !holds() {
 		select {
-		case <-t.Context().Done():
+		case <-ctx.Done():
 			t.Fatal("it never comes to this: " + what)
 		case <-time.After(5 * time.Millisecond):
 		}
