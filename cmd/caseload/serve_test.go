@@ -104,16 +104,20 @@ func TestNewDatabaseIsReadByItsOwnerAlone(t *testing.T) {
 	folder := t.TempDir()
 	r := start(t, nil, "serve", "--db=sqlite:"+filepath.Join(folder, "new.db"), "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0")
 	files, err := os.ReadDir(folder)
-	if err != nil || len(files) != 3 {
-		t.Errorf("the database is the files %v (%v), want it, its log and its shared memory", files, err)
+	if err != nil || len(files) != 4 {
+		t.Errorf("the folder has %v (%v), want the database, its log, its shared memory and its exports", files, err)
 	}
 	for _, f := range files {
 		info, err := f.Info()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if mode := info.Mode().Perm(); mode != 0o600 {
-			t.Errorf("%s has the mode %o, want 600", f.Name(), mode)
+		want := os.FileMode(0o600)
+		if f.IsDir() {
+			want = 0o700
+		}
+		if mode := info.Mode().Perm(); mode != want {
+			t.Errorf("%s has the mode %o, want %o", f.Name(), mode, want)
 		}
 	}
 	if err := r.stop(); err != nil {
