@@ -134,11 +134,22 @@ func getDocument(c *call) error {
 		return err
 	}
 	h := c.w.Header()
-	h.Set("Content-Disposition", cmp.Or(mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}), "attachment"))
+	h.Set("Content-Disposition", cmp.Or(mime.FormatMediaType("attachment", map[string]string{"filename": fileName(file.Name)}), "attachment"))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", "sandbox")
 	h.Set("Cache-Control", "no-store")
 	return c.send(mediaType(file.MediaType), []byte(file.Body))
+}
+
+// fileName is what is behind the last slash of a document's name: clients that
+// save it as a file of this name must not be led out of their folder.
+func fileName(name string) string {
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	switch name {
+	case "", ".", "..":
+		return "document"
+	}
+	return name
 }
 
 // mediaType is the type of a document, if it can be the value of a header.

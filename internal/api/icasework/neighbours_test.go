@@ -383,6 +383,20 @@ func TestADocumentIsReadByItsAddressForAnHour(t *testing.T) {
 	})
 }
 
+func TestADocumentIsSavedInTheFolderOfWhoReadsIt(t *testing.T) {
+	h := openHillside(t, apitest.Stores()[0], icasework.Options{})
+	for name, want := range map[string]string{
+		"../../etc/passwd": "attachment; filename=passwd", `..\..\boot.ini`: "attachment; filename=boot.ini",
+		"..": "attachment; filename=document", "a/..": "attachment; filename=document", "letter.pdf": "attachment; filename=letter.pdf",
+	} {
+		of := made(t, h.send(t, "support", "/createcase", url.Values{"Type": {"Complaint"}, "Document.Name": {name}, "Document.Content": {"Yg"}}.Encode()))
+		ref := regexp.MustCompile(`Id="(D[^"]+)"`).FindStringSubmatch(h.get(t, "support", "/getcasedocuments?CaseId="+of).Body.String())[1]
+		if got := h.get(t, "support", "/servlet/servlets.getImg?ref="+ref).Header().Get("Content-Disposition"); got != want {
+			t.Errorf("a document called %q is sent as %s, want %s", name, got, want)
+		}
+	}
+}
+
 // wantDocumentAlone uses the token of a document for what it is not.
 func (h *hillside) wantDocumentAlone(t *testing.T, target string) {
 	t.Helper()
