@@ -62,7 +62,7 @@ func TestEveryCurlLineOfTheDocsWorks(t *testing.T) {
 			}})
 			assertion := h.assertion("nightly", h.Clock.Now())
 			variables := map[string]string{
-				"URL": "", "REPORT": "10800", "KEY_ID": h.keys["nightly"].ID, "ASSERTION": assertion, "TOKEN": tokenIn(t, h.askToken(t, "hillside", assertion)),
+				"URL": "", "REPORT": "10800", "CASE": "453781", "KEY_ID": h.keys["nightly"].ID, "ASSERTION": assertion, "TOKEN": tokenIn(t, h.askToken(t, "hillside", assertion)),
 				"KEY": h.Secrets["support"], "DOCUMENT": "Dletter",
 				"SIGNATURE": signature("10800", "2022-08-25", h.Secrets["nightly"]),
 			}
