@@ -57,7 +57,7 @@ type Attribute struct {
 	Kind        Kind
 	To          Noun        // what a KindRef or KindRefs points to
 	Sensitivity Sensitivity // who may read it, filter and sort by it
-	Words       bool        // search looks into it
+	Words       bool        // Mentions looks into it, and of a case the search
 	Required    bool        // never null
 	Joined      bool        // who sees the row sees the row that it refers to, and may sort by it
 }
@@ -217,7 +217,7 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true},
 		Attribute{Name: "author", Kind: KindRef, To: NounUser, Sensitivity: Internal},
 		Attribute{Name: "face", Kind: KindText, Sensitivity: Internal}, // that it came through
-		Attribute{Name: "text", Kind: KindText, Sensitivity: Personal},
+		Attribute{Name: "text", Kind: KindText, Sensitivity: Personal, Words: true},
 	)},
 	NounForm: {name: "form", attributes: attributes(
 		Attribute{Name: "xmlns", Kind: KindText, Sensitivity: Internal},

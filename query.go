@@ -154,8 +154,8 @@ type HasProperty struct {
 	Any         bool // with any value
 }
 
-// Mentions holds where every word of a text begins a word of a case that search
-// looks into.
+// Mentions holds where every word of a text begins a word of the row: of a case
+// one that search looks into, of a note one of its text.
 type Mentions struct {
 	Text string
 

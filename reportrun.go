@@ -475,7 +475,8 @@ func (x *reportCompiler) ofStage(name string, where Expr) Expr {
 	return Has{Way: Way{Path: "case", Back: true, Noun: NounStage}, Where: where}
 }
 
-// keywords is the condition that a case mentions one of the keywords.
+// keywords is the condition that a case, or one of its notes, mentions one of the
+// keywords. Who may not read notes finds nothing by them.
 func (x *reportCompiler) keywords() (Expr, error) {
 	words := x.report.Definition.Keywords
 	if x.run.Keywords != nil {
@@ -492,10 +493,14 @@ func (x *reportCompiler) keywords() (Expr, error) {
 		return nil, nil
 	case len(either) > maxReportKeywords:
 		return nil, Errorf(CodeInvalid, "At most %d keywords are looked for.", maxReportKeywords)
-	case x.subject.noun == NounCase:
-		return either, nil
-	case x.subject.ofCase == "":
+	case x.subject.noun != NounCase && x.subject.ofCase == "":
 		return nil, Invalid("keywords", "Only reports about cases, and about what belongs to one, have keywords.")
+	}
+	if text, _, _ := NounNote.Attribute("text"); text.Sensitivity <= x.upTo {
+		either = append(either, Has{Way: Way{Path: "case", Back: true, Noun: NounNote}, Where: slices.Clone(either)})
+	}
+	if x.subject.noun == NounCase {
+		return either, nil
 	}
 	return Has{Way: Way{Path: "case", Noun: NounCase}, Where: either}, nil
 }

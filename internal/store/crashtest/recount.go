@@ -23,7 +23,7 @@ type recounter struct {
 
 // Recount fails the test where what is derived from the rows of a database is
 // not what a full recount gives, or where its history has a gap. words is a
-// query for what is searched: the key of a case, the sensitivity, the word.
+// query for what is searched: the key of a row, the sensitivity, the word.
 func Recount(t rapid.TB, c sqldb.Conn, words string) {
 	t.Helper()
 	r := &recounter{t, c}
@@ -89,6 +89,7 @@ func (r *recounter) recount(words string) {
 	want := tally{lines{}, lines{}, lines{}, lines{}, lines{}, lines{}, lines{}, lines{}}
 	fields := r.searchFields()
 	r.each(caseload.NounCase, func(c map[string]caseload.Value, tenant caseload.TenantID) { want.add(c, tenant, fields[tenant]) })
+	r.each(caseload.NounNote, func(note map[string]caseload.Value, _ caseload.TenantID) { want.addNote(note) })
 	r.wantLines("cube", "nnnnnnnn", "SELECT tenant, type, status, ward, category, hidden, confidential, n FROM cube WHERE n <> 0", want.cube.counted())
 	r.wantLines("margins", "nnnnn", "SELECT tenant, dimension, value, confidential, n FROM margins WHERE n <> 0", want.margins.counted())
 	r.wantLines("rank", "nnnnn", "SELECT tenant, bits, block, confidential, n FROM rank WHERE n <> 0", want.rank.counted())
@@ -233,6 +234,13 @@ func (y *tally) add(c map[string]caseload.Value, tenant caseload.TenantID, field
 	}
 	for word := range words {
 		y.words.add(pk, word)
+	}
+}
+
+// addNote derives from one note.
+func (y *tally) addNote(note map[string]caseload.Value) {
+	for _, w := range fold.Words(note["text"].Str()) {
+		y.words.add(note["pk"].Int64(), "personal ¶"+w)
 	}
 }
 

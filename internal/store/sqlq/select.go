@@ -207,7 +207,7 @@ func allCubic(parts []caseload.Expr) bool {
 func Match(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, n int) Query {
 	b := newBuilder(d, t, p.Noun())
 	words, upTo := p.Words()
-	b.write("\nFROM ", d.Match(t, sqldb.Sought{Words: words, UpTo: upTo}, b.place))
+	b.write("\nFROM ", b.match(sqldb.Sought{Words: words, UpTo: upTo}))
 	b.write("\nCROSS JOIN ", Table(p.Noun()), " ", root) // the words lead
 	conditions := append([]string{root + ".pk = w.pk"}, b.visible(p)...)
 	conditions = append(conditions, b.expr(p.Where()))

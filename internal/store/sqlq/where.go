@@ -52,19 +52,6 @@ func pkInts(keys []caseload.PK) []int64 {
 	return out
 }
 
-// words is the condition that a row has the plan's words.
-func (b *builder) words(p *caseload.Plan) string {
-	words, upTo := p.Words()
-	if len(words) == 0 {
-		return ""
-	}
-	return b.worded(sqldb.Sought{Words: words, UpTo: upTo})
-}
-
-func (b *builder) worded(s sqldb.Sought) string {
-	return b.row + ".pk IN (SELECT w.pk FROM " + b.dialect.Match(b.tenant, s, b.place) + ")"
-}
-
 // expr is a condition, true or false and never null: see caseload.Expr.
 func (b *builder) expr(e caseload.Expr) string {
 	switch e := e.(type) {
@@ -73,6 +60,9 @@ func (b *builder) expr(e caseload.Expr) string {
 	case caseload.And:
 		return b.parts(e, " AND ", "1 = 1")
 	case caseload.Or:
+		if found := b.either(e); found != "" {
+			return found
+		}
 		return b.parts(e, " OR ", "0 = 1")
 	case caseload.Not:
 		if of := b.expr(e.Of); of != "" {
@@ -96,8 +86,7 @@ func (b *builder) expr(e caseload.Expr) string {
 	case caseload.HasWord:
 		return b.hasWord(e)
 	case caseload.Mentions:
-		words, upTo := e.Words()
-		return b.worded(sqldb.Sought{Words: words, UpTo: upTo})
+		return b.row + ".pk IN (" + b.mentioning(e) + ")"
 	case caseload.HasProperty:
 		return b.hasProperty(e)
 	}

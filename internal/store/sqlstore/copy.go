@@ -173,7 +173,7 @@ func (c *copier) measure(ctx context.Context, source sqldb.Conn) error {
 			return err
 		}
 		c.total += 2 * n
-		if t.name == casesTable {
+		if wordedTable(t.name) {
 			c.total += n // for their words
 		}
 	}

@@ -14,7 +14,6 @@ import (
 
 // The tables that a copy has a word about.
 const (
-	casesTable  = "cases"
 	clockTable  = "clock"
 	fieldsTable = "fields"
 	wordsTable  = "words"

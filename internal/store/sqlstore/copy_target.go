@@ -75,7 +75,7 @@ func (c *copier) wantEmpty(conn sqldb.Conn) error {
 // empty takes all rows out of some tables of the target, so that they are
 // copied anew; the words with what they are derived from.
 func (c *copier) empty(ctx context.Context, names []string) error {
-	derived := slices.ContainsFunc(names, func(name string) bool { return name == casesTable || name == fieldsTable })
+	derived := slices.ContainsFunc(names, func(name string) bool { return wordedTable(name) || name == fieldsTable })
 	if derived && !slices.Contains(names, wordsTable) {
 		names = append(names, wordsTable)
 	}

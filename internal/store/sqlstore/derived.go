@@ -10,7 +10,8 @@ import (
 
 // What is derived from the rows of cases is kept in step with them: words,
 // order keys of properties, who is assigned, who is on the access list, where
-// links lead, and the counts; of forms, which cases they touched.
+// links lead, and the counts; of notes their words; of forms, which cases they
+// touched.
 
 // column finds the place of an attribute of cases.
 func column(name string) int { return columnOf(caseload.NounCase, name) }
@@ -40,10 +41,12 @@ var (
 
 // deriveNew derives from the new rows, table by table.
 func (p *put) deriveNew() error {
-	if p.noun == caseload.NounCase {
+	if worded(p.noun) {
 		if err := p.loadWords(); err != nil {
 			return err
 		}
+	}
+	if p.noun == caseload.NounCase {
 		for _, i := range p.fresh {
 			p.counts.add(p.b, i, 1)
 		}
@@ -61,6 +64,8 @@ func (p *put) deriveAgain(i, was int) error {
 	if p.noun == caseload.NounCase {
 		p.counts.add(p.old, was, -1)
 		p.counts.add(p.b, i, 1)
+	}
+	if worded(p.noun) {
 		if err := p.replaceWords(i, was); err != nil {
 			return err
 		}
@@ -80,9 +85,14 @@ func (w *writeTx) Reindex(after caseload.PK, n int) (caseload.PK, error) {
 
 // nextCases reads the next n cases behind a PK, to derive from them anew.
 func (w *writeTx) nextCases(after caseload.PK, n int) (*put, error) {
-	p := &put{writeTx: w, noun: caseload.NounCase, b: caseload.NewBlock(caseload.NounCase.Kinds()...)}
-	sql := "SELECT " + strings.Join(sqlq.Columns(p.noun), ", ") + "\nFROM cases\nWHERE tenant = $1 AND pk > $2\nORDER BY pk\nLIMIT $3"
-	_, err := w.conn.Fill(sql, []sqldb.Arg{sqldb.Int(int64(w.tenant)), sqldb.Int(int64(after)), sqldb.Int(int64(n))}, p.b, nil)
+	return w.readAgain(caseload.NounCase, "pk > $2\nORDER BY pk\nLIMIT $3", sqldb.Int(int64(after)), sqldb.Int(int64(n)))
+}
+
+// readAgain reads rows of a noun as if they were new.
+func (w *writeTx) readAgain(n caseload.Noun, which string, args ...sqldb.Arg) (*put, error) {
+	p := &put{writeTx: w, noun: n, b: caseload.NewBlock(n.Kinds()...)}
+	sql := "SELECT " + strings.Join(sqlq.Columns(n), ", ") + "\nFROM " + sqlq.Table(n) + "\nWHERE tenant = $1 AND " + which
+	_, err := w.conn.Fill(sql, append([]sqldb.Arg{sqldb.Int(int64(w.tenant))}, args...), p.b, nil)
 	for i := range p.b.Rows() {
 		p.fresh = append(p.fresh, i)
 	}
@@ -167,9 +177,6 @@ func assignments(b *caseload.Block, row int, pk int64) (d derived) {
 
 // orderKeys derives the order keys of a case's searchable properties.
 func (p *put) orderKeys(b *caseload.Block, row int) (d derived) {
-	if p.noun != caseload.NounCase {
-		return nil
-	}
 	for i, v := range p.searched(b, row) {
 		if !v.IsNull() {
 			d = append(d, newAttr(&p.fields[i], b.Int(row, colPK), v))
@@ -178,17 +185,20 @@ func (p *put) orderKeys(b *caseload.Block, row int) (d derived) {
 	return d
 }
 
-// searched reads the searchable properties of a row, one Value a field; null
+// searched reads the searchable properties of a case, one Value a field; null
 // where the field is of another case type, or where a later one of the same
-// name holds.
-func (w *writeTx) searched(b *caseload.Block, row int) []caseload.Value {
-	out := make([]caseload.Value, len(w.fields))
-	if len(w.fields) == 0 || b.Null(row, colProperties) {
+// name holds. Other nouns have none.
+func (p *put) searched(b *caseload.Block, row int) []caseload.Value {
+	if p.noun != caseload.NounCase {
+		return nil
+	}
+	out := make([]caseload.Value, len(p.fields))
+	if len(p.fields) == 0 || b.Null(row, colProperties) {
 		return out
 	}
 	props := caseload.Properties(b.String(row, colProperties)).Values()
 	last := map[string]int{}
-	for i, f := range w.fields {
+	for i, f := range p.fields {
 		v, ok := props[f.Name]
 		if !ok || f.Type != 0 && f.Type != b.PK(row, colType) {
 			continue

@@ -6,17 +6,39 @@ import (
 	"caseload"
 	"caseload/internal/fold"
 	"caseload/internal/store/sqldb"
+	"caseload/internal/store/sqlq"
 )
 
-// wordColumns are the attributes whose words are searched, by sensitivity.
-var wordColumns = func() (out [caseload.Personal + 1][]int) {
-	for i, a := range caseload.NounCase.Attributes() {
-		if a.Words {
-			out[a.Sensitivity] = append(out[a.Sensitivity], i)
+// wordColumns are the attributes of which words are searched, by the nouns that
+// have such and by sensitivity.
+var wordColumns = func() map[caseload.Noun]*[caseload.Personal + 1][]int {
+	out := map[caseload.Noun]*[caseload.Personal + 1][]int{}
+	for _, n := range caseload.Nouns {
+		for i, a := range n.Attributes() {
+			if !a.Words {
+				continue
+			}
+			if out[n] == nil {
+				out[n] = new([caseload.Personal + 1][]int)
+			}
+			out[n][a.Sensitivity] = append(out[n][a.Sensitivity], i)
 		}
 	}
 	return out
 }()
+
+// worded reports whether words of the noun's rows are searched.
+func worded(n caseload.Noun) bool { return wordColumns[n] != nil }
+
+// wordedTable reports whether a table holds rows of which words are searched.
+func wordedTable(name string) bool {
+	for n := range wordColumns {
+		if sqlq.Table(n) == name {
+			return true
+		}
+	}
+	return false
+}
 
 func (p *put) loadWords() error {
 	return p.conn.Load(p.dialect.Words(), len(p.fresh), func(i int, args []sqldb.Arg) []sqldb.Arg {
@@ -26,21 +48,37 @@ func (p *put) loadWords() error {
 }
 
 // words folds what is searched of a row.
-func (w *writeTx) words(b *caseload.Block, row int) (all sqldb.Words) {
-	props := w.searched(b, row)
-	for level, columns := range wordColumns {
+func (p *put) words(b *caseload.Block, row int) (all sqldb.Words) {
+	props := p.searched(b, row)
+	for level, columns := range wordColumns[p.noun] {
 		var words []byte
 		for _, c := range columns {
 			words = fold.AppendWords(append(words, ' '), b.Text(row, c))
 		}
-		for i, f := range w.fields {
-			if int(f.Sensitivity) == level && f.Kind.Textual() {
-				words = fold.AppendWords(append(words, ' '), []byte(props[i].Str()))
+		for i, v := range props {
+			if f := p.fields[i]; int(f.Sensitivity) == level && f.Kind.Textual() {
+				words = fold.AppendWords(append(words, ' '), []byte(v.Str()))
 			}
 		}
 		all[level] = string(words)
 	}
-	return bounded(all)
+	return marked(bounded(all), sqlq.WordMark(p.noun))
+}
+
+// marked puts a mark in front of each word. There is room for it: what has one is
+// of one text, whose words are far from the bound.
+func marked(all sqldb.Words, mark string) sqldb.Words {
+	if mark == "" {
+		return all
+	}
+	for level, words := range all {
+		var to []byte
+		for word := range strings.FieldsSeq(words) {
+			to = append(append(append(to, mark...), word...), ' ')
+		}
+		all[level] = string(to)
+	}
+	return all
 }
 
 // bounded cuts what is too much to be searched.

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -94,6 +95,26 @@ func (d *desk) ran(by *caseload.Principal, number int64, run caseload.ReportRun)
 		})
 	d.must(err)
 	return strings.Join(rows, "|")
+}
+
+// publicReader is somebody who may run reports and read no cases.
+func (d *desk) publicReader() *caseload.Principal {
+	d.Helper()
+	_, secret, err := d.service.CreateKey(d.Context(), d.admin, caseload.KeyInput{Role: caseload.RoleAnalyst, Scopes: []caseload.Scope{caseload.ReportsRead}})
+	d.must(err)
+	p, err := d.service.Authenticate(d.Context(), secret, netip.Addr{})
+	d.must(err)
+	return p
+}
+
+// wantMentioned compares which cases a report has by keywords, with semicolons
+// between them.
+func (d *desk) wantMentioned(cases map[string]string) {
+	d.Helper()
+	number := d.report(caseload.ReportDefinition{Columns: columns("CaseDetails.ExternalId"), Sort: []caseload.ReportSort{{Column: "CaseDetails.CaseId"}}})
+	for words, ids := range cases {
+		want(d, words, d.ran(d.admin, number, caseload.ReportRun{Keywords: strings.Split(words, ";")}), ids)
+	}
 }
 
 // byRule tells which of the complaints a rule leaves.
@@ -239,6 +260,100 @@ var reportTests = []test{
 			want(d, words, d.ran(d.admin, byCase, caseload.ReportRun{Keywords: strings.Split(words, ";")}), cases)
 		}
 		want(d, "of what belongs to a case", d.ran(d.admin, byStage, caseload.ReportRun{}), "Stage 1")
+	}},
+	{"keywords are found in the notes of a case, each in one of them", func(d *desk) {
+		keys := d.complaints()
+		note := func(of, words string) caseload.PK {
+			return d.put(caseload.NounNote, attrs{"case": ref(keys[of]), "text": text(words)})[0]
+		}
+		note("a", "The lorry came")
+		late := note("a", "It came LATE, as Ünder weather")
+		note("b", "A lorry again, late")
+		note("c", "Nobody knows this one")
+		note("h", "lorry of a case that is hidden")
+		d.wantMentioned(map[string]string{
+			"lorry": "a|b", "lorr": "a|b", "orry": "", "late under": "a", "lorry weather": "", "hole lorry": "", "again;weather": "a|b", "hole;again": "a|b", "knows": "c",
+		})
+		d.must(d.change(caseload.NounNote, late, attrs{"text": text("It came at last")}))
+		d.wantMentioned(map[string]string{"late": "b", "last": "a"})
+		d.must(d.change(caseload.NounNote, late, attrs{"hidden": flag(true)}))
+		d.wantMentioned(map[string]string{"last": ""})
+		d.must(d.change(caseload.NounNote, late, attrs{"hidden": flag(false)}))
+		d.wantMentioned(map[string]string{"last": "a"})
+		d.must(d.purge(caseload.NounNote, late))
+		d.wantMentioned(map[string]string{"last": "", "lorry": "a|b"})
+	}},
+	{"words of notes are words of their cases alone, in their tenant", func(d *desk) {
+		keys := d.complaints()
+		d.put(caseload.NounNote, attrs{"case": ref(keys["b"]), "text": text("lorry")})
+		there := newDesk(d.tester, d.store, "there")
+		theirs := there.complaints()
+		there.put(caseload.NounNote, attrs{"case": ref(theirs["c"]), "text": text("crane")})
+		d.wantMentioned(map[string]string{"lorry": "b", "crane": ""})
+		there.wantMentioned(map[string]string{"lorry": "", "crane": "c"})
+		want(d, "cases searched for the word of a note", d.found(caseload.Query{Search: "lorry"}), "")
+		want(d, "cases that are said to have the word themselves", d.where(caseload.Mentions{Text: "lorry"}), "")
+		want(d, "notes that have the word", d.relatedTo(d.admin, caseload.NounNote, caseload.Mentions{Text: "lorry"}) != "", true)
+		want(d, "notes that have a word of their case", d.relatedTo(d.admin, caseload.NounNote, caseload.Mentions{Text: "beta"}), "")
+	}},
+	{"words of notes find a case for who may read it and them", func(d *desk) {
+		keys := d.complaints()
+		for _, of := range []string{"a", "b", "c"} {
+			d.put(caseload.NounNote, attrs{"case": ref(keys[of]), "text": text("lorry on a road")})
+		}
+		number := d.report(caseload.ReportDefinition{Columns: columns("CaseDetails.CaseId"), Sort: []caseload.ReportSort{{Column: "CaseDetails.CaseId"}}})
+		d.must(d.change(caseload.NounCase, keys["b"], attrs{"public_summary": text("A lorry")}))
+		for _, x := range []struct {
+			who  string
+			by   *caseload.Principal
+			rows string
+		}{
+			{"an administrator", d.admin, "101|102|103"},
+			{"a manager, who may not see c", d.as(caseload.RoleManager, "bob"), "101|102"},
+			{"who may read no cases", d.publicReader(), "102"},
+		} {
+			want(d, x.who, d.ran(x.by, number, caseload.ReportRun{Keywords: []string{"lorry"}}), x.rows)
+			want(d, x.who+", by a word of notes alone and another", d.ran(x.by, number, caseload.ReportRun{Keywords: []string{"lorry", "nothing"}}), x.rows)
+		}
+		want(d, "by a word of notes alone, for who may read no cases", d.ran(d.publicReader(), number, caseload.ReportRun{Keywords: []string{"road"}}), "")
+	}},
+	{"keywords of what belongs to a case are those of the case and its notes", func(d *desk) {
+		keys := d.complaints()
+		d.put(caseload.NounNote, attrs{"case": ref(keys["b"]), "text": text("lorry")}, attrs{"case": ref(keys["b"]), "text": text("road")})
+		for subject, x := range map[caseload.ReportSubject]struct{ column, rows string }{
+			caseload.SubjectStages: {"Stage.Name", "Review"}, caseload.SubjectNotes: {"CaseDetails.CaseId", "102|102"},
+		} {
+			number := d.report(caseload.ReportDefinition{Subject: subject, Columns: columns(x.column), Keywords: []string{"lorry"}})
+			want(d, string(subject), d.ran(d.admin, number, caseload.ReportRun{}), x.rows)
+			want(d, string(subject)+" by a word that none has", d.ran(d.admin, number, caseload.ReportRun{Keywords: []string{"crane"}}), "")
+		}
+	}},
+	{"nothing of a case that was purged is found by its notes", func(d *desk) {
+		keys := d.complaints()
+		d.put(caseload.NounNote, attrs{"id": text("n"), "case": ref(keys["b"]), "text": text("unicorn")})
+		d.wantMentioned(map[string]string{"unicorn": "b"})
+		d.edit(caseload.Edit{Act: caseload.ActHide, Noun: caseload.NounCase, ID: "b"})
+		d.wantMentioned(map[string]string{"unicorn": ""})
+		d.edit(caseload.Edit{Act: caseload.ActPurge, Noun: caseload.NounCase, ID: "b"})
+		d.wantMentioned(map[string]string{"unicorn": ""})
+	}},
+	{"who may read no cases is shown the properties that are public, as they were written", func(d *desk) {
+		d.declare(
+			caseload.Field{Name: "colour", Kind: caseload.KindText, Sensitivity: caseload.Public},
+			caseload.Field{Name: "to be done", Kind: caseload.KindText, Sensitivity: caseload.Public},
+			caseload.Field{Name: "secret", Kind: caseload.KindText, Sensitivity: caseload.Internal},
+		)
+		d.cases(
+			kase("a", attrs{"number": number(1), "properties": text(`{"colour":"say \"red\"","secret":"x","to be done":"yes"}`)}),
+			kase("b", attrs{"number": number(2), "properties": text(`{"colour":12.50,"secret":{"a":1}}`)}),
+			kase("c", attrs{"number": number(3)}),
+			kase("d", attrs{"number": number(4), "properties": text(`{"colour":null,"to be done":""}`)}),
+		)
+		number := d.report(caseload.ReportDefinition{
+			Columns: columns("CaseDetails.CaseId", "CaseDetails.colour", "CaseDetails.ToBeDone", "CaseDetails.secret"), Sort: []caseload.ReportSort{{Column: "CaseDetails.CaseId"}},
+		})
+		want(d, "who reads cases", d.ran(d.admin, number, caseload.ReportRun{}), `1,say "red",yes,x|2,12.50,,{"a":1}|3,,,|4,,,`)
+		want(d, "who reads none", d.ran(d.publicReader(), number, caseload.ReportRun{}), `1,say "red",yes,|2,12.50,,|3,,,|4,,,`)
 	}},
 	{"a period holds the days of its date, to the last", func(d *desk) {
 		d.complaints()

@@ -63,7 +63,7 @@ CREATE TABLE copying (
   tenant BIGINT PRIMARY KEY,
   epoch TEXT COLLATE "C" NOT NULL, -- there
   holder TEXT COLLATE "C" NOT NULL, -- which run of the command copies
-  worded BIGINT NOT NULL -- the last case whose words were derived here
+  worded BIGINT NOT NULL -- the last row whose words were derived here
 );
 
 -- One matter each. Times are microseconds since 1970, dates days since 1970,
@@ -909,9 +909,10 @@ CREATE TABLE attr (
 );
 CREATE INDEX attr_row ON attr (tenant, pk);
 
--- Text already folded and split. Each word stands behind its tenant, as in
--- 12.lamp, so that an index of words begins with the tenant and the planner's
--- statistics tell the tenants' words apart. The weight of a word is its
+-- Text of cases and of notes, already folded and split. Each word stands behind
+-- its tenant, as in 12.lamp, so that an index of words begins with the tenant and
+-- the planner's statistics tell the tenants' words apart; that of a note behind a
+-- mark too, as in 12.¶lamp, so that who searches cases meets no notes. The weight of a word is its
 -- sensitivity: A is public, B internal, C personal; a word of two has both.
 CREATE TABLE words (
   tenant BIGINT NOT NULL,

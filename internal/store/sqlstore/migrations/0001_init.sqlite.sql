@@ -63,7 +63,7 @@ CREATE TABLE copying (
   tenant INTEGER PRIMARY KEY,
   epoch TEXT NOT NULL, -- there
   holder TEXT NOT NULL, -- which run of the command copies
-  worded INTEGER NOT NULL -- the last case whose words were derived here
+  worded INTEGER NOT NULL -- the last row whose words were derived here
 );
 
 -- One matter each. Times are microseconds since 1970, dates days since 1970,
@@ -890,7 +890,9 @@ CREATE TABLE attr (
 ) WITHOUT ROWID;
 CREATE INDEX attr_row ON attr (tenant, pk);
 
--- Text already folded and split; the columns are by sensitivity.
+-- Text of cases and of notes, already folded and split; the columns are by
+-- sensitivity. Each word of a note stands behind a mark, as in ¶lamp, so that who
+-- searches cases meets no notes.
 CREATE VIRTUAL TABLE words USING fts5 (
   public, internal, personal,
   content = '', contentless_delete = 1, detail = column, tokenize = 'ascii'
