@@ -166,7 +166,12 @@ func ruled(column, value string) func(*Office) {
 
 // report runs a report that shows columns of cases, of their stages and of people.
 func report(d caseload.ReportDefinition) func(*Office) {
-	for _, name := range []string{"CaseDetails.CaseId", "CaseStatus.CurrentOutcome", "CaseStageSecond.DateDue", "Customer.FullName"} {
+	return reportOf(d, "CaseDetails.CaseId", "CaseStatus.CurrentOutcome", "CaseStageSecond.DateDue", "Customer.FullName")
+}
+
+// reportOf runs a report that shows some columns.
+func reportOf(d caseload.ReportDefinition, columns ...string) func(*Office) {
+	for _, name := range columns {
 		d.Columns = append(d.Columns, caseload.ReportColumn{Name: name})
 	}
 	return func(o *Office) {
@@ -266,6 +271,8 @@ var Shapes = []Shape{
 	{"a report by a stage's outcome", ruled("CaseStageSecond.Outcome", "upheld")},
 	{"a report by a stage's completion", ruled("CaseStageSecond.DateCompleted", "2026-01-25")},
 	{"a report by a keyword", report(caseload.ReportDefinition{Keywords: []string{"word123"}})},
+	{"a report by keywords, one of them in notes", report(caseload.ReportDefinition{Keywords: []string{"word123", "call77", "nothing"}})},
+	{"a report of notes by a keyword", reportOf(caseload.ReportDefinition{Subject: caseload.SubjectNotes, Keywords: []string{"call77"}}, "Note.Text", "CaseDetails.CaseId")},
 	{"sorted by a property", sorted("properties.height")},
 	{"cases by a common role", rows(admin, caseload.NounCase, caseload.Has{Way: partsIn, Where: role("resident")})},
 	{"cases by a rare role", rows(admin, caseload.NounCase, caseload.Has{Way: partsIn, Where: role("landlord")})},

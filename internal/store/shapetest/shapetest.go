@@ -7,6 +7,7 @@ package shapetest
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
@@ -93,6 +94,7 @@ func (o *Office) found(slug string, cases int) {
 	o.known = string(out.Rows.Text(0, 0))
 	o.involve(300)
 	o.complete(12)
+	o.annotate(3000)
 	for range 3 {
 		_, err := o.service.AddNote(o.Context(), o.admin, o.known, "a note")
 		o.must(err)
@@ -193,6 +195,23 @@ func (o *Office) complete(n int) {
 	}
 	_, err := o.service.Edit(o.Context(), o.admin, edits...)
 	o.must(err)
+}
+
+// annotate gives each of the first n cases a note, all with the same word and one of
+// five hundred.
+func (o *Office) annotate(n int) {
+	o.Helper()
+	ids := o.list(o.admin, caseload.Query{Order: []caseload.Order{{Path: "pk"}}, Limit: n}).Rows
+	edits := make([]caseload.Edit, ids.Rows())
+	for i := range edits {
+		edits[i] = caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounNote, ID: uuid.NewString(), Input: &caseload.NoteInput{
+			Case: caseload.Set(string(ids.Text(i, 0))), Text: caseload.Set(fmt.Sprint("common call", i%500)),
+		}}
+	}
+	for some := range slices.Chunk(edits, 1000) {
+		_, err := o.service.Edit(o.Context(), o.admin, some...)
+		o.must(err)
+	}
 }
 
 // Enter makes a tenant, or finds the one that there is, and returns its

@@ -108,8 +108,10 @@ var answers = map[string]answered{
 	"a report by a stage's completion": {sorts: true, by: []string{
 		"t USING INDEX stages_completed (tenant=? AND completed=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
 	}},
-	"a report by a keyword": {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)"}},
-	"sorted by a property":  {sorts: true, by: []string{"j1 USING INDEX attr_row (tenant=? AND pk=? AND field=?) LEFT-JOIN"}},
+	"a report by a keyword":                      {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)"}},
+	"a report by keywords, one of them in notes": {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)", "j2 USING INDEX stages_case (tenant=? AND case_pk=? AND name=?) LEFT-JOIN"}},
+	"a report of notes by a keyword":             {sorts: true, by: []string{"t USING INDEX notes_case (tenant=? AND case_pk=?)", "t USING INTEGER PRIMARY KEY (rowid=?)"}},
+	"sorted by a property":                       {sorts: true, by: []string{"j1 USING INDEX attr_row (tenant=? AND pk=? AND field=?) LEFT-JOIN"}},
 	"cases by a common role": {by: []string{
 		"t USING COVERING INDEX involvements_role (tenant=? AND role=? AND pk>? AND pk<?)", "t USING INDEX cases_opened (tenant=?)", // of many, along the order
 		"tt USING COVERING INDEX involvements_case (tenant=? AND case_pk=? AND role=? AND hidden=?)",

@@ -86,6 +86,28 @@ func statistics(by func(*office) *caseload.Principal) func(*office) {
 	}
 }
 
+func admin(o *office) *caseload.Principal  { return o.admin }
+func bob(o *office) *caseload.Principal    { return o.bob }
+func public(o *office) *caseload.Principal { return o.public }
+
+// report runs a report that shows some columns, sorted by the number of the case.
+func report(d caseload.ReportDefinition, by func(*office) *caseload.Principal, columns ...string) func(*office) {
+	for _, name := range columns {
+		d.Columns = append(d.Columns, caseload.ReportColumn{Name: name})
+	}
+	d.Sort = []caseload.ReportSort{{Column: "CaseDetails.CaseId"}}
+	return func(o *office) {
+		o.Helper()
+		r, err := o.service.CreateReport(o.Context(), o.admin, caseload.ReportInput{
+			Name: caseload.Set("shape"), Shared: caseload.Set(true), Definition: caseload.Set(d),
+		})
+		o.must(err)
+		o.store.caught = nil // what made it
+		o.must(o.service.RunReport(o.Context(), by(o), r.Number, caseload.ReportRun{},
+			func(*caseload.ReportHead) error { return nil }, func(*caseload.Block) error { return nil }))
+	}
+}
+
 func number(text string) caseload.Value {
 	v, _ := caseload.ParseNumber(text)
 	return v
@@ -158,6 +180,13 @@ var shapes = []shape{
 	{"search_of_public_words", func(o *office) {
 		_, err := o.service.ExportCases(o.Context(), o.admin, caseload.Query{Search: "lamp"}, "id")
 		o.must(err)
+	}},
+	{"report_by_a_keyword", report(caseload.ReportDefinition{Keywords: []string{"lamp"}}, admin, "CaseDetails.CaseId")},
+	{"report_of_stages_by_keywords", report(caseload.ReportDefinition{Subject: caseload.SubjectStages, Keywords: []string{"lamp", "Dark Road"}}, bob, "Stage.Name")},
+	{"report_by_a_keyword_to_who_may_read_no_cases", report(caseload.ReportDefinition{Keywords: []string{"lamp"}}, public, "CaseDetails.CaseId")},
+	{"public_properties_read_alone", func(o *office) {
+		o.must(o.service.CreateField(o.Context(), o.admin, caseload.FieldInput{Name: "secret", Kind: caseload.KindText, Sensitivity: caseload.Internal}))
+		report(caseload.ReportDefinition{}, public, "CaseDetails.CaseId", "CaseDetails.height", "CaseDetails.secret")(o)
 	}},
 	{"export_of_public_columns", func(o *office) {
 		_, err := o.service.ExportCases(o.Context(), o.admin, caseload.Query{}, "id", "reference", "summary", "ward.name", "main_person.name")

@@ -148,6 +148,7 @@ type office struct {
 	store           *catcher
 	service         *caseload.Service
 	admin, bob, ann *caseload.Principal // bob: a manager; ann: a caseworker
+	public          *caseload.Principal // may run reports, and read no cases
 	known           string              // the ID of a case
 }
 
@@ -168,6 +169,7 @@ func newOffice(t testing.TB, property string, kind caseload.Kind) *office {
 	o.admin = o.service.Operator(tenant)
 	o.must(o.service.CreateField(t.Context(), o.admin, caseload.FieldInput{Name: property, Kind: kind, Searchable: true}))
 	o.ann, o.bob = o.hire("Ann", caseload.RoleCaseworker), o.hire("Bob", caseload.RoleManager)
+	o.public = o.enter(caseload.KeyInput{Role: caseload.RoleAnalyst, Scopes: []caseload.Scope{caseload.ReportsRead}})
 	return o
 }
 
@@ -198,7 +200,13 @@ func (o *office) hire(name string, role caseload.Role) *caseload.Principal {
 	email := strings.ToLower(name) + "@example.org"
 	_, err := o.service.CreateUser(o.Context(), o.admin, caseload.UserInput{Name: name, Email: email, Role: role})
 	o.must(err)
-	_, secret, err := o.service.CreateKey(o.Context(), o.admin, caseload.KeyInput{Role: role, User: email})
+	return o.enter(caseload.KeyInput{Role: role, User: email})
+}
+
+// enter is somebody with a new key.
+func (o *office) enter(in caseload.KeyInput) *caseload.Principal {
+	o.Helper()
+	_, secret, err := o.service.CreateKey(o.Context(), o.admin, in)
 	o.must(err)
 	p, err := o.service.Authenticate(o.Context(), secret, netip.Addr{})
 	o.must(err)

@@ -130,6 +130,9 @@ func (r *registry) file(in caseload.CaseInput) string {
 // one.
 const cases = 40
 
+// notes is how many of them have a note.
+const notes = 10
+
 // fullRegistry makes a database in which every table has rows: those that the
 // Service writes, and invented ones in the tables that nothing writes yet.
 func fullRegistry(t testing.TB, db string) {
@@ -182,7 +185,7 @@ func invented() []caseload.CaseInput {
 // workOn gives some cases a history, and an assignee.
 func (r *registry) workOn(user string) {
 	r.Helper()
-	for _, f := range r.listed()[:10] {
+	for _, f := range r.listed()[:notes] {
 		_, err := r.service.UpdateCase(r.Context(), r.admin, f, time.Time{}, caseload.CaseInput{
 			Summary: caseload.Set("seen again"), Assignee: caseload.Set(caseload.Named{ID: user}),
 		})
@@ -287,11 +290,15 @@ func (r *registry) number(sql string) (n int64) {
 func (r *registry) answers() (lines []string) {
 	r.Helper()
 	ctx := r.Context()
-	for _, search := range []string{"", "lant", "demelza", "seen", "crew 3"} {
-		out, err := r.service.ListCases(ctx, r.admin, caseload.Query{Search: search}, "id", "updated", "reference", "summary", "ward", "properties")
+	noted := caseload.Has{Way: caseload.Way{Path: "case", Back: true, Noun: caseload.NounNote}, Where: caseload.Mentions{Text: "resident call"}}
+	for _, q := range []caseload.Query{{}, {Search: "lant"}, {Search: "demelza"}, {Search: "seen"}, {Search: "crew 3"}, {Where: noted}} {
+		out, err := r.service.ListCases(ctx, r.admin, q, "id", "updated", "reference", "summary", "ward", "properties")
 		r.must(err)
+		if q.Where != nil && out.Rows.Rows() == 0 {
+			r.Errorf("no case is found by the words of its note")
+		}
 		for i := range out.Rows.Rows() {
-			line := search
+			line := q.Search
 			for col := range out.Rows.Kinds() {
 				line += fmt.Sprintf("|%+v", out.Rows.Value(i, col))
 			}
@@ -561,7 +568,7 @@ func wantMended(t *testing.T, to, damage string) {
 	fullRegistry(t, from)
 	changed := int64(0)
 	_, err := tryCopy(t.Context(), t, from, to, func(done, total int64) {
-		if copied := (total + cases + 1) / 2; changed > 0 || done != copied { // each row twice, each case's words once
+		if copied := (total + cases + 1 + notes) / 2; changed > 0 || done != copied { // each row twice, the words of each case and note once
 			return
 		}
 		vandal := connected(t.Context(), t, to)

@@ -250,7 +250,7 @@ CREATE TABLE copying (
   tenant INTEGER PRIMARY KEY,
   epoch TEXT NOT NULL, -- there
   holder TEXT NOT NULL, -- which run of the command copies
-  worded INTEGER NOT NULL -- the last case whose words were derived here
+  worded INTEGER NOT NULL -- the last row whose words were derived here
 );
 CREATE TABLE cube (
   tenant INTEGER NOT NULL,
