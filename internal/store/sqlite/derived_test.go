@@ -3,6 +3,7 @@ package sqlite
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -10,12 +11,18 @@ import (
 	"caseload"
 )
 
-// clerk writes random cases and forms straight into a store, and knows which it wrote.
+// clerk writes random cases, a form and a note straight into a store, and knows which
+// it wrote.
 type clerk struct {
 	*rapid.T
 	o     *office
 	known []caseload.PK
-	form  caseload.PK // 0: none yet
+	only  map[caseload.Noun]caseload.PK // the form and the note, once they are there
+}
+
+// words draws a text.
+func (k *clerk) words(label string) caseload.Value {
+	return caseload.Text(rapid.SampledFrom([]string{"", "lamp", "Lamp post", "Émile straße", "東京 lamp", "a_b"}).Draw(k.T, label))
 }
 
 // attributes draws what derived tables are made of. The references need not
@@ -28,15 +35,13 @@ func (k *clerk) attributes() map[string]caseload.Value {
 		}
 		return caseload.Ref(caseload.PK(rapid.Int64Range(int64(from), 4).Draw(k.T, name)))
 	}
-	word := rapid.SampledFrom([]string{"", "lamp", "Lamp post", "Émile straße", "東京 lamp", "a_b"})
 	refs := rapid.SampledFrom([]string{"", "[1]", "[2,1]", "[3,3]", "[1,2,3]"})
 	return map[string]caseload.Value{
 		"type": pk("type", false), "status": pk("status", false), "source": pk("source", false),
 		"ward": pk("ward", true), "category": pk("category", true), "owner": pk("owner", true),
 		"assignees": caseload.Text(refs.Draw(k.T, "assignees")), "access": caseload.Text(refs.Draw(k.T, "access")),
 		"confidential": caseload.Bool(rapid.Bool().Draw(k.T, "confidential")), "hidden": caseload.Bool(rapid.Bool().Draw(k.T, "hidden")),
-		"name": caseload.Text(word.Draw(k.T, "name")), "public_summary": caseload.Text(word.Draw(k.T, "public summary")),
-		"details": caseload.Text(word.Draw(k.T, "details")),
+		"name": k.words("name"), "public_summary": k.words("public summary"), "details": k.words("details"),
 		"links": caseload.Text(rapid.SampledFrom([]string{
 			"", `{"parent":{"case_id":"a"}}`, `{"clinic":{"case_id":"a"},"parent":{"case_id":"b"}}`, `{"parent":{"case_id":"b"}}`, `{"parent":"lost"}`, "[1]",
 		}).Draw(k.T, "links")),
@@ -91,26 +96,25 @@ func (k *clerk) write(tx caseload.WriteTx, e entry) (caseload.PK, error) {
 	return caseload.PK(pk), tx.Put(caseload.NounCase, pack(caseload.NounCase, e.values))
 }
 
-// submit stores a form, or the one form again, which touched some cases.
-func (k *clerk) submit(tx caseload.WriteTx, touched caseload.Value) error {
-	values := map[string]caseload.Value{"cases": touched}
-	if k.form == 0 {
+// keep stores the only row of a noun, or that row again.
+func (k *clerk) keep(tx caseload.WriteTx, n caseload.Noun, values map[string]caseload.Value) error {
+	if k.only[n] == 0 {
 		pk, err := tx.Next(caseload.PKs, 1)
 		if err != nil {
 			return err
 		}
-		k.form = caseload.PK(pk)
-		values["pk"], values["id"] = caseload.Int(pk), caseload.Text("form")
-		return tx.Put(caseload.NounForm, pack(caseload.NounForm, values))
+		k.only[n] = caseload.PK(pk)
+		values["pk"], values["id"] = caseload.Int(pk), caseload.Text("only")
+		return tx.Put(n, pack(n, values))
 	}
-	b := caseload.NewBlock(caseload.NounForm.Kinds()...)
-	if _, err := tx.At(caseload.NounForm, k.form, tx.Horizon().Rev, b); err != nil {
+	b := caseload.NewBlock(n.Kinds()...)
+	if _, err := tx.At(n, k.only[n], tx.Horizon().Rev, b); err != nil {
 		return err
 	}
 	for i, name := range []string{"pk", "id", "updated", "created"} {
 		values[name] = b.Value(0, i)
 	}
-	return tx.Put(caseload.NounForm, pack(caseload.NounForm, values))
+	return tx.Put(n, pack(n, values))
 }
 
 var errTornUp = errors.New("torn up")
@@ -123,7 +127,8 @@ func (k *clerk) transaction(fields []caseload.Field) {
 		entries[i] = entry{k.attributes(), rapid.IntRange(0, 4).Draw(k.T, "again")}
 	}
 	touched := caseload.Text(rapid.SampledFrom([]string{"", "[1]", "[2,1]", "[3,3]"}).Draw(k.T, "touched"))
-	before, form := k.known, k.form
+	said, hidden := k.words("note"), caseload.Bool(rapid.Bool().Draw(k.T, "hidden note"))
+	before, only := k.known, maps.Clone(k.only)
 	_, err := k.o.store.Update(k.o.Context(), k.o.tenant.ID, caseload.Actor{Face: "test"}, func(tx caseload.WriteTx) error {
 		tx.SearchFields(fields)
 		for _, e := range entries {
@@ -133,13 +138,16 @@ func (k *clerk) transaction(fields []caseload.Field) {
 			}
 			k.known = append(k.known, pk)
 		}
-		if err := k.submit(tx, touched); err != nil || !tearUp {
+		if err := k.keep(tx, caseload.NounForm, map[string]caseload.Value{"cases": touched}); err != nil {
+			return err
+		}
+		if err := k.keep(tx, caseload.NounNote, map[string]caseload.Value{"text": said, "hidden": hidden}); err != nil || !tearUp {
 			return err
 		}
 		return errTornUp
 	})
 	if tearUp && errors.Is(err, errTornUp) {
-		k.known, k.form = before, form
+		k.known, k.only = before, only
 	} else if err != nil {
 		k.Fatal(err)
 	}
@@ -156,7 +164,7 @@ func TestWhatIsDerivedEqualsARecount(t *testing.T) {
 		for _, f := range fields {
 			o.must(o.service.CreateField(t.Context(), o.admin, caseload.FieldInput{Name: f.Name, Kind: f.Kind, Searchable: true, Sensitivity: f.Sensitivity}))
 		}
-		k := &clerk{T: rt, o: o}
+		k := &clerk{T: rt, o: o, only: map[caseload.Noun]caseload.PK{}}
 		for range rapid.IntRange(1, 5).Draw(rt, "transactions") {
 			k.transaction(fields)
 		}
