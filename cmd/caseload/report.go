@@ -34,7 +34,7 @@ basis      the date that the period is about, such as received
 timeframe  the period: unit and multiple, or from and until
 columns    in their order, as "CaseDetails.CaseId", or "CaseDetails.CaseId as Id" to name one otherwise
 rules      which rows are left out: column, operator (any of, none of, contains, empty, not empty, between) and values
-keywords   words of which a case must have one
+keywords   words of which a case or one of its notes must have one
 sort       columns, behind a hyphen from the last to the first
 limit      the most rows
 output     xml, json or csv`

@@ -47,7 +47,7 @@ var reportParameters = with(
 	httpkit.Parameter{Name: "AttributeFilter", Values: []string{"Open"}, Open: true, Means: "the values of the first rule, by commas"},
 	httpkit.Parameter{Name: "AttributeFilter2", Values: []string{"Phone"}, Open: true, Means: "the values of the second rule"},
 	httpkit.Parameter{Name: "AttributeFilter3", Values: []string{"36512"}, Open: true, Means: "the values of the third rule"},
-	httpkit.Parameter{Name: "Keywords", Values: []string{"bin,lorry"}, Open: true, Means: "words of which a case has one, by commas"},
+	httpkit.Parameter{Name: "Keywords", Values: []string{"bin,lorry"}, Open: true, Means: "words of which a case or one of its notes has one, by commas"},
 )
 
 var (

@@ -296,7 +296,7 @@ var designMembers = map[string]struct {
 	known bool
 }{
 	"columns":  {"Columns of the dictionary in their order: `NAME`, or `NAME as TITLE`. Some may be there again.", false},
-	"keywords": {"Words of which a case must have one.", false},
+	"keywords": {"Words of which a case or one of its notes must have one.", false},
 	"rules":    {"Which rows there are: all rules must hold.", false},
 	"sort":     {"Columns, behind a hyphen from the last to the first; by the basis, if absent.", false},
 	"owner":    {"The ID of the user whose it is; absent: the operator.", true},

@@ -53,7 +53,7 @@ var runParameters = []httpkit.Parameter{
 	{Name: "from", Values: momentValues, Open: true, Means: "when the period begins, in the place of the unit's first day: a day or a time"},
 	{Name: "until", Values: momentValues, Open: true, Means: "when it ends, which is in it: a day or a time"},
 	{Name: "filter", Values: []string{"1:Complaint"}, Open: true, Means: "a value of a rule in the place of its own, behind the rule's place and a colon; again for more values and rules"},
-	{Name: "keywords", Values: []string{"lorry"}, Open: true, Means: "a word of which a case must have one, in the place of the report's; again for more"},
+	{Name: "keywords", Values: []string{"lorry"}, Open: true, Means: "a word of which a case or one of its notes must have one, in the place of the report's; again for more"},
 	{Name: "columns", Values: []string{"CaseDetails.CaseId"}, Open: true, Means: "only this column of the report; again for more"},
 	{Name: "limit", Values: []string{"1", "50"}, Open: true, Means: "rows at most"},
 }
