@@ -77,6 +77,7 @@ func records(q caseload.RecordQuery) func(*office) {
 var (
 	personOf   = caseload.Way{Path: "person", Noun: caseload.NounPerson}
 	involvedIn = caseload.Way{Path: "case", Back: true, Noun: caseload.NounInvolvement}
+	notesOf    = caseload.Way{Path: "case", Back: true, Noun: caseload.NounNote}
 )
 
 func statistics(by func(*office) *caseload.Principal) func(*office) {
@@ -137,6 +138,9 @@ var shapes = []shape{
 	))},
 	{"cases_by_name_behind_a_cursor", nextPage(caseload.Query{Order: []caseload.Order{{Path: "name_key", Desc: true}}})},
 	{"cases_by_name_in_front_of_a_cursor", pageInFront(caseload.Query{Order: []caseload.Order{{Path: "name_key"}}})},
+	{"goals_of_cases_that_mention_something_or_have_a_note_that_does", records(caseload.RecordQuery{Noun: caseload.NounGoal, Query: where(caseload.Has{
+		Way: caseload.Way{Path: "case", Noun: caseload.NounCase}, Where: caseload.Or{caseload.Mentions{Text: "lamp"}, caseload.Has{Way: notesOf, Where: caseload.Mentions{Text: "lamp"}}},
+	})})},
 	{"people_newest_first", records(caseload.RecordQuery{Noun: caseload.NounPerson, Total: true})},
 	{"people_of_a_caseworker", func(o *office) {
 		q := caseload.RecordQuery{Noun: caseload.NounPerson, Query: caseload.Query{Limit: pageSize}, Columns: map[caseload.Noun][]caseload.Path{caseload.NounPerson: {"id"}}}

@@ -82,7 +82,7 @@ func (b *builder) wordedBy(e caseload.Expr) string {
 	case caseload.Mentions:
 		return b.mentioning(e)
 	case caseload.Has:
-		return b.sought(e)
+		return b.others(e, b.row)
 	case caseload.Or:
 		found := make([]string, len(e))
 		for i, part := range e {
