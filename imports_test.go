@@ -30,6 +30,7 @@ var importRows = []importRow{
 	{"internal/encode", nil},
 	{"internal/tabular", []string{"internal/encode", "github.com/klauspost/compress", "github.com/parquet-go/parquet-go"}},
 	{"internal/exports", []string{".", "internal/tabular"}},
+	{"internal/fetch", []string{".", "internal/exports"}},
 	{"internal/xform", []string{"internal/encode"}},
 	{"internal/csql", []string{"internal/encode"}},
 	{"internal/jsonapi", []string{"internal/encode", "github.com/go-json-experiment/json"}},

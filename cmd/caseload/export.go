@@ -47,7 +47,7 @@ func (p *program) export() *cobra.Command {
 		}
 		return p.flagErrors(cmd, p.exportFile(ctx, svc, by, spec, files))
 	})
-	cmd.AddCommand(p.exportReport(),
+	cmd.AddCommand(p.exportReport(), p.exportFetch(),
 		p.exportCasework("cases", "all cases with their public fields, newest first", casework.ExportCases, caseFilters),
 		p.exportCasework("wards", "the enabled wards with their number of cases", casework.ExportWards, nil))
 	return cmd
