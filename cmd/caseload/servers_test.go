@@ -23,6 +23,7 @@ import (
 type served struct {
 	url  string
 	stop func() error // as the system does it
+	kill func() error // as a power cut does it
 }
 
 // serveIn starts a server of a database. It is gone when the test ends.
@@ -46,7 +47,15 @@ func serveIn(t *testing.T, db string, flags ...string) *served {
 	if urls == nil {
 		t.Fatalf("serve printed %q (%v), want its addresses\n%s", line, err, &stderr)
 	}
-	return &served{urls[1], func() error { return errors.Join(cmd.Process.Signal(os.Interrupt), wait()) }}
+	return &served{
+		urls[1],
+		func() error { return errors.Join(cmd.Process.Signal(os.Interrupt), wait()) },
+		func() error {
+			err := cmd.Process.Kill()
+			_ = wait() // says that it was killed
+			return err
+		},
+	}
 }
 
 // ask sends a request and returns the status and the body.
@@ -56,6 +65,9 @@ func (s *served) ask(ctx context.Context, key, method, path, body string) (int, 
 		return 0, nil, err
 	}
 	r.Header.Set("Authorization", "Bearer "+key)
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return 0, nil, err
