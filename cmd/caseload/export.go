@@ -167,7 +167,8 @@ func (p *program) exportFile(ctx context.Context, svc *caseload.Service, by *cas
 	if !toFile {
 		return nil
 	}
-	return f.answer.print(p.stdout, m, func(w io.Writer) { fmt.Fprintf(w, "Wrote %s: %s\n", f.out, contents(m)) })
+	answer := f.answer
+	return answer.print(p.stdout, m, func(w io.Writer) { fmt.Fprintf(w, "Wrote %s: %s\n", f.out, contents(m)) })
 }
 
 // warnOfLosses tells what the format could not hold.

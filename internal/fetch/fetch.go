@@ -3,6 +3,7 @@ package fetch
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -105,7 +106,7 @@ func (c *Client) Manifest(ctx context.Context, at *url.URL) (m *exports.Manifest
 		if err != nil {
 			return err
 		}
-		defer answer.Body.Close()
+		defer func() { _ = answer.Body.Close() }() // only read
 		text, err := io.ReadAll(io.LimitReader(answer.Body, answerSize))
 		if err != nil {
 			return &broken{err}
@@ -163,7 +164,7 @@ func (c *Client) json(ctx context.Context, method string, at *url.URL, body []by
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }() // only read
 	if err := json.NewDecoder(io.LimitReader(answer.Body, answerSize)).Decode(to); err != nil {
 		return &broken{fmt.Errorf("read what %s answers: %w", at.Redacted(), err)}
 	}
@@ -195,7 +196,7 @@ func (c *Client) ask(ctx context.Context, method string, at *url.URL, body []byt
 	if answer.StatusCode < 300 || answer.StatusCode == http.StatusRequestedRangeNotSatisfiable {
 		return answer, nil
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }() // only read
 	return nil, refused(answer)
 }
 
@@ -234,26 +235,31 @@ func (c *Client) File(ctx context.Context, at *url.URL, m *exports.Manifest, par
 			return err
 		}
 		if from >= m.Bytes {
-			break
+			return verify(m, part)
 		}
-		err = c.piece(ctx, at.JoinPath("file"), m, part, from, each)
-		if _, ok := errors.AsType[*broken](err); err != nil && !ok || ctx.Err() != nil {
+		n, err := c.piece(ctx, at.JoinPath("file"), m, part, from, each)
+		if _, again := errors.AsType[*broken](err); err != nil && !again {
 			return err
 		}
-		to, seekErr := part.Seek(0, io.SeekEnd)
-		if vain++; seekErr == nil && to > from {
-			vain = 0
-		}
-		if err == nil || seekErr != nil {
+		if n == m.Bytes-from {
 			continue
 		}
+		if vain++; n > 0 {
+			vain = 0
+		}
 		if vain >= c.tries() {
-			return err
+			return cmp.Or(err, errShort)
 		}
 		if err := c.pause(ctx); err != nil {
 			return err
 		}
 	}
+}
+
+var errShort error = caseload.Errorf(caseload.CodeUnavailable, "The server sends less than the whole file.")
+
+// verify empties a part that is not the whole file.
+func verify(m *exports.Manifest, part *os.File) error {
 	if _, err := part.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
@@ -265,8 +271,8 @@ func (c *Client) File(ctx context.Context, at *url.URL, m *exports.Manifest, par
 }
 
 // piece fetches what is behind the first bytes of a file, or the whole of it where
-// the server does not answer with less.
-func (c *Client) piece(ctx context.Context, at *url.URL, m *exports.Manifest, part *os.File, from int64, each func(int64)) error {
+// the server does not answer with less, and returns how many bytes it got.
+func (c *Client) piece(ctx context.Context, at *url.URL, m *exports.Manifest, part *os.File, from int64, each func(int64)) (n int64, err error) {
 	header, tag := http.Header{}, `"`+m.SHA256+`"`
 	if from > 0 {
 		header.Set("Range", fmt.Sprintf("bytes=%d-", from)) // RFC 9110, section 14.2
@@ -274,27 +280,27 @@ func (c *Client) piece(ctx context.Context, at *url.URL, m *exports.Manifest, pa
 	}
 	answer, err := c.ask(ctx, http.MethodGet, at, nil, header)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }() // only read
 	switch {
 	case answer.StatusCode == http.StatusPartialContent && strings.HasPrefix(answer.Header.Get("Content-Range"), fmt.Sprintf("bytes %d-", from)):
 	case answer.StatusCode == http.StatusOK && answer.Header.Get("ETag") == tag:
 		if _, err := part.Seek(0, io.SeekStart); err != nil {
-			return err
+			return 0, err
 		}
 		if err := part.Truncate(0); err != nil {
-			return err
+			return 0, err
 		}
 		from = 0
 	default:
-		return caseload.Errorf(caseload.CodeConflict, "The server does not answer with the file of the manifest.")
+		return 0, caseload.Errorf(caseload.CodeConflict, "The server does not answer with the file of the manifest.")
 	}
-	_, err = io.Copy(&counted{part, from, each}, io.LimitReader(answer.Body, m.Bytes-from))
-	if written := (*os.PathError)(nil); err != nil && !errors.As(err, &written) {
-		return &broken{err}
+	n, err = io.Copy(&counted{part, from, each}, io.LimitReader(answer.Body, m.Bytes-from))
+	if _, ours := errors.AsType[*os.PathError](err); err != nil && !ours {
+		err = &broken{err}
 	}
-	return err
+	return n, err
 }
 
 // counted tells how far a file is.
