@@ -102,6 +102,9 @@ func (s *Service) Export(ctx context.Context, p *Principal, id string) (*Export,
 	if err := p.need(ReportsRead); err != nil {
 		return nil, err
 	}
+	if _, err := ParseText(id, MaxText); err != nil { // which no database is asked for
+		return nil, errNoExport
+	}
 	e, err := s.store.Export(ctx, p.Tenant.ID, id)
 	if CodeOf(err) == CodeNotFound || err == nil && (!p.asked(e) || s.past(e)) {
 		return nil, errNoExport
