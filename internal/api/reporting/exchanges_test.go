@@ -71,11 +71,19 @@ func untilFinal(h http.Handler, as *http.Request, at string) {
 		if answer.Header().Get("Retry-After") == "" {
 			return
 		}
-		select {
-		case <-as.Context().Done():
+		if !pause(as.Context()) {
 			return
-		case <-time.After(time.Millisecond):
 		}
+	}
+}
+
+// pause lets the runner go on. It reports whether the test does.
+func pause(ctx context.Context) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(time.Millisecond):
+		return true
 	}
 }
 
