@@ -19,7 +19,7 @@ func (c *call) serveFile(e *caseload.Export) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	sum, err := hex.DecodeString(m.SHA256)
 	if err != nil {
 		return err
