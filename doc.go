@@ -51,6 +51,8 @@
 //	internal/jsonapi           JSON:API, without our nouns
 //	internal/xform             the XML of forms, read into case blocks
 //	internal/csql              CommCare's query language
+//	internal/exports           files of rows, what each holds, and who makes them
+//	internal/fetch             exports of a server, over connections that break
 //	internal/imports           files and mappings into the Service
 //	internal/gendata           invented cases
 //	internal/demo              open data, for the demo
