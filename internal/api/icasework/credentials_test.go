@@ -275,6 +275,7 @@ func TestNoTokenIsGivenForAJWTThatIsNotGood(t *testing.T) {
 				"alg none, signed":              jwt(`{"alg":"none"}`, good, secret),
 				"alg HS512":                     jwt(`{"alg":"HS512"}`, good, secret),
 				"no alg":                        jwt(`{}`, good, secret),
+				"what must be understood":       jwt(`{"alg":"HS256","crit":["exp"]}`, good, secret),
 				"another secret":                jwt(hs256, good, secret+"x"),
 				"a signature cut short":         whole[:len(whole)-2],
 				"no signature":                  parts[0] + "." + parts[1] + ".",

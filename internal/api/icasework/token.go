@@ -73,10 +73,11 @@ func (c *call) bearer(assertion string) (*caseload.Principal, error) {
 		return nil, errGrant
 	}
 	var header struct {
-		Alg string `json:"alg"`
+		Alg  string `json:"alg"`
+		Crit any    `json:"crit"` // what must be understood (RFC 7515, 4.1.11): nothing is
 	}
 	var claims jwtClaims
-	if !readSegment(head, &header) || header.Alg != "HS256" || !readSegment(body, &claims) || !claims.timely(c.Now()) {
+	if !readSegment(head, &header) || header.Alg != "HS256" || header.Crit != nil || !readSegment(body, &claims) || !claims.timely(c.Now()) {
 		return nil, errGrant
 	}
 	by, err := c.svc.AuthenticateSigned(c.r.Context(), claims.Issuer, auth.ClientAddress(c.r), func(of caseload.Tenant, s caseload.Signer) bool {
