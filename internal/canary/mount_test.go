@@ -25,7 +25,7 @@ var mounts = map[string]int{
 	"internal/api/casebook/handler.go":  3,  // casebook.Routes, their description, and the answer to other addresses
 	"internal/api/casework/handler.go":  3,  // casework.Routes, their description, and the answer to other addresses
 	"internal/api/commcare/handler.go":  3,  // commcare.Routes, with and without a slash, and the answer to other addresses
-	"internal/bench/face.go": 6,  // the faces, to be measured
+	"internal/bench/face.go":            6,  // the faces, to be measured
 	"internal/api/icasework/handler.go": 2,  // icasework.Routes, and their description
 	"internal/api/reporting/handler.go": 4,  // reporting.Routes, with an ID and without, their description, and the answer to other addresses
 	"internal/server/admin.go":          7,  // health, metrics and profiles: nothing of a case
