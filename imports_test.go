@@ -31,6 +31,7 @@ var importRows = []importRow{
 	{"internal/tabular", []string{"internal/encode", "github.com/klauspost/compress", "github.com/parquet-go/parquet-go"}},
 	{"internal/exports", []string{".", "internal/tabular"}},
 	{"internal/fetch", []string{".", "internal/exports"}},
+	{"internal/odata", []string{"internal/encode"}},
 	{"internal/xform", []string{"internal/encode"}},
 	{"internal/csql", []string{"internal/encode"}},
 	{"internal/jsonapi", []string{"internal/encode", "github.com/go-json-experiment/json"}},
@@ -43,7 +44,7 @@ var importRows = []importRow{
 
 	{"internal/spool", nil},
 	{"internal/api/*", []string{
-		".", "internal/spool", "internal/exports", "internal/tabular", "internal/auth", "internal/httpkit", "internal/encode", "internal/jsonapi", "internal/openapi", "internal/reportfile", "internal/xform", "internal/csql",
+		".", "internal/spool", "internal/exports", "internal/tabular", "internal/auth", "internal/httpkit", "internal/encode", "internal/jsonapi", "internal/openapi", "internal/reportfile", "internal/odata", "internal/xform", "internal/csql",
 		"github.com/go-json-experiment/json", "github.com/xuri/excelize/v2", "golang.org/x/sync",
 	}},
 	{"internal/ui", []string{".", "internal/httpkit", "internal/encode", "internal/jsonapi"}},
@@ -111,10 +112,10 @@ func TestImportRulesNameWhatBreaksThem(t *testing.T) {
 	want := []string{
 		`caseload imports golang.org/x/text/cases, which the row "." forbids; it allows internal/fold, internal/geo, internal/encode`,
 		`caseload/internal/api/casework imports caseload/internal/store/sqlite, which the row "internal/api/*" forbids; ` +
-			`it allows ., internal/spool, internal/exports, internal/tabular, internal/auth, internal/httpkit, internal/encode, internal/jsonapi, internal/openapi, internal/reportfile, internal/xform, internal/csql, ` +
+			`it allows ., internal/spool, internal/exports, internal/tabular, internal/auth, internal/httpkit, internal/encode, internal/jsonapi, internal/openapi, internal/reportfile, internal/odata, internal/xform, internal/csql, ` +
 			`github.com/go-json-experiment/json, github.com/xuri/excelize/v2, golang.org/x/sync`,
 		`caseload/internal/api/casebook imports caseload/internal/api/casework, which the row "internal/api/*" forbids; ` +
-			`it allows ., internal/spool, internal/exports, internal/tabular, internal/auth, internal/httpkit, internal/encode, internal/jsonapi, internal/openapi, internal/reportfile, internal/xform, internal/csql, ` +
+			`it allows ., internal/spool, internal/exports, internal/tabular, internal/auth, internal/httpkit, internal/encode, internal/jsonapi, internal/openapi, internal/reportfile, internal/odata, internal/xform, internal/csql, ` +
 			`github.com/go-json-experiment/json, github.com/xuri/excelize/v2, golang.org/x/sync`,
 		`caseload/internal/util has 0 rows in importRows, want 1: say what it may import`,
 	}

@@ -24,7 +24,11 @@ type ReportRun struct {
 	Limit    int              // rows at most; 0: as the report says
 	Fresh    Fresh
 
-	asMade bool // the rows that nobody sorts stand in the order in which they were made
+	asMade bool          // the rows that nobody sorts stand in the order in which they were made
+	keyed  bool          // a last column is the ID of what a row is about, where no other is
+	ofType PK            // of cases only those of this type, 0: all
+	where  FeedCondition // beside the report's rules
+	sort   []ReportSort  // in the place of the report's
 }
 
 // ReportHead is what the rows of a report's answer are read by.
@@ -281,8 +285,17 @@ func (x *reportCompiler) columns() error {
 		}
 		x.head.Columns = append(x.head.Columns, x.cell(info, x.title(c)))
 	}
+	x.addKey()
 	x.head.shown.learn(x.head.Columns)
 	return nil
+}
+
+// addKey adds the column of the ID of what a row is about, if it is wanted.
+func (x *reportCompiler) addKey() {
+	isKey := func(c ReportCell) bool { return c.source.path == "id" }
+	if x.run.keyed && !slices.ContainsFunc(x.head.Columns, isKey) {
+		x.head.Columns = append(x.head.Columns, x.cell(x.dict.Column("id"), "id"))
+	}
 }
 
 // title is what a column is called in the answer: in the group of the tenant where
@@ -372,8 +385,12 @@ func (x *reportCompiler) where() (Expr, error) {
 		}
 	}
 	slices.Sort(x.head.Warnings)
+	ofFeed, err := x.ofFeed()
+	if err != nil {
+		return nil, err
+	}
 	words, err := x.keywords()
-	return Where(append(parts, words)...), err
+	return Where(append(parts, ofFeed, words)...), err
 }
 
 // period is the time that the report is run for.
@@ -508,7 +525,11 @@ func (x *reportCompiler) keywords() (Expr, error) {
 // order is the report's sort: by the date that it is about, unless it says more.
 func (x *reportCompiler) order() ([]Order, error) {
 	var out []Order
-	for _, s := range x.report.Definition.Sort {
+	sort := x.report.Definition.Sort
+	if len(x.run.sort) > 0 {
+		sort = x.run.sort
+	}
+	for _, s := range sort {
 		info := x.dict.Column(s.Column)
 		if info == nil {
 			return nil, Invalid("sort", "There is no column "+s.Column+".")

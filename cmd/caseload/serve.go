@@ -17,6 +17,7 @@ import (
 	"caseload/internal/api/casebook"
 	"caseload/internal/api/casework"
 	"caseload/internal/api/commcare"
+	"caseload/internal/api/feeds"
 	"caseload/internal/api/icasework"
 	"caseload/internal/api/reporting"
 	"caseload/internal/auth"
@@ -118,6 +119,9 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	faces.Handle("/reporting/", reports)
 	faces.Handle("/exports", reports)
 	faces.Handle("/exports/", reports)
+	tables := feeds.New(svc, feeds.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL})
+	faces.Handle(feeds.Root, tables)
+	faces.Handle(feeds.Root+"/", tables)
 	s, err := server.Listen(server.Options{
 		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,
 		Ready: store.Ping, Log: log, DrainTimeout: c.ShutdownTimeout,

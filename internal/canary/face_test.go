@@ -53,7 +53,7 @@ type route struct {
 }
 
 // faces are all that are served.
-var faces = []*face{caseworkFace, casebookFace, commcareFace, icaseworkFace, reportingFace}
+var faces = []*face{caseworkFace, casebookFace, commcareFace, icaseworkFace, reportingFace, feedsFace}
 
 func TestFacesTellNothingUnseen(t *testing.T) {
 	for _, store := range apitest.Stores() {

@@ -10,6 +10,7 @@ import (
 	"caseload"
 	"caseload/internal/auth"
 	"caseload/internal/httpkit"
+	"caseload/internal/odata"
 )
 
 // The addresses of feeds, newest first: those of old are duplicates. A feed is
@@ -33,16 +34,12 @@ func under(patterns []string, path string) []string {
 // failFeed answers an error as version 1 does. Programs that read feeds know
 // Basic, and no Digest (difference 53).
 func failFeed(f *face, w http.ResponseWriter, r *http.Request, err error) {
-	setODataVersion(w)
+	odata.SetVersion(w.Header())
 	if refused, ok := errors.AsType[*auth.Refusal](err); ok && refused.Text != "" {
 		err = &auth.Refusal{Err: refused.Err, Challenge: auth.BasicChallenge}
 	}
 	f.fail(w, r, err)
 }
-
-// setODataVersion says which version an answer is in (OData 4.0 Protocol,
-// section 8.1.5). The header is written as there: some clients look at its case.
-func setODataVersion(w http.ResponseWriter) { w.Header()["OData-Version"] = []string{"4.0"} }
 
 // feed is the cases of one type.
 type feed struct {
@@ -54,7 +51,7 @@ type feed struct {
 // openFeed finds the feed of the address, by the ID of a case type or its name
 // in any case.
 func (c *call) openFeed() (*feed, error) {
-	setODataVersion(c.w)
+	odata.SetVersion(c.w.Header())
 	catalog, err := c.catalog()
 	if err != nil {
 		return nil, err
@@ -91,7 +88,7 @@ func (c *call) origin() string { return httpkit.Origin(c.r, c.PublicURL) }
 // listFeeds answers the feeds: what a person needs to know to give a program the
 // address of one.
 func listFeeds(c *call) error {
-	setODataVersion(c.w)
+	odata.SetVersion(c.w.Header())
 	catalog, err := c.catalog()
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"caseload"
+	"caseload/internal/odata"
 )
 
 // feedColumn is one column of a feed.
@@ -117,7 +118,7 @@ func propertyColumn(property string) feedColumn {
 	if hidden(property) {
 		name = columnPrefix + property
 	}
-	return feedColumn{identifier(name), func(r *feedRow) string { return r.properties[property] }}
+	return feedColumn{odata.Identifier(name), func(r *feedRow) string { return r.properties[property] }}
 }
 
 // columnNamed is the column of a name: any that is not of every feed is of a
@@ -126,7 +127,7 @@ func columnNamed(name string) feedColumn {
 	if c, ok := builtIn(name); ok {
 		return c
 	}
-	property := unidentifier(name)
+	property := odata.Unidentifier(name)
 	if hidden(property) {
 		property = strings.TrimPrefix(property, columnPrefix)
 	}
@@ -163,7 +164,7 @@ func columnsOf(of *caseload.CaseType, newest *caseAnswer) []feedColumn {
 	size := 0
 	for _, name := range names {
 		c := propertyColumn(name)
-		if c.name == "" || utf8.RuneCountInString(c.name) > maxIdentifier {
+		if c.name == "" || utf8.RuneCountInString(c.name) > odata.MaxIdentifier {
 			continue
 		}
 		if size += len(c.name); size > maxFeedColumnText || len(properties) == maxFeedColumns {

@@ -8,6 +8,7 @@ import (
 
 	"caseload"
 	"caseload/internal/httpkit"
+	"caseload/internal/odata"
 )
 
 // The sizes of a page of a feed.
@@ -90,7 +91,7 @@ func (q *query) selected() ([]feedColumn, error) {
 		switch {
 		case name == "*":
 			return nil, nil
-		case identifier(unidentifier(name)) != name || name == "":
+		case odata.Identifier(odata.Unidentifier(name)) != name || name == "":
 			return nil, caseload.Errorf(caseload.CodeInvalid, "Invalid name '%s' in '$select': write names of columns, joined by commas.", name)
 		case !met[name]:
 			met[name] = true

@@ -1,4 +1,4 @@
-package commcare
+package odata
 
 import (
 	"fmt"
@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// maxIdentifier is how many characters a name may have in OData (CSDL 4.0,
+// MaxIdentifier is how many characters a name may have in OData (CSDL 4.0,
 // section 17.2).
-const maxIdentifier = 128
+const MaxIdentifier = 128
 
 // An escape is a character that an identifier may not have, by its number. What
 // looks like the beginning of one is escaped itself.
@@ -20,10 +20,10 @@ var (
 	likeEscape  = regexp.MustCompile(`^_x[0-9A-F]{4}`)
 )
 
-// identifier writes a text as a name of OData, which is made of letters, digits
+// Identifier writes a text as a name of OData, which is made of letters, digits
 // and underscores: any other character becomes _xHHHH_, as Microsoft's tools
 // write names for XML. Different texts have different identifiers.
-func identifier(text string) string {
+func Identifier(text string) string {
 	var out strings.Builder
 	for i, r := range text {
 		plain := r == '_' || unicode.IsLetter(r) || i > 0 && unicode.IsDigit(r)
@@ -36,8 +36,8 @@ func identifier(text string) string {
 	return out.String()
 }
 
-// unidentifier is the text that an identifier stands for.
-func unidentifier(name string) string {
+// Unidentifier is the text that an identifier stands for.
+func Unidentifier(name string) string {
 	return escapedRune.ReplaceAllStringFunc(name, func(escape string) string {
 		n, err := strconv.ParseUint(escape[len("_x"):len(escape)-len("_")], 16, 32)
 		if r := rune(n); err == nil && utf8.ValidRune(r) {

@@ -1,0 +1,313 @@
+package caseload
+
+import (
+	"context"
+	"slices"
+)
+
+// Feed is a table that programs read page by page: the rows of a subject, the cases
+// of one type, or those of a report.
+type Feed struct {
+	Subject ReportSubject
+	Type    string // of SubjectCases, the name of a case type; "": all
+	Report  int64  // its number; then the others are not there
+}
+
+// FeedHead is what is known of a feed before its rows.
+type FeedHead struct {
+	*TableHead
+	Feed Feed
+	Key  int // the column of the ID of what a row is about
+}
+
+// FeedPart says which rows of a feed are wanted, and which of their columns.
+// Columns are called as ColumnInfo.Name has them.
+type FeedPart struct {
+	Columns []string // of a subject; none: all that it has. A report has all
+	Where   FeedCondition
+	Sort    []ReportSort // none: as the report says, or as they were made
+	After   Cursor       // from an earlier part of the same sort
+	Offset  int
+	Limit   int // rows, from 1
+	Count   bool
+	Fresh   Fresh
+}
+
+// FeedPage is a part of a feed. Each is of a snapshot of its own.
+type FeedPage struct {
+	*FeedHead
+	Rows TableRows
+	Size int    // rows of this page
+	Next Cursor // of those that follow; "": none
+}
+
+// FeedCondition is a condition on the rows of a feed; nil holds for each.
+type FeedCondition interface {
+	of(x *reportCompiler) (Expr, error)
+}
+
+// The conditions. FeedCell holds where the column stands to a value as Op says,
+// which is a text of the column's kind; FeedNothing, where the column has nothing.
+// Without a value FeedNot holds, and FeedCell does not.
+type (
+	FeedAll     []FeedCondition
+	FeedAny     []FeedCondition
+	FeedNot     struct{ Of FeedCondition }
+	FeedNothing struct{ Column string }
+	FeedCell    struct {
+		Column string
+		Op     Op
+		Value  string
+	}
+)
+
+var errNoFeed = Errorf(CodeNotFound, "There is no such feed.")
+
+// Feeds lists the feeds that the caller may read: of subjects, of case types by
+// their names, and of reports by their numbers. It needs the scope reports:read.
+func (s *Service) Feeds(ctx context.Context, p *Principal) (out []*FeedHead, err error) {
+	if err := p.need(ReportsRead); err != nil {
+		return nil, err
+	}
+	err = s.view(ctx, p, Short, Own, Personal, func(r *reader) error {
+		out = nil
+		all, err := r.allFeeds()
+		if err != nil {
+			return err
+		}
+		for _, f := range all {
+			head, _, err := r.feed(s, f, &FeedPart{})
+			switch CodeOf(err) {
+			case "":
+				out = append(out, head)
+			case CodeForbidden, CodeInvalid: // the report is of what there is no longer
+			default:
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// allFeeds are those of the tenant, with the reports that the caller may run.
+func (r *reader) allFeeds() (out []Feed, err error) {
+	for _, subject := range ReportSubjects {
+		out = append(out, Feed{Subject: subject})
+		if subject == SubjectCases {
+			for _, t := range r.catalog.types.list {
+				out = append(out, Feed{Subject: subject, Type: t.Name})
+			}
+		}
+	}
+	plan, err := r.whole(NounReport, Query{Order: []Order{{Path: "number"}}})
+	if err != nil {
+		return nil, err
+	}
+	b, err := r.page(plan)
+	if err != nil {
+		return nil, err
+	}
+	for _, report := range readRows[Report](b) {
+		if r.by.runs(report) {
+			out = append(out, Feed{Report: report.Number})
+		}
+	}
+	return out, nil
+}
+
+// DescribeFeed answers the columns of a feed, and the error of a caller who may not
+// read it. It needs the scope reports:read.
+func (s *Service) DescribeFeed(ctx context.Context, p *Principal, f Feed) (head *FeedHead, err error) {
+	if err := p.need(ReportsRead); err != nil {
+		return nil, err
+	}
+	err = s.view(ctx, p, Short, Own, Personal, func(r *reader) (err error) {
+		head, _, err = r.feed(s, f, &FeedPart{})
+		return err
+	})
+	return head, err
+}
+
+// PageFeed answers a part of a feed. Where the rows are long it ends before its
+// Limit. Its rights are those of StreamTable.
+func (s *Service) PageFeed(ctx context.Context, p *Principal, f Feed, part FeedPart) (out *FeedPage, err error) {
+	if err := p.need(ReportsRead); err != nil {
+		return nil, err
+	}
+	err = s.view(ctx, p, Short, part.Fresh, Personal, func(r *reader) error {
+		head, plan, err := r.feed(s, f, &part)
+		if err != nil {
+			return err
+		}
+		out = &FeedPage{FeedHead: head}
+		if part.Count {
+			if head.Total, err = r.countOf(plan); err != nil {
+				return err
+			}
+		}
+		plan.offset, plan.atMost = part.Offset, maxPage
+		if plan.limit == 0 || plan.limit > part.Limit {
+			plan.limit = part.Limit
+		}
+		if err := plan.resume(head.Horizon.Epoch, Query{After: part.After}); err != nil {
+			return err
+		}
+		b, more, err := r.pageAndMore(plan)
+		if err != nil {
+			return err
+		}
+		out.Rows, out.Size = head.Cells(b), b.Rows()
+		if more {
+			out.Next = plan.cursor(head.Horizon.Epoch, b, b.Rows()-1)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// feed makes a plan of a feed.
+func (r *reader) feed(s *Service, f Feed, part *FeedPart) (*FeedHead, *Plan, error) {
+	q, err := r.feedQuery(f, part)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := r.table(s, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	head := &FeedHead{TableHead: &TableHead{ReportHead: c.head, Horizon: r.tx.Horizon()}, Feed: f}
+	head.Key = slices.IndexFunc(c.head.Columns, func(x ReportCell) bool { return x.source.path == "id" })
+	return head, c.plan, nil
+}
+
+// feedQuery is the table that a feed is.
+func (r *reader) feedQuery(f Feed, part *FeedPart) (*TableQuery, error) {
+	q := &TableQuery{Report: f.Report, Run: ReportRun{where: part.Where, sort: part.Sort, keyed: true}}
+	if f.Report != 0 {
+		return q, nil
+	}
+	if _, ok := subjects[f.Subject]; !ok || f.Type != "" && f.Subject != SubjectCases {
+		return nil, errNoFeed
+	}
+	q.Definition.Subject = f.Subject
+	if f.Type != "" {
+		at := slices.IndexFunc(r.catalog.types.list, func(t *CaseType) bool { return t.Name == f.Type })
+		if at < 0 {
+			return nil, errNoFeed
+		}
+		q.Run.ofType = r.catalog.types.list[at].PK
+		q.Definition.Columns = r.columnsOfType(q.Run.ofType)
+	}
+	if len(part.Columns) > 0 {
+		q.Definition.Columns = nil
+	}
+	for _, name := range part.Columns {
+		q.Definition.Columns = append(q.Definition.Columns, ReportColumn{Name: name})
+	}
+	return q, nil
+}
+
+// columnsOfType are the usual columns of cases, without properties that were
+// declared for other types.
+func (r *reader) columnsOfType(k PK) (out []ReportColumn) {
+	others := map[string]bool{}
+	for _, t := range r.catalog.types.list {
+		others[r.catalog.groupOf(t.PK)] = true
+	}
+	delete(others, r.catalog.groupOf(k))
+	upTo := r.by.reads(SubjectCases)
+	for _, c := range r.dictionary(SubjectCases).usual {
+		ofAnother := c.source.form == asProperty && others[c.Group()]
+		if c.Sensitivity <= upTo && !ofAnother {
+			out = append(out, ReportColumn{Name: c.Plain})
+		}
+	}
+	return out
+}
+
+// ofFeed is the condition that a feed adds to those of a report.
+func (x *reportCompiler) ofFeed() (Expr, error) {
+	var ofType Expr
+	if x.run.ofType != 0 {
+		ofType = Compare{Path: "type", Value: Ref(x.run.ofType)}
+	}
+	if x.run.where == nil {
+		return ofType, nil
+	}
+	e, err := x.run.where.of(x)
+	return Where(ofType, e), err
+}
+
+func (c FeedAll) of(x *reportCompiler) (Expr, error) {
+	parts, err := x.each(c)
+	return And(parts), err
+}
+
+func (c FeedAny) of(x *reportCompiler) (Expr, error) {
+	parts, err := x.each(c)
+	return Or(parts), err
+}
+
+func (x *reportCompiler) each(all []FeedCondition) ([]Expr, error) {
+	parts := make([]Expr, len(all))
+	for i, c := range all {
+		var err error
+		if parts[i], err = c.of(x); err != nil {
+			return nil, err
+		}
+	}
+	return parts, nil
+}
+
+func (c FeedNot) of(x *reportCompiler) (Expr, error) {
+	e, err := c.Of.of(x)
+	return Not{e}, err
+}
+
+func (c FeedNothing) of(x *reportCompiler) (Expr, error) {
+	return x.rule(ReportRule{Column: c.Column, Operator: RuleEmpty})
+}
+
+func (c FeedCell) of(x *reportCompiler) (Expr, error) {
+	info := x.dict.Column(c.Column)
+	switch {
+	case info == nil:
+		return nil, Invalid("rules", "There is no column "+c.Column+".")
+	case info.Sensitivity > x.upTo:
+		return nil, Errorf(CodeForbidden, "The filter looks at %s, which needs the scope %s.", info.Name, CasesRead)
+	}
+	f := columnFilter{x, info, info.source.path}
+	switch form := info.source.form; {
+	case form == asValue && f.path != ParentNumber:
+		return f.compared(c.Op, c.Value)
+	case form == asProperty && f.declared(info.source.key):
+		return f.ofCase(Declared{info.source.key, c.Op, c.Value})
+	case c.Op == Equal && form != asTarget:
+		return f.anyOf([]string{c.Value})
+	case c.Op == Contains && form == asName:
+		return f.contains([]string{c.Value})
+	}
+	return nil, f.cannot("compared so")
+}
+
+// compared is the comparison of a value of the database, of a case or of its stage.
+func (f columnFilter) compared(op Op, text string) (Expr, error) {
+	path, v, err := f.path, Value{}, error(nil)
+	stage, attribute, ofStage := f.path.Stage()
+	if ofStage {
+		path = Path(attribute)
+	}
+	if f.info.Kind == KindDegrees {
+		v, err = ParseValue(KindDegrees, text, nil)
+	} else {
+		v, err = f.parse(text)
+	}
+	if err != nil {
+		return nil, f.wrong(err)
+	}
+	if ofStage {
+		return f.ofStage(stage, Compare{path, op, v}), nil
+	}
+	return Compare{path, op, v}, nil
+}
