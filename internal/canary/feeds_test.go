@@ -1,6 +1,7 @@
 package canary_test
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -18,13 +19,8 @@ var feedsFace = &face{
 		return feeds.New(w.service, feeds.Options{Limiter: limiter})
 	},
 	routes: feedRoutes(), pairs: 40,
-	open: func(*world) map[string][]string {
-		return map[string][]string{
-			"$filter":  {"contains(summary,'" + here + "')", "ward eq '" + there + "' or number gt 2", "person_name eq '" + here + "'", "not (public_summary eq null)"},
-			"$orderby": {"summary desc", "updated", "CaseDetails_CaseId desc"},
-			"$select":  {"id,summary", "number"},
-		}
-	},
+	open: feedValues,
+	more: func(*route) []httpkit.Parameter { return nil },
 	ids: func(*world, string) []string {
 		return slices.Concat([]string{"cases_case", "report_1", "report_2", "report_3", "report_4", "report_999", "nothing"}, feedSubjects())
 	},
@@ -33,6 +29,19 @@ var feedsFace = &face{
 		return map[string]bool{feeds.Root + "/{set}": v.hides(), feeds.Root + "/{set}/$count": v.hides()}
 	},
 	ofNeighbours: []string{feeds.Root + "/{set}", feeds.Root + "/{set}/$count"},
+}
+
+func feedValues(w *world) map[string][]string {
+	page, err := w.service.PageFeed(context.Background(), w.operator, caseload.Feed{Subject: caseload.SubjectCases}, caseload.FeedPart{Limit: 2})
+	if err != nil {
+		panic(err) // no database of a test fails
+	}
+	return map[string][]string{
+		"$filter":    {"contains(summary,'" + here + "')", "ward eq '" + there + "' or number gt 2", "person_name eq '" + here + "'", "not (public_summary eq null)"},
+		"$orderby":   {"summary desc", "updated", "CaseDetails_CaseId desc"},
+		"$select":    {"id,summary", "number"},
+		"$skiptoken": {"2." + string(page.Next), "1.none"},
+	}
 }
 
 func feedSubjects() (out []string) {
