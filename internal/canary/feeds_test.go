@@ -24,6 +24,7 @@ var feedsFace = &face{
 	ids: func(*world, string) []string {
 		return slices.Concat([]string{"cases_case", "report_1", "report_2", "report_3", "report_4", "report_999", "nothing"}, feedSubjects())
 	},
+	bodies: func(*world) map[string][]body { return nil },
 	serves: everyone,
 	differs: func(v viewer) map[string]bool {
 		return map[string]bool{feeds.Root + "/{set}": v.hides(), feeds.Root + "/{set}/$count": v.hides()}
