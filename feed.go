@@ -46,20 +46,26 @@ type FeedCondition interface {
 	of(x *reportCompiler) (Expr, error)
 }
 
-// The conditions. FeedCell holds where the column stands to a value as Op says,
-// which is a text of the column's kind; FeedNothing, where the column has nothing.
-// Without a value FeedNot holds, and FeedCell does not.
-type (
-	FeedAll     []FeedCondition
-	FeedAny     []FeedCondition
-	FeedNot     struct{ Of FeedCondition }
-	FeedNothing struct{ Column string }
-	FeedCell    struct {
-		Column string
-		Op     Op
-		Value  string
-	}
-)
+// FeedAll holds where all conditions do.
+type FeedAll []FeedCondition
+
+// FeedAny holds where any condition does.
+type FeedAny []FeedCondition
+
+// FeedNot holds where a condition does not: also where that is about a column
+// without a value.
+type FeedNot struct{ Of FeedCondition }
+
+// FeedNothing holds where a column has nothing.
+type FeedNothing struct{ Column string }
+
+// FeedCell holds where a column stands to a value, a text of the column's kind, as
+// Op says. Without a value in the column it does not.
+type FeedCell struct {
+	Column string
+	Op     Op
+	Value  string
+}
 
 var errNoFeed = Errorf(CodeNotFound, "There is no such feed.")
 
@@ -293,16 +299,16 @@ func (c FeedCell) of(x *reportCompiler) (Expr, error) {
 
 // compared is the comparison of a value of the database, of a case or of its stage.
 func (f columnFilter) compared(op Op, text string) (Expr, error) {
-	path, v, err := f.path, Value{}, error(nil)
+	path := f.path
 	stage, attribute, ofStage := f.path.Stage()
 	if ofStage {
 		path = Path(attribute)
 	}
+	parse := f.parse
 	if f.info.Kind == KindDegrees {
-		v, err = ParseValue(KindDegrees, text, nil)
-	} else {
-		v, err = f.parse(text)
+		parse = func(text string) (Value, error) { return ParseValue(KindDegrees, text, nil) }
 	}
+	v, err := parse(text)
 	if err != nil {
 		return nil, f.wrong(err)
 	}

@@ -41,10 +41,11 @@ func (g *gate) now() time.Time {
 	return g.clock.Now()
 }
 
-// start makes a runner work on a folder. It has ended when the test has.
+// start makes a runner work on a folder, at one file at a time: it would take over
+// what it is held up with. It has ended when the test has.
 func start(t *testing.T, svc *caseload.Service, folder string, now func() time.Time) *exports.Runner {
 	t.Helper()
-	r, err := exports.NewRunner(svc, exports.Options{Folder: folder, Now: now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	r, err := exports.NewRunner(svc, exports.Options{Folder: folder, Now: now, AtOnce: 1, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,17 +7,21 @@ import (
 // Filter is a condition of $filter (OData 4.0 URL Conventions, section 5.1.1).
 type Filter interface{ filter() }
 
-// The conditions. A Comparison with Null is with nothing.
-type (
-	And        struct{ Left, Right Filter }
-	Or         struct{ Left, Right Filter }
-	Not        struct{ Of Filter }
-	Comparison struct {
-		Property string
-		Op       Op
-		Value    Literal
-	}
-)
+// And holds where both do.
+type And struct{ Left, Right Filter }
+
+// Or holds where either does.
+type Or struct{ Left, Right Filter }
+
+// Not holds where a condition does not.
+type Not struct{ Of Filter }
+
+// Comparison compares a property with a value; with Null, with nothing.
+type Comparison struct {
+	Property string
+	Op       Op
+	Value    Literal
+}
 
 func (And) filter()        {}
 func (Or) filter()         {}

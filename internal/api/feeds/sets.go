@@ -94,7 +94,7 @@ func (c *call) set() (*set, error) {
 	}
 	head, err := c.svc.DescribeFeed(c.r.Context(), c.by, f)
 	if code := caseload.CodeOf(err); code == caseload.CodeNotFound || f.Report != 0 && code == caseload.CodeForbidden {
-		return nil, errNoSet // whose report it is is not told
+		return nil, errNoSet // nor is it told that another has the report
 	}
 	if err != nil {
 		return nil, err
