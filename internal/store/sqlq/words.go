@@ -28,7 +28,13 @@ func (b *builder) words(p *caseload.Plan) string {
 }
 
 // worded is the condition that a row has some words.
-func (b *builder) worded(s sqldb.Sought) string { return b.row + ".pk IN (" + b.saying(s) + ")" }
+func (b *builder) worded(s sqldb.Sought) string {
+	found := b.saying(s)
+	if b.inner { // or PostgreSQL may read them again for each row of the others
+		found = b.dialect.Once(found)
+	}
+	return b.row + ".pk IN (" + found + ")"
+}
 
 // mentioning reads the PKs of the noun's rows for which a Mentions holds.
 func (b *builder) mentioning(e caseload.Mentions) string {
@@ -58,7 +64,7 @@ func (b *builder) either(parts caseload.Or) string {
 	if len(parts) < 2 || !aboutWords(parts) {
 		return ""
 	}
-	return b.row + ".pk IN (" + b.wordedBy(parts) + ")"
+	return b.row + ".pk IN (" + b.dialect.Once(b.wordedBy(parts)) + ")"
 }
 
 // aboutWords reports whether a condition is that a row mentions something, or that

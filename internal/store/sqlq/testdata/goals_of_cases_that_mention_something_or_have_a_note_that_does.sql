@@ -27,7 +27,7 @@ SELECT t.pk
 FROM goals t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND t.case_pk IN (SELECT t.pk FROM cases t WHERE t.tenant = $2 AND t.hidden = 0 AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6)) AND t.pk IN (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $7 AND words @@ $8) w UNION ALL SELECT t.case_pk FROM notes t WHERE t.tenant = $9 AND t.hidden = 0 AND t.pk IN (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $10 AND words @@ $11) w)))
+  AND t.case_pk IN (SELECT t.pk FROM cases t WHERE t.tenant = $2 AND t.hidden = 0 AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6)) AND t.pk IN (WITH o AS MATERIALIZED (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $7 AND words @@ $8) w UNION ALL SELECT t.case_pk FROM notes t WHERE t.tenant = $9 AND t.hidden = 0 AND t.pk IN (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $10 AND words @@ $11) w)) SELECT * FROM o))
   AND t.pk >= $12 AND t.pk < $13
 LIMIT $14
 -- $1 1
@@ -130,7 +130,7 @@ FROM goals t
 WHERE t.tenant = $1
   AND t.hidden = 0
   AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.case_pk AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5)))
-  AND EXISTS (SELECT tt.pk FROM cases tt WHERE tt.tenant = $6 AND tt.hidden = 0 AND tt.pk = t.case_pk AND (tt.confidential = 0 OR tt.pk IN (SELECT pk FROM assigned WHERE tenant = $7 AND user_pk = $8) OR tt.pk IN (SELECT pk FROM granted WHERE tenant = $9 AND subject = $10)) AND tt.pk IN (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $11 AND words @@ $12) w UNION ALL SELECT tt.case_pk FROM notes tt WHERE tt.tenant = $13 AND tt.hidden = 0 AND tt.pk IN (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $14 AND words @@ $15) w)))
+  AND EXISTS (SELECT tt.pk FROM cases tt WHERE tt.tenant = $6 AND tt.hidden = 0 AND tt.pk = t.case_pk AND (tt.confidential = 0 OR tt.pk IN (SELECT pk FROM assigned WHERE tenant = $7 AND user_pk = $8) OR tt.pk IN (SELECT pk FROM granted WHERE tenant = $9 AND subject = $10)) AND tt.pk IN (WITH o AS MATERIALIZED (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $11 AND words @@ $12) w UNION ALL SELECT tt.case_pk FROM notes tt WHERE tt.tenant = $13 AND tt.hidden = 0 AND tt.pk IN (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $14 AND words @@ $15) w)) SELECT * FROM o))
   AND t.pk BETWEEN $16 AND $17
 ORDER BY t.pk DESC
 LIMIT $18

@@ -36,7 +36,7 @@ SELECT t.number, t.number, t.pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND t.pk IN (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $2 AND words @@ $3) w UNION ALL SELECT t.case_pk FROM notes t WHERE t.tenant = $4 AND t.hidden = 0 AND (t.pk IN (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $5 AND words @@ $6) w)))
+  AND t.pk IN (WITH o AS MATERIALIZED (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $2 AND words @@ $3) w UNION ALL SELECT t.case_pk FROM notes t WHERE t.tenant = $4 AND t.hidden = 0 AND (t.pk IN (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $5 AND words @@ $6) w))) SELECT * FROM o)
 ORDER BY t.number, t.pk
 -- $1 1
 -- $2 1
