@@ -107,9 +107,9 @@ var answers = map[string]answered{
 	}},
 	"a report by a stage's outcome":    {by: []string{"Index Scan stages_case: tenant = ? AND name = ?"}},
 	"a report by a stage's completion": {by: []string{"Index Scan stages_completed: tenant = ? AND completed = ?"}},
-	"a report by a keyword":            {by: []string{"Bitmap Index Scan words_words: words @@ ?", "Index Scan cases_pkey: tenant = ? AND pk = words.pk"}},
+	"a report by a keyword":            {by: []string{"Bitmap Index Scan words_words: words @@ ?", "Index Scan cases_pkey: tenant = ? AND pk = o.pk"}},
 	"a report by keywords, one of them in notes": {by: []string{
-		"Bitmap Index Scan words_words: words @@ ?", "Index Scan notes_pkey: tenant = ? AND pk = words.pk", "Index Scan cases_pkey: tenant = ? AND pk = t_1.case_pk",
+		"Bitmap Index Scan words_words: words @@ ?", "Index Scan notes_pkey: tenant = ? AND pk = o_1.pk", "Index Scan cases_pkey: tenant = ? AND pk = o.pk",
 	}},
 	"a report of notes by a keyword": {by: []string{
 		"Bitmap Index Scan words_words: words @@ ?", "Index Scan notes_pkey: tenant = ? AND pk = words_1.pk", "Index Scan notes_case: tenant = ? AND case_pk = t_1.pk",
