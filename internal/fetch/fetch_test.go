@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -239,21 +240,22 @@ func TestWhatAServerRefusesIsSaidInItsWords(t *testing.T) {
 func TestAServerThatIsNotThereIsTriedAgain(t *testing.T) {
 	s := open(t)
 	at, _ := s.made(t, `{"subject": "cases", "format": "csv"}`)
-	asked, up := 0, s.bad.Handler
+	up := s.bad.Handler
+	var asked, again atomic.Int64
 	s.bad.Handler = restarting(up, &asked, 2)
-	if err := s.client("manager").Wait(t.Context(), at, func(*fetch.Job) {}); err != nil || asked != 3 {
-		t.Errorf("after %d requests: %v, want it found by the third", asked, err)
+	if err := s.client("manager").Wait(t.Context(), at, func(*fetch.Job) {}); err != nil || asked.Load() != 3 {
+		t.Errorf("after %d requests: %v, want it found by the third", asked.Load(), err)
 	}
-	asked, s.bad.Handler = 0, restarting(up, &asked, 100)
-	if err := s.client("manager").Wait(t.Context(), at, func(*fetch.Job) {}); err == nil || asked > 6 {
-		t.Errorf("after %d requests: %v, want it given up soon", asked, err)
+	s.bad.Handler = restarting(up, &again, 100)
+	if err := s.client("manager").Wait(t.Context(), at, func(*fetch.Job) {}); err == nil || again.Load() > 6 {
+		t.Errorf("after %d requests: %v, want it given up soon", again.Load(), err)
 	}
 }
 
 // restarting cuts the first connections, as a server that is not there would.
-func restarting(h http.Handler, asked *int, down int) http.Handler {
+func restarting(h http.Handler, asked *atomic.Int64, down int64) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if *asked++; *asked <= down {
+		if asked.Add(1) <= down {
 			panic(http.ErrAbortHandler)
 		}
 		h.ServeHTTP(w, r)
