@@ -62,15 +62,16 @@ func parseRule(text string) (r caseload.ReportRule, err error) {
 	}
 	s := signs[which]
 	r.Column, r.Operator = text[:at], s.operator
-	rest := text[at+len(s.text):]
-	if rest == "" {
-		if r.Operator = s.none; s.none == "" {
+	if rest := text[at+len(s.text):]; rest != "" {
+		if r.Values, err = parseList(rest); err != nil {
+			return r, fmt.Errorf("--filter %s%s: the values stand between commas, and one with a comma or a quote in quotes, as in CSV.", r.Column, s.text)
+		}
+	}
+	if len(r.Values) == 0 || len(r.Values) == 1 && r.Values[0] == "" {
+		if r.Operator, r.Values = s.none, nil; s.none == "" {
 			return r, fmt.Errorf("--filter %s%s needs a value behind it.", r.Column, s.text)
 		}
 		return r, nil
-	}
-	if r.Values, err = parseList(rest); err != nil {
-		return r, fmt.Errorf("--filter %s%s: the values stand between commas, and one with a comma or a quote in quotes, as in CSV.", r.Column, s.text)
 	}
 	if s.operator == caseload.RuleBetween {
 		if len(r.Values) > 1 {

@@ -20,7 +20,7 @@ func TestFiltersAreRules(t *testing.T) {
 		"opened<=2026-01-15":      {Column: "opened", Operator: caseload.RuleBetween, Values: []string{"", "2026-01-15"}},
 		"ward=":                   {Column: "ward", Operator: caseload.RuleEmpty},
 		"ward!=":                  {Column: "ward", Operator: caseload.RuleNotEmpty},
-		`ward=""`:                 {Column: "ward", Operator: caseload.RuleAnyOf, Values: []string{""}},
+		`ward=""`:                 {Column: "ward", Operator: caseload.RuleEmpty},
 	} {
 		got, err := parseRule(text)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
