@@ -159,7 +159,7 @@ func (h *ReportHead) Table() []TableColumn {
 // tableKind is the kind of the column's cells in a table.
 func (c *ReportCell) tableKind() Kind {
 	switch {
-	case c.source.form == asTarget:
+	case c.form == asTarget:
 		return KindInt
 	case c.Kind == KindChoice:
 		return KindText
@@ -205,11 +205,13 @@ func (r *reportRows) Null(row, col int) bool {
 	switch {
 	case c.masked:
 		return true
-	case c.source.form == asValue:
+	case c.form == asValue:
 		return r.value(row, c)
-	case c.source.form == asProperty:
+	case c.form == asProperty:
 		return r.property(r.head.shown.column(c.at).found[c.also], c.tableKind())
-	case c.source.form == asTarget:
+	case c.form == asMember:
+		return r.property(r.b.Text(row, c.at), c.tableKind())
+	case c.form == asTarget:
 		return r.target(row, col)
 	}
 	r.made = r.head.AppendCell(r.made[:0], col)
