@@ -18,7 +18,7 @@ func FuzzBody(f *testing.F) {
 	for _, body := range []string{
 		`{"ReportId": "10800", "Format": "xml", "n": 1e3, "yes": true, "none": null}`, `{"a": {"b": 1}}`, `{"a": [1]}`, `{}`, `{"a": 1} {}`, `{`,
 		"<?xml version=\"1.0\"?>\n<ReportId>10800</ReportId>\n<Format>xml</Format>", "<a><b>x</b></a>", "<a><b><c><d/></c></b></a>", "<a>&lt;&x;</a>",
-		"ReportId=10800&Format=xml", "a=%ZZ", "+;=&",
+		"ReportId=10800&Format=xml", "a=%ZZ", "%80", "+;=&",
 	} {
 		f.Add("application/x-www-form-urlencoded", []byte(body))
 	}

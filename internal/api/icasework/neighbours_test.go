@@ -472,7 +472,7 @@ func TestNeighboursRefuseInTheirOwnFamilies(t *testing.T) {
 			{http.MethodPost, "/createcase", `{"Type":["Complaint"]}`, "4099", "flat JSON"},
 			{http.MethodPost, "/createcase", "Type=Complaint&Label=" + strings.Repeat("x", caseload.MaxName+1), "4099", ""},
 			{http.MethodPost, "/createcase", "Type=Complaint&Label=%00", "4099", ""},
-			{http.MethodPost, "/createcase", "Type=Complaint&Label=%ff", "4099", ""},
+			{http.MethodPost, "/createcase", "Type=Complaint&Label=%ff", "4099", "Label"},
 			{http.MethodGet, "/getcasedetails", "", "5003", "CaseId"},
 			{http.MethodGet, "/getcasedetails?CaseId=1", "", "5002", "Unable to identify case."},
 			{http.MethodGet, "/getcasedetails?CaseId=%00", "", "5099", ""},

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"caseload"
 	"caseload/internal/httpkit"
@@ -77,7 +78,16 @@ func (q *request) readBody(w http.ResponseWriter, r *http.Request, maxBody int64
 // formPairs reads a query or a form. Semicolons stay: they may be a delimiter of
 // CSV, or part of a text that a client has not encoded.
 func formPairs(text string) ([]httpkit.Pair, error) {
-	return httpkit.Query(strings.ReplaceAll(text, ";", "%3B"))
+	pairs, err := httpkit.Query(strings.ReplaceAll(text, ";", "%3B"))
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pairs {
+		if !utf8.ValidString(p.Name) || !utf8.ValidString(p.Value) {
+			return nil, caseload.Errorf(caseload.CodeInvalid, "The parameter %q is not UTF-8 text: percent-encode the bytes of its UTF-8.", strings.ToValidUTF8(p.Name, "?"))
+		}
+	}
+	return pairs, nil
 }
 
 // value is the first that is given of a parameter, "" without one.
