@@ -139,8 +139,8 @@ func (r *reader) count(attributes int) error {
 }
 
 func (r *reader) element(t xml.StartElement) (*element, error) {
-	if strings.Contains(t.Name.Local, ":") {
-		return nil, errColon()
+	if err := checkName(t.Name.Local); err != nil {
+		return nil, err
 	}
 	space, err := r.namespaces.resolve(t.Name.Space)
 	if err != nil {
@@ -169,8 +169,8 @@ func (r *reader) attributesOf(tag []xml.Attr) ([]attribute, error) {
 		if a.Name.Space == "xmlns" || a.Name.Local == "xmlns" {
 			continue
 		}
-		if strings.Contains(a.Name.Local, ":") {
-			return nil, errColon()
+		if err := checkName(a.Name.Local); err != nil {
+			return nil, err
 		}
 		space := ""
 		if a.Name.Space != "" {
@@ -236,6 +236,14 @@ func (r *reader) text(data xml.CharData) error {
 
 func isBlank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
 
-func errColon() error {
-	return malformed("The XML is not well-formed: a name starts or ends with a colon.")
+// checkName refuses what encoding/xml lets through, as it looks at a name with its
+// prefix: https://www.w3.org/TR/xml-names/#NT-QName.
+func checkName(local string) error {
+	switch {
+	case strings.Contains(local, ":"):
+		return malformed("The XML is not well-formed: a name starts or ends with a colon.")
+	case strings.ContainsRune("-.0123456789", rune(local[0])):
+		return malformed("The XML is not well-formed: a name starts with %q after its prefix.", local[:1])
+	}
+	return nil
 }

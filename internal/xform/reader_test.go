@@ -44,6 +44,7 @@ func TestAFormThatCannotBeReadIsRefused(t *testing.T) {
 		{"a prefix taken away", `<d xmlns:p=""><p:b/></d>`, "prefix of a name is not declared"},
 		{"an attribute's prefix that is not declared", `<d p:a="1"/>`, "prefix of a name is not declared"},
 		{"a name that ends with a colon", "<d:/>", "a colon"},
+		{"a name that starts with a digit after its prefix", `<d xmlns:p="u"><p:0/></d>`, `"0"`},
 		{"an attribute that starts with a colon", `<d :a="1"/>`, "a colon"},
 		{"a name of other characters", "<d><\u00d7/></d>", "a character that names may not have"},
 		{"a DOCTYPE", "<!DOCTYPE d SYSTEM 'http://example.org/d.dtd'><d/>", "may not have a DOCTYPE"},
@@ -205,7 +206,7 @@ func FuzzParse(f *testing.F) {
 		`<d><case><case_id>1</case_id><referral><referral_id>1</referral_id><open><referral_types>a b</referral_types></open></referral></case></d>`,
 		"\uFEFF<?xml version='1.0' encoding='us-ascii'?><d a='1'>&#233;<![CDATA[<]]></d>",
 		`<!DOCTYPE d [<!ENTITY a "b">]><d>&a;</d>`,
-		`<p:d xmlns:p="u" p:xmlns="v"><p:a/><a/></p:d>`,
+		`<p:d xmlns:p="u" p:xmlns="v"><p:a/><a/></p:d>`, `<p:d xmlns:p="u" xmlns="v"><p:0/></p:d>`,
 	} {
 		f.Add([]byte(form))
 	}
