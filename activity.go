@@ -121,11 +121,10 @@ func (r *reader) statusName(k PK) string {
 // at reads a case, which the caller may see now, as it was at a Rev.
 func (r *reader) at(k PK, rev Rev) (*Case, error) {
 	b := NewBlock(NounCase.Kinds()...)
-	found, err := r.tx.At(NounCase, k, rev, b)
-	if err != nil {
+	if err := r.tx.At(NounCase, []PK{k}, rev, b); err != nil {
 		return nil, err
 	}
-	if !found {
+	if b.Rows() == 0 {
 		return nil, fmt.Errorf("the history lacks case %d at %d", k, rev)
 	}
 	c := &Case{}

@@ -125,7 +125,7 @@ func TestKeyOfADisabledUserIsRefused(t *testing.T) {
 	_, enabled, _ := caseload.NounUser.Attribute("enabled")
 	_, err := o.store.Update(t.Context(), o.tenant.ID, caseload.Actor{}, func(tx caseload.WriteTx) error {
 		b := caseload.NewBlock(caseload.NounUser.Kinds()...)
-		if _, err := tx.At(caseload.NounUser, ann.PK, tx.Horizon().Rev, b); err != nil {
+		if err := tx.At(caseload.NounUser, []caseload.PK{ann.PK}, tx.Horizon().Rev, b); err != nil {
 			return err
 		}
 		b.SetInt(0, enabled, 0)
@@ -196,7 +196,7 @@ func TestKeyDoesNoMoreThanItsUser(t *testing.T) {
 	_, role, _ := caseload.NounUser.Attribute("role")
 	_, err = o.store.Update(t.Context(), o.tenant.ID, caseload.Actor{}, func(tx caseload.WriteTx) error {
 		stored := caseload.NewBlock(caseload.NounUser.Kinds()...)
-		if _, err := tx.At(caseload.NounUser, ann.PK, tx.Horizon().Rev, stored); err != nil {
+		if err := tx.At(caseload.NounUser, []caseload.PK{ann.PK}, tx.Horizon().Rev, stored); err != nil {
 			return err
 		}
 		changed := caseload.NewBlock(caseload.NounUser.Kinds()...)

@@ -22,7 +22,7 @@ func (o *office) rename(u *caseload.User, email string, enabled bool) {
 	_, enabledAt, _ := caseload.NounUser.Attribute("enabled")
 	_, err := o.store.Update(o.Context(), o.tenant.ID, caseload.Actor{}, func(tx caseload.WriteTx) error {
 		stored := caseload.NewBlock(caseload.NounUser.Kinds()...)
-		if _, err := tx.At(caseload.NounUser, u.PK, tx.Horizon().Rev, stored); err != nil {
+		if err := tx.At(caseload.NounUser, []caseload.PK{u.PK}, tx.Horizon().Rev, stored); err != nil {
 			return err
 		}
 		changed := caseload.NewBlock(caseload.NounUser.Kinds()...)

@@ -60,6 +60,7 @@ type Attribute struct {
 	Words       bool        // Mentions looks into it, and of a case the search
 	Required    bool        // never null
 	Joined      bool        // who sees the row sees the row that it refers to, and may sort by it
+	Scopes      bool        // it depends on it who sees the row, or what belongs to it
 }
 
 // The first attributes of every noun but the change, in this order.
@@ -120,6 +121,17 @@ func (n Noun) Attribute(name string) (Attribute, int, bool) {
 	return nouns[n].attributes[i], i, true
 }
 
+// Outlasting lists the attributes of what a row was that stay when it is purged:
+// those that every row has, and those that it depends on who saw it.
+func (n Noun) Outlasting() (out []Attribute) {
+	for i, a := range n.Attributes() {
+		if i < attrFirst || a.Required || a.Scopes {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
 // Catalogued reports whether all rows of the noun are held in memory, as the
 // words that other rows are written in.
 func (n Noun) Catalogued() bool { return n >= NounWard && n <= NounTeam || n == NounChoice }
@@ -136,9 +148,9 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "ward", Kind: KindRef, To: NounWard},
 		Attribute{Name: "category", Kind: KindRef, To: NounCategory},
 		Attribute{Name: "source", Kind: KindRef, To: NounSource, Required: true},
-		Attribute{Name: "owner", Kind: KindRef, To: NounUser, Sensitivity: Internal}, // or NounTeam
-		Attribute{Name: "assignees", Kind: KindRefs, To: NounUser, Sensitivity: Internal},
-		Attribute{Name: "access", Kind: KindRefs, To: NounUser, Sensitivity: Internal}, // users and teams
+		Attribute{Name: "owner", Kind: KindRef, To: NounUser, Sensitivity: Internal, Scopes: true}, // or NounTeam
+		Attribute{Name: "assignees", Kind: KindRefs, To: NounUser, Sensitivity: Internal, Scopes: true},
+		Attribute{Name: "access", Kind: KindRefs, To: NounUser, Sensitivity: Internal, Scopes: true}, // users and teams
 		Attribute{Name: "opened_by", Kind: KindRef, To: NounUser, Sensitivity: Internal},
 		Attribute{Name: "modified_by", Kind: KindRef, To: NounUser, Sensitivity: Internal},
 		Attribute{Name: "closed_by", Kind: KindRef, To: NounUser, Sensitivity: Internal},
@@ -154,7 +166,7 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "address", Kind: KindText, Sensitivity: Personal},
 		Attribute{Name: "lat", Kind: KindDegrees, Sensitivity: Personal},
 		Attribute{Name: "lon", Kind: KindDegrees, Sensitivity: Personal},
-		Attribute{Name: "confidential", Kind: KindBool, Sensitivity: Internal, Required: true},
+		Attribute{Name: "confidential", Kind: KindBool, Sensitivity: Internal, Required: true, Scopes: true},
 		Attribute{Name: "archived", Kind: KindBool, Sensitivity: Internal, Required: true},
 		Attribute{Name: "highlighted", Kind: KindBool, Sensitivity: Internal, Required: true},
 		Attribute{Name: "touched", Kind: KindInt, Sensitivity: Internal, Required: true}, // changes of what belongs to it but stands in other rows
@@ -182,19 +194,19 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "postcode", Kind: KindText, Sensitivity: Personal},
 		Attribute{Name: "organisation", Kind: KindText, Sensitivity: Personal},
 		Attribute{Name: "born", Kind: KindDate, Sensitivity: Personal},
-		Attribute{Name: "creator", Kind: KindRef, To: NounUser, Sensitivity: Internal},
+		Attribute{Name: "creator", Kind: KindRef, To: NounUser, Sensitivity: Internal, Scopes: true},
 		Attribute{Name: "properties", Kind: KindJSON, Sensitivity: Personal},
 	)},
 	NounInvolvement: {name: "involvement", attributes: attributes(
-		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true},
-		Attribute{Name: "person", Kind: KindRef, To: NounPerson, Sensitivity: Personal, Joined: true},
+		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true, Scopes: true},
+		Attribute{Name: "person", Kind: KindRef, To: NounPerson, Sensitivity: Personal, Joined: true, Scopes: true},
 		Attribute{Name: "type", Kind: KindText, Sensitivity: Internal},
 		Attribute{Name: "role", Kind: KindText, Sensitivity: Internal},
 		Attribute{Name: "effective", Kind: KindDate, Sensitivity: Internal},
 		Attribute{Name: "ended", Kind: KindDate, Sensitivity: Internal},
 	)},
 	NounGoal: {name: "goal", attributes: attributes(
-		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true},
+		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true, Scopes: true},
 		Attribute{Name: "name", Kind: KindText, Sensitivity: Internal},
 		Attribute{Name: "name_key", Kind: KindText, Sensitivity: Internal},
 		Attribute{Name: "status", Kind: KindText, Sensitivity: Internal},
@@ -202,7 +214,7 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "person", Kind: KindRef, To: NounPerson, Sensitivity: Personal}, // of any case
 	)},
 	NounStage: {name: "stage", attributes: attributes(
-		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true},
+		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true, Scopes: true},
 		Attribute{Name: "name", Kind: KindText, Sensitivity: Internal},
 		Attribute{Name: "target_days", Kind: KindInt, Sensitivity: Internal},
 		Attribute{Name: "received", Kind: KindDate, Sensitivity: Internal},
@@ -214,7 +226,7 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "outcome_by", Kind: KindRef, To: NounUser, Sensitivity: Internal},
 	)},
 	NounNote: {name: "note", attributes: attributes(
-		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true},
+		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true, Scopes: true},
 		Attribute{Name: "author", Kind: KindRef, To: NounUser, Sensitivity: Internal},
 		Attribute{Name: "face", Kind: KindText, Sensitivity: Internal}, // that it came through
 		Attribute{Name: "text", Kind: KindText, Sensitivity: Personal, Words: true},
@@ -232,13 +244,13 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "started", Kind: KindTime, Sensitivity: Internal},
 		Attribute{Name: "ended", Kind: KindTime, Sensitivity: Internal},
 		Attribute{Name: "received", Kind: KindTime, Sensitivity: Internal, Required: true},
-		Attribute{Name: "edited", Kind: KindTime, Sensitivity: Internal},                // when another took its place
-		Attribute{Name: "phone", Kind: KindBool, Sensitivity: Internal, Required: true}, // it came from an OpenRosa client
-		Attribute{Name: "cases", Kind: KindRefs, To: NounCase, Sensitivity: Internal},   // that it created or changed
+		Attribute{Name: "edited", Kind: KindTime, Sensitivity: Internal},                            // when another took its place
+		Attribute{Name: "phone", Kind: KindBool, Sensitivity: Internal, Required: true},             // it came from an OpenRosa client
+		Attribute{Name: "cases", Kind: KindRefs, To: NounCase, Sensitivity: Internal, Scopes: true}, // that it created or changed
 		Attribute{Name: "answers", Kind: KindJSON, Sensitivity: Personal},
 	)},
 	NounReferral: {name: "referral", attributes: attributes(
-		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true},
+		Attribute{Name: "case", Kind: KindRef, To: NounCase, Joined: true, Scopes: true},
 		Attribute{Name: "referral", Kind: KindText, Sensitivity: Internal}, // the client's id, which several types may share
 		Attribute{Name: "type", Kind: KindText, Sensitivity: Internal},
 		Attribute{Name: "opened", Kind: KindTime, Sensitivity: Internal},
@@ -247,8 +259,8 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "closed", Kind: KindTime, Sensitivity: Internal},
 	)},
 	NounDocument: {name: "document", attributes: attributes(
-		Attribute{Name: "case", Kind: KindRef, To: NounCase},
-		Attribute{Name: "form", Kind: KindRef, To: NounForm},
+		Attribute{Name: "case", Kind: KindRef, To: NounCase, Scopes: true},
+		Attribute{Name: "form", Kind: KindRef, To: NounForm, Scopes: true},
 		Attribute{Name: "name", Kind: KindText, Sensitivity: Personal},
 		Attribute{Name: "media_type", Kind: KindText, Sensitivity: Internal},
 		Attribute{Name: "bytes", Kind: KindInt, Sensitivity: Internal},

@@ -48,13 +48,13 @@ func everyRow(n Noun, where Expr) *Plan {
 
 // keysOf reads one reference of each row of a noun that meets a condition,
 // deleted or not.
-func (w *writer) keysOf(n Noun, path Path, where Expr) ([]PK, error) {
+func (r *reader) keysOf(n Noun, path Path, where Expr) ([]PK, error) {
 	a, _, _ := n.Attribute(string(path))
 	p := everyRow(n, where)
 	p.order = []Order{{Path: pkOf(n)}}
 	p.columns = []Column{{Path: path, Kind: a.Kind}}
 	b := NewBlock(a.Kind)
-	err := w.tx.Page(p, b)
+	err := r.tx.Page(p, b)
 	out := make([]PK, b.Rows())
 	for i := range out {
 		out[i] = b.PK(i, 0)

@@ -111,8 +111,9 @@ type Tx interface {
 	// only.
 	Resolve(n Noun, attribute string, texts []string) ([]PK, error)
 
-	// At appends a whole row as it was at a Rev, and reports whether it was.
-	At(n Noun, k PK, r Rev, b *Block) (bool, error)
+	// At appends whole rows as they were at a Rev, those of some PKs that were then,
+	// in no order.
+	At(n Noun, keys []PK, r Rev, b *Block) error
 
 	// Answer finds what Keep has kept for a token of a key, nil without one.
 	Answer(key PK, token string) (*Answer, error)
@@ -153,8 +154,10 @@ type WriteTx interface {
 	// Purge empties rows for good: of each the PK, the ID, the time when it was
 	// made and the attributes that a row of the noun must have are all that is left,
 	// so that neither its ID nor its number is another's, and it is hidden. It stamps
-	// each with the next Rev and appends the Change, takes away the rows that it
-	// superseded, its words, order keys and access, and keeps the counts in step.
+	// each with the next Rev and appends the Change, takes away its words, order keys
+	// and access, and keeps the counts in step. Of the rows that it superseded there
+	// are left besides, for who follows the changes, the attributes of which it
+	// depends who saw them.
 	Purge(n Noun, keys []PK) error
 
 	// Forget empties the Content of every answer that is kept for the tenant.

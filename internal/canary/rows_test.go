@@ -47,8 +47,7 @@ func (w *world) amend(t *testing.T, n caseload.Noun, amendments ...amendment) {
 // rowOf reads a whole row, also if it is hidden.
 func rowOf(tx caseload.Tx, n caseload.Noun, k caseload.PK) (*caseload.Block, error) {
 	b := caseload.NewBlock(n.Kinds()...)
-	_, err := tx.At(n, k, tx.Horizon().Rev, b)
-	return b, err
+	return b, tx.At(n, []caseload.PK{k}, tx.Horizon().Rev, b)
 }
 
 // pkOf finds the number of a row that is not hidden.

@@ -7,7 +7,7 @@ import (
 	"caseload"
 )
 
-// Purge makes hidden rows that say nothing the only versions of rows.
+// Purge empties rows, and what they were but for who saw it.
 func (tx *writeTx) Purge(n caseload.Noun, keys []caseload.PK) error {
 	for _, k := range keys {
 		old := tx.row(n, k)
@@ -18,8 +18,12 @@ func (tx *writeTx) Purge(n caseload.Noun, keys []caseload.PK) error {
 		r := old.purged()
 		rev := tx.stamp(n, old.value("updated").Int64())
 		r.set("updated", rev)
+		past := make(history, len(tx.rows[n][k]))
+		for i, was := range tx.rows[n][k] {
+			past[i] = was.outlasting()
+		}
 		tx.keep(r)
-		tx.rows[n][k] = history{r} // and no other version
+		tx.rows[n][k] = append(past, r)
 		tx.keep(tx.change(rev, caseload.ActPurge, r, nil))
 	}
 	return nil
@@ -35,6 +39,15 @@ func (r *row) purged() *row {
 	left := &row{noun: r.noun, values: slices.Clone(r.values), properties: map[string]caseload.Value{}}
 	for i := range left.values {
 		left.values[i] = b.Value(0, i)
+	}
+	return left
+}
+
+// outlasting is what stays of a row that was before a purged one.
+func (r *row) outlasting() *row {
+	left := &row{noun: r.noun, values: make([]caseload.Value, len(r.values)), properties: map[string]caseload.Value{}}
+	for _, a := range r.noun.Outlasting() {
+		left.set(a.Name, r.value(a.Name))
 	}
 	return left
 }

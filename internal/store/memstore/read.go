@@ -94,17 +94,16 @@ func (tx *readTx) Resolve(n caseload.Noun, attribute string, texts []string) ([]
 	return out, nil
 }
 
-// At appends a row as it was at a Rev.
-func (tx *readTx) At(n caseload.Noun, k caseload.PK, rev caseload.Rev, b *caseload.Block) (bool, error) {
-	for _, r := range slices.Backward(tx.rows[n][k]) {
-		if caseload.Rev(r.value("updated").Int64()) <= rev {
+// At appends rows as they were at a Rev.
+func (tx *readTx) At(n caseload.Noun, keys []caseload.PK, rev caseload.Rev, b *caseload.Block) error {
+	for _, k := range keys {
+		if r := tx.rows[n][k].at(rev); r != nil {
 			for _, v := range r.values {
 				b.AddValue(v)
 			}
-			return true, nil
 		}
 	}
-	return false, nil
+	return nil
 }
 
 func (s *snapshot) appendRow(p *caseload.Plan, r *row, b *caseload.Block) {

@@ -22,6 +22,16 @@ type snapshot struct {
 // history is a row as it was, oldest first; the last is the present one.
 type history []*row
 
+// at is the row as it was at a Rev, nil if it was not.
+func (h history) at(rev caseload.Rev) *row {
+	for _, r := range slices.Backward(h) {
+		if caseload.Rev(r.value("updated").Int64()) <= rev {
+			return r
+		}
+	}
+	return nil
+}
+
 func newSnapshot(epoch string) *snapshot {
 	s := &snapshot{
 		horizon: caseload.Horizon{Epoch: epoch},

@@ -74,7 +74,7 @@ func (k *clerk) write(tx caseload.WriteTx, e entry) (caseload.PK, error) {
 	if e.again > 0 && e.again <= len(k.known) {
 		pk := k.known[len(k.known)-e.again]
 		b := caseload.NewBlock(caseload.NounCase.Kinds()...)
-		if _, err := tx.At(caseload.NounCase, pk, tx.Horizon().Rev, b); err != nil {
+		if err := tx.At(caseload.NounCase, []caseload.PK{pk}, tx.Horizon().Rev, b); err != nil {
 			return 0, err
 		}
 		for i, name := range []string{"pk", "id", "updated", "created"} {
@@ -108,7 +108,7 @@ func (k *clerk) keep(tx caseload.WriteTx, n caseload.Noun, values map[string]cas
 		return tx.Put(n, pack(n, values))
 	}
 	b := caseload.NewBlock(n.Kinds()...)
-	if _, err := tx.At(n, k.only[n], tx.Horizon().Rev, b); err != nil {
+	if err := tx.At(n, []caseload.PK{k.only[n]}, tx.Horizon().Rev, b); err != nil {
 		return err
 	}
 	for i, name := range []string{"pk", "id", "updated", "created"} {

@@ -235,12 +235,15 @@ func Attrs(d sqldb.Dialect, t caseload.TenantID, keys []int64) Query {
 	return Query{"SELECT " + root + ".pk, " + root + ".field, " + root + ".key, " + root + ".n, " + root + ".s" + b.text(), b.args}
 }
 
-// At reads a whole row as it was at a Rev.
-func At(n caseload.Noun, t caseload.TenantID, k caseload.PK, r caseload.Rev) Query {
+// At reads the whole rows of some PKs as they were at a Rev, in no order.
+func At(d sqldb.Dialect, n caseload.Noun, t caseload.TenantID, keys []caseload.PK, r caseload.Rev) Query {
+	b := newBuilder(d, t, n)
+	tenant, which, rev := b.ints(int64(t)), b.inInts("pk", pkInts(keys)), b.ints(int64(r))
 	columns := strings.Join(Columns(n), ", ")
-	return Query{"SELECT " + columns + "\nFROM " + Table(n) + "\nWHERE tenant = $1 AND pk = $2 AND updated <= $3" +
-		"\nUNION ALL\nSELECT " + columns + "\nFROM " + PastTable(n) + "\nWHERE tenant = $1 AND pk = $2 AND updated <= $3 AND until > $3",
-		[]sqldb.Arg{sqldb.Int(int64(t)), sqldb.Int(int64(k)), sqldb.Int(int64(r))}}
+	was := "\nWHERE tenant = " + tenant + " AND " + which + " AND updated <= " + rev
+	b.write("SELECT ", columns, "\nFROM ", Table(n), was)
+	b.write("\nUNION ALL\nSELECT ", columns, "\nFROM ", PastTable(n), was, " AND until > ", rev)
+	return Query{b.text(), b.args}
 }
 
 // Resolve finds the shown rows with one of some texts in an attribute, of

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"caseload"
 	"caseload/internal/store/sqldb"
@@ -46,9 +47,24 @@ func (w *writeTx) purge(n caseload.Noun, keys []caseload.PK) error {
 	return w.forgetPast(n, which)
 }
 
-// forgetPast takes away what rows were before.
+// outlasting lists the columns of past rows that stay.
+func outlasting(n caseload.Noun) (out []string) {
+	for _, a := range n.Outlasting() {
+		out = append(out, sqlq.ColumnName(a.Name))
+	}
+	return out
+}
+
+// forgetPast empties what rows were before, but for who saw it.
 func (w *writeTx) forgetPast(n caseload.Noun, keys []int64) error {
-	sql := "DELETE FROM " + sqlq.PastTable(n) + "\nWHERE tenant = $1 AND pk = $2"
+	stays := outlasting(n)
+	var sets []string
+	for _, column := range sqlq.Columns(n) {
+		if !slices.Contains(stays, column) {
+			sets = append(sets, column+" = NULL")
+		}
+	}
+	sql := "UPDATE " + sqlq.PastTable(n) + "\nSET " + strings.Join(sets, ", ") + "\nWHERE tenant = $1 AND pk = $2"
 	for _, k := range keys {
 		if err := w.conn.Send(sql, sqldb.Int(int64(w.tenant)), sqldb.Int(k)); err != nil {
 			return err

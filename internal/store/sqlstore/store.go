@@ -156,11 +156,10 @@ func (x *tx) Resolve(n caseload.Noun, attribute string, texts []string) ([]casel
 }
 
 // At implements caseload.Tx.
-func (x *tx) At(n caseload.Noun, k caseload.PK, r caseload.Rev, b *caseload.Block) (bool, error) {
-	before := b.Rows()
-	q := sqlq.At(n, x.tenant, k, r)
+func (x *tx) At(n caseload.Noun, keys []caseload.PK, r caseload.Rev, b *caseload.Block) error {
+	q := sqlq.At(x.dialect, n, x.tenant, keys, r)
 	_, err := x.conn.Fill(q.SQL, q.Args, b, nil)
-	return b.Rows() > before, err
+	return err
 }
 
 // Count implements caseload.Tx.

@@ -155,7 +155,7 @@ func (p *put) write() error {
 type put struct {
 	*writeTx
 	noun    caseload.Noun
-	purges  bool // no version of the rows is to stay
+	purges  bool // of no version of the rows more is to stay than who saw it
 	b       *caseload.Block
 	old     *caseload.Block     // the stored rows of those that change
 	oldRow  map[caseload.PK]int // where they are
@@ -337,10 +337,11 @@ func (p *put) act(i, was int) caseload.Act {
 
 // supersede keeps the stored row with the past ones and writes the new one.
 func (p *put) supersede(i int) error {
+	columns := sqlq.Columns(p.noun)
 	if p.purges {
-		return p.overwrite(i)
+		columns = outlasting(p.noun)
 	}
-	list := "tenant, " + strings.Join(sqlq.Columns(p.noun), ", ")
+	list := "tenant, " + strings.Join(columns, ", ")
 	past := "INSERT INTO " + sqlq.PastTable(p.noun) + " (" + list + ", until)\nSELECT " + list + ", $1\nFROM " + sqlq.Table(p.noun) + "\nWHERE tenant = $2 AND pk = $3"
 	if err := p.conn.Send(past, append([]sqldb.Arg{sqldb.Int(p.b.Int(i, colUpdated))}, p.key(i)...)...); err != nil {
 		return err

@@ -299,8 +299,7 @@ func rowIn(tx caseload.Tx, n caseload.Noun, pk caseload.PK) (attrs, error) {
 // rowAt reads a row as it was, nil if it was not.
 func rowAt(tx caseload.Tx, n caseload.Noun, pk caseload.PK, rev caseload.Rev) (attrs, error) {
 	b := caseload.NewBlock(n.Kinds()...)
-	found, err := tx.At(n, pk, rev, b)
-	if err != nil || !found {
+	if err := tx.At(n, []caseload.PK{pk}, rev, b); err != nil || b.Rows() == 0 {
 		return nil, err
 	}
 	return unpack(n, b, 0), nil
