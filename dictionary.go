@@ -211,7 +211,7 @@ func (d *dictionaryMaker) add(c ColumnInfo) {
 	if d.out.byName[key] != nil {
 		return
 	}
-	if d.out.byName[strings.ToLower(c.Plain)] != nil && c.source.form == asProperty {
+	if taken := d.out.byName[strings.ToLower(c.Plain)] != nil || strings.EqualFold(c.Plain, deletedColumn); taken && c.source.form == asProperty {
 		c.Plain = "property_" + c.Plain
 	}
 	plain := strings.ToLower(c.Plain)

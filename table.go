@@ -13,6 +13,10 @@ type TableQuery struct {
 	Definition ReportDefinition
 	Run        ReportRun
 	Count      bool // the rows before the first of them, for TableHead.Total
+
+	// Since is the TableHead.Next of an earlier table: not all rows are given, but
+	// what the caller has to know to bring that one up to date.
+	Since string
 }
 
 // TableHead is what is known of a table before its first row.
@@ -20,6 +24,9 @@ type TableHead struct {
 	*ReportHead
 	Horizon Horizon // of the snapshot that all rows are of
 	Total   int64   // rows, if they were to be counted
+	Next    string  // for a later TableQuery.Since; "" of a table that cannot be brought up to date
+
+	since bool // the columns deleted and id lead
 }
 
 // TableColumn is one column of a table.
@@ -37,6 +44,13 @@ type TableColumn struct {
 // needs reporting access and the scope reports:read; for a report that is shared
 // the scope alone. Without a report, columns about people need the role manager or
 // admin.
+//
+// With Since the table begins with the columns deleted and id. The rows that the
+// caller sees and has not seen as they are now come first, in the order in which
+// they were made; then, deleted and without anything but their IDs, those that the
+// caller saw and sees no more. Rules, keywords, a sort and a limit do not go with
+// it. It is CodeGone where the caller or the columns are not those of that table, or
+// the data were restored: begin with a whole one.
 func (s *Service) StreamTable(ctx context.Context, p *Principal, q TableQuery, begin func(*TableHead) error, each func(TableRows) error) error {
 	if err := p.need(ReportsRead); err != nil {
 		return err
@@ -46,7 +60,10 @@ func (s *Service) StreamTable(ctx context.Context, p *Principal, q TableQuery, b
 		if err != nil {
 			return err
 		}
-		head := &TableHead{ReportHead: c.head, Horizon: r.tx.Horizon()}
+		head := r.headOf(c, &q)
+		if q.Since != "" {
+			return r.streamSince(c, &q, head, begin, each)
+		}
 		if q.Count {
 			if head.Total, err = r.countOf(c.plan); err != nil {
 				return err
@@ -68,8 +85,12 @@ func (s *Service) DescribeTable(ctx context.Context, p *Principal, q TableQuery)
 	}
 	err = s.view(ctx, p, Short, q.Run.Fresh, Personal, func(r *reader) error {
 		c, err := r.table(s, &q)
-		if err == nil {
-			head = &TableHead{ReportHead: c.head, Horizon: r.tx.Horizon()}
+		if err != nil {
+			return err
+		}
+		head = r.headOf(c, &q)
+		if q.Since != "" {
+			_, err = r.marked(c, q.Since)
 		}
 		return err
 	})
@@ -88,6 +109,9 @@ func (r *reader) countOf(plan *Plan) (int64, error) {
 // table makes a plan of a table. A report may be run by whoever may run it, whatever
 // its columns: somebody designed it.
 func (r *reader) table(s *Service, q *TableQuery) (*compiledReport, error) {
+	if q.Since != "" && !q.whole() {
+		return nil, Invalid("since", "Only all rows of a subject can be brought up to date: not those of a report, of rules or keywords, in an order or up to a limit.")
+	}
 	if q.Report != 0 {
 		return r.runnable(s, q.Report, &q.Run)
 	}
@@ -112,6 +136,9 @@ func (r *reader) defined(s *Service, q *TableQuery) (*compiledReport, error) {
 	}
 	if len(d.Columns) == 0 {
 		d.Columns = x.usual()
+	}
+	if q.Since != "" {
+		d.Columns = x.identified(d.Columns)
 	}
 	if err := r.checkDefinition(report, s.now()); err != nil {
 		return nil, err
