@@ -329,3 +329,54 @@ func TestAnExportThatStopsEveryServerFails(t *testing.T) {
 		t.Errorf("%+v, %v; want it failed", found, err)
 	}
 }
+
+func TestAnUpdateSaysWhatChangedSinceItsManifest(t *testing.T) {
+	overEveryStore(t, func(t *testing.T, o *apitest.Office) {
+		_, first, err := write(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Columns: []string{"id", "reference", "summary"}, Format: tabular.CSV})
+		if err != nil || first.Next == "" {
+			t.Fatalf("%v, next %q", err, first.Next)
+		}
+		admin, ids := o.Service.Operator(holder(t, o, "manager").Tenant), map[string]string{}
+		whole, err := o.Service.ExportCases(t.Context(), admin, caseload.Query{}, "id", "reference")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range whole.Rows.Rows() {
+			ids[string(whole.Rows.Text(i, 1))] = string(whole.Rows.Text(i, 0))
+		}
+		for _, edit := range []caseload.Edit{
+			{Act: caseload.ActUpdate, Noun: caseload.NounCase, ID: ids["CW-1"], Input: &caseload.CaseInput{Summary: caseload.Set("towed")}},
+			{Act: caseload.ActHide, Noun: caseload.NounCase, ID: ids["CW-2"]},
+		} {
+			if _, err := o.Service.Edit(t.Context(), admin, edit); err != nil {
+				t.Fatal(err)
+			}
+		}
+		update := exports.Spec{Subject: caseload.SubjectCases, Columns: []string{"reference", "summary"}, Since: first.Next, Format: tabular.CSV}
+		for range 2 { // with the same mark the same again
+			text, m, err := write(t, o, "manager", update)
+			want := `"deleted","id","reference","summary"` + "\r\nfalse,\"" + ids["CW-1"] + `","CW-1","towed"` + "\r\ntrue,\"" + ids["CW-2"] + "\",,\r\n"
+			if err != nil || text != want {
+				t.Errorf("%v\n%q, want\n%q", err, text, want)
+			}
+			if m.Rows != 2 || m.Next == first.Next || !strings.HasPrefix(m.File, "cases-update-") {
+				t.Errorf("%d rows, next %q, file %s", m.Rows, m.Next, m.File)
+			}
+			if _, again, err := write(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Columns: update.Columns, Since: m.Next, Format: tabular.CSV}); err != nil || again.Rows != 0 {
+				t.Errorf("what has changed since: %v, %v; want nothing", again, err)
+			}
+		}
+		for _, format := range tabular.Formats {
+			update.Format = format
+			if _, m, err := write(t, o, "manager", update); err != nil || m.Rows != 2 {
+				t.Errorf("%s: %v", format, err)
+			}
+		}
+		if err := update.Check(t.Context(), o.Service, holder(t, o, "other")); err != nil {
+			t.Errorf("another key that sees the same: %v, want none", err)
+		}
+		if err := update.Check(t.Context(), o.Service, holder(t, o, "analyst")); caseload.CodeOf(err) != caseload.CodeGone {
+			t.Errorf("a key that sees less: %v, want gone", err)
+		}
+	})
+}

@@ -30,7 +30,8 @@ type Manifest struct {
 	Tenant   string    `json:"tenant"`
 	By       By        `json:"by"`
 	Snapshot Snapshot  `json:"snapshot"`
-	Made     time.Time `json:"made"` // when the file was begun
+	Next     string    `json:"next,omitempty"` // for Spec.Since: what changes from here on
+	Made     time.Time `json:"made"`           // when the file was begun
 }
 
 // Column is a column of the file.
@@ -71,7 +72,7 @@ type Loss struct {
 func newManifest(s *Spec, by *caseload.Principal, head *caseload.TableHead, now time.Time) *Manifest {
 	m := &Manifest{
 		File: s.FileName(now.In(by.Tenant.Zone)), Spec: *s, Tenant: by.Tenant.Slug, By: By{by.KeyID, by.Role},
-		Snapshot: Snapshot{int64(head.Horizon.Rev), time.UnixMicro(int64(head.Horizon.Rev)).UTC(), head.Horizon.Epoch}, Made: now.UTC(),
+		Snapshot: Snapshot{int64(head.Horizon.Rev), time.UnixMicro(int64(head.Horizon.Rev)).UTC(), head.Horizon.Epoch}, Next: head.Next, Made: now.UTC(),
 	}
 	for _, c := range head.Table() {
 		m.Columns = append(m.Columns, Column{c.Name, c.Title, kinds[c.Kind].String(), c.Meaning})

@@ -27,6 +27,7 @@ type Spec struct {
 	Sort     []string              `json:"sort,omitempty"`    // of a subject: columns, behind a hyphen from the last to the first
 	Keywords []string              `json:"keywords,omitempty"`
 	Limit    int                   `json:"limit,omitempty"` // rows; 0: all
+	Since    string                `json:"since,omitempty"` // Manifest.Next of an earlier file of the subject: what has changed since
 
 	Period Period           `json:"period,omitzero"`  // of a report
 	Values map[int][]string `json:"values,omitempty"` // of a report's rules, the first of which is 1
@@ -113,7 +114,7 @@ func texts[T ~string](list []T) []string {
 
 // query is what the Service is asked for.
 func (s *Spec) query() caseload.TableQuery {
-	q := caseload.TableQuery{Report: s.Report, Run: caseload.ReportRun{Limit: s.Limit}}
+	q := caseload.TableQuery{Report: s.Report, Run: caseload.ReportRun{Limit: s.Limit}, Since: s.Since}
 	if s.Report != 0 {
 		q.Run.Unit, q.Run.Multiple, q.Run.Values = s.Period.Unit, s.Period.Multiple, s.Values
 		q.Run.Columns, q.Run.Keywords = s.Columns, s.Keywords
@@ -207,6 +208,9 @@ func (s *Spec) FileName(day time.Time) string {
 	of := string(s.Subject)
 	if s.Report != 0 {
 		of = "report-" + caseload.Int(s.Report).Canonical()
+	}
+	if s.Since != "" {
+		of += "-update"
 	}
 	return of + "-" + day.Format(time.DateOnly) + s.Extension()
 }

@@ -36,6 +36,7 @@ var topics = []struct {
 	{"unique", uniqueTests},
 	{"history", historyTests},
 	{"purge", purgeTests},
+	{"follow", followTests},
 	{"counts", countTests},
 	{"scope", scopeTests},
 	{"tenants", tenantTests},
