@@ -47,6 +47,7 @@ var subjectRowParameters = slices.Concat(shapeParameters, []httpkit.Parameter{
 	{Name: filterName, Values: []string{"1"}, Open: true, Means: "a value of a column: rows of another are left out; again for more values. With [not], [contains], [from], [until] or [empty] behind it another condition"},
 	{Name: "keywords", Values: []string{"lorry"}, Open: true, Means: "a word of which a case must have one; again for more"},
 	{Name: "limit", Values: []string{"1", "50"}, Open: true, Means: "rows at most"},
+	{Name: "since", Values: []string{"eyJl"}, Open: true, Means: "next of the manifest of an earlier export: what has changed since"},
 })
 
 // shape reads how rows are to be written: as the end of the address says, or the
@@ -128,7 +129,7 @@ func (q *query) ofReport(s *exports.Spec, number int64, zone *time.Location) {
 // ofSubject reads which rows of a subject are wanted.
 func (q *query) ofSubject(s *exports.Spec, subject caseload.ReportSubject) {
 	s.Subject, s.Columns, s.Sort = subject, q.list("columns"), q.list("sort")
-	s.Keywords, s.Limit, s.Rules = q.values["keywords"], q.whole("limit", maxRows), q.rules()
+	s.Keywords, s.Limit, s.Rules, s.Since = q.values["keywords"], q.whole("limit", maxRows), q.rules(), q.value("since")
 }
 
 // list reads texts between commas, of a parameter that may be there again.

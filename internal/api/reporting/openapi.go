@@ -283,6 +283,8 @@ var memberSchemas = map[string]*openapi.Schema{
 	"owner":    openapi.Of("string").Like("user-1").Means("The ID of the user whose it is; absent: the operator."),
 	"operator": openapi.Among(caseload.RuleOperators...),
 	"of":       openapi.Of("string").Like("CaseDetails.CaseId").Means("The column of the dictionary."),
+	"since":    openapi.Of("string").Means("Next of the manifest of an earlier export of the subject: what has changed since."),
+	"next":     openapi.Of("string").Means("For a later export's since."),
 	"exact":    openapi.Of("boolean").Means("Whether total is exact, rather than at least so many."),
 	"kind":     openapi.Of("string").Like("date"),
 	"multiple": openapi.Between(0, caseload.MaxMultiple).Means("How many units; 0: 1."),
