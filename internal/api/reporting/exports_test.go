@@ -311,7 +311,7 @@ func (s *site) narrow(t *testing.T, key string, role caseload.Role) {
 	s.Clock.Move(1)
 	_, err = s.Store.Update(t.Context(), by.Tenant.ID, caseload.Actor{}, func(tx caseload.WriteTx) error {
 		old, b := caseload.NewBlock(caseload.NounUser.Kinds()...), caseload.NewBlock(caseload.NounUser.Kinds()...)
-		if _, err := tx.At(caseload.NounUser, by.User, tx.Horizon().Rev, old); err != nil {
+		if err := tx.At(caseload.NounUser, []caseload.PK{by.User}, tx.Horizon().Rev, old); err != nil {
 			return err
 		}
 		for i, kind := range old.Kinds() {
