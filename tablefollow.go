@@ -291,7 +291,10 @@ func (f *follower) before(some []PK) (*moment, error) {
 			}
 		}
 	}
-	return m, m.read(NounCase, distinct(cases))
+	if err := m.read(NounCase, distinct(cases)); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // partsOf reads the parts that people had in cases.

@@ -18,9 +18,9 @@ func (tx *writeTx) Purge(n caseload.Noun, keys []caseload.PK) error {
 		r := old.purged()
 		rev := tx.stamp(n, old.value("updated").Int64())
 		r.set("updated", rev)
-		past := make(history, len(tx.rows[n][k]))
-		for i, was := range tx.rows[n][k] {
-			past[i] = was.outlasting()
+		past := make(history, 0, len(tx.rows[n][k])+1)
+		for _, was := range tx.rows[n][k] {
+			past = append(past, was.outlasting())
 		}
 		tx.keep(r)
 		tx.rows[n][k] = append(past, r)

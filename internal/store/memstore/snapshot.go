@@ -149,11 +149,6 @@ func (r *row) pk() caseload.PK { return caseload.PK(r.values[0].Int64()) }
 // hidden reports whether the row is deleted. A change never is.
 func (r *row) hidden() bool { return r.noun != caseload.NounChange && r.flag("hidden") }
 
-// refers reports whether a list of references names a row.
-func (r *row) refers(attribute string, to caseload.PK) bool {
-	return slices.Contains(caseload.ParseRefs(r.value(attribute).Str()), to)
-}
-
 // hasWords reports whether each word begins one of the row's words up to a
 // sensitivity.
 func (r *row) hasWords(words []string, upTo caseload.Sensitivity) bool {
