@@ -186,6 +186,49 @@ func reportOf(d caseload.ReportDefinition, columns ...string) func(*Office) {
 	}
 }
 
+// feeds asks for a page of at most five rows of a feed, and for the next.
+func feeds(f caseload.Feed, part caseload.FeedPart) func(*Office) {
+	return func(o *Office) {
+		o.Helper()
+		o.pages(f, part)
+	}
+}
+
+// pages asks for a page of a feed, and for the next.
+func (o *Office) pages(f caseload.Feed, part caseload.FeedPart) {
+	o.Helper()
+	part.Limit = 5
+	first, err := o.service.PageFeed(o.Context(), o.admin, f, part)
+	o.must(err)
+	if part.After, part.Offset = first.Next, 0; first.Next != "" {
+		_, err = o.service.PageFeed(o.Context(), o.admin, f, part)
+		o.must(err)
+	}
+}
+
+// feedOfReport pages through a report of days of opening.
+func feedOfReport(part caseload.FeedPart) func(*Office) {
+	return func(o *Office) {
+		o.Helper()
+		r, err := o.service.CreateReport(o.Context(), o.admin, caseload.ReportInput{
+			Name: caseload.Set("shape"), Shared: caseload.Set(true), Definition: caseload.Set(caseload.ReportDefinition{
+				Basis: "opened", Columns: []caseload.ReportColumn{{Name: "CaseDetails.CaseId"}, {Name: "CaseStageSecond.DateDue"}},
+				Timeframe: caseload.Timeframe{From: "2026-01-25", Until: "2026-02-25"}, Sort: []caseload.ReportSort{{Column: "CaseDetails.Opened"}},
+			}),
+		})
+		o.must(err)
+		o.recorder.asked = nil // of what made it
+		o.pages(caseload.Feed{Report: r.Number}, part)
+	}
+}
+
+func ofSubject(s caseload.ReportSubject) caseload.Feed { return caseload.Feed{Subject: s} }
+
+// sortedBy is the part of a feed in the order of a column.
+func sortedBy(column string, descending bool) caseload.FeedPart {
+	return caseload.FeedPart{Sort: []caseload.ReportSort{{Column: column, Descending: descending}}}
+}
+
 func lists(by func(*Office) *caseload.Principal) func(*Office) {
 	return func(o *Office) {
 		o.Helper()
@@ -273,6 +316,32 @@ var Shapes = []Shape{
 	{"a report by a keyword", report(caseload.ReportDefinition{Keywords: []string{"word123"}})},
 	{"a report by keywords, one of them in notes", report(caseload.ReportDefinition{Keywords: []string{"word123", "call77", "nothing"}})},
 	{"a report of notes by a keyword", reportOf(caseload.ReportDefinition{Subject: caseload.SubjectNotes, Keywords: []string{"call77"}}, "Note.Text", "CaseDetails.CaseId")},
+	{"a feed of cases", feeds(ofSubject(caseload.SubjectCases), caseload.FeedPart{})},
+	{"a feed of cases and how many", feeds(ofSubject(caseload.SubjectCases), caseload.FeedPart{Count: true})},
+	{"a feed of cases behind an offset", feeds(ofSubject(caseload.SubjectCases), caseload.FeedPart{Offset: 300})},
+	{"a feed of cases of a type", feeds(caseload.Feed{Subject: caseload.SubjectCases, Type: "case"}, caseload.FeedPart{})},
+	{"a feed of cases, opened last first", feeds(ofSubject(caseload.SubjectCases), sortedBy("opened", true))},
+	{"a feed of cases by their numbers", feeds(ofSubject(caseload.SubjectCases), sortedBy("number", false))},
+	{"a feed of cases by their IDs", feeds(ofSubject(caseload.SubjectCases), sortedBy("id", false))},
+	{"a feed of what changed since", func(o *Office) {
+		o.Helper()
+		part := sortedBy("updated", false)
+		part.Where = caseload.FeedCell{Column: "updated", Op: caseload.Greater, Value: o.synced.UTC().Format(time.RFC3339)}
+		o.pages(ofSubject(caseload.SubjectCases), part)
+	}},
+	{"a feed of cases of a ward", feeds(ofSubject(caseload.SubjectCases), caseload.FeedPart{Where: caseload.FeedCell{Column: "ward", Op: caseload.Equal, Value: "Ward 3"}})},
+	{"a feed of many cases opened since", feeds(ofSubject(caseload.SubjectCases), caseload.FeedPart{Where: caseload.FeedCell{Column: "opened", Op: caseload.Greater, Value: "2026-01-16T00:00:00Z"}})},
+	{"a feed of few cases opened in a period", feeds(ofSubject(caseload.SubjectCases), caseload.FeedPart{Where: caseload.FeedAll{
+		caseload.FeedCell{Column: "opened", Op: caseload.GreaterEqual, Value: "2026-02-16T00:00:00Z"}, caseload.FeedCell{Column: "opened", Op: caseload.Less, Value: "2026-02-19T00:00:00Z"},
+	}})},
+	{"a feed of involvements", feeds(ofSubject(caseload.SubjectInvolvements), caseload.FeedPart{})},
+	{"a feed of goals", feeds(ofSubject(caseload.SubjectGoals), caseload.FeedPart{})},
+	{"a feed of stages", feeds(ofSubject(caseload.SubjectStages), caseload.FeedPart{})},
+	{"a feed of forms", feeds(ofSubject(caseload.SubjectForms), caseload.FeedPart{})},
+	{"a feed of notes", feeds(ofSubject(caseload.SubjectNotes), caseload.FeedPart{})},
+	{"a feed of people", feeds(ofSubject(caseload.SubjectPeople), caseload.FeedPart{})},
+	{"a feed of a report", feedOfReport(caseload.FeedPart{})},
+	{"a feed of a report by what else it shows", feedOfReport(sortedBy("CaseDetails.CaseId", true))},
 	{"sorted by a property", sorted("properties.height")},
 	{"cases by a common role", rows(admin, caseload.NounCase, caseload.Has{Way: partsIn, Where: role("resident")})},
 	{"cases by a rare role", rows(admin, caseload.NounCase, caseload.Has{Way: partsIn, Where: role("landlord")})},
@@ -291,6 +360,10 @@ var Shapes = []Shape{
 		o.records(o.admin, caseload.RecordQuery{Noun: caseload.NounCase, Include: []caseload.Inclusion{{Way: partsIn, Include: []caseload.Inclusion{person}}}})
 	}},
 	{"cases by name", rows(admin, caseload.NounCase, nil, caseload.Order{Path: "name_key"})},
+	{"cases by name, and those behind them", func(o *Office) {
+		o.Helper()
+		o.list(o.admin, caseload.Query{Order: []caseload.Order{{Path: "name_key"}}, Limit: 100})
+	}},
 	{"cases by name, from the end", rows(admin, caseload.NounCase, nil, caseload.Order{Path: "name_key", Desc: true})},
 	{"cases of a name", rows(admin, caseload.NounCase, caseload.Compare{Path: "name", Value: caseload.Text("Sam Name77")})},
 	{"people by how their names begin", rows(admin, caseload.NounPerson, like("last_name_key", "name1%"), caseload.Order{Path: "last_name_key"})},

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"zombiezen.com/go/sqlite"
+
 	"caseload"
 	"caseload/internal/store/shapetest"
 	"caseload/internal/store/sqldb"
@@ -15,15 +17,16 @@ import (
 
 // answered is how the database must find the answer to a question. What it
 // scans or sorts otherwise is an error; sorts allows what a scope or a key has
-// already made few.
+// already made few. Where a page walks, no other rows are looked at for it.
 type answered struct {
 	by    []string
 	sorts bool
+	walks bool
 }
 
 // answers are those to all shapes of questions.
 var answers = map[string]answered{
-	"newest first": {by: []string{
+	"newest first": {walks: true, by: []string{
 		"t USING INDEX cases_opened (tenant=?)",
 		"t USING INDEX cases_opened (tenant=? AND opened<?)", // behind a cursor
 		"margins USING PRIMARY KEY (tenant=? AND dimension=?)",
@@ -111,6 +114,25 @@ var answers = map[string]answered{
 	"a report by a keyword":                      {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)"}},
 	"a report by keywords, one of them in notes": {sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)", "j2 USING INDEX stages_case (tenant=? AND case_pk=? AND name=?) LEFT-JOIN"}},
 	"a report of notes by a keyword":             {sorts: true, by: []string{"t USING INDEX notes_case (tenant=? AND case_pk=?)", "t USING INTEGER PRIMARY KEY (rowid=?)"}},
+	"a feed of cases":                            {walks: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", "j1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN"}},
+	"a feed of cases and how many":               {walks: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", "margins USING PRIMARY KEY (tenant=? AND dimension=?)"}},
+	"a feed of cases behind an offset":           {walks: true, sorts: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", "t USING INTEGER PRIMARY KEY (rowid=?)"}},
+	"a feed of cases of a type":                  {walks: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
+	"a feed of cases, opened last first":         {walks: true, by: []string{"t USING INDEX cases_opened (tenant=? AND opened<?)"}},
+	"a feed of cases by their numbers":           {walks: true, sorts: true, by: []string{"t USING INDEX cases_number (tenant=? AND number>?)"}},
+	"a feed of cases by their IDs":               {walks: true, sorts: true, by: []string{"t USING INDEX sqlite_autoindex_cases_1 (tenant=? AND id>?)"}},
+	"a feed of what changed since":               {walks: true, by: []string{"t USING INDEX cases_updated (tenant=? AND updated>?)"}},
+	"a feed of cases of a ward":                  {sorts: true, by: []string{"t USING COVERING INDEX cases_filter (ANY(tenant) AND ANY(status) AND ward=?)", "t USING INTEGER PRIMARY KEY (rowid=?)"}}, // few lead
+	"a feed of many cases opened since":          {walks: true, by: []string{"t USING COVERING INDEX cases_opened (tenant=? AND opened>?)", "t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
+	"a feed of few cases opened in a period":     {sorts: true, by: []string{"t USING COVERING INDEX cases_opened (tenant=? AND opened>? AND opened<?)", "t USING INTEGER PRIMARY KEY (rowid=?)"}},
+	"a feed of involvements":                     {walks: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
+	"a feed of goals":                            {walks: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
+	"a feed of stages":                           {walks: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
+	"a feed of forms":                            {walks: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
+	"a feed of notes":                            {walks: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
+	"a feed of people":                           {walks: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
+	"a feed of a report":                         {walks: true, by: []string{"t USING INDEX cases_opened (tenant=? AND opened>? AND opened<?)"}},
+	"a feed of a report by what else it shows":   {sorts: true, by: []string{"t USING INDEX cases_opened (tenant=? AND opened>? AND opened<?)"}},
 	"sorted by a property":                       {sorts: true, by: []string{"j1 USING INDEX attr_row (tenant=? AND pk=? AND field=?) LEFT-JOIN"}},
 	"cases by a common role": {by: []string{
 		"t USING COVERING INDEX involvements_role (tenant=? AND role=? AND pk>? AND pk<?)", "t USING INDEX cases_opened (tenant=?)", // of many, along the order
@@ -136,11 +158,12 @@ var answers = map[string]answered{
 	"cases with their involvements and people": {by: []string{
 		"t USING INDEX involvements_case (tenant=? AND case_pk=?)", "c USING INTEGER PRIMARY KEY (rowid=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
 	}},
-	"cases by name":                   {by: []string{"t USING INDEX cases_name (tenant=? AND name_key>?)"}},
-	"cases by name, from the end":     {by: []string{"t USING INDEX cases_name (tenant=? AND name_key>?)"}},
-	"cases of a name":                 {sorts: true, by: []string{"t USING COVERING INDEX cases_name (tenant=? AND name_key=? AND rowid>? AND rowid<?)"}},
-	"people by how their names begin": {sorts: true, by: []string{"t USING COVERING INDEX people_name (tenant=? AND last_name_key>? AND last_name_key<?)"}},
-	"people with a part of a name":    {by: []string{"t USING COVERING INDEX people_name (tenant=?)"}},
+	"cases by name":                        {by: []string{"t USING INDEX cases_name (tenant=? AND name_key>?)"}},
+	"cases by name, and those behind them": {walks: true, by: []string{"t USING INDEX cases_name (tenant=? AND name_key>?)"}},
+	"cases by name, from the end":          {by: []string{"t USING INDEX cases_name (tenant=? AND name_key>?)"}},
+	"cases of a name":                      {sorts: true, by: []string{"t USING COVERING INDEX cases_name (tenant=? AND name_key=? AND rowid>? AND rowid<?)"}},
+	"people by how their names begin":      {sorts: true, by: []string{"t USING COVERING INDEX people_name (tenant=? AND last_name_key>? AND last_name_key<?)"}},
+	"people with a part of a name":         {by: []string{"t USING COVERING INDEX people_name (tenant=?)"}},
 	"people, to somebody on access lists": {by: []string{
 		"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", "v USING COVERING INDEX involvements_person (tenant=? AND person=? AND hidden=?)", "c EXISTS USING INTEGER PRIMARY KEY (rowid=?)",
 	}},
@@ -236,7 +259,11 @@ func TestEveryShapeOfQueryFindsItsIndex(t *testing.T) {
 	want(t, "answers", len(answers), len(shapetest.Shapes))
 	for _, s := range shapetest.Shapes {
 		t.Run(s.Name, func(t *testing.T) {
-			lines := plans(t, d, a.Large.Asked(s))
+			asked := a.Large.Asked(s)
+			if answers[s.Name].walks {
+				wantNoOtherRows(t, d, asked[len(asked)-1])
+			}
+			lines := plans(t, d, asked)
 			for _, p := range answers[s.Name].by {
 				if !slices.Contains(lines, "SEARCH "+p) {
 					t.Errorf("no statement searches %s; the plans are\n%s", p, strings.Join(lines, "\n"))
@@ -251,6 +278,33 @@ func TestEveryShapeOfQueryFindsItsIndex(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// wantNoOtherRows fails the test where a statement that reads a page looks at rows
+// of other pages: which of several ranges of an index it begins in, its plan
+// does not show.
+func wantNoOtherRows(t *testing.T, d *driver, q shapetest.Question) {
+	t.Helper()
+	looked, rows := 0, 0
+	err := d.Read(t.Context(), caseload.Short, func(c sqldb.Conn) error {
+		err := c.(*conn).db.CreateFunction("looked", &sqlite.FunctionImpl{NArgs: 1, Scalar: func(sqlite.Context, []sqlite.Value) (sqlite.Value, error) {
+			looked++
+			return sqlite.IntegerValue(1), nil
+		}})
+		if err != nil {
+			return err
+		}
+		return c.Each(strings.Replace(q.SQL, "\nWHERE ", "\nWHERE looked(t.pk)\n  AND ", 1), q.Args, func(sqldb.Row) error {
+			rows++
+			return nil
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if looked > rows+rows/2 || rows == 0 { // some that stand beside the last one of the page before
+		t.Errorf("a page of %d rows looks at %d:\n%s", rows, looked, q.SQL)
 	}
 }
 

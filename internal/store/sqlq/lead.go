@@ -116,7 +116,7 @@ func Clues(p *caseload.Plan) (out []Clue) {
 			}
 		}
 	}
-	return out
+	return append(out, periods(p)...)
 }
 
 // column is an attribute of a noun.

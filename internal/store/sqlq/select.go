@@ -24,11 +24,11 @@ func Select(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, l Lead) Quer
 		return late(d, t, p, l)
 	}
 	b := newBuilder(d, t, p.Noun())
-	b.lead, b.sorts = l, sorts(p)
+	b.lead, b.sorts, b.along = l, sorts(p), alongNumbers(p, l)
 	columns := b.columns(p)
 	order := b.order(p)
 	b.from()
-	b.where(b.all(p), b.inHalf(), b.numbered(p), b.after(p))
+	b.where(b.after(p), b.all(p), b.inHalf(), b.numbered(p))
 	if !single(p) && !p.Loose() {
 		b.write("\nORDER BY ", order)
 	}
@@ -45,17 +45,31 @@ func single(p *caseload.Plan) bool {
 
 // numbered lets the numbers of all rows of a tenant lead where the plan asks for
 // rows in their order alone, and lets all cases be looked through by their numbers
-// where no index finds them: SQLite takes an index of something else for both.
+// where no index finds them: SQLite takes an index of something else for both. Behind
+// a row there is one range alone, for SQLite to begin in.
 func (b *builder) numbered(p *caseload.Plan) string {
 	words, _ := p.Words()
 	scope := p.Scope()
 	switch {
-	case len(words) == 0 && looksThrough(p):
+	case len(words) == 0 && looksThrough(p), b.along:
 	case len(conjuncts(p.Where())) > len(Clues(p)) || len(words) > 0 || p.Loose() || b.lead.found || p.Order()[0].Path != "pk" || !scope.All && !scope.Plain:
 		return ""
 	}
 	first := int64(b.tenant) << caseload.TenantShift
-	return b.row + ".pk BETWEEN " + b.ints(first) + " AND " + b.ints(first|(1<<caseload.TenantShift-1))
+	last := first | (1<<caseload.TenantShift - 1)
+	switch step := b.steps(p)[0]; {
+	case !b.along || !resumed(p):
+		return b.row + ".pk BETWEEN " + b.ints(first) + " AND " + b.ints(last)
+	case step.Desc:
+		return b.row + ".pk >= " + b.ints(first)
+	}
+	return b.row + ".pk <= " + b.ints(last)
+}
+
+// resumed reports whether a plan goes on behind a row.
+func resumed(p *caseload.Plan) bool {
+	_, pk := p.After()
+	return pk != 0
 }
 
 // ofTenant is the range of the numbers of a tenant's rows, in which most are: who
@@ -70,11 +84,11 @@ func (b *builder) ofTenant() string {
 // columns then, so that no others are held meanwhile.
 func late(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, l Lead) Query {
 	keys := newBuilder(d, t, p.Noun())
-	keys.lead = l
+	keys.lead, keys.along = l, alongNumbers(p, l)
 	order := keys.order(p)
 	keys.many = p.Offset() >= farOff
 	keys.from()
-	keys.where(keys.all(p), keys.numbered(p), keys.after(p))
+	keys.where(keys.after(p), keys.all(p), keys.numbered(p))
 	keys.write("\nORDER BY ", order)
 	keys.limit(p.Limit(), p.Offset())
 
@@ -283,6 +297,7 @@ type builder struct {
 	cube    bool // over the cube, in which 0 stands for null
 	inner   bool // of a query inside another
 	sorts   bool // the rows are found by their conditions, and sorted then
+	along   bool // the numbers of the tenant's rows lead
 	many    bool // most rows are looked at
 	hidden  bool // hidden rows too
 	args    []sqldb.Arg
@@ -493,7 +508,9 @@ func (b *builder) order(p *caseload.Plan) string {
 // keyOf is the attribute that numbers the rows of a noun.
 func keyOf(n caseload.Noun) caseload.Path { return caseload.Path(n.Attributes()[0].Name) }
 
-// after is the condition of the rows behind the one that the plan resumes at.
+// after is the condition of the rows behind the one that the plan resumes at. It is
+// written before all others: of several ranges of a column SQLite begins in the first
+// that it reads, and would look through all pages before this one.
 func (b *builder) after(p *caseload.Plan) string {
 	values, pk := p.After()
 	if pk == 0 {

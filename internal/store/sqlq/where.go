@@ -36,7 +36,11 @@ func join(conditions []string, with string) string {
 // visible is which rows the caller may see: the tenant's, not hidden, and in
 // scope.
 func (b *builder) visible(p *caseload.Plan) []string {
-	out := []string{b.row + ".tenant = " + b.ints(int64(b.tenant))}
+	own := b.row + ".tenant"
+	if b.along { // or SQLite may take an index of something else, as each begins with it
+		own = b.dialect.Aside(own)
+	}
+	out := []string{own + " = " + b.ints(int64(b.tenant))}
 	b.hidden = p.Hidden()
 	if !p.Hidden() && b.noun != caseload.NounChange {
 		out = append(out, b.row+".hidden = 0")

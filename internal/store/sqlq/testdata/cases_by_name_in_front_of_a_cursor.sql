@@ -13,30 +13,30 @@ WHERE tenant = $1 AND dimension = $2
 -- page, sqlite
 SELECT t.id, t.summary, t.name_key, t.pk
 FROM cases t
-WHERE t.tenant = $1
+WHERE t.pk <= $1
+  AND (t.pk < $2)
+  AND t.tenant = $3
   AND t.hidden = 0
   AND t.name_key IS NULL
-  AND t.pk <= $2
-  AND (t.pk < $3)
 ORDER BY t.pk DESC
 LIMIT $4
--- $1 1
+-- $1 1099511627793
 -- $2 1099511627793
--- $3 1099511627793
+-- $3 1
 -- $4 3
 -- page, postgres
 SELECT t.id, t.summary, t.name_key, t.pk
 FROM cases t
-WHERE t.tenant = $1
+WHERE t.pk <= $1
+  AND (t.pk < $2)
+  AND t.tenant = $3
   AND t.hidden = 0
   AND t.name_key IS NULL
-  AND t.pk <= $2
-  AND (t.pk < $3)
 ORDER BY t.pk DESC
 LIMIT $4
--- $1 1
+-- $1 1099511627793
 -- $2 1099511627793
--- $3 1099511627793
+-- $3 1
 -- $4 3
 -- page, sqlite
 SELECT t.id, t.summary, t.name_key, t.pk

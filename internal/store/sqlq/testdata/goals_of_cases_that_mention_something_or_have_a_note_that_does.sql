@@ -97,7 +97,7 @@ ORDER BY t.pk DESC
 -- page, sqlite
 SELECT t.id, t.pk, t.pk, t.pk
 FROM goals t
-WHERE t.tenant = $1
+WHERE +t.tenant = $1
   AND t.hidden = 0
   AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.case_pk AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))) IS TRUE
   AND EXISTS (SELECT tt.pk FROM cases tt WHERE tt.tenant = $6 AND tt.hidden = 0 AND tt.pk = t.case_pk AND (tt.confidential = 0 OR tt.pk IN (SELECT pk FROM assigned WHERE tenant = $7 AND user_pk = $8) OR tt.pk IN (SELECT pk FROM granted WHERE tenant = $9 AND subject = $10)) AND tt.pk IN (SELECT w.pk FROM (SELECT rowid AS pk FROM words WHERE words MATCH $11 AND rowid BETWEEN $12 AND $13 ORDER BY rowid DESC) w UNION ALL SELECT tt.case_pk FROM notes tt WHERE tt.tenant = $14 AND tt.hidden = 0 AND tt.pk IN (SELECT w.pk FROM (SELECT rowid AS pk FROM words WHERE words MATCH $15 AND rowid BETWEEN $16 AND $17 ORDER BY rowid DESC) w))) IS TRUE

@@ -13,32 +13,32 @@ WHERE tenant = $1 AND dimension = $2
 -- page, sqlite
 SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
-WHERE t.tenant = $1
+WHERE t.opened <= $1
+  AND (t.opened < $2
+   OR t.opened = $3 AND t.pk < $4)
+  AND t.tenant = $5
   AND t.hidden = 0
-  AND t.opened <= $2
-  AND (t.opened < $3
-   OR t.opened = $4 AND t.pk < $5)
 ORDER BY t.opened DESC, t.pk DESC
 LIMIT $6
--- $1 1
+-- $1 1768559400000000
 -- $2 1768559400000000
 -- $3 1768559400000000
--- $4 1768559400000000
--- $5 1099511627790
+-- $4 1099511627790
+-- $5 1
 -- $6 3
 -- page, postgres
 SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
-WHERE t.tenant = $1
+WHERE t.opened <= $1
+  AND (t.opened < $2
+   OR t.opened = $3 AND t.pk < $4)
+  AND t.tenant = $5
   AND t.hidden = 0
-  AND t.opened <= $2
-  AND (t.opened < $3
-   OR t.opened = $4 AND t.pk < $5)
 ORDER BY t.opened DESC, t.pk DESC
 LIMIT $6
--- $1 1
+-- $1 1768559400000000
 -- $2 1768559400000000
 -- $3 1768559400000000
--- $4 1768559400000000
--- $5 1099511627790
+-- $4 1099511627790
+-- $5 1
 -- $6 3

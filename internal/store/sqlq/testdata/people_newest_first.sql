@@ -1,7 +1,7 @@
 -- page, sqlite
 SELECT t.id, t.pk, t.pk, t.pk
 FROM people t
-WHERE t.tenant = $1
+WHERE +t.tenant = $1
   AND t.hidden = 0
   AND (EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk AND v.hidden = 0 AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = v.tenant AND c.pk = v.case_pk AND c.hidden = 0 AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6)))) OR t.creator = $7 OR NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk))
   AND t.pk BETWEEN $8 AND $9

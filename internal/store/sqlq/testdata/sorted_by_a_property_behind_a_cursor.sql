@@ -15,10 +15,10 @@ WITH page AS (
 SELECT t.pk AS pk
 FROM cases t
 LEFT JOIN attr j1 ON j1.tenant = t.tenant AND j1.pk = t.pk AND j1.field = $1
-WHERE t.tenant = $2
+WHERE (0 = 1
+   OR j1.key IS NULL AND t.pk > $2)
+  AND t.tenant = $3
   AND t.hidden = 0
-  AND (0 = 1
-   OR j1.key IS NULL AND t.pk > $3)
 ORDER BY j1.key NULLS LAST, t.pk
 LIMIT $4
 )
@@ -29,8 +29,8 @@ WHERE t.tenant = $6
   AND t.pk = page.pk
 ORDER BY j1.key NULLS LAST, t.pk
 -- $1 "height"
--- $2 1
--- $3 1099511627790
+-- $2 1099511627790
+-- $3 1
 -- $4 3
 -- $5 "height"
 -- $6 1
@@ -39,10 +39,10 @@ WITH page AS (
 SELECT t.pk AS pk
 FROM cases t
 LEFT JOIN attr j1 ON j1.tenant = t.tenant AND j1.pk = t.pk AND j1.field = $1
-WHERE t.tenant = $2
+WHERE (0 = 1
+   OR j1.key IS NULL AND t.pk > $2)
+  AND t.tenant = $3
   AND t.hidden = 0
-  AND (0 = 1
-   OR j1.key IS NULL AND t.pk > $3)
 ORDER BY j1.key NULLS LAST, t.pk
 LIMIT $4
 )
@@ -53,8 +53,8 @@ WHERE t.tenant = $6
   AND t.pk = page.pk
 ORDER BY j1.key NULLS LAST, t.pk
 -- $1 "height"
--- $2 1
--- $3 1099511627790
+-- $2 1099511627790
+-- $3 1
 -- $4 3
 -- $5 "height"
 -- $6 1

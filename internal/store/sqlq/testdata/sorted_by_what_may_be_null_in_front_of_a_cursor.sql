@@ -15,11 +15,11 @@ WITH page AS (
 SELECT t.pk AS pk
 FROM cases t
 LEFT JOIN wards j1 ON j1.tenant = t.tenant AND j1.pk = t.ward AND j1.hidden = 0
-WHERE t.tenant = $1
-  AND t.hidden = 0
-  AND (t.due IS NOT NULL
+WHERE (t.due IS NOT NULL
    OR t.due IS NULL AND j1.name_key IS NOT NULL
-   OR t.due IS NULL AND j1.name_key IS NULL AND t.pk < $2)
+   OR t.due IS NULL AND j1.name_key IS NULL AND t.pk < $1)
+  AND t.tenant = $2
+  AND t.hidden = 0
 ORDER BY t.due NULLS FIRST, j1.name_key DESC NULLS FIRST, t.pk DESC
 LIMIT $3
 )
@@ -29,8 +29,8 @@ LEFT JOIN wards j1 ON j1.tenant = t.tenant AND j1.pk = t.ward AND j1.hidden = 0
 WHERE t.tenant = $4
   AND t.pk = page.pk
 ORDER BY t.due NULLS FIRST, j1.name_key DESC NULLS FIRST, t.pk DESC
--- $1 1
--- $2 1099511627793
+-- $1 1099511627793
+-- $2 1
 -- $3 3
 -- $4 1
 -- page, postgres
@@ -38,11 +38,11 @@ WITH page AS (
 SELECT t.pk AS pk
 FROM cases t
 LEFT JOIN wards j1 ON j1.tenant = t.tenant AND j1.pk = t.ward AND j1.hidden = 0
-WHERE t.tenant = $1
-  AND t.hidden = 0
-  AND (t.due IS NOT NULL
+WHERE (t.due IS NOT NULL
    OR t.due IS NULL AND j1.name_key IS NOT NULL
-   OR t.due IS NULL AND j1.name_key IS NULL AND t.pk < $2)
+   OR t.due IS NULL AND j1.name_key IS NULL AND t.pk < $1)
+  AND t.tenant = $2
+  AND t.hidden = 0
 ORDER BY t.due NULLS FIRST, j1.name_key DESC NULLS FIRST, t.pk DESC
 LIMIT $3
 )
@@ -52,7 +52,7 @@ LEFT JOIN wards j1 ON j1.tenant = t.tenant AND j1.pk = t.ward AND j1.hidden = 0
 WHERE t.tenant = $4
   AND t.pk = page.pk
 ORDER BY t.due NULLS FIRST, j1.name_key DESC NULLS FIRST, t.pk DESC
--- $1 1
--- $2 1099511627793
+-- $1 1099511627793
+-- $2 1
 -- $3 3
 -- $4 1
