@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,6 +18,7 @@ type conn struct {
 	stmts *statements
 	loads map[*sqldb.Table]string
 	args  []sqldb.Arg
+	stop  chan struct{} // interrupts what runs when it is closed; nil before that was first possible
 }
 
 func newConn(db *sqlite.Conn) *conn {
@@ -26,6 +28,27 @@ func newConn(db *sqlite.Conn) *conn {
 func (c *conn) close() error {
 	c.stmts.close()
 	return c.db.Close()
+}
+
+// interruptAfter interrupts what runs when ctx ends, until leave is called, once.
+// The driver begins a goroutine for each channel that it is told of, and waits
+// for its end, so a channel serves until it was needed.
+func (c *conn) interruptAfter(ctx context.Context) (leave func()) {
+	if c.stop == nil {
+		c.listen()
+	}
+	unused := context.AfterFunc(ctx, func() { close(c.stop) })
+	return func() {
+		if !unused() {
+			<-c.stop
+			c.listen()
+		}
+	}
+}
+
+func (c *conn) listen() {
+	c.stop = make(chan struct{})
+	c.db.SetInterrupt(c.stop)
 }
 
 // run executes a statement without arguments.

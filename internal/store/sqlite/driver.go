@@ -160,6 +160,9 @@ func newPool(file string, pragmas []string, n int) *pool {
 }
 
 func (p *pool) take(ctx context.Context) (*conn, error) {
+	if ctx.Err() != nil {
+		return nil, unavailable(context.Cause(ctx))
+	}
 	select {
 	case c := <-p.idle:
 		if c != nil {
@@ -209,13 +212,13 @@ func (d *driver) Read(ctx context.Context, span caseload.Span, fn func(sqldb.Con
 		return err
 	}
 	defer func() { p.idle <- c }()
-	c.db.SetInterrupt(ctx.Done())
-	defer c.db.SetInterrupt(nil)
+	leave := c.interruptAfter(ctx)
 	if err := c.run("BEGIN"); err != nil {
+		leave()
 		return unavailable(err)
 	}
 	defer func() {
-		c.db.SetInterrupt(nil) // or the end would be interrupted too
+		leave() // or the end would be interrupted too
 		if endErr := c.run("ROLLBACK"); err == nil && endErr != nil {
 			err = unavailable(endErr)
 		}
