@@ -46,10 +46,8 @@ func (q *question) learnShapes(r *resource, include []*jsonapi.Inclusion) {
 		q.shapes[r.noun] = newColumns()
 		q.shapes[r.noun].of(r, q.Fields[r.Type])
 	}
-	for _, a := range r.attributes {
-		if a.list != nil {
-			q.learnShapes(a.list.of, nil)
-		}
+	for _, l := range q.listed(r) {
+		q.learnShapes(l.of, nil)
 	}
 	for _, inc := range include {
 		for _, to := range inc.To {
@@ -60,10 +58,18 @@ func (q *question) learnShapes(r *resource, include []*jsonapi.Inclusion) {
 
 // lists are the ways that lead to what the attributes of a resource list.
 func (q *question) lists(r *resource) (out []caseload.Inclusion) {
+	for _, l := range q.listed(r) {
+		out = append(out, l.include)
+	}
+	return out
+}
+
+// listed is what the attributes of a resource list, of those that are asked for.
+func (q *question) listed(r *resource) (out []*list) {
 	fields := q.Fields[r.Type]
 	for i, a := range r.attributes {
 		if a.list != nil && (fields == nil || slices.Contains(fields.Attributes, i)) {
-			out = append(out, a.list.include)
+			out = append(out, a.list)
 		}
 	}
 	return out

@@ -26,7 +26,7 @@ type rows struct {
 func newRows(q *question, of *resource, set *caseload.RecordSet, records *caseload.Records) *rows {
 	r := &rows{resource: of, set: set, records: records, columns: q.shapes[of.noun], shapes: q.shapes, places: make([]int, len(of.attributes))}
 	for i := range of.attributes {
-		r.places[i] = r.columns.at[of.attributes[i].column()]
+		r.places[i] = r.columns.at(of.attributes[i].column())
 		if l := of.attributes[i].list; l != nil && set.Related[l.of.noun] != nil {
 			if r.lists == nil {
 				r.lists = map[int]*rows{}
@@ -37,11 +37,8 @@ func newRows(q *question, of *resource, set *caseload.RecordSet, records *caselo
 	return r
 }
 
-// columns are what is read of the rows of a noun, and where it stands.
-type columns struct {
-	paths []caseload.Path
-	at    map[caseload.Path]int
-}
+// columns are what is read of the rows of a noun.
+type columns struct{ paths []caseload.Path }
 
 // The first columns of every noun.
 const (
@@ -51,7 +48,7 @@ const (
 )
 
 func newColumns() *columns {
-	c := &columns{at: make(map[caseload.Path]int, likelyColumns)}
+	c := &columns{make([]caseload.Path, 0, likelyColumns)}
 	for _, p := range []caseload.Path{columnPK: "pk", columnID: "id", columnUpdated: "updated"} {
 		c.need(p)
 	}
@@ -61,9 +58,12 @@ func newColumns() *columns {
 // likelyColumns is how many columns most nouns have at most.
 const likelyColumns = 32
 
+// at is where a column stands; less than 0 for one that is not read. There are too
+// few for a map to find it sooner.
+func (c *columns) at(p caseload.Path) int { return slices.Index(c.paths, p) }
+
 func (c *columns) need(p caseload.Path) {
-	if _, known := c.at[p]; !known && p != "" {
-		c.at[p] = len(c.paths)
+	if p != "" && c.at(p) < 0 {
 		c.paths = append(c.paths, p)
 	}
 }
@@ -124,7 +124,7 @@ func (r *rows) row(i int) int {
 }
 
 func (r *rows) text(i int, p caseload.Path) string {
-	return r.records.String(r.row(i), r.columns.at[p])
+	return r.records.String(r.row(i), r.columns.at(p))
 }
 
 func (r *rows) pk(i int) caseload.PK { return r.records.PK(r.row(i), columnPK) }
@@ -233,7 +233,7 @@ func (r *rows) Linkage(i, relationship int) int {
 			r.catalogued(rel, k)
 		}
 	case way.Noun.Catalogued():
-		r.catalogued(rel, r.records.PK(r.row(i), r.columns.at[way.Path]))
+		r.catalogued(rel, r.records.PK(r.row(i), r.columns.at(way.Path)))
 	default:
 		return jsonapi.Unknown
 	}
