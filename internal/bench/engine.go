@@ -23,6 +23,8 @@ type engine interface {
 // database is one of an engine, and what that does without Caseload.
 type database interface {
 	open(context.Context) (*sqlstore.Store, error)
+	// address is where it is, as the command line is told.
+	address() string
 	// drop takes a closed database away.
 	drop() error
 	// export writes the rows and columns of the CSV export to nowhere.

@@ -60,6 +60,8 @@ func (d *postgresDatabase) open(ctx context.Context) (*sqlstore.Store, error) {
 	return postgres.Open(ctx, d.url, postgres.Options{})
 }
 
+func (d *postgresDatabase) address() string { return d.url }
+
 const postgresTime = `to_char(to_timestamp(t.%s / 1000000.0) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 var postgresExport = `SELECT t.reference, s.name, t.public_summary, t.public_themes, w.name, c.name, o.name, ` +

@@ -38,6 +38,8 @@ func (f sqliteFile) open(ctx context.Context) (*sqlstore.Store, error) {
 	return sqlitestore.Open(ctx, string(f), sqlitestore.Options{})
 }
 
+func (f sqliteFile) address() string { return "sqlite:" + string(f) }
+
 func (f sqliteFile) drop() error { return os.Remove(string(f)) }
 
 const sqliteExport = `SELECT t.reference, s.name, t.public_summary, t.public_themes, w.name, c.name, o.name,
