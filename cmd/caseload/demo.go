@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"syscall"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"caseload"
 	"caseload/internal/config"
 	"caseload/internal/demo"
+	"caseload/internal/store/sqlite"
 )
 
 func (p *program) demo() *cobra.Command {
@@ -52,9 +54,9 @@ func (p *program) demoIn(ctx context.Context, folder string, addr config.Address
 	if err != nil {
 		return err
 	}
-	store, err := makeStore(ctx, settings)
+	store, err := openSQLite(ctx, settings, sqlite.Options{Fleeting: true})
 	if err != nil {
-		return err
+		return interrupted(ctx, refused(err, settings.DB))
 	}
 	return errors.Join(p.demoStore(ctx, settings, store, out), store.Close())
 }
@@ -72,9 +74,15 @@ func demoSettings(folder string, addr config.Address) (*config.Config, error) {
 	return c, nil
 }
 
+// fillingGC lets memory grow to five times of what is in use, in the place of two,
+// while somebody waits for the demo.
+const fillingGC = 400
+
 func (p *program) demoStore(ctx context.Context, settings *config.Config, store caseload.Store, out *output) error {
 	svc := newService(store)
+	usual := debug.SetGCPercent(fillingGC)
 	sandbox, err := demo.Fill(ctx, svc, time.Now())
+	debug.SetGCPercent(usual)
 	if err != nil {
 		return interrupted(ctx, err)
 	}

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"caseload"
 	"caseload/internal/gendata"
 )
@@ -50,22 +52,28 @@ const (
 
 // Fill makes the tenants with their users, keys and cases, as of now. The
 // programme is first: PostgreSQL would remember from the others that there are no
-// forms, and read all of them for each that comes.
+// forms, and read all of them for each that comes. The others come side by side, for
+// one is invented while another is written.
 func Fill(ctx context.Context, svc *caseload.Service, now time.Time) (*Sandbox, error) {
 	programme, shown, err := fillProgramme(ctx, svc)
 	if err != nil {
 		return nil, err
 	}
-	boston, caseID, err := fillBoston(ctx, svc)
-	if err != nil {
-		return nil, err
-	}
-	cornwall, err := fillCornwall(ctx, svc)
-	if err != nil {
-		return nil, err
-	}
-	hillside, pair, err := fillHillside(ctx, svc, now, cornwall)
-	if err != nil {
+	var boston, cornwall, hillside *Tenant
+	var caseID string
+	var pair Pair
+	others, within := errgroup.WithContext(ctx)
+	others.Go(func() (err error) {
+		boston, caseID, err = fillBoston(within, svc)
+		return err
+	})
+	others.Go(func() (err error) {
+		if cornwall, err = fillCornwall(within, svc); err == nil {
+			hillside, pair, err = fillHillside(within, svc, now, cornwall)
+		}
+		return err
+	})
+	if err := others.Wait(); err != nil {
 		return nil, err
 	}
 	token, err := pair.token(ctx, svc)

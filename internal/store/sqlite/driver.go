@@ -27,6 +27,7 @@ type Options struct {
 	Readers    int              // connections for short views; 0: 4
 	Now        func() time.Time // the clock; nil: time.Now
 	KeepSchema bool             // an older schema is a sqlstore.PendingError
+	Fleeting   bool             // nobody wants the file when the computer has stopped: what is acknowledged need not be on the disk
 }
 
 const (
@@ -64,7 +65,7 @@ func Connect(file string, o Options) (sqldb.Driver, error) {
 	if o.Readers == 0 {
 		o.Readers = defaultReaders
 	}
-	d, err := open(file, o.Readers)
+	d, err := open(file, o)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +84,7 @@ type driver struct {
 }
 
 // The settings of all connections; a write is on the disk before it is
-// acknowledged.
+// acknowledged, unless the file is fleeting.
 var common = []string{"journal_mode = WAL", "synchronous = FULL", "trusted_schema = OFF"}
 
 // Readers look at the file through the page cache of the system: the rows of an
@@ -94,14 +95,18 @@ var (
 	longPragmas   = []string{"query_only = ON", "mmap_size = 2147483648", "cache_size = -4096"}
 )
 
-func open(file string, readers int) (*driver, error) {
-	c, err := connect(file, writerPragmas, sqlite.OpenCreate)
+func open(file string, o Options) (*driver, error) {
+	pragmas := writerPragmas
+	if o.Fleeting {
+		pragmas = append(slices.Clone(pragmas), "synchronous = OFF")
+	}
+	c, err := connect(file, pragmas, sqlite.OpenCreate)
 	if err != nil {
 		return nil, err
 	}
 	return &driver{
 		file: file, writer: newWriter(c),
-		short: newPool(file, shortPragmas, readers), long: newPool(file, longPragmas, longReaders), brief: newPool(file, shortPragmas, briefReaders),
+		short: newPool(file, shortPragmas, o.Readers), long: newPool(file, longPragmas, longReaders), brief: newPool(file, shortPragmas, briefReaders),
 	}, nil
 }
 

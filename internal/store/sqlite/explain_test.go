@@ -246,7 +246,7 @@ func plans(t *testing.T, d *driver, asked []shapetest.Question) (lines []string)
 var scanned = regexp.MustCompile(`^SCAN (words VIRTUAL TABLE|json_each VIRTUAL TABLE|page|b$|\d+-ROW VALUES CLAUSE)`)
 
 func TestEveryShapeOfQueryFindsItsIndex(t *testing.T) {
-	d, err := open(filepath.Join(t.TempDir(), "caseload.db"), defaultReaders)
+	d, err := open(filepath.Join(t.TempDir(), "caseload.db"), Options{Readers: defaultReaders})
 	if err != nil {
 		t.Fatal(err)
 	}

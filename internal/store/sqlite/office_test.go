@@ -39,7 +39,7 @@ func openOffice(t testing.TB, file string) *office {
 	t.Helper()
 	o := &office{TB: t, file: file}
 	var err error
-	o.driver, err = open(file, defaultReaders)
+	o.driver, err = open(file, Options{Readers: defaultReaders})
 	o.must(err)
 	o.serve(o.driver)
 	t.Cleanup(func() { o.must(o.store.Close()) })

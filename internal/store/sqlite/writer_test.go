@@ -30,7 +30,7 @@ func newBench(t *testing.T) *bench {
 	t.Helper()
 	b := &bench{T: t, file: filepath.Join(t.TempDir(), "bench.db")}
 	var err error
-	if b.driver, err = open(b.file, defaultReaders); err != nil {
+	if b.driver, err = open(b.file, Options{Readers: defaultReaders}); err != nil {
 		t.Fatal(err)
 	}
 	b.write("CREATE TABLE kept (what TEXT NOT NULL)")
@@ -273,7 +273,7 @@ func TestCloseLetsTheWriteUnderWayEndAndRefusesTheRest(t *testing.T) {
 		wantCode(t, "a write afterwards", b.driver.Write(t.Context(), 0, keeping("late")), caseload.CodeUnavailable)
 		wantCode(t, "a read afterwards", b.driver.Read(t.Context(), caseload.Short, func(sqldb.Conn) error { return nil }), caseload.CodeUnavailable)
 
-		again, err := open(b.file, 1)
+		again, err := open(b.file, Options{Readers: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -281,6 +281,20 @@ func TestCloseLetsTheWriteUnderWayEndAndRefusesTheRest(t *testing.T) {
 		want(t, "kept", b.kept(), "held")
 		want(t, "error of closing again", again.Close(), nil)
 	})
+}
+
+func TestCommitsOfAFleetingFileAreNotFlushed(t *testing.T) {
+	d, err := Connect(filepath.Join(t.TempDir(), "fleeting.db"), Options{Fleeting: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	err = d.Write(t.Context(), 0, func(c sqldb.Conn) error {
+		rows, err := textRows(c, "PRAGMA synchronous")
+		want(t, "synchronous", strings.Join(rows, " "), "0") // OFF
+		return err
+	})
+	want(t, "error of looking at the settings", err, nil)
 }
 
 func TestEveryCommitIsFlushedAndReadersCannotWrite(t *testing.T) {
