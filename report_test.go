@@ -210,7 +210,9 @@ func TestWhoMayReadNoCasesIsShownPublicColumnsAlone(t *testing.T) {
 		"a sort": func(_ *caseload.ReportInput, d *caseload.ReportDefinition) {
 			d.Sort = []caseload.ReportSort{{Column: "Customer.FullName"}}
 		},
-		"a date": func(_ *caseload.ReportInput, d *caseload.ReportDefinition) { d.Basis = "received" },
+		"a period": func(_ *caseload.ReportInput, d *caseload.ReportDefinition) {
+			d.Basis, d.Timeframe.Unit = "received", caseload.UnitPreviousYear
+		},
 	} {
 		in := report("CaseDetails.PublicSummary")
 		in.Definition.Value.Basis = "opened"
@@ -218,6 +220,8 @@ func TestWhoMayReadNoCasesIsShownPublicColumnsAlone(t *testing.T) {
 		_, _, err := o.ran(public, o.stored(o.admin, in), caseload.ReportRun{})
 		o.wantCode(what+" that looks at what it may not read", err, caseload.CodeForbidden)
 	}
+	number = o.stored(o.admin, report("CaseDetails.PublicSummary"))
+	o.wantRows("that key, in an order that nobody asked for", public, number, caseload.ReportRun{}, "known")
 	found := report("CaseDetails.PublicSummary")
 	found.Definition.Value.Basis, found.Definition.Value.Keywords = "opened", []string{"secret"}
 	number = o.stored(o.admin, found)

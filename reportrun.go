@@ -522,7 +522,8 @@ func (x *reportCompiler) keywords() (Expr, error) {
 	return Has{Way: Way{Path: "case", Noun: NounCase}, Where: either}, nil
 }
 
-// order is the report's sort: by the date that it is about, unless it says more.
+// order is the report's sort: unless it says more by the date that it is about, or
+// for who may not read that as the rows were made.
 func (x *reportCompiler) order() ([]Order, error) {
 	var out []Order
 	sort := x.report.Definition.Sort
@@ -547,15 +548,15 @@ func (x *reportCompiler) order() ([]Order, error) {
 	case len(out) > 0:
 		return out, nil
 	case x.run.asMade:
-		return []Order{{Path: "pk"}}, nil
+		return []Order{{Path: pkOf(x.subject.noun)}}, nil
 	}
 	at := slices.IndexFunc(x.subject.dates, func(b basis) bool { return b.name == x.report.Definition.Basis })
 	path := x.subject.dates[at].path
 	if strings.HasPrefix(string(path), "stages.") {
 		path = "number"
 	}
-	if _, err := x.mayFilter(path, "the date "+x.report.Definition.Basis); err != nil {
-		return nil, err
+	if a, err := x.resolve(x.subject.noun, path); err != nil || a.Sensitivity > x.upTo { // nobody asked for this order: it is not refused
+		path = pkOf(x.subject.noun)
 	}
 	return []Order{{Path: path}}, nil
 }

@@ -23,7 +23,7 @@ var town = apitest.Seed{
 	Tenants: []apitest.TenantSeed{{
 		Slug: "truro", Zone: "Europe/London",
 		Wards: []apitest.WardSeed{{ID: "ward-1", Name: "Castle"}},
-		Keys:  []apitest.KeySeed{{Label: "admin", Role: caseload.RoleAdmin}},
+		Keys:  []apitest.KeySeed{{Label: "admin", Role: caseload.RoleAdmin}, {Label: "public", Role: caseload.RoleAnalyst, Scopes: []string{"reports:read"}}},
 		Cases: []apitest.CaseSeed{{Count: 8, Source: "web"}, {Count: 3, Ward: "ward-1", Source: "phone"}},
 		Reports: []apitest.ReportSeed{{
 			Number: 10800, Name: "All", Shared: true,
@@ -98,6 +98,22 @@ func TestPagesHoldEveryRowOnce(t *testing.T) {
 		}
 		if got := numbers(t, h, o.Secrets["admin"], "/odata/report_10800?$orderby=CaseDetails_CaseId", "CaseDetails_CaseId"); !slices.Equal(got, []int{1, 2, 3, 4, 5, 6, 7, 8, 9}) {
 			t.Errorf("the pages of a report of 9 rows hold %v", got)
+		}
+	})
+}
+
+func TestWhoReadsNoCasesPagesThroughWhatIsPublic(t *testing.T) {
+	overEveryStore(t, func(t *testing.T, o *apitest.Office, h http.Handler) {
+		for _, set := range []string{"cases", "cases_case"} {
+			if got := numbers(t, h, o.Secrets["public"], "/odata/"+set, "number"); !slices.Equal(got, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}) {
+				t.Errorf("the pages of %s hold %v, want all in the order in which they were made", set, got)
+			}
+		}
+		if got := numbers(t, h, o.Secrets["public"], "/odata/report_10800", "CaseDetails_CaseId"); len(got) != 9 {
+			t.Errorf("the pages of a report of 9 rows hold %v", got)
+		}
+		if answer := ask(t, h, o.Secrets["public"], "/odata/cases?$orderby=received", ""); answer.Code != http.StatusBadRequest {
+			t.Errorf("sorted by what the key may not read: %d %s, want 400", answer.Code, answer.Body)
 		}
 	})
 }
