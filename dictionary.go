@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -20,6 +21,7 @@ type Dictionary struct {
 type ColumnInfo struct {
 	Name        string // Group.Column, fit to be the name of an XML element
 	Plain       string // its name in tables for programs, such as opened; "": it has the same
+	Label       string // what people call it: Date received
 	Meaning     string
 	Kind        Kind
 	Sensitivity Sensitivity
@@ -131,7 +133,7 @@ func (d *Dictionary) Column(name string) *ColumnInfo {
 	if !ok || key == "" || s.noun != NounCase && s.ofCase == "" || !isColumnName(name) {
 		return nil
 	}
-	return &ColumnInfo{Name: name, Meaning: "the property of this name", Kind: KindText, Sensitivity: Internal, source: columnSource{path: s.ofCase + "properties", form: asProperty, key: key}}
+	return &ColumnInfo{Name: name, Label: key, Meaning: "the property of this name", Kind: KindText, Sensitivity: Internal, source: columnSource{path: s.ofCase + "properties", form: asProperty, key: key}}
 }
 
 // cutFold is strings.CutPrefix, whatever the case.
@@ -228,6 +230,7 @@ func (d *dictionaryMaker) add(c ColumnInfo) {
 // columnRow is a column of every tenant.
 type columnRow struct {
 	name    string
+	label   string
 	plain   string
 	path    Path
 	form    cellForm
@@ -249,6 +252,43 @@ func plainly(via Path, name string) string {
 		return "case_" + name
 	}
 	return "person_" + name
+}
+
+// labelled is what a column behind a reference is called: Case number, Customer
+// first name.
+func (d *dictionaryMaker) labelled(via Path, label string) string {
+	switch via {
+	case "":
+		return label
+	case "case.":
+		return "Case " + midSentence(label)
+	case "main_person.":
+		return spaced(d.out.party) + " " + midSentence(label)
+	}
+	return "Person " + midSentence(label)
+}
+
+// midSentence is a label without the capital that it begins with, unless that is
+// one of several: Date due is date due, and ID is ID.
+func midSentence(label string) string {
+	first, size := utf8.DecodeRuneInString(label)
+	if second, _ := utf8.DecodeRuneInString(label[size:]); unicode.IsUpper(second) {
+		return label
+	}
+	return string(unicode.ToLower(first)) + label[size:]
+}
+
+// spaced is a name such as MainParty in words: Main party.
+func spaced(name string) string {
+	var out strings.Builder
+	for i, r := range name {
+		if i > 0 && unicode.IsUpper(r) {
+			out.WriteByte(' ')
+			r = unicode.ToLower(r)
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
 }
 
 // rows adds columns of attributes.
@@ -277,7 +317,7 @@ func (d *dictionaryMaker) attribute(r columnRow, via Path) {
 	}
 	plain := plainly(via, r.plain)
 	d.add(ColumnInfo{
-		Name: r.name, Plain: plain, Meaning: r.meaning, Kind: kind, Sensitivity: a.Sensitivity, source: source, ours: r.ours,
+		Name: r.name, Plain: plain, Label: d.labelled(via, r.label), Meaning: r.meaning, Kind: kind, Sensitivity: a.Sensitivity, source: source, ours: r.ours,
 		usual: plain != "" && via == "" && !d.dear(path) || via != "main_person." && slices.Contains(nearby, plain),
 	})
 }
@@ -300,16 +340,19 @@ func (d *dictionaryMaker) cases(via Path) {
 		d.attribute(r, via)
 	}
 	for _, t := range d.catalog.types.list {
-		d.attribute(columnRow{name: d.catalog.groupOf(t.PK) + ".Details", plain: "details", path: "details", meaning: "what the case is about, in full"}, via)
+		d.attribute(columnRow{name: d.catalog.groupOf(t.PK) + ".Details", label: "Details", plain: "details", path: "details", meaning: "what the case is about, in full"}, via)
 	}
 	for _, f := range d.catalog.fields.list {
-		d.property(d.catalog.groupOf(f.Type)+"."+columnPart(labelOf(f)), f.Name, via, f.Kind, f.Sensitivity, "declared: "+labelOf(f), plainly(via, f.Name))
+		d.property(via, f.Name, ColumnInfo{
+			Name: d.catalog.groupOf(f.Type) + "." + columnPart(labelOf(f)), Plain: plainly(via, f.Name), Label: cmp.Or(strings.TrimSpace(f.Label), f.Name),
+			Meaning: "declared: " + labelOf(f), Kind: f.Kind, Sensitivity: f.Sensitivity,
+		})
 	}
 	for _, name := range loosely {
 		_, key, _ := strings.Cut(name, ".")
-		d.property(name, key, via, KindText, Internal, "the property "+key, "")
+		d.property(via, key, ColumnInfo{Name: name, Label: spaced(key), Meaning: "the property " + key, Kind: KindText, Sensitivity: Internal})
 	}
-	d.attribute(columnRow{name: "Row.Properties", plain: "properties", path: "properties", meaning: "all properties, as one object of JSON", ours: true}, via)
+	d.attribute(columnRow{name: "Row.Properties", label: "Properties", plain: "properties", path: "properties", meaning: "all properties, as one object of JSON", ours: true}, via)
 }
 
 // labelOf is how a field is called.
@@ -333,11 +376,11 @@ func (c *Catalog) groupOf(k PK) string {
 	return caseDetails + label
 }
 
-func (d *dictionaryMaker) property(name, key string, via Path, kind Kind, level Sensitivity, meaning, plain string) {
-	d.add(ColumnInfo{
-		Name: name, Plain: plain, Meaning: meaning, Kind: kind, Sensitivity: level, usual: plain != "" && via == "",
-		source: columnSource{path: via + "properties", form: asProperty, key: key},
-	})
+// property adds a column of a property, of rows that a reference leads to.
+func (d *dictionaryMaker) property(via Path, key string, c ColumnInfo) {
+	c.Label, c.usual = d.labelled(via, c.Label), c.Plain != "" && via == ""
+	c.source = columnSource{path: via + "properties", form: asProperty, key: key}
+	d.add(c)
 }
 
 // stages adds a group for each stage that a case type of the tenant has.
@@ -350,6 +393,7 @@ func (d *dictionaryMaker) stages() {
 			for _, r := range eachStageColumns {
 				r.name = stageGroup + columnPart(capitalised(plan.Name)) + "." + r.name
 				r.path = Path("stages."+plan.Name+".") + r.path
+				r.label = capitalised(plan.Name) + " " + r.label
 				r.meaning += " " + plan.Name
 				d.attribute(r, "")
 			}
@@ -375,9 +419,9 @@ func (d *dictionaryMaker) person(group string, via Path) {
 		d.attribute(r, via)
 	}
 	for _, key := range personProperties {
-		d.property(group+"."+key, key, via, KindText, Personal, "the person's property "+key, "")
+		d.property(via, key, ColumnInfo{Name: group + "." + key, Label: spaced(key), Meaning: "the person's property " + key, Kind: KindText, Sensitivity: Personal})
 	}
 	if via == "" {
-		d.attribute(columnRow{name: "Row.Properties", plain: "properties", path: "properties", meaning: "all properties, as one object of JSON"}, via)
+		d.attribute(columnRow{name: "Row.Properties", label: "Properties", plain: "properties", path: "properties", meaning: "all properties, as one object of JSON"}, via)
 	}
 }

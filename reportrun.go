@@ -51,6 +51,7 @@ type ReportCell struct {
 	*ColumnInfo
 	Title string // its name in the report
 
+	label    string // what people call it there
 	form     cellForm
 	at, also int // of the row; -1: none
 	masked   bool
@@ -283,7 +284,11 @@ func (x *reportCompiler) columns() error {
 		if c.As != "" && !isColumnName(c.As) {
 			return Invalid("columns", "The name of a column begins with a letter and has letters, digits, dots, hyphens and low lines.")
 		}
-		x.head.Columns = append(x.head.Columns, x.cell(info, x.title(c)))
+		cell := x.cell(info, x.title(c))
+		if c.As != "" {
+			cell.label = c.As
+		}
+		x.head.Columns = append(x.head.Columns, cell)
 	}
 	x.addKey()
 	x.head.shown.learn(x.head.Columns)
@@ -318,7 +323,7 @@ func (x *reportCompiler) means(name string, c ReportColumn) bool {
 // cell is a column of the answer, with what is read for it. Of the properties of
 // a case, who may not read all is read the ones that are shown.
 func (x *reportCompiler) cell(info *ColumnInfo, title string) ReportCell {
-	c := ReportCell{ColumnInfo: info, Title: title, form: info.source.form, also: -1, masked: info.Sensitivity > x.upTo}
+	c := ReportCell{ColumnInfo: info, Title: title, label: info.Label, form: info.source.form, also: -1, masked: info.Sensitivity > x.upTo}
 	path := info.source.path
 	if whole, _ := x.resolve(x.subject.noun, path); c.form == asProperty && path == "properties" && whole.Sensitivity > x.upTo {
 		c.form, path = asMember, memberPrefix+Path(info.source.key)

@@ -32,7 +32,7 @@ type TableHead struct {
 // TableColumn is one column of a table.
 type TableColumn struct {
 	Name        string // for programs
-	Title       string // for people: its name in the report, or Group.Column
+	Title       string // for people: Date received; in a report the name that it has there, if it was given one
 	Meaning     string
 	Kind        Kind // never a reference
 	Sensitivity Sensitivity
@@ -178,7 +178,7 @@ func (h *ReportHead) Table() []TableColumn {
 	out := make([]TableColumn, len(h.Columns))
 	for i := range h.Columns {
 		c := &h.Columns[i]
-		out[i] = TableColumn{Name: c.Title, Title: c.Title, Meaning: c.Meaning, Kind: c.tableKind(), Sensitivity: c.Sensitivity}
+		out[i] = TableColumn{Name: c.Title, Title: c.label, Meaning: c.Meaning, Kind: c.tableKind(), Sensitivity: c.Sensitivity}
 	}
 	return out
 }

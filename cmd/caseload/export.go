@@ -104,6 +104,7 @@ func addExportFlags(cmd *cobra.Command, s *exports.Spec) *exportFlags {
 	set.StringVar((*string)(&s.Compression), "compression", "", "compress by this `method`: "+listed(tabular.Compressions)+"; without it, as the name of the file says")
 	set.StringSliceVar(&s.Columns, "columns", nil, "only these `columns`, by commas, in this order; without it, the usual ones")
 	set.StringSliceVar(&s.Keywords, "keywords", nil, "only rows of cases with one of these `words`, by commas")
+	set.BoolVar(&s.Titles, "titles", false, "name the columns of CSV and XLSX as people do: Date received in the place of received")
 	set.IntVar(&s.Limit, "limit", 0, "write at most so many `rows`")
 	addCSVFlags(set, &s.CSV)
 	f.answer = addOutput(cmd)

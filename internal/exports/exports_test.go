@@ -119,6 +119,45 @@ func TestACellStaysWhatItIsWhenTheNextIsMade(t *testing.T) {
 	})
 }
 
+func TestAHeaderForPeopleSaysWhatTheyCallTheColumns(t *testing.T) {
+	o := openPotholes(t, apitest.Stores()[0])
+	spec := exports.Spec{Subject: caseload.SubjectCases, Columns: []string{"id", "received", "CaseDetails.CaseType", "client_reference", "person_name", "depth", "CaseDetails.colour"}, Titles: true, Format: tabular.CSV, Limit: 1}
+	text, m, err := write(t, o, "manager", spec)
+	want := `"ID","Date received","Type","Customer's reference","Customer name","depth","colour"`
+	if head, _, _ := strings.Cut(text, "\r\n"); err != nil || head != want {
+		t.Errorf("the header is %s, %v; want %s", head, err, want)
+	}
+	if m.Columns[1].Name != "received" || m.Columns[1].Title != "Date received" {
+		t.Errorf("the manifest has the column %+v, want its name and its title", m.Columns[1])
+	}
+	spec.Subject, spec.Columns, spec.Format = caseload.SubjectInvolvements, []string{"role", "case_id", "person_first_name", "case_depth"}, tabular.XLSX
+	if text, _, err = write(t, o, "manager", spec); err != nil {
+		t.Fatal(err)
+	}
+	sheet := rowsOf(t, tabular.XLSX, text)
+	for _, title := range []string{"Role", "Case ID", "Person first name", "Case depth"} {
+		if !strings.Contains(sheet, ">"+title+"<") {
+			t.Errorf("the header of XLSX lacks %s", title)
+		}
+	}
+}
+
+func TestAReportCallsItsColumnsAsItWasTold(t *testing.T) {
+	o := apitest.Stores()[0].OpenOffice(t, town)
+	report, err := o.Service.CreateReport(t.Context(), holder(t, o, "manager"), caseload.ReportInput{Name: caseload.Set("r"), Shared: caseload.Set(true), Definition: caseload.Set(caseload.ReportDefinition{
+		Columns: []caseload.ReportColumn{{Name: "CaseDetails.CaseId", As: "No"}, {Name: "CaseStatusReceipt.Method"}},
+	})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for titles, want := range map[bool]string{false: `"No","CaseStatusReceipt.Method"`, true: `"No","Source"`} {
+		text, _, err := write(t, o, "manager", exports.Spec{Report: report.Number, Titles: titles, Format: tabular.CSV})
+		if head, _, _ := strings.Cut(text, "\r\n"); err != nil || head != want {
+			t.Errorf("with titles %v the header is %s, %v; want %s", titles, head, err, want)
+		}
+	}
+}
+
 func equal(a, b [][]string) bool {
 	x, _ := json.Marshal(a)
 	y, _ := json.Marshal(b)

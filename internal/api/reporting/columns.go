@@ -17,7 +17,7 @@ func listColumns(c *call) error {
 	out := dictionary{Subject: subject, Bases: caseload.ReportBases(subject), Columns: make([]dictionaryColumn, len(found))}
 	for i, f := range found {
 		out.Columns[i] = dictionaryColumn{
-			Group: f.Group(), Name: f.Name, Kind: f.Kind.String(), Meaning: f.Meaning, Sensitivity: f.Sensitivity.String(),
+			Group: f.Group(), Name: f.Name, Label: f.Label, Kind: f.Kind.String(), Meaning: f.Meaning, Sensitivity: f.Sensitivity.String(),
 			Operators: append([]string{}, f.Operators...), Sorts: f.Sorts,
 		}
 	}

@@ -32,7 +32,7 @@ var shapeParameters = []httpkit.Parameter{
 	{Name: "lines", Values: exports.Lines, Means: "how the lines of CSV end"},
 	{Name: "bom", Values: yesNo, Means: "whether a byte order mark stands before CSV, by which Excel knows UTF-8"},
 	{Name: "header", Values: []string{"true", "false"}, Means: "whether the first line of CSV names the columns"},
-	{Name: "titles", Values: yesNo, Means: "whether the header of CSV and XLSX is for people"},
+	{Name: "titles", Values: yesNo, Means: "whether the header of CSV and XLSX is for people: Date received in the place of received"},
 	{Name: "formulas", Values: exports.Formulas, Means: "what is done with texts in CSV that a spreadsheet would run as formulas"},
 }
 

@@ -287,6 +287,7 @@ var memberSchemas = map[string]*openapi.Schema{
 	"next":     openapi.Of("string").Means("For a later export's since."),
 	"exact":    openapi.Of("boolean").Means("Whether total is exact, rather than at least so many."),
 	"kind":     openapi.Of("string").Like("date"),
+	"label":    openapi.Of("string").Like("Date received").Means("What people call it."),
 	"multiple": openapi.Between(0, caseload.MaxMultiple).Means("How many units; 0: 1."),
 	"pointer":  openapi.Of("string").Like("#/columns/2").Means("Where in the body (RFC 6901)."),
 }

@@ -55,6 +55,7 @@ type dictionary struct {
 type dictionaryColumn struct {
 	Group       string   `json:"group"`
 	Name        string   `json:"name"`
+	Label       string   `json:"label"`
 	Kind        string   `json:"kind"`
 	Meaning     string   `json:"meaning"`
 	Sensitivity string   `json:"sensitivity"`
