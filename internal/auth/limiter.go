@@ -3,6 +3,8 @@ package auth
 import (
 	"context"
 	"log/slog"
+	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -69,6 +71,16 @@ func (l *Limiter) Take(key caseload.PK) Verdict {
 	}
 	w.at(second).fresh++
 	return Verdict{Allowed: true, Limited: limit > 0, Remaining: int(max(limit-used-1, 0))}
+}
+
+// Refusal is the error of a request that is refused, and sets when another may
+// come; nil for others.
+func (v Verdict) Refusal(h http.Header) error {
+	if v.Allowed {
+		return nil
+	}
+	h.Set("Retry-After", strconv.Itoa(v.RetryAfter)) // RFC 9110, section 10.2.3
+	return caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", v.RetryAfter)
 }
 
 const (

@@ -78,7 +78,7 @@ func (s *Spec) check() error {
 	one("csv.delimiter", s.CSV.Delimiter, Delimiters)
 	one("csv.lines", s.CSV.Lines, Lines)
 	one("csv.formulas", s.CSV.Formulas, Formulas)
-	if s.Compression != "" && !Compressible(s.Format) {
+	if s.Compression != "" && !s.Format.Compressible() {
 		wrong = append(wrong, caseload.Problem{Field: "compression", Message: "A file of this format is compressed as it is."})
 	}
 	if s.Limit < 0 {
@@ -216,50 +216,7 @@ func (s *Spec) FileName(day time.Time) string {
 }
 
 // Extension is what the file's name ends with.
-func (s *Spec) Extension() string {
-	out := "." + string(s.Format)
-	if s.Compression != "" {
-		out += s.Compression.Extension()
-	}
-	return out
-}
-
-// ParseExtension reads what the name of a file ends with, behind its first dot: a
-// format such as csv, or csv.gz with its compression.
-func ParseExtension(text string) (f tabular.Format, c tabular.Compression, ok bool) {
-	for _, s := range every() {
-		if s.Extension() == "."+text {
-			return s.Format, s.Compression, true
-		}
-	}
-	return "", "", false
-}
-
-// Extensions lists what the names of files end with.
-func Extensions() (all []string) {
-	for _, s := range every() {
-		all = append(all, s.Extension())
-	}
-	return all
-}
-
-// every is each format with each compression that it may have.
-func every() (all []Spec) {
-	for _, f := range tabular.Formats {
-		all = append(all, Spec{Format: f})
-	}
-	for _, f := range tabular.Formats {
-		if Compressible(f) {
-			for _, c := range tabular.Compressions {
-				all = append(all, Spec{Format: f, Compression: c})
-			}
-		}
-	}
-	return all
-}
-
-// Compressible reports whether files of a format are not compressed as they are.
-func Compressible(f tabular.Format) bool { return f != tabular.XLSX && f != tabular.Parquet }
+func (s *Spec) Extension() string { return tabular.Extension(s.Format, s.Compression) }
 
 // ContentType is the media type of the file.
 func (s *Spec) ContentType() string {

@@ -3,9 +3,7 @@ package tabular
 import (
 	"fmt"
 	"io"
-	"path"
 	"slices"
-	"strings"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -29,15 +27,6 @@ func ParseCompression(name string) (c Compression, ok bool) {
 	return Compression(name), slices.Contains(Compressions, Compression(name))
 }
 
-// Extension is what the name of a compressed file ends with, behind that of its
-// format.
-func (c Compression) Extension() string {
-	if c == Gzip {
-		return ".gz"
-	}
-	return ".zst"
-}
-
 // zstdWindow bounds what a reader has to hold, and the Writer.
 const zstdWindow = 1 << 20
 
@@ -51,18 +40,4 @@ func Compress(to io.Writer, c Compression) (io.WriteCloser, error) {
 		return zstd.NewWriter(to, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(zstdWindow))
 	}
 	return nil, fmt.Errorf("%q is not a compression", c)
-}
-
-// FormatOf reads in the name of a file how it is written, such as cases.csv.gz: CSV
-// where it does not say it.
-func FormatOf(name string) (f Format, c Compression) {
-	for _, known := range Compressions {
-		if stem, ok := strings.CutSuffix(name, known.Extension()); ok {
-			name, c = stem, known
-		}
-	}
-	if f, ok := ParseFormat(strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))); ok {
-		return f, c
-	}
-	return CSV, c
 }

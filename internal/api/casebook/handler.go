@@ -8,7 +8,6 @@ package casebook
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -38,16 +37,6 @@ func (o Options) filled() Options {
 		o.WriteTimeout = defaultWriteTimeout
 	}
 	return o
-}
-
-// count counts a request of somebody, or refuses it.
-func (o *Options) count(w http.ResponseWriter, by *caseload.Principal) error {
-	verdict := o.Limiter.Take(by.Key)
-	if !verdict.Limited || verdict.Allowed {
-		return nil
-	}
-	w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
-	return caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
 }
 
 // face answers requests.
@@ -111,7 +100,7 @@ func (f *face) admit(w http.ResponseWriter, r *http.Request) (*call, error) {
 	}
 	note := httpkit.Annotate(r.Context())
 	note.Tenant, note.Key = by.Tenant.Slug, by.KeyID
-	if err := f.count(w, by); err != nil {
+	if err := f.Limiter.Take(by.Key).Refusal(w.Header()); err != nil {
 		return nil, err
 	}
 	records := func(q caseload.RecordQuery) (*caseload.RecordSet, error) {

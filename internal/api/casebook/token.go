@@ -86,7 +86,7 @@ func (t *tokens) answer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	note.Tenant, note.Key = by.Tenant.Slug, by.KeyID
-	if err := t.count(w, by); err != nil {
+	if err := t.Limiter.Take(by.Key).Refusal(w.Header()); err != nil {
 		return err
 	}
 	token, err := t.svc.CreateToken(r.Context(), by)

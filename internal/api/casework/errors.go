@@ -8,15 +8,6 @@ import (
 	"caseload/internal/httpkit"
 )
 
-// refusal is an Error with a status that its code does not have otherwise.
-type refusal struct {
-	status int
-	err    *caseload.Error
-}
-
-func (r *refusal) Error() string { return r.err.Error() }
-func (r *refusal) Unwrap() error { return r.err }
-
 // errorAnswer is the body of every failure.
 type errorAnswer struct {
 	Error   string            `json:"error"`
@@ -47,8 +38,8 @@ func errorOf(err error) (int, errorAnswer) {
 			answer.Details[p.Field] = httpkit.Sentence(p, e)
 		}
 	}
-	if r, ok := errors.AsType[*refusal](err); ok {
-		return r.status, answer
+	if r, ok := errors.AsType[*httpkit.Refusal](err); ok {
+		return r.Status, answer
 	}
 	return httpkit.Status(e.Code), answer
 }
@@ -94,5 +85,5 @@ func unprocessable(err error) error {
 	if e.Code == caseload.CodeConflict {
 		return &own
 	}
-	return &refusal{http.StatusUnprocessableEntity, &own}
+	return &httpkit.Refusal{Status: http.StatusUnprocessableEntity, Err: &own}
 }

@@ -56,26 +56,11 @@ func New(svc *caseload.Service, o Options) http.Handler {
 	mux := http.NewServeMux()
 	byPattern := httpkit.ByPattern(Routes, func(route Route) (string, []string) { return route.Method, []string{route.Pattern} })
 	for pattern, routes := range byPattern {
-		mux.Handle(pattern, httpkit.Adapt(f.endpoint(pattern, routes), f.fail))
+		mux.Handle(pattern, httpkit.Adapt(httpkit.Endpoint(faceName, pattern, routes, f.answer), f.fail))
 	}
 	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
 	mux.Handle("/", httpkit.Adapt(f.nowhere, f.fail))
 	return mux
-}
-
-// endpoint answers the methods of one address.
-func (f *face) endpoint(pattern string, routes httpkit.Methods[Route]) httpkit.Handler {
-	allow := routes.Allow()
-	return func(w http.ResponseWriter, r *http.Request) error {
-		note := httpkit.Annotate(r.Context())
-		note.Face, note.Route = faceName, pattern
-		route, ok := routes.Of(r.Method)
-		if !ok {
-			w.Header().Set("Allow", allow)
-			return &refusal{http.StatusMethodNotAllowed, caseload.Errorf(caseload.CodeInvalid, "Only these methods are answered here: %s.", allow)}
-		}
-		return f.answer(w, r, route)
-	}
 }
 
 // nowhere answers what is not served (difference 14).
@@ -118,15 +103,10 @@ const remainingHeader = "X-RateLimit-Remaining"
 // admit refuses a key that was used too often (difference 10).
 func (f *face) admit(w http.ResponseWriter, by *caseload.Principal) error {
 	verdict := f.Limiter.Take(by.Key)
-	if !verdict.Limited {
-		return nil
+	if verdict.Limited {
+		w.Header()[remainingHeader] = []string{strconv.Itoa(verdict.Remaining)}
 	}
-	w.Header()[remainingHeader] = []string{strconv.Itoa(verdict.Remaining)}
-	if verdict.Allowed {
-		return nil
-	}
-	w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
-	return caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
+	return verdict.Refusal(w.Header())
 }
 
 // call is one request of somebody who is known. What they may not see, a

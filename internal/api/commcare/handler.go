@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -122,9 +121,8 @@ func (f *face) admit(w http.ResponseWriter, r *http.Request, route Route) (*call
 	}
 	note := httpkit.Annotate(r.Context())
 	note.Tenant, note.Key = by.Tenant.Slug, by.KeyID
-	if verdict := f.Limiter.Take(by.Key); verdict.Limited && !verdict.Allowed {
-		w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
-		return nil, caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
+	if err := f.Limiter.Take(by.Key).Refusal(w.Header()); err != nil {
+		return nil, err
 	}
 	return &call{f, w, r, by}, nil
 }

@@ -6,7 +6,6 @@ package feeds
 import (
 	"errors"
 	"net/http"
-	"strconv"
 	"time"
 
 	"caseload"
@@ -112,9 +111,8 @@ func (f *face) answer(w http.ResponseWriter, r *http.Request, route *Route) erro
 		return err
 	}
 	note.Tenant, note.Key = by.Tenant.Slug, by.KeyID
-	if verdict := f.Limiter.Take(by.Key); verdict.Limited && !verdict.Allowed {
-		w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
-		return caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
+	if err := f.Limiter.Take(by.Key).Refusal(w.Header()); err != nil {
+		return err
 	}
 	c := &call{face: f, w: w, r: r, by: by, query: map[string]string{}}
 	if err := c.read(route.Parameters); err != nil {

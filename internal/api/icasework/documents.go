@@ -123,7 +123,7 @@ func getDocument(c *call) error {
 	}
 	note := httpkit.Annotate(c.r.Context())
 	note.Tenant, note.Key = by.Tenant.Slug, by.KeyID
-	if err := c.limit(by); err != nil {
+	if err := c.Limiter.Take(by.Key).Refusal(c.w.Header()); err != nil {
 		return err
 	}
 	file, err := c.svc.CaseDocument(c.r.Context(), by, of, strings.TrimPrefix(c.asked.value("ref"), documentPrefix))

@@ -8,7 +8,6 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -87,7 +86,7 @@ func (e *endpoint) answer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	note.Tenant, note.Key = c.by.Tenant.Slug, c.by.KeyID
-	if err := c.limit(c.by); err != nil {
+	if err := c.Limiter.Take(c.by.Key).Refusal(w.Header()); err != nil {
 		return err
 	}
 	return e.reply(c)
@@ -110,15 +109,6 @@ type call struct {
 	asked   *request
 	account string // the tenant's name; "": the one that the key is of
 	by      *caseload.Principal
-}
-
-// limit refuses who asks too often.
-func (c *call) limit(by *caseload.Principal) error {
-	if verdict := c.Limiter.Take(by.Key); verdict.Limited && !verdict.Allowed {
-		c.w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
-		return caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
-	}
-	return nil
 }
 
 // send answers with a whole body.

@@ -47,9 +47,8 @@ func createToken(c *call) error {
 	}
 	note := httpkit.Annotate(c.r.Context())
 	note.Tenant, note.Key = by.Tenant.Slug, by.KeyID
-	if verdict := c.Limiter.Take(by.Key); verdict.Limited && !verdict.Allowed {
-		c.w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
-		return caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
+	if err := c.Limiter.Take(by.Key).Refusal(c.w.Header()); err != nil {
+		return err
 	}
 	token, err := c.svc.CreateToken(c.r.Context(), by)
 	if err != nil {

@@ -11,9 +11,9 @@ import (
 	"caseload"
 	"caseload/internal/api/reporting"
 	"caseload/internal/apitest"
-	"caseload/internal/exports"
 	"caseload/internal/httpkit"
 	"caseload/internal/reportfile"
+	"caseload/internal/tabular"
 )
 
 // pages are the routes that each page of the documentation is about.
@@ -125,7 +125,7 @@ func (s *site) follow(t *testing.T, line string, variables map[string]string) st
 		variables["EXPORT"] = id
 	}
 	route := note.Route
-	for _, ending := range slices.Backward(exports.Extensions()) {
+	for _, ending := range slices.Backward(tabular.Extensions()) {
 		route = strings.TrimSuffix(route, ending)
 	}
 	return r.Method + " " + route

@@ -11,15 +11,6 @@ import (
 	"caseload/internal/httpkit"
 )
 
-// refusal is an Error with a status that its code does not have otherwise.
-type refusal struct {
-	status int
-	err    *caseload.Error
-}
-
-func (r *refusal) Error() string { return r.err.Error() }
-func (r *refusal) Unwrap() error { return r.err }
-
 // misasked is an Error whose problems are in the parameters of the URL.
 type misasked struct{ err *caseload.Error }
 
@@ -51,8 +42,8 @@ func problemOf(err error) problem {
 		e = caseload.Errorf(caseload.CodeInternal, internalMessage)
 	}
 	out := problem{Status: httpkit.Status(e.Code), Code: e.Code, Detail: e.Message}
-	if r, ok := errors.AsType[*refusal](err); ok {
-		out.Status = r.status
+	if r, ok := errors.AsType[*httpkit.Refusal](err); ok {
+		out.Status = r.Status
 	}
 	out.Title = http.StatusText(out.Status)
 	_, inURL := errors.AsType[*misasked](err)

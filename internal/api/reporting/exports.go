@@ -10,6 +10,7 @@ import (
 	"caseload/internal/exports"
 	"caseload/internal/httpkit"
 	"caseload/internal/reportfile"
+	"caseload/internal/tabular"
 )
 
 // The addresses of exports.
@@ -29,9 +30,9 @@ var exportRoutes = []Route{
 	{http.MethodDelete, []string{exportPath}, nil, nil, false, "nothing: the export is cancelled, or where it came to an end forgotten", nil, http.StatusNoContent, nil, cancelExport},
 	{http.MethodGet, []string{manifestPath}, nil, nil, false, "what the file holds", nil, http.StatusOK, exports.Manifest{}, readManifest},
 	{http.MethodGet, []string{filePath}, nil, nil, false, "the file", nil, http.StatusOK, file{}, readFile},
-	{http.MethodGet, []string{latestPath}, exports.Extensions(), nil, false, "the file of the newest export of a name that is done", nil, http.StatusOK, file{}, readLatest},
-	{http.MethodGet, []string{exportsPath + "/reports/{number}"}, exports.Extensions(), rowParameters, false, "all rows of a report, of one snapshot", nil, http.StatusOK, rows{}, streamReport},
-	{http.MethodGet, subjectPaths(), exports.Extensions(), subjectRowParameters, true, "all rows of a subject, of one snapshot", nil, http.StatusOK, rows{}, streamSubject},
+	{http.MethodGet, []string{latestPath}, tabular.Extensions(), nil, false, "the file of the newest export of a name that is done", nil, http.StatusOK, file{}, readLatest},
+	{http.MethodGet, []string{exportsPath + "/reports/{number}"}, tabular.Extensions(), rowParameters, false, "all rows of a report, of one snapshot", nil, http.StatusOK, rows{}, streamReport},
+	{http.MethodGet, subjectPaths(), tabular.Extensions(), subjectRowParameters, true, "all rows of a subject, of one snapshot", nil, http.StatusOK, rows{}, streamSubject},
 }
 
 // subjectPaths are where the rows of each subject are.

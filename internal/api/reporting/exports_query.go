@@ -69,8 +69,8 @@ func (c *call) shape() (*exports.Spec, error) {
 func (c *call) format(s *exports.Spec) error {
 	if c.ending != "" {
 		var ok bool
-		if s.Format, s.Compression, ok = exports.ParseExtension(c.ending); !ok {
-			return caseload.Errorf(caseload.CodeNotFound, "The address ends with none of these: %s.", strings.Join(exports.Extensions(), ", "))
+		if s.Format, s.Compression, ok = tabular.ParseExtension(c.ending); !ok {
+			return caseload.Errorf(caseload.CodeNotFound, "The address ends with none of these: %s.", strings.Join(tabular.Extensions(), ", "))
 		}
 	}
 	if c.asked.has("format") {
@@ -85,7 +85,7 @@ func (c *call) format(s *exports.Spec) error {
 	}
 	c.w.Header().Set("Vary", "Accept")
 	if s.Format = liked(c.r.Header); s.Format == "" {
-		return &refusal{http.StatusNotAcceptable, caseload.Errorf(caseload.CodeInvalid, "The rows are %s, of which the request accepts none.", strings.Join(mediaTypes(), ", "))}
+		return &httpkit.Refusal{Status: http.StatusNotAcceptable, Err: caseload.Errorf(caseload.CodeInvalid, "The rows are %s, of which the request accepts none.", strings.Join(mediaTypes(), ", "))}
 	}
 	return nil
 }

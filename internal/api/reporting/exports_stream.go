@@ -60,7 +60,7 @@ func (c *call) stream(spec *exports.Spec) error {
 		return err
 	}
 	s := &stream{call: c, spec: spec, now: c.Now()}
-	if spec.Compression == "" && exports.Compressible(spec.Format) {
+	if spec.Compression == "" && spec.Format.Compressible() {
 		c.w.Header().Add("Vary", "Accept-Encoding")
 		s.encoding = encoding(c.r.Header)
 	}

@@ -22,6 +22,7 @@ import (
 	"caseload/internal/api/reporting"
 	"caseload/internal/apitest"
 	"caseload/internal/exports"
+	"caseload/internal/tabular"
 )
 
 const cases = `{"subject": "cases", "format": "csv", "name": "nightly"}`
@@ -102,7 +103,7 @@ func TestAStreamSaysBehindItsRowsWhatItHeld(t *testing.T) {
 	overEveryStore(t, func(t *testing.T, s *site) {
 		server := httptest.NewServer(s.handler)
 		defer server.Close()
-		for _, ending := range exports.Extensions() {
+		for _, ending := range tabular.Extensions() {
 			for _, encoding := range []string{"identity", "gzip", "zstd"} {
 				r := s.request(t, "admin", server.URL+"/exports/cases"+ending)
 				r.Header.Set("Accept-Encoding", encoding)

@@ -56,27 +56,13 @@ func New(svc *caseload.Service, o Options) http.Handler {
 		if strings.HasPrefix(pattern, exportPath) { // a word such as latest goes before an ID
 			to = ids
 		}
-		to.Handle(pattern, httpkit.Adapt(f.endpoint(pattern, routes), f.fail))
+		answer := func(w http.ResponseWriter, r *http.Request, route Route) error { return f.answer(w, r, pattern, route) }
+		to.Handle(pattern, httpkit.Adapt(httpkit.Endpoint(faceName, pattern, routes, answer), f.fail))
 	}
 	ids.Handle("/", httpkit.Adapt(nowhere, f.fail))
 	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
 	mux.Handle("/", ids)
 	return mux
-}
-
-// endpoint answers the methods of one address.
-func (f *face) endpoint(pattern string, routes httpkit.Methods[Route]) httpkit.Handler {
-	allow := routes.Allow()
-	return func(w http.ResponseWriter, r *http.Request) error {
-		note := httpkit.Annotate(r.Context())
-		note.Face, note.Route = faceName, pattern
-		route, ok := routes.Of(r.Method)
-		if !ok {
-			w.Header().Set("Allow", allow)
-			return &refusal{http.StatusMethodNotAllowed, caseload.Errorf(caseload.CodeInvalid, "Only these methods are answered here: %s.", allow)}
-		}
-		return f.answer(w, r, pattern, route)
-	}
 }
 
 func nowhere(http.ResponseWriter, *http.Request) error {
@@ -100,7 +86,7 @@ func (f *face) answer(w http.ResponseWriter, r *http.Request, pattern string, ro
 	}
 	note := httpkit.Annotate(r.Context())
 	note.Tenant, note.Key = by.Tenant.Slug, by.KeyID
-	if err := f.admit(w, by); err != nil {
+	if err := f.Limiter.Take(by.Key).Refusal(w.Header()); err != nil {
 		return err
 	}
 	asked, err := readQuery(r.URL.RawQuery, route.Parameters)
@@ -115,16 +101,6 @@ func (f *face) answer(w http.ResponseWriter, r *http.Request, pattern string, ro
 		return err
 	}
 	return c.asWhoMayNotKnow(route.answer(c))
-}
-
-// admit refuses a key that was used too often.
-func (f *face) admit(w http.ResponseWriter, by *caseload.Principal) error {
-	verdict := f.Limiter.Take(by.Key)
-	if !verdict.Limited || verdict.Allowed {
-		return nil
-	}
-	w.Header().Set("Retry-After", strconv.Itoa(verdict.RetryAfter))
-	return caseload.Errorf(caseload.CodeRateLimited, "Too many requests. Try again in %d seconds.", verdict.RetryAfter)
 }
 
 // call is one request of somebody who is known.

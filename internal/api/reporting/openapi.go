@@ -223,7 +223,7 @@ func (d *describer) answer(route *Route) openapi.Response {
 
 // rowsAnswer describes rows, in the formats that they are given in.
 func rowsAnswer(out openapi.Response) openapi.Response {
-	out.Description += " The ending of the address says the format, and a compression: " + strings.Join(exports.Extensions(), ", ") + ". The manifest follows in trailers."
+	out.Description += " The ending of the address says the format, and a compression: " + strings.Join(tabular.Extensions(), ", ") + ". The manifest follows in trailers."
 	out.Content = tableContent()
 	object := openapi.Of("object").Means("A row: its columns by their names.")
 	out.Content["application/json"] = openapi.MediaType{Schema: openapi.List(object)}
@@ -246,8 +246,8 @@ var fileNameHeader = openapi.Header{Description: "The name of a file.", Schema: 
 // tableContent are the media types of tables.
 func tableContent() map[string]openapi.MediaType {
 	out := map[string]openapi.MediaType{}
-	for _, extension := range exports.Extensions() {
-		f, c, _ := exports.ParseExtension(extension[1:])
+	for _, extension := range tabular.Extensions() {
+		f, c, _ := tabular.ParseExtension(extension[1:])
 		spec := exports.Spec{Format: f, Compression: c}
 		media, _, _ := strings.Cut(spec.ContentType(), ";")
 		out[media] = openapi.MediaType{Schema: openapi.Of("string")}

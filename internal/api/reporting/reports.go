@@ -117,7 +117,7 @@ func (c *call) design() (caseload.ReportInput, error) {
 // read reads the body, of at most limit bytes, into what into points to.
 func (c *call) read(into any, limit int64) error {
 	if kind, _, _ := mime.ParseMediaType(c.r.Header.Get("Content-Type")); kind != "application/json" {
-		return &refusal{http.StatusUnsupportedMediaType, caseload.Errorf(caseload.CodeInvalid, "The body must be JSON, and the header Content-Type application/json.")}
+		return &httpkit.Refusal{Status: http.StatusUnsupportedMediaType, Err: caseload.Errorf(caseload.CodeInvalid, "The body must be JSON, and the header Content-Type application/json.")}
 	}
 	body, err := httpkit.Body(c.w, c.r, limit)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"caseload"
-	"caseload/internal/exports"
 	"caseload/internal/httpkit"
+	"caseload/internal/tabular"
 )
 
 // Route is one method of a resource.
@@ -91,7 +91,7 @@ var reportRoutes = []Route{
 	{http.MethodGet, []string{onePath}, nil, nil, false, "one report", nil, http.StatusOK, wholeReport{}, readReport},
 	{http.MethodPut, []string{onePath}, nil, nil, true, "the report as it is now: what the body leaves out is as in a new one", wholeReport{}, http.StatusOK, wholeReport{}, replaceReport},
 	{http.MethodDelete, []string{onePath}, nil, nil, true, "nothing: the report is in no answer any more", nil, http.StatusNoContent, nil, deleteReport},
-	{http.MethodGet, []string{rowsPath}, exports.Extensions(), rowParameters, false, "all rows of the report, of one snapshot", nil, http.StatusOK, rows{}, streamReport},
+	{http.MethodGet, []string{rowsPath}, tabular.Extensions(), rowParameters, false, "all rows of the report, of one snapshot", nil, http.StatusOK, rows{}, streamReport},
 	{http.MethodGet, []string{previewPath}, nil, runParameters, false, "the first rows, 20 if absent a limit and 100 at most, and how many there are", nil, http.StatusOK, reportPreview{}, previewReport},
 	{http.MethodPost, []string{"/reporting/preview"}, nil, runParameters, true, "the same of a report that is not stored", wholeReport{}, http.StatusOK, reportPreview{}, previewDesign},
 	{http.MethodGet, []string{"/reporting/columns"}, nil, subjectParameters, true, "the columns that reports about a subject can show, and the dates that they can be about", nil, http.StatusOK, dictionary{}, listColumns},
