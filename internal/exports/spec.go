@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -63,8 +64,11 @@ var (
 )
 
 // check refuses what could not be written, whoever asks.
-func (s *Spec) check() error {
-	var wrong []caseload.Problem
+func (s *Spec) check() error { return refused(s.problems()) }
+
+// problems are what is wrong with how the export is written and what it is of,
+// whoever asks.
+func (s *Spec) problems() (wrong []caseload.Problem) {
 	one := func(field, value string, allowed []string) {
 		if value != "" && !slices.Contains(allowed, value) {
 			wrong = append(wrong, caseload.Problem{Field: field, Message: "This is not one of the values.", Allowed: allowed})
@@ -94,14 +98,18 @@ func (s *Spec) check() error {
 	if !ofReport && (s.Period != (Period{}) || len(s.Values) > 0) {
 		wrong = append(wrong, caseload.Problem{Field: "subject", Message: "Only a report has a period and values for its rules; give a subject rules."})
 	}
-	if len(wrong) == 0 {
+	return wrong
+}
+
+// refused is the error of what is wrong with an export, nil for nothing.
+func refused(wrong []caseload.Problem) error {
+	switch len(wrong) {
+	case 0:
 		return nil
+	case 1:
+		return &caseload.Error{Code: caseload.CodeInvalid, Message: wrong[0].Message, Problems: wrong}
 	}
-	message := wrong[0].Message
-	if len(wrong) > 1 {
-		message = "The export is not valid."
-	}
-	return &caseload.Error{Code: caseload.CodeInvalid, Message: message, Problems: wrong}
+	return &caseload.Error{Code: caseload.CodeInvalid, Message: "The export is not valid.", Problems: wrong}
 }
 
 func texts[T ~string](list []T) []string {
@@ -137,17 +145,32 @@ func (s *Spec) query() caseload.TableQuery {
 	return q
 }
 
-// Check returns the error that writing the export would begin with.
-func (s *Spec) Check(ctx context.Context, svc *caseload.Service, by *caseload.Principal) error {
-	if err := s.check(); err != nil {
-		return err
+// Check returns the error that writing the export would begin with, or where more
+// than one thing is wrong with it, all that is; beside what else is known to be.
+func (s *Spec) Check(ctx context.Context, svc *caseload.Service, by *caseload.Principal, also ...caseload.Problem) error {
+	wrong := append(s.problems(), also...)
+	if (s.Report != 0) == (s.Subject != "") { // there are no columns to look at
+		return refused(wrong)
 	}
 	head, err := svc.DescribeTable(ctx, by, s.query())
-	if err != nil {
-		return err
+	if err == nil && len(wrong) == 0 {
+		_, err = s.table(io.Discard, head, nil)
 	}
-	_, err = s.table(io.Discard, head, nil)
-	return err
+	e, ok := errors.AsType[*caseload.Error](err)
+	switch {
+	case err == nil:
+		return refused(wrong)
+	case !ok || e.Code != caseload.CodeInvalid || len(wrong) == 0:
+		return err
+	case len(e.Problems) == 0:
+		return refused(append(wrong, caseload.Problem{Message: e.Message}))
+	}
+	for _, p := range e.Problems {
+		if !slices.ContainsFunc(wrong, func(known caseload.Problem) bool { return known.Field == p.Field }) {
+			wrong = append(wrong, p)
+		}
+	}
+	return refused(wrong)
 }
 
 // Columns are those of a table as its formats have them, with names of their own.

@@ -29,8 +29,12 @@ type asked struct {
 	size int   // of a page
 }
 
-// ask reads what of a set is asked for.
-func (c *call) ask(s *set) (*asked, error) {
+// ask reads what of the set of the address is asked for.
+func (c *call) ask() (*asked, error) {
+	s, err := c.set()
+	if err != nil {
+		return nil, err
+	}
 	o := &c.options
 	a := &asked{set: s, top: o.Top, size: defaultPage}
 	if n := odata.MaxPageSize(c.r.Header.Values("Prefer")); n > 0 {
@@ -53,7 +57,6 @@ func (c *call) ask(s *set) (*asked, error) {
 		}
 		a.part.Sort = append(a.part.Sort, caseload.ReportSort{Column: s.head.Columns[at].Name, Descending: step.Descending})
 	}
-	var err error
 	a.part.Where, err = s.condition(o.Filter)
 	a.part.Offset, a.part.Count, a.part.Limit, a.part.Fresh = o.Skip, o.Count, a.size, httpkit.Freshness(c.r.Header)
 	if a.top >= 0 {
@@ -110,19 +113,15 @@ func (s *set) column(option, name string) (int, error) {
 
 // rows answers a page of the rows of a set.
 func rows(c *call) error {
-	s, err := c.set()
+	a, err := c.ask()
 	if err != nil {
 		return err
 	}
-	a, err := c.ask(s)
+	page, err := c.svc.PageFeed(c.r.Context(), c.by, a.head.Feed, a.part)
 	if err != nil {
 		return err
 	}
-	page, err := c.svc.PageFeed(c.r.Context(), c.by, s.head.Feed, a.part)
-	if err != nil {
-		return err
-	}
-	if s.head.Feed.Report != 0 && len(page.Columns) != len(s.table) {
+	if a.head.Feed.Report != 0 && len(page.Columns) != len(a.table) {
 		return caseload.Errorf(caseload.CodeConflict, "The report was changed at this moment. Ask again.")
 	}
 	return c.write(a, page)
@@ -224,16 +223,12 @@ func (c *call) next(a *asked, page *caseload.FeedPage) string {
 
 // count answers the number of rows of a set (OData 4.0 Protocol, section 11.2.9).
 func count(c *call) error {
-	s, err := c.set()
-	if err != nil {
-		return err
-	}
-	a, err := c.ask(s)
+	a, err := c.ask()
 	if err != nil {
 		return err
 	}
 	a.part.Count, a.part.Limit = true, 1
-	page, err := c.svc.PageFeed(c.r.Context(), c.by, s.head.Feed, a.part)
+	page, err := c.svc.PageFeed(c.r.Context(), c.by, a.head.Feed, a.part)
 	if err != nil {
 		return err
 	}

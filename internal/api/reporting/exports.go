@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 
 	"caseload"
 	"caseload/internal/exports"
@@ -52,11 +53,12 @@ func orderExport(c *call) error {
 	if err := c.read(&order, reportfile.MaxSize); err != nil {
 		return err
 	}
+	var wrong []caseload.Problem
 	if order.Name != "" && !exportName.MatchString(order.Name) {
-		return caseload.Invalid("name", "A name has up to 64 small letters, digits, hyphens and low lines, of which the first is a letter or a digit.")
+		wrong = append(wrong, caseload.Problem{Field: "name", Message: "A name has up to 64 small letters, digits, hyphens and low lines, of which the first is a letter or a digit."})
 	}
 	c.number = order.Report
-	if err := order.Check(c.r.Context(), c.svc, c.by); err != nil {
+	if err := order.Check(c.r.Context(), c.svc, c.by, wrong...); err != nil {
 		return inOrder(err)
 	}
 	spec, err := json.Marshal(order.Spec)
@@ -89,7 +91,16 @@ func listExports(c *call) error {
 
 // export finds the caller's export that the address names.
 func (c *call) export() (*caseload.Export, error) {
-	return c.svc.Export(c.r.Context(), c.by, c.r.PathValue("id"))
+	id := c.r.PathValue("id")
+	if subject, _, ending := strings.Cut(id, "."); ending && slices.Contains(subjectPaths(), exportsPath+"/"+subject) {
+		return nil, errEnding()
+	}
+	return c.svc.Export(c.r.Context(), c.by, id)
+}
+
+// errEnding is the error of an address of rows or of a file that ends with no format.
+func errEnding() error {
+	return caseload.Errorf(caseload.CodeNotFound, "The address ends with none of these: %s.", strings.Join(tabular.Extensions(), ", "))
 }
 
 // readExport answers GET /exports/{id}.

@@ -30,8 +30,18 @@ func (c *call) serveFile(e *caseload.Export) error {
 	h.Set("Digest", "SHA-256="+base64.StdEncoding.EncodeToString(sum)) // RFC 3230, for who does not know RFC 9530
 	h.Set("Cache-Control", "private, no-cache")
 	describeFile(h, &m.Spec, m.File)
-	http.ServeContent(&patient{c.w, c.WriteTimeout}, c.r, "", time.Time{}, f)
-	return nil
+	to := &patient{ResponseWriter: c.w, within: c.WriteTimeout}
+	http.ServeContent(to, c.r, "", time.Time{}, f)
+	if to.refused == 0 {
+		return nil
+	}
+	for _, name := range []string{"Repr-Digest", "Digest", "X-Content-Type-Options"} { // of a file, and of an answer in plain text
+		h.Del(name)
+	}
+	if to.refused == http.StatusPreconditionFailed {
+		return caseload.Errorf(caseload.CodePreconditionFailed, "The file is another than the one that you have: begin again without it.")
+	}
+	return &httpkit.Refusal{Status: to.refused, Err: caseload.Errorf(caseload.CodeInvalid, "The file has no such part: it has %d bytes, of which the first is 0.", m.Bytes)}
 }
 
 // digest is a SHA-256 as RFC 9530 has it.
@@ -43,14 +53,29 @@ func describeFile(h http.Header, s *exports.Spec, name string) {
 	h.Set("Content-Disposition", `attachment; filename="`+name+`"`) // of letters, digits, hyphens and dots
 }
 
-// patient gives the client the time within to take each block.
+// patient gives the client the time within to take each block. That the file has no
+// part that was asked for, or is another, it does not answer, but keeps.
 type patient struct {
 	http.ResponseWriter
-	within time.Duration
+	within  time.Duration
+	refused int // the status of that; 0: none
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (p *patient) WriteHeader(status int) {
+	switch status {
+	case http.StatusRequestedRangeNotSatisfiable, http.StatusPreconditionFailed:
+		p.refused = status
+	default:
+		p.ResponseWriter.WriteHeader(status)
+	}
 }
 
 // Write implements io.Writer.
 func (p *patient) Write(b []byte) (int, error) {
+	if p.refused != 0 {
+		return len(b), nil
+	}
 	httpkit.RenewDeadline(p.ResponseWriter, p.within)
 	return p.ResponseWriter.Write(b)
 }

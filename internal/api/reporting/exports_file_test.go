@@ -14,7 +14,7 @@ func TestAFileIsTakenBlockByBlockAndWhole(t *testing.T) {
 			"a part of it": &io.LimitedReader{R: bytes.NewReader(file), N: size}, "all of it": bytes.NewReader(file[:size]),
 		} {
 			answer := httptest.NewRecorder()
-			n, err := (&patient{answer, 0}).ReadFrom(src)
+			n, err := (&patient{ResponseWriter: answer}).ReadFrom(src)
 			if err != nil || n != size || !bytes.Equal(answer.Body.Bytes(), file[:size]) {
 				t.Errorf("%s, %d bytes: %d taken, %v; want all", name, size, n, err)
 			}

@@ -70,7 +70,7 @@ func (c *call) format(s *exports.Spec) error {
 	if c.ending != "" {
 		var ok bool
 		if s.Format, s.Compression, ok = tabular.ParseExtension(c.ending); !ok {
-			return caseload.Errorf(caseload.CodeNotFound, "The address ends with none of these: %s.", strings.Join(tabular.Extensions(), ", "))
+			return errEnding()
 		}
 	}
 	if c.asked.has("format") {

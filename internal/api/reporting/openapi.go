@@ -98,7 +98,6 @@ func (d *describer) operation(route *Route, pattern string) *openapi.Operation {
 		part := d.answer(route)
 		part.Description = "A part of the file."
 		o.Responses["206"] = part
-		o.Responses["416"] = openapi.Response{Description: "The file has no such part."}
 	}
 	d.doc.Fail(o, faceName, content(problemType, d.types.Answer(reflect.TypeFor[problem]())), failuresOf(route, pattern)...)
 	return o
@@ -127,7 +126,7 @@ func failuresOf(route *Route, pattern string) []int {
 	case rows:
 		out = append(out, http.StatusNotAcceptable)
 	case file:
-		out = append(out, http.StatusGone, http.StatusPreconditionFailed)
+		out = append(out, http.StatusGone, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable)
 	}
 	if route.takes != nil {
 		out = append(out, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)

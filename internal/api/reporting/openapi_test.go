@@ -2,6 +2,8 @@ package reporting_test
 
 import (
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,7 +38,7 @@ func TestDescriptionHasEveryRouteAndNothingElse(t *testing.T) {
 }
 
 // described is what is asked of each route, of which the answers must be as the
-// description says. N is the number of a report.
+// description says.
 var described = []struct{ method, pattern, query, body string }{
 	{"GET", "/reporting/reports", "", ""},
 	{"POST", "/reporting/reports", "", small},
@@ -58,19 +60,78 @@ var described = []struct{ method, pattern, query, body string }{
 	{"POST", "/reporting/preview", "", `{}`},
 	{"GET", "/reporting/columns", "?subject=stages", ""},
 	{"GET", "/reporting/columns", "?subject=lamps", ""},
+	{"GET", "/exports/reports/{number}", "?format=csv&titles=true", ""},
+	{"GET", "/exports/reports/{number}", "?format=pdf", ""},
+	{"GET", "/exports/cases", "", ""},
+	{"GET", "/exports/cases", "?format=parquet", ""},
+	{"GET", "/exports/cases", "?columns=colour&sort=size", ""},
+	{"GET", "/exports/people", "?format=ndjson", ""},
+	{"GET", "/exports/stages", "?format=xml&since=x", ""},
+	{"POST", "/exports", "", cases},
+	{"POST", "/exports", "", `{"subject": "people", "format": "xlsx"}`},
+	{"POST", "/exports", "", `{"report": 999, "format": "csv"}`},
+	{"POST", "/exports", "", `{"subject": "cases", "format": "pdf", "columns": ["colour"]}`},
+	{"POST", "/exports", "", `{"colour": "red"}`},
+	{"GET", "/exports", "", ""},
+	{"GET", "/exports/{id}", "", ""},
+	{"GET", "/exports/{id}/manifest", "", ""},
+	{"GET", "/exports/{id}/file", "", ""},
+	{"GET", "/exports/latest/{name}", "", ""},
+	{"DELETE", "/exports/{id}", "", ""},
+	{"GET", "/exports/{id}", "", ""}, // which is not there any more
+	{"GET", "/exports/{id}/file", "", ""},
+	{"GET", "/exports/{id}/manifest", "", ""},
+	{"GET", "/exports/latest/{name}", "", ""},
 	{"DELETE", "/reporting/reports/{number}", "", ""},
-	{"GET", "/reporting/reports/{number}", "", ""}, // which is not there any more
+	{"GET", "/reporting/reports/{number}", "", ""},
 }
 
 func TestAnswersAreAsDescribed(t *testing.T) {
 	overEveryStore(t, func(t *testing.T, s *site) {
 		doc := openapitest.Read(t, reporting.Description())
+		s.handler = finished(s.handler)
 		for _, key := range []string{"ann", "admin", "nobody"} {
-			number := s.made(t, "ann", small)
+			id, asked := "none", map[string]bool{}
+			in := strings.NewReplacer("{number}", s.made(t, "ann", small), "{name}", "nightly.csv")
 			for _, x := range described {
-				path := strings.Replace(x.pattern, "{number}", number, 1)
-				doc.Answered(t, x.method, x.pattern, s.ask(t, key, x.method, path+x.query, x.body))
+				answer := s.ask(t, key, x.method, strings.Replace(in.Replace(x.pattern), "{id}", id, 1)+x.query, x.body)
+				doc.Answered(t, x.method, x.pattern, answer)
+				if at, ofExport := strings.CutPrefix(answer.Header().Get("Location"), "/exports/"); ofExport {
+					id = at
+				}
+				asked[x.method+" "+x.pattern] = true
 			}
+			for _, route := range reporting.Routes {
+				if !slices.ContainsFunc(route.Patterns, func(pattern string) bool { return asked[route.Method+" "+pattern] }) {
+					t.Errorf("%s %s is not asked", route.Method, route.Patterns[0])
+				}
+			}
+		}
+	})
+}
+
+// What a client may have of a file depends on its headers.
+func TestAnswersToConditionsAndPartsAreAsDescribed(t *testing.T) {
+	overEveryStore(t, func(t *testing.T, s *site) {
+		doc := openapitest.Read(t, reporting.Description())
+		at := s.exportNow(t, "admin", cases)
+		tag := s.ask(t, "admin", "GET", at+"/file", "").Header().Get("ETag")
+		for _, x := range []struct {
+			header, value string
+			status        int
+		}{
+			{"Range", "bytes=0-3", http.StatusPartialContent}, {"Range", "bytes=999999-", http.StatusRequestedRangeNotSatisfiable},
+			{"If-None-Match", tag, http.StatusNotModified}, {"If-Match", `"other"`, http.StatusPreconditionFailed},
+		} {
+			r := httptest.NewRequestWithContext(t.Context(), "GET", at+"/file", nil)
+			r.Header.Set("Authorization", "Bearer "+s.Secrets["admin"])
+			r.Header.Set(x.header, x.value)
+			answer := httptest.NewRecorder()
+			s.handler.ServeHTTP(answer, r)
+			if answer.Code != x.status {
+				t.Errorf("with %s: %s it is answered %d, want %d", x.header, x.value, answer.Code, x.status)
+			}
+			doc.Answered(t, "GET", "/exports/{id}/file", answer)
 		}
 	})
 }

@@ -142,7 +142,7 @@ func (d *Description) checkAnswer(method, path string, answer *httptest.Response
 		d.breach("%s is %q, and these are described: %q", what, media, slices.Sorted(maps.Keys(response.Content)))
 		return
 	}
-	if strings.HasSuffix(media, "json") {
+	if media == "application/json" || strings.HasSuffix(media, "+json") {
 		d.valid(what, answer.Body.Bytes(), append(place, "content", media, "schema")...)
 	}
 }
