@@ -38,9 +38,13 @@ func (p *program) export() *cobra.Command {
 	files := addExportFlags(cmd, spec)
 	filters := cmd.Flags().StringArray("filter", nil, "only rows that meet this `filter`; repeat for more")
 	cmd.Flags().StringSliceVar(&spec.Sort, "sort", nil, "by these `columns`, behind a hyphen from the last to the first; without it, as they were made")
+	since := cmd.Flags().String("since", "", "only what has changed since the export whose `manifest` this is, or whose next; see docs/exports-incremental.md")
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, args []string) (err error) {
 		if spec.Subject = caseload.ReportSubject(args[0]); !slices.Contains(caseload.ReportSubjects, spec.Subject) {
 			return p.usage(fmt.Errorf("SUBJECT must be one of %s.", subjects))
+		}
+		if err := p.follow(spec, *since); err != nil {
+			return err
 		}
 		if spec.Rules, err = parseRules(*filters); err != nil {
 			return p.usage(err)
