@@ -8,13 +8,14 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"sync"
 )
 
 // Memory is how many bytes a Pipe keeps before it goes on in a file.
 const Memory = 8 << 20
 
-// chunk is the most that goes to the reader at once.
+// chunk is the most that goes to the reader at once, and the size of a block.
 const chunk = 256 << 10
 
 // Pipe passes bytes from a writer, who never waits, to a reader, who may. It
@@ -22,7 +23,9 @@ const chunk = 256 << 10
 type Pipe struct {
 	mu      sync.Mutex
 	news    sync.Cond // something was written, or the writer has ended
-	memory  []byte    // not taken yet; older than what is in the file
+	memory  [][]byte  // blocks not taken yet, all full but the last; older than what is in the file
+	held    int       // bytes in them
+	free    [][]byte  // blocks that were taken and given back
 	file    *os.File  // nil until it is needed
 	written int64     // bytes of the file
 	taken   int64     // of them, those that the reader has
@@ -46,11 +49,37 @@ func (p *Pipe) Write(b []byte) (int, error) {
 		return 0, p.err
 	}
 	defer p.news.Signal()
-	if p.taken == p.written && len(p.memory)+len(b) <= Memory {
-		p.memory = append(p.memory, b...)
+	if p.taken == p.written && p.held+len(b) <= Memory {
+		p.hold(b)
 		return len(b), nil
 	}
 	return p.spill(b)
+}
+
+// hold keeps bytes in memory. A block goes to the reader as it is, so that what
+// waits behind it is never moved.
+func (p *Pipe) hold(b []byte) {
+	p.held += len(b)
+	for len(b) > 0 {
+		if last := len(p.memory) - 1; last < 0 || len(p.memory[last]) == chunk {
+			p.memory = append(p.memory, p.block())
+		}
+		last := &p.memory[len(p.memory)-1]
+		n := min(len(b), chunk-len(*last))
+		*last = append(*last, b[:n]...)
+		b = b[n:]
+	}
+}
+
+// block is an empty block.
+func (p *Pipe) block() []byte {
+	last := len(p.free) - 1
+	if last < 0 {
+		return make([]byte, 0, chunk)
+	}
+	b := p.free[last]
+	p.free = p.free[:last]
+	return b[:0]
 }
 
 // spill writes to the file, from its beginning where all in it has been taken.
@@ -85,39 +114,45 @@ func (p *Pipe) End(err error) {
 // CopyTo gives all that is written to take, in order, until the writer ends.
 // It returns the writer's error, or take's, which the writer is told, too.
 func (p *Pipe) CopyTo(take func([]byte) error) error {
-	buf := make([]byte, chunk)
+	var b []byte
 	for {
-		n, err := p.next(buf)
-		if err != nil || n == 0 {
+		var err error
+		if b, err = p.next(b); err != nil || len(b) == 0 {
 			return err
 		}
-		if err := take(buf[:n]); err != nil {
+		if err := take(b); err != nil {
 			p.End(err)
 			return err
 		}
 	}
 }
 
-// next waits for bytes and moves some of them into buf; none at the end.
-func (p *Pipe) next(buf []byte) (int, error) {
+// next takes back the block that was read last, if any, and waits for another; it
+// is empty at the end.
+func (p *Pipe) next(read []byte) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if read != nil {
+		p.free = append(p.free, read)
+	}
 	for len(p.memory) == 0 && p.taken == p.written && !p.ended {
 		p.news.Wait()
 	}
 	switch {
 	case p.err != nil:
-		return 0, p.err
+		return nil, p.err
 	case len(p.memory) > 0:
-		n := copy(buf, p.memory)
-		p.memory = p.memory[:copy(p.memory, p.memory[n:])]
-		return n, nil
+		b := p.memory[0]
+		p.memory = slices.Delete(p.memory, 0, 1)
+		p.held -= len(b)
+		return b, nil
 	case p.taken == p.written:
-		return 0, nil
+		return nil, nil
 	}
-	n, err := p.file.ReadAt(buf[:min(int64(len(buf)), p.written-p.taken)], p.taken)
+	b := p.block()
+	n, err := p.file.ReadAt(b[:min(chunk, p.written-p.taken)], p.taken)
 	p.taken += int64(n)
-	return n, err
+	return b[:n], err
 }
 
 // Close takes the file away.
