@@ -70,12 +70,20 @@ func (tx faultyTx) Scan(p *caseload.Plan, fn func(*caseload.Block) error) error 
 	})
 }
 
+// connections are those of an SQLite file for long reads. Each is opened when it is
+// first used, and stays.
+const connections = 4
+
 func TestStreamWhoseReadingPanicsLeavesNothingBehind(t *testing.T) {
 	overEveryStore(t, crowd(), func(t *testing.T, s *site) {
 		svc := caseload.NewService(faulty{s.Store}, s.Clock.Now, func() string { return "" })
 		h := casework.New(svc, casework.Options{Now: s.Clock.Now})
 		r := httptest.NewRequestWithContext(t.Context(), "GET", "/api/cases/export?limit=all", nil)
 		r.Header.Set("X-API-Key", s.Secrets["truro-admin"])
+		sound := casework.New(s.Service, casework.Options{Now: s.Clock.Now})
+		for range connections {
+			sound.ServeHTTP(httptest.NewRecorder(), r)
+		}
 		apitest.EndsGoroutines(t, func() {
 			defer func() {
 				if recover() == nil {
