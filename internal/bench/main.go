@@ -149,11 +149,13 @@ func (b *bench) wanted(subject string) bool {
 	return b.only == "" || slices.Contains(strings.Split(b.only, ","), subject)
 }
 
+// print writes the table as Markdown has it.
 func (b *bench) print() error {
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "on\twhat\tours\tagainst\tratio\tgoal")
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 1, ' ', 0)
+	fmt.Fprintln(w, "| on\t| what\t| ours\t| against\t| ratio\t| goal\t|")
+	fmt.Fprintln(w, "|---\t|---\t|--:\t|--:\t|--:\t|--:\t|")
 	for _, r := range b.results {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%.2f\t%s\n", r.on, r.what, r.ours, r.against, r.ratio, r.goal)
+		fmt.Fprintf(w, "| %s\t| %s\t| %s\t| %s\t| %.2f\t| %s\t|\n", r.on, r.what, r.ours, r.against, r.ratio, r.goal)
 	}
 	return w.Flush()
 }
