@@ -87,7 +87,7 @@ func (s *Server) AdminURL() string {
 // memory, but makes the heap look larger: the collector begins when a heap has
 // doubled, which one of a few megabytes does some hundred times a second
 // (docs/performance.md).
-const restOfHeap = 8 << 20
+const restOfHeap = 16 << 20
 
 // Run serves until ctx ends. It then accepts no more connections, lets the
 // requests under way finish for DrainTimeout, cuts off the rest, which is an
