@@ -40,8 +40,8 @@ type Inclusion struct {
 type Records struct {
 	Noun Noun
 	*Block
-	at   map[Path]int
-	rows map[PK]int
+	shape *shape
+	rows  map[PK]int
 }
 
 // Row finds a row by its PK.
@@ -51,7 +51,7 @@ func (r *Records) Row(k PK) (row int, found bool) {
 }
 
 // PKOf is the PK of a row.
-func (r *Records) PKOf(row int) PK { return r.PK(row, r.at["pk"]) }
+func (r *Records) PKOf(row int) PK { return r.PK(row, r.shape.at("pk")) }
 
 // RecordSet is a page of rows with those that are related to them.
 type RecordSet struct {
@@ -134,14 +134,14 @@ type gathering struct {
 var errTooMuch = Errorf(CodeTooLarge, "More than %d related rows, or %d MiB of rows, are not answered at once. Ask for fewer rows on a page, or include less.", maxRelated, maxSync>>20)
 
 // shape is what is read of the rows of a noun.
-type shape struct {
-	paths []Path
-	at    map[Path]int
-}
+type shape struct{ paths []Path }
+
+// at is where a column stands; less than 0 for one that is not read. There are too
+// few for a map to find it sooner.
+func (s *shape) at(p Path) int { return slices.Index(s.paths, p) }
 
 func (s *shape) need(p Path) {
-	if _, known := s.at[p]; !known {
-		s.at[p] = len(s.paths)
+	if s.at(p) < 0 {
 		s.paths = append(s.paths, p)
 	}
 }
@@ -182,10 +182,7 @@ func (g *gathering) shape(n Noun) *shape {
 	if !given {
 		columns = wholePaths(n)
 	}
-	s = &shape{paths: slices.Clone(columns), at: make(map[Path]int, len(columns)+1)}
-	for i, p := range columns {
-		s.at[p] = i
-	}
+	s = &shape{slices.Clone(columns)}
 	s.need("pk")
 	g.shapes[n] = s
 	return s
@@ -253,7 +250,7 @@ func (g *gathering) ledFrom(o *Origin) (Expr, error) {
 	case b.Rows() == 0:
 		return nil, notFound(o.Noun)
 	}
-	keys := (&Records{Block: b, at: map[Path]int{near: 0}}).keys(0, near)
+	keys := (&Records{Block: b, shape: &shape{[]Path{near}}}).keys(0, near)
 	if len(keys) > maxExprValues {
 		return nil, errTooMuch
 	}
@@ -263,7 +260,7 @@ func (g *gathering) ledFrom(o *Origin) (Expr, error) {
 func unkeepable(id string) bool { return !keepable(id) }
 
 func (g *gathering) records(n Noun, b *Block) *Records {
-	r := &Records{Noun: n, Block: b, at: g.shape(n).at, rows: make(map[PK]int, b.Rows())}
+	r := &Records{Noun: n, Block: b, shape: g.shape(n), rows: make(map[PK]int, b.Rows())}
 	for i := range b.Rows() {
 		r.rows[r.PKOf(i)] = i
 	}
@@ -301,7 +298,7 @@ func (g *gathering) follow(from *Records, rows []int, inc *Inclusion) (found []i
 			continue
 		}
 		links[pk] = nil
-		if inc.If != "" && from.Null(row, from.at[inc.If]) {
+		if inc.If != "" && from.Null(row, from.shape.at(inc.If)) {
 			continue
 		}
 		keys := from.keys(row, near)
@@ -480,7 +477,7 @@ func valuePKs(values []Value) []PK {
 
 // keys lists what a row has at an end of a way: PKs as KindInt, IDs as KindText.
 func (r *Records) keys(row int, end Path) []Value {
-	col := r.at[end]
+	col := r.shape.at(end)
 	if r.Null(row, col) {
 		return nil
 	}
