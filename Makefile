@@ -83,7 +83,7 @@ soak: ## for half an hour: imports killed and recounted, the order of changes, t
 	.ci/fuzz 60s
 	go test ./internal/tabular -run 'ManyRows|SameRows' -timeout 20m -rows 1000000
 	go test ./internal/exports -run OneMoment -timeout 30m -moment-rows 1000000
-	go test ./cmd/caseload -run ReportsOfAnySize -timeout 30m -v -soak-rows 1000000
+	go test ./cmd/caseload -run AnyNumberOfRows -timeout 60m -v -soak-rows 1000000 -soak-slow 60s
 	go run ./internal/bench -rows 1000000 -pairs 1 -only import,export,reads,report,sync,compound,writes
 
 .PHONY: generate

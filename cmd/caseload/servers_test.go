@@ -22,6 +22,7 @@ import (
 // served is a server that is a process of its own.
 type served struct {
 	url  string
+	pid  int
 	stop func() error // as the system does it
 	kill func() error // as a power cut does it
 }
@@ -49,6 +50,7 @@ func serveIn(t *testing.T, db string, flags ...string) *served {
 	}
 	return &served{
 		urls[1],
+		cmd.Process.Pid,
 		func() error { return errors.Join(cmd.Process.Signal(os.Interrupt), wait()) },
 		func() error {
 			err := cmd.Process.Kill()

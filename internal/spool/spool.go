@@ -27,6 +27,7 @@ type Pipe struct {
 	held    int       // bytes in them
 	free    [][]byte  // blocks that were taken and given back
 	file    *os.File  // nil until it is needed
+	named   bool      // the file has a name still, by which Close removes it
 	written int64     // bytes of the file
 	taken   int64     // of them, those that the reader has
 	ended   bool
@@ -82,7 +83,9 @@ func (p *Pipe) block() []byte {
 	return b[:0]
 }
 
-// spill writes to the file, from its beginning where all in it has been taken.
+// spill writes to the file, from its beginning where all in it has been taken. The
+// file has no name from the first, where the system allows that: a process that is
+// killed leaves none.
 func (p *Pipe) spill(b []byte) (int, error) {
 	if p.file == nil {
 		f, err := os.CreateTemp("", "caseload-*")
@@ -90,6 +93,7 @@ func (p *Pipe) spill(b []byte) (int, error) {
 			return 0, err
 		}
 		p.file = f
+		p.named = os.Remove(f.Name()) != nil
 	}
 	if p.taken == p.written {
 		p.taken, p.written = 0, 0
@@ -162,7 +166,11 @@ func (p *Pipe) Close() error {
 	if p.file == nil {
 		return nil
 	}
-	return errors.Join(p.file.Close(), os.Remove(p.file.Name()))
+	err := p.file.Close()
+	if p.named {
+		err = errors.Join(err, os.Remove(p.file.Name()))
+	}
+	return err
 }
 
 // errCutOff ends a stream of which the rest cannot be read.
