@@ -54,6 +54,8 @@ func (s ExportState) Final() bool {
 // The bounds of exports.
 const (
 	maxOpenExports   = 20               // of one caller, that are not final
+	maxKeptExports   = 3_000            // of one caller: one made anew every five minutes is there, for a week
+	maxKeptSpecs     = 16 << 20         // bytes of what one caller wants in these
 	maxExportAttempt = 3                // servers that may begin one
 	exportPatience   = 30 * time.Second // without a beat, until another server takes it over
 	exportSpecSize   = 1 << 20
@@ -72,23 +74,37 @@ func (s *Service) QueueExport(ctx context.Context, p *Principal, name, spec stri
 	if len(spec) > exportSpecSize {
 		return nil, Errorf(CodeTooLarge, "What is wanted of an export has at most %d bytes.", exportSpecSize)
 	}
-	all, err := s.Exports(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	open := slices.DeleteFunc(all, func(e *Export) bool { return e.State.Final() })
-	if len(open) >= maxOpenExports {
-		return nil, Errorf(CodeRateLimited, "%d of your exports are not done yet. Wait for them, or cancel some.", len(open))
-	}
 	now := s.now().Truncate(time.Microsecond)
 	e := &Export{
 		ID: s.newID(), Tenant: p.Tenant.ID, Key: p.Key, User: p.User, Rights: p.rights(), Name: name, Spec: spec,
 		Made: now, Expires: now.Add(keep), State: ExportQueued,
 	}
-	return e, s.store.CreateExport(ctx, e)
+	return e, s.store.CreateExport(ctx, e, func(all []*Export) error { return s.roomFor(p, e, all) })
 }
 
-// Exports lists the caller's exports, the newest first.
+// roomFor refuses an export of who has as many as there may be.
+func (s *Service) roomFor(p *Principal, e *Export, all []*Export) error {
+	open, kept, size := 0, 0, len(e.Spec)
+	for _, old := range all {
+		if !p.asked(old) || s.past(old) {
+			continue
+		}
+		if !old.State.Final() {
+			open++
+		}
+		kept++
+		size += len(old.Spec)
+	}
+	switch {
+	case open >= maxOpenExports:
+		return Errorf(CodeRateLimited, "%d of your exports are not done yet. Wait for them, or cancel some.", open)
+	case kept >= maxKeptExports || size > maxKeptSpecs:
+		return Errorf(CodeRateLimited, "%d of your exports are kept, and there is no room for more. Delete some of them.", kept)
+	}
+	return nil
+}
+
+// Exports lists the caller's exports without their manifests, the newest first.
 func (s *Service) Exports(ctx context.Context, p *Principal) ([]*Export, error) {
 	if err := p.need(ReportsRead); err != nil {
 		return nil, err
@@ -176,8 +192,16 @@ func (s *Service) ExpiredExports(ctx context.Context) ([]*Export, error) {
 	return s.store.ExpiredExports(ctx, s.now())
 }
 
-// ForgetExport forgets an expired export of whichever tenant.
+// exportGrace is how long an expired export is remembered, so that each server that
+// may have a file of it learns that its time has come.
+const exportGrace = time.Hour
+
+// ForgetExport forgets an expired export of whichever tenant, once each server
+// knows.
 func (s *Service) ForgetExport(ctx context.Context, e *Export) error {
+	if s.now().Before(e.Expires.Add(exportGrace)) {
+		return nil
+	}
 	return s.store.DeleteExport(ctx, e.Tenant, e.ID)
 }
 

@@ -207,21 +207,23 @@ type Control interface {
 	// Settle adds what this process counted and returns the counts of all
 	// processes for the same keys since a time; older ones are forgotten.
 	Settle(ctx context.Context, counted []Usage, since time.Time) ([]Usage, error)
-	// CreateExport stores a new export.
-	CreateExport(ctx context.Context, e *Export) error
+	// CreateExport stores a new export, unless admit refuses it, which is given those
+	// of the tenant as Exports lists them, may run more than once, and stores nothing.
+	CreateExport(ctx context.Context, e *Export, admit func([]*Export) error) error
 	// Export finds an export of a tenant. Without one: CodeNotFound.
 	Export(ctx context.Context, t TenantID, id string) (*Export, error)
-	// Exports lists the exports of a tenant, the newest first.
+	// Exports lists the exports of a tenant without their manifests, the newest first.
 	Exports(ctx context.Context, t TenantID) ([]*Export, error)
 	// ChangeExport changes what change changes of an export, and answers it. change
 	// may run more than once; its error is answered, and nothing changed.
 	ChangeExport(ctx context.Context, t TenantID, id string, change func(*Export) error) (*Export, error)
-	// ClaimExport makes a runner that of the oldest export of any tenant that is
-	// queued, or that is running without a beat since a time; nil if there is none. It
-	// is running then, with a beat now, one attempt more, and nothing done yet.
+	// ClaimExport makes a runner that of an export of any tenant that is queued, or
+	// that is running without a beat since a time; nil if there is none. Of these it
+	// is the oldest of a caller, by key and user, for whom the fewest are made at the
+	// time. It is running then, with a beat now, one attempt more, and nothing done yet.
 	ClaimExport(ctx context.Context, runner string, now, silent time.Time) (*Export, error)
 	// ExpiredExports lists the exports of all tenants that expired by now and are
-	// made by nobody.
+	// made by nobody, without their manifests.
 	ExpiredExports(ctx context.Context, now time.Time) ([]*Export, error)
 	// DeleteExport forgets an export.
 	DeleteExport(ctx context.Context, t TenantID, id string) error

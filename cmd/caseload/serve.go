@@ -89,7 +89,8 @@ type site struct {
 
 // openSite mounts the faces and listens.
 func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log *slog.Logger) (*site, error) {
-	runner, err := exports.NewRunner(svc, exports.Options{Folder: c.Exports(), Now: time.Now, Log: log})
+	keep := time.Duration(c.ExportDays) * 24 * time.Hour
+	runner, err := exports.NewRunner(svc, exports.Options{Folder: c.Exports(), Now: time.Now, Log: log, Keep: keep})
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +115,7 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	}
 	faces.Handle(icasework.DescriptionPath, accounts)
 	reports := reporting.New(svc, reporting.Options{
-		Exports: runner, Now: time.Now, KeepExports: time.Duration(c.ExportDays) * 24 * time.Hour, Limiter: limiter, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL,
+		Exports: runner, Now: time.Now, KeepExports: keep, Limiter: limiter, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL,
 	})
 	faces.Handle("/reporting/", reports)
 	faces.Handle("/exports", reports)

@@ -301,10 +301,16 @@ func TestAnExportThatCannotBeMadeSaysWhy(t *testing.T) {
 	if err := os.RemoveAll(r.Folder); err != nil {
 		t.Fatal(err)
 	}
-	nowhere := queue(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Format: tabular.CSV})
-	r.Wake()
-	if done := until(t, o, "manager", nowhere); done.State != caseload.ExportFailed || strings.Contains(done.Problem, r.Folder) {
-		t.Errorf("%+v, want it failed, without the server's folder", done)
+	const refused = "The server cannot write to its folder of exports. Its log says why."
+	for _, what := range []string{"no folder", "a file in its place"} {
+		e := queue(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Format: tabular.CSV})
+		r.Wake()
+		if done := until(t, o, "manager", e); done.State != caseload.ExportFailed || done.Problem != refused {
+			t.Errorf("%s: %+v, want it failed, without the server's folder", what, done)
+		}
+		if err := os.WriteFile(r.Folder, nil, 0o600); err != nil { // for the next
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -24,7 +26,8 @@ type Options struct {
 	Folder string // where the files are; it is made if there is none
 	Now    func() time.Time
 	Log    *slog.Logger
-	AtOnce int // how many files are made at a time; 0: 2
+	AtOnce int           // how many files are made at a time; 0: 2
+	Keep   time.Duration // how long files are kept at most, whoever remembers them; 0: as long as anybody does
 }
 
 const (
@@ -128,8 +131,13 @@ func (r *Runner) problem(e *caseload.Export, err error) string {
 		return known.Message
 	}
 	r.Log.Error("an export failed", "tenant", e.Tenant, "export", e.ID, "error", err)
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
+	_, path := errors.AsType[*fs.PathError](err)
+	_, link := errors.AsType[*os.LinkError](err)
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
 		return "The server has no room for the file."
+	case path, link:
+		return "The server cannot write to its folder of exports. Its log says why."
 	}
 	return "The file could not be made: something went wrong on our side."
 }
@@ -207,6 +215,9 @@ func (r *Runner) removeAll(e *caseload.Export) error {
 // remove takes away the files that are meant.
 func (r *Runner) remove(meant func(fs.DirEntry) bool) error {
 	entries, err := os.ReadDir(r.Folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -288,18 +299,32 @@ func (r *Runner) Sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	err = r.remove(func(file fs.DirEntry) bool {
+		return slices.ContainsFunc(expired, func(e *caseload.Export) bool { return strings.HasPrefix(file.Name(), prefix(e)) })
+	})
+	if err != nil {
+		return err
+	}
 	for _, e := range expired {
-		if err := r.removeAll(e); err != nil {
-			return err
-		}
 		if err := r.svc.ForgetExport(ctx, e); err != nil {
 			return err
 		}
 	}
-	return r.remove(func(file fs.DirEntry) bool {
-		info, err := file.Info()
-		return err == nil && strings.HasSuffix(file.Name(), partSuffix) && r.Now().Sub(info.ModTime()) >= staleTime
-	})
+	return r.remove(r.left)
+}
+
+// fileName is the name of a file of an export, whole or not.
+var fileName = regexp.MustCompile(`^\d+-[0-9a-f-]+-\d+-[0-9a-f-]{36}(\.part)?$`)
+
+// left reports whether a file is there that nobody makes, or remembers: of this
+// server as it was before it stopped, and others of its database went on.
+func (r *Runner) left(file fs.DirEntry) bool {
+	info, err := file.Info()
+	if err != nil || !fileName.MatchString(file.Name()) {
+		return false
+	}
+	age := r.Now().Sub(info.ModTime())
+	return age >= staleTime && strings.HasSuffix(file.Name(), partSuffix) || r.Keep > 0 && age >= r.Keep+staleTime
 }
 
 // Open opens the file of an export that is done, and reads its manifest.

@@ -9,8 +9,10 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -270,4 +272,126 @@ func TestServersShareExportsThatAreCancelledMeanwhile(t *testing.T) {
 		}
 		untilSo(t, "a file is there for each that is done", func() bool { return len(filesIn(t, folder)) == done })
 	})
+}
+
+// Servers that have folders of their own each take away what they have, whoever of
+// them is the first to learn that it is not wanted any more.
+func TestEachServerTakesAwayItsOwnFiles(t *testing.T) {
+	overEveryStore(t, func(t *testing.T, o *apitest.Office) {
+		a := start(t, o.Service, t.TempDir(), o.Clock.Now)
+		deleted := queue(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Format: tabular.CSV})
+		a.Wake()
+		done := until(t, o, "manager", deleted)
+		f, m, err := a.Open(done)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := start(t, o.Service, t.TempDir(), o.Clock.Now)
+		if _, _, err := b.Open(done); caseload.CodeOf(err) != caseload.CodeGone {
+			t.Errorf("the file of another server: %v, want it gone", err)
+		}
+		if _, err := o.Service.CancelExport(t.Context(), holder(t, o, "manager"), deleted.ID); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range []*exports.Runner{b, a} {
+			if err := r.Sweep(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		wantEmpty(t, a.Folder)
+		if err := errors.Join(m.Verify(f), f.Close()); err != nil {
+			t.Errorf("whoever was fetching it then: %v, want the file whole", err)
+		}
+		o.Clock.Move(2 * time.Hour)
+		if err := b.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.Store.Export(t.Context(), done.Tenant, done.ID); caseload.CodeOf(err) != caseload.CodeNotFound {
+			t.Errorf("when all servers know: %v, want it forgotten", err)
+		}
+	})
+}
+
+// A server that comes back after the others have forgotten its exports keeps their
+// files no longer than any. What is not of an export it leaves alone.
+func TestFilesOfForgottenExportsAreTakenAwayInTime(t *testing.T) {
+	o := apitest.Stores()[0].OpenOffice(t, town)
+	folder := t.TempDir()
+	r, err := exports.NewRunner(o.Service, exports.Options{Folder: folder, Now: o.Clock.Now, Keep: 24 * time.Hour, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const id = "0199a1b2-0000-7000-8000-0123456789ab"
+	for name, age := range map[string]time.Duration{
+		"1-" + id + "-1-" + id: 26 * time.Hour, "1-" + id + "-2-" + id: 23 * time.Hour, "1-" + id + "-3-" + id + ".part": 2 * time.Hour,
+		"1-report-2026-03": 26 * time.Hour, "notes.part": 26 * time.Hour,
+	} {
+		file, then := filepath.Join(folder, name), o.Clock.Now().Add(-age)
+		if err := errors.Join(os.WriteFile(file, nil, 0o600), os.Chtimes(file, then, then)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := filesIn(t, folder), []string{"1-" + id + "-2-" + id, "1-report-2026-03", "notes.part"}; !slices.Equal(got, want) {
+		t.Errorf("left in the folder: %v, want %v", got, want)
+	}
+}
+
+func TestACallerHasABoundedNumberOfExports(t *testing.T) {
+	overEveryStore(t, func(t *testing.T, o *apitest.Office) {
+		by := holder(t, o, "manager")
+		order := func(spec string) (*caseload.Export, error) {
+			return o.Service.QueueExport(t.Context(), by, "", spec, time.Hour)
+		}
+		var queued, refused atomic.Int64
+		var asking sync.WaitGroup
+		for range 60 {
+			asking.Go(func() {
+				switch _, err := order("{}"); {
+				case err == nil:
+					queued.Add(1)
+				case caseload.CodeOf(err) == caseload.CodeRateLimited:
+					refused.Add(1)
+				default:
+					t.Error(err)
+				}
+			})
+		}
+		asking.Wait()
+		if queued.Load() != 20 || refused.Load() != 40 {
+			t.Errorf("of 60 exports at once %d are queued and %d refused, want 20 and 40", queued.Load(), refused.Load())
+		}
+		if _, err := o.Service.QueueExport(t.Context(), holder(t, o, "other"), "", "{}", time.Hour); err != nil {
+			t.Errorf("another's: %v, want it queued", err)
+		}
+	})
+}
+
+// Orders that are cancelled at once are kept for as long as any: not without end.
+func TestCancelledExportsDoNotFillTheMemory(t *testing.T) {
+	o := apitest.Stores()[0].OpenOffice(t, town)
+	by := holder(t, o, "manager")
+	long := `{"keywords": ["` + strings.Repeat("x", 1_000_000) + `"]}`
+	kept, last := 0, ""
+	for {
+		e, err := o.Service.QueueExport(t.Context(), by, "", long, time.Hour)
+		if caseload.CodeOf(err) == caseload.CodeRateLimited {
+			break
+		}
+		if err == nil {
+			_, err = o.Service.CancelExport(t.Context(), by, e.ID)
+		}
+		if err != nil || kept > 100 {
+			t.Fatalf("after %d long exports: %v, want them refused at last", kept, err)
+		}
+		kept, last = kept+1, e.ID
+	}
+	if _, err := o.Service.CancelExport(t.Context(), by, last); err != nil { // it is forgotten now
+		t.Fatal(err)
+	}
+	if _, err := o.Service.QueueExport(t.Context(), by, "", long, time.Hour); err != nil {
+		t.Errorf("when one was deleted: %v, want another queued", err)
+	}
 }

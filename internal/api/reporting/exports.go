@@ -171,7 +171,11 @@ func readLatest(c *call) error {
 	if name == "" || at < 0 {
 		return caseload.Errorf(caseload.CodeNotFound, "There is no file of that name and format: POST an export with the name, and wait until it is done.")
 	}
-	return c.serveFile(all[at])
+	e, err := c.svc.Export(c.r.Context(), c.by, all[at].ID)
+	if err != nil {
+		return err
+	}
+	return c.serveFile(e)
 }
 
 // ends reports whether the file of an export has the ending of the address.

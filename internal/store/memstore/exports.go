@@ -11,19 +11,28 @@ import (
 )
 
 // CreateExport stores an export.
-func (c *control) CreateExport(_ context.Context, e *caseload.Export) error {
+func (c *control) CreateExport(_ context.Context, e *caseload.Export, admit func([]*caseload.Export) error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if err := admit(c.exportsOf(ofTenant(e.Tenant))); err != nil {
+		return err
+	}
 	stored := *e
 	c.exports = append(c.exports, &stored)
 	return nil
 }
 
-// exportsOf are copies of the exports for which keep holds, the newest first.
+func ofTenant(t caseload.TenantID) func(*caseload.Export) bool {
+	return func(e *caseload.Export) bool { return e.Tenant == t }
+}
+
+// exportsOf are copies of the exports for which keep holds, without their
+// manifests, the newest first.
 func (c *control) exportsOf(keep func(*caseload.Export) bool) (out []*caseload.Export) {
 	for _, e := range c.exports {
 		if keep(e) {
 			found := *e
+			found.Manifest = ""
 			out = append(out, &found)
 		}
 	}
@@ -57,7 +66,7 @@ func (c *control) Export(_ context.Context, t caseload.TenantID, id string) (*ca
 func (c *control) Exports(_ context.Context, t caseload.TenantID) ([]*caseload.Export, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.exportsOf(func(e *caseload.Export) bool { return e.Tenant == t }), nil
+	return c.exportsOf(ofTenant(t)), nil
 }
 
 // ChangeExport changes an export.
@@ -86,8 +95,11 @@ func (c *control) ClaimExport(_ context.Context, runner string, now, silent time
 	if len(waiting) == 0 {
 		return nil, nil
 	}
-	oldest := waiting[len(waiting)-1]
-	e, err := c.export(oldest.Tenant, oldest.ID)
+	slices.Reverse(waiting)
+	next := slices.MinFunc(waiting, func(a, b *caseload.Export) int { // the first of those that are alike
+		return cmp.Compare(c.madeFor(a, silent), c.madeFor(b, silent))
+	})
+	e, err := c.export(next.Tenant, next.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +107,16 @@ func (c *control) ClaimExport(_ context.Context, runner string, now, silent time
 	e.Attempts++
 	found := *e
 	return &found, nil
+}
+
+// madeFor counts the exports that are made for the caller of one.
+func (c *control) madeFor(e *caseload.Export, silent time.Time) (n int) {
+	for _, x := range c.exports {
+		if x.State == caseload.ExportRunning && !x.Beat.Before(silent) && x.Tenant == e.Tenant && x.Key == e.Key && x.User == e.User {
+			n++
+		}
+	}
+	return n
 }
 
 // ExpiredExports lists the exports whose time has come.

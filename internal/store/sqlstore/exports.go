@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"caseload"
@@ -9,6 +10,9 @@ import (
 )
 
 const exportColumns = "e.tenant, e.id, e.key_pk, e.user_pk, e.rights, e.name, e.spec, e.made, e.expires, e.runner, e.beat, e.attempts, e.state, e.row_count, e.byte_count, e.total, e.manifest, e.problem"
+
+// listedColumns leave the manifest out.
+var listedColumns = strings.Replace(exportColumns, "e.manifest", "''", 1)
 
 func readExport(r sqldb.Row) *caseload.Export {
 	return &caseload.Export{
@@ -28,8 +32,15 @@ func exportArgs(e *caseload.Export) []sqldb.Arg {
 }
 
 // CreateExport implements caseload.Control.
-func (s *Store) CreateExport(ctx context.Context, e *caseload.Export) error {
+func (s *Store) CreateExport(ctx context.Context, e *caseload.Export, admit func([]*caseload.Export) error) error {
 	return s.db.Write(ctx, 0, func(c sqldb.Conn) error {
+		all, err := exportsOf(c, e.Tenant)
+		if err != nil {
+			return err
+		}
+		if err := admit(all); err != nil {
+			return err
+		}
 		return c.Send("INSERT INTO exports (tenant, id, key_pk, user_pk, rights, name, spec, made, expires, runner, beat, attempts, state, row_count, byte_count, total, manifest, problem)\n"+
 			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)", exportArgs(e)...)
 	})
@@ -45,7 +56,7 @@ func (s *Store) Export(ctx context.Context, t caseload.TenantID, id string) (e *
 }
 
 func oneExport(c sqldb.Conn, t caseload.TenantID, id string) (*caseload.Export, error) {
-	found, err := exports(c, "WHERE e.tenant = $1 AND e.id = $2", sqldb.Int(int64(t)), sqldb.Text(id))
+	found, err := exports(c, exportColumns, "WHERE e.tenant = $1 AND e.id = $2", sqldb.Int(int64(t)), sqldb.Text(id))
 	if err == nil && len(found) == 0 {
 		err = caseload.Errorf(caseload.CodeNotFound, "There is no such export.")
 	}
@@ -55,9 +66,14 @@ func oneExport(c sqldb.Conn, t caseload.TenantID, id string) (*caseload.Export, 
 	return found[0], nil
 }
 
-// exports reads those that meet a condition.
-func exports(c sqldb.Conn, where string, args ...sqldb.Arg) (all []*caseload.Export, err error) {
-	err = c.Each("SELECT "+exportColumns+"\nFROM exports e\n"+where, args, func(r sqldb.Row) error {
+// exportsOf reads those of a tenant as they are listed.
+func exportsOf(c sqldb.Conn, t caseload.TenantID) ([]*caseload.Export, error) {
+	return exports(c, listedColumns, "WHERE e.tenant = $1\nORDER BY e.made DESC, e.id DESC", sqldb.Int(int64(t)))
+}
+
+// exports reads columns of those that meet a condition.
+func exports(c sqldb.Conn, columns, where string, args ...sqldb.Arg) (all []*caseload.Export, err error) {
+	err = c.Each("SELECT "+columns+"\nFROM exports e\n"+where, args, func(r sqldb.Row) error {
 		all = append(all, readExport(r))
 		return nil
 	})
@@ -67,7 +83,7 @@ func exports(c sqldb.Conn, where string, args ...sqldb.Arg) (all []*caseload.Exp
 // Exports implements caseload.Control.
 func (s *Store) Exports(ctx context.Context, t caseload.TenantID) (all []*caseload.Export, err error) {
 	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) (err error) {
-		all, err = exports(c, "WHERE e.tenant = $1\nORDER BY e.made DESC, e.id DESC", sqldb.Int(int64(t)))
+		all, err = exportsOf(c, t)
 		return err
 	})
 	return all, err
@@ -98,7 +114,8 @@ func putExport(c sqldb.Conn, e *caseload.Export) error {
 // ClaimExport implements caseload.Control.
 func (s *Store) ClaimExport(ctx context.Context, runner string, now, silent time.Time) (e *caseload.Export, err error) {
 	err = s.db.Write(ctx, 0, func(c sqldb.Conn) error {
-		found, err := exports(c, "WHERE e.state = $1 OR e.state = $2 AND e.beat < $3\nORDER BY e.made, e.tenant, e.id\nLIMIT 1",
+		found, err := exports(c, exportColumns, "WHERE e.state = $1 OR e.state = $2 AND e.beat < $3\n"+
+			"ORDER BY (SELECT count(*) FROM exports r WHERE r.state = $2 AND r.beat >= $3 AND r.tenant = e.tenant AND r.key_pk = e.key_pk AND r.user_pk = e.user_pk), e.made, e.tenant, e.id\nLIMIT 1",
 			sqldb.Text(string(caseload.ExportQueued)), sqldb.Text(string(caseload.ExportRunning)), sqldb.Int(silent.UnixMicro()))
 		if e = nil; err != nil || len(found) == 0 {
 			return err
@@ -114,7 +131,7 @@ func (s *Store) ClaimExport(ctx context.Context, runner string, now, silent time
 // ExpiredExports implements caseload.Control.
 func (s *Store) ExpiredExports(ctx context.Context, now time.Time) (all []*caseload.Export, err error) {
 	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) (err error) {
-		all, err = exports(c, "WHERE e.state IN ($1, $2, $3) AND e.expires <= $4\nORDER BY e.tenant, e.id",
+		all, err = exports(c, listedColumns, "WHERE e.state IN ($1, $2, $3) AND e.expires <= $4\nORDER BY e.tenant, e.id",
 			sqldb.Text(string(caseload.ExportDone)), sqldb.Text(string(caseload.ExportFailed)), sqldb.Text(string(caseload.ExportCancelled)), sqldb.Int(now.UnixMicro()))
 		return err
 	})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"caseload"
@@ -21,7 +22,7 @@ func (d *desk) fullExport(id string, made int) *caseload.Export {
 func (d *desk) queue(all ...*caseload.Export) {
 	d.Helper()
 	for _, e := range all {
-		d.must(d.store.CreateExport(d.Context(), e))
+		d.must(d.store.CreateExport(d.Context(), e, func([]*caseload.Export) error { return nil }))
 	}
 }
 
@@ -52,6 +53,48 @@ var exportTests = []test{
 		all, err := d.store.Exports(d.Context(), d.tenant.ID)
 		d.must(err)
 		want(d, "the newest first", exportIDs(all), "b a")
+		want(d, "without manifests", all[0].Manifest+all[1].Manifest, "")
+	}},
+	{"an export is admitted by what is there, however many come at once", func(d *desk) {
+		there := newDesk(d.tester, d.store, "there")
+		there.queue(there.fullExport("another tenant's", 0))
+		const n, most = 12, 3
+		var admitted atomic.Int64
+		var all sync.WaitGroup
+		for i := range n {
+			all.Go(func() {
+				err := d.store.CreateExport(d.Context(), d.fullExport(fmt.Sprint(i), i), func(old []*caseload.Export) error {
+					if len(old) >= most {
+						return caseload.Errorf(caseload.CodeRateLimited, "enough")
+					}
+					return nil
+				})
+				if err == nil {
+					admitted.Add(1)
+				} else if caseload.CodeOf(err) != caseload.CodeRateLimited {
+					d.Errorf("create: %v", err)
+				}
+			})
+		}
+		all.Wait()
+		kept, err := d.store.Exports(d.Context(), d.tenant.ID)
+		d.must(err)
+		want(d, "admitted and kept", fmt.Sprint(admitted.Load(), len(kept)), fmt.Sprint(most, most))
+	}},
+	{"who has asked for many exports does not go before who has asked for one", func(d *desk) {
+		for i := range 4 {
+			d.queue(d.fullExport(fmt.Sprint("many ", i), i))
+		}
+		one := d.fullExport("one", 9)
+		one.Key = 8
+		d.queue(one)
+		var claimed []string
+		for range 5 {
+			e, err := d.store.ClaimExport(d.Context(), "r", someTime, someTime)
+			d.must(err)
+			claimed = append(claimed, e.ID)
+		}
+		want(d, "claimed", strings.Join(claimed, ", "), "many 0, one, many 1, many 2, many 3")
 	}},
 	{"a change of an export stays, a refused one does not", func(d *desk) {
 		d.queue(d.fullExport("a", 0))
