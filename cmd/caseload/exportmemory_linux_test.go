@@ -28,7 +28,7 @@ var wholeAnswers = []answered{
 // testExportMemory takes all cases in each way, of a server of its own.
 func testExportMemory(t *testing.T, db, key string) {
 	for _, way := range wholeAnswers {
-		p := &process{served: serveIn(t, db, "--export-folder="+t.TempDir())}
+		p := &process{served: serveIn(t, db, "--rate-limit=0", "--export-folder="+t.TempDir())}
 		began := time.Now()
 		var size, rows int64
 		p.watched(t, func() { size, rows = p.whole(t, key, way) })

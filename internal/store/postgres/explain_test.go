@@ -188,6 +188,21 @@ var answers = map[string]answered{
 		"Index Scan cases_external_id: tenant = ? AND external_id = ANY ?", "Index Scan cases_pkey: tenant = ? AND pk = ANY ?",
 		"Index Scan attr_row: tenant = ? AND pk = ANY ?",
 	}},
+	"what has changed since an export of cases": {by: []string{
+		"Index Scan changes_pkey: tenant = ? AND rev > ?", "Index Scan cases_pkey: tenant = ? AND pk = ANY ?",
+	}},
+	"what has changed since an export of cases, to somebody on access lists": {by: []string{
+		"Index Scan changes_pkey: tenant = ? AND rev > ?", "Index Scan cases_pkey: tenant = ? AND pk = ANY ?",
+	}},
+	"what has changed since an export of notes, to somebody on access lists": {by: []string{
+		"Index Scan changes_pkey: tenant = ? AND rev > ?", "Index Only Scan notes_case: tenant = ? AND case_pk = ANY ?", "Index Scan notes_pkey: tenant = ? AND pk = ANY ?",
+	}},
+	"what has changed since an export of forms, to somebody on access lists": {by: []string{
+		"Index Scan changes_pkey: tenant = ? AND rev > ?", "Index Only Scan form_cases_case: tenant = ? AND case_pk = ANY ?", "Index Scan forms_pkey: tenant = ? AND pk = ANY ?",
+	}},
+	"what has changed since an export of people, to somebody on access lists": {by: []string{
+		"Index Scan changes_pkey: tenant = ? AND rev > ?", "Index Scan involvements_case: tenant = ? AND case_pk = ANY ?", "Index Scan involvements_person: tenant = ? AND person = ANY ?", "Index Scan people_pkey: tenant = ? AND pk = ANY ?",
+	}},
 	"who holds a secret":    {by: []string{"Index Scan keys_id_key: id = ?"}},
 	"the requests of a key": {by: []string{"Bitmap Index Scan usage_pkey: key_pk = ?", "Index Scan usage_second: second < ?"}},
 }

@@ -1,6 +1,7 @@
 package shapetest
 
 import (
+	"fmt"
 	"time"
 
 	"caseload"
@@ -21,6 +22,51 @@ func (o *Office) Asked(s Shape) []Question {
 	asked := o.recorder.asked
 	o.recorder.asked = nil
 	return asked
+}
+
+// followed asks for what has changed of a table since an export: some cases, and
+// what belongs to them.
+func followed(by func(*Office) *caseload.Principal, subject caseload.ReportSubject) func(*Office) {
+	return func(o *Office) {
+		o.Helper()
+		q := caseload.TableQuery{Definition: caseload.ReportDefinition{Subject: subject}}
+		o.recorder.on = false
+		head, err := o.service.DescribeTable(o.Context(), by(o), q)
+		o.must(err)
+		o.touch()
+		o.recorder.on = true
+		q.Since = head.Next
+		rows := 0
+		o.must(o.service.StreamTable(o.Context(), by(o), q, func(*caseload.TableHead) error { return nil }, func(some caseload.TableRows) error {
+			rows += some.Rows()
+			return nil
+		}))
+		if rows == 0 {
+			o.Error("nothing has changed")
+		}
+	}
+}
+
+// touch changes a few cases with parts in them and others that forms touched, some
+// of them in whether they are confidential. It adds a note and changes a person.
+func (o *Office) touch() {
+	o.Helper()
+	o.touches++
+	rows := make([]caseload.CaseInput, 12)
+	for i := range rows {
+		rows[i].ExternalID = caseload.Set(fmt.Sprint("x-", o.formed-len(rows)/2+i))
+		rows[i].Summary = caseload.Set(fmt.Sprint("common touch ", o.touches))
+		if i%4 == 0 {
+			rows[i].Confidential = caseload.Set(o.touches%2 == 1)
+		}
+	}
+	o.load(rows)
+	_, err := o.service.AddNote(o.Context(), o.admin, o.known, "touched")
+	o.must(err)
+	_, err = o.service.Edit(o.Context(), o.admin, caseload.Edit{Act: caseload.ActUpdate, Noun: caseload.NounPerson, ID: o.resident, Input: &caseload.PersonInput{
+		Town: caseload.Set(fmt.Sprint("Town ", o.touches)),
+	}})
+	o.must(err)
 }
 
 // list asks for a page, of at most five unless the query says otherwise, and for
@@ -388,6 +434,11 @@ var Shapes = []Shape{
 		o.must(err)
 	}},
 	{"a repeated import", func(o *Office) { o.load(Cases(30, "")) }},
+	{"what has changed since an export of cases", followed(admin, caseload.SubjectCases)},
+	{"what has changed since an export of cases, to somebody on access lists", followed(bob, caseload.SubjectCases)},
+	{"what has changed since an export of notes, to somebody on access lists", followed(bob, caseload.SubjectNotes)},
+	{"what has changed since an export of forms, to somebody on access lists", followed(bob, caseload.SubjectForms)},
+	{"what has changed since an export of people, to somebody on access lists", followed(bob, caseload.SubjectPeople)},
 	{"who holds a secret", func(o *Office) { o.enter(o.key(caseload.RoleManager, "bob")) }},
 	{"the requests of a key", func(o *Office) {
 		o.Helper()

@@ -68,6 +68,8 @@ type Office struct {
 	ward, category  caseload.Expr
 	known           string    // the ID of a case
 	resident        string    // and that of somebody with a part in it
+	formed          int       // how many cases stand before those that forms touched
+	touches         int       // how often cases were changed for who follows them
 	synced          time.Time // when all but the newest cases were there
 }
 
@@ -143,6 +145,7 @@ const touched = 2
 // them.
 func (o *Office) submit(n int) {
 	o.Helper()
+	o.formed = n
 	ids := o.list(o.admin, caseload.Query{Order: []caseload.Order{{Path: "pk"}}, Limit: 2 * n}).Rows
 	for from := 0; from < n; from += touched {
 		form := caseload.FormInput{Changes: make([]caseload.CaseChange, touched)}

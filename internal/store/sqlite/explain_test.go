@@ -193,6 +193,21 @@ var answers = map[string]answered{
 	"a repeated import": {by: []string{
 		"t USING COVERING INDEX cases_external_id (tenant=? AND external_id=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
 	}},
+	"what has changed since an export of cases": {by: []string{
+		"t USING PRIMARY KEY (tenant=? AND rev>?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
+	}},
+	"what has changed since an export of cases, to somebody on access lists": {by: []string{
+		"t USING PRIMARY KEY (tenant=? AND rev>?)", "t USING INTEGER PRIMARY KEY (rowid=?)", "cases_past USING INDEX sqlite_autoindex_cases_past_1 (tenant=? AND pk=? AND until>?)",
+	}},
+	"what has changed since an export of notes, to somebody on access lists": {sorts: true, by: []string{
+		"t USING PRIMARY KEY (tenant=? AND rev>?)", "t USING COVERING INDEX notes_case (tenant=? AND case_pk=?)", "t USING INTEGER PRIMARY KEY (rowid=?)", "notes_past USING INDEX sqlite_autoindex_notes_past_1 (tenant=? AND pk=? AND until>?)", "cases_past USING INDEX sqlite_autoindex_cases_past_1 (tenant=? AND pk=? AND until>?)",
+	}},
+	"what has changed since an export of forms, to somebody on access lists": {by: []string{
+		"t USING PRIMARY KEY (tenant=? AND rev>?)", "f USING COVERING INDEX form_cases_case (tenant=? AND case_pk=?)", "t USING INTEGER PRIMARY KEY (rowid=?)", "forms_past USING INDEX sqlite_autoindex_forms_past_1 (tenant=? AND pk=? AND until>?)", "cases_past USING INDEX sqlite_autoindex_cases_past_1 (tenant=? AND pk=? AND until>?)",
+	}},
+	"what has changed since an export of people, to somebody on access lists": {sorts: true, by: []string{
+		"t USING PRIMARY KEY (tenant=? AND rev>?)", "t USING INDEX involvements_case (tenant=? AND case_pk=?)", "t USING COVERING INDEX involvements_person (tenant=? AND person=?)", "t USING INTEGER PRIMARY KEY (rowid=?)", "people_past USING INDEX sqlite_autoindex_people_past_1 (tenant=? AND pk=? AND until>?)", "involvements_past USING INDEX sqlite_autoindex_involvements_past_1 (tenant=? AND pk=? AND until>?)", "cases_past USING INDEX sqlite_autoindex_cases_past_1 (tenant=? AND pk=? AND until>?)",
+	}},
 	"who holds a secret":    {by: []string{"k USING INDEX sqlite_autoindex_keys_1 (id=?)"}},
 	"the requests of a key": {by: []string{"usage USING PRIMARY KEY (key_pk=?)", "usage USING INDEX usage_second (second<?)"}},
 }
