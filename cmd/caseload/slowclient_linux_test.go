@@ -23,7 +23,7 @@ import (
 var slowFor = flag.Duration("soak-slow", time.Second, "how long a client takes a kilobyte a second of an answer, while others write")
 
 const (
-	maxLog      = 256 << 20 // of SQLite, while all rows are read once and others write
+	maxLog      = 512 << 20 // of SQLite, for as long as a million rows are read once and others write
 	enoughWrote = 200       // changes in the time of a slow client
 )
 
