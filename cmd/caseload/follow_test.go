@@ -153,7 +153,7 @@ func TestACopyThatFollowsWritersIsWhatAWholeExportIs(t *testing.T) {
 	const updates, between = 50, 5
 	overEveryDatabase(t, func(t *testing.T, db string) {
 		command(t, "tenant", "create", "truro", "--db", db)
-			command(t, "gendata", "--tenant=truro", "--cases=300", "--db", db)
+		command(t, "gendata", "--tenant=truro", "--cases=300", "--db", db)
 		svc, by := operator(t, db)
 		user, err := svc.CreateUser(t.Context(), by, caseload.UserInput{Name: "Bob", Email: "bob@truro.example", Role: caseload.RoleManager})
 		if err != nil {
