@@ -105,7 +105,7 @@ func (h *TableHead) Table() []TableColumn {
 	if !h.since {
 		return columns
 	}
-	deleted := TableColumn{Name: deletedColumn, Title: deletedColumn, Meaning: "whether the row was deleted, or is not to be seen any more", Kind: KindBool}
+	deleted := TableColumn{Name: deletedColumn, Title: "Deleted", Meaning: "whether the row was deleted, or is not to be seen any more", Kind: KindBool}
 	return slices.Insert(columns, 0, deleted)
 }
 
