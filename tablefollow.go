@@ -54,6 +54,12 @@ func distinct(lists ...[]PK) []PK {
 	return slices.Clip(slices.Compact(all))
 }
 
+// maxFollowed is how many changes are followed. Beyond that a whole table costs less,
+// and their keys would need more memory than it does.
+const maxFollowed = 250_000
+
+var errTooMuchChanged = Errorf(CodeGone, "Too much has changed since that export to be told row by row. Begin anew with a whole one.")
+
 // readChanges reads the history since the Rev.
 func (f *follower) readChanges() error {
 	since := Compare{Path: "rev", Op: Greater, Value: Value{kind: KindTime, set: true, n: int64(f.rev)}}
@@ -61,7 +67,11 @@ func (f *follower) readChanges() error {
 	plan.order = []Order{{Path: pkOf(NounChange)}}
 	plan.columns = []Column{{Path: "noun", Kind: KindInt}, {Path: "row", Kind: KindInt}}
 	f.changed = map[Noun][]PK{}
+	read := 0
 	err := f.tx.Scan(plan, func(b *Block) error {
+		if read += b.Rows(); read > maxFollowed {
+			return errTooMuchChanged
+		}
 		for i := range b.Rows() {
 			n := Noun(b.Int(i, 0))
 			f.changed[n] = append(f.changed[n], b.PK(i, 1))
