@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"cmp"
 	"context"
 	"slices"
 )
@@ -294,7 +295,7 @@ func (c FeedCell) of(x *reportCompiler) (Expr, error) {
 	case c.Op == Contains && form == asName:
 		return f.contains([]string{c.Value})
 	}
-	return nil, f.cannot("compared so")
+	return nil, Errorf(CodeInvalid, "By the column %s rows are not filtered in this way.", cmp.Or(info.Plain, info.Name))
 }
 
 // compared is the comparison of a value of the database, of a case or of its stage.

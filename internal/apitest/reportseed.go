@@ -20,6 +20,7 @@ type FieldSeed struct {
 	Name        string `json:"name"`
 	Kind        string `json:"kind"`        // "": text
 	Sensitivity string `json:"sensitivity"` // "": public
+	Searchable  bool   `json:"searchable"`
 }
 
 // ReportSeed is a report.
@@ -36,7 +37,7 @@ func (o *Office) addCaseType(t *testing.T, by *caseload.Principal, in CaseTypeSe
 	_, err := o.Service.SaveCaseType(t.Context(), by, caseload.CaseTypeInput{Name: in.Name, Stages: caseload.Set(in.Stages)})
 	must(t, err)
 	for _, f := range in.Fields {
-		field := caseload.FieldInput{Type: in.Name, Name: f.Name, Label: f.Name, Kind: caseload.KindText}
+		field := caseload.FieldInput{Type: in.Name, Name: f.Name, Label: f.Name, Kind: caseload.KindText, Searchable: f.Searchable}
 		if f.Kind != "" {
 			field.Kind, err = caseload.ParseFieldKind(f.Kind)
 			must(t, err)

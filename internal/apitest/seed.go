@@ -63,27 +63,29 @@ type KeySeed struct {
 
 // CaseSeed is one case, or Count cases that differ in nothing.
 type CaseSeed struct {
-	Count            int       `json:"count"`
-	Reference        string    `json:"reference"`
-	InternalRef      string    `json:"internalRef"`
-	Status           string    `json:"status"`
-	Summary          string    `json:"summary"`
-	PublicSummary    string    `json:"publicSummary"`
-	PublicThemes     string    `json:"publicThemes"`
-	Details          string    `json:"details"`
-	Address          string    `json:"address"`
-	Ward             string    `json:"ward"`     // an ID
-	Category         string    `json:"category"` // an ID
-	AssigneeID       string    `json:"assigneeId"`
-	Source           string    `json:"source"`
-	CreatedAt        time.Time `json:"createdAt"`
-	Archived         bool      `json:"archived"`
-	Confidential     bool      `json:"confidential"`
-	ResidentName     string    `json:"residentName"`
-	ResidentEmail    string    `json:"residentEmail"`
-	ResidentPhone    string    `json:"residentPhone"`
-	ResidentAddress  string    `json:"residentAddress"`
-	ResidentPostcode string    `json:"residentPostcode"`
+	Count            int               `json:"count"`
+	Type             string            `json:"type"`       // the name of a case type
+	Properties       map[string]string `json:"properties"` // as they are read for the declared kinds
+	Reference        string            `json:"reference"`
+	InternalRef      string            `json:"internalRef"`
+	Status           string            `json:"status"`
+	Summary          string            `json:"summary"`
+	PublicSummary    string            `json:"publicSummary"`
+	PublicThemes     string            `json:"publicThemes"`
+	Details          string            `json:"details"`
+	Address          string            `json:"address"`
+	Ward             string            `json:"ward"`     // an ID
+	Category         string            `json:"category"` // an ID
+	AssigneeID       string            `json:"assigneeId"`
+	Source           string            `json:"source"`
+	CreatedAt        time.Time         `json:"createdAt"`
+	Archived         bool              `json:"archived"`
+	Confidential     bool              `json:"confidential"`
+	ResidentName     string            `json:"residentName"`
+	ResidentEmail    string            `json:"residentEmail"`
+	ResidentPhone    string            `json:"residentPhone"`
+	ResidentAddress  string            `json:"residentAddress"`
+	ResidentPostcode string            `json:"residentPostcode"`
 }
 
 // add makes a tenant with its contents.
@@ -171,7 +173,7 @@ func (o *Office) addCases(t *testing.T, by *caseload.Principal, in []CaseSeed) {
 func (c CaseSeed) input(t *testing.T) caseload.CaseInput {
 	t.Helper()
 	in := caseload.CaseInput{
-		Reference: set(c.Reference), ClientReference: set(c.InternalRef),
+		Type: set(c.Type), Reference: set(c.Reference), ClientReference: set(c.InternalRef),
 		Summary: set(c.Summary), PublicSummary: set(c.PublicSummary), PublicThemes: set(c.PublicThemes),
 		Details: set(c.Details), Address: set(c.Address), Source: set(c.Source),
 		Ward: named(c.Ward), Category: named(c.Category), Assignee: named(c.AssigneeID),
@@ -184,6 +186,12 @@ func (c CaseSeed) input(t *testing.T) caseload.CaseInput {
 	}
 	if !c.CreatedAt.IsZero() {
 		in.Opened = caseload.Set(c.CreatedAt)
+	}
+	for name, text := range c.Properties {
+		if in.Properties == nil {
+			in.Properties = map[string]caseload.Value{}
+		}
+		in.Properties[name] = caseload.Text(text)
 	}
 	resident := caseload.Resident{
 		Name: set(c.ResidentName), Email: set(c.ResidentEmail), Phone: set(c.ResidentPhone),

@@ -6,6 +6,7 @@ package feeds
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"caseload"
@@ -54,18 +55,21 @@ var (
 		{Name: "$count", Values: []string{"true", "false"}},
 		{Name: "$format", Values: []string{"json"}, Open: true},
 	}
-	countParameters = []httpkit.Parameter{filterParameter}
-	formatParameter = []httpkit.Parameter{{Name: "$format", Values: []string{"json"}, Open: true}}
+	countParameters    = []httpkit.Parameter{filterParameter}
+	metadataParameters = []httpkit.Parameter{{Name: "$format", Values: []string{"xml", "json"}, Open: true}}
+	formatParameter    = []httpkit.Parameter{{Name: "$format", Values: []string{"json"}, Open: true}}
 )
 
 // Root is where the feeds are.
 const Root = "/odata"
 
+const metadataPattern = Root + "/$metadata"
+
 // Routes are all that is answered.
 var Routes = []Route{
 	{Root, formatParameter, "the same as with a slash", service},
 	{Root + "/{$}", formatParameter, "the service document: the entity sets that the key may read", service},
-	{Root + "/$metadata", nil, "their columns and types, as CSDL", metadata},
+	{metadataPattern, metadataParameters, "their columns and types, as CSDL", metadata},
 	{Root + "/{set}", rowParameters, "the rows of one", rows},
 	{Root + "/{set}/$count", countParameters, "their number, as text", count},
 }
@@ -115,14 +119,14 @@ func (f *face) answer(w http.ResponseWriter, r *http.Request, route *Route) erro
 		return err
 	}
 	c := &call{face: f, w: w, r: r, by: by, query: map[string]string{}}
-	if err := c.read(route.Parameters); err != nil {
+	if err := c.read(route); err != nil {
 		return err
 	}
 	return route.answer(c)
 }
 
 // read reads the options of the request, of which the route knows some.
-func (c *call) read(known []httpkit.Parameter) error {
+func (c *call) read(route *Route) error {
 	pairs, err := httpkit.Query(c.r.URL.RawQuery)
 	if err != nil {
 		return err
@@ -136,12 +140,17 @@ func (c *call) read(known []httpkit.Parameter) error {
 		}
 		c.query[p.Name] = p.Value
 	}
+	if route.Pattern == metadataPattern {
+		if err := takeXML(c.query); err != nil {
+			return err
+		}
+	}
 	if c.options, err = odata.Parse(c.query); err != nil {
 		return err
 	}
 	for name := range c.query {
 		isKnown := false
-		for _, p := range known {
+		for _, p := range route.Parameters {
 			isKnown = isKnown || p.Is(name)
 		}
 		if !isKnown {
@@ -149,6 +158,16 @@ func (c *call) read(known []httpkit.Parameter) error {
 		}
 	}
 	return nil
+}
+
+// takeXML takes the $format of the metadata, which is XML alone, out of a query.
+func takeXML(query map[string]string) error {
+	switch kind, _, _ := strings.Cut(query["$format"], ";"); kind {
+	case "", "xml", "application/xml":
+		delete(query, "$format")
+		return nil
+	}
+	return &odata.Error{Status: http.StatusUnsupportedMediaType, Message: "$metadata is XML: every client reads that, and there is no other $format.", Target: "$format"}
 }
 
 const internalMessage = "Something went wrong on our side. Its X-Request-Id finds it in the log."

@@ -80,7 +80,7 @@ func nowhere(http.ResponseWriter, *http.Request) error {
 // answer finds out who asks, counts the request, reads its parameters and answers
 // it.
 func (f *face) answer(w http.ResponseWriter, r *http.Request, pattern string, route Route) error {
-	by, err := auth.Key(f.svc, r, faceName)
+	by, err := auth.KeyOrPassword(f.svc, r, faceName)
 	if err != nil {
 		return err
 	}

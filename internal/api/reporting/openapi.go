@@ -25,6 +25,7 @@ func Description() *openapi.Document {
 	doc := openapi.New("Caseload: reports and exports", "Reports: their designs, the columns that they are made of, and their rows. Exports: files and streams of all that a tenant keeps.")
 	doc.Tags = []openapi.Tag{{Name: faceName, Description: "Reports, their columns and their rows; exports."}}
 	doc.Components.SecuritySchemes["bearer"] = openapi.SecurityScheme{Type: "http", Scheme: "bearer", Description: "An API key."}
+	doc.Components.SecuritySchemes["basic"] = openapi.SecurityScheme{Type: "http", Scheme: "basic", Description: "An API key as the password, with any user name: spreadsheets keep it so, and not in the workbook."}
 	doc.Components.SecuritySchemes["key"] = openapi.SecurityScheme{Type: "apiKey", In: "header", Name: "X-API-Key", Description: "An API key."}
 	d := &describer{doc, &openapi.Reflector{Known: knownTypes, Members: memberSchemas, Named: doc.Components.Schemas}}
 	d.describeDesign()
@@ -82,7 +83,7 @@ func (d *describer) operation(route *Route, pattern string) *openapi.Operation {
 		Summary: strings.ToUpper(route.Answers[:1]) + route.Answers[1:], Description: needs,
 		Parameters: parametersOf(route, pattern),
 		Responses:  map[string]openapi.Response{strconv.Itoa(route.status): d.answer(route)},
-		Security:   []map[string][]string{{"bearer": {string(caseload.ReportsRead)}}, {"key": {string(caseload.ReportsRead)}}},
+		Security:   []map[string][]string{{"bearer": {string(caseload.ReportsRead)}}, {"key": {string(caseload.ReportsRead)}}, {"basic": {string(caseload.ReportsRead)}}},
 	}
 	switch route.takes.(type) {
 	case wholeReport:
