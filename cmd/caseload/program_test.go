@@ -12,7 +12,7 @@ import (
 // that need programs of others.
 type tests struct{ *testing.M }
 
-func (t tests) Run() int { return pgtest.Main(t.M, "PostgreSQL|OfNode|OfPython") }
+func (t tests) Run() int { return pgtest.Main(t.M, "PostgreSQL|OfNode|OfPython|OfTools") }
 
 func TestMain(m *testing.M) {
 	testscript.Main(tests{m}, map[string]func(){"caseload": main})

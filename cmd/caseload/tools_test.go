@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"os"
@@ -21,23 +20,8 @@ type hillside struct{ url, key, pairID, secret string }
 
 func demoHillside(t *testing.T) hillside {
 	t.Helper()
-	t.Setenv("TMPDIR", t.TempDir())
-	r := start(t, nil, "demo", "--addr", "127.0.0.1:0", "--output", "json")
-	t.Cleanup(func() {
-		if err := r.stop(); err != nil {
-			t.Errorf("the demo ended with %v", err)
-		}
-	})
-	var line demoLine
-	if err := json.Unmarshal([]byte(r.first), &line); err != nil {
-		t.Fatal(err)
-	}
-	out := hillside{url: line.URL}
-	for _, tenant := range line.Tenants {
-		if tenant.Slug == "hillside" {
-			out.key = tenant.Keys["analyst"]
-		}
-	}
+	line := startDemo(t)
+	out := hillside{url: line.URL, key: line.key("hillside", "analyst")}
 	for _, c := range line.Curl {
 		if id := c.Credentials["key_id"]; id != "" {
 			out.pairID, out.secret = id, c.Credentials["secret"]

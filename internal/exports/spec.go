@@ -207,7 +207,8 @@ func (s *Spec) table(to io.Writer, head *caseload.TableHead, manifest func() []t
 	}
 	w, err := tabular.New(s.Format, to, columnsOf(head.Table()), o)
 	if err != nil {
-		return nil, caseload.Invalid("format", "The "+err.Error()+".")
+		text := err.Error()
+		return nil, caseload.Invalid("format", strings.ToUpper(text[:1])+text[1:]+".")
 	}
 	return w, nil
 }
