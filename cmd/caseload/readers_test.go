@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -163,6 +164,7 @@ var (
 	conditionsM = regexp.MustCompile(`Table\.SelectRows\(\w+, each (.*)\)\n|Table\.SelectRows\(\w+, each (.*)\),\n`)
 	chosenOfM   = regexp.MustCompile(`Table\.SelectColumns\(\w+, \{(.*)\}\)`)
 	pathOfM     = regexp.MustCompile(`RelativePath = "([^"]+)"`)
+	optionsOfM  = regexp.MustCompile(`Query = \[(.*)\]\n`)
 	namedOfM    = regexp.MustCompile(`(?:#"([^"]+)"|(\w+)) = "([^"]*)"`)
 	momentOfM   = regexp.MustCompile(`#datetimezone\((\d+), (\d+), (\d+), 0, 0, 0, 0, 0\)`)
 	cellOfM     = regexp.MustCompile(`\[(\w+)\]`)
@@ -172,13 +174,13 @@ var (
 // The key is the password.
 func (s *toolShell) askAsM(t *testing.T, lines string) {
 	t.Helper()
-	at := ""
+	var at string
 	if feed := feedOfM.FindStringSubmatch(lines); feed != nil {
 		at = feed[1] + "/" + setOfM.FindStringSubmatch(lines)[1] + "?" + foldedM(lines).Encode()
 	} else {
 		query := url.Values{}
-		if of := queryOfM.FindString(lines); of != "" {
-			for _, named := range namedOfM.FindAllStringSubmatch(of[strings.Index(of, "["):], -1) {
+		for _, of := range optionsOfM.FindAllStringSubmatch(lines, -1) {
+			for _, named := range namedOfM.FindAllStringSubmatch(of[1], -1) {
 				query.Set(named[1]+named[2], named[3])
 			}
 		}
@@ -302,14 +304,14 @@ func countOf(t *testing.T, column parquet.ColumnChunk, text string) (n int) {
 	defer pages.Close()
 	for {
 		page, err := pages.ReadPage()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return n
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
 		values := make([]parquet.Value, page.NumValues())
-		if got, err := page.Values().ReadValues(values); got != len(values) || err != nil && err != io.EOF {
+		if got, err := page.Values().ReadValues(values); got != len(values) || err != nil && !errors.Is(err, io.EOF) {
 			t.Fatalf("a page of %d values has %d, %v", len(values), got, err)
 		}
 		for _, v := range values {
