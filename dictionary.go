@@ -51,16 +51,22 @@ type columnSource struct {
 type cellForm uint8
 
 const (
-	asValue    cellForm = iota // by its kind
-	asName                     // of the row of the catalogue that is referred to
-	asCode                     //   its code or e-mail address
-	asUser                     //   its name, if it is a user
-	asUserID                   //   its ID, if it is a user
-	asTeam                     //   its name, if it is a team
-	asTeamCode                 //   its code, if it is a team
-	asProperty                 // one of the properties
-	asMember                   // the same, read alone
-	asTarget                   // a number of days, or what the case's type says
+	asValue     cellForm = iota // by its kind
+	asName                      // of the row of the catalogue that is referred to
+	asCode                      //   its code or e-mail address
+	asUser                      //   its name, if it is a user
+	asUserID                    //   its ID, if it is a user
+	asTeam                      //   its name, if it is a team
+	asTeamCode                  //   its code, if it is a team
+	asProperty                  // one of the properties
+	asMember                    // the same, read alone
+	asTarget                    // a number of days, or what the case's type says
+	asRev                       // a time as a number, of a change
+	asNoun                      //   the name of what was changed
+	asAct                       //   the name of what was done
+	asRowID                     //   the ID of the row that was changed
+	asRowNumber                 //   its number, if it is a case
+	asActorKind                 //   what did it
 )
 
 // subject is what reports of one subject read.
@@ -94,6 +100,7 @@ var subjects = map[ReportSubject]subject{
 	SubjectForms:        {noun: NounForm, dates: []basis{{"received", "received"}, {"started", "started"}, {"ended", "ended"}, {"updated", "updated"}}},
 	SubjectNotes:        {noun: NounNote, ofCase: "case.", dates: []basis{{"created", "created"}, {"updated", "updated"}}},
 	SubjectPeople:       {noun: NounPerson, dates: []basis{{"created", "created"}, {"updated", "updated"}}},
+	SubjectChanges:      {noun: NounChange, dates: []basis{{"time", "rev"}}},
 }
 
 func parseSubject(s ReportSubject) (ReportSubject, error) {
@@ -134,6 +141,14 @@ func (d *Dictionary) Column(name string) *ColumnInfo {
 		return nil
 	}
 	return &ColumnInfo{Name: name, Label: key, Meaning: "the property of this name", Kind: KindText, Sensitivity: Internal, source: columnSource{path: s.ofCase + "properties", form: asProperty, key: key}}
+}
+
+// key is the column of the ID of what a row is about.
+func (d *Dictionary) key() *ColumnInfo {
+	if d.Subject == SubjectChanges {
+		return d.Column("rev")
+	}
+	return d.Column("id")
 }
 
 // cutFold is strings.CutPrefix, whatever the case.
@@ -190,6 +205,8 @@ func (c *Catalog) Dictionary(of ReportSubject, party string) *Dictionary {
 	case SubjectPeople:
 		d.person("Person", "")
 		d.rows(personTimes)
+	case SubjectChanges:
+		d.rows(changeColumns)
 	}
 	for _, c := range d.out.Columns {
 		if c.usual {
@@ -315,6 +332,7 @@ func (d *dictionaryMaker) attribute(r columnRow, via Path) {
 	if kind == KindRef || kind == KindRefs {
 		kind = KindText
 	}
+	kind = kindOfForm(r.form, kind)
 	plain := plainly(via, r.plain)
 	d.add(ColumnInfo{
 		Name: r.name, Plain: plain, Label: d.labelled(via, r.label), Meaning: r.meaning, Kind: kind, Sensitivity: a.Sensitivity, source: source, ours: r.ours,

@@ -164,6 +164,9 @@ func (s *Service) PageFeed(ctx context.Context, p *Principal, f Feed, part FeedP
 		if err != nil {
 			return err
 		}
+		if err := r.lookUpChanged(head.ReportHead, b); err != nil {
+			return err
+		}
 		out.Rows, out.Size = head.Cells(b), b.Rows()
 		if more {
 			out.Next = plan.cursor(head.Horizon.Epoch, b, b.Rows()-1)
@@ -184,7 +187,7 @@ func (r *reader) feed(s *Service, f Feed, part *FeedPart) (*FeedHead, *Plan, err
 		return nil, nil, err
 	}
 	head := &FeedHead{TableHead: &TableHead{ReportHead: c.head, Horizon: r.tx.Horizon()}, Feed: f}
-	head.Key = slices.IndexFunc(c.head.Columns, func(x ReportCell) bool { return x.source.path == "id" })
+	head.Key = c.head.key()
 	return head, c.plan, nil
 }
 
@@ -286,7 +289,7 @@ func (c FeedCell) of(x *reportCompiler) (Expr, error) {
 	}
 	f := columnFilter{x, info, info.source.path}
 	switch form := info.source.form; {
-	case form == asValue && f.path != ParentNumber:
+	case (form == asValue || form == asRev) && f.path != ParentNumber:
 		return f.compared(c.Op, c.Value)
 	case form == asProperty && f.declared(info.source.key):
 		return f.ofCase(Declared{info.source.key, c.Op, c.Value})

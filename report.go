@@ -46,10 +46,11 @@ const (
 	SubjectForms        ReportSubject = "forms"
 	SubjectNotes        ReportSubject = "notes"
 	SubjectPeople       ReportSubject = "people"
+	SubjectChanges      ReportSubject = "changes" // of all of these, and of what else a tenant keeps
 )
 
 // ReportSubjects lists them.
-var ReportSubjects = []ReportSubject{SubjectCases, SubjectInvolvements, SubjectGoals, SubjectStages, SubjectForms, SubjectNotes, SubjectPeople}
+var ReportSubjects = []ReportSubject{SubjectCases, SubjectInvolvements, SubjectGoals, SubjectStages, SubjectForms, SubjectNotes, SubjectPeople, SubjectChanges}
 
 // ReportDefinition is what a report asks. Its columns are those of the tenant's
 // Dictionary.

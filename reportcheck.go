@@ -172,6 +172,10 @@ func (x *reportCompiler) learnUses(c *ColumnInfo) {
 // sample is a value that a rule on a column might have.
 func (c *ColumnInfo) sample() string {
 	switch {
+	case c.source.form == asNoun:
+		return NounCase.String()
+	case c.source.form == asAct:
+		return acts[0].name
 	case c.Kind == KindTime && c.source.form == asProperty:
 		return "2026-01-15T10:30:00Z"
 	case c.Kind == KindDate, c.Kind == KindTime:

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"caseload/internal/fold"
 )
@@ -80,6 +81,10 @@ func (f columnFilter) anyOf(values []string) (Expr, error) {
 		return f.owners(f.named(values)), nil
 	case asProperty:
 		return f.properties(values)
+	case asNoun, asAct:
+		return f.ofChange(values)
+	case asRowID, asRowNumber, asActorKind:
+		return nil, f.cannot("filtered by")
 	}
 	if f.path == ParentNumber {
 		return nil, f.cannot("filtered by")
@@ -106,6 +111,9 @@ func (f columnFilter) parse(text string) (Value, error) {
 		n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 		if err != nil {
 			return Value{}, Errorf(CodeInvalid, "It must be a whole number.")
+		}
+		if f.info.source.form == asRev {
+			return ParseTime(time.UnixMicro(n).UTC().Format(time.RFC3339Nano))
 		}
 		return Int(n), nil
 	case KindBool:
@@ -307,6 +315,8 @@ func (f columnFilter) empty() (Expr, error) {
 		return nil, f.cannot("filtered by")
 	}
 	switch f.info.source.form {
+	case asRowID, asRowNumber, asActorKind:
+		return nil, f.cannot("filtered by")
 	case asUser, asUserID:
 		return And{IsNull{f.path}, Not{In{f.info.source.also, refValues(slices.Collect(maps.Keys(f.catalog.users.byPK)))}}}, nil
 	case asTeam, asTeamCode:
@@ -331,7 +341,7 @@ func (f columnFilter) between(values []string) (Expr, error) {
 			parts = append(parts, Declared{f.info.source.key, LessEqual, until})
 		}
 		return f.ofCase(And(parts))
-	case f.info.source.form != asValue && f.info.source.form != asTarget || f.path == ParentNumber:
+	case !slices.Contains([]cellForm{asValue, asTarget, asRev}, f.info.source.form) || f.path == ParentNumber:
 		return nil, f.cannot("between two values")
 	case f.info.Kind == KindTime:
 		return f.betweenDays(from, until)

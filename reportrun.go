@@ -44,6 +44,7 @@ type ReportHead struct {
 	b       *Block
 	row     int
 	shown   propertyCells
+	changed map[PK]changedRow // that the changes of the block are of
 }
 
 // ReportCell is a column of a report's answer.
@@ -71,7 +72,7 @@ func (s *Service) RunReport(ctx context.Context, p *Principal, number int64, run
 		if err != nil {
 			return err
 		}
-		return r.stream(c.plan, func() error { return begin(c.head) }, each)
+		return r.rows(c, func() error { return begin(c.head) }, each)
 	})
 }
 
@@ -169,8 +170,10 @@ func (s *Service) preview(ctx context.Context, p *Principal, run *ReportRun, fin
 			c.plan.limit = previewRows
 		}
 		c.plan.atMost = maxPage
-		out.Rows, err = r.page(c.plan)
-		return err
+		if out.Rows, err = r.page(c.plan); err != nil {
+			return err
+		}
+		return r.lookUpChanged(c.head, out.Rows)
 	})
 	return out, err
 }
@@ -297,9 +300,8 @@ func (x *reportCompiler) columns() error {
 
 // addKey adds the column of the ID of what a row is about, if it is wanted.
 func (x *reportCompiler) addKey() {
-	isKey := func(c ReportCell) bool { return c.source.path == "id" }
-	if x.run.keyed && !slices.ContainsFunc(x.head.Columns, isKey) {
-		x.head.Columns = append(x.head.Columns, x.cell(x.dict.Column("id"), "id"))
+	if x.run.keyed && x.head.key() < 0 {
+		x.head.Columns = append(x.head.Columns, x.cell(x.dict.key(), "id"))
 	}
 }
 
@@ -313,6 +315,12 @@ func (x *reportCompiler) title(c ReportColumn) string {
 		return info.Name
 	}
 	return c.Name
+}
+
+// key is the column of the ID of what a row is about, -1 for none: of a change its
+// number.
+func (h *ReportHead) key() int {
+	return slices.IndexFunc(h.Columns, func(c ReportCell) bool { return c.source.path == "id" || c.form == asRev })
 }
 
 // means reports whether a caller means a column by a name.
@@ -573,7 +581,9 @@ func (x *reportCompiler) sortPath(c *ColumnInfo) (Path, bool) {
 	switch {
 	case s.stage != "" || s.path == ParentNumber:
 		return "", false
-	case s.form == asValue || s.form == asTarget:
+	case x.subject.noun == NounChange && s.path != pkOf(NounChange): // of which there are many, and found by that alone
+		return "", false
+	case s.form == asValue || s.form == asTarget || s.form == asRev:
 		return s.path, true
 	case s.form == asName && !joined:
 		return s.path + ".name", true

@@ -70,7 +70,7 @@ func (s *Service) StreamTable(ctx context.Context, p *Principal, q TableQuery, b
 			}
 		}
 		rows := &reportRows{head: c.head}
-		return r.stream(c.plan, func() error { return begin(head) }, func(b *Block) error {
+		return r.rows(c, func() error { return begin(head) }, func(b *Block) error {
 			rows.of(b)
 			return each(rows)
 		})
@@ -111,6 +111,9 @@ func (r *reader) countOf(plan *Plan) (int64, error) {
 func (r *reader) table(s *Service, q *TableQuery) (*compiledReport, error) {
 	if q.Since != "" && !q.whole() {
 		return nil, Invalid("since", "Only all rows of a subject can be brought up to date: not those of a report, of rules or keywords, in an order or up to a limit.")
+	}
+	if q.Since != "" && q.Definition.Subject == SubjectChanges {
+		return nil, Invalid("since", "Changes do not change. Ask for those from a rev on by a rule on that column.")
 	}
 	if q.Report != 0 {
 		return r.runnable(s, q.Report, &q.Run)
@@ -240,6 +243,8 @@ func (r *reportRows) Null(row, col int) bool {
 		return r.property(r.b.Text(row, c.at), c.tableKind())
 	case c.form == asTarget:
 		return r.target(row, col)
+	case c.form == asRev, c.form == asRowNumber:
+		return r.number(row, c)
 	}
 	r.made = r.head.AppendCell(r.made[:0], col)
 	r.text = r.made

@@ -43,7 +43,7 @@ func (r *reader) headOf(c *compiledReport, q *TableQuery) *TableHead {
 	h := &TableHead{ReportHead: c.head, Horizon: r.tx.Horizon(), since: q.Since != ""}
 	unsorted := *q
 	unsorted.Definition.Sort = nil // the same rows
-	if unsorted.whole() && !c.lonely() {
+	if unsorted.whole() && !c.lonely() && c.plan.noun != NounChange {
 		h.Next = tableMark{h.Horizon.Epoch, h.Horizon.Rev, c.mark(r.by)}.text()
 	}
 	return h

@@ -47,7 +47,7 @@ var requestID = regexp.MustCompile(`RequestId="[0-9a-f]{30}"|access_token=td_\w+
 func icaseworkValues(w *world) map[string][]string {
 	values := []string{common, here, common + "," + here, subjects[0], "Yes"}
 	return map[string][]string{
-		"ReportId": {"1", "2", "3", "4", "5", "6", "7", "8", "9"}, "db": {ownSlug, neighboursSlug, nowhere},
+		"ReportId": {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10"}, "db": {ownSlug, neighboursSlug, nowhere},
 		"access_token": {w.secrets[adminsKey]}, "Key": {w.keys[adminsKey]}, "Signature": {"09e66735912ff6c9c7372e1483af2303"},
 		"AttributeFilter": values, "AttributeFilter2": values, "AttributeFilter3": values,
 		"Keywords": {common, here + "," + there, "nothing"}, "CSVFields": {"casedetails.caseid", "customer.fullname"},

@@ -31,10 +31,10 @@ var reportingFace = &face{
 		return map[string]bool{
 			"/reporting/reports/{number}/rows": v.hides(), "/reporting/reports/{number}/preview": v.hides(),
 			"/reporting/reports": false, "/reporting/reports/{number}": false, "/reporting/columns": false,
-			"/exports/cases": v.hides(), "/exports/reports/{number}": v.hides(),
+			"/exports/cases": v.hides(), "/exports/changes": v.hides(), "/exports/reports/{number}": v.hides(),
 		}
 	},
-	ofNeighbours: []string{"/reporting/reports/{number}/rows", "/reporting/reports/{number}/preview", "/exports/cases", "/exports/reports/{number}"},
+	ofNeighbours: []string{"/reporting/reports/{number}/rows", "/reporting/reports/{number}/preview", "/exports/cases", "/exports/changes", "/exports/reports/{number}"},
 }
 
 // reportingRoutes has each subject's rows as a route of its own, with all endings.
@@ -51,6 +51,12 @@ func reportingRoutes() (out []route) {
 
 // reportingFilters are those of subjects, of which the table names one.
 func reportingFilters(r *route) []httpkit.Parameter {
+	if slices.Contains(r.patterns, "/exports/changes") {
+		return []httpkit.Parameter{
+			{Name: "filter[noun]", Values: []string{"case", "note"}}, {Name: "filter[operation][not]", Values: []string{"create"}}, {Name: "filter[fields][contains]", Values: []string{"summary"}},
+			{Name: "filter[actor]", Values: []string{here}}, {Name: "filter[time][from]", Values: []string{"2026-01-10"}}, {Name: "filter[rev][until]", Values: []string{"1772971200000000"}},
+		}
+	}
 	if !slices.Contains(r.patterns, "/exports/cases") {
 		return nil
 	}
@@ -150,7 +156,7 @@ func (w *world) made(h http.Handler) http.Handler {
 // reportNumbers are the reports of addReports, between those that the bodies make.
 // Each fourth is changed and deleted, which the others may not be: they are asked
 // for later.
-var reportNumbers = []string{"10", "1", "2", "3", "11", "4", "5", "6", "12", "7", "8", "9", "999"}
+var reportNumbers = []string{"11", "1", "2", "3", "12", "4", "5", "6", "13", "7", "8", "9", "999", "10"}
 
 func reportingValues(*world) map[string][]string {
 	return map[string][]string{
@@ -176,7 +182,7 @@ func reportingBodies(*world) map[string][]body {
 		`{"name": "weekly", "subject": "cases", "format": "csv"}`, `{"name": "weekly", "subject": "cases", "format": "parquet", "columns": ["number", "summary"]}`,
 		`{"report": 1, "format": "ndjson", "compression": "gzip"}`, `{"report": 2, "format": "xlsx"}`, `{"report": 999, "format": "csv"}`, `{"subject": "people", "format": "xml"}`,
 		`{"subject": "cases", "columns": ["`+here+`"], "format": "csv"}`, `{"subject": "notes", "format": "csv", "compression": "zstd"}`,
-		`{"subject": "cases", "format": "json", "rules": [{"column": "summary", "operator": "contains", "values": ["`+here+`"]}], "sort": ["-summary"]}`, `{}`,
+		`{"subject": "changes", "format": "ndjson", "sort": ["-time"]}`, `{"subject": "cases", "format": "json", "rules": [{"column": "summary", "operator": "contains", "values": ["`+here+`"]}], "sort": ["-summary"]}`, `{}`,
 	)
 	return map[string][]body{
 		"POST /exports":                      orders,
