@@ -119,6 +119,7 @@ func (r *reader) lookUpChanged(h *ReportHead, b *Block) error {
 
 func (r *reader) lookUp(to map[PK]changedRow, n Noun, keys []PK) error {
 	plan := everyRow(n, In{"pk", intValues(keys)})
+	plan.loose = true
 	plan.columns = []Column{{Path: "pk", Kind: KindInt}, {Path: "id", Kind: KindText}}
 	if n == NounCase {
 		plan.columns = append(plan.columns, Column{Path: "number", Kind: KindInt})

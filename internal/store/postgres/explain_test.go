@@ -131,6 +131,8 @@ var answers = map[string]answered{
 	"a feed of forms":                          {by: []string{"Index Scan forms_pkey: tenant = ? AND pk >= ? AND pk > ? AND pk <= ?"}},
 	"a feed of notes":                          {by: []string{"Index Scan notes_pkey: tenant = ? AND pk >= ? AND pk > ? AND pk <= ?"}},
 	"a feed of people":                         {by: []string{"Index Scan people_pkey: tenant = ? AND pk >= ? AND pk > ? AND pk <= ?"}},
+	"a feed of changes":                        {by: []string{"Index Scan changes_pkey: tenant = ? AND rev >= ? AND rev > ?"}},
+	"a feed of changes since, the last first":  {by: []string{"Index Scan backward changes_pkey: tenant = ? AND rev >= ?"}},
 	"a feed of a report":                       {by: []string{"Index Scan cases_opened: tenant = ? AND opened >= ? AND opened >= ? AND opened < ?"}},
 	"a feed of a report by what else it shows": {by: []string{"Index Scan backward cases_number: tenant = ? AND number <= ?"}},
 	"sorted by a property":                     {whole: true},

@@ -386,6 +386,10 @@ var Shapes = []Shape{
 	{"a feed of forms", feeds(ofSubject(caseload.SubjectForms), caseload.FeedPart{})},
 	{"a feed of notes", feeds(ofSubject(caseload.SubjectNotes), caseload.FeedPart{})},
 	{"a feed of people", feeds(ofSubject(caseload.SubjectPeople), caseload.FeedPart{})},
+	{"a feed of changes", feeds(ofSubject(caseload.SubjectChanges), caseload.FeedPart{})},
+	{"a feed of changes since, the last first", feeds(ofSubject(caseload.SubjectChanges), caseload.FeedPart{
+		Sort: []caseload.ReportSort{{Column: "time", Descending: true}}, Where: caseload.FeedCell{Column: "rev", Op: caseload.GreaterEqual, Value: "1768560000000000"},
+	})},
 	{"a feed of a report", feedOfReport(caseload.FeedPart{})},
 	{"a feed of a report by what else it shows", feedOfReport(sortedBy("CaseDetails.CaseId", true))},
 	{"sorted by a property", sorted("properties.height")},

@@ -131,6 +131,8 @@ var answers = map[string]answered{
 	"a feed of forms":                            {walks: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
 	"a feed of notes":                            {walks: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
 	"a feed of people":                           {walks: true, by: []string{"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"}},
+	"a feed of changes":                          {walks: true, by: []string{"t USING PRIMARY KEY (tenant=?)"}},
+	"a feed of changes since, the last first":    {by: []string{"t USING PRIMARY KEY (tenant=? AND rev>? AND rev<?)"}},
 	"a feed of a report":                         {walks: true, by: []string{"t USING INDEX cases_opened (tenant=? AND opened>? AND opened<?)"}},
 	"a feed of a report by what else it shows":   {sorts: true, by: []string{"t USING INDEX cases_opened (tenant=? AND opened>? AND opened<?)"}},
 	"sorted by a property":                       {sorts: true, by: []string{"j1 USING INDEX attr_row (tenant=? AND pk=? AND field=?) LEFT-JOIN"}},
