@@ -65,6 +65,7 @@ const (
 	asNoun                      //   the name of what was changed
 	asAct                       //   the name of what was done
 	asRowID                     //   the ID of the row that was changed
+	asFields                    // what was written of it
 	asRowNumber                 //   its number, if it is a case
 	asActorKind                 //   what did it
 )

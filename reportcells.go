@@ -40,7 +40,7 @@ func (h *ReportHead) AppendCell(dst []byte, col int) []byte {
 		return h.appendUser(dst, b, row, c)
 	case asName, asCode, asTeam, asTeamCode:
 		return h.appendEntry(dst, b.PK(row, c.at), c)
-	case asRev, asNoun, asAct, asRowID, asRowNumber, asActorKind:
+	case asRev, asNoun, asAct, asRowID, asRowNumber, asFields, asActorKind:
 		return h.appendChanged(dst, b, row, c)
 	}
 	return h.appendValue(dst, b, row, c.at)

@@ -7,10 +7,10 @@ var changeColumns = []columnRow{
 	{name: "Change.Rev", label: "Revision", plain: "rev", path: "rev", form: asRev, meaning: "the number of the change, by which changes are in order: microseconds since 1970"},
 	{name: "Change.Time", label: "Time", plain: "time", path: "rev", meaning: "when it was made"},
 	{name: "Change.Noun", label: "What", plain: "noun", path: "noun", form: asNoun, meaning: "what was changed: a case, a person, a note and so on"},
-	{name: "Change.Id", label: "ID", plain: "id", path: "row", also: "noun", form: asRowID, meaning: "the ID of what was changed"},
-	{name: "Change.CaseId", label: "Case number", plain: "case_number", path: "row", also: "noun", form: asRowNumber, meaning: "the number of the case, where it was one"},
+	{name: "Change.Id", label: "ID", plain: "id", path: "row", form: asRowID, meaning: "the ID of what was changed"},
+	{name: "Change.CaseId", label: "Case number", plain: "case_number", path: "row", form: asRowNumber, meaning: "the number of the case, where it was one"},
 	{name: "Change.Operation", label: "Operation", plain: "operation", path: "act", form: asAct, meaning: "what was done: create, update, delete, restore or purge"},
-	{name: "Change.Fields", label: "Fields", plain: "fields", path: "fields", meaning: "the names of what was written, by commas"},
+	{name: "Change.Fields", label: "Fields", plain: "fields", path: "fields", form: asFields, meaning: "the names of what was written, by commas; of what is deleted none"},
 	{name: "Change.ActorKind", label: "Kind of actor", plain: "actor_kind", path: "actor", also: "key", form: asActorKind, meaning: "who did it: a user, an application, a key that is bound to nobody, or the operator"},
 	{name: "Change.Actor", label: "Actor", plain: "actor", path: "actor", form: asName, meaning: "the name of the user or application"},
 	{name: "Change.Face", label: "Came through", plain: "face", path: "face", meaning: "the API that it came through"},
@@ -22,7 +22,7 @@ func kindOfForm(f cellForm, otherwise Kind) Kind {
 	switch f {
 	case asRev, asRowNumber:
 		return KindInt
-	case asNoun, asAct, asRowID, asActorKind:
+	case asNoun, asAct, asRowID, asFields, asActorKind:
 		return KindText
 	}
 	return otherwise
@@ -37,6 +37,7 @@ var acts = []struct {
 // changedRow is what is told of a row that was changed.
 type changedRow struct {
 	id     string
+	hidden bool
 	number int64 // of a case
 }
 
@@ -94,17 +95,16 @@ func (p *Plan) goOnBehind(b *Block) {
 	p.afterPK, p.offset = b.PK(row, len(p.columns)-1), 0
 }
 
-// lookUpChanged finds the rows that some changes are of, where a column tells of
-// them. Whoever sees a change may know of its row.
+// lookUpChanged finds the rows that some changes are of. Whoever sees a change may
+// know of its row.
 func (r *reader) lookUpChanged(h *ReportHead, b *Block) error {
-	at := slices.IndexFunc(h.Columns, func(c ReportCell) bool { return c.form == asRowID || c.form == asRowNumber })
-	if at < 0 {
+	if h.Report.Definition.Subject != SubjectChanges {
 		return nil
 	}
-	c, of := &h.Columns[at], map[Noun][]PK{}
+	of := map[Noun][]PK{}
 	for row := range b.Rows() {
-		n := Noun(b.Int(row, c.also))
-		of[n] = append(of[n], b.PK(row, c.at))
+		n := Noun(b.Int(row, h.nounAt))
+		of[n] = append(of[n], b.PK(row, h.rowAt))
 	}
 	h.changed = map[PK]changedRow{}
 	for n, keys := range of {
@@ -120,7 +120,7 @@ func (r *reader) lookUpChanged(h *ReportHead, b *Block) error {
 func (r *reader) lookUp(to map[PK]changedRow, n Noun, keys []PK) error {
 	plan := everyRow(n, In{"pk", intValues(keys)})
 	plan.loose = true
-	plan.columns = []Column{{Path: "pk", Kind: KindInt}, {Path: "id", Kind: KindText}}
+	plan.columns = []Column{{Path: "pk", Kind: KindInt}, {Path: "id", Kind: KindText}, {Path: "hidden", Kind: KindBool}}
 	if n == NounCase {
 		plan.columns = append(plan.columns, Column{Path: "number", Kind: KindInt})
 	}
@@ -129,9 +129,9 @@ func (r *reader) lookUp(to map[PK]changedRow, n Noun, keys []PK) error {
 		return err
 	}
 	for row := range b.Rows() {
-		found := changedRow{id: b.String(row, 1)}
+		found := changedRow{id: b.String(row, 1), hidden: b.Int(row, 2) != 0}
 		if n == NounCase {
-			found.number = b.Int(row, 2)
+			found.number = b.Int(row, 3)
 		}
 		to[b.PK(row, 0)] = found
 	}
@@ -140,6 +140,12 @@ func (r *reader) lookUp(to map[PK]changedRow, n Noun, keys []PK) error {
 
 // appendChanged appends what is told of a change beside its own values.
 func (h *ReportHead) appendChanged(dst []byte, b *Block, row int, c *ReportCell) []byte {
+	if c.form == asFields {
+		if h.changed[b.PK(row, h.rowAt)].hidden {
+			return dst
+		}
+		return append(dst, b.Text(row, c.at)...)
+	}
 	n := b.Int(row, c.at)
 	switch c.form {
 	case asRev:

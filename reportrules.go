@@ -83,7 +83,7 @@ func (f columnFilter) anyOf(values []string) (Expr, error) {
 		return f.properties(values)
 	case asNoun, asAct:
 		return f.ofChange(values)
-	case asRowID, asRowNumber, asActorKind:
+	case asRowID, asRowNumber, asFields, asActorKind:
 		return nil, f.cannot("filtered by")
 	}
 	if f.path == ParentNumber {
@@ -315,7 +315,7 @@ func (f columnFilter) empty() (Expr, error) {
 		return nil, f.cannot("filtered by")
 	}
 	switch f.info.source.form {
-	case asRowID, asRowNumber, asActorKind:
+	case asRowID, asRowNumber, asFields, asActorKind:
 		return nil, f.cannot("filtered by")
 	case asUser, asUserID:
 		return And{IsNull{f.path}, Not{In{f.info.source.also, refValues(slices.Collect(maps.Keys(f.catalog.users.byPK)))}}}, nil

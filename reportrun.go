@@ -44,7 +44,9 @@ type ReportHead struct {
 	b       *Block
 	row     int
 	shown   propertyCells
-	changed map[PK]changedRow // that the changes of the block are of
+
+	changed       map[PK]changedRow // that the changes of the block are of
+	rowAt, nounAt int               // where changes say it
 }
 
 // ReportCell is a column of a report's answer.
@@ -294,6 +296,9 @@ func (x *reportCompiler) columns() error {
 		x.head.Columns = append(x.head.Columns, cell)
 	}
 	x.addKey()
+	if x.subject.noun == NounChange {
+		x.head.rowAt, x.head.nounAt = x.read("row"), x.read("noun")
+	}
 	x.head.shown.learn(x.head.Columns)
 	return nil
 }

@@ -53,7 +53,7 @@ func reportingRoutes() (out []route) {
 func reportingFilters(r *route) []httpkit.Parameter {
 	if slices.Contains(r.patterns, "/exports/changes") {
 		return []httpkit.Parameter{
-			{Name: "filter[noun]", Values: []string{"case", "note"}}, {Name: "filter[operation][not]", Values: []string{"create"}}, {Name: "filter[fields][contains]", Values: []string{"summary"}},
+			{Name: "filter[noun]", Values: []string{"case", "note"}}, {Name: "filter[operation][not]", Values: []string{"create"}}, {Name: "filter[fields][empty]", Values: []string{"true"}},
 			{Name: "filter[actor]", Values: []string{here}}, {Name: "filter[time][from]", Values: []string{"2026-01-10"}}, {Name: "filter[rev][until]", Values: []string{"1772971200000000"}},
 		}
 	}

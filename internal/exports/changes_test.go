@@ -97,6 +97,9 @@ func TestChangesAreToldToWhoSeesWhatChanged(t *testing.T) {
 		if last := all[2]; !strings.Contains(last.Fields, "status") || last.ID == "" || last.Time != time.UnixMicro(last.Rev).UTC().Format("2006-01-02T15:04:05.000000Z") {
 			t.Errorf("the last change is %+v, want the status among its fields, and an ID and a time", last)
 		}
+		if done := made(t, o, "manager"); done.Total != 3 || done.Rows != 3 {
+			t.Errorf("a file that the server makes has %d of %d rows, want 3 of 3", done.Rows, done.Total)
+		}
 		whole := saidOf(changesOf(t, o, "admin", exports.Spec{}))
 		for _, one := range append(want, "create case 2 by operator ", "create user 0 by operator ", "create ward 0 by operator ") {
 			if !slices.Contains(whole, one) {
@@ -107,6 +110,31 @@ func TestChangesAreToldToWhoSeesWhatChanged(t *testing.T) {
 			if text, _, err := write(t, o, by, exports.Spec{Subject: caseload.SubjectChanges, Format: tabular.CSV}); caseload.CodeOf(err) != caseload.CodeForbidden || text != "" {
 				t.Errorf("who reads no cases is told %q, %v; want it forbidden", text, err)
 			}
+		}
+	})
+}
+
+// made is an export of changes that a server makes.
+func made(t *testing.T, o *apitest.Office, by string) *caseload.Export {
+	t.Helper()
+	start(t, o.Service, t.TempDir(), o.Clock.Now)
+	return until(t, o, by, queue(t, o, by, exports.Spec{Subject: caseload.SubjectChanges, Format: tabular.CSV}))
+}
+
+func TestOfWhatIsDeletedItIsNotToldWhatWasWritten(t *testing.T) {
+	overOfficesWithChanges(t, func(t *testing.T, o *apitest.Office) {
+		id := changesOf(t, o, "ann", exports.Spec{Sort: []string{"-rev"}})[0].ID
+		if err := o.Service.HideCase(t.Context(), holder(t, o, "admin"), id); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, c := range changesOf(t, o, "admin", exports.Spec{}) {
+			if c.ID == id {
+				got = append(got, c.Operation+c.Fields)
+			}
+		}
+		if want := []string{"create", "update", "delete"}; !slices.Equal(got, want) {
+			t.Errorf("an administrator is told %q, want %q", got, want)
 		}
 	})
 }
@@ -122,14 +150,13 @@ func TestChangesAreFilteredByWhatWhenAndWho(t *testing.T) {
 			spec exports.Spec
 			want func(change) bool
 		}{
-			"cases":             {rule("noun", caseload.RuleAnyOf, "case"), func(c change) bool { return c.Noun == "case" }},
-			"no creations":      {rule("operation", caseload.RuleNoneOf, "create"), func(c change) bool { return c.Operation != "create" }},
-			"Ann's":             {rule("actor", caseload.RuleAnyOf, "Ann"), func(c change) bool { return c.Actor == "Ann" }},
-			"from a rev on":     {rule("rev", caseload.RuleBetween, fmt.Sprint(last.Rev), ""), func(c change) bool { return c.Rev >= last.Rev }},
-			"of one rev":        {rule("rev", caseload.RuleAnyOf, fmt.Sprint(last.Rev)), func(c change) bool { return c.Rev == last.Rev }},
-			"until yesterday":   {rule("time", caseload.RuleBetween, "", "2026-03-07"), func(change) bool { return false }},
-			"from today on":     {rule("time", caseload.RuleBetween, "2026-03-08", ""), func(change) bool { return true }},
-			"of their statuses": {rule("fields", caseload.RuleContains, "status"), func(c change) bool { return strings.Contains(c.Fields, "status") }},
+			"cases":           {rule("noun", caseload.RuleAnyOf, "case"), func(c change) bool { return c.Noun == "case" }},
+			"no creations":    {rule("operation", caseload.RuleNoneOf, "create"), func(c change) bool { return c.Operation != "create" }},
+			"Ann's":           {rule("actor", caseload.RuleAnyOf, "Ann"), func(c change) bool { return c.Actor == "Ann" }},
+			"from a rev on":   {rule("rev", caseload.RuleBetween, fmt.Sprint(last.Rev), ""), func(c change) bool { return c.Rev >= last.Rev }},
+			"of one rev":      {rule("rev", caseload.RuleAnyOf, fmt.Sprint(last.Rev)), func(c change) bool { return c.Rev == last.Rev }},
+			"until yesterday": {rule("time", caseload.RuleBetween, "", "2026-03-07"), func(change) bool { return false }},
+			"from today on":   {rule("time", caseload.RuleBetween, "2026-03-08", ""), func(change) bool { return true }},
 		} {
 			var want []string
 			for _, c := range all {
@@ -146,7 +173,7 @@ func TestChangesAreFilteredByWhatWhenAndWho(t *testing.T) {
 			t.Errorf("the last three, the last first: %v", saidOf(backwards))
 		}
 		for what, spec := range map[string]exports.Spec{
-			"a noun that there is not": rule("noun", caseload.RuleAnyOf, "lamp"), "an ID": rule("id", caseload.RuleAnyOf, last.ID), "no number": rule("rev", caseload.RuleAnyOf, "now"),
+			"a noun that there is not": rule("noun", caseload.RuleAnyOf, "lamp"), "an ID": rule("id", caseload.RuleAnyOf, last.ID), "what was written": rule("fields", caseload.RuleContains, "status"), "no number": rule("rev", caseload.RuleAnyOf, "now"),
 			"an order by who": {Sort: []string{"actor"}}, "a since": {Since: "x"}, "keywords": {Keywords: []string{"lorry"}},
 		} {
 			spec.Subject, spec.Format = caseload.SubjectChanges, tabular.CSV

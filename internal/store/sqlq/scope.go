@@ -23,7 +23,7 @@ func (b *builder) scope(s caseload.RowScope) string {
 		if s.All {
 			return ""
 		}
-		return b.ofCase(s, b.row+".row")
+		return "(" + b.row + ".noun = " + b.ints(int64(caseload.NounCase)) + " AND " + b.ofCase(s, b.row+".row") + ")" // which where few are unseen lets all other rows pass
 	case caseload.NounForm:
 		return b.formScope(s, b.row)
 	case caseload.NounDocument:

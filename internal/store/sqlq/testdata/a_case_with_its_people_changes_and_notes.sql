@@ -58,36 +58,38 @@ WHERE t.tenant = $1
 SELECT t.rev, t.act, t.actor, t.face, t.fields, t.rev, t.rev
 FROM changes t
 WHERE t.tenant = $1
-  AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.row AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))) IS TRUE
-  AND t.noun = $6
-  AND t.row = $7
+  AND (t.noun = $2 AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.row AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6))) IS TRUE)
+  AND t.noun = $7
+  AND t.row = $8
 ORDER BY t.rev DESC
-LIMIT $8
+LIMIT $9
 -- $1 1
 -- $2 1
--- $3 1099511627785
--- $4 1
--- $5 1099511627785
--- $6 1
--- $7 1099511627793
--- $8 500
+-- $3 1
+-- $4 1099511627785
+-- $5 1
+-- $6 1099511627785
+-- $7 1
+-- $8 1099511627793
+-- $9 500
 -- page, postgres
 SELECT t.rev, t.act, t.actor, t.face, t.fields, t.rev, t.rev
 FROM changes t
 WHERE t.tenant = $1
-  AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.row AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5)))
-  AND t.noun = $6
-  AND t.row = $7
+  AND (t.noun = $2 AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.row AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6))))
+  AND t.noun = $7
+  AND t.row = $8
 ORDER BY t.rev DESC
-LIMIT $8
+LIMIT $9
 -- $1 1
 -- $2 1
--- $3 1099511627785
--- $4 1
--- $5 1099511627785
--- $6 1
--- $7 1099511627793
--- $8 500
+-- $3 1
+-- $4 1099511627785
+-- $5 1
+-- $6 1099511627785
+-- $7 1
+-- $8 1099511627793
+-- $9 500
 -- page, sqlite
 SELECT t.id, t.created, t.author, t.face, t.text, t.pk, t.pk
 FROM notes t
