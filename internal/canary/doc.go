@@ -12,6 +12,8 @@
 //   - The vocabulary is the tenant's: the types of cases, and the users who are
 //     known by an ID alone, that forms about any case brought.
 //   - Persons are not deleted with their cases: an administrator sees them all.
+//   - An administrator is told of all changes, those of what is deleted too: it is
+//     not asked of them.
 //   - Who makes a case or a form of an ID that is taken is told so, whoever has
 //     it.
 package canary

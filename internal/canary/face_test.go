@@ -239,6 +239,9 @@ func (w *world) answer(t *testing.T, key string, a ask) string {
 func (p pair) compareFace(t *testing.T, asks []ask) {
 	t.Helper()
 	for _, a := range asks {
+		if p.a.viewer.seesDeleted() && ofChanges.MatchString(a.target+" "+a.text) {
+			continue
+		}
 		if a.method != http.MethodGet {
 			p.a.clock.move(time.Second)
 			p.b.clock.move(time.Second)

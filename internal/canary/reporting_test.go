@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -31,10 +32,10 @@ var reportingFace = &face{
 		return map[string]bool{
 			"/reporting/reports/{number}/rows": v.hides(), "/reporting/reports/{number}/preview": v.hides(),
 			"/reporting/reports": false, "/reporting/reports/{number}": false, "/reporting/columns": false,
-			"/exports/cases": v.hides(), "/exports/changes": v.hides(), "/exports/reports/{number}": v.hides(),
+			"/exports/cases": v.hides(), "/exports/changes": v.hidesRows(), "/exports/reports/{number}": v.hides(),
 		}
 	},
-	ofNeighbours: []string{"/reporting/reports/{number}/rows", "/reporting/reports/{number}/preview", "/exports/cases", "/exports/changes", "/exports/reports/{number}"},
+	ofNeighbours: []string{"/reporting/reports/{number}/rows", "/reporting/reports/{number}/preview", "/exports/cases", "/exports/reports/{number}"},
 }
 
 // reportingRoutes has each subject's rows as a route of its own, with all endings.
@@ -152,6 +153,9 @@ func (w *world) made(h http.Handler) http.Handler {
 		}
 	})
 }
+
+// ofChanges finds what is asked of changes.
+var ofChanges = regexp.MustCompile(`/exports/changes|/odata/.*changes|ReportId=10\b|/reports/10\b|"subject": "changes"`)
 
 // reportNumbers are the reports of addReports, between those that the bodies make.
 // Each fourth is changed and deleted, which the others may not be: they are asked

@@ -147,5 +147,8 @@ func (v viewer) hidesRows() bool {
 	return slices.ContainsFunc(matters(), func(m matter) bool { return !m.deleted && !v.rows(m) })
 }
 
+// seesDeleted reports whether the viewer is told of the changes of what is deleted.
+func (v viewer) seesDeleted() bool { return v.role == caseload.RoleAdmin && !v.public }
+
 // hides reports whether an administrator sees more than the viewer.
 func (v viewer) hides() bool { return v.public || v.hidesRows() }
