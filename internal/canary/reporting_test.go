@@ -2,6 +2,7 @@ package canary_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -154,8 +155,10 @@ func (w *world) made(h http.Handler) http.Handler {
 	})
 }
 
-// ofChanges finds what is asked of changes.
-var ofChanges = regexp.MustCompile(`/exports/changes|/odata/.*changes|ReportId=10\b|/reports/10\b|"subject": "changes"`)
+// ofChanges finds what is asked of changes, and of the report of addReports that is
+// about them.
+var ofChanges = regexp.MustCompile(fmt.Sprintf(`/exports/changes|/odata/changes|"subject": "changes"|(ReportId=|reports?[/_])%d\b`,
+	slices.Index(caseload.ReportSubjects, caseload.SubjectChanges)+1))
 
 // reportNumbers are the reports of addReports, between those that the bodies make.
 // Each fourth is changed and deleted, which the others may not be: they are asked
