@@ -87,15 +87,23 @@ func untilSo(t *testing.T, what string, holds func() bool) {
 	}
 }
 
-// A limit on the size of files is as hard as a full disk.
+// A limit on the size of files is as hard as a full disk. It is for all files of the
+// process, among them one that go test writes, which is far smaller.
 func TestAnExportThatTheDiskHasNoRoomForLeavesNothing(t *testing.T) {
 	o := apitest.Stores()[0].OpenOffice(t, town) // which has no file that the limit is for
+	tenant, err := o.Service.Tenant(t.Context(), "truro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Service.ImportCases(t.Context(), o.Service.Operator(tenant), slices.Repeat([]caseload.CaseInput{{Source: caseload.Set("web")}}, 100), false); err != nil {
+		t.Fatal(err)
+	}
 	signal.Ignore(syscall.SIGXFSZ)
 	var before syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
 		t.Fatal(err)
 	}
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 100, Max: before.Max}); err != nil {
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 512 << 10, Max: before.Max}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -105,7 +113,7 @@ func TestAnExportThatTheDiskHasNoRoomForLeavesNothing(t *testing.T) {
 	})
 	folder := t.TempDir()
 	r := start(t, o.Service, folder, o.Clock.Now)
-	e := queue(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Format: tabular.CSV})
+	e := queue(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Format: tabular.XML, Columns: slices.Repeat([]string{"CaseDetails.CaseId"}, 500)})
 	r.Wake()
 	done := until(t, o, "manager", e)
 	if done.State != caseload.ExportFailed || done.Problem != "The server has no room for the file." {
