@@ -283,7 +283,7 @@ func (c FeedCell) of(x *reportCompiler) (Expr, error) {
 	info := x.dict.Column(c.Column)
 	switch {
 	case info == nil:
-		return nil, Invalid("rules", "There is no column "+c.Column+".")
+		return nil, noColumn("rules", c.Column)
 	case info.Sensitivity > x.upTo:
 		return nil, Errorf(CodeForbidden, "The filter looks at %s, which needs the scope %s.", info.Name, CasesRead)
 	}

@@ -10,12 +10,17 @@ import (
 	"caseload/internal/fold"
 )
 
+// noColumn refuses the name of a column that the dictionary of a subject has not.
+func noColumn(field, name string) error {
+	return Invalid(field, "There is no column "+name+". Those that there are: /reporting/columns.")
+}
+
 // rule is the condition of an attribute rule.
 func (x *reportCompiler) rule(r ReportRule) (Expr, error) {
 	info := x.dict.Column(r.Column)
 	switch {
 	case info == nil:
-		return nil, Invalid("rules", "There is no column "+r.Column+".")
+		return nil, noColumn("rules", r.Column)
 	case info.Sensitivity > x.upTo:
 		return nil, Errorf(CodeForbidden, "The report looks at %s, which needs the scope %s.", info.Name, CasesRead)
 	}

@@ -284,7 +284,7 @@ func (x *reportCompiler) columns() error {
 	for _, c := range shown {
 		info := x.dict.Column(c.Name)
 		if info == nil {
-			return Invalid("columns", "There is no column "+c.Name+".")
+			return noColumn("columns", c.Name)
 		}
 		if c.As != "" && !isColumnName(c.As) {
 			return Invalid("columns", "The name of a column begins with a letter and has letters, digits, dots, hyphens and low lines.")
@@ -551,7 +551,7 @@ func (x *reportCompiler) order() ([]Order, error) {
 	for _, s := range sort {
 		info := x.dict.Column(s.Column)
 		if info == nil {
-			return nil, Invalid("sort", "There is no column "+s.Column+".")
+			return nil, noColumn("sort", s.Column)
 		}
 		path, ok := x.sortPath(info)
 		if !ok {
