@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -29,16 +30,18 @@ func (p *program) exportFetch() *cobra.Command {
 			"same command goes on where one before was stopped. The file takes its name when it is what its manifest says, which\n" +
 			"stands beside it as FILE" + manifestSuffix + ".\n\n" +
 			"The API key is in the file that --key-file names, or in the variable KEY.",
-		Example: "  caseload export fetch https://cases.example/exports/latest/nightly.parquet --key-file key.txt --out cases.parquet",
+		Example: "  caseload export fetch https://cases.example/exports/latest/nightly.parquet --key-file key.txt",
 		Args:    one("URL"),
 	}
 	flags := &fetchFlags{}
 	cmd.Flags().StringVar(&flags.keyFile, "key-file", "", "read the API key from this `file`")
 	cmd.Flags().StringVar(&flags.order, "order", "", "ask for a new export first, as this `file` of JSON says: what POST /exports takes")
-	cmd.Flags().StringVar(&flags.out, "out", "", "write to this `file`")
-	require(cmd, "out")
+	cmd.Flags().StringVar(&flags.out, "out", "", "write to this `file`; without it, to one of the name at the end of URL, where that has an ending")
 	answer := addOutput(cmd)
 	p.work(cmd, func(ctx context.Context, args []string) error {
+		if flags.out = cmp.Or(flags.out, fileNamed(args[0])); flags.out == "" {
+			return p.usage(errors.New("--out must say where to, as URL names no file."))
+		}
 		m, err := p.fetch(ctx, args[0], flags)
 		if err != nil {
 			return interrupted(ctx, err)
@@ -46,6 +49,15 @@ func (p *program) exportFetch() *cobra.Command {
 		return answer.print(p.stdout, m, func(w io.Writer) { fmt.Fprintf(w, "Fetched %s: %s\n", flags.out, contents(m)) })
 	})
 	return cmd
+}
+
+// fileNamed is the name of the file that an address ends with, "" where it names none.
+func fileNamed(address string) string {
+	at, err := url.Parse(address)
+	if err != nil || strings.Trim(path.Ext(at.Path), ".") == "" || strings.ContainsAny(path.Base(at.Path), `\:`) {
+		return ""
+	}
+	return path.Base(at.Path)
 }
 
 func (p *program) fetch(ctx context.Context, address string, flags *fetchFlags) (*exports.Manifest, error) {
