@@ -89,15 +89,7 @@ func (s *Service) CreateUser(ctx context.Context, p *Principal, in UserInput) (*
 // saveUser checks and stores a new user: in the place of the one of the same
 // e-mail address where again says so; else that is a conflict.
 func (s *Service) saveUser(ctx context.Context, p *Principal, u *User, again func(*User) bool) (*User, error) {
-	u.Email = strings.ToLower(strings.TrimSpace(u.Email))
-	if err := checkTexts(checkedText{"name", Set(u.Name), MaxName}, checkedText{"email", Set(u.Email), MaxName}); err != nil {
-		return nil, err
-	}
-	if at := strings.LastIndexByte(u.Email, '@'); at < 1 || at == len(u.Email)-1 || strings.ContainsAny(u.Email, " \t\r\n") {
-		return nil, Invalid("email", "This is not an e-mail address.")
-	}
-	u.Name = cmp.Or(u.Name, u.Email)
-	if _, err := ParseRole(string(u.Role)); err != nil {
+	if err := checkUser(u); err != nil {
 		return nil, err
 	}
 	err := s.update(ctx, p, func(w *writer) error {
@@ -114,6 +106,20 @@ func (s *Service) saveUser(ctx context.Context, p *Principal, u *User, again fun
 		return w.put(u)
 	})
 	return u, err
+}
+
+// checkUser puts what is said of a user in the form that it is kept in.
+func checkUser(u *User) error {
+	u.Email = strings.ToLower(strings.TrimSpace(u.Email))
+	if err := checkTexts(checkedText{"name", Set(u.Name), MaxName}, checkedText{"email", Set(u.Email), MaxName}); err != nil {
+		return err
+	}
+	if at := strings.LastIndexByte(u.Email, '@'); at < 1 || at == len(u.Email)-1 || strings.ContainsAny(u.Email, " \t\r\n") {
+		return Invalid("email", "This is not an e-mail address.")
+	}
+	u.Name = cmp.Or(u.Name, u.Email)
+	_, err := ParseRole(string(u.Role))
+	return err
 }
 
 // CreateField declares a property of cases; one of the same name and type is

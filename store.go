@@ -36,6 +36,7 @@ type Store interface {
 	Analyze(ctx context.Context) error
 
 	Control
+	Door
 
 	Close() error
 }
@@ -236,4 +237,49 @@ type Usage struct {
 	Key    PK
 	Second int64 // since 1970
 	N      int64
+}
+
+// Door keeps how people come in: their accounts, sessions and tickets. Of what is
+// secret it is given hashes.
+type Door interface {
+	// Account finds the account of a user; an empty one where none was stored.
+	Account(ctx context.Context, t TenantID, user PK) (Account, error)
+	// AccountBySubject finds the account that is tied to a subject of an issuer.
+	// Without one: CodeNotFound.
+	AccountBySubject(ctx context.Context, t TenantID, issuer, subject string) (Account, error)
+	// ChangeAccount stores what change makes of an account, and answers it. change may
+	// run more than once; its error is answered, and nothing changed. A subject that
+	// another account is tied to is CodeConflict.
+	ChangeAccount(ctx context.Context, t TenantID, user PK, change func(*Account) error) (Account, error)
+	// AnyAccount reports whether any tenant has an account with a password or a subject.
+	AnyAccount(ctx context.Context) (bool, error)
+
+	// Attempt counts an attempt and reports true, unless that many were counted since
+	// the first, and that is after since. What began before is forgotten.
+	Attempt(ctx context.Context, t TenantID, what []byte, at, since time.Time, most int) (bool, error)
+	// ForgetAttempts forgets those of one thing.
+	ForgetAttempts(ctx context.Context, t TenantID, what []byte) error
+
+	// CreateSession stores a session, and forgets those that expired by now.
+	CreateSession(ctx context.Context, x Session, now time.Time) error
+	// SessionByHash finds a session, whether it has ended or not, and its tenant.
+	// Without one: CodeNotFound.
+	SessionByHash(ctx context.Context, t TenantID, hash []byte) (Session, Tenant, error)
+	// TouchSession keeps when a session was seen.
+	TouchSession(ctx context.Context, t TenantID, hash []byte, seen time.Time) error
+	// Sessions lists the sessions of a user, the newest first.
+	Sessions(ctx context.Context, t TenantID, user PK) ([]Session, error)
+	// EndSession forgets a session of a user, and reports whether there was one.
+	EndSession(ctx context.Context, t TenantID, user PK, id string) (bool, error)
+	// EndSessions forgets all sessions of a user but one, whose ID may be "".
+	EndSessions(ctx context.Context, t TenantID, user PK, but string) error
+
+	// CreateTicket stores a ticket in the place of those of the same user and purpose, and
+	// forgets those that expired when it was made.
+	CreateTicket(ctx context.Context, k Ticket) error
+	// TicketByHash finds a ticket, and its tenant, an empty one for 0. Without one:
+	// CodeNotFound.
+	TicketByHash(ctx context.Context, t TenantID, hash []byte) (Ticket, Tenant, error)
+	// TakeTicket forgets a ticket, and reports whether it was there.
+	TakeTicket(ctx context.Context, t TenantID, hash []byte) (bool, error)
 }

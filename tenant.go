@@ -158,16 +158,17 @@ func (k *Key) Username(email string) string {
 
 // Principal is who acts: everything that permission is made of.
 type Principal struct {
-	Tenant Tenant
-	Role   Role
-	User   PK   // 0: a key bound to nobody
-	Teams  []PK // of the user
-	Key    PK   // 0: not by a key
-	KeyID  string
-	Face   string // through which API or command
-	Batch  PK     // of an import
-	access Level  // of the key, "": as the role has it
-	scopes []Scope
+	Tenant  Tenant
+	Role    Role
+	User    PK   // 0: a key bound to nobody
+	Teams   []PK // of the user
+	Key     PK   // 0: not by a key
+	KeyID   string
+	Session string // its ID, "": not by one
+	Face    string // through which API or command
+	Batch   PK     // of an import
+	access  Level  // of the key, "": as the role has it
+	scopes  []Scope
 }
 
 // Can reports whether the principal has a scope and a role that allows it.

@@ -20,6 +20,7 @@ type control struct {
 	tokens  map[string]token // by hash
 	used    map[use]int64
 	exports []*caseload.Export
+	door    door
 }
 
 // token is good for a key until it expires.

@@ -1018,29 +1018,59 @@ CREATE TABLE exports (
 );
 CREATE INDEX exports_state ON exports (state, made);
 
--- Of the secret of a session or an invitation the SHA-256 is kept; whoever
--- brings it says the tenant with it.
+-- How users sign in to the pages.
+CREATE TABLE accounts (
+  tenant BIGINT NOT NULL,
+  user_pk BIGINT NOT NULL,
+  password TEXT COLLATE "C" NOT NULL, -- Argon2id as a PHC string; empty: none
+  codes TEXT COLLATE "C" NOT NULL, -- the secret of the second factor, in Base32; empty: none
+  last_code BIGINT NOT NULL, -- the step of the code that was used last
+  offered TEXT COLLATE "C" NOT NULL, -- a secret that a code is still to confirm
+  recovery TEXT COLLATE "C" NOT NULL, -- SHA-256 in hexadecimal, by blanks
+  issuer TEXT COLLATE "C",
+  subject TEXT COLLATE "C",
+  PRIMARY KEY (tenant, user_pk)
+);
+CREATE UNIQUE INDEX accounts_subject ON accounts (tenant, issuer, subject) WHERE subject IS NOT NULL;
+
+-- What was tried, and how often since the first time.
+CREATE TABLE attempts (
+  tenant BIGINT NOT NULL,
+  what BYTEA NOT NULL, -- SHA-256
+  first BIGINT NOT NULL,
+  n BIGINT NOT NULL,
+  PRIMARY KEY (tenant, what)
+);
+CREATE INDEX attempts_first ON attempts (first);
+
+-- Of the secret of a session or a ticket the SHA-256 is kept; whoever brings it
+-- says the tenant with it.
 CREATE TABLE sessions (
   tenant BIGINT NOT NULL,
   hash BYTEA NOT NULL,
+  id TEXT COLLATE "C" NOT NULL,
   user_pk BIGINT NOT NULL,
+  pending BIGINT NOT NULL, -- 1: the second factor is still to come
+  address TEXT COLLATE "C" NOT NULL,
+  agent TEXT COLLATE "C" NOT NULL,
   created BIGINT NOT NULL,
-  last_used BIGINT NOT NULL,
+  seen BIGINT NOT NULL,
   expires BIGINT NOT NULL,
   PRIMARY KEY (tenant, hash)
 );
 CREATE INDEX sessions_user ON sessions (tenant, user_pk);
-CREATE TABLE invitations (
-  tenant BIGINT NOT NULL,
+CREATE INDEX sessions_expires ON sessions (expires);
+CREATE TABLE tickets (
+  tenant BIGINT NOT NULL, -- 0: of the server
   hash BYTEA NOT NULL,
-  user_pk BIGINT NOT NULL,
-  actor BIGINT, -- who invited
+  user_pk BIGINT NOT NULL, -- 0: of nobody yet
+  purpose TEXT COLLATE "C" NOT NULL, -- a caseload.Purpose
   created BIGINT NOT NULL,
   expires BIGINT NOT NULL,
-  accepted BIGINT,
   PRIMARY KEY (tenant, hash)
 );
-CREATE INDEX invitations_user ON invitations (tenant, user_pk);
+CREATE INDEX tickets_user ON tickets (tenant, user_pk);
+CREATE INDEX tickets_expires ON tickets (expires);
 
 -- Questions that are kept: of views, for people to ask again; of webhooks, to
 -- be told of each change that answers them. Rights change, so each is planned

@@ -994,29 +994,59 @@ CREATE TABLE exports (
 ) WITHOUT ROWID;
 CREATE INDEX exports_state ON exports (state, made);
 
--- Of the secret of a session or an invitation the SHA-256 is kept; whoever
--- brings it says the tenant with it.
+-- How users sign in to the pages.
+CREATE TABLE accounts (
+  tenant INTEGER NOT NULL,
+  user_pk INTEGER NOT NULL,
+  password TEXT NOT NULL, -- Argon2id as a PHC string; empty: none
+  codes TEXT NOT NULL, -- the secret of the second factor, in Base32; empty: none
+  last_code INTEGER NOT NULL, -- the step of the code that was used last
+  offered TEXT NOT NULL, -- a secret that a code is still to confirm
+  recovery TEXT NOT NULL, -- SHA-256 in hexadecimal, by blanks
+  issuer TEXT,
+  subject TEXT,
+  PRIMARY KEY (tenant, user_pk)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX accounts_subject ON accounts (tenant, issuer, subject) WHERE subject IS NOT NULL;
+
+-- What was tried, and how often since the first time.
+CREATE TABLE attempts (
+  tenant INTEGER NOT NULL,
+  what BLOB NOT NULL, -- SHA-256
+  first INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (tenant, what)
+) WITHOUT ROWID;
+CREATE INDEX attempts_first ON attempts (first);
+
+-- Of the secret of a session or a ticket the SHA-256 is kept; whoever brings it
+-- says the tenant with it.
 CREATE TABLE sessions (
   tenant INTEGER NOT NULL,
   hash BLOB NOT NULL,
+  id TEXT NOT NULL,
   user_pk INTEGER NOT NULL,
+  pending INTEGER NOT NULL, -- 1: the second factor is still to come
+  address TEXT NOT NULL,
+  agent TEXT NOT NULL,
   created INTEGER NOT NULL,
-  last_used INTEGER NOT NULL,
+  seen INTEGER NOT NULL,
   expires INTEGER NOT NULL,
   PRIMARY KEY (tenant, hash)
 ) WITHOUT ROWID;
 CREATE INDEX sessions_user ON sessions (tenant, user_pk);
-CREATE TABLE invitations (
-  tenant INTEGER NOT NULL,
+CREATE INDEX sessions_expires ON sessions (expires);
+CREATE TABLE tickets (
+  tenant INTEGER NOT NULL, -- 0: of the server
   hash BLOB NOT NULL,
-  user_pk INTEGER NOT NULL,
-  actor INTEGER, -- who invited
+  user_pk INTEGER NOT NULL, -- 0: of nobody yet
+  purpose TEXT NOT NULL, -- a caseload.Purpose
   created INTEGER NOT NULL,
   expires INTEGER NOT NULL,
-  accepted INTEGER,
   PRIMARY KEY (tenant, hash)
 ) WITHOUT ROWID;
-CREATE INDEX invitations_user ON invitations (tenant, user_pk);
+CREATE INDEX tickets_user ON tickets (tenant, user_pk);
+CREATE INDEX tickets_expires ON tickets (expires);
 
 -- Questions that are kept: of views, for people to ask again; of webhooks, to
 -- be told of each change that answers them. Rights change, so each is planned

@@ -1,0 +1,235 @@
+package caseload
+
+import (
+	"context"
+	"time"
+)
+
+// Ticket lets somebody do one thing without signing in. Its secret stands in an
+// address that the person is given.
+type Ticket struct {
+	Tenant  TenantID // 0: of the server
+	Hash    []byte   // SHA-256 of its secret
+	User    PK       // 0: somebody who is no user yet
+	Purpose Purpose
+	Created time.Time
+	Expires time.Time
+}
+
+// Purpose is what a Ticket is good for.
+type Purpose string
+
+// The purposes. All but the last are good once.
+const (
+	ToSetUp       Purpose = "setup"    // make the first administrator
+	ToSetPassword Purpose = "password" // choose a password, the first or a new one
+	ToLookAround  Purpose = "demo"     // sign in to a demo, any number of times
+)
+
+// ticketLife is how long the tickets of each purpose are good.
+var ticketLife = map[Purpose]time.Duration{ToSetUp: 24 * time.Hour, ToSetPassword: 7 * 24 * time.Hour, ToLookAround: 7 * 24 * time.Hour}
+
+// errTicket is one and the same for tickets that are unknown, used, expired and of users
+// who are disabled.
+var errTicket = Errorf(CodeGone, "This link was used already, or is not valid any more. Ask an administrator for a new one.")
+
+// makeTicket keeps a ticket and answers its secret.
+func (s *Service) makeTicket(ctx context.Context, t TenantID, user PK, why Purpose) (string, Ticket, error) {
+	now := s.now().Truncate(time.Microsecond)
+	token := signedTenant(t, randomText(secretBytes))
+	k := Ticket{Tenant: t, Hash: tokenHash(token), User: user, Purpose: why, Created: now, Expires: now.Add(ticketLife[why])}
+	return token, k, s.store.CreateTicket(ctx, k)
+}
+
+// InviteUser makes the secret of a ticket by which a user chooses a password: the
+// first, or a new one in the place of one that was forgotten. Those that were made
+// for the user before are good no more. An administrator may.
+func (s *Service) InviteUser(ctx context.Context, p *Principal, id string) (string, Ticket, error) {
+	u, err := s.managedUser(ctx, p, id)
+	if err != nil {
+		return "", Ticket{}, err
+	}
+	if !u.enters() {
+		return "", Ticket{}, Errorf(CodeConflict, "This user is disabled, or is a program: only an enabled person can sign in.")
+	}
+	return s.makeTicket(ctx, p.Tenant.ID, u.PK, ToSetPassword)
+}
+
+// ResetCodes takes a user's second factor away, and ends the user's sessions. An
+// administrator may.
+func (s *Service) ResetCodes(ctx context.Context, p *Principal, id string) error {
+	u, err := s.managedUser(ctx, p, id)
+	if err != nil {
+		return err
+	}
+	_, err = s.store.ChangeAccount(ctx, p.Tenant.ID, u.PK, func(a *Account) error {
+		a.Codes, a.Offered, a.Recovery = CodeMaker{}, "", nil
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.store.EndSessions(ctx, p.Tenant.ID, u.PK, "")
+}
+
+// managedUser finds a user by ID for an administrator.
+func (s *Service) managedUser(ctx context.Context, p *Principal, id string) (u *User, err error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
+	err = s.view(ctx, p, Brief, Own, Internal, func(r *reader) error {
+		u = nil
+		for _, other := range r.catalog.Users() {
+			if other.ID == id {
+				u = other
+			}
+		}
+		if u == nil {
+			return Errorf(CodeNotFound, "There is no such user.")
+		}
+		return nil
+	})
+	return u, err
+}
+
+// DemoTicket makes the secret of a ticket that signs in as a user. Only the operator of
+// a demo makes such.
+func (s *Service) DemoTicket(ctx context.Context, t Tenant, u *User) (string, error) {
+	token, _, err := s.makeTicket(ctx, t.ID, u.PK, ToLookAround)
+	return token, err
+}
+
+// ticketOf finds a ticket of a purpose that is good, with its tenant and user.
+func (s *Service) ticketOf(ctx context.Context, token string, why Purpose) (Ticket, Tenant, *User, error) {
+	id, ok := tenantOfToken(token)
+	if !ok {
+		return Ticket{}, Tenant{}, nil, errTicket
+	}
+	k, t, err := s.store.TicketByHash(ctx, id, tokenHash(token))
+	switch {
+	case CodeOf(err) == CodeNotFound, err == nil && (k.Purpose != why || !s.now().Before(k.Expires)):
+		return k, t, nil, errTicket
+	case err != nil || k.User == 0:
+		return k, t, nil, err
+	}
+	u, err := s.userOf(ctx, &Principal{Tenant: t, User: k.User})
+	if CodeOf(err) == CodeUnauthenticated {
+		err = errTicket
+	}
+	return k, t, u, err
+}
+
+// Invited is who may choose a password by a ticket.
+func (s *Service) Invited(ctx context.Context, token string) (Tenant, *User, error) {
+	_, t, u, err := s.ticketOf(ctx, token, ToSetPassword)
+	return t, u, err
+}
+
+// AcceptInvitation gives a user the password that the ticket is for, ends the sessions
+// that the user had, and begins one. The ticket is used up by a password that is good.
+func (s *Service) AcceptInvitation(ctx context.Context, token, password string, from Visit) (*Entry, error) {
+	k, t, u, err := s.ticketOf(ctx, token, ToSetPassword)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkPassword(password, u); err != nil {
+		return nil, err
+	}
+	if ok, err := s.store.TakeTicket(ctx, t.ID, k.Hash); err != nil || !ok {
+		return nil, orTicket(err)
+	}
+	if err := s.setPassword(ctx, u, t.ID, password, ""); err != nil {
+		return nil, err
+	}
+	if err := s.forgive(ctx, t.ID, "sign in of "+u.Email); err != nil {
+		return nil, err
+	}
+	a, err := s.store.Account(ctx, t.ID, u.PK)
+	if err != nil {
+		return nil, err
+	}
+	return s.enter(ctx, t, u, from, a.Codes.Secret != "")
+}
+
+// orTicket is the error of a ticket that another took, where there is no other error.
+func orTicket(err error) error {
+	if err == nil {
+		return errTicket
+	}
+	return err
+}
+
+// LookAround begins a session by a ticket of a demo.
+func (s *Service) LookAround(ctx context.Context, token string, from Visit) (*Entry, error) {
+	_, t, u, err := s.ticketOf(ctx, token, ToLookAround)
+	if err != nil {
+		return nil, err
+	}
+	return s.enter(ctx, t, u, from, false)
+}
+
+// SetUpTicket makes the secret of the ticket by which the first administrator is made,
+// or answers "" where a user of some tenant can sign in already.
+func (s *Service) SetUpTicket(ctx context.Context) (string, error) {
+	any, err := s.store.AnyAccount(ctx)
+	if err != nil || any {
+		return "", err
+	}
+	token, _, err := s.makeTicket(ctx, 0, 0, ToSetUp)
+	return token, err
+}
+
+// SetUp is what the first administrator says.
+type SetUp struct {
+	Slug, Organisation, Zone string // of a new tenant, as NewTenant has them; of one that there is, its slug
+	Name, Email, Password    string
+}
+
+// CheckSetUp refuses a ticket that is not, or no more, one to set a server up by.
+func (s *Service) CheckSetUp(ctx context.Context, token string) error {
+	_, _, _, err := s.ticketOf(ctx, token, ToSetUp)
+	return err
+}
+
+// SetUp makes the first administrator, and the tenant if there is none of the slug,
+// and begins a session. The ticket is used up by input that is good.
+func (s *Service) SetUp(ctx context.Context, token string, in SetUp, from Visit) (*Entry, error) {
+	k, _, _, err := s.ticketOf(ctx, token, ToSetUp)
+	if err != nil {
+		return nil, err
+	}
+	u := &User{Name: in.Name, Email: in.Email, Role: RoleAdmin, Enabled: true}
+	if err := checkUser(u); err != nil {
+		return nil, err
+	}
+	if err := checkPassword(in.Password, u); err != nil {
+		return nil, err
+	}
+	t, err := s.tenantToSetUp(ctx, &in)
+	if err != nil {
+		return nil, err
+	}
+	if ok, err := s.store.TakeTicket(ctx, 0, k.Hash); err != nil || !ok {
+		return nil, orTicket(err)
+	}
+	u, err = s.saveUser(ctx, s.Operator(t), u, func(known *User) bool { return !known.Application })
+	if err != nil {
+		return nil, err
+	}
+	if err := s.setPassword(ctx, u, t.ID, in.Password, ""); err != nil {
+		return nil, err
+	}
+	return s.enter(ctx, t, u, from, false)
+}
+
+// tenantToSetUp finds or makes the tenant of the first administrator.
+func (s *Service) tenantToSetUp(ctx context.Context, in *SetUp) (Tenant, error) {
+	t, err := s.Tenant(ctx, in.Slug)
+	if CodeOf(err) != CodeNotFound {
+		return t, err
+	}
+	if t, err = NewTenant(in.Slug, in.Organisation, in.Zone); err != nil {
+		return t, err
+	}
+	return s.CreateTenant(ctx, t)
+}
