@@ -255,12 +255,12 @@ type Door interface {
 	AnyAccount(ctx context.Context) (bool, error)
 
 	// Attempt counts an attempt and reports true, unless that many were counted since
-	// the first, and that is after since. What began before is forgotten.
+	// the first, and that is after since. What the tenant began before is forgotten.
 	Attempt(ctx context.Context, t TenantID, what []byte, at, since time.Time, most int) (bool, error)
 	// ForgetAttempts forgets those of one thing.
 	ForgetAttempts(ctx context.Context, t TenantID, what []byte) error
 
-	// CreateSession stores a session, and forgets those that expired by now.
+	// CreateSession stores a session, and forgets those of its tenant that expired by now.
 	CreateSession(ctx context.Context, x Session, now time.Time) error
 	// SessionByHash finds a session, whether it has ended or not, and its tenant.
 	// Without one: CodeNotFound.
@@ -275,7 +275,7 @@ type Door interface {
 	EndSessions(ctx context.Context, t TenantID, user PK, but string) error
 
 	// CreateTicket stores a ticket in the place of those of the same user and purpose, and
-	// forgets those that expired when it was made.
+	// forgets those of the tenant that expired when it was made.
 	CreateTicket(ctx context.Context, k Ticket) error
 	// TicketByHash finds a ticket, and its tenant, an empty one for 0. Without one:
 	// CodeNotFound.

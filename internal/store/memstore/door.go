@@ -87,7 +87,7 @@ func (c *control) AnyAccount(context.Context) (bool, error) {
 func (c *control) Attempt(_ context.Context, t caseload.TenantID, what []byte, at, since time.Time, most int) (bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.door.attempts = slices.DeleteFunc(c.door.attempts, func(a attempts) bool { return !a.first.After(since) })
+	c.door.attempts = slices.DeleteFunc(c.door.attempts, func(a attempts) bool { return a.tenant == t && !a.first.After(since) })
 	for i := range c.door.attempts {
 		a := &c.door.attempts[i]
 		if a.tenant != t || a.what != string(what) {
@@ -115,7 +115,7 @@ func (c *control) ForgetAttempts(_ context.Context, t caseload.TenantID, what []
 func (c *control) CreateSession(_ context.Context, x caseload.Session, now time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.door.sessions = slices.DeleteFunc(c.door.sessions, func(old caseload.Session) bool { return !now.Before(old.Expires) })
+	c.door.sessions = slices.DeleteFunc(c.door.sessions, func(old caseload.Session) bool { return old.Tenant == x.Tenant && !now.Before(old.Expires) })
 	c.door.sessions = append(c.door.sessions, x)
 	return nil
 }
@@ -183,7 +183,7 @@ func (c *control) CreateTicket(_ context.Context, k caseload.Ticket) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.door.tickets = slices.DeleteFunc(c.door.tickets, func(old caseload.Ticket) bool {
-		return !k.Created.Before(old.Expires) || old.Tenant == k.Tenant && old.User == k.User && old.Purpose == k.Purpose
+		return old.Tenant == k.Tenant && (!k.Created.Before(old.Expires) || old.User == k.User && old.Purpose == k.Purpose)
 	})
 	c.door.tickets = append(c.door.tickets, k)
 	return nil

@@ -119,7 +119,7 @@ func (s *Store) AnyAccount(ctx context.Context) (any bool, err error) {
 // Attempt implements caseload.Door.
 func (s *Store) Attempt(ctx context.Context, t caseload.TenantID, what []byte, at, since time.Time, most int) (ok bool, err error) {
 	err = s.db.Write(ctx, 0, func(c sqldb.Conn) error {
-		if err := c.Send("DELETE FROM attempts\nWHERE first <= $1", sqldb.Int(since.UnixMicro())); err != nil {
+		if err := c.Send("DELETE FROM attempts\nWHERE tenant = $1 AND first <= $2", sqldb.Int(int64(t)), sqldb.Int(since.UnixMicro())); err != nil {
 			return err
 		}
 		changed, err := c.Exec("INSERT INTO attempts (tenant, what, first, n)\nVALUES ($1, $2, $3, 1)\nON CONFLICT (tenant, what) DO UPDATE SET n = attempts.n + 1\nWHERE attempts.n < $4",
@@ -167,7 +167,7 @@ func addressText(a netip.Addr) string {
 // CreateSession implements caseload.Door.
 func (s *Store) CreateSession(ctx context.Context, x caseload.Session, now time.Time) error {
 	return s.db.Write(ctx, 0, func(c sqldb.Conn) error {
-		if err := c.Send("DELETE FROM sessions\nWHERE expires <= $1", sqldb.Int(now.UnixMicro())); err != nil {
+		if err := c.Send("DELETE FROM sessions\nWHERE tenant = $1 AND expires <= $2", sqldb.Int(int64(x.Tenant)), sqldb.Int(now.UnixMicro())); err != nil {
 			return err
 		}
 		return c.Send("INSERT INTO sessions (tenant, hash, id, user_pk, pending, address, agent, created, seen, expires)\nVALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -243,7 +243,7 @@ func (s *Store) EndSessions(ctx context.Context, t caseload.TenantID, user casel
 // CreateTicket implements caseload.Door.
 func (s *Store) CreateTicket(ctx context.Context, k caseload.Ticket) error {
 	return s.db.Write(ctx, 0, func(c sqldb.Conn) error {
-		if err := c.Send("DELETE FROM tickets\nWHERE expires <= $1", sqldb.Int(k.Created.UnixMicro())); err != nil {
+		if err := c.Send("DELETE FROM tickets\nWHERE tenant = $1 AND expires <= $2", sqldb.Int(int64(k.Tenant)), sqldb.Int(k.Created.UnixMicro())); err != nil {
 			return err
 		}
 		if err := c.Send("DELETE FROM tickets\nWHERE tenant = $1 AND user_pk = $2 AND purpose = $3", sqldb.Int(int64(k.Tenant)), sqldb.Int(int64(k.User)), sqldb.Text(string(k.Purpose))); err != nil {

@@ -42,6 +42,7 @@ var topics = []struct {
 	{"tenants", tenantTests},
 	{"control", controlTests},
 	{"exports", exportTests},
+	{"door", doorTests},
 	{"answers", answerTests},
 	{"horizon", horizonTests},
 	{"concurrency", concurrencyTests},

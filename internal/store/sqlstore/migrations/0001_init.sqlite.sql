@@ -1017,7 +1017,7 @@ CREATE TABLE attempts (
   n INTEGER NOT NULL,
   PRIMARY KEY (tenant, what)
 ) WITHOUT ROWID;
-CREATE INDEX attempts_first ON attempts (first);
+CREATE INDEX attempts_first ON attempts (tenant, first);
 
 -- Of the secret of a session or a ticket the SHA-256 is kept; whoever brings it
 -- says the tenant with it.
@@ -1035,7 +1035,7 @@ CREATE TABLE sessions (
   PRIMARY KEY (tenant, hash)
 ) WITHOUT ROWID;
 CREATE INDEX sessions_user ON sessions (tenant, user_pk);
-CREATE INDEX sessions_expires ON sessions (expires);
+CREATE INDEX sessions_expires ON sessions (tenant, expires);
 CREATE TABLE tickets (
   tenant INTEGER NOT NULL, -- 0: of the server
   hash BLOB NOT NULL,
@@ -1046,7 +1046,7 @@ CREATE TABLE tickets (
   PRIMARY KEY (tenant, hash)
 ) WITHOUT ROWID;
 CREATE INDEX tickets_user ON tickets (tenant, user_pk);
-CREATE INDEX tickets_expires ON tickets (expires);
+CREATE INDEX tickets_expires ON tickets (tenant, expires);
 
 -- Questions that are kept: of views, for people to ask again; of webhooks, to
 -- be told of each change that answers them. Rights change, so each is planned

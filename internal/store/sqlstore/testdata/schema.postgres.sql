@@ -1,3 +1,14 @@
+CREATE TABLE accounts (
+  tenant bigint NOT NULL,
+  user_pk bigint NOT NULL,
+  password text COLLATE "C" NOT NULL,
+  codes text COLLATE "C" NOT NULL,
+  last_code bigint NOT NULL,
+  offered text COLLATE "C" NOT NULL,
+  recovery text COLLATE "C" NOT NULL,
+  issuer text COLLATE "C",
+  subject text COLLATE "C"
+);
 CREATE TABLE answers (
   tenant bigint NOT NULL,
   key bigint NOT NULL,
@@ -12,6 +23,12 @@ CREATE TABLE assigned (
   user_pk bigint NOT NULL,
   pk bigint NOT NULL,
   how bigint NOT NULL
+);
+CREATE TABLE attempts (
+  tenant bigint NOT NULL,
+  what bytea NOT NULL,
+  first bigint NOT NULL,
+  n bigint NOT NULL
 );
 CREATE TABLE attr (
   tenant bigint NOT NULL,
@@ -408,15 +425,6 @@ CREATE TABLE granted (
   subject bigint NOT NULL,
   pk bigint NOT NULL
 );
-CREATE TABLE invitations (
-  tenant bigint NOT NULL,
-  hash bytea NOT NULL,
-  user_pk bigint NOT NULL,
-  actor bigint,
-  created bigint NOT NULL,
-  expires bigint NOT NULL,
-  accepted bigint
-);
 CREATE TABLE involvements (
   pk bigint NOT NULL,
   tenant bigint NOT NULL,
@@ -638,9 +646,13 @@ CREATE TABLE schema_version (
 CREATE TABLE sessions (
   tenant bigint NOT NULL,
   hash bytea NOT NULL,
+  id text COLLATE "C" NOT NULL,
   user_pk bigint NOT NULL,
+  pending bigint NOT NULL,
+  address text COLLATE "C" NOT NULL,
+  agent text COLLATE "C" NOT NULL,
   created bigint NOT NULL,
-  last_used bigint NOT NULL,
+  seen bigint NOT NULL,
   expires bigint NOT NULL
 );
 CREATE TABLE sources (
@@ -753,6 +765,14 @@ CREATE TABLE tenants (
   settings text COLLATE "C",
   created bigint NOT NULL
 );
+CREATE TABLE tickets (
+  tenant bigint NOT NULL,
+  hash bytea NOT NULL,
+  user_pk bigint NOT NULL,
+  purpose text COLLATE "C" NOT NULL,
+  created bigint NOT NULL,
+  expires bigint NOT NULL
+);
 CREATE TABLE tokens (
   hash bytea NOT NULL,
   key_pk bigint NOT NULL,
@@ -859,9 +879,13 @@ CREATE TABLE words (
   pk bigint NOT NULL,
   words tsvector NOT NULL
 );
+CREATE UNIQUE INDEX accounts_pkey ON accounts USING btree (tenant, user_pk);
+CREATE UNIQUE INDEX accounts_subject ON accounts USING btree (tenant, issuer, subject) WHERE (subject IS NOT NULL);
 CREATE INDEX answers_created ON answers USING btree (tenant, created);
 CREATE UNIQUE INDEX answers_pkey ON answers USING btree (tenant, key, token);
 CREATE UNIQUE INDEX assigned_pkey ON assigned USING btree (tenant, user_pk, pk);
+CREATE INDEX attempts_first ON attempts USING btree (tenant, first);
+CREATE UNIQUE INDEX attempts_pkey ON attempts USING btree (tenant, what);
 CREATE UNIQUE INDEX attr_pkey ON attr USING btree (tenant, field, key, pk);
 CREATE INDEX attr_row ON attr USING btree (tenant, pk);
 CREATE UNIQUE INDEX batches_pkey ON batches USING btree (tenant, pk);
@@ -917,8 +941,6 @@ CREATE UNIQUE INDEX goals_pkey ON goals USING btree (tenant, pk);
 CREATE UNIQUE INDEX goals_tenant_id_key ON goals USING btree (tenant, id);
 CREATE UNIQUE INDEX goals_past_pkey ON goals_past USING btree (tenant, pk, until);
 CREATE UNIQUE INDEX granted_pkey ON granted USING btree (tenant, subject, pk);
-CREATE UNIQUE INDEX invitations_pkey ON invitations USING btree (tenant, hash);
-CREATE INDEX invitations_user ON invitations USING btree (tenant, user_pk);
 CREATE INDEX involvements_case ON involvements USING btree (tenant, case_pk, role, hidden);
 CREATE INDEX involvements_hidden ON involvements USING btree (tenant, person) WHERE (hidden = 1);
 CREATE INDEX involvements_person ON involvements USING btree (tenant, person, hidden, case_pk);
@@ -952,6 +974,7 @@ CREATE UNIQUE INDEX reports_number ON reports USING btree (tenant, number);
 CREATE UNIQUE INDEX reports_pkey ON reports USING btree (tenant, pk);
 CREATE UNIQUE INDEX reports_tenant_id_key ON reports USING btree (tenant, id);
 CREATE UNIQUE INDEX reports_past_pkey ON reports_past USING btree (tenant, pk, until);
+CREATE INDEX sessions_expires ON sessions USING btree (tenant, expires);
 CREATE UNIQUE INDEX sessions_pkey ON sessions USING btree (tenant, hash);
 CREATE INDEX sessions_user ON sessions USING btree (tenant, user_pk);
 CREATE UNIQUE INDEX sources_pkey ON sources USING btree (tenant, pk);
@@ -970,6 +993,9 @@ CREATE UNIQUE INDEX teams_tenant_id_key ON teams USING btree (tenant, id);
 CREATE UNIQUE INDEX teams_past_pkey ON teams_past USING btree (tenant, pk, until);
 CREATE UNIQUE INDEX tenants_pkey ON tenants USING btree (id);
 CREATE UNIQUE INDEX tenants_slug_key ON tenants USING btree (slug);
+CREATE INDEX tickets_expires ON tickets USING btree (tenant, expires);
+CREATE UNIQUE INDEX tickets_pkey ON tickets USING btree (tenant, hash);
+CREATE INDEX tickets_user ON tickets USING btree (tenant, user_pk);
 CREATE INDEX tokens_expires ON tokens USING btree (expires);
 CREATE UNIQUE INDEX tokens_pkey ON tokens USING btree (hash);
 CREATE UNIQUE INDEX usage_pkey ON usage USING btree (key_pk, second);

@@ -1,3 +1,16 @@
+CREATE TABLE accounts (
+  tenant INTEGER NOT NULL,
+  user_pk INTEGER NOT NULL,
+  password TEXT NOT NULL, -- Argon2id as a PHC string; empty: none
+  codes TEXT NOT NULL, -- the secret of the second factor, in Base32; empty: none
+  last_code INTEGER NOT NULL, -- the step of the code that was used last
+  offered TEXT NOT NULL, -- a secret that a code is still to confirm
+  recovery TEXT NOT NULL, -- SHA-256 in hexadecimal, by blanks
+  issuer TEXT,
+  subject TEXT,
+  PRIMARY KEY (tenant, user_pk)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX accounts_subject ON accounts (tenant, issuer, subject) WHERE subject IS NOT NULL;
 CREATE TABLE answers (
   tenant INTEGER NOT NULL,
   key INTEGER NOT NULL,
@@ -16,6 +29,14 @@ CREATE TABLE assigned (
   how INTEGER NOT NULL,
   PRIMARY KEY (tenant, user_pk, pk)
 ) WITHOUT ROWID;
+CREATE TABLE attempts (
+  tenant INTEGER NOT NULL,
+  what BLOB NOT NULL, -- SHA-256
+  first INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (tenant, what)
+) WITHOUT ROWID;
+CREATE INDEX attempts_first ON attempts (tenant, first);
 CREATE TABLE attr (
   tenant INTEGER NOT NULL,
   field TEXT NOT NULL,
@@ -456,17 +477,6 @@ CREATE TABLE granted (
   pk INTEGER NOT NULL,
   PRIMARY KEY (tenant, subject, pk)
 ) WITHOUT ROWID;
-CREATE TABLE invitations (
-  tenant INTEGER NOT NULL,
-  hash BLOB NOT NULL,
-  user_pk INTEGER NOT NULL,
-  actor INTEGER, -- who invited
-  created INTEGER NOT NULL,
-  expires INTEGER NOT NULL,
-  accepted INTEGER,
-  PRIMARY KEY (tenant, hash)
-) WITHOUT ROWID;
-CREATE INDEX invitations_user ON invitations (tenant, user_pk);
 CREATE TABLE involvements (
   pk INTEGER PRIMARY KEY, -- tenant << 40 | n
   tenant INTEGER NOT NULL,
@@ -712,12 +722,17 @@ CREATE TABLE schema_version (version BIGINT NOT NULL);
 CREATE TABLE sessions (
   tenant INTEGER NOT NULL,
   hash BLOB NOT NULL,
+  id TEXT NOT NULL,
   user_pk INTEGER NOT NULL,
+  pending INTEGER NOT NULL, -- 1: the second factor is still to come
+  address TEXT NOT NULL,
+  agent TEXT NOT NULL,
   created INTEGER NOT NULL,
-  last_used INTEGER NOT NULL,
+  seen INTEGER NOT NULL,
   expires INTEGER NOT NULL,
   PRIMARY KEY (tenant, hash)
 ) WITHOUT ROWID;
+CREATE INDEX sessions_expires ON sessions (tenant, expires);
 CREATE INDEX sessions_user ON sessions (tenant, user_pk);
 CREATE TABLE sources (
   pk INTEGER PRIMARY KEY, -- tenant << 40 | n
@@ -839,6 +854,17 @@ CREATE TABLE tenants (
   settings TEXT, -- canonical JSON: the first day of the municipal year, what each face asks for
   created INTEGER NOT NULL
 );
+CREATE TABLE tickets (
+  tenant INTEGER NOT NULL, -- 0: of the server
+  hash BLOB NOT NULL,
+  user_pk INTEGER NOT NULL, -- 0: of nobody yet
+  purpose TEXT NOT NULL, -- a caseload.Purpose
+  created INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  PRIMARY KEY (tenant, hash)
+) WITHOUT ROWID;
+CREATE INDEX tickets_expires ON tickets (tenant, expires);
+CREATE INDEX tickets_user ON tickets (tenant, user_pk);
 CREATE TABLE tokens (
   hash BLOB PRIMARY KEY,
   key_pk INTEGER NOT NULL,

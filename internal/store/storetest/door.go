@@ -1,0 +1,232 @@
+package storetest
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"caseload"
+)
+
+// fullAccount is an account with everything set.
+func (d *desk) fullAccount(user caseload.PK) caseload.Account {
+	return caseload.Account{
+		Tenant: d.tenant.ID, User: user, Password: "$argon2id$", Codes: caseload.CodeMaker{Secret: "AB", Last: 7}, Offered: "CD",
+		Recovery: [][]byte{{0, 1}, {255}}, Issuer: "https://id.example.org", Subject: "Tŷ|1",
+	}
+}
+
+func (d *desk) keepAccount(a caseload.Account) {
+	d.Helper()
+	_, err := d.store.ChangeAccount(d.Context(), a.Tenant, a.User, func(old *caseload.Account) error { *old = a; return nil })
+	d.must(err)
+}
+
+func (d *desk) account(user caseload.PK) string {
+	d.Helper()
+	a, err := d.store.Account(d.Context(), d.tenant.ID, user)
+	d.must(err)
+	return fmt.Sprintf("%+v", a)
+}
+
+// fullSession is a session with everything set.
+func (d *desk) fullSession(id string, made int) caseload.Session {
+	at := someTime.Add(time.Duration(made) * time.Minute)
+	return caseload.Session{
+		Tenant: d.tenant.ID, Hash: []byte{0, 255, byte(made)}, ID: id, User: d.bob, Pending: true, Address: netip.MustParseAddr("2001:db8::1"), Agent: "Tŷ/1.0",
+		Created: at, Seen: at.Add(time.Second), Expires: at.Add(time.Hour),
+	}
+}
+
+func (d *desk) enter(now time.Time, all ...caseload.Session) {
+	d.Helper()
+	for _, x := range all {
+		d.must(d.store.CreateSession(d.Context(), x, now))
+	}
+}
+
+// sessions are the IDs of bob's.
+func (d *desk) sessions() string {
+	d.Helper()
+	all, err := d.store.Sessions(d.Context(), d.tenant.ID, d.bob)
+	d.must(err)
+	var ids []string
+	for _, x := range all {
+		ids = append(ids, x.ID)
+	}
+	return strings.Join(ids, " ")
+}
+
+func (d *desk) attempt(what string, at time.Time, most int) bool {
+	d.Helper()
+	ok, err := d.store.Attempt(d.Context(), d.tenant.ID, []byte(what), at, at.Add(-time.Hour), most)
+	d.must(err)
+	return ok
+}
+
+func (d *desk) ticket(hash byte, user caseload.PK, why caseload.Purpose) caseload.Ticket {
+	return caseload.Ticket{Tenant: d.tenant.ID, Hash: []byte{hash, 0}, User: user, Purpose: why, Created: someTime, Expires: someTime.Add(time.Hour)}
+}
+
+// ticketText is what is found of a ticket, with the slug of its tenant.
+func (d *desk) ticketText(t caseload.TenantID, hash byte) string {
+	d.Helper()
+	k, tenant, err := d.store.TicketByHash(d.Context(), t, []byte{hash, 0})
+	if caseload.CodeOf(err) == caseload.CodeNotFound {
+		return "none"
+	}
+	d.must(err)
+	return fmt.Sprintf("%+v %s", k, tenant.Slug)
+}
+
+var doorTests = []test{
+	{"an account is found as it was left, an empty one before, each tenant's its own", func(d *desk) {
+		there := newDesk(d.tester, d.store, "there")
+		want(d, "before", d.account(d.bob), fmt.Sprintf("%+v", caseload.Account{Tenant: d.tenant.ID, User: d.bob}))
+		full := d.fullAccount(d.bob)
+		d.keepAccount(full)
+		want(d, "kept", d.account(d.bob), fmt.Sprintf("%+v", full))
+		full.Recovery, full.Issuer, full.Subject, full.Codes = nil, "", "", caseload.CodeMaker{}
+		d.keepAccount(full)
+		want(d, "left", d.account(d.bob), fmt.Sprintf("%+v", full))
+		want(d, "there", there.account(d.bob), fmt.Sprintf("%+v", caseload.Account{Tenant: there.tenant.ID, User: d.bob}))
+	}},
+	{"a refused change leaves an account, and changes at once are made one after another", func(d *desk) {
+		_, err := d.store.ChangeAccount(d.Context(), d.tenant.ID, d.bob, func(a *caseload.Account) error {
+			a.Password = "x"
+			return caseload.Invalid("code", "refused")
+		})
+		d.wantCode(err, caseload.CodeInvalid)
+		want(d, "left", d.account(d.bob), fmt.Sprintf("%+v", caseload.Account{Tenant: d.tenant.ID, User: d.bob}))
+		var all sync.WaitGroup
+		for range 10 {
+			all.Go(func() {
+				_, err := d.store.ChangeAccount(d.Context(), d.tenant.ID, d.bob, func(a *caseload.Account) error { a.Codes.Last++; return nil })
+				d.must(err)
+			})
+		}
+		all.Wait()
+		a, err := d.store.Account(d.Context(), d.tenant.ID, d.bob)
+		d.must(err)
+		want(d, "made", a.Codes.Last, 10)
+	}},
+	{"an account is found by its subject, which no two of a tenant share", func(d *desk) {
+		there := newDesk(d.tester, d.store, "there")
+		d.keepAccount(d.fullAccount(d.bob))
+		there.keepAccount(there.fullAccount(d.bob))
+		a, err := d.store.AccountBySubject(d.Context(), d.tenant.ID, "https://id.example.org", "Tŷ|1")
+		d.must(err)
+		want(d, "found", fmt.Sprintf("%+v", a), d.account(d.bob))
+		for _, pair := range [][2]string{{"https://id.example.org", "tŷ|1"}, {"https://other.example.org", "Tŷ|1"}, {"", ""}} {
+			_, err = d.store.AccountBySubject(d.Context(), d.tenant.ID, pair[0], pair[1])
+			d.wantCode(err, caseload.CodeNotFound)
+		}
+		_, err = d.store.ChangeAccount(d.Context(), d.tenant.ID, d.bob+1, func(other *caseload.Account) error { *other = d.fullAccount(d.bob + 1); return nil })
+		d.wantCode(err, caseload.CodeConflict)
+		want(d, "other", d.account(d.bob+1), fmt.Sprintf("%+v", caseload.Account{Tenant: d.tenant.ID, User: d.bob + 1}))
+	}},
+	{"it is known whether anybody can sign in", func(d *desk) {
+		for _, a := range []struct {
+			account caseload.Account
+			any     bool
+		}{
+			{caseload.Account{Offered: "x"}, false},
+			{caseload.Account{Password: "x"}, true},
+			{caseload.Account{}, false},
+			{caseload.Account{Issuer: "x", Subject: "y"}, true},
+		} {
+			a.account.Tenant, a.account.User = d.tenant.ID, d.bob
+			d.keepAccount(a.account)
+			got, err := d.store.AnyAccount(d.Context())
+			d.must(err)
+			want(d, fmt.Sprintf("%+v", a.account), got, a.any)
+		}
+	}},
+	{"attempts are counted to a limit, from the first within a time, for each thing and tenant", func(d *desk) {
+		there := newDesk(d.tester, d.store, "there")
+		for i, ok := range []bool{true, true, false, false} {
+			want(d, fmt.Sprint("attempt ", i), d.attempt("a", someTime.Add(time.Duration(i)*time.Minute), 2), ok)
+		}
+		want(d, "another thing", d.attempt("b\x00\xff", someTime, 1), true)
+		want(d, "another tenant", there.attempt("a", someTime, 1), true)
+		want(d, "before the time has passed", d.attempt("a", someTime.Add(time.Hour-time.Microsecond), 2), false)
+		want(d, "afterwards", d.attempt("a", someTime.Add(time.Hour), 1), true)
+		want(d, "and again", d.attempt("a", someTime.Add(time.Hour), 1), false)
+		d.must(d.store.ForgetAttempts(d.Context(), d.tenant.ID, []byte("a")))
+		want(d, "forgotten", d.attempt("a", someTime.Add(time.Hour), 1), true)
+	}},
+	{"of attempts at once no more are let through than the limit", func(d *desk) {
+		var all sync.WaitGroup
+		var through atomic.Int64
+		for range 20 {
+			all.Go(func() {
+				if d.attempt("a", someTime, 5) {
+					through.Add(1)
+				}
+			})
+		}
+		all.Wait()
+		want(d, "let through", through.Load(), 5)
+	}},
+	{"a session is found by its hash as it was made, with its tenant, and by no other tenant", func(d *desk) {
+		there := newDesk(d.tester, d.store, "there")
+		full := d.fullSession("a", 0)
+		bare := caseload.Session{Tenant: d.tenant.ID, Hash: []byte{9}, ID: "b", User: d.bob, Created: someTime, Seen: someTime, Expires: someTime.Add(time.Hour)}
+		d.enter(someTime, full, bare)
+		for _, x := range []caseload.Session{full, bare} {
+			got, tenant, err := d.store.SessionByHash(d.Context(), d.tenant.ID, x.Hash)
+			d.must(err)
+			want(d, "session", fmt.Sprintf("%+v", got), fmt.Sprintf("%+v", x))
+			want(d, "its tenant", tenant.Slug, "here")
+			_, _, err = d.store.SessionByHash(d.Context(), there.tenant.ID, x.Hash)
+			d.wantCode(err, caseload.CodeNotFound)
+		}
+		seen := someTime.Add(time.Minute)
+		d.must(d.store.TouchSession(d.Context(), d.tenant.ID, full.Hash, seen))
+		got, _, err := d.store.SessionByHash(d.Context(), d.tenant.ID, full.Hash)
+		d.must(err)
+		want(d, "seen", got.Seen, seen)
+	}},
+	{"sessions are listed newest first and end one by one, all but one, and by expiry", func(d *desk) {
+		other := d.fullSession("other", 9)
+		other.User++
+		d.enter(someTime, d.fullSession("a", 0), d.fullSession("b", 2), d.fullSession("c", 1), other)
+		want(d, "all", d.sessions(), "b c a")
+		ok, err := d.store.EndSession(d.Context(), d.tenant.ID, d.bob, "c")
+		d.must(err)
+		want(d, "ended", ok, true)
+		ok, err = d.store.EndSession(d.Context(), d.tenant.ID, d.bob, "other")
+		d.must(err)
+		want(d, "another's", ok, false)
+		d.enter(someTime, d.fullSession("d", 3))
+		d.must(d.store.EndSessions(d.Context(), d.tenant.ID, d.bob, "b"))
+		want(d, "but one", d.sessions(), "b")
+		d.enter(someTime.Add(time.Hour+2*time.Minute), d.fullSession("e", 200))
+		want(d, "not expired", d.sessions(), "e")
+	}},
+	{"a ticket is found as it was made, takes the place of an earlier one, and is taken once", func(d *desk) {
+		first, second, other := d.ticket(1, d.bob, caseload.ToSetPassword), d.ticket(2, d.bob, caseload.ToSetPassword), d.ticket(3, d.bob, caseload.ToLookAround)
+		setup := caseload.Ticket{Hash: []byte{4, 0}, Purpose: caseload.ToSetUp, Created: someTime, Expires: someTime.Add(time.Minute)}
+		for _, k := range []caseload.Ticket{first, other, second, setup} {
+			d.must(d.store.CreateTicket(d.Context(), k))
+		}
+		want(d, "the first", d.ticketText(d.tenant.ID, 1), "none")
+		want(d, "the second", d.ticketText(d.tenant.ID, 2), fmt.Sprintf("%+v here", second))
+		want(d, "of another purpose", d.ticketText(d.tenant.ID, 3), fmt.Sprintf("%+v here", other))
+		want(d, "of the server", d.ticketText(0, 4), fmt.Sprintf("%+v ", setup))
+		want(d, "by another tenant", d.ticketText(0, 2), "none")
+		for i, ok := range []bool{true, false} {
+			taken, err := d.store.TakeTicket(d.Context(), d.tenant.ID, second.Hash)
+			d.must(err)
+			want(d, fmt.Sprint("taken, ", i), taken, ok)
+		}
+		late := d.ticket(5, d.bob+1, caseload.ToSetPassword)
+		late.Created = someTime.Add(time.Hour)
+		d.must(d.store.CreateTicket(d.Context(), late))
+		want(d, "expired", d.ticketText(d.tenant.ID, 3), "none")
+		want(d, "another tenant's", d.ticketText(0, 4), fmt.Sprintf("%+v ", setup))
+	}},
+}
