@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -121,21 +122,22 @@ func checkPassword(password string, u *User) error {
 	return nil
 }
 
-// repeats reports whether a text is a short one over and over, or runs through the
-// letters, the digits or the keys of a keyboard.
+// repeats reports whether a text is a short one or a word that is tried first over
+// and over, or runs through the letters, the digits or the keys of a keyboard.
 func repeats(text string) bool {
 	for n := 1; n <= 4 && n < len(text); n++ {
 		if repeatsOf(text, text[:n]) {
 			return true
 		}
 	}
-	for _, run := range []string{"abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "12345678901234567890", "qwertyuiopasdfghjklzxcvbnm", "passwordpassword", "password1234567890"} {
-		if strings.HasPrefix(run, text) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(triedFirst, func(word string) bool { return repeatsOf(text, word) }) ||
+		slices.ContainsFunc(runs, func(run string) bool { return strings.HasPrefix(run, text) })
 }
+
+var (
+	triedFirst = []string{"password", "passw0rd", "letmein", "welcome", "qwerty", "iloveyou", "caseload", "changeme", "administrator"}
+	runs       = []string{"abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "12345678901234567890", "qwertyuiopasdfghjklzxcvbnm"}
+)
 
 // repeatsOf reports whether a text is nothing but another, over and over, and what
 // is left after digits and marks at its end.

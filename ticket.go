@@ -171,8 +171,8 @@ func (s *Service) LookAround(ctx context.Context, token string, from Visit) (*En
 // SetUpTicket makes the secret of the ticket by which the first administrator is made,
 // or answers "" where a user of some tenant can sign in already.
 func (s *Service) SetUpTicket(ctx context.Context) (string, error) {
-	any, err := s.store.AnyAccount(ctx)
-	if err != nil || any {
+	known, err := s.store.AnyAccount(ctx)
+	if err != nil || known {
 		return "", err
 	}
 	token, _, err := s.makeTicket(ctx, 0, 0, ToSetUp)

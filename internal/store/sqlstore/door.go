@@ -105,15 +105,15 @@ func (s *Store) ChangeAccount(ctx context.Context, t caseload.TenantID, user cas
 }
 
 // AnyAccount implements caseload.Door.
-func (s *Store) AnyAccount(ctx context.Context) (any bool, err error) {
+func (s *Store) AnyAccount(ctx context.Context) (found bool, err error) {
 	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) error {
-		any = false
+		found = false
 		return c.Each("SELECT 1\nFROM accounts a\nWHERE a.password <> '' OR a.subject IS NOT NULL\nLIMIT 1", nil, func(sqldb.Row) error {
-			any = true
+			found = true
 			return nil
 		})
 	})
-	return any, err
+	return found, err
 }
 
 // Attempt implements caseload.Door.
@@ -224,13 +224,13 @@ func (s *Store) EndSession(ctx context.Context, t caseload.TenantID, user caselo
 }
 
 // deleteAny reports whether a statement deleted anything.
-func (s *Store) deleteAny(ctx context.Context, sql string, args ...sqldb.Arg) (any bool, err error) {
+func (s *Store) deleteAny(ctx context.Context, sql string, args ...sqldb.Arg) (found bool, err error) {
 	err = s.db.Write(ctx, 0, func(c sqldb.Conn) error {
 		n, err := c.Exec(sql, args...)
-		any = n > 0
+		found = n > 0
 		return err
 	})
-	return any, err
+	return found, err
 }
 
 // EndSessions implements caseload.Door.
