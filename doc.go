@@ -59,6 +59,7 @@
 //	.                          the domain: this package
 //	internal/tabular           tables in six formats, from blocks of rows
 //	internal/encode            CSV, JSON, XML and times, appended to a buffer
+//	internal/chart             charts and ward maps, as SVG
 //	internal/fold              folded text, for sorting and searching
 //	internal/geo               ward boundaries, and the ward of a place
 //	internal/store/sqlite      the embedded database: connections, the one writer

@@ -28,6 +28,7 @@ var importRows = []importRow{
 	{"internal/fold", []string{"golang.org/x/text"}},
 	{"internal/geo", []string{"github.com/paulmach/orb"}},
 	{"internal/encode", nil},
+	{"internal/chart", nil},
 	{"internal/tabular", []string{"internal/encode", "github.com/klauspost/compress", "github.com/parquet-go/parquet-go"}},
 	{"internal/exports", []string{".", "internal/tabular"}},
 	{"internal/fetch", []string{".", "internal/exports"}},

@@ -1,0 +1,113 @@
+package chart
+
+import "html/template"
+
+// Map shows a count of each ward by colour. A ward without an outline is in the
+// table alone. Head.Width is that of the Outlines.
+type Map struct {
+	Head
+	Of       string // what the names are, such as Ward
+	Unit     string // what is counted, such as Open cases
+	Unknown  string // of a ward without a number, such as No data
+	Outlines *Outlines
+	Wards    []Ward // in the order in which links are reached
+}
+
+// Ward is one of a Map, found among its Outlines by ID.
+type Ward struct {
+	ID, Name string
+	Value    int64
+	Unknown  bool   // it has no number: it is hatched
+	Href     string // "": no link
+}
+
+// AppendSVG appends the chart as an element svg.
+func (m Map) AppendSVG(dst []byte) []byte {
+	m.Width = int(m.Outlines.width)
+	spans, linked := m.spans()
+	legend := layLegend(m.keys(spans), 0, m.width())
+	return m.draw(dst, m.Outlines.height+8+legend.height(), linked, func(p *pen) {
+		m.hatching(p)
+		p.put(`<g class="chart-map" fill-rule="evenodd" transform="scale(.25)">`)
+		for _, ward := range m.Wards {
+			if path := m.Outlines.paths[ward.ID]; path != "" {
+				m.ward(p, ward, path, spans)
+			}
+		}
+		p.put("</g>")
+		legend.draw(p, m.Outlines.height+8)
+	})
+}
+
+// spans are the steps of the wards that are drawn.
+func (m *Map) spans() (spans []span, linked bool) {
+	values := make([]int64, 0, len(m.Wards))
+	for _, ward := range m.Wards {
+		linked = linked || leads(ward.Href)
+		if !ward.Unknown && m.Outlines.paths[ward.ID] != "" {
+			values = append(values, ward.Value)
+		}
+	}
+	return divide(values), linked
+}
+
+func (m *Map) ward(p *pen, ward Ward, path string, spans []span) {
+	if ward.Unknown {
+		p.group(ward.Href, ward.Name+": "+m.Unknown, func() {
+			m.hatched(p).put(` d="`).put(path).put(`"/>`)
+		})
+		return
+	}
+	p.group(ward.Href, ward.Name+": "+m.number(ward.Value), func() {
+		p.put("<path").attr("class", stepClasses[stepOf(spans, ward.Value)-1]).put(` d="`).put(path).put(`"/>`)
+	})
+}
+
+var stepClasses = [steps]string{"chart-step-1", "chart-step-2", "chart-step-3", "chart-step-4", "chart-step-5"}
+
+// hatched begins a path of a ward without a number.
+func (m *Map) hatched(p *pen) *pen {
+	return p.put(`<path class="chart-unknown" fill="url(#`).put(m.id("-hatch")).put(`)"`)
+}
+
+// hatching is in the grid of the outlines, and so is all that it fills.
+func (m *Map) hatching(p *pen) {
+	p.put("<defs><pattern").attr("id", m.id("-hatch"))
+	p.put(` width="20" height="20" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">`)
+	p.rect("chart-hatch", 0, 0, 20, 20).line("chart-hatch-line", 0, 0, 0, 20).put("</pattern></defs>")
+}
+
+func (m *Map) keys(spans []span) []key {
+	var keys []key
+	for _, s := range spans {
+		text := m.number(s.low)
+		if s.high != s.low {
+			text += "–" + m.number(s.high)
+		}
+		keys = append(keys, key{text, swatch(stepClasses[stepOf(spans, s.high)-1])})
+	}
+	for _, ward := range m.Wards {
+		if ward.Unknown {
+			return append(keys, key{m.Unknown, func(p *pen, x, y float64) {
+				p.put(`<g transform="translate(`).number(x + .5).put(" ").number(y + .5).put(`) scale(.25)">`)
+				m.hatched(p).put(` d="M0 0h52v52h-52z"/></g>`)
+			}})
+		}
+	}
+	return keys
+}
+
+// SVG is AppendSVG for a template.
+func (m Map) SVG() template.HTML { return template.HTML(m.AppendSVG(nil)) }
+
+// Table is the same as text: the heads of its columns, and its rows.
+func (m Map) Table() (head []string, rows [][]string) {
+	for _, ward := range m.Wards {
+		value := m.number(ward.Value)
+		if ward.Unknown {
+			value = m.Unknown
+		}
+		rows = append(rows, []string{ward.Name, value})
+	}
+	return []string{m.Of, m.Unit}, rows
+}
