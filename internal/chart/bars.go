@@ -24,7 +24,8 @@ const (
 	rowHeight   = 28
 	barHeight   = 16
 	barGap      = 8   // between a bar and a text
-	labelsShare = 0.4 // of the width, before labels stand above their bars
+	labelsShare = 0.4 // of the width: wider labels stand above their bars
+	textShare   = 0.7 // of the width: likewise for labels and numbers together
 )
 
 // barRows is where things of Bars stand, each row alike.
@@ -46,8 +47,9 @@ func (b *Bars) rows() barRows {
 		numbers = max(numbers, width(b.number(bar.Value), fontSize))
 	}
 	all := b.width() - 2
+	numbers = min(numbers, all/2)
 	r := barRows{height: rowHeight, labelY: 19, left: labels + barGap, top: 6, labels: labels, numbers: numbers}
-	if labels > labelsShare*all {
+	if labels > labelsShare*all || labels+numbers > textShare*all {
 		r = barRows{stacked: true, height: rowHeight + 18, labelY: 16, left: 1, top: 22, labels: all, numbers: numbers}
 	}
 	r.room = max(all-r.left-barGap-numbers, 1)

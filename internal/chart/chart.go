@@ -84,7 +84,7 @@ func (h *Head) draw(dst []byte, height float64, linked bool, body func(*pen)) []
 	if h.Alone {
 		p.put("<style>").text(CSS).put("</style>")
 		p.rect("chart-paper", 0, 0, wide, high)
-		p.label(label{class: "chart-title", x: around.side, y: 21, room: h.width(), size: titleSize, text: h.Title})
+		p.label(label{class: "chart-title", x: around.side, y: 21, room: h.width() / boldWidth, size: titleSize, text: h.Title})
 		p.put(`<g transform="translate(`).number(around.side).put(" ").number(around.top).put(`)">`)
 	}
 	body(p)

@@ -1,6 +1,7 @@
 package chart_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -9,11 +10,15 @@ import (
 )
 
 func FuzzChartsAreWellFormed(f *testing.F) {
+	f.Add("x", strings.Repeat("A very long label ", 20), "", int64(1)<<61, int64(1)<<62, 240, uint8(0x80))
 	f.Add("x", "Open", "/ui/cases", int64(3), int64(12), 420, uint8(7))
 	f.Add(`"><script>alert(1)</script>`, "</text></svg><svg onload='x'>", "javascript:alert(1)", int64(-1), int64(1)<<62, -5, uint8(255))
 	f.Add("a b", "\x00\xff\ufffe]]>\u202e", "//x\"y", int64(0), int64(0), 240, uint8(0))
 	f.Fuzz(func(t *testing.T, id, text, href string, a, b int64, width int, flags uint8) {
 		h := chart.Head{ID: id, Title: text, Summary: text, Width: width, Alone: flags&1 != 0}
+		if flags&0x80 != 0 {
+			h.Number = func(n int64) string { return text + strconv.FormatInt(n, 10) }
+		}
 		some := []int64{a, b, a ^ b, 0}
 		bars := chart.Bars{Head: h, Of: text, Unit: text}
 		weeks := chart.Weeks{Head: h, Columns: text, Line: text, Partial: text, Unknown: text, Date: func(time.Time) string { return text }}

@@ -71,11 +71,11 @@ func (p *pen) circle(class string, x, y, r float64) *pen {
 
 // move and to append points of the attribute d of a path.
 func (p *pen) move(x, y float64) *pen { return p.put("M").number(x).put(" ").number(y) }
-func (p *pen) to(x, y float64) *pen   { return p.put("L").number(x).put(" ").number(y) }
+func (p *pen) to(x, y float64)        { p.put("L").number(x).put(" ").number(y) }
 
 // title is what a browser shows of the element around it, and tells aloud.
-func (p *pen) title(s string) *pen {
-	return p.put("<title>").text(s).put("</title>")
+func (p *pen) title(s string) {
+	p.put("<title>").text(s).put("</title>")
 }
 
 // group draws something that has a name, as a link where there is somewhere to go.

@@ -11,6 +11,8 @@ const (
 	fontSize  = 14
 	smallSize = 12 // of axes and notes
 	titleSize = 16
+
+	boldWidth = 1.15 // of bold type to plain
 )
 
 // label is a text at a place. A text that is wider than its room is cut.
@@ -73,8 +75,8 @@ func width(text string, size float64) float64 {
 // runeWidth is in shares of the size of type.
 func runeWidth(r rune) float64 {
 	switch {
-	case r < ' ':
-		return 0.6
+	case r < ' ': // what XML cannot hold is drawn as U+FFFD
+		return 1.1
 	case r <= '~':
 		return float64(asciiWidths[r-' ']) / 100
 	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):

@@ -60,7 +60,7 @@ func (w *Weeks) plot() weekPlot {
 		numbers = max(numbers, width(w.number(t), smallSize))
 	}
 	p.legend = layLegend(w.keys(), 0, w.width())
-	p.left, p.right = numbers+barGap, w.width()-1
+	p.left, p.right = min(numbers, w.width()/2)+barGap, w.width()-1
 	p.top = p.legend.height() + smallSize
 	p.bottom = p.top + plotHeight
 	p.step = (p.right - p.left) / float64(max(len(w.Weeks), 1))
@@ -117,7 +117,7 @@ func (p *weekPlot) grid(to *pen) {
 		}
 		to.label(label{
 			class: "chart-dim", x: p.left - barGap, y: y + 4, size: smallSize, anchor: "end",
-			room: p.left, text: p.number(t),
+			room: p.left - barGap, text: p.number(t),
 		})
 	}
 }
@@ -185,20 +185,24 @@ func (p *weekPlot) lines(to *pen, class string) {
 	}
 }
 
-// dates are written under as many weeks as have room, the first among them.
+// dates are written under as many weeks as have room, evenly, the first among
+// them.
 func (p *weekPlot) dates(to *pen) {
 	widest := 0.0
 	for _, week := range p.Weeks.Weeks {
 		widest = max(widest, width(p.date(week.Start), smallSize))
 	}
-	every := int((widest+keyGap)/p.step) + 1
+	every, end := int((widest+keyGap)/p.step)+1, 0.0
 	for i := 0; i < len(p.Weeks.Weeks); i += every {
-		x, start := p.x(i), p.date(p.Weeks.Weeks[i].Start)
+		start := fit(p.date(p.Weeks.Weeks[i].Start), smallSize, p.width())
 		half := width(start, smallSize) / 2
-		x = max(x, half)
-		if x+half > p.width() && i > 0 {
-			break
+		x := p.x(i)
+		if i == 0 {
+			x = min(max(x, half), p.width()-half)
+		} else if x-half < end || x+half > p.width() {
+			continue
 		}
+		end = x + half + barGap
 		to.line("chart-axis", p.x(i), p.bottom, p.x(i), p.bottom+4)
 		to.label(label{
 			class: "chart-dim", x: x, y: p.bottom + 18, size: smallSize, anchor: "middle", room: p.width(), text: start,
