@@ -42,6 +42,7 @@
 //	internal/api/commcare      the face of CommCare HQ's APIs of cases and forms
 //	internal/api/icasework     the face of iCasework's API: reports by number
 //	internal/api/reporting     our own API of reports
+//	internal/ui                the web pages
 //	internal/server            two listeners, the log line, metrics, a drained stop
 //	internal/config            one table of settings: flags, environment, file
 //	internal/auth              API keys of requests, and the rate limit
@@ -74,6 +75,7 @@
 //	internal/store/crashtest   imports that are killed, and what is left recounted
 //	internal/canary            that no answer tells what its caller may not see
 //	internal/apitest           exchanges with a face, over every store
+//	internal/browsertest       pages in Chromium, looked at as people see them
 //	internal/pgtest            throw-away servers of PostgreSQL that fail on command
 //	internal/bench             measurements, as ratios
 //	mappings                   ready mappings for files of known cities

@@ -48,7 +48,10 @@ var importRows = []importRow{
 		".", "internal/spool", "internal/exports", "internal/tabular", "internal/auth", "internal/httpkit", "internal/encode", "internal/jsonapi", "internal/openapi", "internal/reportfile", "internal/odata", "internal/xform", "internal/csql",
 		"github.com/go-json-experiment/json", "github.com/xuri/excelize/v2", "golang.org/x/sync",
 	}},
-	{"internal/ui", []string{".", "internal/httpkit", "internal/encode", "internal/jsonapi"}},
+	{"internal/ui", []string{
+		".", "internal/httpkit",
+		"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "golang.org/x/text",
+	}},
 
 	{"internal/store/sqldb", []string{"."}},
 	{"internal/store/sqlq", []string{".", "internal/store/sqldb", "internal/fold"}},
@@ -82,6 +85,7 @@ var importRows = []importRow{
 	{"internal/server", []string{"*"}},
 	{"internal/apitest", []string{"*"}},
 	{"internal/pgtest", []string{"*"}},
+	{"internal/browsertest", []string{"github.com/chromedp"}},
 	{"internal/canary", nil},
 	{"internal/bench", []string{"*"}},
 	{"internal/demo", []string{"*"}},

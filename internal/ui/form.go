@@ -1,0 +1,39 @@
+package ui
+
+import (
+	"net/url"
+
+	"caseload"
+	"caseload/internal/httpkit"
+)
+
+// maxForm bounds the body of a form, in bytes.
+const maxForm = 64 << 10
+
+// form reads the form that was sent. One that is too long is CodeTooLarge, one
+// that cannot be read is CodeInvalid.
+func (v *visit) form() (url.Values, error) {
+	body, err := httpkit.Body(v.w, v.r, maxForm)
+	if err != nil {
+		return nil, err
+	}
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, caseload.Errorf(caseload.CodeInvalid, "The form could not be read.")
+	}
+	return form, nil
+}
+
+// problem is one thing that is wrong with what a visitor wrote: a sentence that
+// says what to write, beside the field and in the list above the form.
+type problem struct{ Field, Message string }
+
+// problemOf is what is wrong with a field, "" if nothing is.
+func problemOf(field string, all []problem) string {
+	for _, p := range all {
+		if p.Field == field {
+			return p.Message
+		}
+	}
+	return ""
+}

@@ -1,0 +1,133 @@
+// Package ui is the web pages of Caseload: what officers, caseworkers and analysts
+// see of it. Pages are written by the server from templates, in English and in
+// Welsh, and can be read, filtered and exported without JavaScript. A page is a
+// struct of data and a template of the same name; its handler parses the request,
+// calls caseload.Service and renders.
+package ui
+
+import (
+	"cmp"
+	"net/http"
+	"time"
+
+	"caseload"
+	"caseload/internal/httpkit"
+)
+
+// faceName is what the log and the history call the pages.
+const faceName = "ui"
+
+// home is where the pages begin.
+const home = "/ui/"
+
+// Options are what the pages work with.
+type Options struct {
+	Visitor      func(*http.Request) (*Visitor, error) // who is signed in, nil if nobody is; nil: nobody ever is
+	PublicURL    string                                // where the server is reached; "": where it is asked
+	WriteTimeout time.Duration                         // for an answer to be taken; 0: 60 s
+}
+
+// Visitor is who is signed in.
+type Visitor struct {
+	By     *caseload.Principal
+	Name   string // what the pages call the user
+	Colour Colour // of the tenant; "": ours
+}
+
+const defaultWriteTimeout = 60 * time.Second
+
+// Route is one address of the pages.
+type Route struct {
+	Method, Pattern string
+	Open            bool // to whoever asks; the others are for who is signed in
+
+	answer func(*visit) error
+}
+
+// Routes lists what is answered.
+var Routes = []Route{
+	{"GET", "/{$}", true, toHome},                               // leads to the home page
+	{"GET", "/ui/{$}", false, showHome},                         // where to go from here
+	{"GET", "/ui/login", true, showLogin},                       // the form to sign in
+	{"POST", "/ui/preferences", true, keepPreferences},          // keeps a language or a theme
+	{"GET", "/ui/brand/{colour}", true, showBrand},              // a stylesheet with a tenant's colours
+	{"GET", "/ui/static/{version}/{file...}", true, showStatic}, // a file that the pages are made of
+	{"GET", "/ui/", true, showNothing},                          // a page that says that there is none
+}
+
+// pages answers requests.
+type pages struct {
+	Options
+	svc       *caseload.Service
+	languages *languages
+	files     *files
+	templates templates
+}
+
+// New makes a handler of all addresses under /ui/, and of / alone.
+func New(svc *caseload.Service, o Options) http.Handler {
+	o.WriteTimeout = cmp.Or(o.WriteTimeout, defaultWriteTimeout)
+	p := &pages{Options: o, svc: svc, languages: readLanguages(), files: readFiles()}
+	p.templates = readTemplates(p.languages, p.files)
+
+	mux := http.NewServeMux()
+	byPattern := httpkit.ByPattern(Routes, func(route Route) (string, []string) { return route.Method, []string{route.Pattern} })
+	for pattern, routes := range byPattern {
+		mux.Handle(pattern, p.endpoint(pattern, routes))
+	}
+	sameOrigin := http.NewCrossOriginProtection()
+	sameOrigin.SetDenyHandler(p.visits("", func(*visit) error {
+		return caseload.Errorf(caseload.CodeForbidden, "This form was sent from another site.")
+	}))
+	return sameOrigin.Handler(mux)
+}
+
+// endpoint answers the methods of one address.
+func (p *pages) endpoint(pattern string, routes httpkit.Methods[Route]) http.Handler {
+	return p.visits(pattern, func(v *visit) error {
+		route, ok := routes.Of(v.r.Method)
+		if !ok {
+			v.w.Header().Set("Allow", routes.Allow())
+			return &refusal{http.StatusMethodNotAllowed, caseload.Errorf(caseload.CodeInvalid, "Only these methods are answered here: %s.", routes.Allow())}
+		}
+		if !route.Open {
+			if err := v.signedIn(); err != nil {
+				return err
+			}
+		}
+		return route.answer(v)
+	})
+}
+
+// visits makes a handler of what answers a visit. Whatever it does not answer is
+// answered by a page that says what to do.
+func (p *pages) visits(pattern string, answer func(*visit) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		note := httpkit.Annotate(r.Context())
+		note.Face, note.Route = faceName, pattern
+		protect(w.Header())
+		v := p.visit(r)
+		httpkit.Adapt(
+			func(w http.ResponseWriter, _ *http.Request) error { v.w = w; return answer(v) },
+			func(w http.ResponseWriter, _ *http.Request, err error) { v.w = w; v.fail(err) },
+		).ServeHTTP(w, r)
+	})
+}
+
+// policy lets a page have what this server sends and nothing else: no script or
+// style that stands in the page, and no other host (Content Security Policy 3).
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+func protect(h http.Header) {
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+}
+
+func toHome(v *visit) error { return v.redirect(home) }
+
+func showNothing(*visit) error {
+	return caseload.Errorf(caseload.CodeNotFound, "There is no page at this address.")
+}

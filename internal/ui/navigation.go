@@ -1,0 +1,51 @@
+package ui
+
+import (
+	"strings"
+
+	"caseload"
+)
+
+// section is one part of the pages, with the scope that it takes to open it.
+type section struct {
+	title, about string // keys of the catalogue
+	address      string
+	scope        caseload.Scope // "": for everybody
+}
+
+// sections are the parts in the order of the navigation.
+var sections = []section{
+	{"section.home", "", home, ""},
+	{"section.cases", "home.cases", "/ui/cases", caseload.CasesRead},
+	{"section.people", "home.people", "/ui/people", caseload.CasesRead},
+	{"section.reports", "home.reports", "/ui/reports", caseload.ReportsRead},
+	{"section.exports", "home.exports", "/ui/exports", caseload.ReportsRead},
+}
+
+// destination is a section as the navigation shows it.
+type destination struct {
+	Title, About, Address string
+	Current               bool // the visitor is in it
+}
+
+// navigation lists the sections that the visitor may open.
+func (v *visit) navigation() []destination {
+	var out []destination
+	for _, s := range sections {
+		if s.scope != "" && !v.visitor.By.Can(s.scope) {
+			continue
+		}
+		d := destination{Title: v.t(s.title), Address: s.address, Current: within(v.r.URL.Path, s.address)}
+		if s.about != "" {
+			d.About = v.t(s.about)
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// within reports whether a path is that of a section or below it. All are below
+// home, which is only itself.
+func within(path, section string) bool {
+	return path == section || section != home && strings.HasPrefix(path, section+"/")
+}

@@ -1,0 +1,116 @@
+package ui
+
+import (
+	"bytes"
+	"compress/gzip"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"caseload/internal/httpkit"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// templates are those of each language, by its code.
+type templates map[string]*template.Template
+
+// readTemplates parses all templates once for each language. That one does not
+// parse is a fault of the program.
+func readTemplates(all *languages, f *files) templates {
+	out := templates{}
+	for _, l := range all.list {
+		funcs := template.FuncMap{
+			"t": l.t, "n": l.n, "number": l.number,
+			"date": l.date, "datetime": l.datetime,
+			"static": f.address,
+		}
+		out[l.Code] = template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/*.html", "templates/parts/*.html"))
+	}
+	return out
+}
+
+// page is what every page has beside its own: the templates "begin" and "end"
+// write it. The data of a page embeds it.
+type page struct {
+	Title      string
+	Language   *language
+	Languages  []*language
+	Theme      theme
+	Themes     []theme
+	Brand      string   // the address of the tenant's stylesheet, "" for our colours
+	Visitor    *Visitor // nil: nobody is signed in
+	Navigation []destination
+	Notices    []notice
+	Problems   []problem // of the form that was sent
+	Address    string    // of this page, to come back to
+}
+
+// page begins the data of a page.
+func (v *visit) page(title string) page {
+	p := page{
+		Title: title, Language: v.language, Languages: v.languages.list, Theme: v.theme, Themes: themes,
+		Visitor: v.visitor, Notices: v.takeNotices(), Address: v.address(),
+	}
+	if v.visitor != nil {
+		p.Navigation = v.navigation()
+		p.Brand = v.visitor.Colour.stylesheet()
+	}
+	return p
+}
+
+// Organisation is whose pages these are, "" where that is not known.
+func (p page) Organisation() string {
+	if p.Visitor == nil {
+		return ""
+	}
+	return p.Visitor.By.Tenant.Name
+}
+
+// address is where the visitor is, and home where that cannot be asked for again.
+func (v *visit) address() string {
+	if v.r.Method != http.MethodGet && v.r.Method != http.MethodHead {
+		return home
+	}
+	return ownAddress(v.r.URL.RequestURI())
+}
+
+// render answers with a template. It is written whole before any of it is sent,
+// so that a fault in it leaves no half of a page.
+func (v *visit) render(status int, name string, data any) error {
+	var body bytes.Buffer
+	if err := v.templates[v.language.Code].ExecuteTemplate(&body, name, data); err != nil {
+		return fmt.Errorf("render %s: %w", name, err)
+	}
+	h := v.w.Header()
+	h.Set("Content-Language", v.language.Code)
+	h.Add("Vary", "Accept-Encoding")
+	if takesGzip(v.r.Header) {
+		h.Set("Content-Encoding", "gzip")
+		body = *compressed(body.Bytes(), gzip.BestSpeed)
+	}
+	return httpkit.Send(v.w, status, "text/html; charset=utf-8", body.Bytes(), v.WriteTimeout)
+}
+
+// compressed writes a body by gzip.
+func compressed(body []byte, level int) *bytes.Buffer {
+	var out bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&out, level) // one of the levels that there are
+	_, _ = w.Write(body)                     // into memory
+	_ = w.Close()
+	return &out
+}
+
+// takesGzip reports whether the client says that it reads gzip (RFC 9110, 12.5.3).
+func takesGzip(h http.Header) bool {
+	for coding := range strings.SplitSeq(strings.Join(h.Values("Accept-Encoding"), ","), ",") {
+		name, weight, _ := strings.Cut(coding, ";")
+		if strings.TrimSpace(name) == "gzip" {
+			return !strings.HasPrefix(strings.TrimSpace(weight), "q=0") || strings.Trim(weight, " q=0.") != ""
+		}
+	}
+	return false
+}
