@@ -47,8 +47,8 @@ func showBrand(v *visit) error {
 	}
 	ground := colour.rgb()
 	text := white
-	if contrast(ground, ink) > contrast(ground, white) {
-		text = ink
+	if contrast(ground, white) < readable {
+		text = black
 	}
 	css := fmt.Sprintf(":root{--brand:%s;--brand-text:%s;--brand-on-light:%s;--brand-on-dark:%s}\n",
 		ground, text, ground.towards(black, white), ground.towards(white, night))
@@ -61,7 +61,6 @@ type rgb [3]float64
 var (
 	white = Colour("ffffff").rgb()
 	black = Colour("000000").rgb()
-	ink   = Colour("0b0c0c").rgb() // of text on light grounds
 	night = Colour("14181b").rgb() // the dark theme's ground
 )
 

@@ -66,20 +66,28 @@ type pages struct {
 
 // New makes a handler of all addresses under /ui/, and of / alone.
 func New(svc *caseload.Service, o Options) http.Handler {
+	return newPages(svc, o).handler()
+}
+
+func newPages(svc *caseload.Service, o Options) *pages {
 	o.WriteTimeout = cmp.Or(o.WriteTimeout, defaultWriteTimeout)
 	p := &pages{Options: o, svc: svc, languages: readLanguages(), files: readFiles()}
 	p.templates = readTemplates(p.languages, p.files)
+	return p
+}
 
+// handler answers Routes, but for forms that another site sends.
+func (p *pages) handler() http.Handler {
 	mux := http.NewServeMux()
 	byPattern := httpkit.ByPattern(Routes, func(route Route) (string, []string) { return route.Method, []string{route.Pattern} })
 	for pattern, routes := range byPattern {
 		mux.Handle(pattern, p.endpoint(pattern, routes))
 	}
-	sameOrigin := http.NewCrossOriginProtection()
-	sameOrigin.SetDenyHandler(p.visits("", func(*visit) error {
+	own := http.NewCrossOriginProtection()
+	own.SetDenyHandler(p.visits("", func(*visit) error {
 		return caseload.Errorf(caseload.CodeForbidden, "This form was sent from another site.")
 	}))
-	return sameOrigin.Handler(mux)
+	return own.Handler(mux)
 }
 
 // endpoint answers the methods of one address.
@@ -128,6 +136,5 @@ func protect(h http.Header) {
 
 func toHome(v *visit) error { return v.redirect(home) }
 
-func showNothing(*visit) error {
-	return caseload.Errorf(caseload.CodeNotFound, "There is no page at this address.")
-}
+// showNothing leaves it to the page of the code to say so, in the visitor's language.
+func showNothing(*visit) error { return &caseload.Error{Code: caseload.CodeNotFound} }

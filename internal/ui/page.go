@@ -62,8 +62,8 @@ func (v *visit) page(title string) page {
 	return p
 }
 
-// Organisation is whose pages these are, "" where that is not known.
-func (p page) Organisation() string {
+// Tenant is the name of whose pages these are, "" where that is not known.
+func (p page) Tenant() string {
 	if p.Visitor == nil {
 		return ""
 	}

@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"caseload"
+	"caseload/internal/httpkit"
+)
+
+func TestEveryFailureSaysWhatToDo(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	for _, code := range caseload.Codes {
+		if code == caseload.CodeUnauthenticated {
+			continue // it leads to where to sign in
+		}
+		for _, l := range o.pages.languages.list {
+			r := request(t, "/ui/cases")
+			r.Header.Set("Accept-Language", l.Code)
+			v, answer := o.visitOf(r)
+			v.fail(caseload.Errorf(code, "It has a fault."))
+			page := answer.Body.String()
+			a, ok := advices[code]
+			if !ok || answer.Code != httpkit.Status(code) {
+				t.Fatalf("%s = %d, want %d with advice", code, answer.Code, httpkit.Status(code))
+			}
+			for _, want := range []string{"<h1 class=\"govuk-heading-l\">" + l.t(a.title), l.t(a.text)} {
+				if !strings.Contains(page, want) {
+					t.Errorf("%s in %s lacks %q:\n%s", code, l.Name, want, page)
+				}
+			}
+			if said := strings.Contains(page, "It has a fault."); said == (code == caseload.CodeInternal) {
+				t.Errorf("%s repeats the Service: %t", code, said)
+			}
+		}
+	}
+}
+
+func TestInternalFailuresAreNotTold(t *testing.T) {
+	o := openOffice(t)
+	v, answer := o.visitOf(request(t, "/ui/cases"))
+	answer.Header().Set("X-Request-Id", "0192-abc")
+	v.fail(errors.New("pq: password of Morwenna is wrong"))
+	if page := answer.Body.String(); answer.Code != 500 || strings.Contains(page, "Morwenna") || !strings.Contains(page, "0192-abc") {
+		t.Errorf("an internal failure = %d %s, want its reference alone", answer.Code, page)
+	}
+}
+
+func TestWhoIsNotSignedInIsLedToSignInAndBack(t *testing.T) {
+	o := openOffice(t)
+	back := func(answer *httptest.ResponseRecorder, header string) string {
+		to, err := url.Parse(answer.Header().Get(header))
+		if err != nil || to.Path != "/ui/login" {
+			t.Errorf("%d leads to %v (%v), want /ui/login", answer.Code, to, err)
+		}
+		return to.Query().Get("return_to")
+	}
+	v, answer := o.visitOf(request(t, "/ui/cases?status=open&ward=w%26x"))
+	v.fail(errNobody)
+	if got := back(answer, "Location"); answer.Code != http.StatusSeeOther || got != "/ui/cases?status=open&ward=w%26x" {
+		t.Errorf("a page = %d and leads back to %q", answer.Code, got)
+	}
+	post := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/ui/cases/1/status", nil)
+	v, answer = o.visitOf(post)
+	v.fail(errNobody)
+	if got := back(answer, "Location"); got != "" {
+		t.Errorf("a form leads back to %q, which cannot be asked for", got)
+	}
+	v, answer = o.visitOf(request(t, "/ui/cases/1/timeline"))
+	v.r.Header.Set("HX-Request", "true")
+	v.r.Header.Set("HX-Current-URL", "http://example.com/ui/cases/1?tab=2")
+	v.fail(errNobody)
+	if got := back(answer, "HX-Redirect"); got != "/ui/cases/1?tab=2" {
+		t.Errorf("a part of a page leads back to %q, want the page", got)
+	}
+}
+
+func TestFailureOfAPartStandsAmongTheNotices(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	got := o.get("/ui/nowhere", "HX-Request", "true")
+	if got.Code != 404 || got.Header().Get("HX-Retarget") != "#notices" || strings.Contains(got.Body.String(), "<html") {
+		t.Errorf("a part that is not there = %d %v %s, want a notice", got.Code, got.Header(), got.Body)
+	}
+}
+
+func TestMethodsThatAreNotAnsweredAreNamed(t *testing.T) {
+	o := openOffice(t)
+	got := o.post("/ui/", nil, "Sec-Fetch-Site", "same-origin")
+	if got.Code != http.StatusMethodNotAllowed || got.Header().Get("Allow") != "GET, HEAD" {
+		t.Errorf("POST /ui/ = %d, Allow %q, want 405 and GET, HEAD", got.Code, got.Header().Get("Allow"))
+	}
+}
+
+func TestFaultInATemplateLeavesNoHalfOfAPage(t *testing.T) {
+	o := openOffice(t)
+	v, answer := o.visitOf(request(t, "/ui/login"))
+	if err := v.render(200, "login", v.page("Sign in")); err == nil { // it lacks the fields
+		t.Fatal("a page without its data was rendered")
+	}
+	if answer.Body.Len() > 0 {
+		t.Errorf("half of a page was sent:\n%s", answer.Body)
+	}
+}

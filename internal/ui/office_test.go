@@ -1,0 +1,120 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"caseload"
+	"caseload/internal/browsertest"
+	"caseload/internal/store/memstore"
+)
+
+func TestMain(m *testing.M) { os.Exit(browsertest.Main(m, "InABrowser")) }
+
+// office is the pages of a server with one tenant, Cornwall, and who visits them.
+type office struct {
+	*testing.T
+	svc     *caseload.Service
+	pages   *pages
+	tenant  caseload.Tenant
+	visitor *Visitor // nil: nobody is signed in
+	users   int      // who were made
+}
+
+func openOffice(t *testing.T) *office {
+	t.Helper()
+	ids := 0
+	o := &office{T: t, svc: caseload.NewService(memstore.New(time.Now), time.Now, func() string { ids++; return fmt.Sprintf("id-%d", ids) })}
+	o.tenant = o.found("cornwall", "Cornwall Council")
+	o.pages = newPages(o.svc, Options{Visitor: func(*http.Request) (*Visitor, error) { return o.visitor, nil }})
+	return o
+}
+
+// found makes a tenant.
+func (o *office) found(slug, name string) caseload.Tenant {
+	o.Helper()
+	tenant, err := caseload.NewTenant(slug, name, "Europe/London")
+	if err != nil {
+		o.Fatal(err)
+	}
+	if tenant, err = o.svc.CreateTenant(o.Context(), tenant); err != nil {
+		o.Fatal(err)
+	}
+	return tenant
+}
+
+// signIn lets a user of a role visit, who may do what the scopes say.
+func (o *office) signIn(role caseload.Role, scopes ...caseload.Scope) {
+	o.Helper()
+	operator, email := o.svc.Operator(o.tenant), fmt.Sprintf("%s%d@cornwall.example", role, o.users)
+	o.users++
+	if _, err := o.svc.CreateUser(o.Context(), operator, caseload.UserInput{Name: "Morwenna Pascoe", Email: email, Role: role}); err != nil {
+		o.Fatal(err)
+	}
+	_, secret, err := o.svc.CreateKey(o.Context(), operator, caseload.KeyInput{Role: role, User: email, Scopes: scopes})
+	if err != nil {
+		o.Fatal(err)
+	}
+	by, err := o.svc.Authenticate(o.Context(), secret, netip.Addr{})
+	if err != nil {
+		o.Fatal(err)
+	}
+	o.visitor = &Visitor{By: by, Name: "Morwenna Pascoe"}
+}
+
+// get asks for an address, with headers as names and values.
+func (o *office) get(path string, headers ...string) *httptest.ResponseRecorder {
+	o.Helper()
+	return o.send(httptest.NewRequestWithContext(o.Context(), http.MethodGet, path, nil), headers...)
+}
+
+// post sends a form.
+func (o *office) post(path string, form url.Values, headers ...string) *httptest.ResponseRecorder {
+	o.Helper()
+	r := httptest.NewRequestWithContext(o.Context(), http.MethodPost, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return o.send(r, headers...)
+}
+
+func (o *office) send(r *http.Request, headers ...string) *httptest.ResponseRecorder {
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Add(headers[i], headers[i+1])
+	}
+	answer := httptest.NewRecorder()
+	o.pages.handler().ServeHTTP(answer, r)
+	return answer
+}
+
+// follow asks for where an answer leads, with the cookies that it sets.
+func (o *office) follow(answer *httptest.ResponseRecorder) *httptest.ResponseRecorder {
+	o.Helper()
+	result := answer.Result()
+	if result.StatusCode != http.StatusSeeOther {
+		o.Fatalf("the answer is %d, want 303:\n%s", result.StatusCode, answer.Body)
+	}
+	var cookies []string
+	for _, c := range result.Cookies() {
+		cookies = append(cookies, c.Name+"="+c.Value)
+	}
+	return o.get(result.Header.Get("Location"), "Cookie", strings.Join(cookies, "; "))
+}
+
+// visitOf is a request as handlers have it, and what they answer.
+func (o *office) visitOf(r *http.Request) (*visit, *httptest.ResponseRecorder) {
+	answer := httptest.NewRecorder()
+	v := o.pages.visit(r)
+	v.w, v.visitor = answer, o.visitor
+	return v, answer
+}
+
+func request(t *testing.T, path string) *http.Request {
+	t.Helper()
+	return httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
+}
