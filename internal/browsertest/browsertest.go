@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -208,6 +209,19 @@ func (tab *Tab) visited() string {
 	tab.mu.Lock()
 	defer tab.mu.Unlock()
 	return tab.page
+}
+
+// Forgive takes away the errors with a text in them, which the test has brought
+// about. It fails where there are none.
+func (tab *Tab) Forgive(text string) {
+	tab.t.Helper()
+	tab.mu.Lock()
+	defer tab.mu.Unlock()
+	before := len(tab.faults)
+	tab.faults = slices.DeleteFunc(tab.faults, func(fault string) bool { return strings.Contains(fault, text) })
+	if len(tab.faults) == before {
+		tab.t.Errorf("on %s there is no error with %q", tab.page, text)
+	}
 }
 
 func (tab *Tab) takeFaults() []string {

@@ -52,6 +52,9 @@ func (v *visit) fail(err error) {
 		v.toLogin()
 		return
 	}
+	if v.visitor == nil { // where that cannot be found out, the page does without
+		_ = v.signedIn()
+	}
 	status := httpkit.Status(code)
 	if r, ok := errors.AsType[*refusal](err); ok {
 		status = r.status
@@ -79,10 +82,11 @@ func (v *visit) failure(code caseload.Code, err error) failurePage {
 	if e, ok := errors.AsType[*caseload.Error](err); ok {
 		p.Said = e.Message
 		for _, x := range e.Problems {
-			if said := httpkit.Sentence(x, e); said != e.Message {
-				p.Details = append(p.Details, said)
-			}
+			p.Details = append(p.Details, httpkit.Sentence(x, e))
 		}
+	}
+	if len(p.Details) == 1 { // it is the message, with what is allowed
+		p.Said, p.Details = p.Details[0], nil
 	}
 	return p
 }

@@ -89,6 +89,14 @@ func TestFailureOfAPartStandsAmongTheNotices(t *testing.T) {
 	}
 }
 
+func TestPageOfAFailureStillKnowsWhoIsSignedIn(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	if got := o.get("/ui/nowhere"); got.Code != 404 || !strings.Contains(got.Body.String(), "Morwenna Pascoe") || !strings.Contains(got.Body.String(), `href="/ui/cases"`) {
+		t.Errorf("a page that is not there = %d %s, want it with the visitor's navigation", got.Code, got.Body)
+	}
+}
+
 func TestMethodsThatAreNotAnsweredAreNamed(t *testing.T) {
 	o := openOffice(t)
 	got := o.post("/ui/", nil, "Sec-Fetch-Site", "same-origin")

@@ -65,7 +65,7 @@ func kitchen(v *visit) kitchenPage {
 		},
 	}
 	k.Table = table{Caption: "Cases", Columns: []column{
-		{Title: "Reference", Whole: true, Href: "?sort=reference"}, {Title: "Summary"}, {Title: "Status", Whole: true, Href: "?sort=status"}, {Title: "Ward"}, {Title: "Caseworker", Whole: true},
+		{Title: "Reference", Whole: true, Href: "?sort=reference"}, {Title: "Summary", Long: true}, {Title: "Status", Whole: true, Href: "?sort=status"}, {Title: "Ward"}, {Title: "Caseworker", Whole: true},
 		{Title: "Received", Whole: true, Href: "?sort=received", Sorted: "descending"}, {Title: "Days open", Number: true},
 	}}
 	states := []tag{{"Open", ""}, {"In progress", "yellow"}, {"Closed", "grey"}, {"Overdue", "red"}}
@@ -179,6 +179,33 @@ func TestThemeAndLanguageAreKeptInABrowser(t *testing.T) {
 	if got := browsertest.Ask(tab, ground); got != nightGround {
 		t.Errorf("in Welsh the ground is %s, want that of the dark theme still", got)
 	}
+}
+
+func TestHeadingsOfALongTableStayInSightInABrowser(t *testing.T) {
+	o := openOffice(t)
+	server := o.serveKitchen()
+	tab := browsertest.Open(t, server.URL)
+	o.signIn(caseload.RoleManager)
+	tab.Size(1400)
+	tab.Visit("/ui/cases")
+	top := `(() => { scrollTo(0, document.querySelector('tbody tr:nth-child(9)').offsetTop + 600); return Math.round(document.querySelector('th').getBoundingClientRect().top) })()`
+	if got := browsertest.Ask(tab, chromedp.Evaluate[int](top)); got != 0 {
+		t.Errorf("in the middle of the table its headings are at %d pixels, want 0", got)
+	}
+	tab.Screenshot("kitchen-scrolled")
+}
+
+func TestFailureOfAPartIsShownInABrowser(t *testing.T) {
+	o := openOffice(t)
+	server := o.serveKitchen()
+	tab := browsertest.Open(t, server.URL)
+	o.signIn(caseload.RoleManager)
+	tab.Visit("/ui/cases")
+	tab.Do(chromedp.Click("#part"), chromedp.WaitVisible("#notices .govuk-error-summary"))
+	if got := browsertest.Ask(tab, chromedp.Text("#notices h2")); got != "Page not found" {
+		t.Errorf("the notice is %q, want that there is no such page", got)
+	}
+	tab.Forgive("404")
 }
 
 // nightGround is night as browsers tell it.

@@ -52,6 +52,7 @@ type column struct {
 	Sorted string // ascending, descending, "": not by it
 	Number bool   // to the right, in figures of one width
 	Whole  bool   // never wrapped, as references and times are
+	Long   bool   // takes the room that the others leave
 }
 
 // cell is a value of a row. It is a moment or a tag where it has one.
