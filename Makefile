@@ -6,7 +6,8 @@ FUZZ_TIME := 4s
 # Where they stand, from tools.
 DESCRIPTIONS := $(patsubst %,../%,$(wildcard internal/api/*/testdata/openapi.json))
 
-# Public clients of JSON:API, and DuckDB, which npm installs. It writes the file last.
+# Public clients of JSON:API, DuckDB and axe-core, which npm installs. It writes the
+# file last.
 CLIENTS   := test/clients
 INSTALLED := $(CLIENTS)/node_modules/.package-lock.json
 
@@ -60,7 +61,7 @@ packages: ## install what test needs besides Go (as root, on Debian)
 	.ci/packages test
 
 .PHONY: clients
-clients: $(INSTALLED) ## install the public clients that test drives, by npm
+clients: $(INSTALLED) ## install the public clients that test drives, and what looks at pages, by npm
 
 $(INSTALLED): $(CLIENTS)/package-lock.json $(CLIENTS)/package.json | packages
 	npm --prefix $(CLIENTS) ci

@@ -16,7 +16,7 @@ const axeFile = "test/clients/node_modules/axe-core/axe.min.js"
 // axe is the program that looks at pages.
 var axe = sync.OnceValues(func() (string, error) {
 	_, here, _, _ := runtime.Caller(0)
-	text, err := os.ReadFile(filepath.Join(filepath.Dir(here), "../..", axeFile))
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(here), "..", "..", axeFile))
 	return string(text), err
 })
 

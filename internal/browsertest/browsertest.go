@@ -42,12 +42,59 @@ func Main(m *testing.M, needs string) int {
 		}
 		_ = skip.Set(needs) // a text takes any
 	}
+	defer Close()
 	return m.Run()
 }
 
-// Tab is one tab of a browser that has only it.
+// shared is the browser of the process, started by the first test that wants it.
+var shared struct {
+	sync.Mutex
+	browser context.Context
+	cancel  context.CancelFunc
+}
+
+func start() (context.Context, error) {
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.browser != nil {
+		return shared.browser, nil
+	}
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		return nil, fmt.Errorf("the tests need Debian's chromium, which make packages installs: %w", err)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium))
+	if os.Geteuid() == 0 { // Chromium has no sandbox for root
+		options = append(options, chromedp.NoSandbox)
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	browser, _ := chromedp.NewContext(allocator)
+	if err := chromedp.Do(browser); err != nil {
+		stop()
+		return nil, fmt.Errorf("start %s: %w", chromium, err)
+	}
+	shared.browser, shared.cancel = browser, stop
+	return browser, nil
+}
+
+// Close ends the browser of the process, if there is one, and waits for it. Main
+// does that; a package whose TestMain is another calls it after its tests.
+func Close() {
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.browser == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(shared.browser, wait)
+	defer cancel()
+	_ = chromedp.Cancel(ctx) // of what was only looked at nothing is lost
+	shared.cancel()
+	shared.browser = nil
+}
+
+// Tab is one tab of the browser, with cookies of its own.
 type Tab struct {
-	t      *testing.T
+	t      testing.TB
 	ctx    context.Context
 	origin *url.URL // of the server whose pages it shows
 
@@ -56,24 +103,19 @@ type Tab struct {
 	faults []string // what a page did that no page may do
 }
 
-// Open starts a browser for the pages of a server. It is closed when the test ends,
-// which fails for what the pages have done.
-func Open(t *testing.T, origin string) *Tab {
+// Open opens a tab for the pages of a server. It is closed when the test ends, which
+// fails for what the pages have done.
+func Open(t testing.TB, origin string) *Tab {
 	t.Helper()
 	at, err := url.Parse(origin)
 	if err != nil {
 		t.Fatal(err)
 	}
-	chromium, err := exec.LookPath("chromium")
+	browser, err := start()
 	if err != nil {
-		t.Fatalf("the tests need Debian's chromium, which make packages installs: %v", err)
+		t.Fatal(err)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium))
-	if os.Geteuid() == 0 { // Chromium has no sandbox for root
-		options = append(options, chromedp.NoSandbox)
-	}
-	started, _ := chromedp.NewExecAllocator(t.Context(), options...)
-	ctx, closeTab := chromedp.NewContext(started)
+	ctx, closeTab := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	tab := &Tab{t: t, ctx: ctx, origin: at}
 	t.Cleanup(func() {
 		closeTab()
@@ -82,7 +124,7 @@ func Open(t *testing.T, origin string) *Tab {
 		}
 	})
 	if err := chromedp.Listen(ctx, tab.watch); err != nil {
-		t.Fatalf("start %s: %v", chromium, err)
+		t.Fatalf("open a tab: %v", err)
 	}
 	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
 		t.Fatal(err)

@@ -60,7 +60,7 @@ func (c catalogue) add(prefix string, tree map[string]any) {
 func TestCataloguesHaveTheSameKeysWithAllForms(t *testing.T) {
 	forms := map[string][]string{"en": {"one", "other"}, "cy": {"few", "many", "one", "other", "two", "zero"}}
 	english := readCatalogue(t, "en")
-	for code, want := range forms {
+	for code := range forms {
 		messages := readCatalogue(t, code)
 		for key := range english {
 			if messages[key] == nil {
@@ -72,10 +72,9 @@ func TestCataloguesHaveTheSameKeysWithAllForms(t *testing.T) {
 				t.Errorf("%s has %s, which English lacks", code, key)
 				continue
 			}
+			want := forms[code]
 			if _, plain := english[key][""]; plain {
 				want = []string{""}
-			} else {
-				want = forms[code]
 			}
 			if got := slices.Sorted(maps.Keys(message)); !slices.Equal(got, want) {
 				t.Errorf("%s in %s has the forms %v, want %v", key, code, got, want)

@@ -1,0 +1,59 @@
+package browsertest
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestMain(m *testing.M) { os.Exit(Main(m, "Pages")) }
+
+// witness is a test that notes what it fails for and goes on.
+type witness struct {
+	testing.TB
+	said []string
+}
+
+func (w *witness) Error(args ...any) { w.said = append(w.said, fmt.Sprint(args...)) }
+func (w *witness) Errorf(format string, args ...any) {
+	w.said = append(w.said, fmt.Sprintf(format, args...))
+}
+
+func TestPagesFailForWhatNoPageMayDo(t *testing.T) {
+	const frame = `<!doctype html><html lang="en"><title>Page</title><link rel="icon" href="data:,"><main><h1>Page</h1>%s</main>`
+	for name, tt := range map[string]struct{ body, policy, want string }{
+		"nothing":               {"<p>Text</p>", "default-src 'none'; img-src data:", ""},
+		"another host":          {`<img alt="" src="http://127.0.0.2:9/x.png">`, "", "asks another host: http://127.0.0.2:9/x.png"},
+		"against its policy":    {`<p style="color:red">Text</p>`, "default-src 'none'; img-src data:", "Content Security Policy"},
+		"an error of a script":  {`<script>missing()</script>`, "", "a script fails"},
+		"an error that is told": {`<script>console.error('planted')</script>`, "", "planted"},
+		"a part that is absent": {`<img alt="" src="/absent.png">`, "", "404"},
+		"keeps somebody out":    {`<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">`, "", "image-alt"},
+		"cannot be read":        {`<p style="color:#bbb;background:#fff">Text</p>`, "", "color-contrast"},
+		"wider than its window": {`<p style="width:4000px">Text</p>`, "", "pixels wider than its window"},
+	} {
+		w := &witness{}
+		t.Run(name, func(t *testing.T) {
+			w.TB = t
+			server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				if r.URL.Path != "/" {
+					http.NotFound(rw, r)
+					return
+				}
+				rw.Header().Set("Content-Security-Policy", tt.policy)
+				_, _ = io.WriteString(rw, fmt.Sprintf(frame, tt.body))
+			}))
+			t.Cleanup(server.Close)
+			tab := Open(w, server.URL)
+			tab.Visit("/")
+			tab.Audit()
+		})
+		if said := strings.Join(w.said, "\n"); tt.want == "" && said != "" || !strings.Contains(said, tt.want) {
+			t.Errorf("for a page with %s the test fails with %q, want %q", name, said, tt.want)
+		}
+	}
+}
