@@ -101,8 +101,11 @@ func (h *Head) open(p *pen, wide, high float64, linked bool) {
 	if linked {
 		role = "group"
 	}
-	if h.width() > 1.5*defaultWidth {
+	switch w := h.width(); {
+	case w >= 2*defaultWidth:
 		class += " chart-wide"
+	case w >= 1.4*defaultWidth:
+		class += " chart-medium"
 	}
 	if h.Alone {
 		class += " chart-alone"

@@ -411,6 +411,18 @@ func TestAWeekWithoutNumbersBreaksTheLine(t *testing.T) {
 	}
 }
 
+func TestWeeksMayHaveColumnsAlone(t *testing.T) {
+	w := chart.Weeks{Of: "Week", Columns: "Received", Weeks: []chart.Week{{Start: monday, Column: 3, Line: 9}}}
+	inspect(t, w.AppendSVG(nil)).all(func(e element) {
+		if e.attr("class") == "chart-line" {
+			t.Errorf("there is a line: <%s>", e.XMLName.Local)
+		}
+	})
+	if head, rows := w.Table(); !slices.Equal(head, []string{"Week", "Received"}) || !slices.Equal(rows[0], []string{"2026-08-31", "3"}) {
+		t.Errorf("the table is %q, %q", head, rows)
+	}
+}
+
 func TestChartsTakeAThousandOfAnything(t *testing.T) {
 	b, w, s := byStatus, received(0, 1000), month
 	f := chart.Family{Head: head("f", "Related", ""), More: family.More}

@@ -76,6 +76,40 @@ func TestFewStepsAreSpreadOverTheColours(t *testing.T) {
 	}
 }
 
+// On the grid, a narrow creek goes out and comes back the same way.
+func TestWhatGoesOutAndStraightBackIsTakenOff(t *testing.T) {
+	a, b, c, d, e := spot{0, 0}, spot{0, 9}, spot{9, 9}, spot{9, 0}, spot{20, 9}
+	for name, ring := range map[string][]spot{
+		"closed":             {a, b, c, d, a},
+		"repeated":           {a, b, b, c, c, c, d},
+		"within":             {a, b, c, e, c, d},
+		"long, within":       {a, b, c, e, {30, 9}, e, c, d},
+		"at the end":         {a, b, c, d, a, {-5, 0}},
+		"at the beginning":   {a, {-5, 0}, a, b, c, d},
+		"around the join":    {{-5, 0}, a, b, c, d, a},
+		"long, at the join":  {{-9, 0}, {-5, 0}, a, b, c, d, a, {-5, 0}},
+		"begun at the creek": {e, c, d, a, b, c},
+	} {
+		got := drawn(ring)
+		if len(got) != 4 || got.area() != 81 {
+			t.Errorf("%s: %v is drawn as %v, want the square", name, ring, got)
+		}
+	}
+	for _, line := range [][]spot{{a}, {a, a}, {a, b, a}, {a, b, c, b, a}} {
+		if got := drawn(line); len(got) > 2 || got.area() != 0 {
+			t.Errorf("%v is drawn as %v", line, got)
+		}
+	}
+}
+
+func drawn(spots []spot) ring {
+	var r ring
+	for _, s := range spots {
+		r = r.add(s)
+	}
+	return r.trim()
+}
+
 func TestTextThatIsTooWideIsCut(t *testing.T) {
 	for _, c := range []struct {
 		text string
@@ -246,7 +280,7 @@ func TestColoursDifferEnoughToBeSeen(t *testing.T) {
 func TestAChartThatStandsAloneHasItsStyle(t *testing.T) {
 	b := Bars{Head: Head{Title: "Cases <by status>", Alone: true}, Bars: []Bar{{Label: "Open", Value: 1}}}
 	svg := string(b.SVG())
-	for _, want := range []string{"<style>", "light-dark(#ffffff, #0b0c0c)", `class="chart-paper"`, `class="chart-title" x="8" y="21" font-size="16">Cases &lt;by status&gt;</text>`} {
+	for _, want := range []string{"<style>", "light-dark(#ffffff, #14181b)", `class="chart-paper"`, `class="chart-title" x="8" y="21" font-size="16">Cases &lt;by status&gt;</text>`} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("it has no %s", want)
 		}

@@ -37,13 +37,12 @@ func divide(values []int64) []span {
 	return spans
 }
 
-// stepOf is the colour of a value, from 1: fewer spans than colours are spread
-// over all.
+// stepOf is the colour of a value that was divided, from 1: fewer spans than
+// colours are spread over all.
 func stepOf(spans []span, v int64) int {
-	for i, s := range spans {
-		if v <= s.high {
-			return (2*i+1)*steps/(2*len(spans)) + 1
-		}
+	i := 0
+	for v > spans[i].high {
+		i++
 	}
-	return steps
+	return (2*i+1)*steps/(2*len(spans)) + 1
 }
