@@ -49,7 +49,7 @@ var importRows = []importRow{
 		"github.com/go-json-experiment/json", "github.com/xuri/excelize/v2", "golang.org/x/sync",
 	}},
 	{"internal/ui", []string{
-		".", "internal/httpkit",
+		".", "internal/httpkit", "internal/chart",
 		"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "golang.org/x/text",
 	}},
 

@@ -12,6 +12,7 @@ import (
 
 	"caseload"
 	"caseload/internal/browsertest"
+	"caseload/internal/chart"
 )
 
 // kitchenPage has each part that pages are put together from.
@@ -25,6 +26,7 @@ type kitchenPage struct {
 	Fields  []field
 	Empty   empty
 	At      moment
+	Figures []figure
 }
 
 // serveKitchen serves the pages, and the kitchen beside them.
@@ -87,6 +89,14 @@ func kitchen(v *visit) kitchenPage {
 		{Name: "email", Label: "E-mail address", Hint: "We write to it when the case is closed.", Value: "morwenna", Type: "email", Problem: k.Problems[0].Message, Width: "20"},
 		{Name: "password", Label: "Password", Type: "password"},
 	}
+	count := func(n int64) string { return v.language.number(n) }
+	k.Figures = []figure{newFigure("Open cases by status", chart.Bars{
+		Head: chart.Head{ID: "by-status", Title: "Open cases by status", Summary: "Most are new.", Number: count}, Of: "Status", Unit: "Cases",
+		Bars: []chart.Bar{{Label: "New", Value: 8211, Href: "/ui/cases?status=new"}, {Label: "In progress", Value: 2104, Href: "/ui/cases?status=in-progress"}, {Label: "Waiting for somebody else", Value: 412}, {Label: "Other", Value: 0}},
+	}), newFigure("Open cases by ward", chart.Bars{
+		Head: chart.Head{ID: "by-ward", Title: "Open cases by ward", Summary: "Most are in Falmouth.", Number: count}, Of: "Ward", Unit: "Cases",
+		Bars: []chart.Bar{{Label: "Falmouth Penwerris", Value: 98}, {Label: "St Blazey, Charlestown and Carlyon Bay", Value: 71}},
+	})}
 	k.Empty = empty{"No cases match", "Take a filter away, or look for another word.", link{"Clear all filters", "/ui/cases"}}
 	return k
 }
@@ -115,6 +125,7 @@ func TestEveryPagePassesInABrowser(t *testing.T) {
 			for _, width := range []int64{1400, 400} {
 				tab.Size(width)
 				tab.Visit(page.address)
+				tab.Do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('details').forEach(d => d.open = true)"))
 				tab.Audit()
 				tab.Screenshot(fmt.Sprintf("%s-%s-%d", page.name, theme, width))
 			}

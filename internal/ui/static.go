@@ -5,11 +5,13 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"hash"
 	"io/fs"
 	"net/http"
 	"path"
 	"strconv"
 
+	"caseload/internal/chart"
 	"caseload/internal/httpkit"
 )
 
@@ -50,16 +52,22 @@ func readFiles() *files {
 		if err != nil {
 			return err
 		}
-		version.Write([]byte(name))
-		version.Write(body)
-		f.byName[name] = file{contentTypes[path.Ext(name)], body, compressed(body, gzip.BestCompression).Bytes()}
+		f.add(version, name, body)
 		return nil
 	})
 	if err != nil {
 		panic(err)
 	}
+	f.add(version, "chart.css", []byte(chart.CSS))
 	f.version = hex.EncodeToString(version.Sum(nil)[:8])
 	return f
+}
+
+// add prepares a file, which goes into the version.
+func (f *files) add(version hash.Hash, name string, body []byte) {
+	version.Write([]byte(name))
+	version.Write(body)
+	f.byName[name] = file{contentTypes[path.Ext(name)], body, compressed(body, gzip.BestCompression).Bytes()}
 }
 
 var contentTypes = map[string]string{

@@ -1,0 +1,45 @@
+package ui
+
+import (
+	"html/template"
+	"strings"
+)
+
+// drawing is a chart or a map of internal/chart.
+type drawing interface {
+	SVG() template.HTML
+	Table() (head []string, rows [][]string)
+}
+
+// figure is a drawing under its title, with the same numbers as a table.
+type figure struct {
+	Title   string
+	Drawing template.HTML
+	Numbers table
+}
+
+func newFigure(title string, d drawing) figure {
+	head, rows := d.Table()
+	numbers := table{Caption: title}
+	for i, name := range head {
+		numbers.Columns = append(numbers.Columns, column{Title: name, Number: i > 0 && figures(rows, i)})
+	}
+	for _, row := range rows {
+		cells := make([]cell, len(row))
+		for i, text := range row {
+			cells[i] = cell{Text: text}
+		}
+		numbers.Rows = append(numbers.Rows, cells)
+	}
+	return figure{title, d.SVG(), numbers}
+}
+
+// figures reports whether a column has numbers alone.
+func figures(rows [][]string, column int) bool {
+	for _, row := range rows {
+		if row[column] != "" && !strings.ContainsAny(row[column][:1], "0123456789-") {
+			return false
+		}
+	}
+	return true
+}
