@@ -76,7 +76,7 @@ func recoverySum(code string) []byte {
 }
 
 // errPassword answers who does not know the own password.
-var errPassword = Invalid("password", "This is not your password.")
+var errPassword = Invalid("current", "This is not your password.")
 
 // ChangePassword gives the caller another password, and ends all of the caller's
 // sessions but the one at hand. current is the one until now.
@@ -136,13 +136,13 @@ func (s *Service) OwnAccount(ctx context.Context, p *Principal) (AccountView, er
 		return AccountView{}, err
 	}
 	a, err := s.store.Account(ctx, p.Tenant.ID, p.User)
-	return AccountView{Password: a.Password != "", Codes: a.Codes.Secret != "", Recovery: len(a.Recovery), Issuer: a.Issuer}, err
+	return AccountView{Password: a.Password != "", Codes: a.Codes.Secret != "", Recovery: int64(len(a.Recovery)), Issuer: a.Issuer}, err
 }
 
 // AccountView is what a user is shown of the own Account.
 type AccountView struct {
 	Password, Codes bool   // whether there is one
-	Recovery        int    // codes that are left
+	Recovery        int64  // codes that are left
 	Issuer          string // "": none
 }
 
@@ -153,12 +153,28 @@ func (s *Service) OfferCodes(ctx context.Context, p *Principal) (*otp.Key, error
 	if err != nil {
 		return nil, err
 	}
-	key, err := newCodeKey(p.Tenant.Name, u.Email)
+	key, err := codeKey(p.Tenant.Name, u.Email, newCodeSecret())
 	if err != nil {
 		return nil, err
 	}
 	_, err = s.store.ChangeAccount(ctx, p.Tenant.ID, p.User, func(a *Account) error { a.Offered = key.Secret(); return nil })
 	return key, err
+}
+
+// OfferedCodes is what OfferCodes made last, if it was not confirmed since.
+func (s *Service) OfferedCodes(ctx context.Context, p *Principal) (*otp.Key, error) {
+	u, err := s.ownUser(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.store.Account(ctx, p.Tenant.ID, p.User)
+	if err != nil {
+		return nil, err
+	}
+	if a.Offered == "" {
+		return nil, Errorf(CodeConflict, "No secret was offered, or it was confirmed already.")
+	}
+	return codeKey(p.Tenant.Name, u.Email, a.Offered)
 }
 
 // ConfirmCodes makes the secret that was offered the caller's second factor, if a

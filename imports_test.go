@@ -49,8 +49,8 @@ var importRows = []importRow{
 		"github.com/go-json-experiment/json", "github.com/xuri/excelize/v2", "golang.org/x/sync",
 	}},
 	{"internal/ui", []string{
-		".", "internal/httpkit", "internal/chart",
-		"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "golang.org/x/text",
+		".", "internal/httpkit", "internal/auth", "internal/encode", "internal/chart", "internal/tabular",
+		"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "github.com/pquerna/otp", "golang.org/x/text",
 	}},
 
 	{"internal/store/sqldb", []string{"."}},

@@ -89,28 +89,36 @@ func (s *Service) sessionOf(ctx context.Context, token string) (Session, Tenant,
 	return x, t, err
 }
 
-// AuthenticateSession finds who is signed in by the token of a session.
-func (s *Service) AuthenticateSession(ctx context.Context, token string) (*Principal, *Session, error) {
+// SignedIn is who uses the pages in a session.
+type SignedIn struct {
+	By      *Principal
+	User    *User
+	Session Session
+}
+
+// AuthenticateSession finds who is signed in by the token of a session, through a
+// face.
+func (s *Service) AuthenticateSession(ctx context.Context, token, face string) (*SignedIn, error) {
 	x, t, err := s.sessionOf(ctx, token)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if x.Pending {
-		return nil, nil, errSession
+		return nil, errSession
 	}
-	p := &Principal{Tenant: t, User: x.User, Session: x.ID, Face: pagesFace, scopes: Scopes}
+	p := &Principal{Tenant: t, User: x.User, Session: x.ID, Face: face, scopes: Scopes}
 	u, err := s.userOf(ctx, p)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	p.Role, p.Teams = u.Role, u.Teams
 	if now := s.now(); now.Sub(x.Seen) >= seenEvery {
 		x.Seen = now.Truncate(time.Microsecond)
 		if err := s.store.TouchSession(ctx, t.ID, x.Hash, x.Seen); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	return p, &x, nil
+	return &SignedIn{p, u, x}, nil
 }
 
 // userOf is the user whom a principal acts as, if that user may use the pages.

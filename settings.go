@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -37,6 +38,8 @@ type Settings struct {
 	ICaseworkParty string `json:"icasework.party,omitempty"`
 	// ICaseworkSignatures: a Key with a Signature is let in.
 	ICaseworkSignatures bool `json:"icasework.signatures,omitempty"`
+	// PagesColour: the colour of the pages, as # and six hexadecimal digits; "": ours.
+	PagesColour string `json:"pages.colour,omitempty"`
 	// MunicipalFrom: the first day of the municipal year, 01-02; "": 1 May.
 	MunicipalFrom string `json:"municipal_year,omitempty"`
 }
@@ -74,6 +77,20 @@ var AllSettings = []Setting{
 		get: func(s *Settings) string { return s.MunicipalYear().String() }, set: func(s *Settings, value string) { s.MunicipalFrom = value },
 		check: func(value string) error { _, err := parseYearDay(value); return err },
 	},
+	{
+		Name: "pages.colour", Help: "the colour of the web pages, as # and six hexadecimal digits, such as #1d70b8",
+		get: func(s *Settings) string { return s.PagesColour }, set: func(s *Settings, value string) { s.PagesColour = value },
+		check: checkColour,
+	},
+}
+
+var colourPattern = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
+
+func checkColour(value string) error {
+	if !colourPattern.MatchString(value) {
+		return Invalid("pages.colour", "A colour is # and six hexadecimal digits, such as #1d70b8.")
+	}
+	return nil
 }
 
 // The names that the group of a case's main person may have.

@@ -87,7 +87,7 @@ func (s *Service) accountOf(ctx context.Context, t Tenant, email string) (*User,
 		return nil, Account{}, nil
 	}
 	var u *User
-	err := s.view(ctx, s.visitor(t), Brief, Own, Internal, func(r *reader) error {
+	err := s.view(ctx, &Principal{Tenant: t}, Brief, Own, Internal, func(r *reader) error {
 		u = nil
 		for _, other := range r.catalog.Users() {
 			if other.Email == email && other.enters() {
@@ -105,12 +105,6 @@ func (s *Service) accountOf(ctx context.Context, t Tenant, email string) (*User,
 
 // enters reports whether the user may use the pages.
 func (u *User) enters() bool { return u != nil && !u.Hidden && u.Enabled && !u.Application }
-
-// visitor is who is not known yet: it sees the vocabulary alone.
-func (s *Service) visitor(t Tenant) *Principal { return &Principal{Tenant: t, Face: pagesFace} }
-
-// pagesFace is what changes through the pages are kept under.
-const pagesFace = "pages"
 
 // mayTry counts an attempt of something, and refuses it if there were too many. It
 // is counted before it is looked at, so that many at once are no more.
@@ -220,9 +214,23 @@ type Vouched struct {
 
 var errVouched = Errorf(CodeForbidden, "You are known to the provider, but not here. Ask an administrator for an invitation to the e-mail address that you have there.")
 
-// newCodeKey makes a secret for an app that makes codes.
-func newCodeKey(issuer, account string) (*otp.Key, error) {
-	return totp.Generate(totp.GenerateOpts{Issuer: issuer, AccountName: account, Period: uint(codeStep / time.Second), Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+// codeKey is a secret as an app that makes codes takes it.
+func codeKey(issuer, account, secret string) (*otp.Key, error) {
+	raw, err := codeText.DecodeString(secret)
+	if err != nil {
+		return nil, err
+	}
+	return totp.Generate(totp.GenerateOpts{Issuer: issuer, AccountName: account, Secret: raw, Period: uint(codeStep / time.Second), Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+}
+
+// codeText is how secrets of codes are written.
+var codeText = base32.StdEncoding.WithPadding(base32.NoPadding)
+
+// newCodeSecret makes a secret of the length that RFC 4226 advises (4, R6).
+func newCodeSecret() string {
+	b := make([]byte, 20)
+	_, _ = rand.Read(b) // never fails
+	return codeText.EncodeToString(b)
 }
 
 // newRecoveryCode is four groups of four letters and digits.

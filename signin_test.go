@@ -35,14 +35,14 @@ func (o *office) signIn(slug, email, password string) (*caseload.Entry, error) {
 // entered is who is signed in by a token.
 func (o *office) entered(token string) *caseload.Principal {
 	o.Helper()
-	p, _, err := o.service.AuthenticateSession(o.Context(), token)
+	in, err := o.service.AuthenticateSession(o.Context(), token, "pages")
 	o.must(err)
-	return p
+	return in.By
 }
 
 func (o *office) wantOut(what, token string) {
 	o.Helper()
-	_, _, err := o.service.AuthenticateSession(o.Context(), token)
+	_, err := o.service.AuthenticateSession(o.Context(), token, "pages")
 	o.wantCode(what, err, caseload.CodeUnauthenticated)
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"net/url"
 
 	"caseload"
@@ -27,6 +28,17 @@ func (v *visit) form() (url.Values, error) {
 // problem is one thing that is wrong with what a visitor wrote: a sentence that
 // says what to write, beside the field and in the list above the form.
 type problem struct{ Field, Message string }
+
+// show puts what is wrong at the top of a page, and beside its fields.
+func (p *page) show(wrong []problem, fields ...*field) {
+	p.Problems = wrong
+	for _, f := range fields {
+		f.Problem = problemOf(f.Name, wrong)
+	}
+}
+
+// asError is the domain's error in another.
+func asError(err error) (*caseload.Error, bool) { return errors.AsType[*caseload.Error](err) }
 
 // problemOf is what is wrong with a field, "" if nothing is.
 func problemOf(field string, all []problem) string {

@@ -15,23 +15,24 @@ import (
 )
 
 // faceName is what the log and the history call the pages.
-const faceName = "ui"
+const faceName = "pages"
 
 // home is where the pages begin.
 const home = "/ui/"
 
 // Options are what the pages work with.
 type Options struct {
-	Visitor      func(*http.Request) (*Visitor, error) // who is signed in, nil if nobody is; nil: nobody ever is
-	PublicURL    string                                // where the server is reached; "": where it is asked
-	WriteTimeout time.Duration                         // for an answer to be taken; 0: 60 s
+	PublicURL    string        // where the server is reached; "": where it is asked
+	WriteTimeout time.Duration // for an answer to be taken; 0: 60 s
 }
 
 // Visitor is who is signed in.
 type Visitor struct {
-	By     *caseload.Principal
-	Name   string // what the pages call the user
-	Colour Colour // of the tenant; "": ours
+	By      *caseload.Principal
+	Name    string // what the pages call the user
+	Email   string
+	Colour  Colour // of the tenant; "": ours
+	Session caseload.Session
 }
 
 const defaultWriteTimeout = 60 * time.Second
@@ -46,19 +47,41 @@ type Route struct {
 
 // Routes lists what is answered.
 var Routes = []Route{
-	{"GET", "/{$}", true, toHome},                               // leads to the home page
-	{"GET", "/ui/{$}", false, showHome},                         // where to go from here
-	{"GET", "/ui/login", true, showLogin},                       // the form to sign in
-	{"POST", "/ui/preferences", true, keepPreferences},          // keeps a language or a theme
-	{"GET", "/ui/brand/{colour}", true, showBrand},              // a stylesheet with a tenant's colours
-	{"GET", "/ui/static/{version}/{file...}", true, showStatic}, // a file that the pages are made of
-	{"GET", "/ui/", true, showNothing},                          // a page that says that there is none
+	{"GET", "/{$}", true, toHome},                                 // leads to the home page
+	{"GET", "/ui/{$}", false, showHome},                           // where to go from here
+	{"GET", "/ui/login", true, showLogin},                         // the form to sign in
+	{"POST", "/ui/login", true, signInByPassword},                 // signs in by a password, or asks for a code
+	{"GET", "/ui/login/code", true, showCode},                     // the form for the code of a second factor
+	{"POST", "/ui/login/code", true, signInByCode},                // signs in by a code
+	{"POST", "/ui/logout", true, signOut},                         // ends the session
+	{"GET", "/ui/session", false, stay},                           // when the session ends, which it puts off
+	{"GET", "/ui/invitation/{ticket}", true, showInvitation},      // the form to choose a password
+	{"POST", "/ui/invitation/{ticket}", true, acceptInvitation},   // keeps it, and signs in
+	{"GET", "/ui/setup/{ticket}", true, showSetUp},                // the form for the first administrator
+	{"POST", "/ui/setup/{ticket}", true, makeFirst},               // makes the organisation and the administrator, and signs in
+	{"GET", "/ui/demo/{ticket}", true, lookAround},                // signs in to a demo
+	{"GET", "/ui/profile", false, showProfile},                    // the own account
+	{"GET", "/ui/profile/password", false, showPassword},          // the form for another password
+	{"POST", "/ui/profile/password", false, changePassword},       // keeps it
+	{"GET", "/ui/profile/codes", false, offerCodes},               // a secret for an app that makes codes
+	{"POST", "/ui/profile/codes", false, confirmCodes},            // makes it the second factor, and shows recovery codes
+	{"GET", "/ui/profile/codes/remove", false, showDropCodes},     // asks for the password
+	{"POST", "/ui/profile/codes/remove", false, dropCodes},        // takes the second factor away
+	{"GET", "/ui/profile/recovery", false, showRenewRecovery},     // asks for the password
+	{"POST", "/ui/profile/recovery", false, renewRecovery},        // shows new recovery codes
+	{"POST", "/ui/profile/sessions/{id}/end", false, endSession},  // ends one of the own sessions
+	{"POST", "/ui/profile/sessions/end", false, endOtherSessions}, // ends all but this
+	{"POST", "/ui/preferences", true, keepPreferences},            // keeps a language or a theme
+	{"GET", "/ui/brand/{colour}", true, showBrand},                // a stylesheet with a tenant's colours
+	{"GET", "/ui/static/{version}/{file...}", true, showStatic},   // a file that the pages are made of
+	{"GET", "/ui/", true, showNothing},                            // a page that says that there is none
 }
 
 // pages answers requests.
 type pages struct {
 	Options
 	svc       *caseload.Service
+	who       func(*visit) (*Visitor, error) // CodeUnauthenticated: nobody is signed in
 	languages *languages
 	files     *files
 	templates templates
@@ -71,7 +94,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 
 func newPages(svc *caseload.Service, o Options) *pages {
 	o.WriteTimeout = cmp.Or(o.WriteTimeout, defaultWriteTimeout)
-	p := &pages{Options: o, svc: svc, languages: readLanguages(), files: readFiles()}
+	p := &pages{Options: o, svc: svc, who: bySession, languages: readLanguages(), files: readFiles()}
 	p.templates = readTemplates(p.languages, p.files)
 	return p
 }

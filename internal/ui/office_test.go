@@ -33,9 +33,18 @@ func openOffice(t *testing.T) *office {
 	ids := 0
 	o := &office{T: t, svc: caseload.NewService(memstore.New(time.Now), time.Now, func() string { ids++; return fmt.Sprintf("id-%d", ids) })}
 	o.tenant = o.found("cornwall", "Cornwall Council")
-	o.pages = newPages(o.svc, Options{Visitor: func(*http.Request) (*Visitor, error) { return o.visitor, nil }})
+	o.pages = newPages(o.svc, Options{})
+	o.pages.who = func(*visit) (*Visitor, error) {
+		if o.visitor == nil {
+			return nil, errNobody
+		}
+		return o.visitor, nil
+	}
 	return o
 }
+
+// errNobody is that nobody is signed in.
+var errNobody = caseload.Errorf(caseload.CodeUnauthenticated, "Sign in to see this page.")
 
 // found makes a tenant.
 func (o *office) found(slug, name string) caseload.Tenant {

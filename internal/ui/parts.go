@@ -15,6 +15,7 @@ type field struct {
 	Value        string
 	Problem      string // what is wrong with the value, "" if nothing is
 	Autocomplete string // what a browser may fill in (HTML, autofill); "": nothing
+	ReadOnly     bool
 	Width        string // in characters: 2, 3, 4, 5, 10, 20 or 30; "": as wide as there is room
 }
 

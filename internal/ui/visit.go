@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"caseload"
 	"caseload/internal/httpkit"
 )
 
@@ -24,25 +23,6 @@ func (p *pages) visit(r *http.Request) *visit {
 	v.language = p.languages.choose(v.cookie(languageCookie), r.Header.Get("Accept-Language"))
 	v.theme = parseTheme(v.cookie(themeCookie))
 	return v
-}
-
-// errNobody is why a page is not shown to who is not signed in.
-var errNobody = caseload.Errorf(caseload.CodeUnauthenticated, "Sign in to see this page.")
-
-// signedIn finds who is signed in. It is CodeUnauthenticated that nobody is.
-func (v *visit) signedIn() error {
-	if v.Visitor == nil {
-		return errNobody
-	}
-	var err error
-	if v.visitor, err = v.Visitor(v.r); err != nil {
-		return err
-	}
-	if v.visitor == nil {
-		return errNobody
-	}
-	httpkit.Annotate(v.r.Context()).Tenant = v.visitor.By.Tenant.Slug
-	return nil
 }
 
 // t is a text of the catalogue, in the visitor's language.
