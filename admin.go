@@ -308,6 +308,20 @@ func keyAccess(in KeyInput) (Level, error) {
 	return in.Access, nil
 }
 
+// UserByEmail finds a user by e-mail address, whatever its case.
+func (s *Service) UserByEmail(ctx context.Context, p *Principal, email string) (*User, error) {
+	users, err := s.Users(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range users {
+		if u.Email == strings.ToLower(email) {
+			return u, nil
+		}
+	}
+	return nil, Errorf(CodeNotFound, "There is no user with this e-mail address in the tenant.")
+}
+
 // keyUser finds the user that a key is to be bound to. A key that does not see
 // all cases needs one.
 func (s *Service) keyUser(ctx context.Context, p *Principal, in KeyInput) (PK, error) {
@@ -317,20 +331,14 @@ func (s *Service) keyUser(ctx context.Context, p *Principal, in KeyInput) (PK, e
 		}
 		return 0, nil
 	}
-	users, err := s.Users(ctx, p)
+	u, err := s.UserByEmail(ctx, p, in.User)
 	if err != nil {
 		return 0, err
 	}
-	for _, u := range users {
-		switch {
-		case u.Email != strings.ToLower(in.User):
-		case slices.Index(Roles, u.Role) > slices.Index(Roles, in.Role):
-			return 0, Invalid("role", "A key may not do more than its user, whose role is "+string(u.Role)+".", string(u.Role))
-		default:
-			return u.PK, nil
-		}
+	if slices.Index(Roles, u.Role) > slices.Index(Roles, in.Role) {
+		return 0, Invalid("role", "A key may not do more than its user, whose role is "+string(u.Role)+".", string(u.Role))
 	}
-	return 0, Errorf(CodeNotFound, "There is no user with this e-mail address in the tenant.")
+	return u.PK, nil
 }
 
 // lettersOnly takes the place of what is neither letter nor digit in Base64, so

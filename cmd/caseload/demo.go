@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"caseload/internal/config"
 	"caseload/internal/demo"
 	"caseload/internal/store/sqlite"
+	"caseload/internal/ui"
 )
 
 func (p *program) demo() *cobra.Command {
@@ -131,8 +133,15 @@ type wireDemo struct {
 	URL      string           `json:"url"`
 	AdminURL string           `json:"admin_url"`
 	Tenants  []wireDemoTenant `json:"tenants"`
-	SignIn   []string         `json:"sign_in"` // links that open the pages signed in
+	SignIn   []wireSignIn     `json:"sign_in"`
 	Curl     []wireCurl       `json:"curl"`
+}
+
+// wireSignIn is a link that opens the pages as a user of a role.
+type wireSignIn struct {
+	Tenant string        `json:"tenant"`
+	Role   caseload.Role `json:"role"`
+	URL    string        `json:"url"`
 }
 
 type wireDemoTenant struct {
@@ -170,9 +179,14 @@ func credentialOf(c demo.Command) wireCredential {
 }
 
 func demoAnswer(url, adminURL string, sandbox *demo.Sandbox) wireDemo {
-	out := wireDemo{URL: url, AdminURL: adminURL, SignIn: []string{}}
+	out := wireDemo{URL: url, AdminURL: adminURL, SignIn: []wireSignIn{}}
 	for _, t := range sandbox.Tenants {
 		out.Tenants = append(out.Tenants, wireDemoTenant{t.Slug, t.Keys, t.Username(caseload.RoleManager), t.Keys[caseload.RoleManager]})
+	}
+	for _, t := range slices.Backward(sandbox.Tenants) { // the one with most to see first
+		for _, role := range demo.Roles {
+			out.SignIn = append(out.SignIn, wireSignIn{t.Slug, role, url + ui.DemoFolder + t.Tickets[role]})
+		}
 	}
 	for _, c := range sandbox.Commands(out.URL) {
 		out.Curl = append(out.Curl, wireCurl{c.Face, c.Tenant, c.Line, credentialOf(c)})
@@ -186,6 +200,10 @@ func printDemo(w io.Writer, answer wireDemo, sandbox *demo.Sandbox) {
 	fmt.Fprintln(w, "cases, with people; tamarind holds an invented health programme of a year, about 400 cases and the 1,500 forms that made them;")
 	fmt.Fprintln(w, "hillside holds 1,800 invented complaints, information requests and matters of adult social care up to today, with five reports.")
 	fmt.Fprintln(w, "All are in a temporary folder, which goes when you press Ctrl-C.")
+	fmt.Fprintln(w, "\nOpen the pages as somebody of a role:")
+	for _, link := range answer.SignIn {
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", link.Tenant, link.Role, link.URL)
+	}
 	for _, c := range sandbox.Commands(answer.URL) {
 		fmt.Fprintf(w, "\n%s: %s (%s)\n  %s\n", c.Face, c.Shows, c.Tenant, c.Line)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ import (
 	"caseload/internal/config"
 	"caseload/internal/exports"
 	"caseload/internal/server"
+	"caseload/internal/ui"
 )
 
 func (p *program) serve() *cobra.Command {
@@ -50,7 +52,8 @@ func (p *program) serve() *cobra.Command {
 }
 
 func (p *program) serveStore(ctx context.Context, settings *config.Config, store caseload.Store, log *slog.Logger) error {
-	s, err := openSite(settings, store, newService(store), log)
+	svc := newService(store)
+	s, err := openSite(settings, store, svc, log)
 	if err != nil {
 		return addressTaken(err)
 	}
@@ -58,8 +61,22 @@ func (p *program) serveStore(ctx context.Context, settings *config.Config, store
 	if url := s.server.AdminURL(); url != "" {
 		admin = url
 	}
-	fmt.Fprintf(p.stdout, "Serving the APIs at %s, health and metrics at %s\n", s.server.URL(), admin)
+	fmt.Fprintf(p.stdout, "Serving the pages and the APIs at %s, health and metrics at %s\n", s.server.URL(), admin)
+	if err := p.offerSetUp(ctx, svc, cmp.Or(settings.PublicURL, s.server.URL())); err != nil {
+		return err
+	}
 	return s.run(ctx)
+}
+
+// offerSetUp prints the link by which the first administrator is made, as long as
+// nobody can sign in.
+func (p *program) offerSetUp(ctx context.Context, svc *caseload.Service, url string) error {
+	secret, err := svc.SetUpTicket(ctx)
+	if err != nil || secret == "" {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "Nobody can sign in yet. Set up the first administrator at this address, within a day:\n  %s\n", url+ui.SetUpFolder+secret)
+	return err
 }
 
 // addressTaken says what to do where err is of an address that is in use.
@@ -120,6 +137,9 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	faces.Handle("/reporting/", reports)
 	faces.Handle("/exports", reports)
 	faces.Handle("/exports/", reports)
+	web := ui.New(svc, ui.Options{PublicURL: c.PublicURL, WriteTimeout: c.WriteTimeout})
+	faces.Handle("/{$}", web)
+	faces.Handle("/ui/", web)
 	tables := feeds.New(svc, feeds.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL})
 	faces.Handle(feeds.Root, tables)
 	faces.Handle(feeds.Root+"/", tables)

@@ -5,14 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"caseload"
+	"caseload/internal/ui"
 )
 
 func (p *program) user() *cobra.Command {
-	return p.group("user", "Make and list the users of a tenant", p.userCreate(), p.userList())
+	return p.group("user", "Make, invite and list the users of a tenant", p.userCreate(), p.userInvite(), p.userList())
 }
 
 func (p *program) userCreate() *cobra.Command {
@@ -34,6 +36,45 @@ func (p *program) userCreate() *cobra.Command {
 		})
 	})
 	return cmd
+}
+
+func (p *program) userInvite() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "invite EMAIL", Short: "Make a link by which a user chooses a password",
+		Long: "Make a link by which a user chooses a password for the web pages: the first, or a new one in the place of one that was\n" +
+			"forgotten. It is shown this once, good once, and takes the place of an earlier one.",
+		Example: "  caseload user invite ada@truro.example --tenant truro",
+		Args:    one("EMAIL"),
+	}
+	codes := cmd.Flags().Bool("reset-codes", false, "take the user's security codes away too, and end the user's sessions")
+	out := addOutput(cmd)
+	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, args []string) error {
+		u, err := svc.UserByEmail(ctx, by, args[0])
+		if err != nil {
+			return err
+		}
+		if *codes {
+			if err := svc.ResetCodes(ctx, by, u.ID); err != nil {
+				return err
+			}
+		}
+		secret, ticket, err := svc.InviteUser(ctx, by, u.ID)
+		if err != nil {
+			return err
+		}
+		answer := wireInvitation{u.Email, p.url + ui.InvitationFolder + secret, ticket.Expires}
+		return out.print(p.stdout, answer, func(w io.Writer) {
+			fmt.Fprintf(w, "%s chooses a password at this address, which is good until %s:\n  %s\n", u.Email, ticket.Expires.Format(time.RFC3339), answer.URL)
+		})
+	})
+	return cmd
+}
+
+// wireInvitation is a link that was made.
+type wireInvitation struct {
+	Email   string    `json:"email"`
+	URL     string    `json:"url"`
+	Expires time.Time `json:"expires"`
 }
 
 func (p *program) userList() *cobra.Command {

@@ -33,8 +33,9 @@ type Sandbox struct {
 
 // Tenant is a tenant of the sandbox.
 type Tenant struct {
-	Slug string
-	Keys map[caseload.Role]string // the secret of each of Roles
+	Slug    string
+	Keys    map[caseload.Role]string // the secret of each of Roles
+	Tickets map[caseload.Role]string // the secret of each by which a browser signs in
 
 	operator   *caseload.Principal
 	caseworker *caseload.User
@@ -154,7 +155,7 @@ func people(ctx context.Context, svc *caseload.Service, slug, name, zone string)
 	if t, err = svc.CreateTenant(ctx, t); err != nil {
 		return nil, fmt.Errorf("make the tenant %s: %w", slug, err)
 	}
-	out := &Tenant{Slug: slug, Keys: map[caseload.Role]string{}, operator: svc.Operator(t)}
+	out := &Tenant{Slug: slug, Keys: map[caseload.Role]string{}, Tickets: map[caseload.Role]string{}, operator: svc.Operator(t)}
 	for _, role := range Roles {
 		email := out.Username(role)
 		user, err := svc.CreateUser(ctx, out.operator, caseload.UserInput{Name: fullNames[role], Email: email, Role: role})
@@ -166,6 +167,9 @@ func people(ctx context.Context, svc *caseload.Service, slug, name, zone string)
 		})
 		if err != nil {
 			return nil, fmt.Errorf("make the key of %s: %w", email, err)
+		}
+		if out.Tickets[role], err = svc.DemoTicket(ctx, t, user); err != nil {
+			return nil, fmt.Errorf("make the link of %s: %w", email, err)
 		}
 		if role == caseload.RoleCaseworker {
 			out.caseworker = user

@@ -8,6 +8,13 @@ import (
 	"caseload/internal/httpkit"
 )
 
+// The folders of links that begin a session, before their secrets.
+const (
+	InvitationFolder = "/ui/invitation/"
+	SetUpFolder      = "/ui/setup/"
+	DemoFolder       = "/ui/demo/"
+)
+
 // invitationPage is where a user chooses a password.
 type invitationPage struct {
 	page
