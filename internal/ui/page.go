@@ -43,6 +43,7 @@ type page struct {
 	Themes     []theme
 	Brand      string   // the address of the tenant's stylesheet, "" for our colours
 	Visitor    *Visitor // nil: nobody is signed in
+	Ends       int64    // when the session does if nothing else is asked for, in seconds since 1970
 	Navigation []destination
 	Notices    []notice
 	Problems   []problem // of the form that was sent
@@ -57,6 +58,7 @@ func (v *visit) page(title string) page {
 	}
 	if v.visitor != nil {
 		p.Navigation = v.navigation()
+		p.Ends = v.visitor.Session.Ends().Unix()
 		p.Brand = v.visitor.Colour.stylesheet()
 	}
 	return p

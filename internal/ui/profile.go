@@ -2,10 +2,12 @@ package ui
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"html/template"
 	"image/png"
 	"net/http"
+	"strings"
 
 	"github.com/pquerna/otp"
 
@@ -24,9 +26,10 @@ type profilePage struct {
 
 // sessionLine is a browser in which the user is signed in.
 type sessionLine struct {
-	ID, Agent, Address string
-	Seen               moment
-	Current            bool
+	ID, Address string
+	Browser     string // "": not known
+	Seen        moment
+	Current     bool
 }
 
 func showProfile(v *visit) error {
@@ -44,7 +47,7 @@ func showProfile(v *visit) error {
 		{Key: v.t("profile.role"), Value: cell{Text: v.t(roleTitles[v.visitor.By.Role])}},
 	}}
 	for _, x := range sessions {
-		line := sessionLine{ID: x.ID, Agent: x.Agent, Seen: v.moment(x.Seen), Current: x.ID == v.visitor.Session.ID}
+		line := sessionLine{ID: x.ID, Browser: browserOf(x.Agent), Seen: v.moment(x.Seen), Current: x.ID == v.visitor.Session.ID}
 		if x.Address.IsValid() {
 			line.Address = x.Address.String()
 		}
@@ -52,6 +55,31 @@ func showProfile(v *visit) error {
 	}
 	return v.render(http.StatusOK, "profile", p)
 }
+
+// browserOf names the browser and the system of a User-Agent, as far as it is one of
+// those that are common. Most call themselves by the names of others too: the first
+// that is found is meant.
+func browserOf(agent string) string {
+	known := func(names [][2]string) string {
+		for _, n := range names {
+			if strings.Contains(agent, n[0]) {
+				return n[1]
+			}
+		}
+		return ""
+	}
+	browser, system := known(browsers), known(systems)
+	if browser == "" || system == "" {
+		return cmp.Or(browser, system)
+	}
+	return browser + ", " + system
+}
+
+// Marks in a User-Agent, and what they say.
+var (
+	browsers = [][2]string{{"Edg/", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser/", "Samsung Internet"}, {"Firefox/", "Firefox"}, {"FxiOS/", "Firefox"}, {"Chrome/", "Chrome"}, {"CriOS/", "Chrome"}, {"Safari/", "Safari"}}
+	systems  = [][2]string{{"Windows", "Windows"}, {"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"CrOS", "ChromeOS"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"}}
+)
 
 // roleTitles are the keys of what the pages call the roles.
 var roleTitles = map[caseload.Role]string{

@@ -15,3 +15,24 @@ enhance(document)
 document.addEventListener('htmx:load', event => {
   if (event.detail.elt !== document.body) enhance(event.detail.elt)
 })
+
+// A session that nobody uses ends. Who still reads is asked five minutes before.
+const session = document.getElementById('session')
+if (session) {
+  const warning = 5 * 60 * 1000
+  let ends = Number(session.dataset.ends) * 1000
+  const look = () => {
+    const left = ends - Date.now()
+    if (left <= 0) return location.assign('/ui/login?return_to=' + encodeURIComponent(location.pathname + location.search))
+    if (left <= warning && !session.open) session.showModal()
+    setTimeout(look, left > warning ? Math.min(left - warning, 60000) : left)
+  }
+  const stay = async () => {
+    const answer = await fetch('/ui/session', { redirect: 'error' }).catch(() => null)
+    if (answer && answer.ok) ends = Number(await answer.text()) * 1000
+    session.close()
+  }
+  document.getElementById('session-stay').addEventListener('click', stay)
+  session.addEventListener('cancel', stay)
+  if (ends > 0) look()
+}
