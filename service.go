@@ -16,6 +16,8 @@ type Service struct {
 
 	mu       sync.Mutex
 	catalogs map[TenantID]*Catalog
+	looks    map[lookedAt]bool // that are kept, of the hour looksOf
+	looksOf  time.Time
 }
 
 // NewService makes a Service over a store. now is the clock; newID makes ids

@@ -37,6 +37,7 @@ type Store interface {
 
 	Control
 	Door
+	Watch
 
 	Close() error
 }
@@ -282,4 +283,14 @@ type Door interface {
 	TicketByHash(ctx context.Context, t TenantID, hash []byte) (Ticket, Tenant, error)
 	// TakeTicket forgets a ticket, and reports whether it was there.
 	TakeTicket(ctx context.Context, t TenantID, hash []byte) (bool, error)
+}
+
+// Watch keeps who looked at what. Looks are added, and never changed.
+type Watch interface {
+	// KeepLook stores a look at a row, sealed, with the next Seq of the tenant; unless
+	// one at this row by the same user and key, through the same face, was stored that
+	// is not before since.
+	KeepLook(ctx context.Context, t TenantID, l Look, since time.Time) error
+	// Looks lists the looks at a row, the latest first, at most n.
+	Looks(ctx context.Context, t TenantID, row PK, n int) ([]Look, error)
 }

@@ -21,6 +21,7 @@ type control struct {
 	used    map[use]int64
 	exports []*caseload.Export
 	door    door
+	looks   map[caseload.TenantID][]caseload.Look
 }
 
 // token is good for a key until it expires.

@@ -43,6 +43,7 @@ var topics = []struct {
 	{"control", controlTests},
 	{"exports", exportTests},
 	{"door", doorTests},
+	{"looks", lookTests},
 	{"answers", answerTests},
 	{"horizon", horizonTests},
 	{"concurrency", concurrencyTests},

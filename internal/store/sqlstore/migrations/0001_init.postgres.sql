@@ -966,21 +966,20 @@ CREATE TABLE links (
 );
 CREATE INDEX links_to ON links (tenant, to_id, pk);
 
--- Who saw what: hash-chained.
-CREATE TABLE reads (
+-- Who looked at what; each row is sealed behind the one before it.
+CREATE TABLE looks (
   tenant BIGINT NOT NULL,
   seq BIGINT NOT NULL,
   at BIGINT NOT NULL,
-  actor BIGINT,
-  key BIGINT,
-  face TEXT COLLATE "C",
+  user_pk BIGINT NOT NULL, -- 0 for none, as of keys
+  key_pk BIGINT NOT NULL,
+  face TEXT COLLATE "C" NOT NULL,
   noun BIGINT NOT NULL,
-  row BIGINT,
-  n BIGINT NOT NULL,
-  hash BYTEA NOT NULL,
+  row_pk BIGINT NOT NULL,
+  seal BYTEA NOT NULL, -- SHA-256
   PRIMARY KEY (tenant, seq)
 );
-CREATE INDEX reads_row ON reads (tenant, row);
+CREATE INDEX looks_row ON looks (tenant, row_pk, seq);
 
 -- Stored answers of Idempotency-Keys, and export jobs.
 CREATE TABLE answers (

@@ -942,21 +942,20 @@ CREATE TABLE links (
 ) WITHOUT ROWID;
 CREATE INDEX links_to ON links (tenant, to_id, pk);
 
--- Who saw what: hash-chained.
-CREATE TABLE reads (
+-- Who looked at what; each row is sealed behind the one before it.
+CREATE TABLE looks (
   tenant INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   at INTEGER NOT NULL,
-  actor INTEGER,
-  key INTEGER,
-  face TEXT,
+  user_pk INTEGER NOT NULL, -- 0 for none, as of keys
+  key_pk INTEGER NOT NULL,
+  face TEXT NOT NULL,
   noun INTEGER NOT NULL,
-  row INTEGER,
-  n INTEGER NOT NULL,
-  hash BLOB NOT NULL,
+  row_pk INTEGER NOT NULL,
+  seal BLOB NOT NULL, -- SHA-256
   PRIMARY KEY (tenant, seq)
 );
-CREATE INDEX reads_row ON reads (tenant, row);
+CREATE INDEX looks_row ON looks (tenant, row_pk, seq);
 
 -- Stored answers of Idempotency-Keys, and export jobs.
 CREATE TABLE answers (

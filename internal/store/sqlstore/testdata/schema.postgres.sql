@@ -478,6 +478,17 @@ CREATE TABLE links (
   name text COLLATE "C" NOT NULL,
   to_id text COLLATE "C" NOT NULL
 );
+CREATE TABLE looks (
+  tenant bigint NOT NULL,
+  seq bigint NOT NULL,
+  at bigint NOT NULL,
+  user_pk bigint NOT NULL,
+  key_pk bigint NOT NULL,
+  face text COLLATE "C" NOT NULL,
+  noun bigint NOT NULL,
+  row_pk bigint NOT NULL,
+  seal bytea NOT NULL
+);
 CREATE TABLE margins (
   tenant bigint NOT NULL,
   dimension bigint NOT NULL,
@@ -567,18 +578,6 @@ CREATE TABLE rank (
   block bigint NOT NULL,
   confidential bigint NOT NULL,
   n bigint NOT NULL
-);
-CREATE TABLE reads (
-  tenant bigint NOT NULL,
-  seq bigint NOT NULL,
-  at bigint NOT NULL,
-  actor bigint,
-  key bigint,
-  face text COLLATE "C",
-  noun bigint NOT NULL,
-  row bigint,
-  n bigint NOT NULL,
-  hash bytea NOT NULL
 );
 CREATE TABLE referrals (
   pk bigint NOT NULL,
@@ -953,6 +952,8 @@ CREATE UNIQUE INDEX keys_pkey ON keys USING btree (pk);
 CREATE INDEX keys_tenant ON keys USING btree (tenant);
 CREATE UNIQUE INDEX links_pkey ON links USING btree (tenant, pk, name);
 CREATE INDEX links_to ON links USING btree (tenant, to_id, pk);
+CREATE UNIQUE INDEX looks_pkey ON looks USING btree (tenant, seq);
+CREATE INDEX looks_row ON looks USING btree (tenant, row_pk, seq);
 CREATE UNIQUE INDEX margins_pkey ON margins USING btree (tenant, dimension, value, confidential);
 CREATE INDEX notes_case ON notes USING btree (tenant, case_pk, pk);
 CREATE UNIQUE INDEX notes_pkey ON notes USING btree (tenant, pk);
@@ -964,8 +965,6 @@ CREATE UNIQUE INDEX people_pkey ON people USING btree (tenant, pk);
 CREATE UNIQUE INDEX people_tenant_id_key ON people USING btree (tenant, id);
 CREATE UNIQUE INDEX people_past_pkey ON people_past USING btree (tenant, pk, until);
 CREATE UNIQUE INDEX rank_pkey ON rank USING btree (tenant, bits, block, confidential);
-CREATE UNIQUE INDEX reads_pkey ON reads USING btree (tenant, seq);
-CREATE INDEX reads_row ON reads USING btree (tenant, "row");
 CREATE INDEX referrals_case ON referrals USING btree (tenant, case_pk);
 CREATE UNIQUE INDEX referrals_pkey ON referrals USING btree (tenant, pk);
 CREATE UNIQUE INDEX referrals_tenant_id_key ON referrals USING btree (tenant, id);

@@ -539,6 +539,19 @@ CREATE TABLE links (
   PRIMARY KEY (tenant, pk, name)
 ) WITHOUT ROWID;
 CREATE INDEX links_to ON links (tenant, to_id, pk);
+CREATE TABLE looks (
+  tenant INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  user_pk INTEGER NOT NULL, -- 0 for none, as of keys
+  key_pk INTEGER NOT NULL,
+  face TEXT NOT NULL,
+  noun INTEGER NOT NULL,
+  row_pk INTEGER NOT NULL,
+  seal BLOB NOT NULL, -- SHA-256
+  PRIMARY KEY (tenant, seq)
+);
+CREATE INDEX looks_row ON looks (tenant, row_pk, seq);
 CREATE TABLE margins (
   tenant INTEGER NOT NULL,
   dimension INTEGER NOT NULL,
@@ -638,20 +651,6 @@ CREATE TABLE rank (
   n INTEGER NOT NULL,
   PRIMARY KEY (tenant, bits, block, confidential)
 ) WITHOUT ROWID;
-CREATE TABLE reads (
-  tenant INTEGER NOT NULL,
-  seq INTEGER NOT NULL,
-  at INTEGER NOT NULL,
-  actor INTEGER,
-  key INTEGER,
-  face TEXT,
-  noun INTEGER NOT NULL,
-  row INTEGER,
-  n INTEGER NOT NULL,
-  hash BLOB NOT NULL,
-  PRIMARY KEY (tenant, seq)
-);
-CREATE INDEX reads_row ON reads (tenant, row);
 CREATE TABLE referrals (
   pk INTEGER PRIMARY KEY, -- tenant << 40 | n
   tenant INTEGER NOT NULL,
