@@ -33,6 +33,12 @@ type Path string
 // to, if the caller may see it.
 const ParentNumber Path = "parent.number"
 
+// ClosedDay is the day, in UTC, on which a case was closed: only for Tally.
+const ClosedDay Path = "closed.day"
+
+// MicrosPerDay are the microseconds of a day.
+const MicrosPerDay = secondsPerDay * 1_000_000
+
 // cut splits a path into the referring attribute, if any, and the name.
 func (p Path) cut() (via, name string) {
 	via, name, ok := strings.Cut(string(p), ".")

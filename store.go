@@ -101,7 +101,9 @@ type Tx interface {
 
 	// Tally counts the plan's rows by the values of some of status, ward,
 	// category and type; at the same cost whatever their number, where the
-	// plan's condition is only about these.
+	// plan's condition is only about these. It also counts by received, or by
+	// ClosedDay, alone: then By is days since 1970, and the cost that of the
+	// days, where the plan has no condition.
 	Tally(p *Plan, by ...Path) ([]Tally, error)
 
 	// Match finds the rows with the plan's words, newest first, at most n.

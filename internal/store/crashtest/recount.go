@@ -189,7 +189,11 @@ func (y *tally) add(c map[string]caseload.Value, tenant caseload.TenantID, field
 	y.cube.add(tenant, of("type"), of("status"), of("ward"), of("category"), of("hidden"), of("confidential"))
 	if of("hidden") == 0 {
 		for attribute, dimension := range sqlq.Margins {
-			y.margins.add(tenant, dimension, of(string(attribute)), of("confidential"))
+			value := of("closed") / caseload.MicrosPerDay
+			if attribute != caseload.ClosedDay {
+				value = of(string(attribute))
+			}
+			y.margins.add(tenant, dimension, value, of("confidential"))
 		}
 		for _, bits := range sqlq.BlockBits {
 			y.rank.add(tenant, bits, of("updated")>>bits, of("confidential"))

@@ -54,6 +54,10 @@ func (tx *readTx) Tally(p *caseload.Plan, by ...caseload.Path) ([]caseload.Tally
 	for _, r := range tx.matching(p) {
 		key := make([]caseload.PK, len(by))
 		for i, path := range by {
+			if path == caseload.ClosedDay {
+				key[i] = caseload.PK(r.value("closed").Int64() / caseload.MicrosPerDay)
+				continue
+			}
 			key[i] = caseload.PK(tx.value(r, path).Int64())
 		}
 		i := slices.IndexFunc(out, func(t caseload.Tally) bool { return slices.Equal(t.By, key) })

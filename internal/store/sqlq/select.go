@@ -152,7 +152,7 @@ func Cube(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, by []caseload.
 
 // Margins are the dimensions that are also counted alone, with the numbers that
 // stand for them in the table of that name.
-var Margins = map[caseload.Path]int64{"status": 1, "ward": 2, "category": 3, "type": 4, "owner": 5}
+var Margins = map[caseload.Path]int64{"status": 1, "ward": 2, "category": 3, "type": 4, "owner": 5, "received": 6, caseload.ClosedDay: 7}
 
 // Marginal reports whether the margin of one dimension can answer for the plan;
 // by status, where nothing is asked to be told apart.
@@ -275,6 +275,9 @@ func groupColumns(by []caseload.Path) []string {
 	out := make([]string, len(by))
 	for i, p := range by {
 		out[i] = root + "." + ColumnName(string(p))
+		if p == caseload.ClosedDay {
+			out[i] = root + ".closed / " + strconv.FormatInt(caseload.MicrosPerDay, 10)
+		}
 	}
 	return out
 }

@@ -39,11 +39,14 @@ func (b block) bind(args []sqldb.Arg) []sqldb.Arg {
 	return append(args, sqldb.Int(b.bits), sqldb.Int(b.at), sqldb.Int(b.confidential))
 }
 
-// marginColumns are the places of the dimensions that are counted alone.
+// marginColumns are the places of the dimensions that are counted alone, but for the
+// day of closing, which has none.
 var marginColumns = func() map[int64]int {
 	out := map[int64]int{}
 	for attribute, dimension := range sqlq.Margins {
-		out[dimension] = column(string(attribute))
+		if attribute != caseload.ClosedDay {
+			out[dimension] = column(string(attribute))
+		}
 	}
 	return out
 }()
@@ -61,6 +64,8 @@ func (c *counts) add(b *caseload.Block, row int, n int64) {
 	for dimension, col := range marginColumns {
 		c.margins[margin{dimension, at(col), at(colConfidential)}] += n
 	}
+	closed := at(colClosed) / caseload.MicrosPerDay
+	c.margins[margin{sqlq.Margins[caseload.ClosedDay], closed, at(colConfidential)}] += n
 	for _, bits := range sqlq.BlockBits {
 		c.blocks[block{bits, b.Int(row, colUpdated) >> bits, at(colConfidential)}] += n
 	}

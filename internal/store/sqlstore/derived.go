@@ -31,6 +31,7 @@ var (
 	colCategory     = column("category")
 	colOwner        = column("owner")
 	colConfidential = column("confidential")
+	colClosed       = column("closed")
 	colAssignees    = column("assignees")
 	colAccess       = column("access")
 	colLinks        = column("links")

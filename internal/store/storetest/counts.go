@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -67,6 +68,55 @@ func (d *desk) recounted(by *caseload.Principal) string {
 func (d *desk) wantCounted(by *caseload.Principal, who string) {
 	d.Helper()
 	want(d, "statistics of "+who, d.statistics(by), d.recounted(by))
+	want(d, "overview of "+who, d.overview(by), d.reviewed(by))
+}
+
+// today is in days since 1970.
+func today() int64 { return time.Now().Unix() / (24 * 60 * 60) }
+
+// overview is what the Service counts of somebody's cases by their days, and of those
+// that are open.
+func (d *desk) overview(by *caseload.Principal) string {
+	d.Helper()
+	v, err := d.service.Overview(d.Context(), by)
+	d.must(err)
+	return fmt.Sprintln(v.Open, v.Overdue, v.Unassigned, v.Changed, v.Received, v.Closed, v.ByWard)
+}
+
+// reviewed is overview made by reading every case that somebody sees.
+func (d *desk) reviewed(by *caseload.Principal) string {
+	d.Helper()
+	v := &caseload.Overview{ByWard: map[caseload.PK]int64{}}
+	rows := d.list(by, caseload.Query{}, "status", "ward", "received", "closed", "due", "owner", "assignees").Rows
+	trend := func(to *caseload.Trend, day int64) {
+		switch {
+		case day > today()-caseload.TrendDays:
+			to.Last++
+		case day > today()-2*caseload.TrendDays:
+			to.Before++
+		}
+	}
+	for i := range rows.Rows() {
+		if rows.PK(i, 0) == d.open {
+			v.Open++
+			v.ByWard[rows.PK(i, 1)]++
+		}
+		if !rows.Null(i, 2) {
+			trend(&v.Received, rows.Int(i, 2))
+		}
+		if !rows.Null(i, 3) {
+			trend(&v.Closed, rows.Int(i, 3)/caseload.MicrosPerDay)
+			continue
+		}
+		if !rows.Null(i, 4) && rows.Int(i, 4) < today() {
+			v.Overdue.N++
+		}
+		if rows.Null(i, 5) && rows.Null(i, 6) {
+			v.Unassigned.N++
+		}
+	}
+	v.Changed = int64(rows.Rows())
+	return fmt.Sprintln(v.Open, v.Overdue, v.Unassigned, v.Changed, v.Received, v.Closed, v.ByWard)
 }
 
 // drawn is a case with random values in what is counted and in what says who
@@ -79,6 +129,8 @@ func (d *desk) drawn(t *rapid.T) attrs {
 		"category": pick(none, ref(d.roads), ref(d.lamps)), "owner": pick(none, ref(d.ann), ref(d.team)),
 		"assignees": pick(none, refs(d.ann), refs(d.bob, d.ann)), "access": pick(none, refs(d.bob), refs(d.team, d.ann)),
 		"confidential": pick(flag(false), flag(true)), "hidden": pick(flag(false), flag(false), flag(true)),
+		"received": pick(none, day(today()-5), day(today()-45), day(-3)), "due": pick(none, day(today()-5), day(today()+5)),
+		"closed": pick(none, caseload.Time(time.Now().AddDate(0, 0, -5)), caseload.Time(time.Now().AddDate(0, 0, -45)), caseload.Time(time.Unix(-100_000, 0))),
 	}
 }
 

@@ -907,6 +907,7 @@ CREATE INDEX cases_person ON cases USING btree (tenant, main_person) WHERE (main
 CREATE UNIQUE INDEX cases_pkey ON cases USING btree (tenant, pk);
 CREATE INDEX cases_received ON cases USING btree (tenant, received) WHERE (hidden = 0);
 CREATE UNIQUE INDEX cases_tenant_id_key ON cases USING btree (tenant, id);
+CREATE INDEX cases_unassigned ON cases USING btree (tenant, confidential, pk) WHERE ((hidden = 0) AND (closed IS NULL) AND (owner IS NULL) AND (assignees IS NULL));
 CREATE INDEX cases_updated ON cases USING btree (tenant, updated, pk) WHERE (hidden = 0);
 CREATE UNIQUE INDEX cases_past_pkey ON cases_past USING btree (tenant, pk, until);
 CREATE UNIQUE INDEX categories_pkey ON categories USING btree (tenant, pk);

@@ -167,6 +167,7 @@ CREATE UNIQUE INDEX cases_number ON cases (tenant, number);
 CREATE INDEX cases_opened ON cases (tenant, opened) WHERE hidden = 0;
 CREATE INDEX cases_person ON cases (tenant, main_person) WHERE main_person IS NOT NULL;
 CREATE INDEX cases_received ON cases (tenant, received) WHERE hidden = 0;
+CREATE INDEX cases_unassigned ON cases (tenant, confidential) WHERE hidden = 0 AND closed IS NULL AND owner IS NULL AND assignees IS NULL;
 CREATE INDEX cases_updated ON cases (tenant, updated) WHERE hidden = 0;
 CREATE TABLE cases_past (
   pk INTEGER NOT NULL,

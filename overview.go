@@ -1,0 +1,163 @@
+package caseload
+
+import (
+	"context"
+	"time"
+)
+
+// Overview is where the caller's cases stand. All of it is of one snapshot.
+type Overview struct {
+	Catalog    *Catalog
+	Open       int64
+	Overdue    Bounded
+	Unassigned Bounded
+	Changed    int64         // within the last 24 hours
+	Received   Trend         // by the day received
+	Closed     Trend         // by the day closed, in UTC
+	ByStatus   map[PK]int64  // the open ones
+	ByWard     map[PK]int64  // by 0 those without one
+	ByCategory map[PK]int64  // by 0 those without one
+	Weeks      []WeekOfCases // the last, oldest first; this week is the last of them
+	Today      Date          // in the tenant's zone
+}
+
+// Bounded is a number of rows that are counted to a bound.
+type Bounded struct {
+	N    int64
+	More bool // there are more than N
+}
+
+// Trend is a number of cases in the last 30 days, today among them, and in the 30
+// days before those.
+type Trend struct{ Last, Before int64 }
+
+// WeekOfCases is how many cases were received and closed in a week.
+type WeekOfCases struct {
+	Start            Date // a Monday
+	Received, Closed int64
+}
+
+// What an Overview shows.
+const (
+	MaxCounted    = 10_000 // to which rows are counted where no count is kept of them
+	TrendDays     = 30
+	OverviewWeeks = 26
+)
+
+// Overview counts the caller's cases. Most numbers are kept: they cost the same
+// whatever the number of cases. It needs the scope cases:read.
+func (s *Service) Overview(ctx context.Context, p *Principal) (*Overview, error) {
+	if err := p.may(view, NounCase); err != nil {
+		return nil, err
+	}
+	now := s.now()
+	var out *Overview
+	err := s.view(ctx, p, Short, Own, Personal, func(r *reader) (err error) {
+		out = &Overview{Catalog: r.catalog, Today: DateOf(now.In(p.Tenant.Zone))}
+		return r.overview(out, now)
+	})
+	return out, err
+}
+
+func (r *reader) overview(out *Overview, now time.Time) (err error) {
+	if err := r.countOpen(out); err != nil {
+		return err
+	}
+	if out.Overdue, err = r.bounded(Overdue(out.Today)); err != nil {
+		return err
+	}
+	if out.Unassigned, err = r.bounded(Unassigned()); err != nil {
+		return err
+	}
+	changed, err := r.plan(NounCase, Query{Where: Compare{"updated", GreaterEqual, Time(now.Add(-24 * time.Hour))}})
+	if err != nil {
+		return err
+	}
+	if out.Changed, err = r.count(changed); err != nil {
+		return err
+	}
+	return r.countDays(out)
+}
+
+// Overdue is the condition of open cases that were due before a day.
+func Overdue(today Date) Expr {
+	return And{IsNull{"closed"}, Compare{"due", Less, Day(today)}}
+}
+
+// Unassigned is the condition of open cases that wait for somebody.
+func Unassigned() Expr { return And{IsNull{"closed"}, IsNull{"owner"}, IsNull{"assignees"}} }
+
+// countOpen counts the open cases by what they are counted by.
+func (r *reader) countOpen(out *Overview) (err error) {
+	var open []PK
+	for _, stage := range Stages {
+		if !stage.Done() {
+			open = append(open, r.catalog.StatusesOf(stage)...)
+		}
+	}
+	plan, err := r.plan(NounCase, Query{Where: In{"status", refValues(open)}})
+	if err != nil {
+		return err
+	}
+	for _, by := range []struct {
+		path Path
+		to   *map[PK]int64
+	}{{"status", &out.ByStatus}, {"ward", &out.ByWard}, {"category", &out.ByCategory}} {
+		if *by.to, err = r.countBy(plan, by.path); err != nil {
+			return err
+		}
+	}
+	for _, n := range out.ByStatus {
+		out.Open += n
+	}
+	return nil
+}
+
+// bounded counts cases that meet a condition, to MaxCounted.
+func (r *reader) bounded(where Expr) (out Bounded, err error) {
+	plan, err := r.plan(NounCase, Query{Where: where})
+	if err != nil {
+		return out, err
+	}
+	n, exact, err := r.tx.Count(plan, MaxCounted)
+	return Bounded{n, !exact}, err
+}
+
+// countDays counts what was received and closed in the last days and weeks.
+func (r *reader) countDays(out *Overview) error {
+	plan, err := r.plan(NounCase, Query{})
+	if err != nil {
+		return err
+	}
+	received, err := r.countBy(plan, "received")
+	if err != nil {
+		return err
+	}
+	closed, err := r.countBy(plan, ClosedDay)
+	if err != nil {
+		return err
+	}
+	today := out.Today.days()
+	for _, of := range []struct {
+		byDay map[PK]int64
+		to    *Trend
+	}{{received, &out.Received}, {closed, &out.Closed}} {
+		of.to.Last = between(of.byDay, today-TrendDays, today)
+		of.to.Before = between(of.byDay, today-2*TrendDays, today-TrendDays)
+	}
+	monday := out.Today.AddDays(-out.Today.weekday())
+	for i := range OverviewWeeks {
+		start := monday.AddDays(-7 * (OverviewWeeks - 1 - i))
+		first := start.days()
+		out.Weeks = append(out.Weeks, WeekOfCases{start, between(received, first-1, first+6), between(closed, first-1, first+6)})
+	}
+	return nil
+}
+
+// between is the sum of the days after one, up to another.
+func between(byDay map[PK]int64, after, last int64) (n int64) {
+	for day := after + 1; day <= last; day++ {
+		n += byDay[PK(day)]
+	}
+	return n
+}
