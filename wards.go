@@ -43,6 +43,13 @@ func (s *Service) Vocabulary(ctx context.Context, p *Principal) (out *Catalog, e
 	return out, err
 }
 
+// Catalog is what the tenant's cases are written in, for who reads them. It needs the
+// scope cases:read.
+func (s *Service) Catalog(ctx context.Context, p *Principal) (out *Catalog, err error) {
+	err = s.vocabulary(ctx, p, CasesRead, func(c *Catalog) { out = c })
+	return out, err
+}
+
 func (s *Service) vocabulary(ctx context.Context, p *Principal, scope Scope, fn func(*Catalog)) error {
 	if err := p.need(scope); err != nil {
 		return err

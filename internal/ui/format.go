@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/text/number"
+
+	"caseload"
 )
 
 // moment is a time in the zone in which a tenant reads it.
@@ -23,6 +25,16 @@ func (l *language) date(m moment) template.HTML {
 // datetime writes a moment to the minute, for a table: 3 Mar 2026, 14:05.
 func (l *language) datetime(m moment) template.HTML {
 	return timeElement(m, fmt.Sprintf("%d %s %d, %s", m.at.Day(), l.shortMonths[m.at.Month()-1], m.at.Year(), m.at.Format("15:04")))
+}
+
+// day writes a date, for a table: 3 Mar 2026.
+func (l *language) day(d caseload.Date) template.HTML {
+	return template.HTML(`<time datetime="` + d.String() + `">` + l.dayText(d) + `</time>`)
+}
+
+// dayText is day without its element.
+func (l *language) dayText(d caseload.Date) string {
+	return fmt.Sprintf("%d %s %d", d.Day, l.shortMonths[d.Month-1], d.Year)
 }
 
 // timeElement says which moment a text means, also to a program. The title has it

@@ -22,8 +22,9 @@ const home = "/ui/"
 
 // Options are what the pages work with.
 type Options struct {
-	PublicURL    string        // where the server is reached; "": where it is asked
-	WriteTimeout time.Duration // for an answer to be taken; 0: 60 s
+	PublicURL    string           // where the server is reached; "": where it is asked
+	WriteTimeout time.Duration    // for an answer to be taken; 0: 60 s
+	Now          func() time.Time // the clock; nil: the machine's
 }
 
 // Visitor is who is signed in.
@@ -71,6 +72,14 @@ var Routes = []Route{
 	{"POST", "/ui/profile/recovery", false, renewRecovery},        // shows new recovery codes
 	{"POST", "/ui/profile/sessions/{id}/end", false, endSession},  // ends one of the own sessions
 	{"POST", "/ui/profile/sessions/end", false, endOtherSessions}, // ends all but this
+	{"GET", "/ui/cases", false, showCases},                        // the list of cases, narrowed by its parameters
+	{"POST", "/ui/cases/columns", false, keepColumns},             // keeps the columns of the list
+	{"GET", "/ui/cases.csv", false, downloadCases},                // the whole list as a file, with the parameters of the list
+	{"GET", "/ui/cases.json", false, downloadCases},               // the same
+	{"GET", "/ui/cases.ndjson", false, downloadCases},             // the same
+	{"GET", "/ui/cases.parquet", false, downloadCases},            // the same
+	{"GET", "/ui/cases.xlsx", false, downloadCases},               // the same
+	{"GET", "/ui/cases.xml", false, downloadCases},                // the same
 	{"POST", "/ui/preferences", true, keepPreferences},            // keeps a language or a theme
 	{"GET", "/ui/brand/{colour}", true, showBrand},                // a stylesheet with a tenant's colours
 	{"GET", "/ui/static/{version}/{file...}", true, showStatic},   // a file that the pages are made of
@@ -94,6 +103,9 @@ func New(svc *caseload.Service, o Options) http.Handler {
 
 func newPages(svc *caseload.Service, o Options) *pages {
 	o.WriteTimeout = cmp.Or(o.WriteTimeout, defaultWriteTimeout)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	p := &pages{Options: o, svc: svc, who: bySession, languages: readLanguages(), files: readFiles()}
 	p.templates = readTemplates(p.languages, p.files)
 	return p

@@ -36,7 +36,7 @@ func (o *office) serveKitchen() *httptest.Server {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", o.pages.handler())
-	mux.Handle("GET /ui/cases", o.pages.visits("", func(v *visit) error {
+	mux.Handle("GET /ui/kitchen", o.pages.visits("", func(v *visit) error {
 		if err := v.signedIn(); err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func TestEveryPagePassesInABrowser(t *testing.T) {
 		{"login", "/ui/login?organisation=cornwall", ""},
 		{"not-found", "/ui/nowhere", ""},
 		{"home", "/ui/", caseload.RoleManager},
-		{"kitchen", "/ui/cases", caseload.RoleManager},
+		{"kitchen", "/ui/kitchen", caseload.RoleManager},
 		{"invalid", "/ui/broken/invalid", caseload.RoleManager},
 	}
 	for _, page := range pages {
@@ -156,7 +156,7 @@ func TestPagesAreReadWithoutScriptsAndOnPaperInABrowser(t *testing.T) {
 	o.signIn(caseload.RoleManager)
 	tab.Size(1400)
 	tab.WithoutScripts()
-	tab.Visit("/ui/cases")
+	tab.Visit("/ui/kitchen")
 	tab.Screenshot("kitchen-without-scripts")
 	for _, hidden := range []string{".govuk-service-navigation__link", ".app-filters__apply", "#password"} {
 		if len(browsertest.Ask(tab, chromedp.Nodes(hidden, chromedp.NodeVisible))) == 0 {
@@ -198,7 +198,7 @@ func TestHeadingsOfALongTableStayInSightInABrowser(t *testing.T) {
 	tab := browsertest.Open(t, server.URL)
 	o.signIn(caseload.RoleManager)
 	tab.Size(1400)
-	tab.Visit("/ui/cases")
+	tab.Visit("/ui/kitchen")
 	top := `(() => { scrollTo(0, document.querySelector('tbody tr:nth-child(9)').offsetTop + 600); return Math.round(document.querySelector('th').getBoundingClientRect().top) })()`
 	if got := browsertest.Ask(tab, chromedp.Evaluate[int](top)); got != 0 {
 		t.Errorf("in the middle of the table its headings are at %d pixels, want 0", got)
@@ -211,7 +211,7 @@ func TestFailureOfAPartIsShownInABrowser(t *testing.T) {
 	server := o.serveKitchen()
 	tab := browsertest.Open(t, server.URL)
 	o.signIn(caseload.RoleManager)
-	tab.Visit("/ui/cases")
+	tab.Visit("/ui/kitchen")
 	tab.Do(chromedp.Click("#part"), chromedp.WaitVisible("#notices .govuk-error-summary"))
 	if got := browsertest.Ask(tab, chromedp.Text("#notices h2")); got != "Page not found" {
 		t.Errorf("the notice is %q, want that there is no such page", got)

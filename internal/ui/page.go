@@ -25,7 +25,7 @@ func readTemplates(all *languages, f *files) templates {
 	for _, l := range all.list {
 		funcs := template.FuncMap{
 			"t": l.t, "n": l.n, "number": l.number,
-			"date": l.date, "datetime": l.datetime,
+			"date": l.date, "datetime": l.datetime, "day": l.day,
 			"static": f.address,
 		}
 		out[l.Code] = template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/*.html", "templates/parts/*.html"))

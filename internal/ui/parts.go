@@ -1,5 +1,7 @@
 package ui
 
+import "caseload"
+
 // The data of the parts that pages are put together from: each has a template of
 // its name in templates/parts. Texts are in the visitor's language already.
 
@@ -20,14 +22,16 @@ type field struct {
 }
 
 // Describing is the ids of what is said about the field beside its label.
-func (f field) Describing() string {
+func (f field) Describing() string { return describing(f.Name, f.Hint, f.Problem) }
+
+func describing(name, hint, problem string) string {
 	switch {
-	case f.Hint != "" && f.Problem != "":
-		return f.Name + "-hint " + f.Name + "-error"
-	case f.Hint != "":
-		return f.Name + "-hint"
-	case f.Problem != "":
-		return f.Name + "-error"
+	case hint != "" && problem != "":
+		return name + "-hint " + name + "-error"
+	case hint != "":
+		return name + "-hint"
+	case problem != "":
+		return name + "-error"
 	}
 	return ""
 }
@@ -56,11 +60,13 @@ type column struct {
 	Long   bool   // takes the room that the others leave
 }
 
-// cell is a value of a row. It is a moment or a tag where it has one.
+// cell is a value of a row. It is a moment, a day or a tag where it has one; a day
+// may have a tag beside it.
 type cell struct {
 	Text string
 	Href string // "": leads nowhere
 	At   *moment
+	Day  *caseload.Date
 	Tag  *tag
 }
 
@@ -86,8 +92,13 @@ type pagination struct {
 // filters is the form that narrows a list, beside it.
 type filters struct {
 	Action  string // the address of the list
+	Part    string // the id of what is put anew, list and filters; "": the page
 	Search  *field
 	Facets  []facet
+	Toggles []toggle
+	Periods []period
+	Select  *selection
+	Kept    []kept
 	Applied []link // each without one of the choices
 	Clear   string // the address of the whole list
 }
@@ -98,6 +109,36 @@ type facet struct {
 	Title   string
 	Choices []choice
 }
+
+// toggle is a choice by itself.
+type toggle struct {
+	Name, Value, Label string
+	Chosen             bool
+}
+
+// period is two dates, between which those of the list lie.
+type period struct {
+	Title    string
+	From, To field
+}
+
+// selection is one choice of many.
+type selection struct {
+	Name, Label, Hint, Problem string
+	Options                    []option
+}
+
+// Describing is as that of a field.
+func (s selection) Describing() string { return describing(s.Name, s.Hint, s.Problem) }
+
+// option is one of a selection.
+type option struct {
+	Value, Label string
+	Chosen       bool
+}
+
+// kept is a parameter that a form carries along.
+type kept struct{ Name, Value string }
 
 // choice is one of a facet, with how many records it leaves.
 type choice struct {

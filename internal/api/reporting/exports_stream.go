@@ -2,14 +2,11 @@ package reporting
 
 import (
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"hash"
 	"io"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -134,29 +131,6 @@ func (s *stream) end() error {
 	h := s.w.Header()
 	h.Set("Repr-Digest", digest(sum))
 	h.Set("Caseload-Rows", strconv.FormatInt(s.manifest.Rows, 10))
-	h.Set("Caseload-Manifest", inTrailer(*s.manifest))
+	h.Set("Caseload-Manifest", s.manifest.Trailer())
 	return nil
-}
-
-// maxTrailer is the longest manifest that goes into a trailer: clients of Go take
-// trailers of 4 KB in all.
-const maxTrailer = 2 << 10
-
-// inTrailer is as much of a manifest as a trailer has room for: never what columns
-// mean, and where it would be too long not the columns, and not what was asked for.
-func inTrailer(m exports.Manifest) string {
-	m.Columns = slices.Clone(m.Columns)
-	for i := range m.Columns {
-		m.Columns[i].Meaning = ""
-	}
-	text, _ := json.Marshal(m) // of texts and numbers
-	if len(text) > maxTrailer {
-		m.Columns, m.Losses = nil, nil
-		text, _ = json.Marshal(m)
-	}
-	if len(text) > maxTrailer {
-		m.Spec, m.Report = exports.Spec{}, ""
-		text, _ = json.Marshal(m)
-	}
-	return base64.StdEncoding.EncodeToString(text)
 }

@@ -1,11 +1,18 @@
 // What scripts add to pages that work without them: the components of GOV.UK
-// Frontend, also in what htmx puts in later, and filters that begin folded where
-// there is little room.
+// Frontend, also in what htmx puts in later, filters that begin folded where there is
+// little room, and buttons that copy.
 import { initAll } from './vendor/govuk-frontend.min.js'
 
 function enhance (scope) {
   for (const box of scope.querySelectorAll('.app-filters__box')) {
     box.open = window.matchMedia('(min-width: 64em)').matches
+  }
+  for (const button of scope.querySelectorAll('[data-copies]')) {
+    button.hidden = !navigator.clipboard
+    button.addEventListener('click', async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent)
+      button.textContent = button.dataset.done
+    })
   }
   initAll({ scope })
 }

@@ -1,0 +1,247 @@
+package ui
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"caseload"
+)
+
+// casesPage is the list of cases.
+type casesPage struct {
+	page
+	Filters filters
+	Table   table
+	Pages   pagination
+	Empty   *empty // in the place of the table
+	Words   bool   // the list is of a search
+	Columns []option
+	Files   []link // the list in each format; none for who may not export
+	Curl    string
+}
+
+// showCases asks the store for a page of cases, for a count up to 10,000, and for the
+// numbers of the choices, which it keeps where nothing else narrows the list.
+func showCases(v *visit) error {
+	q, err := v.caseQuery()
+	if err != nil {
+		return err
+	}
+	columns := v.columns()
+	list, err := v.svc.Worklist(v.r.Context(), v.visitor.By, q.query(), pathsOf(columns)...)
+	if err != nil {
+		return err
+	}
+	p := casesPage{page: v.page(v.t("cases.title")), Words: q.search() != "", Filters: v.caseFilters(q, list), Columns: v.columnOptions(columns)}
+	p.Pages = q.pagination(list)
+	if list.Rows.Rows() == 0 {
+		p.Empty = v.noCases(q)
+	} else {
+		p.Table = v.caseTable(q, columns, list)
+	}
+	if v.visitor.By.Reporting() && v.visitor.By.Can(caseload.ReportsRead) {
+		p.Files, p.Curl = q.fileLinks(), v.curl(q.spec(columns))
+	}
+	return v.render(http.StatusOK, "cases", p)
+}
+
+// pathsOf are the values that some columns show, behind the ID.
+func pathsOf(columns []caseColumn) []caseload.Path {
+	paths := []caseload.Path{"id"}
+	for _, c := range columns {
+		paths = append(paths, c.paths...)
+	}
+	return paths
+}
+
+func (v *visit) caseTable(q *caseQuery, columns []caseColumn, list *caseload.Worklist) table {
+	out := table{Caption: v.t("cases.title")}
+	by, sorted := q.order()
+	for _, c := range columns {
+		head := c.shape
+		head.Title = v.t(c.title)
+		if c.sorts(q) && q.search() == "" {
+			head.Href = q.sortedBy(&c)
+			if c.name == sorted {
+				head.Sorted = direction(by.Desc)
+			}
+		}
+		out.Columns = append(out.Columns, head)
+	}
+	for i := range list.Rows.Rows() {
+		out.Rows = append(out.Rows, v.caseCells(columns, &caseRow{catalog: list.Catalog, today: q.today, rows: list.Rows, row: i}))
+	}
+	return out
+}
+
+func direction(descending bool) string {
+	if descending {
+		return "descending"
+	}
+	return "ascending"
+}
+
+func (v *visit) caseCells(columns []caseColumn, r *caseRow) []cell {
+	out := make([]cell, len(columns))
+	r.id, r.at = r.text(0), 1
+	for i, c := range columns {
+		out[i] = c.cell(v, r)
+		if i == 0 { // leads to the case, whatever it shows
+			out[i].Href = caseAddress(r.id)
+			out[i].Text = cmp.Or(out[i].Text, v.t("cases.nameless"))
+		}
+		r.at += len(c.paths)
+	}
+	return out
+}
+
+// caseAddress is where a case is.
+func caseAddress(id string) string { return casesAddress + "/" + url.PathEscape(id) }
+
+func (q *caseQuery) pagination(list *caseload.Worklist) pagination {
+	out := pagination{Shown: int64(list.Rows.Rows()), Total: list.Total, More: list.More}
+	if q.search() != "" {
+		if q.page > 1 {
+			out.Previous = q.at(pageName, strconv.Itoa(q.page-1))
+		}
+		if int64(q.page*pageSize) < list.Total {
+			out.Next = q.at(pageName, strconv.Itoa(q.page+1))
+		}
+		return out
+	}
+	if list.Prev != "" {
+		out.Previous = q.at(beforeName, string(list.Prev))
+	}
+	if list.Next != "" {
+		out.Next = q.at(afterName, string(list.Next))
+	}
+	return out
+}
+
+// noCases says what to do where the list is empty.
+func (v *visit) noCases(q *caseQuery) *empty {
+	if q.narrowed() {
+		return &empty{v.t("cases.none-match"), v.t("cases.none-match-text"), link{v.t("filters.clear"), casesAddress}}
+	}
+	return &empty{v.t("cases.none"), v.t("cases.none-text"), link{v.t("cases.to-home"), home}}
+}
+
+// columnOptions are all columns, for the form that chooses among them.
+func (v *visit) columnOptions(shown []caseColumn) []option {
+	out := make([]option, len(caseColumns))
+	for i, c := range caseColumns {
+		chosen := slices.ContainsFunc(shown, func(s caseColumn) bool { return s.name == c.name })
+		out[i] = option{c.name, v.t(c.title), chosen}
+	}
+	return out
+}
+
+func (v *visit) caseFilters(q *caseQuery, list *caseload.Worklist) filters {
+	out := filters{
+		Action: casesAddress, Part: "cases", Applied: v.chips(q), Clear: casesAddress, Select: v.ownerSelection(q),
+		Search: &field{Name: wordsName, Label: v.t("cases.words"), Value: q.search(), Type: "search"},
+	}
+	for _, t := range caseToggles {
+		out.Toggles = append(out.Toggles, toggle{t.name, t.value, v.t(t.title), q.has(t.name)})
+	}
+	for _, f := range caseFacets {
+		if choices := v.choices(q, &f, list.Facets[f.path]); f.divides(q.catalog) && len(choices) > 0 {
+			out.Facets = append(out.Facets, facet{string(f.path), v.t(f.title), choices})
+		}
+	}
+	for _, p := range casePeriods {
+		from, to := string(p.path)+"_from", string(p.path)+"_to"
+		out.Periods = append(out.Periods, period{
+			v.t(p.title), field{Name: from, Label: v.t(p.from), Value: dayText(q.periods[from]), Type: "date"},
+			field{Name: to, Label: v.t(p.to), Value: dayText(q.periods[to]), Type: "date"},
+		})
+	}
+	if sort := q.given.Get(sortName); sort != "" {
+		out.Kept = []kept{{sortName, sort}}
+	}
+	return out
+}
+
+// choices are those of a facet: all statuses in their order; of the rest what is
+// chosen, and what some cases have, the commonest first.
+func (v *visit) choices(q *caseQuery, f *caseFacet, counted caseload.Facet) []choice {
+	chosen := q.given[string(f.path)]
+	entries := f.entries(q.catalog)
+	if f.none != "" {
+		entries = append(entries, entry{id: noneChosen, name: v.t(f.none)})
+	}
+	if f.path != "status" {
+		entries = slices.DeleteFunc(entries, func(e entry) bool { return counted.N[e.pk] == 0 && !slices.Contains(chosen, e.id) })
+		slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(counted.N[b.pk], counted.N[a.pk]) })
+	}
+	out := make([]choice, len(entries))
+	for i, e := range entries {
+		count := v.language.number(counted.N[e.pk])
+		if counted.Least {
+			count += "+"
+		}
+		out[i] = choice{e.id, e.name, count, slices.Contains(chosen, e.id)}
+	}
+	return out
+}
+
+func (v *visit) ownerSelection(q *caseQuery) *selection {
+	out := &selection{Name: ownerName, Label: v.t("cases.assigned"), Options: []option{{"", v.t("cases.anybody"), false}}}
+	given := q.given.Get(ownerName)
+	for _, u := range q.catalog.Users() {
+		if u.Enabled || u.ID == given {
+			out.Options = append(out.Options, option{u.ID, u.Name, u.ID == given})
+		}
+	}
+	for _, team := range q.catalog.Teams() {
+		out.Options = append(out.Options, option{team.ID, v.t("cases.team-named", "Name", team.Name), team.ID == given})
+	}
+	return out
+}
+
+// chips are what narrows the list, each a link to the list without it.
+func (v *visit) chips(q *caseQuery) (out []link) {
+	if words := q.search(); words != "" {
+		out = append(out, link{v.t("cases.with-words", "Words", words), q.without(wordsName, words)})
+	}
+	for _, t := range caseToggles {
+		if q.has(t.name) {
+			out = append(out, link{v.t(t.title), q.without(t.name, t.value)})
+		}
+	}
+	if q.owner != nil {
+		out = append(out, link{v.t("cases.assigned-to", "Name", q.owner.Name), q.without(ownerName, q.owner.ID)})
+	}
+	if q.team != nil {
+		out = append(out, link{v.t("cases.team-named", "Name", q.team.Name), q.without(ownerName, q.team.ID)})
+	}
+	for _, f := range caseFacets {
+		out = append(out, v.facetChips(q, &f)...)
+	}
+	for _, p := range casePeriods {
+		for _, bound := range []struct{ name, key string }{{string(p.path) + "_from", p.fromChip}, {string(p.path) + "_to", p.toChip}} {
+			if d, ok := q.periods[bound.name]; ok {
+				out = append(out, link{v.t(bound.key, "Day", v.language.dayText(d)), q.without(bound.name, q.given.Get(bound.name))})
+			}
+		}
+	}
+	return out
+}
+
+func (v *visit) facetChips(q *caseQuery, f *caseFacet) (out []link) {
+	entries := f.entries(q.catalog)
+	for _, id := range q.given[string(f.path)] {
+		text := v.t("cases.unknown")
+		if id == noneChosen && f.none != "" {
+			text = v.t(f.none)
+		}
+		if at := slices.IndexFunc(entries, func(e entry) bool { return e.id == id }); at >= 0 {
+			text = entries[at].name
+		}
+		out = append(out, link{v.t("cases.chosen", "Facet", v.t(f.title), "Choice", text), q.without(string(f.path), id)})
+	}
+	return out
+}
