@@ -88,7 +88,7 @@ type caseRow struct {
 	row, at int
 }
 
-func (r *caseRow) text(i int) string     { return string(r.rows.Text(r.row, r.at+i)) }
+func (r *caseRow) text() string          { return string(r.rows.Text(r.row, r.at)) }
 func (r *caseRow) ref(i int) caseload.PK { return r.rows.PK(r.row, r.at+i) }
 func (r *caseRow) null(i int) bool       { return r.rows.Null(r.row, r.at+i) }
 func (r *caseRow) time(i int) time.Time  { return time.UnixMicro(r.rows.Int(r.row, r.at+i)) }
@@ -97,10 +97,10 @@ func (r *caseRow) day(i int) (caseload.Date, bool) {
 	return d, err == nil
 }
 
-func textCell(_ *visit, r *caseRow) cell { return cell{Text: r.text(0)} }
+func textCell(_ *visit, r *caseRow) cell { return cell{Text: r.text()} }
 
 func referenceCell(_ *visit, r *caseRow) cell {
-	return cell{Text: r.text(0), Href: caseAddress(r.id)}
+	return cell{Text: r.text(), Href: caseAddress(r.id)}
 }
 
 // entryCell is a column of what cases refer to.
@@ -136,7 +136,7 @@ func statusTag(c *caseload.Catalog, status caseload.PK) *tag {
 // are none.
 func workersCell(_ *visit, r *caseRow) cell {
 	var names []string
-	for _, k := range caseload.ParseRefs(r.text(0)) {
+	for _, k := range caseload.ParseRefs(r.text()) {
 		names = append(names, workerName(r.catalog, k))
 	}
 	if len(names) == 0 && r.ref(1) != 0 {

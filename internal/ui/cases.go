@@ -86,7 +86,7 @@ func direction(descending bool) string {
 
 func (v *visit) caseCells(columns []caseColumn, r *caseRow) []cell {
 	out := make([]cell, len(columns))
-	r.id, r.at = r.text(0), 1
+	r.id, r.at = r.text(), 1
 	for i, c := range columns {
 		out[i] = c.cell(v, r)
 		if i == 0 { // leads to the case, whatever it shows

@@ -266,7 +266,7 @@ func TestCommandAsksForTheSameList(t *testing.T) {
 	o := openDesk(t)
 	o.signIn(caseload.RoleManager)
 	body := html.UnescapeString(o.get("/ui/cases?overdue=true&ward=none&q=it%27s").Body.String())
-	command := regexp.MustCompile(`curl -H 'Authorization: Bearer YOUR_KEY' '(http://example.com/exports/cases.csv\?[^']*)'`).FindStringSubmatch(body)
+	command := regexp.MustCompile(`curl -H 'Authorization: Bearer YOUR_KEY' '(http://example\.com/exports/cases\.csv\?[^']*)'`).FindStringSubmatch(body)
 	if command == nil {
 		t.Fatalf("there is no command in %s", body)
 	}
