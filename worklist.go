@@ -12,9 +12,6 @@ type WorklistQuery struct {
 // WorklistFacets are what the cases of a Worklist are counted by.
 var WorklistFacets = []Path{"status", "ward", "category", "type"}
 
-// MaxCounted is how many cases are counted one by one.
-const MaxCounted = 10_000
-
 // Worklist is a page of cases, with how many more choices would leave.
 type Worklist struct {
 	Listing      // whose Total is the least that there are, where More says so
