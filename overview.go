@@ -8,8 +8,10 @@ import (
 // Overview is where the caller's cases stand. All of it is of one snapshot.
 type Overview struct {
 	Catalog    *Catalog
+	Total      int64
 	Open       int64
 	Overdue    Bounded
+	DueSoon    Bounded // within SoonDays, today among them
 	Unassigned Bounded
 	Changed    int64         // within the last 24 hours
 	Received   Trend         // by the day received
@@ -40,6 +42,7 @@ type WeekOfCases struct {
 // What an Overview shows.
 const (
 	MaxCounted    = 10_000 // to which rows are counted where no count is kept of them
+	SoonDays      = 7
 	TrendDays     = 30
 	OverviewWeeks = 26
 )
@@ -64,6 +67,10 @@ func (r *reader) overview(out *Overview, now time.Time) (err error) {
 		return err
 	}
 	if out.Overdue, err = r.bounded(Overdue(out.Today)); err != nil {
+		return err
+	}
+	soon := And{IsNull{"closed"}, Compare{"due", GreaterEqual, Day(out.Today)}, Compare{"due", Less, Day(out.Today.AddDays(SoonDays))}}
+	if out.DueSoon, err = r.bounded(soon); err != nil {
 		return err
 	}
 	if out.Unassigned, err = r.bounded(Unassigned()); err != nil {
@@ -94,6 +101,13 @@ func (r *reader) countOpen(out *Overview) (err error) {
 		if !stage.Done() {
 			open = append(open, r.catalog.StatusesOf(stage)...)
 		}
+	}
+	every, err := r.plan(NounCase, Query{})
+	if err != nil {
+		return err
+	}
+	if out.Total, err = r.count(every); err != nil {
+		return err
 	}
 	plan, err := r.plan(NounCase, Query{Where: In{"status", refValues(open)}})
 	if err != nil {

@@ -13,7 +13,7 @@ func (o *office) figures(by *caseload.Principal) string {
 	o.Helper()
 	v, err := o.service.Overview(o.Context(), by)
 	o.must(err)
-	return fmt.Sprintf("open %d, overdue %v, unassigned %v, changed %d, received %v, closed %v", v.Open, v.Overdue, v.Unassigned, v.Changed, v.Received, v.Closed)
+	return fmt.Sprintf("of %d open %d, overdue %v, due soon %v, unassigned %v, changed %d, received %v, closed %v", v.Total, v.Open, v.Overdue, v.DueSoon, v.Unassigned, v.Changed, v.Received, v.Closed)
 }
 
 // received is a case of a day, and of a stage.
@@ -49,13 +49,13 @@ func TestOverviewCountsWhatIsOpenLateAndNew(t *testing.T) {
 	} {
 		o.create(o.admin, in)
 	}
-	want(o, "at once", o.figures(o.admin), "open 4, overdue {1 false}, unassigned {3 false}, changed 6, received {2 2}, closed {1 1}")
+	want(o, "at once", o.figures(o.admin), "of 6 open 4, overdue {1 false}, due soon {1 false}, unassigned {3 false}, changed 6, received {2 2}, closed {1 1}")
 	_, secret := o.key(caseload.KeyInput{Role: caseload.RoleCaseworker, User: "ann@example.org"})
 	p, err := o.service.Authenticate(t.Context(), secret, somewhere.Address)
 	o.must(err)
-	want(o, "for a caseworker", o.figures(p), "open 1, overdue {0 false}, unassigned {0 false}, changed 1, received {1 0}, closed {0 0}")
+	want(o, "for a caseworker", o.figures(p), "of 1 open 1, overdue {0 false}, due soon {0 false}, unassigned {0 false}, changed 1, received {1 0}, closed {0 0}")
 	o.now = o.now.Add(25 * time.Hour)
-	want(o, "a day later", o.figures(o.admin), "open 4, overdue {2 false}, unassigned {3 false}, changed 0, received {2 2}, closed {0 2}")
+	want(o, "a day later", o.figures(o.admin), "of 6 open 4, overdue {2 false}, due soon {0 false}, unassigned {3 false}, changed 0, received {2 2}, closed {0 2}")
 }
 
 func TestWeeksOfAnOverviewBeginOnMondays(t *testing.T) {

@@ -15,6 +15,8 @@ type drawing interface {
 type figure struct {
 	Title   string
 	Drawing template.HTML
+	Narrow  template.HTML // in the place of Drawing where there is little room; "": the same
+	Wide    bool          // it takes the whole width of the page
 	Numbers table
 }
 
@@ -31,7 +33,7 @@ func newFigure(title string, d drawing) figure {
 		}
 		numbers.Rows = append(numbers.Rows, cells)
 	}
-	return figure{title, d.SVG(), numbers}
+	return figure{Title: title, Drawing: d.SVG(), Numbers: numbers}
 }
 
 // figures reports whether a column has numbers alone.

@@ -37,6 +37,11 @@ func (l *language) dayText(d caseload.Date) string {
 	return fmt.Sprintf("%d %s %d", d.Day, l.shortMonths[d.Month-1], d.Year)
 }
 
+// dayAndMonth writes a day of a year that is known: 3 Mar.
+func (l *language) dayAndMonth(t time.Time) string {
+	return fmt.Sprintf("%d %s", t.Day(), l.shortMonths[t.Month()-1])
+}
+
 // timeElement says which moment a text means, also to a program. The title has it
 // whole, with the zone.
 func timeElement(m moment, text string) template.HTML {

@@ -94,6 +94,7 @@ type pages struct {
 	languages *languages
 	files     *files
 	templates templates
+	maps      atlas
 }
 
 // New makes a handler of all addresses under /ui/, and of / alone.

@@ -1,14 +1,161 @@
 package ui
 
-import "net/http"
+import (
+	"net/http"
+	"net/url"
+	"slices"
 
-// homePage leads to the other sections.
+	"caseload"
+)
+
+// homePage is where a visitor's cases stand, and leads to the lists of them. What it
+// asks of the store costs the same whatever the number of cases: kept counts, and rows
+// counted to a bound.
 type homePage struct {
 	page
-	Destinations []destination
+	Destinations []destination // in the place of all else, for who may read no cases
+	Empty        *empty        // there are no cases
+	SetUp        []task        // what an administrator has still to do
+	Figures      []count
+	Own          *ownCases // nil: it is not the visitor's task to work on cases
+	Charts       []figure
+	ChartsFirst  bool
 }
 
+// count is a number with what it counts.
+type count struct {
+	Title, Number, About string
+	Href                 string // "": leads nowhere
+	Late                 bool   // of what should have been done
+}
+
+// ownCases are those that the visitor works on, what is due first above.
+type ownCases struct {
+	Table table
+	All   string // the address of all
+}
+
+// task is a step that is still to be made, and the command that makes it.
+type task struct{ Text, Command string }
+
 func showHome(v *visit) error {
-	p := v.page(v.t("home.title"))
-	return v.render(http.StatusOK, "home", homePage{p, p.Navigation[1:]})
+	p := homePage{page: v.page(v.t("home.title"))}
+	if !v.visitor.By.Can(caseload.CasesRead) {
+		p.Destinations = p.Navigation[1:]
+		return v.render(http.StatusOK, "home", p)
+	}
+	o, err := v.svc.Overview(v.r.Context(), v.visitor.By)
+	if err != nil {
+		return err
+	}
+	p.SetUp = v.stillToDo(o)
+	if o.Total == 0 {
+		p.Empty = &empty{v.t("home.empty"), v.t("home.empty-text"), link{v.t("home.empty-next"), casesAddress}}
+		return v.render(http.StatusOK, "home", p)
+	}
+	p.Figures, p.Charts, p.ChartsFirst = v.figures(o), v.charts(o), v.visitor.By.Role == caseload.RoleAnalyst
+	if v.worksOnCases() {
+		if p.Own, err = v.ownCases(o.Today); err != nil {
+			return err
+		}
+	}
+	return v.render(http.StatusOK, "home", p)
+}
+
+// worksOnCases reports whether the visitor's role is to work on cases of their own.
+func (v *visit) worksOnCases() bool {
+	role := v.visitor.By.Role
+	return role == caseload.RoleCaseworker || role == caseload.RoleCouncillor
+}
+
+// casesWith is the address of the list of cases with filters, as names and values.
+func casesWith(filters ...string) string {
+	q := url.Values{}
+	for i := 0; i+1 < len(filters); i += 2 {
+		q.Set(filters[i], filters[i+1])
+	}
+	return casesAddress + "?" + q.Encode()
+}
+
+// figures are the numbers above all others. Who sees own cases alone sees none that
+// nobody works on, and is told what is due.
+func (v *visit) figures(o *caseload.Overview) []count {
+	waiting := count{Title: v.t("home.unassigned"), Number: v.bounded(o.Unassigned), Href: casesWith(openName, "true", loneName, "true")}
+	if v.worksOnCases() {
+		last := o.Today.AddDays(caseload.SoonDays - 1)
+		waiting = count{Title: v.t("home.due-soon"), Number: v.bounded(o.DueSoon), Href: casesWith(openName, "true", "due_from", o.Today.String(), "due_to", last.String(), sortName, "due")}
+	}
+	from := o.Today.AddDays(1 - caseload.TrendDays)
+	return []count{
+		{Title: v.t("home.open"), Number: v.language.number(o.Open), Href: casesWith(openName, "true")},
+		{Title: v.t("home.overdue"), Number: v.bounded(o.Overdue), Href: casesWith(overdueName, "true", sortName, "due"), Late: o.Overdue.N > 0},
+		waiting,
+		{Title: v.t("home.changed"), Number: v.language.number(o.Changed), Href: casesWith(sortName, "-updated")},
+		{Title: v.t("home.received"), Number: v.language.number(o.Received.Last), About: v.t("home.before", "Count", v.language.number(o.Received.Before)),
+			Href: casesWith("received_from", from.String(), "received_to", o.Today.String())},
+		{Title: v.t("home.closed"), Number: v.language.number(o.Closed.Last), About: v.t("home.before", "Count", v.language.number(o.Closed.Before))},
+	}
+}
+
+// bounded writes a number that was counted to a bound.
+func (v *visit) bounded(b caseload.Bounded) string {
+	text := v.language.number(b.N)
+	if b.More {
+		text += "+"
+	}
+	return text
+}
+
+// ownShown is how many of the own cases stand on the page.
+const ownShown = 10
+
+// ownCases lists what the visitor works on, what is due first above.
+func (v *visit) ownCases(today caseload.Date) (*ownCases, error) {
+	q := caseload.Query{
+		Where: caseload.And{caseload.IsNull{Path: "closed"}, caseload.Assigned{User: v.visitor.By.User}},
+		Order: []caseload.Order{{Path: "due"}}, Limit: ownShown,
+	}
+	columns := columnsNamed("reference", "name", "summary", "status", "ward", "due")
+	cases, err := v.svc.ListCases(v.r.Context(), v.visitor.By, q, pathsOf(columns)...)
+	if err != nil {
+		return nil, err
+	}
+	return &ownCases{v.plainTable(v.t("home.own"), columns, cases, today), casesWith(assignedName, "me", openName, "true", sortName, "due")}, nil
+}
+
+// columnsNamed are some of the columns of the list of cases.
+func columnsNamed(names ...string) []caseColumn {
+	return slices.DeleteFunc(slices.Clone(caseColumns), func(c caseColumn) bool { return !slices.Contains(names, c.name) })
+}
+
+// plainTable has cases that are not sorted by its columns.
+func (v *visit) plainTable(caption string, columns []caseColumn, cases *caseload.Listing, today caseload.Date) table {
+	out := table{Caption: caption}
+	for _, c := range columns {
+		head := c.shape
+		head.Title = v.t(c.title)
+		out.Columns = append(out.Columns, head)
+	}
+	for row := range cases.Rows.Rows() {
+		out.Rows = append(out.Rows, v.caseCells(columns, &caseRow{catalog: cases.Catalog, today: today, rows: cases.Rows, row: row}))
+	}
+	return out
+}
+
+// stillToDo is what the administrator of a new organisation has to do.
+func (v *visit) stillToDo(o *caseload.Overview) (out []task) {
+	if v.visitor.By.Role != caseload.RoleAdmin {
+		return nil
+	}
+	of := " --tenant " + v.visitor.By.Tenant.Slug
+	if len(o.Catalog.Wards()) == 0 {
+		out = append(out, task{v.t("home.needs-wards"), "caseload import wards wards.geojson" + of})
+	}
+	if len(o.Catalog.Users()) < 2 {
+		out = append(out, task{v.t("home.needs-users"), "caseload user create name@example.org" + of})
+	}
+	if o.Total == 0 {
+		out = append(out, task{v.t("home.needs-cases"), "caseload import cases cases.csv --dry-run" + of})
+	}
+	return out
 }

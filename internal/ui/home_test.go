@@ -1,0 +1,169 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"caseload"
+)
+
+// square is the boundary of a ward, some degrees east.
+func square(east float64) string {
+	return fmt.Sprintf(`{"type":"Polygon","coordinates":[[[%g,50],[%g,50],[%g,51],[%g,51],[%g,50]]]}`, east, east+1, east+1, east, east)
+}
+
+// furnish makes two wards, a category and three cases: a late one of the visitor's, one
+// that nobody works on, and a closed one. It answers the wards.
+func (o *office) furnish() (wards []*caseload.Ward) {
+	o.Helper()
+	operator := o.svc.Operator(o.tenant)
+	for i, name := range []string{"Falmouth", "<script>Truro"} {
+		w, err := o.svc.CreateWard(o.Context(), operator, caseload.WardInput{Name: caseload.Set(name), Boundary: caseload.Set(square(float64(i)))})
+		if err != nil {
+			o.Fatal(err)
+		}
+		wards = append(wards, w)
+	}
+	if _, err := o.svc.CreateCategory(o.Context(), operator, caseload.CategoryInput{Name: caseload.Set("Roads")}); err != nil {
+		o.Fatal(err)
+	}
+	today := caseload.DateOf(time.Now().In(o.tenant.Zone))
+	own := caseload.CaseInput{
+		Summary: caseload.Set("A lamp <b>is out</b>"), Ward: caseload.Set(caseload.Named{ID: wards[0].ID}), Category: caseload.Set(caseload.Named{Name: "Roads"}),
+		Received: caseload.Set(today), Due: caseload.Set(today.AddDays(-3)),
+	}
+	if o.visitor != nil {
+		own.Assignee = caseload.Set(caseload.Named{ID: o.user().ID})
+	}
+	for _, in := range []caseload.CaseInput{
+		own,
+		{Summary: caseload.Set("Nobody has looked"), Ward: caseload.Set(caseload.Named{ID: wards[1].ID}), Received: caseload.Set(today.AddDays(-40))},
+		{Summary: caseload.Set("Over"), Stage: caseload.Set(caseload.Closed), Received: caseload.Set(today)},
+	} {
+		if _, err := o.svc.CreateCase(o.Context(), operator, in); err != nil {
+			o.Fatal(err)
+		}
+	}
+	return wards
+}
+
+// user is the visitor.
+func (o *office) user() *caseload.User {
+	o.Helper()
+	all, err := o.svc.Users(o.Context(), o.svc.Operator(o.tenant))
+	if err != nil {
+		o.Fatal(err)
+	}
+	for _, u := range all {
+		if u.PK == o.visitor.By.User {
+			return u
+		}
+	}
+	o.Fatal("nobody is signed in")
+	return nil
+}
+
+// wantPage fails the test unless a page has some texts, and none of others, which
+// stand behind a !.
+func (o *office) wantPage(path string, texts ...string) string {
+	o.Helper()
+	answer := o.get(path)
+	page := answer.Body.String()
+	if answer.Code != http.StatusOK {
+		o.Fatalf("%s = %d, want 200:\n%s", path, answer.Code, page)
+	}
+	for _, text := range texts {
+		not, wanted := strings.CutPrefix(text, "!")
+		if strings.Contains(page, not) == wanted {
+			o.Errorf("%s as a %s: %q is there: %t\n%s", path, o.visitor.By.Role, not, wanted, page)
+		}
+	}
+	return page
+}
+
+func shownCount(n, title string) string {
+	return fmt.Sprintf(`<span class="app-count__number">%s</span> <span class="app-count__title">%s</span>`, n, title)
+}
+
+func TestHomeShowsWhereCasesStand(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	wards := o.furnish()
+	o.wantPage("/ui/",
+		`href="/ui/cases?open=true">`+shownCount("2", "Open cases"), `href="/ui/cases?overdue=true&amp;sort=due">`+shownCount("1", "Overdue"),
+		shownCount("1", "Open, assigned to nobody"), shownCount("3", "Changed in the last 24 hours"),
+		shownCount("2", "Received in the last 30 days"), "1 in the 30 days before", shownCount("1", "Closed in the last 30 days"),
+		`href="/ui/cases?open=true&amp;ward=`+wards[0].ID+`"`, "&lt;script&gt;Truro", "!<script>Truro", "chart-map",
+		"Cases received and closed each week", "received_from=", `href="/ui/cases?category=none&amp;open=true"`, "!Your cases", "!To finish",
+	)
+}
+
+func TestHomeOfACaseworkerBeginsWithOwnCases(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleCaseworker)
+	o.furnish()
+	page := o.wantPage("/ui/", shownCount("1", "Open cases"), shownCount("0", "Due in the next 7 days"), "Your cases", "A lamp &lt;b&gt;is out&lt;/b&gt;", "Overdue</strong>",
+		"!Nobody has looked", "!assigned to nobody")
+	if strings.Index(page, "Your cases") > strings.Index(page, "app-figures") {
+		t.Error("the charts stand above the own cases")
+	}
+	o.signIn(caseload.RoleCaseworker)
+	o.wantPage("/ui/", "There are no cases yet", "!A lamp")
+}
+
+func TestHomeOfAnAnalystBeginsWithCharts(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAnalyst)
+	o.furnish()
+	page := o.wantPage("/ui/", shownCount("2", "Open cases"))
+	if strings.Index(page, "app-figures") > strings.Index(page, "app-counts") {
+		t.Error("the numbers stand above the charts")
+	}
+}
+
+func TestHomeOfAnAdministratorSaysWhatIsToBeSetUp(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	o.wantPage("/ui/", "There are no cases yet", "caseload import wards wards.geojson --tenant cornwall", "caseload user create", "caseload import cases")
+	o.furnish()
+	o.signIn(caseload.RoleAdmin)
+	o.wantPage("/ui/", "!caseload import", "!caseload user", shownCount("2", "Open cases"))
+}
+
+func TestMapFollowsTheWards(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	wards := o.furnish()
+	catalog := func() *caseload.Catalog {
+		v, err := o.svc.Overview(t.Context(), o.visitor.By)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.Catalog
+	}
+	first := o.pages.maps.of(o.tenant.ID, catalog())
+	if first == nil || o.pages.maps.of(o.tenant.ID, catalog()) != first {
+		t.Error("the outlines are not kept")
+	}
+	if _, err := o.svc.UpdateWard(t.Context(), o.svc.Operator(o.tenant), wards[0].ID, caseload.WardInput{Boundary: caseload.Set(square(5))}); err != nil {
+		t.Fatal(err)
+	}
+	if o.pages.maps.of(o.tenant.ID, catalog()) == first {
+		t.Error("a ward was moved, and the outlines stay")
+	}
+	if o.pages.maps.of(o.tenant.ID+1, catalog()) == first {
+		t.Error("another tenant has the same outlines")
+	}
+}
+
+func TestHomeShowsNobodyElsesCases(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	o.furnish()
+	o.tenant = o.found("devon", "Devon County Council")
+	o.signIn(caseload.RoleManager)
+	o.wantPage("/ui/", "There are no cases yet", "!Falmouth")
+}
