@@ -24,7 +24,12 @@ func (l *language) date(m moment) template.HTML {
 
 // datetime writes a moment to the minute, for a table: 3 Mar 2026, 14:05.
 func (l *language) datetime(m moment) template.HTML {
-	return timeElement(m, fmt.Sprintf("%d %s %d, %s", m.at.Day(), l.shortMonths[m.at.Month()-1], m.at.Year(), m.at.Format("15:04")))
+	return timeElement(m, l.datetimeText(m))
+}
+
+// datetimeText is datetime without its element.
+func (l *language) datetimeText(m moment) string {
+	return fmt.Sprintf("%d %s %d, %s", m.at.Day(), l.shortMonths[m.at.Month()-1], m.at.Year(), m.at.Format("15:04"))
 }
 
 // day writes a date, for a table: 3 Mar 2026.

@@ -48,42 +48,47 @@ type Route struct {
 
 // Routes lists what is answered.
 var Routes = []Route{
-	{"GET", "/{$}", true, toHome},                                 // leads to the home page
-	{"GET", "/ui/{$}", false, showHome},                           // where to go from here
-	{"GET", "/ui/login", true, showLogin},                         // the form to sign in
-	{"POST", "/ui/login", true, signInByPassword},                 // signs in by a password, or asks for a code
-	{"GET", "/ui/login/code", true, showCode},                     // the form for the code of a second factor
-	{"POST", "/ui/login/code", true, signInByCode},                // signs in by a code
-	{"POST", "/ui/logout", true, signOut},                         // ends the session
-	{"GET", "/ui/session", false, stay},                           // when the session ends, which it puts off
-	{"GET", "/ui/invitation/{ticket}", true, showInvitation},      // the form to choose a password
-	{"POST", "/ui/invitation/{ticket}", true, acceptInvitation},   // keeps it, and signs in
-	{"GET", "/ui/setup/{ticket}", true, showSetUp},                // the form for the first administrator
-	{"POST", "/ui/setup/{ticket}", true, makeFirst},               // makes the organisation and the administrator, and signs in
-	{"GET", "/ui/demo/{ticket}", true, lookAround},                // signs in to a demo
-	{"GET", "/ui/profile", false, showProfile},                    // the own account
-	{"GET", "/ui/profile/password", false, showPassword},          // the form for another password
-	{"POST", "/ui/profile/password", false, changePassword},       // keeps it
-	{"GET", "/ui/profile/codes", false, offerCodes},               // a secret for an app that makes codes
-	{"POST", "/ui/profile/codes", false, confirmCodes},            // makes it the second factor, and shows recovery codes
-	{"GET", "/ui/profile/codes/remove", false, showDropCodes},     // asks for the password
-	{"POST", "/ui/profile/codes/remove", false, dropCodes},        // takes the second factor away
-	{"GET", "/ui/profile/recovery", false, showRenewRecovery},     // asks for the password
-	{"POST", "/ui/profile/recovery", false, renewRecovery},        // shows new recovery codes
-	{"POST", "/ui/profile/sessions/{id}/end", false, endSession},  // ends one of the own sessions
-	{"POST", "/ui/profile/sessions/end", false, endOtherSessions}, // ends all but this
-	{"GET", "/ui/cases", false, showCases},                        // the list of cases, narrowed by its parameters
-	{"POST", "/ui/cases/columns", false, keepColumns},             // keeps the columns of the list
-	{"GET", "/ui/cases.csv", false, downloadCases},                // the whole list as a file, with the parameters of the list
-	{"GET", "/ui/cases.json", false, downloadCases},               // the same
-	{"GET", "/ui/cases.ndjson", false, downloadCases},             // the same
-	{"GET", "/ui/cases.parquet", false, downloadCases},            // the same
-	{"GET", "/ui/cases.xlsx", false, downloadCases},               // the same
-	{"GET", "/ui/cases.xml", false, downloadCases},                // the same
-	{"POST", "/ui/preferences", true, keepPreferences},            // keeps a language or a theme
-	{"GET", "/ui/brand/{colour}", true, showBrand},                // a stylesheet with a tenant's colours
-	{"GET", "/ui/static/{version}/{file...}", true, showStatic},   // a file that the pages are made of
-	{"GET", "/ui/", true, showNothing},                            // a page that says that there is none
+	{"GET", "/{$}", true, toHome},                                           // leads to the home page
+	{"GET", "/ui/{$}", false, showHome},                                     // where to go from here
+	{"GET", "/ui/login", true, showLogin},                                   // the form to sign in
+	{"POST", "/ui/login", true, signInByPassword},                           // signs in by a password, or asks for a code
+	{"GET", "/ui/login/code", true, showCode},                               // the form for the code of a second factor
+	{"POST", "/ui/login/code", true, signInByCode},                          // signs in by a code
+	{"POST", "/ui/logout", true, signOut},                                   // ends the session
+	{"GET", "/ui/session", false, stay},                                     // when the session ends, which it puts off
+	{"GET", "/ui/invitation/{ticket}", true, showInvitation},                // the form to choose a password
+	{"POST", "/ui/invitation/{ticket}", true, acceptInvitation},             // keeps it, and signs in
+	{"GET", "/ui/setup/{ticket}", true, showSetUp},                          // the form for the first administrator
+	{"POST", "/ui/setup/{ticket}", true, makeFirst},                         // makes the organisation and the administrator, and signs in
+	{"GET", "/ui/demo/{ticket}", true, lookAround},                          // signs in to a demo
+	{"GET", "/ui/profile", false, showProfile},                              // the own account
+	{"GET", "/ui/profile/password", false, showPassword},                    // the form for another password
+	{"POST", "/ui/profile/password", false, changePassword},                 // keeps it
+	{"GET", "/ui/profile/codes", false, offerCodes},                         // a secret for an app that makes codes
+	{"POST", "/ui/profile/codes", false, confirmCodes},                      // makes it the second factor, and shows recovery codes
+	{"GET", "/ui/profile/codes/remove", false, showDropCodes},               // asks for the password
+	{"POST", "/ui/profile/codes/remove", false, dropCodes},                  // takes the second factor away
+	{"GET", "/ui/profile/recovery", false, showRenewRecovery},               // asks for the password
+	{"POST", "/ui/profile/recovery", false, renewRecovery},                  // shows new recovery codes
+	{"POST", "/ui/profile/sessions/{id}/end", false, endSession},            // ends one of the own sessions
+	{"POST", "/ui/profile/sessions/end", false, endOtherSessions},           // ends all but this
+	{"GET", "/ui/cases", false, showCases},                                  // the list of cases, narrowed by its parameters
+	{"POST", "/ui/cases/columns", false, keepColumns},                       // keeps the columns of the list
+	{"GET", "/ui/cases.csv", false, downloadCases},                          // the whole list as a file, with the parameters of the list
+	{"GET", "/ui/cases.json", false, downloadCases},                         // the same
+	{"GET", "/ui/cases.ndjson", false, downloadCases},                       // the same
+	{"GET", "/ui/cases.parquet", false, downloadCases},                      // the same
+	{"GET", "/ui/cases.xlsx", false, downloadCases},                         // the same
+	{"GET", "/ui/cases.xml", false, downloadCases},                          // the same
+	{"GET", "/ui/cases/{id}", false, showCase},                              // one case whole
+	{"GET", "/ui/cases/{id}/edit", false, showCaseForm},                     // the form that changes it
+	{"POST", "/ui/cases/{id}/edit", false, changeCase},                      // changes it, unless somebody else was first
+	{"POST", "/ui/cases/{id}/notes", false, addNote},                        // adds a note
+	{"GET", "/ui/cases/{id}/documents/{document}", false, downloadDocument}, // a file of it
+	{"POST", "/ui/preferences", true, keepPreferences},                      // keeps a language or a theme
+	{"GET", "/ui/brand/{colour}", true, showBrand},                          // a stylesheet with a tenant's colours
+	{"GET", "/ui/static/{version}/{file...}", true, showStatic},             // a file that the pages are made of
+	{"GET", "/ui/", true, showNothing},                                      // a page that says that there is none
 }
 
 // pages answers requests.

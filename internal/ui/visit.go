@@ -28,6 +28,11 @@ func (p *pages) visit(r *http.Request) *visit {
 // t is a text of the catalogue, in the visitor's language.
 func (v *visit) t(key string, args ...any) string { return v.language.t(key, args...) }
 
+// n is a text of the catalogue for a number of things.
+func (v *visit) n(key string, count int64, args ...any) string {
+	return v.language.n(key, count, args...)
+}
+
 // redirect leads to another of our addresses.
 func (v *visit) redirect(to string) error {
 	v.w.Header().Set("Cache-Control", "no-store")

@@ -1,0 +1,352 @@
+package ui
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"caseload"
+	"caseload/internal/chart"
+)
+
+// casePage is one case whole.
+type casePage struct {
+	page
+	Status       *tag
+	Confidential bool
+	Address      string       // of the case
+	May          bool         // the visitor may change it
+	About        []summaryRow // what it is
+	Texts        []summaryRow // what was written of it
+	Fields       []summaryRow // what the tenant keeps beside these
+	People       table
+	Stages       table
+	Goals        table
+	Documents    table
+	Family       *figure
+	Timeline     []event
+	Earlier      string // the address of what happened before, "" for nothing
+	Note         field
+	Readers      *table // who has looked, for who may know
+}
+
+// The ways from a case to what belongs to it.
+var (
+	toInvolvements = caseload.Way{Path: "case", Back: true, Noun: caseload.NounInvolvement}
+	toPerson       = caseload.Way{Path: "person", Noun: caseload.NounPerson}
+	toGoals        = caseload.Way{Path: "case", Back: true, Noun: caseload.NounGoal}
+	toStages       = caseload.Way{Path: "case", Back: true, Noun: caseload.NounStage}
+	toNotes        = caseload.Way{Path: "case", Back: true, Noun: caseload.NounNote}
+	toForms        = caseload.Way{Path: "cases", Back: true, Noun: caseload.NounForm}
+	toParents      = caseload.Way{Path: "links", Noun: caseload.NounCase}
+	toChildren     = caseload.Way{Path: "links", Back: true, Noun: caseload.NounCase}
+)
+
+// aCase is a case with what belongs to it, as it was read.
+type aCase struct {
+	record
+	set     *caseload.RecordSet
+	catalog *caseload.Catalog
+	id      string
+}
+
+// readCase reads the case that the address names, with what is included.
+func (v *visit) readCase(include ...caseload.Inclusion) (*aCase, error) {
+	id := v.r.PathValue("id")
+	set, err := v.svc.ListRecords(v.r.Context(), v.visitor.By, caseload.RecordQuery{Noun: caseload.NounCase, IDs: []string{id}, Include: include})
+	if err != nil {
+		return nil, err
+	}
+	all := recordsOf(set.Page)
+	if len(all) == 0 {
+		return nil, caseload.Errorf(caseload.CodeNotFound, "There is no such case.")
+	}
+	return &aCase{all[0], set, set.Catalog, id}, nil
+}
+
+// linked are the rows that a way leads to from the case.
+func (c *aCase) linked(w caseload.Way) (out []record) {
+	to, _ := c.set.Linked(w, c.ref("pk"))
+	related := recordsOf(c.set.Related[w.Noun])
+	for _, k := range to {
+		if row, found := c.set.Related[w.Noun].Row(k); found {
+			out = append(out, related[row])
+		}
+	}
+	return out
+}
+
+// from asks for what a way leads to from the case, the newest first.
+func (c *aCase) from(w caseload.Way, newest caseload.Path, limit int, columns ...caseload.Path) caseload.RecordQuery {
+	q := caseload.RecordQuery{Noun: w.Noun, From: &caseload.Origin{Noun: caseload.NounCase, ID: c.id, Way: w}, Columns: map[caseload.Noun][]caseload.Path{w.Noun: columns}}
+	q.Order, q.Limit = []caseload.Order{{Path: newest, Desc: true}}, limit
+	return q
+}
+
+// title is what the case is called.
+func (c *aCase) title() string {
+	return strings.TrimSpace(c.text("reference") + " " + c.text("name"))
+}
+
+// showCase asks the store for rows by their keys, and for the last of what happened:
+// a page costs the same whatever the number of cases. That it was looked at is kept.
+func showCase(v *visit) error { return v.oneCase(http.StatusOK, "", nil) }
+
+// oneCase shows a case, with what was written of a note that is not kept yet.
+func (v *visit) oneCase(status int, note string, wrong []problem) error {
+	c, err := v.readCase(
+		caseload.Inclusion{Way: toInvolvements, Order: []caseload.Order{{Path: "pk"}}, Include: []caseload.Inclusion{{Way: toPerson}}},
+		caseload.Inclusion{Way: toStages, Order: []caseload.Order{{Path: "received"}}}, caseload.Inclusion{Way: toGoals, Order: []caseload.Order{{Path: "pk"}}},
+		caseload.Inclusion{Way: toParents},
+	)
+	if err != nil {
+		return err
+	}
+	if err := v.svc.Seen(v.r.Context(), v.visitor.By, caseload.NounCase, c.id); err != nil {
+		return err
+	}
+	p := casePage{
+		page: v.page(c.title()), Status: statusTag(c.catalog, c.ref("status")), Confidential: c.yes("confidential"), Address: caseAddress(c.id),
+		May: v.visitor.By.Can(caseload.CasesWrite), About: v.aboutCase(c), Texts: v.textsOf(c), Fields: v.fieldsOf(c),
+		People: v.peopleOf(c), Stages: v.stagesOf(c), Goals: v.goalsOf(c), Note: v.noteField(note),
+	}
+	p.show(wrong, &p.Note)
+	if p.Documents, err = v.documentsOf(c); err != nil {
+		return err
+	}
+	if p.Family, err = v.familyOf(c); err != nil {
+		return err
+	}
+	if p.Timeline, p.Earlier, err = v.timeline(c); err != nil {
+		return err
+	}
+	if p.Readers, err = v.readersOf(c); err != nil {
+		return err
+	}
+	return v.render(status, "case", p)
+}
+
+// aboutCase is what a case is, without what nothing is known of.
+func (v *visit) aboutCase(c *aCase) []summaryRow {
+	var assigned []string
+	for _, k := range caseload.ParseRefs(c.text("assignees")) {
+		assigned = append(assigned, workerName(c.catalog, k))
+	}
+	row := func(key string, value cell) summaryRow { return summaryRow{Key: v.t(key), Value: value} }
+	entry := func(n caseload.Noun, p caseload.Path) cell { return cell{Text: entryName(c.catalog, n, c.ref(p))} }
+	return known([]summaryRow{
+		row("cases.reference", cell{Text: c.text("reference")}), row("cases.type", entry(caseload.NounCaseType, "type")),
+		row("cases.category", entry(caseload.NounCategory, "category")), row("cases.ward", entry(caseload.NounWard, "ward")),
+		row("cases.assigned", cell{Text: strings.Join(assigned, ", ")}), row("case.owner", cell{Text: workerName(c.catalog, c.ref("owner"))}),
+		row("cases.received", dayIn(c.day("received"))), row("cases.due", v.dueIn(c.day("due"), !c.has("closed"))),
+		row("cases.opened", v.momentIn(c.record, "opened")), row("cases.closed", v.momentIn(c.record, "closed")), row("cases.updated", v.momentIn(c.record, "updated")),
+		row("cases.source", entry(caseload.NounSource, "source")), row("cases.address", cell{Text: c.text("address")}),
+		row("cases.client-reference", cell{Text: c.text("client_reference")}), row("cases.external-id", cell{Text: c.text("external_id")}),
+	})
+}
+
+// textsOf is what was written of a case.
+func (v *visit) textsOf(c *aCase) []summaryRow {
+	var out []summaryRow
+	for _, p := range []caseload.Path{"summary", "details", "themes", "public_summary", "public_themes"} {
+		out = append(out, summaryRow{Key: v.t(attributeTitles[p]), Value: cell{Text: c.text(p)}})
+	}
+	return known(out)
+}
+
+// fieldsOf is what the tenant keeps of a case beside what every case has.
+func (v *visit) fieldsOf(c *aCase) []summaryRow {
+	var out []summaryRow
+	values := caseload.Properties(c.text("properties")).Values()
+	for _, name := range sortedKeys(values) {
+		out = append(out, summaryRow{Key: fieldTitle(c.catalog, name, c.ref("type")), Value: v.propertyIn(values[name])})
+	}
+	return known(out)
+}
+
+// known are the rows that have a value.
+func known(rows []summaryRow) (out []summaryRow) {
+	for _, r := range rows {
+		if r.Value != (cell{}) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// fieldTitle is what people call a property.
+func fieldTitle(c *caseload.Catalog, name string, caseType caseload.PK) string {
+	if f := c.FieldCalled(name, caseType); f != nil && f.Name == name {
+		return cmp.Or(f.Label, f.Name)
+	}
+	return name
+}
+
+func (v *visit) dueIn(d caseload.Date, open bool) cell {
+	if d.IsZero() {
+		return cell{}
+	}
+	return v.dueOn(d, v.today(), open)
+}
+
+// momentIn is a cell with a time of a row, if it has it.
+func (v *visit) momentIn(r record, p caseload.Path) cell {
+	if !r.has(p) {
+		return cell{}
+	}
+	at := v.moment(r.time(p))
+	return cell{At: &at}
+}
+
+func (v *visit) peopleOf(c *aCase) table {
+	out := table{Caption: v.t("case.people"), Columns: []column{
+		{Title: v.t("case.person")}, {Title: v.t("case.role")}, {Title: v.t("case.phone"), Whole: true}, {Title: v.t("case.email"), Whole: true},
+		{Title: v.t("case.since"), Whole: true}, {Title: v.t("case.until"), Whole: true},
+	}}
+	people := recordsOf(c.set.Related[caseload.NounPerson])
+	for _, part := range c.linked(toInvolvements) {
+		row, found := 0, false
+		if all := c.set.Related[caseload.NounPerson]; all != nil {
+			row, found = all.Row(part.ref("person"))
+		}
+		if !found {
+			continue
+		}
+		p := people[row]
+		out.Rows = append(out.Rows, []cell{
+			{Text: cmp.Or(personName(p), v.t("case.nameless")), Href: "/ui/people/" + url.PathEscape(p.text("id"))}, {Text: cmp.Or(part.text("role"), part.text("type"))},
+			{Text: cmp.Or(p.text("phone"), p.text("mobile"))}, {Text: p.text("email")}, dayIn(part.day("effective")), dayIn(part.day("ended")),
+		})
+	}
+	return out
+}
+
+// personName is the whole name of a person, "" where none is known.
+func personName(p record) string {
+	return cmp.Or(p.text("name"), strings.TrimSpace(p.text("title")+" "+p.text("first_name")+" "+p.text("last_name")))
+}
+
+func (v *visit) stagesOf(c *aCase) table {
+	out := table{Caption: v.t("case.stages"), Columns: []column{
+		{Title: v.t("cases.stage")}, {Title: v.t("case.target-days"), Number: true}, {Title: v.t("case.begun"), Whole: true}, {Title: v.t("cases.due"), Whole: true},
+		{Title: v.t("case.completed"), Whole: true}, {Title: v.t("case.outcome")},
+	}}
+	for _, s := range c.linked(toStages) {
+		target := ""
+		if s.number("target_days") > 0 {
+			target = v.language.number(s.number("target_days"))
+		}
+		done := dayIn(s.day("completed"))
+		if s.has("in_target") && !s.yes("in_target") {
+			done.Tag = &tag{v.t("cases.late"), "red"}
+		}
+		out.Rows = append(out.Rows, []cell{
+			{Text: s.text("name")}, {Text: target}, dayIn(s.day("received")), v.dueIn(s.day("due"), !s.has("completed")), done, {Text: s.text("outcome")},
+		})
+	}
+	return out
+}
+
+func (v *visit) goalsOf(c *aCase) table {
+	out := table{Caption: v.t("case.goals"), Columns: []column{{Title: v.t("case.goal"), Long: true}, {Title: v.t("cases.status")}, {Title: v.t("case.target"), Whole: true}}}
+	for _, g := range c.linked(toGoals) {
+		out.Rows = append(out.Rows, []cell{{Text: g.text("name")}, {Text: g.text("status")}, dayIn(g.day("target"))})
+	}
+	return out
+}
+
+func (v *visit) documentsOf(c *aCase) (table, error) {
+	out := table{Caption: v.t("case.documents"), Columns: []column{{Title: v.t("case.file"), Long: true}, {Title: v.t("case.size"), Number: true}, {Title: v.t("case.added"), Whole: true}}}
+	all, err := v.svc.CaseDocuments(v.r.Context(), v.visitor.By, c.id)
+	if err != nil {
+		return out, err
+	}
+	for _, d := range all {
+		at := v.moment(d.CreatedAt())
+		out.Rows = append(out.Rows, []cell{
+			{Text: d.Name, Href: caseAddress(c.id) + "/documents/" + url.PathEscape(d.ID)}, {Text: v.n("case.kilobytes", (d.Bytes+1023)/1024)}, {At: &at},
+		})
+	}
+	return out, nil
+}
+
+// downloadDocument answers with a file of a case, for the client to keep: it is never
+// shown as a page of ours.
+func downloadDocument(v *visit) error {
+	c, err := v.readCase()
+	if err != nil {
+		return err
+	}
+	d, err := v.svc.CaseDocument(v.r.Context(), v.visitor.By, caseload.CaseKey{Number: c.number("number")}, v.r.PathValue("document"))
+	if err != nil {
+		return err
+	}
+	return v.attach(d.Name, d.Body)
+}
+
+// familyMembers is how many children are looked at.
+const familyMembers = 30
+
+// memberPaths are what a graph of cases shows of each.
+var memberPaths = []caseload.Path{"id", "reference", "name", "status"}
+
+// familyOf draws the parents and the children of a case, nil where it has none.
+func (v *visit) familyOf(c *aCase) (*figure, error) {
+	here := chart.Member{ID: c.id, Label: c.text("reference"), Note: entryName(c.catalog, caseload.NounStatus, c.ref("status")), Here: true}
+	var members []chart.Member
+	for _, parent := range c.linked(toParents) {
+		members = append(members, memberOf(c.catalog, parent))
+		here.Parents = append(here.Parents, parent.text("id"))
+	}
+	members = append(members, here)
+	q := c.from(toChildren, "pk", familyMembers, memberPaths...)
+	q.Total = true
+	children, err := v.svc.ListRecords(v.r.Context(), v.visitor.By, q)
+	if err != nil {
+		return nil, err
+	}
+	for _, child := range recordsOf(children.Page, memberPaths...) {
+		m := memberOf(c.catalog, child)
+		m.Parents = []string{c.id}
+		members = append(members, m)
+	}
+	if len(members) == 1 {
+		return nil, nil
+	}
+	unread := int(children.Total) - children.Page.Rows()
+	out := newFigure(v.t("case.family"), chart.Family{
+		Head: chart.Head{ID: "family", Title: v.t("case.family"), Summary: v.n("case.family-summary", int64(len(members)-1+unread)), Width: familyWidth, Number: func(n int64) string { return v.language.number(n) }},
+		Of:   v.t("case.case"), Parents: v.t("case.parents"), More: func(n int) string { return v.n("case.more", int64(n+unread)) }, Members: members,
+	})
+	return &out, nil
+}
+
+// familyWidth is that of the graph, in pixels.
+const familyWidth = 640
+
+func memberOf(c *caseload.Catalog, r record) chart.Member {
+	return chart.Member{
+		ID: r.text("id"), Label: cmp.Or(r.text("reference"), r.text("name")), Note: entryName(c, caseload.NounStatus, r.ref("status")), Href: caseAddress(r.text("id")),
+	}
+}
+
+// mostReaders is how many looks at a case are listed.
+const mostReaders = 20
+
+// readersOf lists who has looked at a case, nil for who may not know.
+func (v *visit) readersOf(c *aCase) (*table, error) {
+	looks, catalog, err := v.svc.Readers(v.r.Context(), v.visitor.By, caseload.NounCase, c.id, mostReaders)
+	if caseload.CodeOf(err) == caseload.CodeForbidden {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &table{Caption: v.t("case.readers"), Columns: []column{{Title: v.t("case.who")}, {Title: v.t("case.when"), Whole: true}, {Title: v.t("case.through")}}}
+	for _, l := range looks {
+		at := v.moment(l.At)
+		out.Rows = append(out.Rows, []cell{{Text: cmp.Or(workerName(catalog, l.User), v.t("case.program"))}, {At: &at}, {Text: l.Face}})
+	}
+	return out, nil
+}

@@ -1,0 +1,255 @@
+package ui
+
+import (
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"caseload"
+)
+
+// openFile is an office with one case of which there is everything, and its ID: it
+// has a child, and a form has touched both.
+func openFile(t *testing.T) (o *office, id string) {
+	t.Helper()
+	o = openOffice(t)
+	o.pages.Now = func() time.Time { return someDay }
+	operator := o.svc.Operator(o.tenant)
+	day := func(d int) caseload.Opt[caseload.Date] {
+		return caseload.Set(caseload.Date{Year: 2026, Month: 6, Day: d})
+	}
+	_, err := o.svc.SubmitForm(t.Context(), operator, &caseload.FormInput{
+		Form: caseload.Form{Name: "Registration <b>", XMLNS: "http://example.org/registration"},
+		Changes: []caseload.CaseChange{
+			{ID: "parent", Input: caseload.CaseInput{Name: caseload.Set("<script>alert(1)</script>"), Due: day(1), Properties: map[string]caseload.Value{"colour": caseload.Text("red")}}},
+			{ID: "child", Input: caseload.CaseInput{Name: caseload.Set("The child")}, Links: []caseload.LinkChange{{Name: "parent", Link: caseload.Link{To: "parent", Relation: caseload.RelationChild}}}},
+		},
+	})
+	o.must(err)
+	of := caseload.Set("parent")
+	_, err = o.svc.Edit(t.Context(), operator,
+		caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounPerson, ID: "person", Input: &caseload.PersonInput{Name: caseload.Set("Demelza Rowe"), Phone: caseload.Set("01632 960713")}},
+		caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounInvolvement, Input: &caseload.InvolvementInput{Case: of, Person: caseload.Set("person"), Role: caseload.Set("tenant of the house")}},
+		caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounStage, Input: &caseload.StageInput{Case: of, Name: caseload.Set("Inspection"), Received: day(1), Due: day(5)}},
+		caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounGoal, Input: &caseload.GoalInput{Case: of, Name: caseload.Set("The roof is dry"), Target: day(30)}},
+		caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounNote, Input: &caseload.NoteInput{Case: of, Text: caseload.Set("Called <i>twice</i>")}},
+		caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounDocument, ID: "doc", Input: &caseload.DocumentInput{
+			Case: of, Name: caseload.Set("roof é.html"), MediaType: caseload.Set("text/html"), Body: caseload.Set("<script>alert(1)</script>"),
+		}},
+	)
+	o.must(err)
+	return o, "parent"
+}
+
+func TestCaseIsShownWhole(t *testing.T) {
+	o, id := openFile(t)
+	o.signIn(caseload.RoleManager)
+	answer := o.get("/ui/cases/" + id)
+	body := answer.Body.String()
+	for _, want := range []string{
+		"&lt;script&gt;alert(1)&lt;/script&gt;", "Demelza Rowe", `href="/ui/people/person"`, "tenant of the house", "01632 960713", "Inspection", "The roof is dry", "colour",
+		"Called &lt;i&gt;twice&lt;/i&gt;", "Form: Registration &lt;b&gt;", "Case made", "roof é.html", `href="/ui/cases/child"`, "Parent and child cases",
+		`action="/ui/cases/parent/notes"`, `href="/ui/cases/parent/edit"`, "Who has looked at this case", "Morwenna Pascoe",
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the case has no %q", want)
+		}
+	}
+	if strings.Contains(body, "<script>alert") || strings.Contains(body, "<i>twice") {
+		t.Error("what was stored stands in the page as markup")
+	}
+	if n := strings.Count(body, ">Overdue<"); n != 2 { // of the stage, and of the case, whose date that is
+		t.Errorf("%d dates are overdue, want 2", n)
+	}
+	if child := o.get("/ui/cases/child").Body.String(); !strings.Contains(child, `href="/ui/cases/parent"`) {
+		t.Error("the child does not lead to its parent")
+	}
+}
+
+func TestCaseOfOthersIsNotFound(t *testing.T) {
+	o, id := openFile(t)
+	o.signIn(caseload.RoleCaseworker)
+	for _, path := range []string{"", "/edit", "/documents/doc"} {
+		if got := o.get("/ui/cases/" + id + path); got.Code != http.StatusNotFound {
+			t.Errorf("%s to a caseworker of other cases = %d, want 404", path, got.Code)
+		}
+	}
+	for path, form := range map[string]url.Values{"/edit": {"seen": {"1"}}, "/notes": {"text": {"hello"}}} {
+		if got := o.post("/ui/cases/"+id+path, form); got.Code != http.StatusNotFound {
+			t.Errorf("POST %s by a caseworker of other cases = %d, want 404", path, got.Code)
+		}
+	}
+	o.tenant = o.found("devon", "Devon County Council")
+	o.signIn(caseload.RoleAdmin)
+	for _, path := range []string{"/ui/cases/" + id, "/ui/cases/none", "/ui/cases/" + id + "/documents/doc"} {
+		if got := o.get(path); got.Code != http.StatusNotFound {
+			t.Errorf("%s of another tenant = %d, want 404", path, got.Code)
+		}
+	}
+}
+
+func TestDocumentIsKeptAndNeverShown(t *testing.T) {
+	o, id := openFile(t)
+	o.signIn(caseload.RoleManager)
+	got := o.get("/ui/cases/" + id + "/documents/doc")
+	if got.Code != http.StatusOK || got.Body.String() != "<script>alert(1)</script>" || got.Header().Get("Content-Type") != "application/octet-stream" ||
+		got.Header().Get("Content-Disposition") != "attachment; filename*=utf-8''roof%20%C3%A9.html" {
+		t.Errorf("the document = %d %v", got.Code, got.Header())
+	}
+	if got := o.get("/ui/cases/child/documents/doc"); got.Code != http.StatusNotFound {
+		t.Errorf("the document of another case = %d, want 404", got.Code)
+	}
+}
+
+func TestNoteIsAdded(t *testing.T) {
+	o, id := openFile(t)
+	o.signIn(caseload.RoleManager)
+	if got := o.post("/ui/cases/"+id+"/notes", url.Values{"text": {" \r\n"}}); got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), "Write the note") {
+		t.Errorf("an empty note = %d, want what to write", got.Code)
+	}
+	answer := o.post("/ui/cases/"+id+"/notes", url.Values{"text": {"The ladder\r\nis <here>"}})
+	if body := o.follow(answer).Body.String(); !strings.Contains(body, "The ladder\nis &lt;here&gt;") || !strings.Contains(body, "Your note is added.") {
+		t.Error("the note is not shown")
+	}
+	o.signIn(caseload.RoleAnalyst)
+	if got := o.post("/ui/cases/"+id+"/notes", url.Values{"text": {"me too"}}); got.Code != http.StatusForbidden {
+		t.Errorf("a note of an analyst = %d, want 403", got.Code)
+	}
+	if strings.Contains(o.get("/ui/cases/"+id).Body.String(), "/notes") {
+		t.Error("an analyst is offered to add a note")
+	}
+}
+
+// formOf are the values of the form that changes a case.
+func (o *office) formOf(id string) url.Values {
+	o.Helper()
+	answer := o.get("/ui/cases/" + id + "/edit")
+	if answer.Code != http.StatusOK {
+		o.Fatalf("the form = %d", answer.Code)
+	}
+	return valuesIn(answer.Body.String())
+}
+
+var (
+	inputIn    = regexp.MustCompile(`<input [^>]*name="([^"]*)"[^>]* value="([^"]*)"`)
+	textareaIn = regexp.MustCompile(`(?s)<textarea [^>]*name="([^"]*)"[^>]*>\n?([^<]*)<`)
+	selectIn   = regexp.MustCompile(`(?s)<select [^>]*name="([^"]*)".*?</select>`)
+	chosenIn   = regexp.MustCompile(`<option value="([^"]*)" selected`)
+)
+
+// valuesIn are what the form of a page would send.
+func valuesIn(page string) url.Values {
+	page, _, _ = strings.Cut(page[strings.Index(page, "<main"):], "</main>")
+	out := url.Values{}
+	for _, m := range append(inputIn.FindAllStringSubmatch(page, -1), textareaIn.FindAllStringSubmatch(page, -1)...) {
+		out.Set(m[1], html.UnescapeString(m[2]))
+	}
+	for _, m := range selectIn.FindAllStringSubmatch(page, -1) {
+		out.Set(m[1], "")
+		if chosen := chosenIn.FindStringSubmatch(m[0]); chosen != nil {
+			out.Set(m[1], chosen[1])
+		}
+	}
+	return out
+}
+
+func TestCaseIsChangedByItsForm(t *testing.T) {
+	o, id := openFile(t)
+	operator := o.svc.Operator(o.tenant)
+	o.must(o.svc.CreateField(t.Context(), operator, caseload.FieldInput{Name: "rooms", Label: "Number of rooms", Kind: caseload.KindNumber}))
+	o.signIn(caseload.RoleManager)
+	form := o.formOf(id)
+	form.Set("name", "A dry roof")
+	form.Set("due", "2026-07-31")
+	form.Set("summary", "Line one\r\nline two")
+	form.Set("status", o.statusID(caseload.Chasing))
+	form.Set("assignees", "")
+	form.Set("properties.rooms", "4")
+	body := o.follow(o.post("/ui/cases/"+id+"/edit", form)).Body.String()
+	for _, want := range []string{"A dry roof", "31 Jul 2026", "Line one\nline two", "Number of rooms", "is saved.", "</span>chasing</ins>"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("after the change the case has no %q", want)
+		}
+	}
+	if !strings.Contains(body, ">red<") {
+		t.Error("the form took away a property that it does not show")
+	}
+	unchanged := o.formOf(id)
+	if got := o.post("/ui/cases/"+id+"/edit", unchanged); got.Code != http.StatusSeeOther || o.formOf(id).Get("seen") != unchanged.Get("seen") {
+		t.Errorf("a form that changes nothing = %d, want the same version as before", got.Code)
+	}
+	for name, value := range map[string]string{"due": "tomorrow", "properties.rooms": "many", "status": "none", "owner": "nobody"} {
+		form := o.formOf(id)
+		form.Set(name, value)
+		if got := o.post("/ui/cases/"+id+"/edit", form); got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), `href="#`+name+`"`) {
+			t.Errorf("%s=%s = %d, want what is wrong beside the field", name, value, got.Code)
+		}
+	}
+	if got := o.post("/ui/cases/"+id+"/edit", url.Values{"seen": {"x"}}); got.Code != http.StatusBadRequest {
+		t.Errorf("a form without a version = %d, want 400", got.Code)
+	}
+	o.signIn(caseload.RoleAnalyst)
+	if got := o.get("/ui/cases/" + id + "/edit"); got.Code != http.StatusForbidden {
+		t.Errorf("the form of an analyst = %d, want 403", got.Code)
+	}
+}
+
+func TestWhoIsSecondSeesWhatTheFirstChanged(t *testing.T) {
+	o, id := openFile(t)
+	o.signIn(caseload.RoleManager)
+	form := o.formOf(id)
+	form.Set("name", "Mine")
+	_, err := o.svc.UpdateCase(t.Context(), o.svc.Operator(o.tenant), id, time.Time{}, caseload.CaseInput{
+		Name: caseload.Set("Theirs"), Stage: caseload.Set(caseload.Closed), Summary: caseload.Set("They wrote this"),
+	})
+	o.must(err)
+	answer := o.post("/ui/cases/"+id+"/edit", form)
+	body := answer.Body.String()
+	if answer.Code != http.StatusConflict || !strings.Contains(body, "Somebody else changed this case") || !strings.Contains(body, "</span>Theirs</ins>") {
+		t.Fatalf("the second change = %d, want what the first was: %s", answer.Code, body)
+	}
+	again := valuesIn(body)
+	if again.Get("name") != "Mine" || again.Get("summary") != "They wrote this" || again.Get("status") != o.statusID(caseload.Closed) {
+		t.Errorf("the form has now %v, want the own name and the others' summary and status", again)
+	}
+	if after := o.follow(o.post("/ui/cases/"+id+"/edit", again)).Body.String(); !strings.Contains(after, "Mine") || !strings.Contains(after, "They wrote this") {
+		t.Error("sent again, the form does not keep both")
+	}
+}
+
+func TestWhoGivesTheirCaseAwayIsLedToTheList(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleCaseworker)
+	mine, err := o.svc.CreateCase(t.Context(), o.visitor.By, caseload.CaseInput{})
+	o.must(err)
+	form := o.formOf(mine.Case.ID)
+	form.Set("assignees", "")
+	if got := o.post("/ui/cases/"+mine.Case.ID+"/edit", form); got.Header().Get("Location") != casesAddress {
+		t.Errorf("giving the own case away leads to %q, %d, want the list", got.Header().Get("Location"), got.Code)
+	}
+}
+
+func TestTimelineGoesOn(t *testing.T) {
+	o, id := openFile(t)
+	o.signIn(caseload.RoleManager)
+	for range mostEvents + 5 {
+		_, err := o.svc.AddNote(t.Context(), o.visitor.By, id, "Called again")
+		o.must(err)
+	}
+	body := o.get("/ui/cases/" + id).Body.String()
+	earlier := regexp.MustCompile(`href="(/ui/cases/parent\?before=\d+)#timeline"`).FindStringSubmatch(body)
+	if n := strings.Count(body, "app-timeline__event"); n != mostEvents || earlier == nil {
+		t.Fatalf("%d events are shown, earlier ones at %v; want %d and where the others are", n, earlier, mostEvents)
+	}
+	rest := o.get(earlier[1]).Body.String()
+	if !strings.Contains(rest, "Case made") || strings.Count(rest, "Called again") != 5 {
+		t.Errorf("the earlier ones are %d notes, want 5 and the making of the case", strings.Count(rest, "Called again"))
+	}
+	if got := o.get("/ui/cases/" + id + "?before=x"); got.Code != http.StatusBadRequest {
+		t.Errorf("?before=x = %d, want 400", got.Code)
+	}
+}

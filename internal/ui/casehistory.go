@@ -1,0 +1,218 @@
+package ui
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"caseload"
+)
+
+// event is one thing that happened to a case.
+type event struct {
+	At      moment
+	By      string
+	Title   string
+	Text    string // of a note, in lines
+	Changes []changeLine
+}
+
+// changeLine is a value before and after a change; both are "" where they are not
+// shown.
+type changeLine struct{ Title, From, To string }
+
+// mostEvents is how many are shown at once.
+const mostEvents = caseload.MaxRevisions
+
+// timeline is what happened to a case, the newest first, and where to read what
+// happened before that.
+func (v *visit) timeline(c *aCase) (all []event, earlier string, err error) {
+	before, err := beforeOf(v.r.URL.Query().Get(beforeName))
+	if err != nil {
+		return nil, "", err
+	}
+	history, err := v.svc.History(v.r.Context(), v.visitor.By, caseload.NounCase, c.id, before)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, x := range history.Revisions {
+		all = append(all, v.revision(c, &x))
+	}
+	notes, err := v.notesOf(c, before)
+	if err != nil {
+		return nil, "", err
+	}
+	forms, err := v.formsOf(c, before)
+	if err != nil {
+		return nil, "", err
+	}
+	all = slices.Concat(all, notes, forms)
+	slices.SortStableFunc(all, func(a, b event) int { return b.At.at.Compare(a.At.at) })
+	if more := history.More || len(all) > mostEvents || len(notes) == mostEvents || len(forms) == mostEvents; more && len(all) > 0 {
+		all = all[:min(len(all), mostEvents)]
+		earlier = caseAddress(c.id) + "?" + beforeName + "=" + strconv.FormatInt(all[len(all)-1].At.at.UnixMicro(), 10) + "#timeline"
+	}
+	return all, earlier, nil
+}
+
+// beforeOf reads the time before which things happened, in microseconds.
+func beforeOf(text string) (caseload.Rev, error) {
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 1 {
+		return 0, caseload.Invalid(beforeName, "This is not a place in the timeline.")
+	}
+	return caseload.Rev(n), nil
+}
+
+// until is the condition that a time lies before a Rev, if that is one.
+func until(path caseload.Path, before caseload.Rev) caseload.Expr {
+	if before == 0 {
+		return nil
+	}
+	return caseload.Compare{Path: path, Op: caseload.Less, Value: caseload.Time(time.UnixMicro(int64(before)))}
+}
+
+var notePaths = []caseload.Path{"created", "author", "face", "text"}
+
+func (v *visit) notesOf(c *aCase, before caseload.Rev) ([]event, error) {
+	q := c.from(toNotes, "created", mostEvents, notePaths...)
+	q.Where = until("created", before)
+	set, err := v.svc.ListRecords(v.r.Context(), v.visitor.By, q)
+	if err != nil {
+		return nil, err
+	}
+	var out []event
+	for _, note := range recordsOf(set.Page, notePaths...) {
+		out = append(out, event{
+			At: v.moment(note.time("created")), By: cmp.Or(workerName(c.catalog, note.ref("author")), note.text("face")), Title: v.t("event.note"), Text: note.text("text"),
+		})
+	}
+	return out, nil
+}
+
+var formPaths = []caseload.Path{"received", "sender", "username", "name", "xmlns"}
+
+func (v *visit) formsOf(c *aCase, before caseload.Rev) ([]event, error) {
+	q := c.from(toForms, "received", mostEvents, formPaths...)
+	q.Where = until("received", before)
+	set, err := v.svc.ListRecords(v.r.Context(), v.visitor.By, q)
+	if err != nil {
+		return nil, err
+	}
+	var out []event
+	for _, form := range recordsOf(set.Page, formPaths...) {
+		out = append(out, event{
+			At: v.moment(form.time("received")), By: cmp.Or(workerName(c.catalog, form.ref("sender")), form.text("username")),
+			Title: v.t("event.form", "Name", cmp.Or(form.text("name"), form.text("xmlns"))),
+		})
+	}
+	return out, nil
+}
+
+// actTitles are the keys of what changes did.
+var actTitles = map[caseload.Act]string{
+	caseload.ActCreate: "event.created", caseload.ActUpdate: "event.updated", caseload.ActHide: "event.deleted",
+	caseload.ActRestore: "event.restored", caseload.ActPurge: "event.purged",
+}
+
+func (v *visit) revision(c *aCase, x *caseload.Revision) event {
+	out := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: x.By, Title: v.t(actTitles[x.Act])}
+	for _, d := range x.Changed {
+		if line, ok := v.changeLine(c, d); ok {
+			out.Changes = append(out.Changes, line)
+		}
+	}
+	if x.Act == caseload.ActUpdate && len(out.Changes) == 0 {
+		out.Title = v.t("event.touched")
+	}
+	return out
+}
+
+// attributeTitles are the keys of what the pages call attributes of a case. Changes
+// of others follow from changes of these.
+var attributeTitles = map[caseload.Path]string{
+	"reference": "cases.reference", "client_reference": "cases.client-reference", "external_id": "cases.external-id", "type": "cases.type", "status": "cases.status",
+	"ward": "cases.ward", "category": "cases.category", "source": "cases.source", "owner": "case.owner", "assignees": "cases.assigned", "access": "case.access",
+	"main_person": "case.resident", "current_stage": "cases.stage", "name": "cases.name", "summary": "cases.summary", "themes": "case.themes",
+	"public_summary": "case.public-summary", "public_themes": "case.public-themes", "details": "case.details", "address": "cases.address", "lat": "case.latitude",
+	"lon": "case.longitude", "confidential": "case.confidential", "archived": "case.archived", "highlighted": "case.highlighted", "opened": "cases.opened",
+	"received": "cases.received", "closed": "cases.closed", "due": "cases.due", "links": "case.family",
+}
+
+func (v *visit) changeLine(c *aCase, d caseload.Difference) (changeLine, bool) {
+	if name, ok := d.Path.Property(); ok {
+		return changeLine{fieldTitle(c.catalog, name, c.ref("type")), v.propertyIn(d.From).Text, v.propertyIn(d.To).Text}, true
+	}
+	key, ok := attributeTitles[d.Path]
+	if !ok {
+		return changeLine{}, false
+	}
+	a, _, _ := caseload.NounCase.Attribute(string(d.Path))
+	return changeLine{v.t(key), v.valueText(c.catalog, a, d.From), v.valueText(c.catalog, a, d.To)}, true
+}
+
+// longestValue is how much of a text is shown of a change, in characters.
+const longestValue = 300
+
+// valueText writes a value of a case for people, "" for none and for what is not in
+// the catalogue.
+func (v *visit) valueText(c *caseload.Catalog, a caseload.Attribute, value caseload.Value) string {
+	if value.IsNull() {
+		return ""
+	}
+	switch a.Kind {
+	case caseload.KindRef:
+		if a.To == caseload.NounUser {
+			return workerName(c, caseload.PK(value.Int64()))
+		}
+		return entryName(c, a.To, caseload.PK(value.Int64()))
+	case caseload.KindRefs:
+		var names []string
+		for _, k := range caseload.ParseRefs(value.Str()) {
+			names = append(names, workerName(c, k))
+		}
+		return strings.Join(names, ", ")
+	case caseload.KindJSON:
+		return ""
+	}
+	return v.plainText(value)
+}
+
+// plainText writes a value that refers to nothing.
+func (v *visit) plainText(value caseload.Value) string {
+	switch value.Kind() {
+	case caseload.KindBool:
+		if value.Int64() != 0 {
+			return v.t("value.yes")
+		}
+		return v.t("value.no")
+	case caseload.KindTime:
+		return v.language.datetimeText(v.moment(time.UnixMicro(value.Int64())))
+	case caseload.KindDate:
+		return v.language.dayText(dayOf(value))
+	}
+	return shortened(value.Canonical())
+}
+
+func shortened(text string) string {
+	if runes := []rune(text); len(runes) > longestValue {
+		return string(runes[:longestValue]) + "…"
+	}
+	return text
+}
+
+// propertyIn is a property as it is kept.
+func (v *visit) propertyIn(value caseload.Value) cell {
+	if value.IsNull() {
+		return cell{}
+	}
+	return cell{Text: v.plainText(value)}
+}
+
+func sortedKeys[V any](of map[string]V) []string { return slices.Sorted(maps.Keys(of)) }
