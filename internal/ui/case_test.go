@@ -143,7 +143,8 @@ var (
 
 // valuesIn are what the form of a page would send.
 func valuesIn(page string) url.Values {
-	page, _, _ = strings.Cut(page[strings.Index(page, "<main"):], "</main>")
+	_, page, _ = strings.Cut(page, "<main")
+	page, _, _ = strings.Cut(page, "</main>")
 	out := url.Values{}
 	for _, m := range append(inputIn.FindAllStringSubmatch(page, -1), textareaIn.FindAllStringSubmatch(page, -1)...) {
 		out.Set(m[1], html.UnescapeString(m[2]))
