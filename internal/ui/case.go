@@ -121,7 +121,7 @@ func (v *visit) oneCase(status int, note string, wrong []problem) error {
 	if p.Timeline, p.Earlier, err = v.timeline(c); err != nil {
 		return err
 	}
-	if p.Readers, err = v.readersOf(c); err != nil {
+	if p.Readers, err = v.readersOf(caseload.NounCase, c.id); err != nil {
 		return err
 	}
 	return v.render(status, "case", p)
@@ -329,24 +329,4 @@ func memberOf(c *caseload.Catalog, r record) chart.Member {
 	return chart.Member{
 		ID: r.text("id"), Label: cmp.Or(r.text("reference"), r.text("name")), Note: entryName(c, caseload.NounStatus, r.ref("status")), Href: caseAddress(r.text("id")),
 	}
-}
-
-// mostReaders is how many looks at a case are listed.
-const mostReaders = 20
-
-// readersOf lists who has looked at a case, nil for who may not know.
-func (v *visit) readersOf(c *aCase) (*table, error) {
-	looks, catalog, err := v.svc.Readers(v.r.Context(), v.visitor.By, caseload.NounCase, c.id, mostReaders)
-	if caseload.CodeOf(err) == caseload.CodeForbidden {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	out := &table{Caption: v.t("case.readers"), Columns: []column{{Title: v.t("case.who")}, {Title: v.t("case.when"), Whole: true}, {Title: v.t("case.through")}}}
-	for _, l := range looks {
-		at := v.moment(l.At)
-		out.Rows = append(out.Rows, []cell{{Text: cmp.Or(workerName(catalog, l.User), v.t("case.program"))}, {At: &at}, {Text: l.Face}})
-	}
-	return out, nil
 }

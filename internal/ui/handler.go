@@ -85,6 +85,9 @@ var Routes = []Route{
 	{"POST", "/ui/cases/{id}/edit", false, changeCase},                      // changes it, unless somebody else was first
 	{"POST", "/ui/cases/{id}/notes", false, addNote},                        // adds a note
 	{"GET", "/ui/cases/{id}/documents/{document}", false, downloadDocument}, // a file of it
+	{"GET", "/ui/people", false, showPeople},                                // the list of people
+	{"POST", "/ui/people", false, showPeople},                               // those whom some words find
+	{"GET", "/ui/people/{id}", false, showPerson},                           // one person, with the cases they have a part in
 	{"POST", "/ui/preferences", true, keepPreferences},                      // keeps a language or a theme
 	{"GET", "/ui/brand/{colour}", true, showBrand},                          // a stylesheet with a tenant's colours
 	{"GET", "/ui/static/{version}/{file...}", true, showStatic},             // a file that the pages are made of

@@ -120,7 +120,11 @@ func (v *visit) ownCases(today caseload.Date) (*ownCases, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &ownCases{v.plainTable(v.t("home.own"), columns, cases, today), casesWith(assignedName, "me", openName, "true", sortName, "due")}, nil
+	out := &ownCases{v.headed(v.t("home.own"), columns), casesWith(assignedName, "me", openName, "true", sortName, "due")}
+	for row := range cases.Rows.Rows() {
+		out.Table.Rows = append(out.Table.Rows, v.caseCells(columns, &caseRow{catalog: cases.Catalog, today: today, rows: cases.Rows, row: row}))
+	}
+	return out, nil
 }
 
 // columnsNamed are some of the columns of the list of cases.
@@ -128,16 +132,13 @@ func columnsNamed(names ...string) []caseColumn {
 	return slices.DeleteFunc(slices.Clone(caseColumns), func(c caseColumn) bool { return !slices.Contains(names, c.name) })
 }
 
-// plainTable has cases that are not sorted by its columns.
-func (v *visit) plainTable(caption string, columns []caseColumn, cases *caseload.Listing, today caseload.Date) table {
+// headed is a table of cases, without any, that cannot be sorted by its columns.
+func (v *visit) headed(caption string, columns []caseColumn) table {
 	out := table{Caption: caption}
 	for _, c := range columns {
 		head := c.shape
 		head.Title = v.t(c.title)
 		out.Columns = append(out.Columns, head)
-	}
-	for row := range cases.Rows.Rows() {
-		out.Rows = append(out.Rows, v.caseCells(columns, &caseRow{catalog: cases.Catalog, today: today, rows: cases.Rows, row: row}))
 	}
 	return out
 }

@@ -89,7 +89,9 @@ func (r *recounter) recount(words string) {
 	want := tally{lines{}, lines{}, lines{}, lines{}, lines{}, lines{}, lines{}, lines{}}
 	fields := r.searchFields()
 	r.each(caseload.NounCase, func(c map[string]caseload.Value, tenant caseload.TenantID) { want.add(c, tenant, fields[tenant]) })
-	r.each(caseload.NounNote, func(note map[string]caseload.Value, _ caseload.TenantID) { want.addNote(note) })
+	for _, n := range []caseload.Noun{caseload.NounNote, caseload.NounPerson} {
+		r.each(n, func(row map[string]caseload.Value, _ caseload.TenantID) { want.addMarked(n, row) })
+	}
 	r.wantLines("cube", "nnnnnnnn", "SELECT tenant, type, status, ward, category, hidden, confidential, n FROM cube WHERE n <> 0", want.cube.counted())
 	r.wantLines("margins", "nnnnn", "SELECT tenant, dimension, value, confidential, n FROM margins WHERE n <> 0", want.margins.counted())
 	r.wantLines("rank", "nnnnn", "SELECT tenant, bits, block, confidential, n FROM rank WHERE n <> 0", want.rank.counted())
@@ -241,10 +243,18 @@ func (y *tally) add(c map[string]caseload.Value, tenant caseload.TenantID, field
 	}
 }
 
-// addNote derives from one note.
-func (y *tally) addNote(note map[string]caseload.Value) {
-	for _, w := range fold.Words(note["text"].Str()) {
-		y.words.add(note["pk"].Int64(), "personal ¶"+w)
+// addMarked derives from one row of a noun whose words have a mark.
+func (y *tally) addMarked(n caseload.Noun, row map[string]caseload.Value) {
+	words := map[string]bool{}
+	for _, a := range n.Attributes() {
+		if a.Words {
+			for _, w := range fold.Words(row[a.Name].Str()) {
+				words[a.Sensitivity.String()+" "+sqlq.WordMark(n)+w] = true
+			}
+		}
+	}
+	for word := range words {
+		y.words.add(row["pk"].Int64(), word)
 	}
 }
 

@@ -8,12 +8,15 @@ import (
 	"caseload/internal/store/sqldb"
 )
 
-// WordMark begins each word of a noun's rows in the table of words. That of notes
-// is in no word: who looks for cases meets no notes, however many have the word,
-// and who looks for notes no cases.
+// WordMark begins each word of a noun's rows in the table of words. Those of notes and
+// of people are in no word: who looks for cases meets neither, however many have the
+// word, and who looks for one of them no others.
 func WordMark(n caseload.Noun) string {
-	if n == caseload.NounNote {
+	switch n {
+	case caseload.NounNote:
 		return "¶"
+	case caseload.NounPerson:
+		return "§"
 	}
 	return ""
 }

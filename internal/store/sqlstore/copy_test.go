@@ -130,8 +130,11 @@ func (r *registry) file(in caseload.CaseInput) string {
 // one.
 const cases = 40
 
-// notes is how many of them have a note.
-const notes = 10
+// notes is how many of them have a note, and residents how many have a resident.
+const (
+	notes     = 10
+	residents = cases
+)
 
 // fullRegistry makes a database in which every table has rows: those that the
 // Service writes, and invented ones in the tables that nothing writes yet.
@@ -568,7 +571,7 @@ func wantMended(t *testing.T, to, damage string) {
 	fullRegistry(t, from)
 	changed := int64(0)
 	_, err := tryCopy(t.Context(), t, from, to, func(done, total int64) {
-		if copied := (total + cases + 1 + notes) / 2; changed > 0 || done != copied { // each row twice, the words of each case and note once
+		if copied := (total + cases + 1 + notes + residents) / 2; changed > 0 || done != copied { // each row twice, the words of each case, note and person once
 			return
 		}
 		vandal := connected(t.Context(), t, to)

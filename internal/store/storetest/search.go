@@ -25,6 +25,33 @@ func spoken(t *rapid.T) string {
 }
 
 var searchTests = []test{
+	{"words of people are words of theirs alone, follow them, and find those whom the caller may see", func(d *desk) {
+		keys := d.cases(kase("a", attrs{"assignees": refs(d.ann), "summary": text("lamp")}), kase("b", nil))
+		people := d.put(caseload.NounPerson, merge(attrs{"id": text("p"), "name": text("Tŷ Lamp"), "email": text("t.lamp@example.org"), "town": text("Truro")}, named("last_name", "Lamp")),
+			merge(attrs{"id": text("q"), "name": text("Q Lamp"), "postcode": text("TR11 3QA"), "mobile": text("07700 900123"), "properties": text(`{"p":"Proper"}`)}, named("last_name", "Lamp")))
+		d.put(caseload.NounInvolvement, attrs{"case": ref(keys["a"]), "person": ref(people[0])}, attrs{"case": ref(keys["b"]), "person": ref(people[1])})
+		there := newDesk(d.tester, d.store, "there")
+		there.put(caseload.NounPerson, attrs{"id": text("r"), "name": text("R Lamp")})
+		mention := func(by *caseload.Principal, words string) string {
+			return d.relatedTo(by, caseload.NounPerson, caseload.Mentions{Text: words})
+		}
+		ann, bob := d.as(caseload.RoleCaseworker, "ann"), d.as(caseload.RoleManager, "bob")
+		for words, ids := range map[string]string{
+			"lamp": "p q", "TY la": "p", "example.org": "p", "tr11 3qa": "q", "07700": "q", "truro": "", "proper": "", "amp": "", "r": "",
+		} {
+			for _, by := range []*caseload.Principal{d.admin, bob} {
+				want(d, "people by "+words, mention(by, words), ids)
+			}
+		}
+		want(d, "those of Ann's cases", mention(ann, "lamp"), "p")
+		d.wantSearch("lamp", "a")
+		d.wantSearch("example", "")
+		d.must(d.change(caseload.NounPerson, people[0], attrs{"name": text("Tŷ Kerb"), "email": {}, "last_name": {}, "last_name_key": {}}))
+		want(d, "by an old word", mention(d.admin, "lamp"), "q")
+		want(d, "by a new one", mention(d.admin, "kerb"), "p")
+		d.must(d.purge(caseload.NounPerson, people[1]))
+		want(d, "purged", mention(d.admin, "tr11"), "")
+	}},
 	{"every word asked begins a word of the row", func(d *desk) {
 		d.cases(kase("a", attrs{"summary": text("Broken lamp in Elm Street")}), kase("b", attrs{"details": text("A lamp, and a kerb")}))
 		d.wantSearch("lamp broken", "a")

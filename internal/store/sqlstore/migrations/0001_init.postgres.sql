@@ -911,11 +911,12 @@ CREATE TABLE attr (
 );
 CREATE INDEX attr_row ON attr (tenant, pk);
 
--- Text of cases and of notes, already folded and split. Each word stands behind
+-- Text of cases, notes and people, already folded and split. Each word stands behind
 -- its tenant, as in 12.lamp, so that an index of words begins with the tenant and
 -- the planner's statistics tell the tenants' words apart; that of a note behind a
--- mark too, as in 12.¶lamp, so that who searches cases meets no notes. The weight of a word is its
--- sensitivity: A is public, B internal, C personal; a word of two has both.
+-- mark too, as in 12.¶lamp, and of a person behind another, as in 12.§lamp, so that
+-- who searches cases meets neither. The weight of a word is its sensitivity: A is
+-- public, B internal, C personal; a word of two has both.
 CREATE TABLE words (
   tenant BIGINT NOT NULL,
   pk BIGINT NOT NULL,

@@ -892,9 +892,9 @@ CREATE TABLE attr (
 ) WITHOUT ROWID;
 CREATE INDEX attr_row ON attr (tenant, pk);
 
--- Text of cases and of notes, already folded and split; the columns are by
--- sensitivity. Each word of a note stands behind a mark, as in ¶lamp, so that who
--- searches cases meets no notes.
+-- Text of cases, notes and people, already folded and split; the columns are by
+-- sensitivity. Each word of a note stands behind a mark, as in ¶lamp, and of a
+-- person behind another, as in §lamp, so that who searches cases meets neither.
 CREATE VIRTUAL TABLE words USING fts5 (
   public, internal, personal,
   content = '', contentless_delete = 1, detail = column, tokenize = 'ascii'

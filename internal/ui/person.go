@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"caseload"
+)
+
+// personPage is one person whole, with the cases that they have a part in.
+type personPage struct {
+	page
+	About   []summaryRow
+	Cases   table
+	Next    string // the address of more cases, "" at the end
+	None    bool   // the person has a part in no case that the visitor may see
+	Readers *table // who has looked, for who may know
+}
+
+var (
+	partsInCases = caseload.Way{Path: "person", Back: true, Noun: caseload.NounInvolvement}
+	toCase       = caseload.Way{Path: "case", Noun: caseload.NounCase}
+)
+
+// showPerson asks the store for the person, for a page of the parts in cases with their
+// cases, and keeps that the visitor looks, once an hour.
+func showPerson(v *visit) error {
+	id := v.r.PathValue("id")
+	ctx, by := v.r.Context(), v.visitor.By
+	person, err := v.svc.Person(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	if err := v.svc.Seen(ctx, by, caseload.NounPerson, id); err != nil {
+		return err
+	}
+	p := personPage{page: v.page(v.called(person.Name, person.FirstName, person.LastName)), About: v.aboutPerson(person)}
+	if err := v.partsOf(&p, id); err != nil {
+		return err
+	}
+	if p.Readers, err = v.readersOf(caseload.NounPerson, id); err != nil {
+		return err
+	}
+	return v.render(http.StatusOK, "person", p)
+}
+
+// aboutPerson is what is known of a person, without what is not.
+func (v *visit) aboutPerson(p *caseload.Person) (out []summaryRow) {
+	for _, x := range []struct{ key, value string }{
+		{"person.title-before", p.Title}, {"person.first-name", p.FirstName}, {"person.last-name", p.LastName}, {"people.organisation", p.Organisation},
+		{"people.email", p.Email}, {"people.phone", p.Phone}, {"person.mobile", p.Mobile},
+		{"person.address", p.Address}, {"people.town", p.Town}, {"person.county", p.County}, {"people.postcode", p.Postcode},
+	} {
+		if x.value != "" {
+			out = append(out, summaryRow{Key: v.t(x.key), Value: cell{Text: x.value}})
+		}
+	}
+	if !p.Born.IsZero() {
+		out = append(out, summaryRow{Key: v.t("person.born"), Value: cell{Day: &p.Born}})
+	}
+	properties := p.Properties.Values()
+	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		out = append(out, summaryRow{Key: name, Value: cell{Text: properties[name].Canonical()}})
+	}
+	for _, x := range []struct {
+		key string
+		at  caseload.Rev
+	}{{"person.added", p.Created}, {"person.updated", p.Rev}} {
+		at := v.moment(time.UnixMicro(int64(x.at)))
+		out = append(out, summaryRow{Key: v.t(x.key), Value: cell{At: &at}})
+	}
+	return out
+}
+
+// partsOf reads a page of the cases that a person has a part in, the newest part first.
+func (v *visit) partsOf(p *personPage, id string) error {
+	columns := columnsNamed("reference", "name", "summary", "status", "due")
+	set, err := v.svc.ListRecords(v.r.Context(), v.visitor.By, caseload.RecordQuery{
+		Noun: caseload.NounInvolvement, From: &caseload.Origin{Noun: caseload.NounPerson, ID: id, Way: partsInCases},
+		Query:   caseload.Query{Order: []caseload.Order{{Path: "pk", Desc: true}}, After: caseload.Cursor(v.r.URL.Query().Get(afterName)), Limit: pageSize},
+		Columns: map[caseload.Noun][]caseload.Path{caseload.NounInvolvement: {"role", "type", "effective", "ended"}, caseload.NounCase: pathsOf(columns)},
+		Include: []caseload.Inclusion{{Way: toCase}},
+	})
+	if err != nil {
+		return err
+	}
+	p.Cases = v.headed(v.t("person.cases"), columns)
+	p.Cases.Columns = slices.Insert(p.Cases.Columns, 1, column{Title: v.t("person.part")}, column{Title: v.t("person.since"), Whole: true}, column{Title: v.t("person.until"), Whole: true})
+	for row := range set.Page.Rows() {
+		if cells := v.partCells(set, columns, row); cells != nil {
+			p.Cases.Rows = append(p.Cases.Rows, cells)
+		}
+	}
+	p.None = len(p.Cases.Rows) == 0
+	if set.Next != "" {
+		p.Next = personAddress(id) + "?" + url.Values{afterName: {string(set.Next)}}.Encode()
+	}
+	return nil
+}
+
+// partCells is a case with the person's part in it; nil where the visitor may not see
+// the case.
+func (v *visit) partCells(set *caseload.RecordSet, columns []caseColumn, row int) []cell {
+	part := set.Page
+	to, _ := set.Linked(toCase, part.PKOf(row))
+	if len(to) == 0 {
+		return nil
+	}
+	at, ok := set.Related[caseload.NounCase].Row(to[0])
+	if !ok {
+		return nil
+	}
+	role := cmp.Or(part.String(row, 0), part.String(row, 1))
+	if role == caseload.RoleResident {
+		role = v.t("case.resident")
+	}
+	cells := v.caseCells(columns, &caseRow{catalog: set.Catalog, today: v.today(), rows: set.Related[caseload.NounCase].Block, row: at})
+	return slices.Insert(cells, 1, cell{Text: strings.TrimSpace(role)}, dayIn(dayOf(part.Value(row, 2))), dayIn(dayOf(part.Value(row, 3))))
+}

@@ -1,0 +1,28 @@
+package ui
+
+import (
+	"cmp"
+
+	"caseload"
+)
+
+// readersShown is how many looks at a record stand on its page.
+const readersShown = 20
+
+// readersOf lists who has looked at a record, the latest first; nil for who may not
+// know.
+func (v *visit) readersOf(n caseload.Noun, id string) (*table, error) {
+	if !v.visitor.By.MaySeeReaders() {
+		return nil, nil
+	}
+	looks, catalog, err := v.svc.Readers(v.r.Context(), v.visitor.By, n, id, readersShown)
+	if err != nil {
+		return nil, err
+	}
+	out := &table{Caption: v.t("readers.title"), Columns: []column{{Title: v.t("readers.who")}, {Title: v.t("readers.when"), Whole: true}, {Title: v.t("readers.through")}}}
+	for _, l := range looks {
+		at := v.moment(l.At)
+		out.Rows = append(out.Rows, []cell{{Text: cmp.Or(workerName(catalog, l.User), v.t("readers.program"))}, {At: &at}, {Text: l.Face}})
+	}
+	return out, nil
+}
