@@ -137,7 +137,7 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	faces.Handle("/reporting/", reports)
 	faces.Handle("/exports", reports)
 	faces.Handle("/exports/", reports)
-	web := ui.New(svc, ui.Options{PublicURL: c.PublicURL, WriteTimeout: c.WriteTimeout})
+	web := ui.New(svc, ui.Options{PublicURL: c.PublicURL, WriteTimeout: c.WriteTimeout, Faces: faces})
 	faces.Handle("/{$}", web)
 	faces.Handle("/ui/", web)
 	tables := feeds.New(svc, feeds.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL})

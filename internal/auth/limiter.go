@@ -51,9 +51,10 @@ type Verdict struct {
 	RetryAfter int  // whole seconds until one is, if refused
 }
 
-// Take counts a request of a key, unless it is refused.
+// Take counts a request of a key, unless it is refused. One without a key is not
+// counted: this process makes it itself.
 func (l *Limiter) Take(key caseload.PK) Verdict {
-	if l == nil {
+	if l == nil || key == 0 {
 		return Verdict{Allowed: true}
 	}
 	second := l.options.Now().Unix()

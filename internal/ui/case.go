@@ -16,6 +16,7 @@ type casePage struct {
 	Status       *tag
 	Confidential bool
 	Address      string       // of the case
+	Dialects     string       // the address of what each API answers for it, "": there is none
 	May          bool         // the visitor may change it
 	About        []summaryRow // what it is
 	Texts        []summaryRow // what was written of it
@@ -112,6 +113,9 @@ func (v *visit) oneCase(status int, note string, wrong []problem) error {
 		People: v.peopleOf(c), Stages: v.stagesOf(c), Goals: v.goalsOf(c), Note: v.noteField(note),
 	}
 	p.show(wrong, &p.Note)
+	if v.Faces != nil {
+		p.Dialects = p.Address + "/dialects"
+	}
 	if p.Documents, err = v.documentsOf(c); err != nil {
 		return err
 	}

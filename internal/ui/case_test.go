@@ -5,11 +5,13 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"caseload"
+	"caseload/internal/auth"
 )
 
 // openFile is an office with one case of which there is everything, and its ID: it
@@ -252,5 +254,51 @@ func TestTimelineGoesOn(t *testing.T) {
 	}
 	if got := o.get("/ui/cases/" + id + "?before=x"); got.Code != http.StatusBadRequest {
 		t.Errorf("?before=x = %d, want 400", got.Code)
+	}
+}
+
+func TestDialectsAreAskedForWithTheVisitorsPermission(t *testing.T) {
+	o, id := openFile(t)
+	o.signIn(caseload.RoleManager)
+	if got := o.get("/ui/cases/" + id + "/dialects"); got.Code != http.StatusNotFound || strings.Contains(o.get("/ui/cases/"+id).Body.String(), "/dialects") {
+		t.Errorf("without APIs their answers = %d, want 404 and no link", got.Code)
+	}
+	var asked []string
+	o.pages.Faces = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		by := auth.Known(r.Context())
+		if by == nil || by.User != o.visitor.By.User || by.Role != caseload.RoleManager || by.Tenant.ID != o.tenant.ID {
+			t.Errorf("%s is asked for by %v, want the visitor", r.URL, by)
+		}
+		asked = append(asked, r.URL.RequestURI())
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		w.WriteHeader(http.StatusTeapot)
+		_, _ = w.Write([]byte(`{"is":"<b>"}`)) // into memory
+	})
+	body := o.get("/ui/cases/" + id + "/dialects").Body.String()
+	want := []string{"/api/cases/parent", "/cases/parent", "/a/cornwall/api/v0.5/case/parent/?format=json", "/getcasedetails?CaseId=1&db=cornwall"}
+	if !slices.Equal(asked, want) {
+		t.Errorf("asked were %q, want %q", asked, want)
+	}
+	if strings.Count(body, "418 application/json") != 4 || strings.Count(body, "{\n  &#34;is&#34;: &#34;&lt;b&gt;&#34;\n}") != 4 {
+		t.Errorf("the answers are not shown: %s", body)
+	}
+	asked = nil
+	o.signIn(caseload.RoleCaseworker)
+	if got := o.get("/ui/cases/" + id + "/dialects"); got.Code != http.StatusNotFound || asked != nil {
+		t.Errorf("to a caseworker of other cases = %d after asking for %q, want 404 and nothing asked", got.Code, asked)
+	}
+}
+
+func TestLongAnswersAreCut(t *testing.T) {
+	o, id := openFile(t)
+	o.signIn(caseload.RoleManager)
+	o.pages.Faces = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for range 3 {
+			_, _ = w.Write([]byte(strings.Repeat("é", mostHeard/2-1)))
+		}
+	})
+	body := o.get("/ui/cases/" + id + "/dialects").Body.String()
+	if n := strings.Count(body, "The answer is longer."); n != 4 || len(body) > 5*mostHeard {
+		t.Errorf("%d answers are cut, %d bytes in all; want 4", n, len(body))
 	}
 }

@@ -25,6 +25,7 @@ type Options struct {
 	PublicURL    string           // where the server is reached; "": where it is asked
 	WriteTimeout time.Duration    // for an answer to be taken; 0: 60 s
 	Now          func() time.Time // the clock; nil: the machine's
+	Faces        http.Handler     // asked for a case in each dialect; nil: no page shows them
 }
 
 // Visitor is who is signed in.
@@ -84,6 +85,7 @@ var Routes = []Route{
 	{"GET", "/ui/cases/{id}/edit", false, showCaseForm},                     // the form that changes it
 	{"POST", "/ui/cases/{id}/edit", false, changeCase},                      // changes it, unless somebody else was first
 	{"POST", "/ui/cases/{id}/notes", false, addNote},                        // adds a note
+	{"GET", "/ui/cases/{id}/dialects", false, showDialects},                 // what each API answers for it
 	{"GET", "/ui/cases/{id}/documents/{document}", false, downloadDocument}, // a file of it
 	{"GET", "/ui/people", false, showPeople},                                // the list of people
 	{"POST", "/ui/people", false, showPeople},                               // those whom some words find

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestPagesShowACaseInEachDialect(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	r := start(t, nil, "demo", "--addr", "127.0.0.1:0", "--output", "json")
+	var line struct {
+		URL    string `json:"url"`
+		SignIn []struct {
+			Tenant, Role, URL string
+		} `json:"sign_in"`
+	}
+	if err := json.Unmarshal([]byte(r.first), &line); err != nil {
+		t.Fatal(err)
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar}
+	get := func(address string) string {
+		t.Helper()
+		answer, err := browser.Get(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		body, err := io.ReadAll(answer.Body)
+		if err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatalf("%s = %d, %v", address, answer.StatusCode, err)
+		}
+		return string(body)
+	}
+	for _, in := range line.SignIn {
+		if in.Tenant == "hillside" && in.Role == "manager" {
+			get(in.URL)
+		}
+	}
+	first := regexp.MustCompile(`href="(/ui/cases/[^"/]+)"`).FindStringSubmatch(get(line.URL + "/ui/cases"))
+	if first == nil {
+		t.Fatal("the list of the demo is empty")
+	}
+	page := get(line.URL + first[1] + "/dialects")
+	for _, want := range []string{"200 application/json", "200 application/vnd.api+json", "200 text/xml", "CaseDetails", "&#34;case_id&#34;"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the case in four dialects has no %q", want)
+		}
+	}
+	if n := strings.Count(page, `<p class="govuk-hint">200 `); n != 4 {
+		t.Errorf("%d of the four answer 200", n)
+	}
+	if err := r.stop(); err != nil {
+		t.Errorf("the demo ended with %v", err)
+	}
+}

@@ -1,0 +1,174 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"caseload"
+	"caseload/internal/auth"
+	"caseload/internal/httpkit"
+)
+
+// dialectsPage is one case as each API answers it.
+type dialectsPage struct {
+	page
+	Case     string // its address
+	Dialects []dialect
+	Fields   table // what each calls the same
+}
+
+// dialect is what one API answers.
+type dialect struct {
+	ID      string
+	Name    string
+	Request string // such as GET /api/cases/1
+	Status  int
+	Type    string // its media type
+	Body    string
+	Cut     bool // the answer is longer
+}
+
+// speaker is one API that can be asked for a case.
+type speaker struct {
+	id, name string
+	address  func(v *visit, c *aCase) string
+}
+
+// speakers are the APIs, in the order of the columns of dialectFields.
+var speakers = []speaker{
+	{"casework", "Casework", func(_ *visit, c *aCase) string { return "/api/cases/" + url.PathEscape(c.id) }},
+	{"casebook", "Casebook", func(_ *visit, c *aCase) string { return "/cases/" + url.PathEscape(c.id) }},
+	{"commcare", "CommCare HQ", func(v *visit, c *aCase) string {
+		return "/a/" + v.visitor.By.Tenant.Slug + "/api/v0.5/case/" + url.PathEscape(c.id) + "/?format=json"
+	}},
+	{"icasework", "iCasework", func(v *visit, c *aCase) string {
+		return "/getcasedetails?" + url.Values{"db": {v.visitor.By.Tenant.Slug}, "CaseId": {c.value("number").Canonical()}}.Encode()
+	}},
+}
+
+// dialectFields are what the APIs call what every case has; "" where one does not show
+// it.
+var dialectFields = []struct {
+	title string // a key
+	names [4]string
+}{
+	{"dialects.case-id", [4]string{"id", "id", "case_id", ""}},
+	{"dialects.number", [4]string{"", "number", "", "CaseDetails.CaseId"}},
+	{"cases.reference", [4]string{"reference", "reference", "properties.reference", "CaseDetails.CaseReference"}},
+	{"cases.client-reference", [4]string{"", "client_reference", "properties.client_reference", "CaseDetails.Reference"}},
+	{"cases.external-id", [4]string{"", "external_id", "properties.external_id", "CaseDetails.ExternalId"}},
+	{"cases.type", [4]string{"", "case_type", "properties.case_type", "CaseDetails.CaseType"}},
+	{"cases.name", [4]string{"", "name", "properties.case_name", "CaseDetails.Label"}},
+	{"cases.status", [4]string{"status", "status", "closed, properties.status", "CaseStatus.Status"}},
+	{"cases.ward", [4]string{"ward", "ward", "properties.ward", "CaseDetails.Ward"}},
+	{"cases.category", [4]string{"category", "category", "properties.category", "CaseDetails.Category"}},
+	{"cases.assigned", [4]string{"", "assignees, owner", "owner_id", "CaseDetails.AssignedTo"}},
+	{"cases.opened", [4]string{"createdAt", "opened_at", "date_opened", "CaseDetails.Opened"}},
+	{"cases.received", [4]string{"", "received_on", "", "CaseStatusReceipt.DateReceived"}},
+	{"cases.updated", [4]string{"updatedAt", "updated_at", "server_date_modified", "CaseStatusTouchTimes.LastUpdatedTime"}},
+	{"cases.closed", [4]string{"", "closed_at", "date_closed", "CaseStatusClosure.DateClosed"}},
+	{"cases.due", [4]string{"", "due_on", "", "CaseStatus.CurrentTargetDate"}},
+	{"case.fields", [4]string{"", "custom_fields", "properties", "CaseDetails.*"}},
+}
+
+// showDialects asks each API for the case, as the visitor: what one of them refuses
+// the visitor is shown as it refuses it.
+func showDialects(v *visit) error {
+	if v.Faces == nil {
+		return caseload.Errorf(caseload.CodeNotFound, "No API is served here.")
+	}
+	c, err := v.readCase()
+	if err != nil {
+		return err
+	}
+	if err := v.svc.Seen(v.r.Context(), v.visitor.By, caseload.NounCase, c.id); err != nil {
+		return err
+	}
+	p := dialectsPage{page: v.page(v.t("dialects.title")), Case: caseAddress(c.id), Fields: v.dialectFields()}
+	for _, s := range speakers {
+		d, err := v.ask(s.address(v, c))
+		if err != nil {
+			return err
+		}
+		d.ID, d.Name = s.id, s.name
+		p.Dialects = append(p.Dialects, d)
+	}
+	return v.render(http.StatusOK, "dialects", p)
+}
+
+func (v *visit) dialectFields() table {
+	out := table{Caption: v.t("dialects.fields"), Columns: []column{{Title: v.t("dialects.field")}}}
+	for _, s := range speakers {
+		out.Columns = append(out.Columns, column{Title: s.name})
+	}
+	for _, f := range dialectFields {
+		row := []cell{{Text: v.t(f.title)}}
+		for _, name := range f.names {
+			row = append(row, cell{Text: name})
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out
+}
+
+// ask sends a request to the APIs in this process, with the visitor's permission.
+func (v *visit) ask(address string) (dialect, error) {
+	ctx, _ := httpkit.WithAnnotation(auth.As(v.r.Context(), v.visitor.By)) // the log has one line, the page's
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return dialect{}, err
+	}
+	r.Host, r.TLS, r.RemoteAddr, r.RequestURI = v.r.Host, v.r.TLS, v.r.RemoteAddr, address
+	a := &heard{header: http.Header{}, status: http.StatusOK}
+	v.Faces.ServeHTTP(a, r)
+	media, _, _ := strings.Cut(a.header.Get("Content-Type"), ";")
+	return dialect{
+		Request: "GET " + address, Status: a.status, Type: media, Body: indented(media, a.body.Bytes(), a.cut), Cut: a.cut,
+	}, nil
+}
+
+// indented is JSON in lines, and anything else as it is.
+func indented(media string, body []byte, cut bool) string {
+	var out bytes.Buffer
+	if strings.HasSuffix(media, "json") && !cut && json.Indent(&out, body, "", "  ") == nil {
+		return out.String()
+	}
+	return strings.ToValidUTF8(string(body), "")
+}
+
+// mostHeard is how much of an answer is shown, in bytes.
+const mostHeard = 64 << 10
+
+// heard is an answer that stays in this process.
+type heard struct {
+	header http.Header
+	status int
+	wrote  bool
+	body   bytes.Buffer
+	cut    bool
+}
+
+// Header implements http.ResponseWriter.
+func (h *heard) Header() http.Header { return h.header }
+
+// WriteHeader implements http.ResponseWriter.
+func (h *heard) WriteHeader(status int) {
+	if !h.wrote {
+		h.status, h.wrote = status, true
+	}
+}
+
+// Write implements http.ResponseWriter. What is too much is taken and not kept.
+func (h *heard) Write(b []byte) (int, error) {
+	h.wrote = true
+	room := mostHeard - h.body.Len()
+	if len(b) > room {
+		h.cut = true
+		h.body.Write(b[:room])
+		return len(b), nil
+	}
+	return h.body.Write(b)
+}
