@@ -275,7 +275,7 @@ func TestDialectsAreAskedForWithTheVisitorsPermission(t *testing.T) {
 		_, _ = w.Write([]byte(`{"is":"<b>"}`)) // into memory
 	})
 	body := o.get("/ui/cases/" + id + "/dialects").Body.String()
-	want := []string{"/api/cases/parent", "/cases/parent", "/a/cornwall/api/v0.5/case/parent/?format=json", "/getcasedetails?CaseId=1&db=cornwall"}
+	want := []string{"/api/cases/parent", "/cases/cases/parent", "/a/cornwall/api/v0.5/case/parent/?format=json", "/getcasedetails?CaseId=1&db=cornwall"}
 	if !slices.Equal(asked, want) {
 		t.Errorf("asked were %q, want %q", asked, want)
 	}

@@ -40,7 +40,7 @@ type speaker struct {
 // speakers are the APIs, in the order of the columns of dialectFields.
 var speakers = []speaker{
 	{"casework", "Casework", func(_ *visit, c *aCase) string { return "/api/cases/" + url.PathEscape(c.id) }},
-	{"casebook", "Casebook", func(_ *visit, c *aCase) string { return "/cases/" + url.PathEscape(c.id) }},
+	{"casebook", "Casebook", func(_ *visit, c *aCase) string { return "/cases/cases/" + url.PathEscape(c.id) }},
 	{"commcare", "CommCare HQ", func(v *visit, c *aCase) string {
 		return "/a/" + v.visitor.By.Tenant.Slug + "/api/v0.5/case/" + url.PathEscape(c.id) + "/?format=json"
 	}},
@@ -117,7 +117,7 @@ func (v *visit) dialectFields() table {
 // ask sends a request to the APIs in this process, with the visitor's permission.
 func (v *visit) ask(address string) (dialect, error) {
 	ctx, _ := httpkit.WithAnnotation(auth.As(v.r.Context(), v.visitor.By)) // the log has one line, the page's
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
 		return dialect{}, err
 	}
