@@ -142,11 +142,12 @@ func (w *worklist) tally(path Path) error {
 
 // look counts by some facets in the cases themselves, as far as they are looked at.
 func (w *worklist) look(q Query, paths ...Path) error {
-	plan, err := w.plan(NounCase, Query{Where: q.Where, Search: q.Search, Order: []Order{{Path: "pk"}}, Limit: MaxCounted + 1}, paths...)
+	order := Order{Path: bounded(q.Where), Desc: true}
+	plan, err := w.plan(NounCase, Query{Where: q.Where, Search: q.Search, Order: []Order{order}, Limit: MaxCounted + 1}, paths...)
 	if err != nil {
 		return err
 	}
-	plan.loose = true
+	plan.loose = order.Path == "pk"
 	least := false
 	if len(plan.words) > 0 {
 		found, err := w.tx.Match(plan, MaxMatches)
@@ -167,4 +168,17 @@ func (w *worklist) look(q Query, paths ...Path) error {
 		w.out.Facets[path] = Facet{n, least || b.Rows() > MaxCounted}
 	}
 	return nil
+}
+
+// bounded is a time, by which stores read cases in order, that a condition bounds: the
+// cases that meet it lie side by side there. Without one it is the PK.
+func bounded(e Expr) Path {
+	parts, _ := e.(And)
+	for _, part := range append(parts, e) {
+		switch c, _ := part.(Compare); c.Path {
+		case "received", "opened", "updated":
+			return c.Path
+		}
+	}
+	return "pk"
 }

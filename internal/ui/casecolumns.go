@@ -16,7 +16,7 @@ type caseColumn struct {
 	name   string // in addresses and of exports
 	title  string // a key
 	paths  []caseload.Path
-	sort   caseload.Path // which an index has; "": the list is not sorted by it
+	sort   caseload.Path // in which order stores read cases, and by pk they are numbered; "": the list is not sorted by it
 	latest bool          // sorted by, the last come first
 	usual  bool          // shown unless others are chosen
 	shape  column
@@ -31,7 +31,7 @@ func (c *caseColumn) sorts(q *caseQuery) bool {
 
 // caseColumns are all, in the order in which they stand.
 var caseColumns = []caseColumn{
-	{name: "reference", title: "cases.reference", paths: []caseload.Path{"reference"}, sort: "number", usual: true, shape: column{Whole: true}, cell: referenceCell},
+	{name: "reference", title: "cases.reference", paths: []caseload.Path{"reference"}, sort: "pk", usual: true, shape: column{Whole: true}, cell: referenceCell},
 	{name: "name", title: "cases.name", paths: []caseload.Path{"name"}, sort: "name_key", usual: true, shape: column{Long: true}, cell: textCell},
 	{name: "summary", title: "cases.summary", paths: []caseload.Path{"summary"}, shape: column{Long: true}, cell: textCell},
 	{name: "status", title: "cases.status", paths: []caseload.Path{"status"}, usual: true, shape: column{Whole: true}, cell: statusCell},

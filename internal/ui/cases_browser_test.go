@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"caseload"
+	"caseload/internal/browsertest"
+)
+
+// aDay is a day of June 2026.
+func aDay(d int) caseload.Opt[caseload.Date] {
+	return caseload.Set(caseload.Date{Year: 2026, Month: 6, Day: d})
+}
+
+// openStreet is openFile with cases beside it, wards, categories and a field.
+func openStreet(t *testing.T) (*office, string) {
+	t.Helper()
+	o, id := openFile(t)
+	operator := o.svc.Operator(o.tenant)
+	var wards []string
+	for _, name := range []string{"Falmouth Penwerris", "St Blazey, Charlestown and Carlyon Bay", "Truro Boscawen"} {
+		w, err := o.svc.CreateWard(t.Context(), operator, caseload.WardInput{Name: caseload.Set(name)})
+		o.must(err)
+		wards = append(wards, w.ID)
+	}
+	for _, name := range []string{"Highways", "Waste and recycling"} {
+		_, err := o.svc.CreateCategory(t.Context(), operator, caseload.CategoryInput{Name: caseload.Set(name)})
+		o.must(err)
+	}
+	o.must(o.svc.CreateField(t.Context(), operator, caseload.FieldInput{Name: "access", Label: "Access to the site", Kind: caseload.KindChoice, Choices: []string{"by the gate", "none"}}))
+	for i := range pageSize + 10 {
+		_, err := o.svc.CreateCase(t.Context(), operator, caseload.CaseInput{
+			Name: caseload.Set("Missed bin collection at the back of Market Strand, third week in a row"), Stage: caseload.Set(caseload.Stages[i%5]),
+			Ward: caseload.Set(caseload.Named{ID: wards[i%3]}), Category: caseload.Set(caseload.Named{Name: "Highways"}), Received: aDay(1 + i%20), Due: aDay(10 + i%20),
+			Opened: caseload.Set(someDay.AddDate(0, 0, -i)), Confidential: caseload.Set(i == 1),
+		})
+		o.must(err)
+	}
+	_, err := o.svc.UpdateCase(t.Context(), operator, id, time.Time{}, caseload.CaseInput{
+		Name: caseload.Set("A wet roof in Market Street"), Stage: caseload.Set(caseload.InProgress), Ward: caseload.Set(caseload.Named{ID: wards[0]}),
+		Summary: caseload.Set("The roof lets the rain in.\nThe tenant has called twice."), Properties: map[string]caseload.Value{"access": caseload.Text("by the gate")},
+	})
+	o.must(err)
+	return o, id
+}
+
+func TestCasesPassInABrowser(t *testing.T) {
+	o, id := openStreet(t)
+	o.pages.Faces = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = fmt.Fprint(w, `{"id":"parent","reference":"CW-2026-0001","a very long member of an object, which is not to widen the page":"and its value, which is as long as its name"}`)
+	})
+	server := httptest.NewServer(o.pages.handler())
+	t.Cleanup(server.Close)
+	tab := browsertest.Open(t, server.URL)
+	o.signIn(caseload.RoleManager)
+	form := o.formOf(id)
+	_, err := o.svc.UpdateCase(t.Context(), o.svc.Operator(o.tenant), id, time.Time{}, caseload.CaseInput{Stage: caseload.Set(caseload.Chasing)})
+	o.must(err)
+	for _, page := range []struct{ name, address string }{
+		{"cases", "/ui/cases"},
+		{"cases-narrowed", "/ui/cases?overdue=true&q=&status=" + o.statusID(caseload.Open) + "&received_from=2026-06-02&sort=due"},
+		{"cases-none", "/ui/cases?q=nothing"},
+		{"case", "/ui/cases/" + id},
+		{"case-edit", "/ui/cases/" + id + "/edit"},
+		{"dialects", "/ui/cases/" + id + "/dialects"},
+	} {
+		for _, theme := range []string{"light", "dark"} {
+			tab.Prefer(theme)
+			for _, width := range []int64{1400, 400} {
+				tab.Size(width)
+				tab.Visit(page.address)
+				tab.Audit()
+				tab.Screenshot(fmt.Sprintf("%s-%s-%d", page.name, theme, width))
+			}
+		}
+	}
+	tab.Prefer("light")
+	tab.Size(1400)
+	tab.Visit("/ui/cases")
+	tab.Do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('details').forEach(d => d.open = true)"))
+	tab.Audit()
+	tab.Screenshot("cases-tools")
+	tab.Visit("/ui/cases/" + id + "/edit")
+	stale := url.QueryEscape(form.Get("seen"))
+	tab.Do(chromedp.Evaluate[chromedp.Void]("document.querySelector('[name=seen]').value = '"+stale+"'"), chromedp.Submit("#name"), chromedp.WaitVisible(".govuk-error-summary"))
+	tab.Audit()
+	tab.Screenshot("case-conflict")
+	tab.Forgive("409")
+}
+
+func TestFiltersChangeTheListWithoutLeavingThePageInABrowser(t *testing.T) {
+	o, _ := openStreet(t)
+	server := httptest.NewServer(o.pages.handler())
+	t.Cleanup(server.Close)
+	tab := browsertest.Open(t, server.URL)
+	o.signIn(caseload.RoleManager)
+	tab.Size(1400)
+	tab.Visit("/ui/cases")
+	tab.Do(chromedp.Evaluate[chromedp.Void]("window.stayed = true"), chromedp.Click("#status-"+o.statusID(caseload.Closed)), chromedp.Click(".app-filters__apply"), chromedp.WaitVisible(".app-filters__remove"))
+	if stayed := browsertest.Ask(tab, chromedp.Evaluate[bool]("window.stayed === true && location.search.includes('status=')")); !stayed {
+		t.Error("applying filters leaves the page, or keeps its address")
+	}
+	if n := browsertest.Ask(tab, chromedp.Evaluate[int]("document.querySelectorAll('tbody tr').length")); n != 12 {
+		t.Errorf("closed cases are %d, want 12", n)
+	}
+}
