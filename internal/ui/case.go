@@ -320,14 +320,11 @@ func (v *visit) familyOf(c *aCase) (*figure, error) {
 	}
 	unread := int(children.Total) - children.Page.Rows()
 	out := newFigure(v.t("case.family"), chart.Family{
-		Head: chart.Head{ID: "family", Title: v.t("case.family"), Summary: v.n("case.family-summary", int64(len(members)-1+unread)), Width: familyWidth, Number: func(n int64) string { return v.language.number(n) }},
+		Head: chart.Head{ID: "family", Title: v.t("case.family"), Summary: v.n("case.family-summary", int64(len(members)-1+unread)), Number: func(n int64) string { return v.language.number(n) }},
 		Of:   v.t("case.case"), Parents: v.t("case.parents"), More: func(n int) string { return v.n("case.more", int64(n+unread)) }, Members: members,
 	})
 	return &out, nil
 }
-
-// familyWidth is that of the graph, in pixels.
-const familyWidth = 640
 
 func memberOf(c *caseload.Catalog, r record) chart.Member {
 	return chart.Member{

@@ -42,7 +42,7 @@ var caseColumns = []caseColumn{
 	{name: "assigned_to", title: "cases.assigned", paths: []caseload.Path{"assignees", "owner"}, usual: true, cell: workersCell},
 	{name: "team", title: "cases.team", paths: []caseload.Path{"owner"}, cell: teamCell},
 	{name: "received", title: "cases.received", paths: []caseload.Path{"received"}, sort: "received", latest: true, usual: true, shape: column{Whole: true}, cell: dayCell},
-	{name: "due", title: "cases.due", paths: []caseload.Path{"due", "closed"}, sort: "due", usual: true, shape: column{Whole: true}, cell: dueCell},
+	{name: "due", title: "cases.due", paths: []caseload.Path{"due", "closed"}, sort: "due", usual: true, cell: dueCell},
 	{name: "opened", title: "cases.opened", paths: []caseload.Path{"opened"}, sort: "opened", latest: true, shape: column{Whole: true}, cell: momentCell},
 	{name: "updated", title: "cases.updated", paths: []caseload.Path{"updated"}, sort: "updated", latest: true, shape: column{Whole: true}, cell: momentCell},
 	{name: "closed", title: "cases.closed", paths: []caseload.Path{"closed"}, shape: column{Whole: true}, cell: momentCell},

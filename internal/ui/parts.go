@@ -47,8 +47,22 @@ type table struct {
 	Rows    [][]cell
 }
 
-// Wide reports whether the table has its own scroll box on every screen.
-func (t table) Wide() bool { return len(t.Columns) > 12 }
+// Wide reports whether the table has its own scroll box on every screen: whether its
+// columns, in widths of a small letter, come to more than a list has room for.
+func (t table) Wide() bool {
+	width := 0
+	for _, c := range t.Columns {
+		switch {
+		case c.Long:
+			width += 28
+		case c.Whole:
+			width += 18
+		default:
+			width += 14
+		}
+	}
+	return width > 144
+}
 
 // column is one of a table.
 type column struct {
