@@ -54,14 +54,14 @@ func (t table) Wide() bool {
 	for _, c := range t.Columns {
 		switch {
 		case c.Long:
-			width += 28
+			width += 24
 		case c.Whole:
-			width += 18
+			width += 15
 		default:
-			width += 14
+			width += 11
 		}
 	}
-	return width > 144
+	return width > 124
 }
 
 // column is one of a table.
