@@ -150,13 +150,13 @@ func (v *visit) stillToDo(o *caseload.Overview) (out []task) {
 	}
 	of := " --tenant " + v.visitor.By.Tenant.Slug
 	if len(o.Catalog.Wards()) == 0 {
-		out = append(out, task{v.t("home.needs-wards"), "caseload import wards wards.geojson" + of})
+		out = append(out, task{v.t("home.needs-wards"), "caseload import wards wards.geojson" + of + " --mapping uk-wards-geojson"})
 	}
 	if len(o.Catalog.Users()) < 2 {
-		out = append(out, task{v.t("home.needs-users"), "caseload user create name@example.org" + of})
+		out = append(out, task{v.t("home.needs-users"), "caseload user create name@example.org" + of + " --role caseworker"})
 	}
 	if o.Total == 0 {
-		out = append(out, task{v.t("home.needs-cases"), "caseload import cases cases.csv --dry-run" + of})
+		out = append(out, task{v.t("home.needs-cases"), "caseload import cases cases.csv" + of + " --mapping cases.toml --dry-run"})
 	}
 	return out
 }

@@ -131,7 +131,7 @@ func (v *visit) wardMap(o *caseload.Overview) (figure, bool) {
 }
 
 // mapWidth is how wide a map of wards is, in pixels.
-const mapWidth = 560
+const mapWidth = 420
 
 // atlas is the outlines of the wards of tenants. To make them takes longer than to
 // make a page, so that they are kept until a ward is changed.

@@ -81,6 +81,12 @@ var answers = map[string]answered{
 	"the statistics of somebody on access lists": {by: []string{
 		"Index Scan margins_pkey: tenant = ? AND dimension = ? AND confidential = 0", "Index Scan cases_confidential: tenant = ?",
 	}},
+	"the first page of somebody on access lists": {whole: true, by: []string{ // each case waits for somebody here, and each day is counted
+		"Index Scan cube_pkey: tenant = ? AND hidden = 0 AND confidential = 0", "Index Scan margins_pkey: tenant = ? AND dimension = ? AND confidential = 0",
+		"Index Scan cases_confidential: tenant = ?", "Index Scan cases_due: tenant = ? AND due < ?",
+	}},
+	"the first page of a caseworker":                {by: []string{"Index Only Scan assigned_pkey: tenant = ? AND user_pk = ?"}},
+	"people by a word, to somebody on access lists": {by: []string{"Index Scan people_pkey: tenant = ? AND pk = words.pk"}},
 	"by a property's value": {by: []string{
 		"Index Only Scan attr_pkey: tenant = ? AND field = ? AND key = ?", "Index Scan cases_pkey: tenant = ? AND pk = a.pk",
 	}},

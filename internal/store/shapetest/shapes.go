@@ -290,6 +290,15 @@ func statistics(by func(*Office) *caseload.Principal) func(*Office) {
 	}
 }
 
+// overview asks for the numbers of a first page.
+func overview(by func(*Office) *caseload.Principal) func(*Office) {
+	return func(o *Office) {
+		o.Helper()
+		_, err := o.service.Overview(o.Context(), by(o))
+		o.must(err)
+	}
+}
+
 func admin(o *Office) *caseload.Principal { return o.admin }
 func ann(o *Office) *caseload.Principal   { return o.ann }
 func bob(o *Office) *caseload.Principal   { return o.bob }
@@ -337,6 +346,13 @@ var Shapes = []Shape{
 	{"everybody's statistics", statistics(admin)},
 	{"the list of somebody on access lists", lists(bob)},
 	{"the statistics of somebody on access lists", statistics(bob)},
+	{"the first page of somebody on access lists", overview(bob)},
+	{"the first page of a caseworker", overview(ann)},
+	{"people by a word, to somebody on access lists", func(o *Office) {
+		o.Helper()
+		_, err := o.service.People(o.Context(), o.bob, caseload.PeopleQuery{Words: "name12", Limit: 5}, "id", "name")
+		o.must(err)
+	}},
 	{"by a property's value", where(height(caseload.Equal))},
 	{"by a property's range", where(height(caseload.Greater))},
 	{"a report of days received", reports("received")},
