@@ -22,8 +22,10 @@ const (
 const barsShown = 10
 
 // charts draw the last weeks, and the open cases by what they are counted by.
-func (v *visit) charts(o *caseload.Overview) []figure {
-	out := []figure{v.weeks(o)}
+func (v *visit) charts(o *caseload.Overview) (out []figure) {
+	if slices.ContainsFunc(o.Weeks, func(w caseload.WeekOfCases) bool { return w.Received+w.Closed > 0 }) {
+		out = append(out, v.weeks(o))
+	}
 	if m, ok := v.wardMap(o); ok {
 		out = append(out, m)
 	}
