@@ -26,7 +26,7 @@ type caseColumn struct {
 // sorts reports whether a list can be sorted by the column. Due dates have an index
 // of the cases that are open.
 func (c *caseColumn) sorts(q *caseQuery) bool {
-	return c.sort != "" && (c.sort != "due" || q.has(overdueName) || q.has(openName))
+	return c.sort != "" && (c.sort != "due" || q.openOnly())
 }
 
 // caseColumns are all, in the order in which they stand.

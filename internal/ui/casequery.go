@@ -88,7 +88,7 @@ var casePeriods = []struct {
 	fromChip, toChip string // keys of what is said where one is chosen
 }{
 	{"received", "cases.received", "cases.from", "cases.to", "cases.received-from", "cases.received-to"},
-	{"due", "cases.due", "cases.from", "cases.to", "cases.due-from", "cases.due-to"},
+	{"due", "cases.due-open", "cases.from", "cases.to", "cases.due-from", "cases.due-to"},
 }
 
 // caseToggles are what is asked by yes or no.
@@ -221,6 +221,12 @@ func isToggle(name, value string) bool {
 // has reports whether a toggle is on.
 func (q *caseQuery) has(toggle string) bool { return q.given.Has(toggle) }
 
+// openOnly reports whether the list is of cases that are open. When they are due is
+// asked of no others: stores read those by the date.
+func (q *caseQuery) openOnly() bool {
+	return q.has(openName) || q.has(overdueName) || q.has("due_from") || q.has("due_to")
+}
+
 // search is the words that are looked for.
 func (q *caseQuery) search() string { return q.given.Get(wordsName) }
 
@@ -276,7 +282,7 @@ func (q *caseQuery) where() caseload.Expr {
 	if q.has(overdueName) {
 		all = append(all, caseload.Compare{Path: "due", Op: caseload.Less, Value: caseload.Day(q.today)})
 	}
-	if q.has(overdueName) || q.has(openName) {
+	if q.openOnly() {
 		all = append(all, caseload.IsNull{Path: "closed"})
 	}
 	for _, p := range casePeriods {
@@ -338,7 +344,7 @@ func (q *caseQuery) address(change func(url.Values)) string {
 	}
 	change(values)
 	if values.Get(sortName) == "due" || values.Get(sortName) == "-due" {
-		if !values.Has(overdueName) && !values.Has(openName) {
+		if left := (&caseQuery{given: values}); !left.openOnly() {
 			values.Del(sortName)
 		}
 	}

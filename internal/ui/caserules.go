@@ -50,7 +50,7 @@ func (q *caseQuery) rules() (all []caseload.ReportRule) {
 	if q.has(overdueName) {
 		all = append(all, between("due", "", dayText(q.today.AddDays(-1))))
 	}
-	if q.has(overdueName) || q.has(openName) {
+	if q.openOnly() {
 		all = append(all, without("closed"))
 	}
 	for _, p := range casePeriods {

@@ -38,6 +38,7 @@ func openDesk(t *testing.T) *office {
 			in.Due = caseload.Set(caseload.Date{Year: 2026, Month: 6, Day: 29})
 		case 3:
 			in.Stage, in.Ward = caseload.Set(caseload.Closed), caseload.Opt[caseload.Named]{}
+			in.Due = caseload.Set(caseload.Date{Year: 2026, Month: 6, Day: 28})
 		}
 		_, err := o.svc.CreateCase(t.Context(), operator, in)
 		o.must(err)
@@ -94,7 +95,7 @@ func TestCasesAreListedAsTheAddressSays(t *testing.T) {
 		"status=" + o.statusID(caseload.Open) + "&status=" + o.statusID(caseload.Closed): "4321",
 		"ward=none": "4", "ward=" + ward: "321", "ward=" + ward + "&ward=none": "4321",
 		"received_from=2026-06-02&received_to=2026-06-03": "32", "overdue=true": "1", "open=true": "321", "open=true&sort=due": "123",
-		"due_to=2026-06-29": "1", "unassigned=true": "4321", "assigned=me": "", "owner=" + me: "", "q=bin+bir": "2", "q=BIN": "4321", "q=CW-2026-0003": "3", "unknown=1&status=": "4321",
+		"due_to=2026-06-29": "1", "due_from=2026-06-01&sort=-due": "1", "unassigned=true": "4321", "assigned=me": "", "owner=" + me: "", "q=bin+bir": "2", "q=BIN": "4321", "q=CW-2026-0003": "3", "unknown=1&status=": "4321",
 	} {
 		if got := o.listed("/ui/cases?" + query); got != want {
 			t.Errorf("?%s lists %q, want %q", query, got, want)
