@@ -94,35 +94,25 @@ func Overdue(today Date) Expr {
 // Unassigned is the condition of open cases that wait for somebody.
 func Unassigned() Expr { return And{IsNull{"closed"}, IsNull{"owner"}, IsNull{"assignees"}} }
 
-// countOpen counts the open cases by what they are counted by.
-func (r *reader) countOpen(out *Overview) (err error) {
-	var open []PK
-	for _, stage := range Stages {
-		if !stage.Done() {
-			open = append(open, r.catalog.StatusesOf(stage)...)
-		}
-	}
-	every, err := r.plan(NounCase, Query{})
+// countOpen counts all cases at once, and of the open ones what they are counted by.
+func (r *reader) countOpen(out *Overview) error {
+	plan, err := r.plan(NounCase, Query{})
 	if err != nil {
 		return err
 	}
-	if out.Total, err = r.count(every); err != nil {
-		return err
-	}
-	plan, err := r.plan(NounCase, Query{Where: In{"status", refValues(open)}})
+	tallies, err := r.tx.Tally(plan, "status", "ward", "category")
 	if err != nil {
 		return err
 	}
-	for _, by := range []struct {
-		path Path
-		to   *map[PK]int64
-	}{{"status", &out.ByStatus}, {"ward", &out.ByWard}, {"category", &out.ByCategory}} {
-		if *by.to, err = r.countBy(plan, by.path); err != nil {
-			return err
+	out.ByStatus, out.ByWard, out.ByCategory = map[PK]int64{}, map[PK]int64{}, map[PK]int64{}
+	for _, t := range tallies {
+		if out.Total += t.N; r.catalog.StageOf(t.By[0]).Done() {
+			continue
 		}
-	}
-	for _, n := range out.ByStatus {
-		out.Open += n
+		out.Open += t.N
+		out.ByStatus[t.By[0]] += t.N
+		out.ByWard[t.By[1]] += t.N
+		out.ByCategory[t.By[2]] += t.N
 	}
 	return nil
 }
