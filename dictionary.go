@@ -38,6 +38,9 @@ func (c *ColumnInfo) Group() string {
 	return group
 }
 
+// GroupLabel is what people call the group: Case details.
+func (c *ColumnInfo) GroupLabel() string { return spaced(c.Group()) }
+
 // columnSource is where a column's cells come from.
 type columnSource struct {
 	path  Path     // of the subject's rows

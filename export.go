@@ -14,7 +14,7 @@ type Export struct {
 	ID       string
 	Tenant   TenantID
 	Key      PK        // who asked, 0: not by a key
-	User     PK        // who asked, 0: a key bound to nobody
+	User     PK        // who asked, by a key or in the pages; 0: a key bound to nobody
 	Rights   string    // what the caller could see then
 	Name     string    // "": it stands alone; else the newest of this name is what the name means
 	Spec     string    // what is wanted, as JSON
@@ -227,8 +227,16 @@ func (s *Service) holderOf(ctx context.Context, e *Export) (*Principal, error) {
 	if at < 0 {
 		return nil, errNoExport
 	}
-	if e.Key == 0 {
+	switch {
+	case e.Key == 0 && e.User == 0:
 		return s.Operator(tenants[at]), nil
+	case e.Key == 0: // asked for in the pages
+		p := &Principal{Tenant: tenants[at], User: e.User}
+		_, err := s.entitle(ctx, p)
+		if CodeOf(err) == CodeUnauthenticated {
+			err = errRights
+		}
+		return p, err
 	}
 	keys, err := s.store.Keys(ctx, e.Tenant)
 	if err != nil {

@@ -30,7 +30,7 @@ var importRows = []importRow{
 	{"internal/encode", nil},
 	{"internal/chart", nil},
 	{"internal/tabular", []string{"internal/encode", "github.com/klauspost/compress", "github.com/parquet-go/parquet-go"}},
-	{"internal/exports", []string{".", "internal/tabular"}},
+	{"internal/exports", []string{".", "internal/httpkit", "internal/spool", "internal/tabular"}},
 	{"internal/fetch", []string{".", "internal/exports"}},
 	{"internal/odata", []string{"internal/encode"}},
 	{"internal/xform", []string{"internal/encode"}},

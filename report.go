@@ -268,6 +268,12 @@ func (p *Principal) mayReport() error {
 // operator's alone.
 func (p *Principal) owns(r *Report) bool { return r.Owner == p.User && (p.User != 0 || p.Key == 0) }
 
+// MayChange reports whether the principal may change a report, and delete it: its
+// owner may, and an administrator.
+func (p *Principal) MayChange(r *Report) bool {
+	return p.mayReport() == nil && (p.owns(r) || p.Role == RoleAdmin)
+}
+
 // runs reports whether the caller may run a report: every shared one, and with
 // reporting access their own.
 func (p *Principal) runs(r *Report) bool { return r.Shared || p.Reporting() && p.owns(r) }
@@ -305,7 +311,7 @@ func (w *writer) ownReport(number int64, seen []Rev, to *Report) error {
 	switch {
 	case err != nil:
 		return err
-	case !w.by.owns(to) && w.by.Role != RoleAdmin:
+	case !w.by.MayChange(to):
 		return Errorf(CodeForbidden, "Report %d is another user's.", number)
 	case seen != nil && !slices.Contains(seen, to.Rev):
 		return Errorf(CodePreconditionFailed, "Report %d was changed since it was read. Read it again, then change it.", number)

@@ -106,12 +106,11 @@ func (s *Service) AuthenticateSession(ctx context.Context, token, face string) (
 	if x.Pending {
 		return nil, errSession
 	}
-	p := &Principal{Tenant: t, User: x.User, Session: x.ID, Face: face, scopes: Scopes}
-	u, err := s.userOf(ctx, p)
+	p := &Principal{Tenant: t, User: x.User, Session: x.ID, Face: face}
+	u, err := s.entitle(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	p.Role, p.Teams = u.Role, u.Teams
 	if now := s.now(); now.Sub(x.Seen) >= seenEvery {
 		x.Seen = now.Truncate(time.Microsecond)
 		if err := s.store.TouchSession(ctx, t.ID, x.Hash, x.Seen); err != nil {
@@ -119,6 +118,15 @@ func (s *Service) AuthenticateSession(ctx context.Context, token, face string) (
 		}
 	}
 	return &SignedIn{p, u, x}, nil
+}
+
+// entitle gives a principal what its user may do in the pages.
+func (s *Service) entitle(ctx context.Context, p *Principal) (*User, error) {
+	u, err := s.userOf(ctx, p)
+	if err == nil {
+		p.Role, p.Teams, p.scopes = u.Role, u.Teams, Scopes
+	}
+	return u, err
 }
 
 // userOf is the user whom a principal acts as, if that user may use the pages.

@@ -184,3 +184,13 @@ func (c *call) ends(e *caseload.Export) bool {
 	err := json.Unmarshal([]byte(e.Spec), &spec)
 	return err == nil && spec.Extension() == "."+c.ending
 }
+
+// serveFile answers with the file of an export, or a part of it.
+func (c *call) serveFile(e *caseload.Export) error {
+	f, m, err := c.Exports.Open(e)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	return c.answers().File(c.w, c.r, f, m)
+}
