@@ -137,7 +137,10 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	faces.Handle("/reporting/", reports)
 	faces.Handle("/exports", reports)
 	faces.Handle("/exports/", reports)
-	web := ui.New(svc, ui.Options{PublicURL: c.PublicURL, WriteTimeout: c.WriteTimeout, Faces: faces})
+	web := ui.New(svc, ui.Options{
+		PublicURL: c.PublicURL, WriteTimeout: c.WriteTimeout, Faces: faces, Exports: runner, KeepExports: keep,
+		Provider: ui.Provider{Issuer: c.OIDCIssuer, ClientID: c.OIDCClientID, ClientSecret: c.OIDCClientSecret, Name: c.OIDCName},
+	})
 	faces.Handle("/{$}", web)
 	faces.Handle("/ui/", web)
 	tables := feeds.New(svc, feeds.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL})

@@ -20,23 +20,27 @@ import (
 // Config is every setting, parsed. A new row in the table of settings comes
 // with a field here.
 type Config struct {
-	DB              Database      // where the cases are kept
-	DBReplica       Database      // a streaming replica of DB for long reads, or none
-	DBReplicaMaxAge time.Duration // how old what the replica shows may be
-	Migrate         bool          // whether to bring its schema up to date before serving
-	Addr            string        // where the API is served, HOST:PORT
-	PublicURL       string        // what links begin with; "" is where each request came to
-	ICaseworkDomain string        // of which the hosts of iCasework accounts are subdomains; "": they have none
-	AdminAddr       string        // where health, metrics and profiles are served; "" is nowhere
-	LogLevel        slog.Level    // the least level that is logged
-	LogFormat       string        // json or text
-	RateLimit       int           // requests a minute for each key, 0 for no limit
-	MaxBody         int64         // the longest request body of the Casework API, in bytes
-	ShutdownTimeout time.Duration // how long requests may go on after the signal to stop
-	WriteTimeout    time.Duration // how long a client may take for one block of a stream
-	ExportFolder    string        // where the files of exports are; "": as Exports says
-	ExportDays      int           // how long they are kept
-	Readers         int           // connections for short reads
+	DB               Database      // where the cases are kept
+	DBReplica        Database      // a streaming replica of DB for long reads, or none
+	DBReplicaMaxAge  time.Duration // how old what the replica shows may be
+	Migrate          bool          // whether to bring its schema up to date before serving
+	Addr             string        // where the API is served, HOST:PORT
+	PublicURL        string        // what links begin with; "" is where each request came to
+	ICaseworkDomain  string        // of which the hosts of iCasework accounts are subdomains; "": they have none
+	OIDCIssuer       string        // of the provider by which users may sign in; "": by passwords alone
+	OIDCClientID     string        // what it calls this server
+	OIDCClientSecret string        // "": none
+	OIDCName         string        // what the pages call it; "": its host
+	AdminAddr        string        // where health, metrics and profiles are served; "" is nowhere
+	LogLevel         slog.Level    // the least level that is logged
+	LogFormat        string        // json or text
+	RateLimit        int           // requests a minute for each key, 0 for no limit
+	MaxBody          int64         // the longest request body of the Casework API, in bytes
+	ShutdownTimeout  time.Duration // how long requests may go on after the signal to stop
+	WriteTimeout     time.Duration // how long a client may take for one block of a stream
+	ExportFolder     string        // where the files of exports are; "": as Exports says
+	ExportDays       int           // how long they are kept
+	Readers          int           // connections for short reads
 
 	sources map[string]Source
 }
@@ -97,6 +101,9 @@ func Load(flags *pflag.FlagSet, environ []string) (*Config, error) {
 	}
 	if c.DB.File() != "" && c.DBReplica != (Database{}) {
 		return nil, errors.New("The setting db-replica is for a database of PostgreSQL, and db names an SQLite file, which has no replicas.")
+	}
+	if (c.OIDCIssuer == "") != (c.OIDCClientID == "") {
+		return nil, errors.New("The settings oidc-issuer and oidc-client-id go together: give both or none.")
 	}
 	return c, nil
 }

@@ -132,6 +132,9 @@ func TestUnknownNamesAndBadValuesAreRefusedWithoutTheValue(t *testing.T) {
 		{"port that is a word", "addr = '127.0.0.1:secret'", nil, "must be HOST:PORT"},
 		{"iCasework domain with a scheme", "icasework-domain = 'https://secret.example'", nil, "icasework-domain (from"},
 		{"iCasework domain with a port", "icasework-domain = 'secret.example:80'", nil, "must be the name of a domain"},
+		{"issuer without a scheme", "oidc-issuer = 'secret.example'\noidc-client-id = 'caseload'", nil, "oidc-issuer (from"},
+		{"issuer with a query", "oidc-issuer = 'https://secret.example?x'\noidc-client-id = 'caseload'", nil, "must be an address such as https://login.example.org"},
+		{"issuer that knows no client", "oidc-issuer = 'https://secret.example'", nil, "oidc-issuer and oidc-client-id go together"},
 		{"public URL without a scheme", "public-url = 'secret.example'", nil, "public-url (from"},
 		{"public URL of another scheme", "public-url = 'ftp://secret.example'", nil, "must be https://HOST or http://HOST, without a path"},
 		{"public URL with a path", "", []string{"CASELOAD_PUBLIC_URL=https://secret.example/cases"}, "public-url (from the environment) must be https://HOST"},
@@ -222,12 +225,18 @@ func TestHelpShowsEachSettingWithItsDefault(t *testing.T) {
 func TestPrintMasksPasswords(t *testing.T) {
 	const secret = "s3cr%2Fet"
 	flags := parsed(t, "--db-replica", "postgresql://cases@replica.example/cases?password="+secret)
-	c, err := Load(flags, []string{"CASELOAD_DB=postgres://cases:" + secret + "@a.example:5432,b.example/cases?sslpassword=" + secret + "&sslmode=require"})
+	c, err := Load(flags, []string{
+		"CASELOAD_DB=postgres://cases:" + secret + "@a.example:5432,b.example/cases?sslpassword=" + secret + "&sslmode=require",
+		"CASELOAD_OIDC_ISSUER=https://login.example", "CASELOAD_OIDC_CLIENT_ID=caseload", "CASELOAD_OIDC_CLIENT_SECRET=" + secret,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if strings.Count(c.DB.URL(), secret) != 2 || strings.Count(c.DBReplica.URL(), secret) != 1 {
 		t.Errorf("the databases are %q and %q, want them with their passwords", c.DB.URL(), c.DBReplica.URL())
+	}
+	if c.OIDCClientSecret != secret {
+		t.Errorf("the client's secret is %q, want it as it was given", c.OIDCClientSecret)
 	}
 	for _, format := range []string{"text", "json"} {
 		var out bytes.Buffer

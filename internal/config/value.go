@@ -96,6 +96,43 @@ func (p *publicURL) Set(s string) error {
 func (p *publicURL) String() string { return string(*p) }
 func (*publicURL) Type() string     { return "url" }
 
+// issuer is the address of a provider (OpenID Connect Discovery 1.0, 3), or "" for
+// none.
+type issuer string
+
+func (i *issuer) Set(s string) error {
+	u, err := url.Parse(s)
+	switch {
+	case s == "":
+	case err != nil, u.Scheme != "https" && u.Scheme != "http", u.Hostname() == "", u.RawQuery != "", u.Fragment != "", u.User != nil:
+		return errors.New("must be an address such as https://login.example.org")
+	}
+	*i = issuer(s)
+	return nil
+}
+func (i *issuer) String() string { return string(*i) }
+func (*issuer) Type() string     { return "url" }
+
+// plain is any text.
+type plain string
+
+func (p *plain) Set(s string) error { *p = plain(s); return nil }
+func (p *plain) String() string     { return string(*p) }
+func (*plain) Type() string         { return "text" }
+
+// secret is a text that is never printed.
+type secret string
+
+func (s *secret) Set(text string) error { *s = secret(text); return nil }
+func (s *secret) String() string        { return string(*s) }
+func (*secret) Type() string            { return "secret" }
+func (s *secret) masked() string {
+	if *s == "" {
+		return ""
+	}
+	return "***"
+}
+
 // domain is the name of one, or "" for none.
 type domain string
 

@@ -1,18 +1,12 @@
 package ui
 
 import (
-	"encoding/base64"
-	"encoding/hex"
-	"io"
 	"net/url"
 	"path"
-	"strconv"
 	"strings"
 
-	"caseload"
 	"caseload/internal/exports"
 	"caseload/internal/httpkit"
-	"caseload/internal/spool"
 	"caseload/internal/tabular"
 )
 
@@ -35,51 +29,7 @@ func downloadCases(v *visit) error {
 	s := q.spec(v.columns())
 	s.Format = tabular.Format(strings.TrimPrefix(path.Ext(v.r.URL.Path), "."))
 	s.Titles, s.CSV = true, exports.CSV{Mark: true, Formulas: "escape"}
-	return v.download(s)
-}
-
-// download streams a file, with trailers that say what it holds. It is read at the
-// speed of the database and waits in a pipe for the client.
-func (v *visit) download(s *exports.Spec) error {
-	var manifest *exports.Manifest
-	take := func(block []byte) error {
-		httpkit.RenewDeadline(v.w, v.WriteTimeout)
-		_, err := v.w.Write(block)
-		return err
-	}
-	err := spool.Through(take, func(to io.Writer, begin func()) (err error) {
-		manifest, err = s.Write(v.r.Context(), v.svc, v.visitor.By, to, exports.Watch{
-			Begin: func(*caseload.TableHead) error { v.describe(s); begin(); return nil },
-			Rows:  func(int64, int64) error { return nil }, Now: v.Now,
-		})
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return v.endFile(manifest)
-}
-
-// describe sets the headers of a file.
-func (v *visit) describe(s *exports.Spec) {
-	h := v.w.Header()
-	h.Set("Content-Type", s.ContentType())
-	h.Set("Content-Disposition", `attachment; filename="`+s.FileName(v.Now().In(v.visitor.By.Tenant.Zone))+`"`)
-	h.Set("Cache-Control", "no-store")
-	h.Set("Trailer", "Repr-Digest, Caseload-Rows, Caseload-Manifest") // RFC 9110, 6.6.2
-}
-
-// endFile sends the trailers.
-func (v *visit) endFile(m *exports.Manifest) error {
-	sum, err := hex.DecodeString(m.SHA256)
-	if err != nil {
-		return err
-	}
-	h := v.w.Header()
-	h.Set("Repr-Digest", "sha-256=:"+base64.StdEncoding.EncodeToString(sum)+":") // RFC 9530
-	h.Set("Caseload-Rows", strconv.FormatInt(m.Rows, 10))
-	h.Set("Caseload-Manifest", m.Trailer())
-	return nil
+	return v.answers().Stream(v.w, v.r, v.svc, v.visitor.By, s)
 }
 
 // curl is a command that gets the list as CSV by a key of the visitor's own.

@@ -62,3 +62,17 @@ func (l *language) twelve(key string) [12]string {
 	}
 	return [12]string(names)
 }
+
+// size writes a number of bytes: 12.4 MB.
+func (l *language) size(bytes int64) string {
+	const step = 1000
+	units := []string{"B", "kB", "MB", "GB", "TB"}
+	n, unit := float64(bytes), 0
+	for n >= step && unit < len(units)-1 {
+		n, unit = n/step, unit+1
+	}
+	if unit == 0 {
+		return l.number(bytes) + " B"
+	}
+	return l.numbers.Sprint(number.Decimal(n, number.MaxFractionDigits(1))) + " " + units[unit]
+}

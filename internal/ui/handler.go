@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"caseload"
+	"caseload/internal/exports"
 	"caseload/internal/httpkit"
 )
 
@@ -25,6 +26,9 @@ type Options struct {
 	PublicURL    string           // where the server is reached; "": where it is asked
 	WriteTimeout time.Duration    // for an answer to be taken; 0: 60 s
 	Now          func() time.Time // the clock; nil: the machine's
+	Provider     Provider         // by which users may sign in beside passwords; zero: none
+	Exports      *exports.Runner  // makes files; it must be set
+	KeepExports  time.Duration    // how long; it must be set
 	Faces        http.Handler     // asked for a case in each dialect; nil: no page shows them
 }
 
@@ -55,6 +59,8 @@ var Routes = []Route{
 	{"POST", "/ui/login", true, signInByPassword},                           // signs in by a password, or asks for a code
 	{"GET", "/ui/login/code", true, showCode},                               // the form for the code of a second factor
 	{"POST", "/ui/login/code", true, signInByCode},                          // signs in by a code
+	{"GET", "/ui/login/oidc", true, toProvider},                             // leads to the provider
+	{"GET", "/ui/login/oidc/callback", true, fromProvider},                  // signs in whom the provider vouches for
 	{"POST", "/ui/logout", true, signOut},                                   // ends the session
 	{"GET", "/ui/session", false, stay},                                     // when the session ends, which it puts off
 	{"GET", "/ui/invitation/{ticket}", true, showInvitation},                // the form to choose a password
@@ -90,6 +96,25 @@ var Routes = []Route{
 	{"GET", "/ui/people", false, showPeople},                                // the list of people
 	{"POST", "/ui/people", false, showPeople},                               // those whom some words find
 	{"GET", "/ui/people/{id}", false, showPerson},                           // one person, with the cases they have a part in
+	{"GET", "/ui/reports", false, listReports},                              // the reports that the visitor may run
+	{"GET", "/ui/reports/new", false, startReport},                          // asks what a report is to be about, or the builder
+	{"POST", "/ui/reports/new", false, buildReport},                         // the builder after one of its buttons, or keeps the report
+	{"GET", "/ui/reports/{number}", false, showReport},                      // what it asks, the first rows, and where the whole is
+	{"GET", "/ui/reports/{number}/rows", false, downloadReport},             // all rows
+	{"GET", "/ui/reports/{number}/edit", false, editReport},                 // the builder with the report in it
+	{"POST", "/ui/reports/{number}/edit", false, changeReport},              // the builder after one of its buttons, or keeps the report
+	{"POST", "/ui/reports/{number}/copy", false, duplicateReport},           // makes another like it
+	{"GET", "/ui/reports/{number}/delete", false, askToDeleteReport},        // asks first
+	{"POST", "/ui/reports/{number}/delete", false, deleteReport},            // hides it
+	{"GET", "/ui/exports", false, listExports},                              // the visitor's own exports
+	{"GET", "/ui/exports/new", false, newExport},                            // asks what an export is to be of, or the form for it
+	{"POST", "/ui/exports/new", false, orderExport},                         // the form after one of its buttons, or queues the export
+	{"GET", "/ui/exports/{id}", false, showExport},                          // how far it is, and its file
+	{"GET", "/ui/exports/{id}/events", false, followExport},                 // how far it is, as that changes
+	{"GET", "/ui/exports/{id}/file", false, readExport},                     // the file, or a part of it
+	{"GET", "/ui/exports/{id}/manifest", false, showManifest},               // what the file holds
+	{"GET", "/ui/exports/{id}/manifest.json", false, readManifest},          // the same for programs
+	{"POST", "/ui/exports/{id}/cancel", false, cancelExport},                // ends it, or forgets it
 	{"POST", "/ui/preferences", true, keepPreferences},                      // keeps a language or a theme
 	{"GET", "/ui/brand/{colour}", true, showBrand},                          // a stylesheet with a tenant's colours
 	{"GET", "/ui/static/{version}/{file...}", true, showStatic},             // a file that the pages are made of
@@ -100,6 +125,7 @@ var Routes = []Route{
 type pages struct {
 	Options
 	svc       *caseload.Service
+	provider  *discovered
 	who       func(*visit) (*Visitor, error) // CodeUnauthenticated: nobody is signed in
 	languages *languages
 	files     *files
@@ -117,7 +143,7 @@ func newPages(svc *caseload.Service, o Options) *pages {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	p := &pages{Options: o, svc: svc, who: bySession, languages: readLanguages(), files: readFiles()}
+	p := &pages{Options: o, svc: svc, provider: &discovered{Provider: o.Provider}, who: bySession, languages: readLanguages(), files: readFiles()}
 	p.templates = readTemplates(p.languages, p.files)
 	return p
 }

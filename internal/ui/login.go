@@ -51,6 +51,9 @@ func (v *visit) login(status int, in signIn, wrong []problem) error {
 		Password: field{Name: "password", Label: v.t("login.password"), Type: "password", Autocomplete: "current-password"},
 		ReturnTo: ownAddress(cmp.Or(in.ReturnTo, home)),
 	}
+	if len(tenants) == 1 || in.Organisation != "" { // else it is not known for which
+		p.Providers = v.providerLinks(in)
+	}
 	if len(tenants) != 1 {
 		p.Organisation = field{Name: "organisation", Label: v.t("login.organisation"), Hint: v.t("login.organisation-hint"), Value: in.Organisation, Autocomplete: "organization", Width: "20"}
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -13,10 +14,11 @@ import (
 
 	"caseload"
 	"caseload/internal/browsertest"
+	"caseload/internal/exports"
 	"caseload/internal/store/memstore"
 )
 
-func TestMain(m *testing.M) { os.Exit(browsertest.Main(m, "InABrowser")) }
+func TestMain(m *testing.M) { os.Exit(browsertest.Main(m, "InABrowser|ByAProvider")) }
 
 // office is the pages of a server with one tenant, Cornwall, and who visits them.
 type office struct {
@@ -33,7 +35,11 @@ func openOffice(t *testing.T) *office {
 	ids := 0
 	o := &office{T: t, svc: caseload.NewService(memstore.New(time.Now), time.Now, func() string { ids++; return fmt.Sprintf("id-%d", ids) })}
 	o.tenant = o.found("cornwall", "Cornwall Council")
-	o.pages = newPages(o.svc, Options{})
+	runner, err := exports.NewRunner(o.svc, exports.Options{Folder: t.TempDir(), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.pages = newPages(o.svc, Options{Exports: runner, KeepExports: time.Hour})
 	o.pages.who = func(*visit) (*Visitor, error) {
 		if o.visitor == nil {
 			return nil, errNobody

@@ -18,6 +18,7 @@ type field struct {
 	Problem      string // what is wrong with the value, "" if nothing is
 	Autocomplete string // what a browser may fill in (HTML, autofill); "": nothing
 	ReadOnly     bool
+	Lines        int    // of a text that has several; 0: 4
 	Width        string // in characters: 2, 3, 4, 5, 10, 20 or 30; "": as wide as there is room
 }
 
@@ -165,4 +166,37 @@ type choice struct {
 type empty struct {
 	Title, Text string
 	Next        link
+}
+
+// pick is a line of a form that offers values to choose from.
+type pick struct {
+	Name, Label, Hint string
+	Value             string
+	Problem           string
+	Groups            []pickGroup
+	Foreign           bool // the offers are in English, whatever the page is in
+}
+
+// pickGroup is some of the offers, under a title where it has one.
+type pickGroup struct {
+	Title  string
+	Offers []offer
+}
+
+// offer is one value, with what it is called and, where there is room, what it means.
+type offer struct{ Value, Label, Hint string }
+
+// Describing is as that of a field.
+func (p pick) Describing() string {
+	return describing(p.Name, p.Hint, p.Problem)
+}
+
+// offers are those of a pick without groups.
+func offers(all ...offer) []pickGroup { return []pickGroup{{Offers: all}} }
+
+// tick is one box of a form, or one of several of a name.
+type tick struct {
+	Name, Value, Label, Hint string
+	ID                       string
+	Ticked                   bool
 }

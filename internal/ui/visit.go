@@ -33,7 +33,7 @@ func (v *visit) n(key string, count int64, args ...any) string {
 	return v.language.n(key, count, args...)
 }
 
-// redirect leads to another of our addresses.
+// redirect leads to another address, which is ours or the provider's.
 func (v *visit) redirect(to string) error {
 	v.w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(v.w, v.r, to, http.StatusSeeOther)
@@ -81,4 +81,9 @@ func (v *visit) cookieName(name string) string {
 // secure reports whether the visitor is reached by https.
 func (v *visit) secure() bool {
 	return strings.HasPrefix(httpkit.Origin(v.r, v.PublicURL), "https:")
+}
+
+// send answers with a body that is not a page.
+func (v *visit) send(contentType string, body []byte) error {
+	return httpkit.Send(v.w, http.StatusOK, contentType, body, v.WriteTimeout)
 }

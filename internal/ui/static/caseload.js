@@ -1,6 +1,6 @@
 // What scripts add to pages that work without them: the components of GOV.UK
 // Frontend, also in what htmx puts in later, filters that begin folded where there is
-// little room, and buttons that copy.
+// little room, buttons that copy, and how far an export is without asking again.
 import { initAll } from './vendor/govuk-frontend.min.js'
 
 function enhance (scope) {
@@ -15,6 +15,17 @@ function enhance (scope) {
     })
   }
   initAll({ scope })
+}
+
+// follow shows how far something is as the server tells it, and loads the page again
+// when that has come to an end.
+function follow (box) {
+  const source = new EventSource(box.dataset.events)
+  source.addEventListener('state', event => { box.innerHTML = event.data })
+  source.addEventListener('end', () => {
+    source.close()
+    window.location.reload()
+  })
 }
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
@@ -43,3 +54,5 @@ if (session) {
   session.addEventListener('cancel', stay)
   if (ends > 0) look()
 }
+
+for (const box of document.querySelectorAll('[data-events]')) follow(box)

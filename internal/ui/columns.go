@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"caseload"
+)
+
+// subjectTitles are the keys of what the pages call the subjects of reports, and of
+// what a row of each is.
+var subjectTitles = map[caseload.ReportSubject]struct{ title, about string }{
+	caseload.SubjectCases:        {"subject.cases", "subject.cases-about"},
+	caseload.SubjectInvolvements: {"subject.involvements", "subject.involvements-about"},
+	caseload.SubjectGoals:        {"subject.goals", "subject.goals-about"},
+	caseload.SubjectStages:       {"subject.stages", "subject.stages-about"},
+	caseload.SubjectForms:        {"subject.forms", "subject.forms-about"},
+	caseload.SubjectNotes:        {"subject.notes", "subject.notes-about"},
+	caseload.SubjectPeople:       {"subject.people", "subject.people-about"},
+}
+
+// subjectTitle is what the pages call a subject.
+func (v *visit) subjectTitle(s caseload.ReportSubject) string {
+	if s == "" {
+		s = caseload.SubjectCases
+	}
+	if known, ok := subjectTitles[s]; ok {
+		return v.t(known.title)
+	}
+	return string(s)
+}
+
+// columnGroup is the columns of one group, to choose from.
+type columnGroup struct {
+	Title   string
+	Columns []tick
+	Chosen  int64
+}
+
+// columnGroups are boxes for columns in their groups, each ticked that is chosen.
+func columnGroups(all []*caseload.ColumnInfo, chosen []string) (groups []columnGroup) {
+	for _, c := range all {
+		if len(groups) == 0 || groups[len(groups)-1].Title != c.GroupLabel() {
+			groups = append(groups, columnGroup{Title: c.GroupLabel()})
+		}
+		g := &groups[len(groups)-1]
+		t := tick{Name: "column", Value: c.Name, ID: "column-" + c.Name, Label: c.Label, Hint: c.Meaning, Ticked: slices.Contains(chosen, c.Name)}
+		if t.Ticked {
+			g.Chosen++
+		}
+		g.Columns = append(g.Columns, t)
+	}
+	return groups
+}
+
+// columnPick offers the columns that may, in their groups.
+func (v *visit) columnPick(name string, all []*caseload.ColumnInfo, may func(*caseload.ColumnInfo) bool) pick {
+	p := pick{Name: name, Groups: []pickGroup{{Offers: []offer{{"", v.t("rule.choose"), ""}}}}, Foreign: true}
+	for _, c := range all {
+		if !may(c) {
+			continue
+		}
+		if p.Groups[len(p.Groups)-1].Title != c.GroupLabel() {
+			p.Groups = append(p.Groups, pickGroup{Title: c.GroupLabel()})
+		}
+		g := &p.Groups[len(p.Groups)-1]
+		g.Offers = append(g.Offers, offer{Value: c.Name, Label: c.Label})
+	}
+	return p
+}
+
+// nameOf is the name of a column that is called by any of its names, and what was
+// given where there is none.
+func nameOf(all []*caseload.ColumnInfo, given string) string {
+	for _, c := range all {
+		if given != "" && (strings.EqualFold(c.Name, given) || strings.EqualFold(c.Plain, given)) {
+			return c.Name
+		}
+	}
+	return given
+}
+
+// maxFound bounds the columns that a search shows.
+const maxFound = 30
+
+// findColumns are the columns that all words of a text are in: in the name, what
+// people call it, or what it means.
+func findColumns(all []*caseload.ColumnInfo, text string) (found []*caseload.ColumnInfo, more bool) {
+	words := strings.Fields(strings.ToLower(text))
+	for _, c := range all {
+		about := strings.ToLower(c.Name + " " + c.Plain + " " + c.Label + " " + c.Meaning)
+		if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(about, w) }) {
+			continue
+		}
+		if len(found) == maxFound {
+			return found, true
+		}
+		found = append(found, c)
+	}
+	return found, false
+}

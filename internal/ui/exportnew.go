@@ -1,0 +1,221 @@
+package ui
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"caseload"
+	"caseload/internal/exports"
+	"caseload/internal/tabular"
+)
+
+// newExportPage is the form for an export: first of what, then how.
+type newExportPage struct {
+	page
+	Choices []link        // what an export may be of, each with its address; nil: that is chosen
+	Subject string        // the chosen subject
+	Report  string        // or the number of the chosen report
+	Groups  []columnGroup // of a subject
+	Rules   []ruleLine
+	Format  pick
+	Packing pick
+	For     pick
+	Period  []kept // of a report, that it is run for
+}
+
+// exportAsked is what stands in the form.
+type exportAsked struct {
+	subject caseload.ReportSubject
+	report  int64
+	columns []string
+	rules   []caseload.ReportRule
+	format  tabular.Format
+	packing tabular.Compression
+	people  bool // it is for people to read, in a spreadsheet
+	period  url.Values
+}
+
+// newExport shows the form of the subject or the report that the address names, or
+// else what there is to choose from.
+func newExport(v *visit) error {
+	asked := readExportAsked(v.r.URL.Query())
+	if asked.subject == "" && asked.report == 0 {
+		return v.chooseExport()
+	}
+	return v.exportForm(http.StatusOK, asked, nil)
+}
+
+// chooseExport lists what an export may be of.
+func (v *visit) chooseExport() error {
+	p := newExportPage{page: v.page(v.t("exports.new"))}
+	reports, _, err := v.svc.Reports(v.r.Context(), v.visitor.By)
+	if err != nil {
+		return err
+	}
+	if v.visitor.By.Reporting() {
+		for _, s := range caseload.ReportSubjects {
+			p.Choices = append(p.Choices, link{v.subjectTitle(s), exportsAddress + "/new?subject=" + string(s)})
+		}
+	}
+	for _, r := range reports {
+		p.Choices = append(p.Choices, link{r.Name, newExportOf(r.Number)})
+	}
+	return v.render(http.StatusOK, "export-new", p)
+}
+
+// newExportOf is the form for an export of a report.
+func newExportOf(report int64) string {
+	return exportsAddress + "/new?report=" + strconv.FormatInt(report, 10)
+}
+
+// readExportAsked reads the form, or what an address puts into it.
+func readExportAsked(form url.Values) exportAsked {
+	number, _ := strconv.ParseInt(form.Get("report"), 10, 64) // 0 is none
+	a := exportAsked{
+		subject: caseload.ReportSubject(form.Get("subject")), report: number, columns: form["column"], rules: readRules(form),
+		format: tabular.Format(form.Get("format")), packing: tabular.Compression(form.Get("compression")), people: form.Get("for") != "programs", period: url.Values{},
+	}
+	if a.format == "" {
+		a.format = tabular.XLSX
+	}
+	for _, name := range periodInputs {
+		if form.Get(name) != "" {
+			a.period.Set(name, form.Get(name))
+		}
+	}
+	return a
+}
+
+// spec is the export that is asked for.
+func (v *visit) spec(a exportAsked) (*exports.Spec, []problem) {
+	s := &exports.Spec{Format: a.format, Compression: a.packing}
+	if !a.format.Compressible() {
+		s.Compression = ""
+	}
+	forPeople(s, a.people)
+	if a.report != 0 {
+		var wrong []problem
+		s.Report = a.report
+		s.Period, wrong = v.readPeriod(a.period)
+		return s, wrong
+	}
+	s.Subject, s.Columns, s.Rules = a.subject, a.columns, chosenRules(a.rules)
+	return s, nil
+}
+
+// forPeople writes a file for a spreadsheet: headers in words, a mark by which Excel
+// knows UTF-8, and no text that it would run as a formula.
+func forPeople(s *exports.Spec, people bool) {
+	if !people {
+		return
+	}
+	s.Titles = s.Format == tabular.CSV || s.Format == tabular.XLSX
+	if s.Format == tabular.CSV {
+		s.CSV = exports.CSV{Mark: true, Formulas: "escape"}
+	}
+}
+
+// exportForm answers with the form, and what is wrong with what was sent.
+func (v *visit) exportForm(status int, a exportAsked, wrong []problem) error {
+	p := newExportPage{page: v.page(v.t("exports.new"))}
+	if a.report != 0 {
+		r, _, err := v.svc.Report(v.r.Context(), v.visitor.By, a.report)
+		if err != nil {
+			return err
+		}
+		p.Title, p.Report = v.t("exports.new-of", "What", r.Name), strconv.FormatInt(a.report, 10)
+		for _, name := range periodInputs {
+			if a.period.Has(name) {
+				p.Period = append(p.Period, kept{name, a.period.Get(name)})
+			}
+		}
+	} else {
+		columns, err := v.svc.Columns(v.r.Context(), v.visitor.By, a.subject)
+		if err != nil {
+			return err
+		}
+		p.Title, p.Subject = v.t("exports.new-of", "What", v.subjectTitle(a.subject)), string(a.subject)
+		p.Groups, p.Rules = columnGroups(columns, a.columns), v.ruleLines(a.rules, columns)
+	}
+	p.Format = v.formatPick(a.format)
+	p.Packing = pick{Name: "compression", Label: v.t("exports.compression"), Hint: v.t("exports.compression-hint"), Value: string(a.packing), Groups: offers(offer{"", v.t("exports.uncompressed"), ""}, offer{"gzip", "gzip", ""}, offer{"zstd", "Zstandard", ""})}
+	p.For = pick{Name: "for", Label: v.t("exports.for"), Value: map[bool]string{true: "people", false: "programs"}[a.people], Groups: offers(
+		offer{"people", v.t("exports.for-people"), v.t("exports.for-people-about")}, offer{"programs", v.t("exports.for-programs"), v.t("exports.for-programs-about")})}
+	p.show(wrong)
+	p.Format.Problem, p.Packing.Problem = problemOf("format", wrong), problemOf("compression", wrong)
+	showRules(p.Rules, wrong)
+	return v.render(status, "export-new", p)
+}
+
+// formatPick offers the formats, that of spreadsheets first.
+func (v *visit) formatPick(chosen tabular.Format) pick {
+	p := pick{Name: "format", Label: v.t("exports.format"), Value: string(chosen), Groups: []pickGroup{{}}}
+	for _, f := range v.formats() {
+		p.Groups[0].Offers = append(p.Groups[0].Offers, offer{string(f), v.t(formatTitles[f].title), v.t(formatTitles[f].about)})
+	}
+	return p
+}
+
+// formats are those that a file can have, that of spreadsheets first.
+func (v *visit) formats() []tabular.Format {
+	rest := slices.DeleteFunc(slices.Clone(tabular.Formats), func(f tabular.Format) bool { return f == tabular.XLSX })
+	return append([]tabular.Format{tabular.XLSX}, rest...)
+}
+
+// orderExport does what a button of the form says to its filters, or queues the
+// export.
+func orderExport(v *visit) error {
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	a := readExportAsked(form)
+	if a.subject == "" && a.report == 0 {
+		return v.chooseExport()
+	}
+	if do := form.Get("do"); do != "" {
+		a.rules = editRules(a.rules, do)
+		return v.exportForm(http.StatusOK, a, nil)
+	}
+	spec, wrong := v.spec(a)
+	if len(wrong) > 0 {
+		return v.exportForm(http.StatusUnprocessableEntity, a, wrong)
+	}
+	if err := spec.Check(v.r.Context(), v.svc, v.visitor.By); err != nil {
+		return v.exportRefused(a, err)
+	}
+	text, err := json.Marshal(spec)
+	if err != nil {
+		return err
+	}
+	e, err := v.svc.QueueExport(v.r.Context(), v.visitor.By, "", string(text), v.KeepExports)
+	if err != nil {
+		return err
+	}
+	v.Exports.Wake()
+	return v.redirect(exportAddress(e.ID))
+}
+
+// exportRefused shows the form again with what is wrong with it, where that can be
+// mended there: another choice of columns may be allowed where this is not.
+func (v *visit) exportRefused(a exportAsked, err error) error {
+	wrong := v.problems(err)
+	for i := range wrong {
+		if at, ok := atRule(wrong[i].Field, a.rules); ok {
+			wrong[i].Field = at
+		} else if wrong[i].Field != "format" && wrong[i].Field != "compression" {
+			wrong[i].Field = ""
+		}
+	}
+	status := http.StatusUnprocessableEntity
+	if e, ok := asError(err); ok && e.Code == caseload.CodeForbidden {
+		wrong, status = []problem{{"", e.Message}}, http.StatusForbidden
+	}
+	if len(wrong) == 0 {
+		return err
+	}
+	return v.exportForm(status, a, wrong)
+}

@@ -1,0 +1,206 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/json"
+	"html/template"
+	"net/http"
+	"strconv"
+
+	"caseload"
+	"caseload/internal/exports"
+	"caseload/internal/tabular"
+)
+
+const exportsAddress = "/ui/exports"
+
+// exportsPage lists the visitor's own exports.
+type exportsPage struct {
+	page
+	Exports table
+	Empty   empty
+	New     string // the address of the form; "": the visitor exports reports alone
+}
+
+// exportStates are the states of exports as tags, by keys of the catalogue.
+var exportStates = map[caseload.ExportState]tag{
+	caseload.ExportQueued: {"export.queued", "grey"}, caseload.ExportRunning: {"export.running", "yellow"}, caseload.ExportDone: {"export.done", "green"},
+	caseload.ExportFailed: {"export.failed", "red"}, caseload.ExportCancelled: {"export.cancelled", "grey"},
+}
+
+func (v *visit) exportState(s caseload.ExportState) *tag {
+	t := exportStates[s]
+	t.Text = v.t(t.Text)
+	return &t
+}
+
+// formatTitles are the keys of what the pages call the formats, and of what each is
+// good for.
+var formatTitles = map[tabular.Format]struct{ title, about string }{
+	tabular.XLSX: {"format.xlsx", "format.xlsx-about"}, tabular.CSV: {"format.csv", "format.csv-about"}, tabular.JSON: {"format.json", "format.json-about"},
+	tabular.NDJSON: {"format.ndjson", "format.ndjson-about"}, tabular.XML: {"format.xml", "format.xml-about"}, tabular.Parquet: {"format.parquet", "format.parquet-about"},
+}
+
+// listExports lists them; the Service has at most some hundred of one user.
+func listExports(v *visit) error {
+	all, err := v.svc.Exports(v.r.Context(), v.visitor.By)
+	if err != nil {
+		return err
+	}
+	p := exportsPage{page: v.page(v.t("section.exports")), Exports: table{Caption: v.t("exports.yours"), Columns: []column{
+		{Title: v.t("exports.what"), Long: true}, {Title: v.t("exports.state"), Whole: true}, {Title: v.t("exports.rows"), Number: true},
+		{Title: v.t("exports.size"), Number: true}, {Title: v.t("exports.asked"), Whole: true}, {Title: v.t("exports.kept"), Whole: true},
+	}}}
+	if v.visitor.By.Reporting() {
+		p.New = exportsAddress + "/new"
+	}
+	p.Empty = empty{v.t("exports.none"), v.t("exports.none-text"), link{v.t("exports.new"), p.New}}
+	if p.New == "" {
+		p.Empty = empty{v.t("exports.none"), v.t("exports.none-reports"), link{v.t("section.reports"), reportsAddress}}
+	}
+	for _, e := range all {
+		made, expires := v.moment(e.Made), v.moment(e.Expires)
+		p.Exports.Rows = append(p.Exports.Rows, []cell{
+			{Text: v.exportTitle(e), Href: exportAddress(e.ID)}, {Tag: v.exportState(e.State)}, {Text: v.language.number(e.Rows)},
+			{Text: v.language.size(e.Bytes)}, {At: &made}, {At: &expires},
+		})
+	}
+	return v.render(http.StatusOK, "exports", p)
+}
+
+func exportAddress(id string) string { return exportsAddress + "/" + id }
+
+// exportTitle says what an export is of, and how it is written: Cases, as XLSX.
+func (v *visit) exportTitle(e *caseload.Export) string {
+	var spec exports.Spec
+	if err := json.Unmarshal([]byte(e.Spec), &spec); err != nil { // of another version of the server
+		return e.ID
+	}
+	var what string
+	switch m, err := exports.ParseManifest([]byte(e.Manifest)); {
+	case err == nil && m.Report != "":
+		what = m.Report
+	case spec.Report != 0:
+		what = v.t("exports.report", "Number", strconv.FormatInt(spec.Report, 10))
+	default:
+		what = v.subjectTitle(spec.Subject)
+	}
+	return v.t("exports.as", "What", what, "Format", spec.Extension()[1:])
+}
+
+// exportPage is how far an export is, and what may be done with it.
+type exportPage struct {
+	page
+	exportProgress
+	ID       string
+	Manifest *exports.Manifest // nil: there is no file
+	Verify   string            // what tells that a file is whole
+	Sum      string            // the same without Caseload
+}
+
+// exportProgress is what changes while an export is made.
+type exportProgress struct {
+	Export  *caseload.Export
+	State   *tag
+	Size    string
+	Made    moment
+	Expires moment
+}
+
+// Final reports whether nothing changes any more.
+func (p exportProgress) Final() bool { return p.Export.State.Final() }
+
+// Done reports whether there is a file.
+func (p exportProgress) Done() bool { return p.Export.State == caseload.ExportDone }
+
+func (v *visit) progress(e *caseload.Export) exportProgress {
+	return exportProgress{e, v.exportState(e.State), v.language.size(e.Bytes), v.moment(e.Made), v.moment(e.Expires)}
+}
+
+// export is the visitor's export that the address names.
+func (v *visit) export() (*caseload.Export, error) {
+	return v.svc.Export(v.r.Context(), v.visitor.By, v.r.PathValue("id"))
+}
+
+func showExport(v *visit) error { return v.showExport("export") }
+
+// showManifest says what the file of an export holds.
+func showManifest(v *visit) error { return v.showExport("manifest") }
+
+func (v *visit) showExport(template string) error {
+	e, err := v.export()
+	if err != nil {
+		return err
+	}
+	p := exportPage{page: v.page(v.exportTitle(e)), exportProgress: v.progress(e), ID: e.ID}
+	if p.Done() {
+		if p.Manifest, err = exports.ParseManifest([]byte(e.Manifest)); err != nil {
+			return err
+		}
+		p.Verify = "caseload verify " + p.Manifest.File
+		p.Sum = `echo "` + p.Manifest.SHA256 + "  " + p.Manifest.File + `" | sha256sum --check`
+	}
+	if template == "manifest" && p.Manifest == nil {
+		return caseload.Errorf(caseload.CodeConflict, "The export is %s: there is no file.", e.State)
+	}
+	return v.render(http.StatusOK, template, p)
+}
+
+// ManifestFile is what the manifest is called beside its file.
+func (p exportPage) ManifestFile() string { return p.Manifest.File + ".manifest.json" }
+
+// Snapshot is the moment that all rows are of.
+func (p exportPage) Snapshot() moment {
+	return moment{p.Manifest.Snapshot.Time.In(p.Visitor.By.Tenant.Zone)}
+}
+
+// readManifest answers with the manifest as JSON, under its name.
+func readManifest(v *visit) error {
+	e, err := v.export()
+	if err != nil {
+		return err
+	}
+	m, err := exports.ParseManifest([]byte(e.Manifest))
+	if err != nil {
+		return caseload.Errorf(caseload.CodeConflict, "The export is %s: there is no file.", e.State)
+	}
+	h := v.w.Header()
+	h.Set("Content-Disposition", `attachment; filename="`+m.File+`.manifest.json"`) // of letters, digits, hyphens and dots
+	return v.send("application/json; charset=utf-8", []byte(e.Manifest))
+}
+
+// readExport answers with the file of an export, or a part of it.
+func readExport(v *visit) error {
+	e, err := v.export()
+	if err != nil {
+		return err
+	}
+	file, m, err := v.Exports.Open(e)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	return v.answers().File(v.w, v.r, file, m)
+}
+
+// answers is how files are answered.
+func (v *visit) answers() exports.Answer { return exports.Answer{Within: v.WriteTimeout, Now: v.Now} }
+
+// cancelExport ends an export, or forgets one that has come to an end.
+func cancelExport(v *visit) error {
+	e, err := v.svc.CancelExport(v.r.Context(), v.visitor.By, v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if e.State == caseload.ExportCancelled && v.Now().Before(e.Expires) {
+		return v.succeed(exportsAddress, "notice.export-cancelled")
+	}
+	return v.succeed(exportsAddress, "notice.export-deleted")
+}
+
+// fragment is a template that is not a page.
+func (v *visit) fragment(name string, data any) (template.HTML, error) {
+	var text bytes.Buffer
+	err := v.templates[v.language.Code].ExecuteTemplate(&text, name, data)
+	return template.HTML(text.String()), err
+}

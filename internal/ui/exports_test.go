@@ -1,0 +1,252 @@
+package ui
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"caseload"
+)
+
+// work lets the server make files until the test ends.
+func (o *office) work() {
+	ctx, stop := context.WithCancel(o.Context())
+	var working sync.WaitGroup
+	working.Go(func() { o.pages.Exports.Run(ctx) })
+	o.Cleanup(func() {
+		stop()
+		working.Wait()
+	})
+}
+
+// addCase stores a case of the tenant.
+func (o *office) addCase(reference, summary string) {
+	o.Helper()
+	in := caseload.CaseInput{Reference: caseload.Set(reference), Summary: caseload.Set(summary)}
+	if _, err := o.svc.CreateCase(o.Context(), o.svc.Operator(o.tenant), in); err != nil {
+		o.Fatal(err)
+	}
+}
+
+// order asks for an export by the form, and answers its address.
+func (o *office) order(form url.Values) string {
+	o.Helper()
+	answer := o.post("/ui/exports/new", form)
+	at := answer.Header().Get("Location")
+	if answer.Code != http.StatusSeeOther || !regexp.MustCompile(`^/ui/exports/[^/?]+$`).MatchString(at) {
+		o.Fatalf("the form is answered with %d to %q, want to lead to an export:\n%s", answer.Code, at, answer.Body)
+	}
+	return at
+}
+
+// followUntil reads the events of an export until one has a text in it, and lists the
+// names of all.
+func (o *office) followUntil(server *httptest.Server, address, text string) (names []string) {
+	o.Helper()
+	ctx, cancel := context.WithTimeout(o.Context(), time.Minute)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+address+"/events", nil)
+	if err != nil {
+		o.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		o.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if got := answer.Header.Get("Content-Type"); got != "text/event-stream" {
+		o.Fatalf("the events are %s", got)
+	}
+	lines := bufio.NewScanner(answer.Body)
+	for lines.Scan() {
+		if name, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
+			names = append(names, name)
+		}
+		if strings.Contains(lines.Text(), text) {
+			return names
+		}
+	}
+	o.Fatalf("the events %v ended without %q: %v", names, text, lines.Err())
+	return nil
+}
+
+func TestAnExportIsAskedForFollowedAndDownloaded(t *testing.T) {
+	o := openOffice(t)
+	o.addCase("CW-1", "A lorry")
+	o.addCase("CW-2", "=1+1")
+	o.signIn(caseload.RoleManager)
+	server := httptest.NewServer(o.pages.handler())
+	t.Cleanup(server.Close)
+
+	at := o.order(url.Values{"subject": {"cases"}, "column": {"CaseDetails.CaseReference"}, "format": {"csv"}, "for": {"people"}})
+	if page := o.get(at).Body.String(); !strings.Contains(page, "Waiting") || !strings.Contains(page, `data-events="`+at+`/events"`) || !strings.Contains(page, "Load this page again") {
+		t.Errorf("the page of an export that waits lacks its state, its events or what to do without scripts:\n%s", page)
+	}
+	if got := o.get(at + "/file"); got.Code != http.StatusConflict {
+		t.Errorf("a file that is not there = %d, want 409", got.Code)
+	}
+	if got := o.get(at + "/manifest"); got.Code != http.StatusConflict {
+		t.Errorf("its manifest = %d, want 409", got.Code)
+	}
+	o.work()
+	names := o.followUntil(server, at, "event: end")
+	if names[0] != "state" || names[len(names)-1] != "end" {
+		t.Errorf("the events are %v, want states and an end", names)
+	}
+
+	file := o.get(at + "/file")
+	if got := file.Body.String(); !strings.HasPrefix(got, "\ufeff") || !strings.Contains(got, "CW-1") || strings.Count(got, "\n") != 3 {
+		t.Errorf("the file is %q, want a mark, a header for people and two rows", got)
+	}
+	if part := o.get(at+"/file", "Range", "bytes=0-2"); part.Code != http.StatusPartialContent || part.Body.String() != "\ufeff" {
+		t.Errorf("a part of it = %d %q", part.Code, part.Body)
+	}
+	page := o.get(at).Body.String()
+	for _, want := range []string{"Ready", `href="` + at + `/file"`, `href="` + at + `/manifest"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page of a file that is ready lacks %s:\n%s", want, page)
+		}
+	}
+	manifest := o.get(at + "/manifest").Body.String()
+	for _, want := range []string{"caseload verify cases-", "sha256sum --check", "CaseDetails.CaseReference"} {
+		if !strings.Contains(manifest, want) {
+			t.Errorf("the manifest's page lacks %q:\n%s", want, manifest)
+		}
+	}
+	if got := o.get(at + "/manifest.json"); got.Header().Get("Content-Type") != "application/json; charset=utf-8" || !strings.Contains(got.Body.String(), `"sha256"`) {
+		t.Errorf("the manifest = %v %s", got.Header(), got.Body)
+	}
+	if list := o.get("/ui/exports").Body.String(); !strings.Contains(list, `href="`+at+`"`) || !strings.Contains(list, "Cases, as csv") {
+		t.Errorf("the list lacks the export:\n%s", list)
+	}
+}
+
+func TestACancelledExportEndsWhoFollowsIt(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	server := httptest.NewServer(o.pages.handler())
+	t.Cleanup(server.Close)
+	at := o.order(url.Values{"subject": {"cases"}})
+	o.followUntil(server, at, "Waiting")
+	if page := o.follow(o.post(at+"/cancel", nil)).Body.String(); !strings.Contains(page, "The export is cancelled.") || !strings.Contains(page, "Cancelled") {
+		t.Errorf("the list does not say that it is cancelled:\n%s", page)
+	}
+	o.followUntil(server, at, "event: end")
+	if page := o.follow(o.post(at+"/cancel", nil)).Body.String(); !strings.Contains(page, "The export is deleted.") || !strings.Contains(page, "You have no exports") {
+		t.Errorf("the list does not say that it is deleted:\n%s", page)
+	}
+}
+
+func TestExportsAreTheVisitorsOwn(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	at := o.order(url.Values{"subject": {"cases"}})
+	o.signIn(caseload.RoleManager)
+	for _, path := range []string{at, at + "/events", at + "/file", at + "/manifest", at + "/manifest.json", "/ui/exports/%00"} {
+		if got := o.get(path); got.Code != http.StatusNotFound {
+			t.Errorf("another user's %s = %d, want 404", path, got.Code)
+		}
+	}
+	if got := o.post(at+"/cancel", nil); got.Code != http.StatusNotFound {
+		t.Errorf("cancelling another user's export = %d, want 404", got.Code)
+	}
+	if list := o.get("/ui/exports").Body.String(); strings.Contains(list, at) {
+		t.Errorf("the list has another user's export:\n%s", list)
+	}
+}
+
+func TestExportsAreForWhoMay(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleCaseworker)
+	if page := o.get("/ui/exports").Body.String(); strings.Contains(page, "/ui/exports/new") || !strings.Contains(page, "Open a report") {
+		t.Errorf("a caseworker is offered an export of cases:\n%s", page)
+	}
+	if got := o.get("/ui/exports/new?subject=cases"); got.Code != http.StatusForbidden {
+		t.Errorf("the form of a caseworker = %d, want 403", got.Code)
+	}
+	if got := o.post("/ui/exports/new", url.Values{"subject": {"cases"}}); got.Code != http.StatusForbidden {
+		t.Errorf("an export of a caseworker = %d, want 403", got.Code)
+	}
+	o.signIn(caseload.RoleAnalyst)
+	got := o.post("/ui/exports/new", url.Values{"subject": {"people"}, "column": {"Person.FirstName"}})
+	if got.Code != http.StatusForbidden || !strings.Contains(got.Body.String(), "need the role manager") || !strings.Contains(got.Body.String(), `value="Person.FirstName" checked`) {
+		t.Errorf("people for an analyst = %d %s, want 403 in the form", got.Code, got.Body)
+	}
+	o.signIn(caseload.RoleManager, caseload.CasesRead)
+	if got := o.get("/ui/exports"); got.Code != http.StatusForbidden {
+		t.Errorf("exports without the scope = %d, want 403", got.Code)
+	}
+}
+
+func TestFormOfAnExportSaysWhatIsWrongWhereItIs(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	for _, tt := range []struct {
+		form url.Values
+		want string
+	}{
+		{url.Values{"subject": {"cases"}, "format": {"pdf"}}, `href="#format"`},
+		{url.Values{"subject": {"cases"}, "compression": {"rar"}, "format": {"csv"}}, `href="#compression"`},
+		{url.Values{"subject": {"cases"}, "rule-0-column": {""}, "rule-1-column": {"CaseDetails.CaseId"}, "rule-1-operator": {"any of"}, "rule-1-values": {"many"}}, `href="#rule-1-values"`},
+		{url.Values{"subject": {"cases"}, "column": {"Nothing.Here"}}, "There is no column Nothing.Here"},
+	} {
+		got := o.post("/ui/exports/new", tt.form)
+		if got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), tt.want) {
+			t.Errorf("%v = %d, want 422 with %s:\n%s", tt.form, got.Code, tt.want, got.Body)
+		}
+	}
+	if got := o.get("/ui/exports/new?subject=nothing"); got.Code != http.StatusBadRequest {
+		t.Errorf("an unknown subject = %d, want 400", got.Code)
+	}
+	if got := o.post("/ui/exports/new", nil).Body.String(); !strings.Contains(got, "/ui/exports/new?subject=people") {
+		t.Errorf("a form of nothing does not ask of what:\n%s", got)
+	}
+}
+
+func TestFiltersAreAddedAndRemovedByButtonsThatPost(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	form := url.Values{"subject": {"cases"}, "column": {"CaseDetails.CaseId"}, "do": {"add-rule"}}
+	page := o.post("/ui/exports/new", form).Body.String()
+	if !strings.Contains(page, `name="rule-0-column"`) || !strings.Contains(page, `value="CaseDetails.CaseId" checked`) {
+		t.Fatalf("the form lacks a filter, or forgot its columns:\n%s", page)
+	}
+	form = url.Values{
+		"subject": {"cases"}, "rule-0-column": {"CaseDetails.CaseId"}, "rule-0-operator": {"any of"}, "rule-0-values": {"1\r\n2\r\n"},
+		"rule-1-column": {"CaseDetails.CaseReference"}, "rule-1-operator": {"contains"}, "rule-1-values": {"<script>"}, "do": {"remove-rule-0"},
+	}
+	page = o.post("/ui/exports/new", form).Body.String()
+	if strings.Contains(page, `name="rule-1-column"`) || !strings.Contains(page, "&lt;script&gt;</textarea>") {
+		t.Errorf("the form has not the second filter alone:\n%s", page)
+	}
+	if form.Set("do", "remove-rule-7"); strings.Count(o.post("/ui/exports/new", form).Body.String(), "-operator\" name=") != 2 {
+		t.Error("a button of no filter removed one")
+	}
+}
+
+func TestRulesAreReadAsTheFormHasThem(t *testing.T) {
+	got := readRules(url.Values{
+		"rule-0-column": {"a"}, "rule-0-operator": {caseload.RuleAnyOf}, "rule-0-values": {" x \r\n\r\ny"},
+		"rule-1-column": {"b"}, "rule-1-operator": {caseload.RuleBetween}, "rule-1-values": {"\r\n2026-03-31"},
+		"rule-2-column": {"c"}, "rule-2-operator": {caseload.RuleEmpty}, "rule-2-values": {"ignored"},
+		"rule-4-column": {"after a gap"},
+	})
+	want := []caseload.ReportRule{
+		{Column: "a", Operator: caseload.RuleAnyOf, Values: []string{"x", "y"}}, {Column: "b", Operator: caseload.RuleBetween, Values: []string{"", "2026-03-31"}}, {Column: "c", Operator: caseload.RuleEmpty},
+	}
+	if len(got) != len(want) {
+		t.Fatalf("%+v, want %+v", got, want)
+	}
+	for i := range want {
+		if got[i].Column != want[i].Column || got[i].Operator != want[i].Operator || strings.Join(got[i].Values, "|") != strings.Join(want[i].Values, "|") {
+			t.Errorf("rule %d is %+v, want %+v", i, got[i], want[i])
+		}
+	}
+}

@@ -1,0 +1,167 @@
+package ui
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"caseload"
+)
+
+// ruleLine is a filter of a form, in words: a column, how it is looked at, and for
+// which values.
+type ruleLine struct {
+	Place            int // from 1, as people count
+	Remove           string
+	Column, Operator pick
+	Values           field
+}
+
+// operators are the operators of rules with the keys of what the pages call them.
+var operators = []struct{ operator, key string }{
+	{caseload.RuleAnyOf, "rule.any-of"}, {caseload.RuleNoneOf, "rule.none-of"}, {caseload.RuleContains, "rule.contains"},
+	{caseload.RuleBetween, "rule.between"}, {caseload.RuleEmpty, "rule.empty"}, {caseload.RuleNotEmpty, "rule.not-empty"},
+}
+
+// readRules reads the filters of a form as they stand in it, also those of which
+// nobody has chosen a column yet.
+func readRules(form url.Values) (rules []caseload.ReportRule) {
+	for i := 0; form.Has(ruleInput(i, "column")); i++ {
+		r := caseload.ReportRule{Column: form.Get(ruleInput(i, "column")), Operator: form.Get(ruleInput(i, "operator"))}
+		switch r.Operator {
+		case caseload.RuleEmpty, caseload.RuleNotEmpty:
+		case caseload.RuleBetween:
+			r.Values = bounds(form.Get(ruleInput(i, "values")))
+		default:
+			r.Values = lines(form.Get(ruleInput(i, "values")))
+		}
+		rules = append(rules, r)
+	}
+	return rules
+}
+
+// ruleInput is the name of an input of a filter, counted from 0.
+func ruleInput(place int, part string) string { return "rule-" + strconv.Itoa(place) + "-" + part }
+
+// lines are those of a text that hold something.
+func lines(text string) (all []string) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+// bounds are the first two lines of a text, which may be empty.
+func bounds(text string) []string {
+	first, rest, _ := strings.Cut(text, "\n")
+	second, _, _ := strings.Cut(rest, "\n")
+	return []string{strings.TrimSpace(first), strings.TrimSpace(second)}
+}
+
+// chosenRules are those of which somebody has chosen a column.
+func chosenRules(rules []caseload.ReportRule) []caseload.ReportRule {
+	return slices.DeleteFunc(slices.Clone(rules), func(r caseload.ReportRule) bool { return r.Column == "" })
+}
+
+// editRules does what a button of a form says to its filters.
+func editRules(rules []caseload.ReportRule, do string) []caseload.ReportRule {
+	if do == "add-rule" {
+		return append(rules, caseload.ReportRule{Operator: caseload.RuleAnyOf})
+	}
+	return cutOut(rules, do, "remove-rule-")
+}
+
+// cutOut leaves out what a button says, which is its prefix and a place from 0.
+func cutOut[T any](all []T, do, prefix string) []T {
+	if i, ok := placeOf(do, prefix, len(all)); ok {
+		return slices.Delete(all, i, i+1)
+	}
+	return all
+}
+
+// placeOf reads the place that a button is about, of so many.
+func placeOf(do, prefix string, of int) (int, bool) {
+	text, ok := strings.CutPrefix(do, prefix)
+	i, err := strconv.Atoi(text)
+	return i, ok && err == nil && i >= 0 && i < of
+}
+
+// ruleLines are the filters of a form over some columns.
+func (v *visit) ruleLines(rules []caseload.ReportRule, columns []*caseload.ColumnInfo) []ruleLine {
+	over := v.columnPick("", columns, func(c *caseload.ColumnInfo) bool { return len(c.Operators) > 0 })
+	out := make([]ruleLine, len(rules))
+	for i, r := range rules {
+		l := ruleLine{Place: i + 1, Remove: "remove-rule-" + strconv.Itoa(i), Column: over}
+		l.Column.Name, l.Column.Label, l.Column.Value = ruleInput(i, "column"), v.t("rule.column"), nameOf(columns, r.Column)
+		l.Operator = pick{Name: ruleInput(i, "operator"), Label: v.t("rule.operator"), Value: r.Operator, Groups: offers(v.operatorOffers()...)}
+		l.Values = field{Name: ruleInput(i, "values"), Label: v.t("rule.values"), Hint: v.t("rule.values-hint"), Value: strings.Join(r.Values, "\n"), Lines: 2}
+		out[i] = l
+	}
+	return out
+}
+
+func (v *visit) operatorOffers() (all []offer) {
+	for _, o := range operators {
+		all = append(all, offer{Value: o.operator, Label: v.t(o.key)})
+	}
+	return all
+}
+
+// inWords says what a rule leaves in, in the visitor's language: Status is any of
+// Open, In progress.
+func (v *visit) inWords(r caseload.ReportRule, columns *caseload.Dictionary) string {
+	label := r.Column
+	if c := columns.Column(r.Column); c != nil {
+		label = c.Label
+	}
+	words := label
+	for _, o := range operators {
+		if o.operator == r.Operator {
+			words += " " + v.t(o.key)
+		}
+	}
+	between := ", "
+	if r.Operator == caseload.RuleBetween {
+		between = " – "
+	}
+	if len(r.Values) > 0 {
+		words += " " + strings.Join(r.Values, between)
+	}
+	return words
+}
+
+// showRules says beside the filters what is wrong with them.
+func showRules(all []ruleLine, wrong []problem) {
+	for i := range all {
+		l := &all[i]
+		l.Column.Problem = problemOf(l.Column.Name, wrong)
+		l.Values.Problem = problemOf(l.Values.Name, wrong)
+	}
+}
+
+// atRule is where in a form a problem with a rule is shown: the Service counts
+// those that it was given, and calls them rules.0 or all of them rules.
+func atRule(name string, given []caseload.ReportRule) (string, bool) {
+	if name == "rules" {
+		return "", true
+	}
+	text, ok := strings.CutPrefix(name, "rules.")
+	text, _, _ = strings.Cut(text, ".")
+	at, err := strconv.Atoi(text)
+	if !ok || err != nil {
+		return "", false
+	}
+	for i, r := range given { // those without a column were not given
+		if r.Column == "" {
+			continue
+		}
+		if at == 0 {
+			return ruleInput(i, "values"), true
+		}
+		at--
+	}
+	return "", true
+}
