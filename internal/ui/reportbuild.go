@@ -135,8 +135,8 @@ func (f *draft) edit(do string) {
 	case add:
 		d.Columns = append(d.Columns, caseload.ReportColumn{Name: name})
 		f.finding = f.find != ""
-	case do == "find":
-		f.finding = true
+	case do == "find" || do == "refresh": // which is what the key Enter does
+		f.finding = f.find != "" || do == "find"
 	case do == "add-sort":
 		d.Sort = append(d.Sort, caseload.ReportSort{})
 	default:
