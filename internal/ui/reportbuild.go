@@ -24,6 +24,7 @@ type buildPage struct {
 	Find     field
 	Found    []foundColumn
 	More     bool // more were found
+	Searched bool // columns were looked for
 	Basis    pick
 	Period   periodFields
 	Rules    []ruleLine
@@ -348,7 +349,7 @@ func (v *visit) buildColumns(p *buildPage, f draft, all []*caseload.ColumnInfo) 
 		return
 	}
 	found, more := findColumns(all, f.find)
-	p.More = more
+	p.More, p.Searched = more, true
 	for _, c := range found {
 		p.Found = append(p.Found, foundColumn{c.Name, c.Label, c.GroupLabel(), c.Meaning})
 	}

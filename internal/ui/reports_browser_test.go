@@ -75,7 +75,6 @@ func TestAReportIsBuiltAndRunByKeyboardInABrowser(t *testing.T) {
 	look("report-delete", at+"/delete")
 	look("report-edit", at+"/edit")
 	look("report-wrong", at+"?from=yesterday")
-	tab.Forgive("422")
 }
 
 func TestAnExportIsFollowedUntilItIsReadyInABrowser(t *testing.T) {
