@@ -34,7 +34,7 @@ func command(t *testing.T, args ...string) []byte {
 	return stdout.Bytes()
 }
 
-var servedAt = regexp.MustCompile(`^Serving the APIs at (http://\S+), health and metrics at (http://\S+)\n$`)
+var servedAt = regexp.MustCompile(`^Serving the pages and the APIs at (http://\S+), health and metrics at (http://\S+)\n$`)
 
 // overEveryDatabase runs a test with the URL of a database of each kind, which
 // is to be made or empty; in a short run, of one that needs no server.
