@@ -17,6 +17,7 @@ var subjectTitles = map[caseload.ReportSubject]struct{ title, about string }{
 	caseload.SubjectForms:        {"subject.forms", "subject.forms-about"},
 	caseload.SubjectNotes:        {"subject.notes", "subject.notes-about"},
 	caseload.SubjectPeople:       {"subject.people", "subject.people-about"},
+	caseload.SubjectChanges:      {"subject.changes", "subject.changes-about"},
 }
 
 // subjectTitle is what the pages call a subject.

@@ -323,7 +323,7 @@ func (v *visit) buildAbout(p *buildPage, f draft) {
 // them.
 var bases = map[string]string{
 	"received": "basis.received", "opened": "basis.opened", "created": "basis.created", "updated": "basis.updated", "due": "basis.due", "closed": "basis.closed",
-	"stage completed": "basis.stage-completed", "effective": "basis.effective", "ended": "basis.ended", "target": "basis.target", "completed": "basis.completed", "started": "basis.started",
+	"stage completed": "basis.stage-completed", "effective": "basis.effective", "ended": "basis.ended", "target": "basis.target", "time": "basis.time", "completed": "basis.completed", "started": "basis.started",
 }
 
 func (v *visit) basisTitle(b string) string {

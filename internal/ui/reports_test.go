@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"caseload"
+	"caseload/internal/tabular"
 )
 
 // addReport makes a report of the visitor, about all cases there are.
@@ -243,5 +244,26 @@ func TestASearchOfColumnsIsBounded(t *testing.T) {
 	}
 	if found, more := findColumns(all, "column39"); len(found) != 1 || more {
 		t.Errorf("%d found, more: %t; want one", len(found), more)
+	}
+}
+
+func TestEverySubjectDateAndFormatHasATitle(t *testing.T) {
+	for _, s := range caseload.ReportSubjects {
+		if _, ok := subjectTitles[s]; !ok {
+			t.Errorf("the subject %s has no title", s)
+		}
+		for _, b := range caseload.ReportBases(s) {
+			if bases[b] == "" {
+				t.Errorf("the date %s of %s has no title", b, s)
+			}
+		}
+	}
+	for _, f := range tabular.Formats {
+		if _, ok := formatTitles[f]; !ok {
+			t.Errorf("the format %s has no title", f)
+		}
+	}
+	if len(periodUnits) != len(caseload.PeriodUnits) || len(operators) != len(caseload.RuleOperators) || len(exportStates) != len(caseload.ExportStates) {
+		t.Error("a unit, an operator or a state has no title")
 	}
 }
