@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -58,8 +59,12 @@ type demoLine struct {
 		Username string            `json:"username"`
 		APIKey   string            `json:"api_key"`
 	} `json:"tenants"`
-	SignIn []string `json:"sign_in"`
-	Curl   []struct {
+	SignIn []struct {
+		Tenant string `json:"tenant"`
+		Role   string `json:"role"`
+		URL    string `json:"url"`
+	} `json:"sign_in"`
+	Curl []struct {
 		Face        string            `json:"face"`
 		Tenant      string            `json:"tenant"`
 		Command     string            `json:"command"`
@@ -81,14 +86,12 @@ func TestDemoPrintsOneLineOfWorkingKeysAndCommandsAtTheNextFreePort(t *testing.T
 	if err := d.Decode(&line); err != nil {
 		t.Fatalf("demo printed %s: %v", r.first, err)
 	}
-	if line.SignIn == nil || len(line.SignIn) != 0 {
-		t.Errorf("sign_in = %v, want an empty list", line.SignIn)
-	}
 	if line.URL == "http://"+taken.Addr().String() {
 		t.Errorf("demo says that it is at %s, which another listener has", line.URL)
 	}
 	wantStatus(t, line.AdminURL+"/readyz", "", http.StatusOK)
 	checkDemoKeys(t, &line)
+	checkDemoLinks(t, &line)
 	checkDemoCommands(t, &line)
 	if err := r.stop(); err != nil {
 		t.Errorf("the demo ended with %v", err)
@@ -127,6 +130,27 @@ func checkDemoKeys(t *testing.T, line *demoLine) {
 				t.Errorf("the caseworker of %s sees %d cases, want a share of %d", tenant.Slug, total, all)
 			}
 		}
+	}
+}
+
+// checkDemoLinks opens the pages by each link: there is one for every key, and it
+// leads to the home page of its tenant.
+func checkDemoLinks(t *testing.T, line *demoLine) {
+	t.Helper()
+	want, got := map[string]bool{}, map[string]bool{}
+	for _, tenant := range line.Tenants {
+		for role := range tenant.Keys {
+			want[tenant.Slug+" "+role] = true
+		}
+	}
+	for _, in := range line.SignIn {
+		got[in.Tenant+" "+in.Role] = true
+		if page := newBrowser(t).get(in.URL); !strings.Contains(page, `href="/ui/cases"`) {
+			t.Errorf("the link of the %s of %s leads to\n%.500s\nwant the home page", in.Role, in.Tenant, page)
+		}
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("sign_in has the links of %v, want those of %v", got, want)
 	}
 }
 

@@ -62,8 +62,8 @@ func (p *program) serveStore(ctx context.Context, settings *config.Config, store
 		admin = url
 	}
 	fmt.Fprintf(p.stdout, "Serving the pages and the APIs at %s, health and metrics at %s\n", s.server.URL(), admin)
-	if err := p.offerSetUp(ctx, svc, cmp.Or(settings.PublicURL, s.server.URL())); err != nil {
-		return err
+	if err := p.offerSetUp(ctx, svc, cmp.Or(settings.PublicURL, s.server.URL())); err != nil && ctx.Err() == nil {
+		return err // who stops the server meanwhile needs no link
 	}
 	return s.run(ctx)
 }
