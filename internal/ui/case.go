@@ -108,7 +108,7 @@ func (v *visit) oneCase(status int, note string, wrong []problem) error {
 		return err
 	}
 	p := casePage{
-		page: v.page(c.title()), Status: statusTag(c.catalog, c.ref("status")), Confidential: c.yes("confidential"), Address: caseAddress(c.id),
+		page: v.page(c.title()), Status: v.statusTag(c.catalog, c.ref("status")), Confidential: c.yes("confidential"), Address: caseAddress(c.id),
 		May: v.visitor.By.Can(caseload.CasesWrite), About: v.aboutCase(c), Texts: v.textsOf(c), Fields: v.fieldsOf(c),
 		People: v.peopleOf(c), Stages: v.stagesOf(c), Goals: v.goalsOf(c), Note: v.noteField(note),
 	}
@@ -138,7 +138,7 @@ func (v *visit) aboutCase(c *aCase) []summaryRow {
 		assigned = append(assigned, workerName(c.catalog, k))
 	}
 	row := func(key string, value cell) summaryRow { return summaryRow{Key: v.t(key), Value: value} }
-	entry := func(n caseload.Noun, p caseload.Path) cell { return cell{Text: entryName(c.catalog, n, c.ref(p))} }
+	entry := func(n caseload.Noun, p caseload.Path) cell { return cell{Text: v.entryName(c.catalog, n, c.ref(p))} }
 	return known([]summaryRow{
 		row("cases.reference", cell{Text: c.text("reference")}), row("cases.type", entry(caseload.NounCaseType, "type")),
 		row("cases.category", entry(caseload.NounCategory, "category")), row("cases.ward", entry(caseload.NounWard, "ward")),
@@ -297,10 +297,10 @@ var memberPaths = []caseload.Path{"id", "reference", "name", "status"}
 
 // familyOf draws the parents and the children of a case, nil where it has none.
 func (v *visit) familyOf(c *aCase) (*figure, error) {
-	here := chart.Member{ID: c.id, Label: c.text("reference"), Note: entryName(c.catalog, caseload.NounStatus, c.ref("status")), Here: true}
+	here := chart.Member{ID: c.id, Label: c.text("reference"), Note: v.entryName(c.catalog, caseload.NounStatus, c.ref("status")), Here: true}
 	var members []chart.Member
 	for _, parent := range c.linked(toParents) {
-		members = append(members, memberOf(c.catalog, parent))
+		members = append(members, v.memberOf(c.catalog, parent))
 		here.Parents = append(here.Parents, parent.text("id"))
 	}
 	members = append(members, here)
@@ -311,7 +311,7 @@ func (v *visit) familyOf(c *aCase) (*figure, error) {
 		return nil, err
 	}
 	for _, child := range recordsOf(children.Page, memberPaths...) {
-		m := memberOf(c.catalog, child)
+		m := v.memberOf(c.catalog, child)
 		m.Parents = []string{c.id}
 		members = append(members, m)
 	}
@@ -326,8 +326,8 @@ func (v *visit) familyOf(c *aCase) (*figure, error) {
 	return &out, nil
 }
 
-func memberOf(c *caseload.Catalog, r record) chart.Member {
+func (v *visit) memberOf(c *caseload.Catalog, r record) chart.Member {
 	return chart.Member{
-		ID: r.text("id"), Label: cmp.Or(r.text("reference"), r.text("name")), Note: entryName(c, caseload.NounStatus, r.ref("status")), Href: caseAddress(r.text("id")),
+		ID: r.text("id"), Label: cmp.Or(r.text("reference"), r.text("name")), Note: v.entryName(c, caseload.NounStatus, r.ref("status")), Href: caseAddress(r.text("id")),
 	}
 }

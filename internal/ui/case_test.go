@@ -173,7 +173,7 @@ func TestCaseIsChangedByItsForm(t *testing.T) {
 	form.Set("assignees", "")
 	form.Set("properties.rooms", "4")
 	body := o.follow(o.post("/ui/cases/"+id+"/edit", form)).Body.String()
-	for _, want := range []string{"A dry roof", "31 Jul 2026", "Line one\nline two", "Number of rooms", "is saved.", "</span>chasing</ins>"} {
+	for _, want := range []string{"A dry roof", "31 Jul 2026", "Line one\nline two", "Number of rooms", "is saved.", "</span>Chasing</ins>"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("after the change the case has no %q", want)
 		}

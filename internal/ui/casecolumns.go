@@ -105,32 +105,22 @@ func referenceCell(_ *visit, r *caseRow) cell {
 
 // entryCell is a column of what cases refer to.
 func entryCell(n caseload.Noun) func(*visit, *caseRow) cell {
-	return func(_ *visit, r *caseRow) cell { return cell{Text: entryName(r.catalog, n, r.ref(0))} }
+	return func(v *visit, r *caseRow) cell { return cell{Text: v.entryName(r.catalog, n, r.ref(0))} }
 }
 
 // entryName is what people call a row of the catalogue, "" for none.
-func entryName(c *caseload.Catalog, n caseload.Noun, k caseload.PK) string {
+func (v *visit) entryName(c *caseload.Catalog, n caseload.Noun, k caseload.PK) string {
 	if t := c.CaseType(k); n == caseload.NounCaseType && t != nil {
 		return typeName(t)
+	}
+	if s := c.Status(k); n == caseload.NounStatus && s != nil {
+		return v.statusName(s)
 	}
 	_, name, _ := c.Entry(n, k)
 	return name
 }
 
-func statusCell(_ *visit, r *caseRow) cell { return cell{Tag: statusTag(r.catalog, r.ref(0))} }
-
-// stageColours repeat how far a case is.
-var stageColours = map[caseload.Stage]string{
-	caseload.Open: "", caseload.InProgress: "yellow", caseload.Chasing: "orange", caseload.Resolved: "green", caseload.Closed: "grey",
-}
-
-func statusTag(c *caseload.Catalog, status caseload.PK) *tag {
-	s := c.Status(status)
-	if s == nil {
-		return nil
-	}
-	return &tag{s.Name, stageColours[s.Stage]}
-}
+func statusCell(v *visit, r *caseRow) cell { return cell{Tag: v.statusTag(r.catalog, r.ref(0))} }
 
 // workersCell names who works on the case: its assignees, or its owner where there
 // are none.

@@ -47,7 +47,7 @@ func (v *visit) caseControls(c *aCase) []caseControl {
 	}
 	all := []caseControl{
 		text("name", caseload.KindText, func(in *caseload.CaseInput) *caseload.Opt[string] { return &in.Name }),
-		v.namedControl("status", statusOptions(c), func(in *caseload.CaseInput) *caseload.Opt[caseload.Named] { return &in.Status }),
+		v.namedControl("status", v.statusOptions(c.catalog), func(in *caseload.CaseInput) *caseload.Opt[caseload.Named] { return &in.Status }),
 		v.namedControl("category", v.entryOptions(1, c), func(in *caseload.CaseInput) *caseload.Opt[caseload.Named] { return &in.Category }),
 		v.namedControl("ward", v.entryOptions(2, c), func(in *caseload.CaseInput) *caseload.Opt[caseload.Named] { return &in.Ward }),
 		{path: "owner", title: v.t("case.owner"), kind: caseload.KindChoice, options: v.workerOptions(c, true), put: func(in *caseload.CaseInput, id string) error {
@@ -78,10 +78,10 @@ func (v *visit) namedControl(path caseload.Path, options []option, of func(*case
 	}}
 }
 
-func statusOptions(c *aCase) []option {
+func (v *visit) statusOptions(c *caseload.Catalog) []option {
 	var out []option
-	for _, s := range c.catalog.Statuses() {
-		out = append(out, option{Value: s.ID, Label: s.Name})
+	for _, s := range c.Statuses() {
+		out = append(out, option{Value: s.ID, Label: v.statusName(s)})
 	}
 	return out
 }

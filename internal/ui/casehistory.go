@@ -171,7 +171,7 @@ func (v *visit) valueText(c *caseload.Catalog, a caseload.Attribute, value casel
 		if a.To == caseload.NounUser {
 			return workerName(c, caseload.PK(value.Int64()))
 		}
-		return entryName(c, a.To, caseload.PK(value.Int64()))
+		return v.entryName(c, a.To, caseload.PK(value.Int64()))
 	case caseload.KindRefs:
 		var names []string
 		for _, k := range caseload.ParseRefs(value.Str()) {

@@ -42,21 +42,30 @@ type caseFacet struct {
 type entry struct {
 	pk             caseload.PK
 	id, name, code string
+	title          string // the key of what the pages call it; "": its name
 }
 
 var caseFacets = []caseFacet{
 	{"status", "cases.status", "", "status", "", func(c *caseload.Catalog) []entry {
-		return entriesOf(c.Statuses(), func(s *caseload.Status) entry { return entry{s.PK, s.ID, s.Name, ""} })
+		return entriesOf(c.Statuses(), func(s *caseload.Status) entry { return entry{s.PK, s.ID, s.Name, "", statusTitle(s)} })
 	}},
 	{"category", "cases.category", "cases.no-category", "category", "category_code", func(c *caseload.Catalog) []entry {
-		return entriesOf(c.Categories(), func(x *caseload.Category) entry { return entry{x.PK, x.ID, x.Name, x.Code} })
+		return entriesOf(c.Categories(), func(x *caseload.Category) entry { return entry{x.PK, x.ID, x.Name, x.Code, ""} })
 	}},
 	{"ward", "cases.ward", "cases.no-ward", "ward", "ward_code", func(c *caseload.Catalog) []entry {
-		return entriesOf(c.Wards(), func(w *caseload.Ward) entry { return entry{w.PK, w.ID, w.Name, w.Code} })
+		return entriesOf(c.Wards(), func(w *caseload.Ward) entry { return entry{w.PK, w.ID, w.Name, w.Code, ""} })
 	}},
 	{"type", "cases.type", "", "type", "", func(c *caseload.Catalog) []entry {
-		return entriesOf(c.CaseTypes(), func(t *caseload.CaseType) entry { return entry{t.PK, t.ID, typeName(t), ""} })
+		return entriesOf(c.CaseTypes(), func(t *caseload.CaseType) entry { return entry{t.PK, t.ID, typeName(t), "", ""} })
 	}},
+}
+
+// entryTitle is what the pages call an entry.
+func (v *visit) entryTitle(e entry) string {
+	if e.title != "" {
+		return v.t(e.title)
+	}
+	return e.name
 }
 
 // divides reports whether there is anything to choose.

@@ -171,7 +171,7 @@ func (v *visit) choices(q *caseQuery, f *caseFacet, counted caseload.Facet) []ch
 	chosen := q.given[string(f.path)]
 	entries := f.entries(q.catalog)
 	if f.none != "" {
-		entries = append(entries, entry{id: noneChosen, name: v.t(f.none)})
+		entries = append(entries, entry{id: noneChosen, title: f.none})
 	}
 	if f.path != "status" {
 		entries = slices.DeleteFunc(entries, func(e entry) bool { return counted.N[e.pk] == 0 && !slices.Contains(chosen, e.id) })
@@ -183,7 +183,7 @@ func (v *visit) choices(q *caseQuery, f *caseFacet, counted caseload.Facet) []ch
 		if counted.Least {
 			count += "+"
 		}
-		out[i] = choice{e.id, e.name, count, slices.Contains(chosen, e.id)}
+		out[i] = choice{e.id, v.entryTitle(e), count, slices.Contains(chosen, e.id)}
 	}
 	return out
 }
@@ -239,7 +239,7 @@ func (v *visit) facetChips(q *caseQuery, f *caseFacet) (out []link) {
 			text = v.t(f.none)
 		}
 		if at := slices.IndexFunc(entries, func(e entry) bool { return e.id == id }); at >= 0 {
-			text = entries[at].name
+			text = v.entryTitle(entries[at])
 		}
 		out = append(out, link{v.t("cases.chosen", "Facet", v.t(f.title), "Choice", text), q.without(string(f.path), id)})
 	}

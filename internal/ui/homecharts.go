@@ -68,7 +68,8 @@ func (v *visit) bars(o *caseload.Overview, of caseload.Noun, byPK map[caseload.P
 		if n == 0 {
 			continue
 		}
-		id, name, _ := o.Catalog.Entry(of, k)
+		id, _, _ := o.Catalog.Entry(of, k)
+		name := v.entryName(o.Catalog, of, k)
 		if k == 0 {
 			id, name = noneChosen, v.t("home.none-of")
 		}
