@@ -10,11 +10,12 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+	"golang.org/x/sync/singleflight"
 
 	"caseload"
 	"caseload/internal/httpkit"
@@ -56,22 +57,24 @@ func (p *Provider) title() string {
 // and again until it answers.
 type discovered struct {
 	Provider
-	mu    sync.Mutex
-	found *oidc.Provider
+	found  atomic.Pointer[oidc.Provider]
+	asking singleflight.Group
 }
 
-// ask finds out where the provider is.
+// ask finds out where the provider is. Who comes while it is asked waits for the same
+// answer.
 func (d *discovered) ask(ctx context.Context) (*oidc.Provider, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.found != nil {
-		return d.found, nil
+	if found := d.found.Load(); found != nil {
+		return found, nil
 	}
-	found, err := oidc.NewProvider(asking(context.WithoutCancel(ctx)), d.Issuer) // its keys are asked for later, too
-	if err == nil {
-		d.found = found
-	}
-	return found, err
+	found, err, _ := d.asking.Do(d.Issuer, func() (any, error) {
+		found, err := oidc.NewProvider(asking(context.WithoutCancel(ctx)), d.Issuer) // its keys are asked for later, too
+		if err == nil {
+			d.found.Store(found)
+		}
+		return found, err
+	})
+	return found.(*oidc.Provider), err
 }
 
 // asking bounds how long the provider may take.
