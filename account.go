@@ -108,7 +108,8 @@ func (s *Service) setPassword(ctx context.Context, u *User, t TenantID, password
 
 // proveOwn refuses who does not know the password of the own account.
 func (s *Service) proveOwn(ctx context.Context, p *Principal, password string) error {
-	if err := s.mayTry(ctx, p.Tenant.ID, "password of "+userText(p.User), attemptsByUser); err != nil {
+	what := "password of " + userText(p.User)
+	if err := s.mayTry(ctx, p.Tenant.ID, what, attemptsByUser); err != nil {
 		return err
 	}
 	a, err := s.store.Account(ctx, p.Tenant.ID, p.User)
@@ -116,10 +117,13 @@ func (s *Service) proveOwn(ctx context.Context, p *Principal, password string) e
 		return err
 	}
 	same, err := matchesPassword(ctx, a.Password, password)
-	if err == nil && !same {
-		err = errPassword
+	if err != nil {
+		return err
 	}
-	return err
+	if !same {
+		return errPassword
+	}
+	return s.forgive(ctx, p.Tenant.ID, what)
 }
 
 // ownUser is the user whom the caller is signed in as.
@@ -184,7 +188,8 @@ func (s *Service) ConfirmCodes(ctx context.Context, p *Principal, code string) (
 	if _, err := s.ownUser(ctx, p); err != nil {
 		return nil, err
 	}
-	if err := s.mayTry(ctx, p.Tenant.ID, "code of "+userText(p.User), attemptsByUser); err != nil {
+	what := "code of " + userText(p.User)
+	if err := s.mayTry(ctx, p.Tenant.ID, what, attemptsByUser); err != nil {
 		return nil, err
 	}
 	codes := newRecoveryCodes()
@@ -197,6 +202,9 @@ func (s *Service) ConfirmCodes(ctx context.Context, p *Principal, code string) (
 		return nil
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := s.forgive(ctx, p.Tenant.ID, what); err != nil {
 		return nil, err
 	}
 	return codes, s.store.EndSessions(ctx, p.Tenant.ID, p.User, p.Session)

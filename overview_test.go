@@ -32,7 +32,9 @@ func received(day string, stage caseload.Stage, more func(*caseload.CaseInput)) 
 func TestOverviewCountsWhatIsOpenLateAndNew(t *testing.T) {
 	o := newOffice(t) // it is 1 July in the tenant's zone, 30 June in UTC
 	ann := o.user("ann", caseload.RoleCaseworker)
-	owned := func(in *caseload.CaseInput) { in.Owner = caseload.Set(caseload.Subject{Noun: caseload.NounUser, ID: ann.ID}) }
+	owned := func(in *caseload.CaseInput) {
+		in.Owner = caseload.Set(caseload.Subject{Noun: caseload.NounUser, ID: ann.ID})
+	}
 	due := func(day caseload.Date) func(*caseload.CaseInput) {
 		return func(in *caseload.CaseInput) { in.Due = caseload.Set(day) }
 	}

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -371,6 +372,60 @@ func TestTheFirstAdministratorSetsTheServerUpOnce(t *testing.T) {
 	secret, err = o.service.SetUpTicket(o.Context())
 	o.must(err)
 	want(o, "no other is made", secret, "")
+}
+
+// A link that an earlier start of the server has printed may lie about.
+func TestALinkToSetUpIsGoodNoMoreOnceSomebodyCanSignIn(t *testing.T) {
+	o := newOffice(t)
+	secret, err := o.service.SetUpTicket(o.Context())
+	o.must(err)
+	o.must(o.service.CheckSetUp(o.Context(), secret))
+	o.invited("ana", caseload.RoleAdmin)
+	o.wantCode("shown", o.service.CheckSetUp(o.Context(), secret), caseload.CodeGone)
+	in := caseload.SetUp{Slug: "new", Organisation: "New Town", Zone: "Europe/London", Name: "Eve", Email: "eve@example.org", Password: goodPassword}
+	_, err = o.service.SetUp(o.Context(), secret, in, somewhere)
+	o.wantCode("sent", err, caseload.CodeGone)
+}
+
+func TestOfSeveralWhoSetTheServerUpAtOnceOneDoesAndTheOthersLeaveNothing(t *testing.T) {
+	o := newOffice(t)
+	secret, err := o.service.SetUpTicket(o.Context())
+	o.must(err)
+	var all sync.WaitGroup
+	var through atomic.Int64
+	for i := range 8 {
+		all.Go(func() {
+			_, err := o.service.SetUp(o.Context(), secret, caseload.SetUp{
+				Slug: fmt.Sprint("new-", i), Zone: "Europe/London", Name: "Ana", Email: "ana@example.org", Password: goodPassword,
+			}, somewhere)
+			switch {
+			case err == nil:
+				through.Add(1)
+			case caseload.CodeOf(err) != caseload.CodeGone:
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	want(o, "set up", through.Load(), 1)
+	tenants, err := o.service.Tenants(o.Context())
+	o.must(err)
+	want(o, "tenants, with that of the office", len(tenants), 2)
+}
+
+func TestWhoProvesTheOwnPasswordOftenIsNotLockedOut(t *testing.T) {
+	o := newOffice(t)
+	_, e := o.invited("ana", caseload.RoleAnalyst)
+	p := o.entered(e.Token)
+	for i := range 12 {
+		o.must(o.service.ChangePassword(o.Context(), p, goodPassword, goodPassword))
+		key, err := o.service.OfferCodes(o.Context(), p)
+		o.must(err)
+		_, err = o.service.ConfirmCodes(o.Context(), p, o.code(key.Secret()))
+		if err != nil {
+			t.Fatalf("confirmed for the %d. time: %v", i+1, err)
+		}
+	}
 }
 
 func TestADemoIsLookedAroundInByALinkOfIt(t *testing.T) {

@@ -283,7 +283,8 @@ type Door interface {
 	// TicketByHash finds a ticket, and its tenant, an empty one for 0. Without one:
 	// CodeNotFound.
 	TicketByHash(ctx context.Context, t TenantID, hash []byte) (Ticket, Tenant, error)
-	// TakeTicket forgets a ticket, and reports whether it was there.
+	// TakeTicket forgets a ticket, and reports whether it was there. One of the server
+	// is not taken once AnyAccount is true.
 	TakeTicket(ctx context.Context, t TenantID, hash []byte) (bool, error)
 }
 

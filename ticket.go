@@ -109,14 +109,25 @@ func (s *Service) ticketOf(ctx context.Context, token string, why Purpose) (Tick
 	switch {
 	case CodeOf(err) == CodeNotFound, err == nil && (k.Purpose != why || !s.now().Before(k.Expires)):
 		return k, t, nil, errTicket
-	case err != nil || k.User == 0:
+	case err != nil:
 		return k, t, nil, err
+	case why == ToSetUp:
+		return k, t, nil, s.refuseSetUp(ctx)
 	}
 	u, err := s.userOf(ctx, &Principal{Tenant: t, User: k.User})
 	if CodeOf(err) == CodeUnauthenticated {
 		err = errTicket
 	}
 	return k, t, u, err
+}
+
+// refuseSetUp refuses who would set a server up that somebody can sign in to.
+func (s *Service) refuseSetUp(ctx context.Context) error {
+	known, err := s.store.AnyAccount(ctx)
+	if err == nil && known {
+		err = errTicket
+	}
+	return err
 }
 
 // Invited is who may choose a password by a ticket.
@@ -192,7 +203,8 @@ func (s *Service) CheckSetUp(ctx context.Context, token string) error {
 }
 
 // SetUp makes the first administrator, and the tenant if there is none of the slug,
-// and begins a session. The ticket is used up by input that is good.
+// and begins a session. The ticket is used up by input that is good, and before
+// anything is made: of two who come at once, one leaves nothing behind.
 func (s *Service) SetUp(ctx context.Context, token string, in SetUp, from Visit) (*Entry, error) {
 	k, _, _, err := s.ticketOf(ctx, token, ToSetUp)
 	if err != nil {
@@ -212,6 +224,12 @@ func (s *Service) SetUp(ctx context.Context, token string, in SetUp, from Visit)
 	if ok, err := s.store.TakeTicket(ctx, 0, k.Hash); err != nil || !ok {
 		return nil, orTicket(err)
 	}
+	ctx = context.WithoutCancel(ctx) // the ticket is gone: who goes away now comes back to a server that is set up
+	if t.ID == 0 {
+		if t, err = s.CreateTenant(ctx, t); err != nil {
+			return nil, err
+		}
+	}
 	u, err = s.saveUser(ctx, s.Operator(t), u, func(known *User) bool { return !known.Application })
 	if err != nil {
 		return nil, err
@@ -222,14 +240,12 @@ func (s *Service) SetUp(ctx context.Context, token string, in SetUp, from Visit)
 	return s.enter(ctx, t, u, from, false)
 }
 
-// tenantToSetUp finds or makes the tenant of the first administrator.
+// tenantToSetUp finds the tenant of the first administrator, or what a new one is to
+// be, which has no ID.
 func (s *Service) tenantToSetUp(ctx context.Context, in *SetUp) (Tenant, error) {
 	t, err := s.Tenant(ctx, in.Slug)
-	if CodeOf(err) != CodeNotFound {
-		return t, err
+	if CodeOf(err) == CodeNotFound {
+		return NewTenant(in.Slug, in.Organisation, in.Zone)
 	}
-	if t, err = NewTenant(in.Slug, in.Organisation, in.Zone); err != nil {
-		return t, err
-	}
-	return s.CreateTenant(ctx, t)
+	return t, err
 }

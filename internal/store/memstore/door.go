@@ -80,7 +80,11 @@ func (c *control) ChangeAccount(_ context.Context, t caseload.TenantID, user cas
 func (c *control) AnyAccount(context.Context) (bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return slices.ContainsFunc(c.door.accounts, func(a caseload.Account) bool { return a.Password != "" || a.Subject != "" }), nil
+	return c.door.opens(), nil
+}
+
+func (d *door) opens() bool {
+	return slices.ContainsFunc(d.accounts, func(a caseload.Account) bool { return a.Password != "" || a.Subject != "" })
 }
 
 // Attempt counts an attempt, unless there were too many.
@@ -213,8 +217,9 @@ func (c *control) TakeTicket(_ context.Context, t caseload.TenantID, hash []byte
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	at := c.ticket(t, hash)
-	if at >= 0 {
-		c.door.tickets = slices.Delete(c.door.tickets, at, at+1)
+	if at < 0 || t == 0 && c.door.opens() {
+		return false, nil
 	}
-	return at >= 0, nil
+	c.door.tickets = slices.Delete(c.door.tickets, at, at+1)
+	return true, nil
 }

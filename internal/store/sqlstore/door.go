@@ -104,11 +104,14 @@ func (s *Store) ChangeAccount(ctx context.Context, t caseload.TenantID, user cas
 	return a, err
 }
 
+// opened is a condition on an account by which somebody can sign in.
+const opened = "a.password <> '' OR a.subject IS NOT NULL"
+
 // AnyAccount implements caseload.Door.
 func (s *Store) AnyAccount(ctx context.Context) (found bool, err error) {
 	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) error {
 		found = false
-		return c.Each("SELECT 1\nFROM accounts a\nWHERE a.password <> '' OR a.subject IS NOT NULL\nLIMIT 1", nil, func(sqldb.Row) error {
+		return c.Each("SELECT 1\nFROM accounts a\nWHERE "+opened+"\nLIMIT 1", nil, func(sqldb.Row) error {
 			found = true
 			return nil
 		})
@@ -278,7 +281,9 @@ func (s *Store) TicketByHash(ctx context.Context, t caseload.TenantID, hash []by
 	return k, tenant, err
 }
 
-// TakeTicket implements caseload.Door.
+// TakeTicket implements caseload.Door. Accounts are changed in lane 0 too: none is
+// stored meanwhile.
 func (s *Store) TakeTicket(ctx context.Context, t caseload.TenantID, hash []byte) (bool, error) {
-	return s.deleteAny(ctx, "DELETE FROM tickets\nWHERE tenant = $1 AND hash = $2", sqldb.Int(int64(t)), sqldb.Bytes(string(hash)))
+	return s.deleteAny(ctx, "DELETE FROM tickets\nWHERE tenant = $1 AND hash = $2\n  AND (tenant <> 0 OR NOT EXISTS (SELECT 1 FROM accounts a WHERE "+opened+"))",
+		sqldb.Int(int64(t)), sqldb.Bytes(string(hash)))
 }

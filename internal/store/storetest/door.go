@@ -228,5 +228,18 @@ var doorTests = []test{
 		d.must(d.store.CreateTicket(d.Context(), late))
 		want(d, "expired", d.ticketText(d.tenant.ID, 3), "none")
 		want(d, "another tenant's", d.ticketText(0, 4), fmt.Sprintf("%+v ", setup))
+	}}, {"a ticket of the server is taken as long as nobody can sign in", func(d *desk) {
+		setup := caseload.Ticket{Hash: []byte{4, 0}, Purpose: caseload.ToSetUp, Created: someTime, Expires: someTime.Add(time.Minute)}
+		take := func() bool {
+			taken, err := d.store.TakeTicket(d.Context(), 0, setup.Hash)
+			d.must(err)
+			return taken
+		}
+		d.must(d.store.CreateTicket(d.Context(), setup))
+		d.keepAccount(d.fullAccount(d.bob))
+		want(d, "with an account", take(), false)
+		d.keepAccount(caseload.Account{Tenant: d.tenant.ID, User: d.bob})
+		want(d, "with an empty one", take(), true)
+		want(d, "again", take(), false)
 	}},
 }
