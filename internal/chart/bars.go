@@ -4,7 +4,7 @@ import "html/template"
 
 // Bars compares counts by the length of horizontal bars, in the order given.
 // Every number is written beside its bar, so that there is no axis to read.
-// Whoever has more than fit a screen gives the first, and the rest as one.
+// Whoever has more than fit a screen gives the first, and the rest as one that is Quiet.
 type Bars struct {
 	Head
 	Of   string // what the labels are, such as Status: the head of a column of the table
@@ -18,6 +18,15 @@ type Bar struct {
 	Value int64
 	Href  string // "": no link
 	Tone  Tone
+}
+
+// long is what the length of the bar tells: none of many things together, beside
+// which the single ones could not be told apart.
+func (b Bar) long() int64 {
+	if b.Tone == Quiet {
+		return 0
+	}
+	return b.Value
 }
 
 const (
@@ -60,13 +69,13 @@ func (b *Bars) rows() barRows {
 func (b Bars) AppendSVG(dst []byte) []byte {
 	r, most, linked := b.rows(), int64(1), false
 	for _, bar := range b.Bars {
-		most = max(most, bar.Value)
+		most = max(most, bar.long())
 		linked = linked || leads(bar.Href)
 	}
 	height := r.height * float64(max(len(b.Bars), 1))
 	return b.draw(dst, height, linked, func(p *pen) {
 		for i, bar := range b.Bars {
-			b.row(p, r, bar, float64(i)*r.height, count(bar.Value)/float64(most))
+			b.row(p, r, bar, float64(i)*r.height, count(bar.long())/float64(most))
 		}
 		if !r.stacked {
 			p.line("chart-axis", r.left, 0, r.left, height)

@@ -126,20 +126,17 @@ func (h *Head) open(p *pen, wide, high float64, linked bool) {
 // Tone is the colour of a bar or a box.
 type Tone uint8
 
-// The tones. Main and Second differ in lightness as 3 to 1 at least, and all
-// three differ so from the page.
+// The tones. Main and Second differ in lightness as 3 to 1 at least, and both
+// differ so from the page.
 const (
 	Main   Tone = iota
 	Second      // what is set against the rest
-	Quiet       // what matters less, such as all others
+	Quiet       // what is no one thing, such as all others: a number without a bar
 )
 
 func (t Tone) class() string {
-	switch t {
-	case Second:
+	if t == Second {
 		return "chart-2"
-	case Quiet:
-		return "chart-quiet"
 	}
 	return "chart-1"
 }

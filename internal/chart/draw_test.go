@@ -263,7 +263,6 @@ func TestColoursDifferEnoughToBeSeen(t *testing.T) {
 		}
 		least(4.5, "focus-ink", "focus")
 		least(3, "1", "2", "paper")
-		least(3, "quiet", "paper")
 		// What lines around the lighter and the darker wards run between.
 		for _, step := range []string{"step-1", "step-2"} {
 			least(3, step, "dim")

@@ -219,7 +219,7 @@ func (v *visit) peopleOf(c *aCase) table {
 		}
 		p := people[row]
 		out.Rows = append(out.Rows, []cell{
-			{Text: cmp.Or(personName(p), v.t("case.nameless")), Href: "/ui/people/" + url.PathEscape(p.text("id"))}, {Text: cmp.Or(part.text("role"), part.text("type"))},
+			{Text: cmp.Or(personName(p), v.t("case.nameless")), Href: "/ui/people/" + url.PathEscape(p.text("id"))}, {Text: v.part(part.text("role"), part.text("type"))},
 			{Text: cmp.Or(p.text("phone"), p.text("mobile"))}, {Text: p.text("email")}, dayIn(part.day("effective")), dayIn(part.day("ended")),
 		})
 	}

@@ -103,6 +103,15 @@ func (v *visit) partsOf(p *personPage, id string) error {
 	return nil
 }
 
+// part is what the pages call the part that a person has in a case: its role, or its
+// kind where that is not said.
+func (v *visit) part(role, kind string) string {
+	if part := strings.TrimSpace(cmp.Or(role, kind)); part != caseload.RoleResident {
+		return part
+	}
+	return v.t("case.resident")
+}
+
 // partCells is a case with the person's part in it; nil where the visitor may not see
 // the case.
 func (v *visit) partCells(set *caseload.RecordSet, columns []caseColumn, row int) []cell {
@@ -115,10 +124,6 @@ func (v *visit) partCells(set *caseload.RecordSet, columns []caseColumn, row int
 	if !ok {
 		return nil
 	}
-	role := cmp.Or(part.String(row, 0), part.String(row, 1))
-	if role == caseload.RoleResident {
-		role = v.t("case.resident")
-	}
 	cells := v.caseCells(columns, &caseRow{catalog: set.Catalog, today: v.today(), rows: set.Related[caseload.NounCase].Block, row: at})
-	return slices.Insert(cells, 1, cell{Text: strings.TrimSpace(role)}, dayIn(dayOf(part.Value(row, 2))), dayIn(dayOf(part.Value(row, 3))))
+	return slices.Insert(cells, 1, cell{Text: v.part(part.String(row, 0), part.String(row, 1))}, dayIn(dayOf(part.Value(row, 2))), dayIn(dayOf(part.Value(row, 3))))
 }
