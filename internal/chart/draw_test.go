@@ -210,7 +210,7 @@ func palette(t *testing.T) (plain, light, dark map[string]string) {
 			light[m[1]], dark[m[1]] = m[2], m[3]
 		}
 	}
-	if len(plain) < 15 || len(plain) != len(dark) {
+	if len(plain) < 14 || len(plain) != len(dark) {
 		t.Fatalf("the style sheet has %d plain colours and %d dark ones", len(plain), len(dark))
 	}
 	return plain, light, dark
