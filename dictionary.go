@@ -22,6 +22,8 @@ type ColumnInfo struct {
 	Name        string // Group.Column, fit to be the name of an XML element
 	Plain       string // its name in tables for programs, such as opened; "": it has the same
 	Label       string // what people call it: Date received
+	Term        string // the label without what it is of, to be said in another language; "": the tenant, or the published sample, calls it so
+	Of          string // what it is of where that is not the row: Case, Person, Customer, or the name of a stage
 	Meaning     string
 	Kind        Kind
 	Sensitivity Sensitivity
@@ -258,6 +260,7 @@ type columnRow struct {
 	meaning string
 	also    Path
 	ours    bool
+	stage   string // what it is of, where the path is that of a stage
 }
 
 // nearby are the columns of what a row belongs to that a table of such rows has
@@ -278,15 +281,23 @@ func plainly(via Path, name string) string {
 // labelled is what a column behind a reference is called: Case number, Customer
 // first name.
 func (d *dictionaryMaker) labelled(via Path, label string) string {
+	if via == "" {
+		return label
+	}
+	return d.whose(via) + " " + midSentence(label)
+}
+
+// whose is what a reference leads to, "" for the row itself.
+func (d *dictionaryMaker) whose(via Path) string {
 	switch via {
 	case "":
-		return label
+		return ""
 	case "case.":
-		return "Case " + midSentence(label)
+		return "Case"
 	case "main_person.":
-		return spaced(d.out.party) + " " + midSentence(label)
+		return spaced(d.out.party)
 	}
-	return "Person " + midSentence(label)
+	return "Person"
 }
 
 // midSentence is a label without the capital that it begins with, unless that is
@@ -337,9 +348,12 @@ func (d *dictionaryMaker) attribute(r columnRow, via Path) {
 		kind = KindText
 	}
 	kind = kindOfForm(r.form, kind)
-	plain := plainly(via, r.plain)
+	plain, label, of := plainly(via, r.plain), d.labelled(via, r.label), d.whose(via)
+	if r.stage != "" {
+		label, of = r.stage+" "+r.label, r.stage
+	}
 	d.add(ColumnInfo{
-		Name: r.name, Plain: plain, Label: d.labelled(via, r.label), Meaning: r.meaning, Kind: kind, Sensitivity: a.Sensitivity, source: source, ours: r.ours,
+		Name: r.name, Plain: plain, Label: label, Term: r.label, Of: of, Meaning: r.meaning, Kind: kind, Sensitivity: a.Sensitivity, source: source, ours: r.ours,
 		usual: plain != "" && via == "" && !d.dear(path) || via != "main_person." && slices.Contains(nearby, plain),
 	})
 }
@@ -415,7 +429,7 @@ func (d *dictionaryMaker) stages() {
 			for _, r := range eachStageColumns {
 				r.name = stageGroup + columnPart(capitalised(plan.Name)) + "." + r.name
 				r.path = Path("stages."+plan.Name+".") + r.path
-				r.label = capitalised(plan.Name) + " " + r.label
+				r.stage = capitalised(plan.Name)
 				r.meaning += " " + plan.Name
 				d.attribute(r, "")
 			}

@@ -33,19 +33,22 @@ func (v *visit) subjectTitle(s caseload.ReportSubject) string {
 
 // columnGroup is the columns of one group, to choose from.
 type columnGroup struct {
-	Title   string
+	Name    columnName
 	Columns []tick
 	Chosen  int64
 }
 
 // columnGroups are boxes for columns in their groups, each ticked that is chosen.
-func columnGroups(all []*caseload.ColumnInfo, chosen []string) (groups []columnGroup) {
+func (v *visit) columnGroups(all []*caseload.ColumnInfo, chosen []string) (groups []columnGroup) {
+	last := ""
 	for _, c := range all {
-		if len(groups) == 0 || groups[len(groups)-1].Title != c.GroupLabel() {
-			groups = append(groups, columnGroup{Title: c.GroupLabel()})
+		if len(groups) == 0 || c.Group() != last {
+			last = c.Group()
+			groups = append(groups, columnGroup{Name: v.groupTitle(c.GroupLabel())})
 		}
 		g := &groups[len(groups)-1]
-		t := tick{Name: "column", Value: c.Name, ID: "column-" + c.Name, Label: c.Label, Hint: c.Meaning, Ticked: slices.Contains(chosen, c.Name)}
+		name := v.columnTitle(c)
+		t := tick{Name: "column", Value: c.Name, ID: "column-" + c.Name, Label: name.Title, In: name.In, Hint: c.Meaning, HintIn: spoken, Ticked: slices.Contains(chosen, c.Name)}
 		if t.Ticked {
 			g.Chosen++
 		}
@@ -56,16 +59,16 @@ func columnGroups(all []*caseload.ColumnInfo, chosen []string) (groups []columnG
 
 // columnPick offers the columns that may, in their groups.
 func (v *visit) columnPick(name string, all []*caseload.ColumnInfo, may func(*caseload.ColumnInfo) bool) pick {
-	p := pick{Name: name, Groups: []pickGroup{{Offers: []offer{{"", v.t("rule.choose"), ""}}}}, Foreign: true}
+	p := pick{Name: name, Groups: []pickGroup{{Offers: []offer{{Label: v.t("rule.choose")}}}}}
 	for _, c := range all {
 		if !may(c) {
 			continue
 		}
-		if p.Groups[len(p.Groups)-1].Title != c.GroupLabel() {
-			p.Groups = append(p.Groups, pickGroup{Title: c.GroupLabel()})
+		if group := v.groupTitle(c.GroupLabel()); p.Groups[len(p.Groups)-1].Title != group.Title {
+			p.Groups = append(p.Groups, pickGroup{Title: group.Title, In: group.In})
 		}
-		g := &p.Groups[len(p.Groups)-1]
-		g.Offers = append(g.Offers, offer{Value: c.Name, Label: c.Label})
+		g, name := &p.Groups[len(p.Groups)-1], v.columnTitle(c)
+		g.Offers = append(g.Offers, offer{Value: c.Name, Label: name.Title, In: name.In})
 	}
 	return p
 }
@@ -86,10 +89,10 @@ const maxFound = 30
 
 // findColumns are the columns that all words of a text are in: in the name, what
 // people call it, or what it means.
-func findColumns(all []*caseload.ColumnInfo, text string) (found []*caseload.ColumnInfo, more bool) {
+func (v *visit) findColumns(all []*caseload.ColumnInfo, text string) (found []*caseload.ColumnInfo, more bool) {
 	words := strings.Fields(strings.ToLower(text))
 	for _, c := range all {
-		about := strings.ToLower(c.Name + " " + c.Plain + " " + c.Label + " " + c.Meaning)
+		about := strings.ToLower(c.Name + " " + c.Plain + " " + c.Label + " " + v.columnTitle(c).Title + " " + c.Meaning)
 		if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(about, w) }) {
 			continue
 		}

@@ -138,12 +138,12 @@ func (v *visit) exportForm(status int, a exportAsked, wrong []problem) error {
 			return err
 		}
 		p.Title, p.Subject = v.t("exports.new-of", "What", v.subjectTitle(a.subject)), string(a.subject)
-		p.Groups, p.Rules = columnGroups(columns, a.columns), v.ruleLines(a.rules, columns)
+		p.Groups, p.Rules = v.columnGroups(columns, a.columns), v.ruleLines(a.rules, columns)
 	}
 	p.Format = v.formatPick(a.format)
-	p.Packing = pick{Name: "compression", Label: v.t("exports.compression"), Hint: v.t("exports.compression-hint"), Value: string(a.packing), Groups: offers(offer{"", v.t("exports.uncompressed"), ""}, offer{"gzip", "gzip", ""}, offer{"zstd", "Zstandard", ""})}
+	p.Packing = pick{Name: "compression", Label: v.t("exports.compression"), Hint: v.t("exports.compression-hint"), Value: string(a.packing), Groups: offers(offer{Label: v.t("exports.uncompressed")}, offer{Value: "gzip", Label: "gzip"}, offer{Value: "zstd", Label: "Zstandard"})}
 	p.For = pick{Name: "for", Label: v.t("exports.for"), Value: map[bool]string{true: "people", false: "programs"}[a.people], Groups: offers(
-		offer{"people", v.t("exports.for-people"), v.t("exports.for-people-about")}, offer{"programs", v.t("exports.for-programs"), v.t("exports.for-programs-about")})}
+		offer{Value: "people", Label: v.t("exports.for-people"), Hint: v.t("exports.for-people-about")}, offer{Value: "programs", Label: v.t("exports.for-programs"), Hint: v.t("exports.for-programs-about")})}
 	p.show(wrong)
 	p.Format.Problem, p.Packing.Problem = problemOf("format", wrong), problemOf("compression", wrong)
 	showRules(p.Rules, wrong)
@@ -154,7 +154,7 @@ func (v *visit) exportForm(status int, a exportAsked, wrong []problem) error {
 func (v *visit) formatPick(chosen tabular.Format) pick {
 	p := pick{Name: "format", Label: v.t("exports.format"), Value: string(chosen), Groups: []pickGroup{{}}}
 	for _, f := range v.formats() {
-		p.Groups[0].Offers = append(p.Groups[0].Offers, offer{string(f), v.t(formatTitles[f].title), v.t(formatTitles[f].about)})
+		p.Groups[0].Offers = append(p.Groups[0].Offers, offer{Value: string(f), Label: v.t(formatTitles[f].title), Hint: v.t(formatTitles[f].about)})
 	}
 	return p
 }

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"caseload"
 )
 
 // catalogue is the messages of a file: their forms by key, only "" where a message
@@ -88,6 +90,57 @@ func TestCataloguesHaveTheSameKeysWithAllForms(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// alike are the keys whose Welsh is spelt as the English.
+var alike = []string{
+	"case.kilobytes", "case.person", "cases.chosen", "cases.ward", "column.its-id", "column.of", "column.ward", "column-group.person", "dialects.case-id",
+	"format.csv", "format.json", "format.ndjson", "format.parquet", "format.xlsx", "format.xml",
+}
+
+func TestWelshHasNoEnglishInIt(t *testing.T) {
+	english := readCatalogue(t, "en")
+	for key, message := range readCatalogue(t, "cy") {
+		same := message["other"] == english[key]["other"] && message[""] == english[key][""]
+		if same != slices.Contains(alike, key) {
+			t.Errorf("%s is %v in Welsh, and %v in English", key, message, english[key])
+		}
+	}
+}
+
+func TestWhatDictionariesCallColumnsHasATitle(t *testing.T) {
+	o := openOffice(t)
+	operator := o.svc.Operator(o.tenant)
+	_, err := o.svc.SaveCaseType(t.Context(), operator, caseload.CaseTypeInput{Name: "Complaint", Stages: caseload.Set([]caseload.StagePlan{{Name: "Review"}})})
+	o.must(err)
+	english := readCatalogue(t, "en")
+	for _, subject := range caseload.ReportSubjects {
+		columns, err := o.svc.Columns(t.Context(), operator, subject)
+		o.must(err)
+		for _, c := range columns {
+			if c.Term == "" {
+				continue
+			}
+			if got := english[columnTitles[c.Term]][""]; !strings.EqualFold(got, strings.ReplaceAll(c.Term, "'", "’")) && c.Term != "days" {
+				t.Errorf("%s is called %q in the pages, want %q", c.Name, got, c.Term)
+			}
+			if c.Of != "" && c.Of != "Review" && groupTitles[c.Of] == "" {
+				t.Errorf("%s is of %q, which the pages call nothing", c.Name, c.Of)
+			}
+		}
+	}
+}
+
+func TestColumnsAreCalledInTheLanguageOfThePage(t *testing.T) {
+	o := openOffice(t)
+	o.must(o.svc.CreateField(t.Context(), o.svc.Operator(o.tenant), caseload.FieldInput{Name: "access", Label: "Access to the site", Kind: caseload.KindText}))
+	o.signIn(caseload.RoleManager)
+	for path, want := range map[string][]string{
+		"/ui/reports/new?subject=cases":        {`<span class="app-line__name">Cyfeirnod</span>`, `<span>Manylion yr achos</span>`},
+		"/ui/exports/new?subject=involvements": {`<span class="govuk-details__summary-text">Manylion yr achos</span>`, `<span>Dyddiad derbyn (Achos)</span>`, `<span lang="en">Case access to the site</span>`},
+	} {
+		o.wantTexts(path, o.get(path, "Accept-Language", "cy").Body.String(), want...)
 	}
 }
 

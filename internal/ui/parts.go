@@ -174,17 +174,20 @@ type pick struct {
 	Value             string
 	Problem           string
 	Groups            []pickGroup
-	Foreign           bool // the offers are in English, whatever the page is in
 }
 
 // pickGroup is some of the offers, under a title where it has one.
 type pickGroup struct {
 	Title  string
+	In     string // the language of the title, "": that of the page
 	Offers []offer
 }
 
 // offer is one value, with what it is called and, where there is room, what it means.
-type offer struct{ Value, Label, Hint string }
+type offer struct {
+	Value, Label, Hint string
+	In                 string // the language of the label, "": that of the page
+}
 
 // Describing is as that of a field.
 func (p pick) Describing() string {
@@ -197,6 +200,7 @@ func offers(all ...offer) []pickGroup { return []pickGroup{{Offers: all}} }
 // tick is one box of a form, or one of several of a name.
 type tick struct {
 	Name, Value, Label, Hint string
+	In, HintIn               string // their languages, "": that of the page
 	ID                       string
 	Ticked                   bool
 }

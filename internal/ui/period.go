@@ -42,9 +42,9 @@ type periodFields struct {
 
 // periodForm is the inputs with what stands in them, and what is wrong with it.
 func (v *visit) periodForm(given url.Values, none string, wrong []problem) periodFields {
-	units := []offer{{"", none, ""}}
+	units := []offer{{Label: none}}
 	for _, u := range periodUnits {
-		units = append(units, offer{string(u.unit), v.t(u.key), ""})
+		units = append(units, offer{Value: string(u.unit), Label: v.t(u.key)})
 	}
 	f := periodFields{
 		Unit:     pick{Name: "unit", Label: v.t("period.label"), Value: given.Get("unit"), Groups: offers(units...)},

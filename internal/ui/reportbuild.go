@@ -37,14 +37,19 @@ type buildPage struct {
 
 // columnLine is a column of a report, in its place.
 type columnLine struct {
-	Name, Label, Meaning string
-	As                   field
-	Place                int
-	First, Last          bool
+	Name, Meaning string
+	Called        columnName
+	As            field
+	Place         int
+	First, Last   bool
 }
 
 // foundColumn is a column that may be added.
-type foundColumn struct{ Name, Label, Group, Meaning string }
+type foundColumn struct {
+	Name          string
+	Called, Group columnName
+	Meaning       string
+}
 
 // sortLine is one step of a report's order.
 type sortLine struct {
@@ -84,7 +89,7 @@ func (v *visit) chooseSubject() error {
 	p := buildPage{page: v.page(v.t("reports.new")), Address: newReport, Back: reportsAddress}
 	p.Subject = pick{Name: "subject", Label: v.t("reports.subject"), Value: string(caseload.SubjectCases), Groups: []pickGroup{{}}}
 	for _, s := range caseload.ReportSubjects {
-		p.Subject.Groups[0].Offers = append(p.Subject.Groups[0].Offers, offer{string(s), v.subjectTitle(s), v.t(subjectTitles[s].about)})
+		p.Subject.Groups[0].Offers = append(p.Subject.Groups[0].Offers, offer{Value: string(s), Label: v.subjectTitle(s), Hint: v.t(subjectTitles[s].about)})
 	}
 	return v.render(http.StatusOK, "report-subject", p)
 }
@@ -307,7 +312,7 @@ func (v *visit) buildAbout(p *buildPage, f draft) {
 	p.Shared = tick{Name: "shared", ID: "shared", Value: "yes", Label: v.t("reports.share"), Hint: v.t("reports.share-hint"), Ticked: f.shared}
 	p.Basis = pick{Name: "basis", Label: v.t("reports.basis"), Value: f.d.Basis, Groups: []pickGroup{{}}}
 	for _, b := range caseload.ReportBases(f.d.Subject) {
-		p.Basis.Groups[0].Offers = append(p.Basis.Groups[0].Offers, offer{b, v.basisTitle(b), ""})
+		p.Basis.Groups[0].Offers = append(p.Basis.Groups[0].Offers, offer{Value: b, Label: v.basisTitle(b)})
 	}
 	days := url.Values{"unit": {string(f.d.Timeframe.Unit)}, "multiple": {f.multiple}, "from": {f.d.Timeframe.From}, "until": {f.d.Timeframe.Until}}
 	p.Period = v.periodForm(days, v.t("period.all"), nil)
@@ -315,7 +320,7 @@ func (v *visit) buildAbout(p *buildPage, f draft) {
 	p.Limit = field{Name: "limit", Label: v.t("reports.limit"), Hint: v.t("reports.limit-hint"), Value: f.limit, Width: "10"}
 	p.Output = pick{Name: "output", Label: v.t("reports.output"), Hint: v.t("reports.output-hint"), Value: f.d.Output, Groups: []pickGroup{{}}}
 	for _, o := range caseload.ReportOutputs {
-		p.Output.Groups[0].Offers = append(p.Output.Groups[0].Offers, offer{o, strings.ToUpper(o), ""})
+		p.Output.Groups[0].Offers = append(p.Output.Groups[0].Offers, offer{Value: o, Label: strings.ToUpper(o)})
 	}
 }
 
@@ -336,10 +341,10 @@ func (v *visit) basisTitle(b string) string {
 // buildColumns are the columns of the report, and those that were looked for.
 func (v *visit) buildColumns(p *buildPage, f draft, all []*caseload.ColumnInfo) {
 	for i, c := range f.d.Columns {
-		l := columnLine{Name: c.Name, Label: c.Name, Place: i, First: i == 0, Last: i == len(f.d.Columns)-1}
+		l := columnLine{Name: c.Name, Called: columnName{Title: c.Name}, Place: i, First: i == 0, Last: i == len(f.d.Columns)-1}
 		name := nameOf(all, c.Name)
 		if at := slices.IndexFunc(all, func(x *caseload.ColumnInfo) bool { return x.Name == name }); at >= 0 {
-			l.Label, l.Meaning = all[at].Label, all[at].Meaning
+			l.Called, l.Meaning = v.columnTitle(all[at]), all[at].Meaning
 		}
 		l.As = field{Name: "column-as-" + strconv.Itoa(i), Value: c.As}
 		p.Columns = append(p.Columns, l)
@@ -348,10 +353,10 @@ func (v *visit) buildColumns(p *buildPage, f draft, all []*caseload.ColumnInfo) 
 	if !f.finding && len(f.d.Columns) > 0 {
 		return
 	}
-	found, more := findColumns(all, f.find)
+	found, more := v.findColumns(all, f.find)
 	p.More, p.Searched = more, true
 	for _, c := range found {
-		p.Found = append(p.Found, foundColumn{c.Name, c.Label, c.GroupLabel(), c.Meaning})
+		p.Found = append(p.Found, foundColumn{c.Name, v.columnTitle(c), v.groupTitle(c.GroupLabel()), c.Meaning})
 	}
 }
 
@@ -362,7 +367,7 @@ func (v *visit) buildOrder(p *buildPage, f draft, all []*caseload.ColumnInfo) {
 		l := sortLine{Place: i, Column: v.columnPick(at, all, func(c *caseload.ColumnInfo) bool { return c.Sorts })}
 		l.Column.Label, l.Column.Value = v.t("reports.sort-column"), nameOf(all, s.Column)
 		l.Direction = pick{Name: at + "-direction", Label: v.t("reports.sort-direction"), Value: map[bool]string{true: "descending", false: "ascending"}[s.Descending],
-			Groups: offers(offer{"ascending", v.t("reports.ascending"), ""}, offer{"descending", v.t("reports.descending"), ""})}
+			Groups: offers(offer{Value: "ascending", Label: v.t("reports.ascending")}, offer{Value: "descending", Label: v.t("reports.descending")})}
 		p.Sorts = append(p.Sorts, l)
 	}
 }

@@ -206,8 +206,12 @@ func (v *visit) aboutReport(r *caseload.Report, c *caseload.Catalog) []summaryRo
 func (v *visit) preview(found *caseload.ReportPreview) *preview {
 	p := &preview{Days: v.span(found.Period), Total: found.Total, Exact: found.Exact, Rows: table{Caption: v.t("reports.preview")}}
 	columns := found.Table()
-	for _, c := range columns {
-		p.Rows.Columns = append(p.Rows.Columns, column{Title: c.Title, Number: c.Kind == caseload.KindInt || c.Kind == caseload.KindNumber, Whole: c.Kind == caseload.KindTime || c.Kind == caseload.KindDate})
+	for i, c := range columns {
+		title := c.Title
+		if of := found.Columns[i].ColumnInfo; title == of.Label {
+			title = v.columnTitle(of).Title
+		}
+		p.Rows.Columns = append(p.Rows.Columns, column{Title: title, Number: c.Kind == caseload.KindInt || c.Kind == caseload.KindNumber, Whole: c.Kind == caseload.KindTime || c.Kind == caseload.KindDate})
 	}
 	rows := found.Cells(found.Rows)
 	for i := range rows.Rows() {
@@ -232,7 +236,8 @@ func (v *visit) tableCell(rows caseload.TableRows, k caseload.Kind, row, col int
 		at := v.moment(time.UnixMicro(rows.Int(row, col)))
 		return cell{At: &at}
 	case caseload.KindDate:
-		return cell{Text: time.Unix(rows.Int(row, col)*24*60*60, 0).UTC().Format(time.DateOnly)}
+		day := caseload.DateOf(time.Unix(rows.Int(row, col)*24*60*60, 0).UTC())
+		return cell{Day: &day}
 	case caseload.KindBool:
 		return cell{Text: v.t(map[bool]string{true: "value.yes", false: "value.no"}[rows.Int(row, col) != 0])}
 	case caseload.KindInt:

@@ -235,14 +235,15 @@ func TestButtonsOfTheBuilderChangeWhatTheySay(t *testing.T) {
 }
 
 func TestASearchOfColumnsIsBounded(t *testing.T) {
+	v, _ := openOffice(t).visitOf(request(t, "/ui/reports/new"))
 	var all []*caseload.ColumnInfo
 	for i := range 40 {
 		all = append(all, &caseload.ColumnInfo{Name: fmt.Sprintf("Group.Column%d", i), Label: "Date received", Meaning: "when it came"})
 	}
-	if found, more := findColumns(all, "RECEIVED came"); len(found) != maxFound || !more {
+	if found, more := v.findColumns(all, "RECEIVED came"); len(found) != maxFound || !more {
 		t.Errorf("%d found, more: %t; want %d and more", len(found), more, maxFound)
 	}
-	if found, more := findColumns(all, "column39"); len(found) != 1 || more {
+	if found, more := v.findColumns(all, "column39"); len(found) != 1 || more {
 		t.Errorf("%d found, more: %t; want one", len(found), more)
 	}
 }

@@ -115,7 +115,7 @@ func (v *visit) operatorOffers() (all []offer) {
 func (v *visit) inWords(r caseload.ReportRule, columns *caseload.Dictionary) string {
 	label := r.Column
 	if c := columns.Column(r.Column); c != nil {
-		label = c.Label
+		label = v.columnTitle(c).Title
 	}
 	words := label
 	for _, o := range operators {
