@@ -38,6 +38,7 @@ type Store interface {
 	Control
 	Door
 	Watch
+	Desk
 
 	Close() error
 }
@@ -296,4 +297,17 @@ type Watch interface {
 	KeepLook(ctx context.Context, t TenantID, l Look, since time.Time) error
 	// Looks lists the looks at a row, the latest first, at most n.
 	Looks(ctx context.Context, t TenantID, row PK, n int) ([]Look, error)
+}
+
+// Desk keeps what users have laid out for themselves.
+type Desk interface {
+	// KeepSavedView stores a view, in the place of the one of its ID, unless admit
+	// refuses it, which is given those of its owner in no order, may run more than
+	// once, and stores nothing.
+	KeepSavedView(ctx context.Context, x SavedView, admit func(own []SavedView) error) error
+	// SavedViews lists the views of a user and those that are shared in the tenant,
+	// in no order.
+	SavedViews(ctx context.Context, t TenantID, user PK) ([]SavedView, error)
+	// DeleteSavedView forgets a view, if there is one.
+	DeleteSavedView(ctx context.Context, t TenantID, id string) error
 }

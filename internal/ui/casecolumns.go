@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -52,14 +54,23 @@ var caseColumns = []caseColumn{
 	{name: "external_id", title: "cases.external-id", paths: []caseload.Path{"external_id"}, shape: column{Whole: true}, cell: textCell},
 }
 
-// columns are those that the visitor wants.
-func (v *visit) columns() []caseColumn {
-	wanted := strings.Split(v.cookie(columnsCookie), ".")
+// columns are those that the address says, or else those that the visitor wants.
+func (v *visit) columns(q *caseQuery) []caseColumn {
+	wanted := strings.Split(cmp.Or(q.given.Get(columnsName), v.cookie(columnsCookie)), ".")
 	chosen := slices.DeleteFunc(slices.Clone(caseColumns), func(c caseColumn) bool { return !slices.Contains(wanted, c.name) })
 	if len(chosen) > 0 {
 		return chosen
 	}
 	return slices.DeleteFunc(slices.Clone(caseColumns), func(c caseColumn) bool { return !c.usual })
+}
+
+// columnsText names columns as the cookie and addresses do.
+func columnsText(columns []caseColumn) string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.name
+	}
+	return strings.Join(names, ".")
 }
 
 // keepColumns keeps the columns of the form, and leads back to the list.
@@ -68,14 +79,20 @@ func keepColumns(v *visit) error {
 	if err != nil {
 		return err
 	}
-	var known []string
-	for _, c := range caseColumns {
-		if slices.Contains(form["column"], c.name) {
-			known = append(known, c.name)
-		}
+	known := slices.DeleteFunc(slices.Clone(caseColumns), func(c caseColumn) bool { return !slices.Contains(form["column"], c.name) })
+	v.setCookie(columnsCookie, columnsText(known), preferenceLife)
+	return v.redirect(withoutColumns(ownAddress(form.Get("return_to"))))
+}
+
+// withoutColumns is an address that leaves the columns to what is kept.
+func withoutColumns(address string) string {
+	path, query, _ := strings.Cut(address, "?")
+	values, err := url.ParseQuery(query)
+	if err != nil || !values.Has(columnsName) {
+		return address
 	}
-	v.setCookie(columnsCookie, strings.Join(known, "."), preferenceLife)
-	return v.redirect(ownAddress(form.Get("return_to")))
+	values.Del(columnsName)
+	return strings.TrimSuffix(path+"?"+values.Encode(), "?")
 }
 
 // caseRow is a case of the list: the values of one column of the table begin at one

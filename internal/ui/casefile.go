@@ -26,7 +26,7 @@ func downloadCases(v *visit) error {
 	if err != nil {
 		return err
 	}
-	s := q.spec(v.columns())
+	s := q.spec(v.columns(q))
 	s.Format = tabular.Format(strings.TrimPrefix(path.Ext(v.r.URL.Path), "."))
 	s.Titles, s.CSV = true, exports.CSV{Mark: true, Formulas: "escape"}
 	return v.answers().Stream(v.w, v.r, v.svc, v.visitor.By, s)

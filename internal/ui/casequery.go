@@ -25,7 +25,12 @@ const (
 	afterName    = "after"      // a cursor
 	beforeName   = "before"     // a cursor
 	pageName     = "page"       // of a search, from 1
+	columnsName  = "columns"    // with full stops between them
+	viewName     = "view"       // the ID of the saved view that the visitor came by
 )
+
+// showing are the parameters of how a list is shown: they narrow it not.
+var showing = []string{sortName, columnsName, viewName}
 
 // noneChosen is the choice of cases without a ward, a category.
 const noneChosen = "none"
@@ -126,8 +131,11 @@ type caseQuery struct {
 const maxPage = caseload.MaxMatches
 
 // caseQuery reads the address.
-func (v *visit) caseQuery() (*caseQuery, error) {
-	pairs, err := httpkit.Query(v.r.URL.RawQuery)
+func (v *visit) caseQuery() (*caseQuery, error) { return v.caseQueryOf(v.r.URL.RawQuery) }
+
+// caseQueryOf reads the parameters of an address.
+func (v *visit) caseQueryOf(parameters string) (*caseQuery, error) {
+	pairs, err := httpkit.Query(parameters)
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +184,7 @@ func (q *caseQuery) read(name, value string) (err error) {
 		}
 		q.given.Add(name, value)
 		return nil
-	case !isToggle(name, value) && name != sortName && name != wordsName:
+	case !isToggle(name, value) && name != wordsName && !slices.Contains(showing, name):
 		return nil
 	}
 	q.given.Set(name, value)
@@ -241,11 +249,12 @@ func (q *caseQuery) search() string { return q.given.Get(wordsName) }
 
 // narrowed reports whether the list is not that of all cases.
 func (q *caseQuery) narrowed() bool {
-	rest := len(q.given)
-	if q.given.Has(sortName) {
-		rest--
+	for name := range q.given {
+		if !slices.Contains(showing, name) {
+			return true
+		}
 	}
-	return rest > 0
+	return false
 }
 
 // pageSize is how many cases stand on a page.

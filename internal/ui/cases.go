@@ -13,6 +13,7 @@ import (
 // casesPage is the list of cases.
 type casesPage struct {
 	page
+	Views   *viewsBar // nil: the visitor keeps none
 	Filters filters
 	Table   table
 	Pages   pagination
@@ -30,12 +31,15 @@ func showCases(v *visit) error {
 	if err != nil {
 		return err
 	}
-	columns := v.columns()
+	columns := v.columns(q)
 	list, err := v.svc.Worklist(v.r.Context(), v.visitor.By, q.query(), pathsOf(columns)...)
 	if err != nil {
 		return err
 	}
 	p := casesPage{page: v.page(v.t("cases.title")), Words: q.search() != "", Filters: v.caseFilters(q, list), Columns: v.columnOptions(columns)}
+	if p.Views, err = v.viewsBar(q, columns); err != nil {
+		return err
+	}
 	p.Pages = q.pagination(list)
 	if list.Rows.Rows() == 0 {
 		p.Empty = v.noCases(q)
@@ -159,8 +163,10 @@ func (v *visit) caseFilters(q *caseQuery, list *caseload.Worklist) filters {
 			field{Name: to, Label: v.t(p.to), Value: dayText(q.periods[to]), Type: "date"},
 		})
 	}
-	if sort := q.given.Get(sortName); sort != "" {
-		out.Kept = []kept{{sortName, sort}}
+	for _, name := range showing {
+		if value := q.given.Get(name); value != "" {
+			out.Kept = append(out.Kept, kept{name, value})
+		}
 	}
 	return out
 }

@@ -80,6 +80,12 @@ var Routes = []Route{
 	{"POST", "/ui/profile/sessions/{id}/end", false, endSession},            // ends one of the own sessions
 	{"POST", "/ui/profile/sessions/end", false, endOtherSessions},           // ends all but this
 	{"GET", "/ui/cases", false, showCases},                                  // the list of cases, narrowed by its parameters
+	{"POST", "/ui/views", false, saveView},                                  // keeps a list under a name
+	{"GET", "/ui/views/{id}", false, openView},                              // leads to the list that a view keeps
+	{"GET", "/ui/views/{id}/edit", false, editView},                         // the form that renames it, and deletes it
+	{"POST", "/ui/views/{id}/edit", false, changeView},                      // renames it, and shares it or no more
+	{"POST", "/ui/views/{id}/replace", false, replaceView},                  // keeps another list in it
+	{"POST", "/ui/views/{id}/delete", false, deleteView},                    // forgets it
 	{"POST", "/ui/cases/columns", false, keepColumns},                       // keeps the columns of the list
 	{"GET", "/ui/cases.csv", false, downloadCases},                          // the whole list as a file, with the parameters of the list
 	{"GET", "/ui/cases.json", false, downloadCases},                         // the same

@@ -22,6 +22,7 @@ type control struct {
 	exports []*caseload.Export
 	door    door
 	looks   map[caseload.TenantID][]caseload.Look
+	views   []caseload.SavedView
 }
 
 // token is good for a key until it expires.

@@ -44,6 +44,7 @@ var topics = []struct {
 	{"exports", exportTests},
 	{"door", doorTests},
 	{"looks", lookTests},
+	{"views", viewTests},
 	{"answers", answerTests},
 	{"horizon", horizonTests},
 	{"concurrency", concurrencyTests},

@@ -1075,23 +1075,21 @@ CREATE TABLE tickets (
 CREATE INDEX tickets_user ON tickets (tenant, user_pk);
 CREATE INDEX tickets_expires ON tickets (tenant, expires);
 
--- Questions that are kept: of views, for people to ask again; of webhooks, to
--- be told of each change that answers them. Rights change, so each is planned
--- anew for its owner when it is asked.
+-- Lists of cases that users keep, to have them again. Rights change, so each is
+-- asked for anew with those of its reader.
 CREATE TABLE views (
   tenant BIGINT NOT NULL,
-  pk BIGINT NOT NULL,
   id TEXT COLLATE "C" NOT NULL,
   owner BIGINT NOT NULL,
-  shared BIGINT NOT NULL,
+  shared BIGINT NOT NULL, -- 1: with all users of the tenant
   name TEXT COLLATE "C" NOT NULL,
-  query TEXT COLLATE "C" NOT NULL, -- canonical JSON: conditions, order, columns
-  created BIGINT NOT NULL,
-  updated BIGINT NOT NULL,
-  PRIMARY KEY (tenant, pk),
-  UNIQUE (tenant, id)
+  query TEXT COLLATE "C" NOT NULL, -- the parameters of the list
+  PRIMARY KEY (tenant, id)
 );
 CREATE INDEX views_owner ON views (tenant, owner);
+
+-- Questions of webhooks, to be told of each change that answers them, with the
+-- rights of their owner at the time.
 CREATE TABLE webhooks (
   tenant BIGINT NOT NULL,
   pk BIGINT NOT NULL,

@@ -1050,23 +1050,21 @@ CREATE TABLE tickets (
 CREATE INDEX tickets_user ON tickets (tenant, user_pk);
 CREATE INDEX tickets_expires ON tickets (tenant, expires);
 
--- Questions that are kept: of views, for people to ask again; of webhooks, to
--- be told of each change that answers them. Rights change, so each is planned
--- anew for its owner when it is asked.
+-- Lists of cases that users keep, to have them again. Rights change, so each is
+-- asked for anew with those of its reader.
 CREATE TABLE views (
   tenant INTEGER NOT NULL,
-  pk INTEGER NOT NULL,
   id TEXT NOT NULL,
   owner INTEGER NOT NULL,
-  shared INTEGER NOT NULL,
+  shared INTEGER NOT NULL, -- 1: with all users of the tenant
   name TEXT NOT NULL,
-  query TEXT NOT NULL, -- canonical JSON: conditions, order, columns
-  created INTEGER NOT NULL,
-  updated INTEGER NOT NULL,
-  PRIMARY KEY (tenant, pk),
-  UNIQUE (tenant, id)
+  query TEXT NOT NULL, -- the parameters of the list
+  PRIMARY KEY (tenant, id)
 ) WITHOUT ROWID;
 CREATE INDEX views_owner ON views (tenant, owner);
+
+-- Questions of webhooks, to be told of each change that answers them, with the
+-- rights of their owner at the time.
 CREATE TABLE webhooks (
   tenant INTEGER NOT NULL,
   pk INTEGER NOT NULL,

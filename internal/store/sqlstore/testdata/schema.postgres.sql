@@ -815,14 +815,11 @@ CREATE TABLE users_past (
 );
 CREATE TABLE views (
   tenant bigint NOT NULL,
-  pk bigint NOT NULL,
   id text COLLATE "C" NOT NULL,
   owner bigint NOT NULL,
   shared bigint NOT NULL,
   name text COLLATE "C" NOT NULL,
-  query text COLLATE "C" NOT NULL,
-  created bigint NOT NULL,
-  updated bigint NOT NULL
+  query text COLLATE "C" NOT NULL
 );
 CREATE TABLE wards (
   pk bigint NOT NULL,
@@ -1005,8 +1002,7 @@ CREATE UNIQUE INDEX users_pkey ON users USING btree (tenant, pk);
 CREATE UNIQUE INDEX users_tenant_id_key ON users USING btree (tenant, id);
 CREATE UNIQUE INDEX users_past_pkey ON users_past USING btree (tenant, pk, until);
 CREATE INDEX views_owner ON views USING btree (tenant, owner);
-CREATE UNIQUE INDEX views_pkey ON views USING btree (tenant, pk);
-CREATE UNIQUE INDEX views_tenant_id_key ON views USING btree (tenant, id);
+CREATE UNIQUE INDEX views_pkey ON views USING btree (tenant, id);
 CREATE UNIQUE INDEX wards_code ON wards USING btree (tenant, code) WHERE ((code IS NOT NULL) AND (hidden = 0));
 CREATE UNIQUE INDEX wards_pkey ON wards USING btree (tenant, pk);
 CREATE UNIQUE INDEX wards_tenant_id_key ON wards USING btree (tenant, id);

@@ -914,16 +914,12 @@ CREATE TABLE users_past (
 );
 CREATE TABLE views (
   tenant INTEGER NOT NULL,
-  pk INTEGER NOT NULL,
   id TEXT NOT NULL,
   owner INTEGER NOT NULL,
-  shared INTEGER NOT NULL,
+  shared INTEGER NOT NULL, -- 1: with all users of the tenant
   name TEXT NOT NULL,
-  query TEXT NOT NULL, -- canonical JSON: conditions, order, columns
-  created INTEGER NOT NULL,
-  updated INTEGER NOT NULL,
-  PRIMARY KEY (tenant, pk),
-  UNIQUE (tenant, id)
+  query TEXT NOT NULL, -- the parameters of the list
+  PRIMARY KEY (tenant, id)
 ) WITHOUT ROWID;
 CREATE INDEX views_owner ON views (tenant, owner);
 CREATE TABLE wards (
