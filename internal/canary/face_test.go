@@ -23,16 +23,17 @@ import (
 // face is one of the APIs, and what to ask of it. Every route of its table is
 // asked.
 type face struct {
-	name    string
-	at      []string // where it is mounted
-	logs    string   // a route that is in the log
-	handler func(*world, *auth.Limiter, *slog.Logger) http.Handler
-	routes  []route
-	beside  []string // methods that it answers at every address besides
-	cursor  string   // the parameter that goes on from a page
-	few     string   // the query for a page of two
-	pairs   int      // of parameters, that are enough for a route; 0: all
-	dialect string   // the setting of a tenant by which it speaks another; "": none
+	name     string
+	at       []string // where it is mounted
+	logs     string   // a route that is in the log
+	handler  func(*world, *auth.Limiter, *slog.Logger) http.Handler
+	routes   []route
+	beside   []string // methods that it answers at every address besides
+	sessions bool     // it is asked in a session, and not by a key
+	cursor   string   // the parameter that goes on from a page
+	few      string   // the query for a page of two
+	pairs    int      // of parameters, that are enough for a route; 0: all
+	dialect  string   // the setting of a tenant by which it speaks another; "": none
 
 	open   func(*world) map[string][]string       // values of parameters that take any
 	more   func(*route) []httpkit.Parameter       // of which a table names but one
@@ -53,7 +54,7 @@ type route struct {
 }
 
 // faces are all that are served.
-var faces = []*face{caseworkFace, casebookFace, commcareFace, icaseworkFace, reportingFace, feedsFace}
+var faces = []*face{caseworkFace, casebookFace, commcareFace, icaseworkFace, reportingFace, feedsFace, pagesFace}
 
 func TestFacesTellNothingUnseen(t *testing.T) {
 	for _, store := range apitest.Stores() {
@@ -171,6 +172,7 @@ func (w *world) serve(t *testing.T) {
 	limiter := auth.NewLimiter(auth.LimiterOptions{PerMinute: 1e6, Settler: w.store, Now: w.clock.Now, Log: log})
 	w.makeExports(t, log)
 	mux := http.NewServeMux()
+	w.faces = mux
 	for _, f := range faces {
 		handler := f.handler(w, limiter, log)
 		for _, at := range f.at {
@@ -185,7 +187,7 @@ func (w *world) serve(t *testing.T) {
 	ended := make(chan error)
 	go func() { ended <- s.Run(ctx) }()
 	t.Cleanup(func() {
-		http.DefaultClient.CloseIdleConnections()
+		client.CloseIdleConnections()
 		stop()
 		must(t, <-ended)
 	})
@@ -198,6 +200,14 @@ const ownHost = "caseload.example.org"
 // statusPath is an address that is made by chance. What is answered there stands
 // in its place.
 var statusPath = regexp.MustCompile(`/a/\w+/importer/excel/status/\w{26}/`)
+
+// client does not go where a form leads: that is asked for itself.
+var client = &http.Client{CheckRedirect: func(next *http.Request, _ []*http.Request) error {
+	if next.Response.StatusCode == http.StatusSeeOther && strings.HasPrefix(next.URL.Path, "/ui/") {
+		return http.ErrUseLastResponse
+	}
+	return nil
+}}
 
 // answer is all of the answer to a request that a client sees, but the date.
 func (w *world) answer(t *testing.T, key string, a ask) string {
@@ -215,7 +225,10 @@ func (w *world) answer(t *testing.T, key string, a ask) string {
 	if a.mediaType != "" {
 		r.Header.Set("Content-Type", a.mediaType)
 	}
-	response, err := http.DefaultClient.Do(r)
+	if strings.HasPrefix(a.target, "/ui/") {
+		r.AddCookie(&http.Cookie{Name: "session", Value: w.session(t, key)})
+	}
+	response, err := client.Do(r)
 	must(t, err)
 	body, err := io.ReadAll(response.Body)
 	must(t, err)

@@ -21,7 +21,7 @@ import (
 // times. A face mounts its table of routes, and whatever lies outside it.
 var mounts = map[string]int{
 	"cmd/caseload/description.go":       1,  // what the faces are, the same to everybody
-	"cmd/caseload/serve.go":             13, // the faces, and where applications are given tokens
+	"cmd/caseload/serve.go":             15, // the faces, the pages, and where applications are given tokens
 	"internal/api/casebook/handler.go":  3,  // casebook.Routes, their description, and the answer to other addresses
 	"internal/api/casework/handler.go":  3,  // casework.Routes, their description, and the answer to other addresses
 	"internal/api/commcare/handler.go":  3,  // commcare.Routes, with and without a slash, and the answer to other addresses
@@ -29,6 +29,7 @@ var mounts = map[string]int{
 	"internal/api/feeds/handler.go":     2,  // feeds.Routes, and the answer to other addresses
 	"internal/api/icasework/handler.go": 2,  // icasework.Routes, and their description
 	"internal/api/reporting/handler.go": 4,  // reporting.Routes, with an ID and without, their description, and the answer to other addresses
+	"internal/ui/handler.go":            1,  // ui.Routes
 	"internal/server/admin.go":          7,  // health, metrics and profiles: nothing of a case
 }
 

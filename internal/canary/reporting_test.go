@@ -145,7 +145,7 @@ func (s sameKeys) Keys(ctx context.Context, t caseload.TenantID) ([]caseload.Key
 func (w *world) made(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
 		h.ServeHTTP(to, r)
-		for at := to.Header().Get("Location"); strings.HasPrefix(at, "/exports/"); {
+		for at := strings.TrimPrefix(to.Header().Get("Location"), "/ui"); strings.HasPrefix(at, "/exports/"); {
 			e, err := w.store.Export(r.Context(), w.tenant.ID, strings.TrimPrefix(at, "/exports/"))
 			if err != nil || e.State.Final() {
 				return
@@ -157,7 +157,7 @@ func (w *world) made(h http.Handler) http.Handler {
 
 // ofChanges finds what is asked of changes, and of the report of addReports that is
 // about them.
-var ofChanges = regexp.MustCompile(fmt.Sprintf(`/exports/changes|/odata/changes|"subject": "changes"|(ReportId=|reports?[/_])%d\b`,
+var ofChanges = regexp.MustCompile(fmt.Sprintf(`/exports/changes|/odata/changes|"subject": "changes"|subject=changes|(ReportId=|reports?[/_=])%d\b`,
 	slices.Index(caseload.ReportSubjects, caseload.SubjectChanges)+1))
 
 // reportNumbers are the reports of addReports, between those that the bodies make.

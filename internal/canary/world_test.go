@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/http"
 	"net/netip"
 	"slices"
 	"sync"
@@ -28,16 +29,18 @@ type world struct {
 
 	tenant, neighbour caseload.Tenant
 	operator          *caseload.Principal
-	secrets           map[string]string // of keys: of the viewer, of an admin, of the neighbour's admin
-	keys              map[string]string // their ids
-	users, wards      map[string]string // ids, by name
-	category          string            // the id of one
+	secrets           map[string]string   // of keys: of the viewer, of an admin, of the neighbour's admin
+	keys              map[string]string   // their ids
+	visitors          map[string]*visitor // who uses the pages as the holders of the keys
+	users, wards      map[string]string   // ids, by name
+	category          string              // the id of one
 	cases             []kept
 	forms             []keptForm
 	parts             map[string][]string // ids of some of what belongs to cases, by their collections in the casebook face
 	strangers         []string            // the ids of some cases and forms that one of two worlds has
 	log               logText
 	exports           *exports.Runner
+	faces             http.Handler
 	url               string // of the server
 }
 
@@ -74,7 +77,7 @@ func newWorld(t *testing.T, s apitest.Store, v viewer, word string) *world {
 	t.Helper()
 	w := &world{viewer: v, word: word, secrets: map[string]string{}, keys: map[string]string{}, users: map[string]string{}, wards: map[string]string{}, parts: map[string][]string{"/people/people": slices.Clone(askedFor)}}
 	w.clock.move(now.Sub(w.clock.Now()))
-	w.store = sameEpoch{s.Open(t, w.clock.Now)}
+	w.store = countedSessions{sameEpoch{s.Open(t, w.clock.Now)}, &atomic.Int64{}}
 	w.service = caseload.NewService(w.store, w.clock.Now, w.newID)
 	w.tenant, w.neighbour = w.newTenant(t, ownSlug), w.newTenant(t, neighboursSlug)
 	w.operator = w.service.Operator(w.tenant)
@@ -113,11 +116,13 @@ func (w *world) furnish(t *testing.T) {
 		must(t, err)
 		w.category = category.ID
 	}
+	users := map[string]*caseload.User{}
 	for _, name := range []string{cas, mia, cou} {
 		u, err := w.service.CreateUser(t.Context(), w.operator, caseload.UserInput{Name: name, Email: name + "@example.org", Role: userRoles[name]})
 		must(t, err)
-		w.users[name] = u.ID
+		w.users[name], users[name] = u.ID, u
 	}
+	w.letIn(t, users)
 	for _, f := range fields {
 		must(t, w.service.CreateField(t.Context(), w.operator, caseload.FieldInput{
 			Name: f.Name, Kind: f.Kind, Sensitivity: f.Sensitivity, Searchable: f.Searchable,

@@ -1,0 +1,288 @@
+package canary_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"caseload"
+	"caseload/internal/auth"
+	"caseload/internal/httpkit"
+	"caseload/internal/ui"
+)
+
+// pagesFace is that of the web pages. A viewer asks it in a session of the own user;
+// one with less than all scopes is not somebody who could sign in, and has none.
+var pagesFace = &face{
+	name: "pages", at: []string{"/ui/", "/{$}"}, logs: "/ui/cases/{id}", sessions: true,
+	handler: func(w *world, _ *auth.Limiter, _ *slog.Logger) http.Handler {
+		return w.made(ui.New(w.withSameKeys(), ui.Options{Now: w.clock.Now, Exports: w.exports, KeepExports: time.Hour, Faces: w.faces}))
+	},
+	routes: pagesRoutes(), cursor: "after", pairs: 40, beside: []string{http.MethodHead},
+	open: pagesValues, more: func(*route) []httpkit.Parameter { return nil },
+	ids:    pagesIDs,
+	bodies: pagesBodies,
+	serves: viewer.signsIn,
+	differs: func(v viewer) map[string]bool {
+		return map[string]bool{
+			"/ui/{$}": v.hides(), "/ui/cases": v.hides(), "/ui/cases.csv": v.hides(), "/ui/cases/{id}": v.hides(), "/ui/cases/{id}/dialects": v.hides(),
+			"/ui/cases/{id}/edit": v.hides(), "/ui/reports/{number}": v.hides(), "/ui/reports/{number}/rows": v.hides(),
+			"/ui/profile": false, "/ui/reports": false, "/ui/reports/new": false, "/ui/exports/new": false,
+		}
+	},
+	ofNeighbours: []string{"/ui/{$}", "/ui/cases", "/ui/cases.csv", "/ui/reports/{number}"},
+}
+
+// signsIn reports whether the viewer could be somebody who uses the pages.
+func (v viewer) signsIn() bool { return v.scopes == nil }
+
+// pagesRoutes are those of the table, but one that answers nothing of a case, and by
+// chance: it makes a secret.
+func pagesRoutes() (out []route) {
+	for _, r := range ui.Routes {
+		if r.Method+" "+r.Pattern != "GET /ui/profile/codes" {
+			out = append(out, route{method: r.Method, patterns: []string{r.Pattern}, parameters: pagesParameters[r.Pattern]})
+		}
+	}
+	return out
+}
+
+// one is a parameter with values to try.
+func one(name string, values ...string) httpkit.Parameter {
+	return httpkit.Parameter{Name: name, Values: values}
+}
+
+// opened is a parameter that takes any value: those of pagesValues.
+func opened(name string) httpkit.Parameter { return httpkit.Parameter{Name: name, Open: true} }
+
+// listParameters are those of the list of cases.
+var listParameters = []httpkit.Parameter{
+	opened("q"), opened("owner"), one("assigned", "me"), one("unassigned", "true"), one("overdue", "true"), one("open", "true"),
+	one("sort", "reference", "-name", "name", "due", "-received", "opened", "-updated", "summary"), opened("after"), one("before", "none"), one("page", "1", "2", "0"),
+	opened("status"), opened("ward"), opened("category"), opened("type"),
+	one("received_from", "2026-01-01", "tomorrow"), one("received_to", "2026-01-05"), one("due_from", "2026-01-20"), one("due_to", "2026-02-01"),
+}
+
+var (
+	periodParameters = []httpkit.Parameter{one("unit", "months", "none"), one("multiple", "3", "none"), one("from", "2026-01-01"), one("until", "2026-01-10")}
+	ruleParameters   = []httpkit.Parameter{one("rule-0-column", "summary", here), one("rule-0-operator", "contains"), one("rule-0-values", here)}
+	returnTo         = one("return_to", "/ui/cases", "https://example.org/")
+)
+
+// pagesParameters are those of each page that is read, by its pattern.
+var pagesParameters = map[string][]httpkit.Parameter{
+	"/{$}":                                nil,
+	"/ui/{$}":                             nil,
+	"/ui/":                                nil,
+	"/ui/login":                           {one("organisation", ownSlug, neighboursSlug, nowhere), returnTo},
+	"/ui/login/code":                      {returnTo},
+	"/ui/login/oidc":                      {returnTo},
+	"/ui/login/oidc/callback":             {one("state", "none"), one("code", "none")},
+	"/ui/session":                         nil,
+	"/ui/invitation/{ticket}":             nil,
+	"/ui/setup/{ticket}":                  nil,
+	"/ui/demo/{ticket}":                   nil,
+	"/ui/profile":                         nil,
+	"/ui/profile/password":                nil,
+	"/ui/profile/codes":                   nil,
+	"/ui/profile/codes/remove":            nil,
+	"/ui/profile/recovery":                nil,
+	"/ui/cases":                           listParameters,
+	"/ui/cases.csv":                       listParameters,
+	"/ui/cases.json":                      listParameters,
+	"/ui/cases.ndjson":                    listParameters,
+	"/ui/cases.parquet":                   listParameters,
+	"/ui/cases.xlsx":                      listParameters,
+	"/ui/cases.xml":                       listParameters,
+	"/ui/cases/{id}":                      {one("before", "1768472000000000", "none")},
+	"/ui/cases/{id}/edit":                 nil,
+	"/ui/cases/{id}/dialects":             nil,
+	"/ui/cases/{id}/documents/{document}": nil,
+	"/ui/people":                          {opened("after"), one("before", "none")},
+	"/ui/people/{id}":                     {opened("after")},
+	"/ui/reports":                         nil,
+	"/ui/reports/new":                     {opened("subject")},
+	"/ui/reports/{number}":                periodParameters,
+	"/ui/reports/{number}/rows":           append(slices.Clone(periodParameters), opened("format"), one("for", "programs")),
+	"/ui/reports/{number}/edit":           nil,
+	"/ui/reports/{number}/delete":         nil,
+	"/ui/exports":                         nil,
+	"/ui/exports/new":                     slices.Concat(periodParameters, ruleParameters, []httpkit.Parameter{opened("subject"), one("report", "1", "999"), one("column", "number"), opened("format")}),
+	"/ui/exports/{id}":                    nil,
+	"/ui/exports/{id}/events":             nil,
+	"/ui/exports/{id}/file":               nil,
+	"/ui/exports/{id}/manifest":           nil,
+	"/ui/exports/{id}/manifest.json":      nil,
+	"/ui/brand/{colour}":                  nil,
+	"/ui/static/{version}/{file...}":      nil,
+}
+
+// TestEveryPageIsAsked holds that no page is left out for want of its parameters:
+// that one has none is said too. Of forms, writesTo holds it.
+func TestEveryPageIsAsked(t *testing.T) {
+	read := map[string]bool{}
+	for _, r := range ui.Routes {
+		if r.Method != http.MethodGet {
+			continue
+		}
+		read[r.Pattern] = true
+		if _, ok := pagesParameters[r.Pattern]; !ok {
+			t.Errorf("pagesParameters does not say which parameters %s has", r.Pattern)
+		}
+	}
+	for pattern := range pagesParameters {
+		if !read[pattern] {
+			t.Errorf("pagesParameters has %s, which is no page", pattern)
+		}
+	}
+}
+
+func pagesValues(w *world) map[string][]string {
+	c, err := w.service.Catalog(context.Background(), w.operator)
+	if err != nil {
+		panic(err) // no database of a test fails
+	}
+	out := map[string][]string{
+		"q": {common, here, there, subjects[0], "REF"}, "owner": {w.users[cas], w.users[mia], teamID, nowhere},
+		"ward": {w.wards[wardNames[0]], "none", nowhere}, "category": {w.category, "none"},
+		"subject": feedSubjects(), "format": {"csv", "json", "parquet", "none"},
+	}
+	for _, s := range c.Statuses() {
+		out["status"] = append(out["status"], s.ID)
+	}
+	for _, x := range c.CaseTypes() {
+		out["type"] = append(out["type"], x.ID)
+	}
+	return out
+}
+
+func pagesIDs(w *world, before string) []string {
+	switch before {
+	case "/", "/ui/":
+		return []string{""}
+	case "/ui/cases/":
+		return w.caseIDs()
+	case "/ui/people/":
+		return append(slices.Clone(w.parts["/people/people"]), nowhere)
+	case "/ui/reports/":
+		return reportNumbers
+	case "/ui/exports/":
+		return reportingIDs(w, "/exports/")
+	case "/ui/profile/sessions/":
+		return []string{"session-1", nowhere}
+	case "/ui/brand/":
+		return []string{"1d70b8.css", nowhere}
+	case "/ui/static/{version}/":
+		return []string{"caseload.css", nowhere}
+	}
+	return []string{nowhere} // of a ticket, a document, a version of the files
+}
+
+// forms are bodies as browsers send them.
+func forms(texts ...string) (out []body) {
+	for _, text := range texts {
+		out = append(out, body{"application/x-www-form-urlencoded", text})
+	}
+	return out
+}
+
+// pagesBodies are what to send to each form. None signs in: the token of a session
+// is made by chance.
+func pagesBodies(w *world) map[string][]body {
+	own := "current=wrong&password=" + url.QueryEscape("three odd words apart")
+	report := func(do, column, rule string) string {
+		return url.Values{
+			"do": {do}, "name": {"New"}, "shared": {"on"}, "subject": {"cases"}, "column": {column}, "seen": {"1"}, "find": {here},
+			"rule-0-column": {"CaseDetails.Summary"}, "rule-0-operator": {"contains"}, "rule-0-values": {rule}, "sort-0": {"CaseDetails.Summary"},
+		}.Encode()
+	}
+	const id, summary = "CaseDetails.CaseId", "CaseDetails.Summary"
+	export := func(subject, format, more string) string { return "subject=" + subject + "&format=" + format + more }
+	return map[string][]body{
+		"POST /ui/login":                     forms("organisation="+ownSlug+"&email=cas%40example.org&password=wrong", "organisation="+nowhere+"&email="+here, ""),
+		"POST /ui/login/code":                forms("code=000000"),
+		"POST /ui/logout":                    forms(""),
+		"POST /ui/invitation/{ticket}":       forms(own),
+		"POST /ui/setup/{ticket}":            forms(own),
+		"POST /ui/profile/password":          forms(own),
+		"POST /ui/profile/codes":             forms("code=000000"),
+		"POST /ui/profile/codes/remove":      forms(own),
+		"POST /ui/profile/recovery":          forms(own),
+		"POST /ui/profile/sessions/{id}/end": forms(""),
+		"POST /ui/profile/sessions/end":      forms(""),
+		"POST /ui/cases/columns":             forms("column=name&column=summary&return_to=%2Fui%2Fcases", "column="+here),
+		"POST /ui/cases/{id}/edit":           forms("seen=1&summary=New+"+common, "seen=none", "seen=1&ward="+w.wards[wardNames[0]], "seen=1&owner="+nowhere),
+		"POST /ui/cases/{id}/notes":          forms("text=Called+back", "text="),
+		"POST /ui/people":                    forms("q="+common, "q="+here, "q="+there, "q="+subjects[0], "q="+common+"&after=none"),
+		"POST /ui/reports/new":               forms(report("save", id, here), report("preview", summary, there), report("preview", here, ""), report("find", id, common), report("save", here, "")),
+		"POST /ui/reports/{number}/edit":     forms(report("save", summary, there), report("preview", id, here)),
+		"POST /ui/reports/{number}/copy":     forms(""),
+		"POST /ui/reports/{number}/delete":   forms(""),
+		"POST /ui/exports/new":               forms(export("cases", "csv", ""), export("cases", "xlsx", "&rule-0-column=summary&rule-0-operator=contains&rule-0-values="+here), export("notes", "ndjson", "&compression=gzip"), export("cases", "csv", "&column="+here), export("changes", "json", ""), "report=1&format=xml", "report=999", ""),
+		"POST /ui/exports/{id}/cancel":       forms(""),
+		"POST /ui/preferences":               forms("language=cy&return_to=%2Fui%2Fcases", "theme=dark"),
+	}
+}
+
+// visitor is who uses the pages as the holder of a key.
+type visitor struct {
+	tenant caseload.Tenant
+	user   *caseload.User
+	token  string // of the session, "" before the first
+}
+
+// letIn makes the viewer, an administrator and one of the neighbour somebody who can
+// sign in.
+func (w *world) letIn(t *testing.T, users map[string]*caseload.User) {
+	t.Helper()
+	hire := func(tenant caseload.Tenant, name string, role caseload.Role) *visitor {
+		u, err := w.service.CreateUser(t.Context(), w.service.Operator(tenant), caseload.UserInput{Name: name, Email: name + "@example.org", Role: role})
+		must(t, err)
+		return &visitor{tenant: tenant, user: u}
+	}
+	w.visitors = map[string]*visitor{adminsKey: hire(w.tenant, "ada", caseload.RoleAdmin), neighboursKey: hire(w.neighbour, "ned", caseload.RoleAdmin)}
+	switch u := users[w.viewer.user]; {
+	case !w.viewer.signsIn():
+	case u != nil:
+		w.visitors[viewersKey] = &visitor{tenant: w.tenant, user: u}
+	default:
+		w.visitors[viewersKey] = hire(w.tenant, "vic", w.viewer.role)
+	}
+}
+
+// session is the token of a session of the holder of a key, begun anew where it has
+// ended; "" without one.
+func (w *world) session(t *testing.T, key string) string {
+	t.Helper()
+	v := w.visitors[key]
+	if v == nil {
+		return ""
+	}
+	if _, err := w.service.AuthenticateSession(t.Context(), v.token, "pages"); err == nil {
+		return v.token
+	}
+	ticket, err := w.service.DemoTicket(t.Context(), v.tenant, v.user)
+	must(t, err)
+	e, err := w.service.LookAround(t.Context(), ticket, caseload.Visit{Agent: "canary"})
+	must(t, err)
+	v.token = e.Token
+	return v.token
+}
+
+// countedSessions is a Store whose sessions are called by their number: their own
+// names are made by chance, and their users are shown them.
+type countedSessions struct {
+	caseload.Store
+	n *atomic.Int64
+}
+
+// CreateSession implements caseload.Store.
+func (s countedSessions) CreateSession(ctx context.Context, x caseload.Session, now time.Time) error {
+	x.ID = named("session", int(s.n.Add(1)))
+	return s.Store.CreateSession(ctx, x, now)
+}
