@@ -41,13 +41,12 @@ var pagesFace = &face{
 // signsIn reports whether the viewer could be somebody who uses the pages.
 func (v viewer) signsIn() bool { return v.scopes == nil }
 
-// pagesRoutes are those of the table, but one that answers nothing of a case, and by
-// chance: it makes a secret.
 func pagesRoutes() (out []route) {
 	for _, r := range ui.Routes {
-		if r.Method+" "+r.Pattern != "GET /ui/profile/codes" {
-			out = append(out, route{method: r.Method, patterns: []string{r.Pattern}, parameters: pagesParameters[r.Pattern]})
-		}
+		out = append(out, route{
+			method: r.Method, patterns: []string{r.Pattern}, parameters: pagesParameters[r.Pattern],
+			chance: r.Method+" "+r.Pattern == "GET /ui/profile/codes", // a secret that is made for whoever asks
+		})
 	}
 	return out
 }
