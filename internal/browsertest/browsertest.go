@@ -97,9 +97,11 @@ type Tab struct {
 	t      testing.TB
 	ctx    context.Context
 	origin *url.URL // of the server whose pages it shows
+	other  string   // the host of a server that they lead to, which the test does not look at
 
 	mu     sync.Mutex
 	page   string   // the address that was visited last
+	away   bool     // that server is shown
 	faults []string // what a page did that no page may do
 }
 
@@ -163,6 +165,16 @@ func (tab *Tab) Visit(path string) {
 	tab.Do(chromedp.Navigate(tab.origin.JoinPath("/").String() + strings.TrimPrefix(path, "/")))
 }
 
+// Leave lets the pages lead to another server, whose own pages may do anything.
+func (tab *Tab) Leave(origin string) {
+	tab.t.Helper()
+	at, err := url.Parse(origin)
+	if err != nil {
+		tab.t.Fatal(err)
+	}
+	tab.other = at.Host
+}
+
 // Size makes the window so many pixels wide.
 func (tab *Tab) Size(width int64) {
 	tab.t.Helper()
@@ -216,6 +228,9 @@ func (tab *Tab) watch(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
 		to, err := url.Parse(e.Request.URL)
+		if err == nil && e.Type == network.ResourceTypeDocument {
+			tab.leads(to.Host)
+		}
 		if err != nil || to.Host != tab.origin.Host && to.Scheme != "data" && to.Scheme != "about" {
 			tab.fault("asks another host: %s", e.Request.URL)
 		}
@@ -241,9 +256,19 @@ func said(args []*runtime.RemoteObject) string {
 	return strings.Join(all, " ")
 }
 
+// leads notes that a page of a host is shown from now on.
+func (tab *Tab) leads(host string) {
+	tab.mu.Lock()
+	defer tab.mu.Unlock()
+	tab.away = host == tab.other && tab.other != ""
+}
+
 func (tab *Tab) fault(format string, args ...any) {
 	tab.mu.Lock()
 	defer tab.mu.Unlock()
+	if tab.away {
+		return
+	}
 	tab.faults = append(tab.faults, tab.page+" "+fmt.Sprintf(format, args...))
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -21,6 +22,41 @@ type witness struct {
 func (w *witness) Error(args ...any) { w.said = append(w.said, fmt.Sprint(args...)) }
 func (w *witness) Errorf(format string, args ...any) {
 	w.said = append(w.said, fmt.Sprintf(format, args...))
+}
+
+func (w *witness) Fatalf(format string, args ...any) {
+	w.Errorf(format, args...)
+	runtime.Goexit()
+}
+
+func TestPagesFailWhereTabDoesNotComeOrTheFocusIsNotSeen(t *testing.T) {
+	const frame = `<!doctype html><html lang="en"><title>Page</title><link rel="icon" href="data:,"><style>.plain:focus { outline: none }</style><label>Name <input></label>%s`
+	for name, tt := range map[string]struct{ body, want string }{
+		"a button":           {`<button>Send</button>`, ""},
+		"an input":           {`<label for="i">Send</label><input id="i">`, ""},
+		"none":               {`<a>Send</a>`, `Tab does not come to "Send"`},
+		"one left out":       {`<button tabindex="-1">Send</button>`, `Tab does not come to "Send"`},
+		"one not seen":       {`<button class="plain">Send</button>`, `nobody sees that "Send" has the focus`},
+		"an input, not seen": {`<label for="i">Send</label><input id="i" class="plain">`, `nobody sees that "Send" has the focus`},
+	} {
+		w := &witness{}
+		t.Run(name, func(t *testing.T) {
+			w.TB = t
+			server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintf(rw, frame, tt.body) }))
+			t.Cleanup(server.Close)
+			tab := Open(w, server.URL)
+			tab.Visit("/")
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				tab.Reach("Send")
+			}()
+			<-done
+		})
+		if said := strings.Join(w.said, "\n"); tt.want == "" && said != "" || !strings.Contains(said, tt.want) {
+			t.Errorf("to come to %s fails with %q, want %q", name, said, tt.want)
+		}
+	}
 }
 
 func TestPagesFailForWhatNoPageMayDo(t *testing.T) {

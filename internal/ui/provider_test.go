@@ -21,6 +21,7 @@ import (
 type vouching struct {
 	*office
 	url     string // of the pages
+	issuer  string // of the provider
 	browser *http.Client
 }
 
@@ -31,7 +32,8 @@ func openVouching(t *testing.T) *vouching {
 	v.url = "http://" + server.Listener.Addr().String()
 	o := v.pages.Options
 	o.PublicURL = v.url
-	o.Provider = Provider{Issuer: startProvider(t, v.url+callbackAddress), ClientID: "caseload", ClientSecret: "a secret of the tests", Name: "Council Login"}
+	v.issuer = startProvider(t, v.url+callbackAddress)
+	o.Provider = Provider{Issuer: v.issuer, ClientID: "caseload", ClientSecret: "a secret of the tests", Name: "Council Login"}
 	server.Config.Handler = New(v.svc, o)
 	server.Start()
 	t.Cleanup(server.Close)
