@@ -63,7 +63,7 @@ func opened(name string) httpkit.Parameter { return httpkit.Parameter{Name: name
 var listParameters = []httpkit.Parameter{
 	opened("q"), opened("owner"), one("assigned", "me"), one("unassigned", "true"), one("overdue", "true"), one("open", "true"),
 	one("sort", "reference", "-name", "name", "due", "-received", "opened", "-updated", "summary"), opened("after"), one("before", "none"), one("page", "1", "2", "0"),
-	opened("status"), opened("ward"), opened("category"), opened("type"),
+	opened("status"), opened("ward"), opened("category"), opened("type"), opened("view"), one("columns", "name.summary.address.external_id", "none"),
 	one("received_from", "2026-01-01", "tomorrow"), one("received_to", "2026-01-05"), one("due_from", "2026-01-20"), one("due_to", "2026-02-01"),
 }
 
@@ -117,6 +117,8 @@ var pagesParameters = map[string][]httpkit.Parameter{
 	"/ui/exports/{id}/file":               nil,
 	"/ui/exports/{id}/manifest":           nil,
 	"/ui/exports/{id}/manifest.json":      nil,
+	"/ui/views/{id}":                      nil,
+	"/ui/views/{id}/edit":                 nil,
 	"/ui/brand/{colour}":                  nil,
 	"/ui/static/{version}/{file...}":      nil,
 }
@@ -149,7 +151,7 @@ func pagesValues(w *world) map[string][]string {
 	out := map[string][]string{
 		"q": {common, here, there, subjects[0], "REF"}, "owner": {w.users[cas], w.users[mia], teamID, nowhere},
 		"ward": {w.wards[wardNames[0]], "none", nowhere}, "category": {w.category, "none"},
-		"subject": feedSubjects(), "format": {"csv", "json", "parquet", "none"},
+		"subject": feedSubjects(), "view": w.viewIDs(), "format": {"csv", "json", "parquet", "none"},
 	}
 	for _, s := range c.Statuses() {
 		out["status"] = append(out["status"], s.ID)
@@ -172,6 +174,8 @@ func pagesIDs(w *world, before string) []string {
 		return reportNumbers
 	case "/ui/exports/":
 		return reportingIDs(w, "/exports/")
+	case "/ui/views/":
+		return w.viewIDs()
 	case "/ui/profile/sessions/":
 		return []string{"session-1", nowhere}
 	case "/ui/brand/":
@@ -224,6 +228,10 @@ func pagesBodies(w *world) map[string][]body {
 		"POST /ui/reports/{number}/delete":   forms(""),
 		"POST /ui/exports/new":               forms(export("cases", "csv", ""), export("cases", "xlsx", "&rule-0-column=summary&rule-0-operator=contains&rule-0-values="+here), export("notes", "ndjson", "&compression=gzip"), export("cases", "csv", "&column="+here), export("changes", "json", ""), "report=1&format=xml", "report=999", ""),
 		"POST /ui/exports/{id}/cancel":       forms(""),
+		"POST /ui/views":                     forms("name=New&query=q%3D"+common, "name="+here+"&query=ward%3D"+nowhere, "name=Shared&shared=true&query=", "name=&query=q%3D"+here),
+		"POST /ui/views/{id}/edit":           forms("name=Other", "name=Other&shared=true", "name="+here),
+		"POST /ui/views/{id}/replace":        forms("query=q%3D" + there),
+		"POST /ui/views/{id}/delete":         forms(""),
 		"POST /ui/preferences":               forms("language=cy&return_to=%2Fui%2Fcases", "theme=dark"),
 	}
 }
@@ -252,6 +260,36 @@ func (w *world) letIn(t *testing.T, users map[string]*caseload.User) {
 	default:
 		w.visitors[viewersKey] = hire(w.tenant, "vic", w.viewer.role)
 	}
+	w.saveViews(t)
+}
+
+// saveViews keeps lists of an administrator, of which one is shared with all.
+func (w *world) saveViews(t *testing.T) {
+	t.Helper()
+	ada, err := w.service.AuthenticateSession(t.Context(), w.session(t, adminsKey), "pages")
+	must(t, err)
+	for _, x := range []caseload.SavedView{{Name: w.word, Query: "q=" + w.word}, {Name: common, Query: "q=" + common, Shared: true}} {
+		_, err := w.service.SaveView(t.Context(), ada.By, x)
+		must(t, err)
+	}
+}
+
+// viewIDs are the ids of what saveViews and the viewer have kept.
+func (w *world) viewIDs() []string {
+	ids := []string{nowhere}
+	for _, key := range []string{adminsKey, viewersKey} {
+		if v := w.visitors[key]; v != nil {
+			all, err := w.store.SavedViews(context.Background(), w.tenant.ID, v.user.PK)
+			if err != nil {
+				panic(err) // no database of a test fails
+			}
+			for _, x := range all {
+				ids = append(ids, x.ID)
+			}
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // session is the token of a session of the holder of a key, begun anew where it has

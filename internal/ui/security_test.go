@@ -209,13 +209,15 @@ func openHostile(t *testing.T) (*office, map[string]string) {
 		Keywords: []string{"script"},
 	})})
 	o.must(err)
+	view, err := o.svc.SaveView(t.Context(), o.visitor.By, caseload.SavedView{Name: hostile, Shared: true, Query: url.Values{"q": {hostile}}.Encode()})
+	o.must(err)
 	o.work()
 	export := strings.TrimPrefix(o.order(url.Values{"report": {fmt.Sprint(r.Number)}, "format": {"csv"}}), exportsAddress+"/")
 	server := httptest.NewServer(o.pages.handler())
 	t.Cleanup(server.Close)
 	o.followUntil(server, exportAddress(export), "event: end")
 	return o, map[string]string{
-		"/ui/cases/": "case", "/ui/cases/{id}/documents/": "doc", "/ui/people/": "person", "/ui/reports/": fmt.Sprint(r.Number), "/ui/exports/": export,
+		"/ui/cases/": "case", "/ui/cases/{id}/documents/": "doc", "/ui/people/": "person", "/ui/reports/": fmt.Sprint(r.Number), "/ui/exports/": export, "/ui/views/": view.ID,
 	}
 }
 
@@ -258,7 +260,7 @@ func TestHostileTextIsTextOnEveryPage(t *testing.T) {
 	}
 	for _, pattern := range []string{
 		"/ui/{$}", "/ui/cases", "/ui/cases/{id}", "/ui/cases/{id}/edit", "/ui/cases/{id}/dialects", "/ui/people", "/ui/people/{id}", "/ui/profile", "/ui/reports", "/ui/reports/{number}",
-		"/ui/reports/{number}/edit", "/ui/reports/{number}/delete", "/ui/exports", "/ui/exports/new", "/ui/exports/{id}", "/ui/exports/{id}/manifest",
+		"/ui/reports/{number}/edit", "/ui/reports/{number}/delete", "/ui/exports", "/ui/exports/new", "/ui/exports/{id}", "/ui/exports/{id}/manifest", "/ui/views/{id}/edit",
 	} {
 		if !shown[pattern] {
 			t.Errorf("GET %s does not show the text; those that do are %v", pattern, slices.Sorted(maps.Keys(shown)))
@@ -271,7 +273,7 @@ func TestHostileTextIsTextInEveryForm(t *testing.T) {
 	names := []string{
 		"email", "password", "current", "code", "organisation", "slug", "zone", "name", "return_to", "language", "theme", "q", "after", "column", "column-as", "text", "seen",
 		"status", "category", "ward", "owner", "due", "summary", "details", "public_summary", "assignees", "properties.declared", "subject", "basis", "keywords", "output", "unit", "multiple", "from", "until",
-		"limit", "find", "sort-0", "rule-0-column", "rule-0-operator", "rule-0-values", "format", "compression", "for", "report", "do",
+		"limit", "find", "sort-0", "rule-0-column", "rule-0-operator", "rule-0-values", "format", "compression", "for", "report", "do", "shared", "query",
 	}
 	of := func(given map[string]string) url.Values {
 		form := url.Values{}
