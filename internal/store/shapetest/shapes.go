@@ -459,6 +459,47 @@ var Shapes = []Shape{
 	{"what has changed since an export of notes, to somebody on access lists", followed(bob, caseload.SubjectNotes)},
 	{"what has changed since an export of forms, to somebody on access lists", followed(bob, caseload.SubjectForms)},
 	{"what has changed since an export of people, to somebody on access lists", followed(bob, caseload.SubjectPeople)},
+	{"the changes of a case, with what they changed", func(o *Office) {
+		o.Helper()
+		h, err := o.service.History(o.Context(), o.bob, caseload.NounCase, o.known, 0)
+		o.must(err)
+		_, err = o.service.History(o.Context(), o.bob, caseload.NounCase, o.known, h.Revisions[0].Rev)
+		o.must(err)
+	}},
+	{"a look at a case", func(o *Office) {
+		o.Helper()
+		o.must(o.service.Seen(o.Context(), o.bob, caseload.NounCase, o.known))
+	}},
+	{"who has looked at a case", func(o *Office) {
+		o.Helper()
+		_, _, err := o.service.Readers(o.Context(), o.bob, caseload.NounCase, o.known, 10)
+		o.must(err)
+	}},
+	{"who is signed in", func(o *Office) { o.signedIn() }},
+	{"the sessions of a user", func(o *Office) {
+		o.Helper()
+		_, err := o.service.Sessions(o.Context(), o.signedIn())
+		o.must(err)
+	}},
+	{"the end of other sessions of a user", func(o *Office) {
+		o.Helper()
+		o.must(o.service.EndOtherSessions(o.Context(), o.signedIn()))
+	}},
+	{"an invitation", func(o *Office) { o.invite() }},
+	{"an invitation that is accepted", func(o *Office) {
+		o.Helper()
+		o.recorder.on = false
+		secret := o.invite()
+		o.recorder.on = true
+		o.token = o.accept(secret)
+	}},
+	{"a password that is wrong", func(o *Office) {
+		o.Helper()
+		_, err := o.service.SignIn(o.Context(), caseload.SignIn{Organisation: o.tenant.Slug, Email: "bob@example.org", Password: "wrong"}, caseload.Visit{})
+		if caseload.CodeOf(err) != caseload.CodeUnauthenticated {
+			o.Errorf("a wrong password answers %v", err)
+		}
+	}},
 	{"who holds a secret", func(o *Office) { o.enter(o.key(caseload.RoleManager, "bob")) }},
 	{"the requests of a key", func(o *Office) {
 		o.Helper()

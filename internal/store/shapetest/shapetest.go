@@ -66,6 +66,8 @@ type Office struct {
 
 	admin, ann, bob *caseload.Principal // ann is a caseworker; bob is a manager, on access lists
 	ward, category  caseload.Expr
+	manager         string    // the ID of the user bob
+	token           string    // of a session of his
 	known           string    // the ID of a case
 	resident        string    // and that of somebody with a part in it
 	formed          int       // how many cases stand before those that forms touched
@@ -83,7 +85,9 @@ func (o *Office) found(slug string, cases int) {
 	})
 	o.must(err)
 	ann := o.hire("Ann", caseload.RoleCaseworker)
-	o.hire("Bob", caseload.RoleManager)
+	o.manager = o.hire("Bob", caseload.RoleManager)
+	o.signIn(200)
+	o.token = o.accept(o.invite())
 	rows := Cases(cases, ann)
 	o.load(rows[:cases-cases/20])
 	o.submit(cases / 40)
@@ -116,6 +120,44 @@ func (o *Office) hire(name string, role caseload.Role) string {
 	u, err := o.service.CreateUser(o.Context(), o.admin, caseload.UserInput{Name: name, Email: name + "@example.org", Role: role})
 	o.must(err)
 	return u.ID
+}
+
+// signIn lets n users who are not in the catalogue be signed in, invited, and refused
+// for a wrong password.
+func (o *Office) signIn(n int) {
+	o.Helper()
+	now := time.Now()
+	for i := range n {
+		who, user, until := fmt.Append(nil, o.tenant.Slug, i), caseload.PK(1_000_000+i), now.Add(time.Hour+time.Duration(i)*time.Second)
+		o.must(o.store.CreateSession(o.Context(), caseload.Session{Tenant: o.tenant.ID, Hash: who, ID: fmt.Sprint(i), User: user, Created: now, Seen: now, Expires: until}, now))
+		o.must(o.store.CreateTicket(o.Context(), caseload.Ticket{Tenant: o.tenant.ID, Hash: who, User: user, Purpose: caseload.ToSetPassword, Created: now, Expires: until}))
+		_, err := o.store.Attempt(o.Context(), o.tenant.ID, who, now.Add(time.Duration(i)*time.Second), now.Add(-time.Hour), 10)
+		o.must(err)
+	}
+}
+
+// invite makes the secret by which bob chooses a password.
+func (o *Office) invite() string {
+	o.Helper()
+	secret, _, err := o.service.InviteUser(o.Context(), o.admin, o.manager)
+	o.must(err)
+	return secret
+}
+
+// accept uses such a secret, and returns the token of the session that this begins.
+func (o *Office) accept(secret string) string {
+	o.Helper()
+	e, err := o.service.AcceptInvitation(o.Context(), secret, "three odd words apart", caseload.Visit{})
+	o.must(err)
+	return e.Token
+}
+
+// signedIn is bob in his session.
+func (o *Office) signedIn() *caseload.Principal {
+	o.Helper()
+	in, err := o.service.AuthenticateSession(o.Context(), o.token, "pages")
+	o.must(err)
+	return in.By
 }
 
 // key makes a key that is bound to a user and returns its secret.

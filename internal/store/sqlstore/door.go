@@ -284,6 +284,9 @@ func (s *Store) TicketByHash(ctx context.Context, t caseload.TenantID, hash []by
 // TakeTicket implements caseload.Door. Accounts are changed in lane 0 too: none is
 // stored meanwhile.
 func (s *Store) TakeTicket(ctx context.Context, t caseload.TenantID, hash []byte) (bool, error) {
-	return s.deleteAny(ctx, "DELETE FROM tickets\nWHERE tenant = $1 AND hash = $2\n  AND (tenant <> 0 OR NOT EXISTS (SELECT 1 FROM accounts a WHERE "+opened+"))",
-		sqldb.Int(int64(t)), sqldb.Bytes(string(hash)))
+	sql := "DELETE FROM tickets\nWHERE tenant = $1 AND hash = $2"
+	if t == 0 {
+		sql += "\n  AND NOT EXISTS (SELECT 1 FROM accounts a WHERE " + opened + ")"
+	}
+	return s.deleteAny(ctx, sql, sqldb.Int(int64(t)), sqldb.Bytes(string(hash)))
 }
