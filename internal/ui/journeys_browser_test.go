@@ -107,17 +107,24 @@ func (o *office) referencesFrom(address string) (all []string) {
 	return all
 }
 
-func TestAReportForThePreviousFinancialYearIsBuiltSavedAndRunByKeyboardInABrowser(t *testing.T) {
-	o := openOffice(t)
+// receivedInThreeYears makes the cases NOW-1, LAST-1 and BEFORE-1, received in this
+// financial year, in the one before, and before that.
+func (o *office) receivedInThreeYears() {
+	o.Helper()
 	today := caseload.DateOf(time.Now().In(o.tenant.Zone))
 	began := caseload.Date{Year: today.Year, Month: 4, Day: 1}
 	if today.Month < 4 {
 		began.Year--
 	}
 	for reference, received := range map[string]caseload.Date{"LAST-1": began.AddDays(-1), "NOW-1": began, "BEFORE-1": {Year: began.Year - 2, Month: 12, Day: 1}} {
-		_, err := o.svc.CreateCase(t.Context(), o.svc.Operator(o.tenant), caseload.CaseInput{Reference: caseload.Set(reference), Received: caseload.Set(received)})
+		_, err := o.svc.CreateCase(o.Context(), o.svc.Operator(o.tenant), caseload.CaseInput{Reference: caseload.Set(reference), Received: caseload.Set(received)})
 		o.must(err)
 	}
+}
+
+func TestAReportForThePreviousFinancialYearIsBuiltSavedAndRunByKeyboardInABrowser(t *testing.T) {
+	o := openOffice(t)
+	o.receivedInThreeYears()
 	o.signIn(caseload.RoleManager)
 	tab := o.keyboard()
 	tab.Visit(home)
