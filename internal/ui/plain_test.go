@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -67,7 +68,7 @@ func readPlain(at *url.URL, from io.Reader) (*plainPage, error) {
 				open.Write(x)
 			}
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return r.plainPage, nil
 		}
 		if err != nil {
