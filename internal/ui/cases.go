@@ -16,6 +16,7 @@ type casesPage struct {
 	Views   *viewsBar // nil: the visitor keeps none
 	Filters filters
 	Table   table
+	Bulk    *bulkTool // nil: the visitor may change no cases
 	Pages   pagination
 	Empty   *empty // in the place of the table
 	Words   bool   // the list is of a search
@@ -44,7 +45,10 @@ func showCases(v *visit) error {
 	if list.Rows.Rows() == 0 {
 		p.Empty = v.noCases(q)
 	} else {
-		p.Table = v.caseTable(q, columns, list)
+		p.Table, p.Bulk = v.caseTable(q, columns, list), v.bulkTool(q, columns, list)
+		if p.Bulk != nil {
+			p.Table.tickable(list, v.t("bulk.tick"))
+		}
 	}
 	if v.visitor.By.Reporting() && v.visitor.By.Can(caseload.ReportsRead) {
 		p.Files, p.Curl = q.fileLinks(), v.curl(q.spec(columns))
@@ -79,6 +83,15 @@ func (v *visit) caseTable(q *caseQuery, columns []caseColumn, list *caseload.Wor
 		out.Rows = append(out.Rows, v.caseCells(columns, &caseRow{catalog: list.Catalog, today: q.today, rows: list.Rows, row: i}))
 	}
 	return out
+}
+
+// tickable puts a box before each case.
+func (t *table) tickable(list *caseload.Worklist, title string) {
+	t.Columns = slices.Insert(t.Columns, 0, column{Title: title, Unseen: true, Whole: true})
+	for i, row := range t.Rows {
+		box := rowTick{bulkForm, "tick-" + strconv.Itoa(i), list.Rows.String(i, 0), row[0].Text}
+		t.Rows[i] = slices.Insert(row, 0, cell{Tick: &box})
+	}
 }
 
 func direction(descending bool) string {

@@ -195,8 +195,8 @@ func TestColumnsAreChosenAndKept(t *testing.T) {
 	}
 	page := o.follow(answer).Body.String()
 	heads := regexp.MustCompile(`<th scope="col"[^>]*>(?:<a[^>]*>)?([^<]*)`).FindAllStringSubmatch(page, -1)
-	if len(heads) != 2 || heads[0][1] != "Summary" || heads[1][1] != "Updated" {
-		t.Errorf("the columns are %v, want summary and updated", heads)
+	if len(heads) != 3 || heads[1][1] != "Summary" || heads[2][1] != "Updated" {
+		t.Errorf("the columns are %v, want boxes, summary and updated", heads)
 	}
 	if strings.Count(page, `href="/ui/cases/id-`) != 3 {
 		t.Error("the cases cannot be opened without their references")

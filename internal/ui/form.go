@@ -13,8 +13,11 @@ const maxForm = 64 << 10
 
 // form reads the form that was sent. One that is too long is CodeTooLarge, one
 // that cannot be read is CodeInvalid.
-func (v *visit) form() (url.Values, error) {
-	body, err := httpkit.Body(v.w, v.r, maxForm)
+func (v *visit) form() (url.Values, error) { return v.longForm(maxForm) }
+
+// longForm is form with a bound of its own.
+func (v *visit) longForm(atMost int64) (url.Values, error) {
+	body, err := httpkit.Body(v.w, v.r, atMost)
 	if err != nil {
 		return nil, err
 	}

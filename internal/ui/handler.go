@@ -86,6 +86,8 @@ var Routes = []Route{
 	{"POST", "/ui/views/{id}/edit", false, changeView},                      // renames it, and shares it or no more
 	{"POST", "/ui/views/{id}/replace", false, replaceView},                  // keeps another list in it
 	{"POST", "/ui/views/{id}/delete", false, deleteView},                    // forgets it
+	{"POST", "/ui/bulk", false, planBulk},                                   // shows what a change of many cases would do
+	{"POST", "/ui/bulk/apply", false, applyBulk},                            // makes it, of the cases that were shown
 	{"POST", "/ui/cases/columns", false, keepColumns},                       // keeps the columns of the list
 	{"GET", "/ui/cases.csv", false, downloadCases},                          // the whole list as a file, with the parameters of the list
 	{"GET", "/ui/cases.json", false, downloadCases},                         // the same

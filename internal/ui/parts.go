@@ -68,6 +68,7 @@ func (t table) Wide() bool {
 // column is one of a table.
 type column struct {
 	Title  string
+	Unseen bool   // the title is for those who hear it
 	Href   string // sorts by it; "": it cannot be sorted by
 	Sorted string // ascending, descending, "": not by it
 	Number bool   // to the right, in figures of one width
@@ -75,15 +76,19 @@ type column struct {
 	Long   bool   // takes the room that the others leave
 }
 
-// cell is a value of a row. It is a moment, a day or a tag where it has one; a day
-// may have a tag beside it.
+// cell is a value of a row. It is a moment, a day, a tag or a box where it has one; a
+// day may have a tag beside it.
 type cell struct {
 	Text string
 	Href string // "": leads nowhere
 	At   *moment
 	Day  *caseload.Date
 	Tag  *tag
+	Tick *rowTick
 }
+
+// rowTick is a box that chooses a row, for a form that stands elsewhere in the page.
+type rowTick struct{ Form, ID, Value, About string }
 
 // summaryRow is one line of what is known about a record.
 type summaryRow struct {

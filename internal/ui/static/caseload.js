@@ -1,6 +1,6 @@
 // What scripts add to pages that work without them: the components of GOV.UK
 // Frontend, also in what htmx puts in later, filters that begin folded where there is
-// little room, buttons that copy, and how far an export is without asking again.
+// little room, buttons that copy or tick, and how far an export is without asking again.
 import { initAll } from './vendor/govuk-frontend.min.js'
 
 function enhance (scope) {
@@ -12,6 +12,14 @@ function enhance (scope) {
     button.addEventListener('click', async () => {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent)
       button.textContent = button.dataset.done
+    })
+  }
+  for (const button of scope.querySelectorAll('[data-ticks]')) {
+    button.hidden = false
+    button.addEventListener('click', () => {
+      const boxes = [...document.querySelectorAll(`input[type=checkbox][form=${button.dataset.ticks}]`)]
+      const all = boxes.every(box => box.checked)
+      for (const box of boxes) box.checked = !all
     })
   }
   initAll({ scope })
