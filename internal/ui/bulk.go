@@ -240,16 +240,17 @@ func (v *visit) bulkCounts(b *caseload.Bulk, changed, left string) []summaryRow 
 		return summaryRow{Key: key, Value: cell{Text: v.language.number(n)}}
 	}
 	out := []summaryRow{row(changed, len(b.Changed)), row(v.t("bulk.same"), b.Same), row(left, len(b.Left))}
-	at := map[string]int{}
-	counts := make([]int, len(out))
+	var reasons []string
+	counts := map[string]int{}
 	for _, c := range b.Left {
 		why := v.bulkReason(c.Err)
-		if at[why] == 0 {
-			at[why] = len(out)
-			out, counts = append(out, summaryRow{Key: left + ": " + why}), append(counts, 0)
+		if counts[why] == 0 {
+			reasons = append(reasons, why)
 		}
-		counts[at[why]]++
-		out[at[why]].Value.Text = v.language.number(counts[at[why]])
+		counts[why]++
+	}
+	for _, why := range reasons {
+		out = append(out, row(left+": "+why, counts[why]))
 	}
 	return out
 }

@@ -29,8 +29,8 @@ func (p *pages) visit(r *http.Request) *visit {
 func (v *visit) t(key string, args ...any) string { return v.language.t(key, args...) }
 
 // n is a text of the catalogue for a number of things.
-func (v *visit) n(key string, count int64, args ...any) string {
-	return v.language.n(key, count, args...)
+func (v *visit) n(key string, count int64) string {
+	return v.language.n(key, count)
 }
 
 // redirect leads to another address, which is ours or the provider's.
