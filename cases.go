@@ -59,7 +59,8 @@ func (s *Service) list(ctx context.Context, p *Principal, upTo Sensitivity, atMo
 		plan.atMost = atMost
 		*out = Listing{Catalog: r.catalog.within(upTo), Lag: r.tx.Horizon().Lag}
 		if len(plan.words) > 0 {
-			return r.ranked(plan, q, out)
+			_, err := r.ranked(plan, q, out)
+			return err
 		}
 		if err := plan.resume(r.tx.Horizon().Epoch, q); err != nil {
 			return err

@@ -86,6 +86,10 @@ func (r *reader) overview(out *Overview, now time.Time) (err error) {
 	return r.countDays(out)
 }
 
+// IsOpen is the condition of cases whose status is of none of the stages at which they
+// are done: those that an Overview counts as open.
+func IsOpen() Expr { return Not{Or{AtStage{Resolved}, AtStage{Closed}}} }
+
 // Overdue is the condition of open cases that were due before a day.
 func Overdue(today Date) Expr {
 	return And{IsNull{"closed"}, Compare{"due", Less, Day(today)}}
@@ -94,25 +98,27 @@ func Overdue(today Date) Expr {
 // Unassigned is the condition of open cases that wait for somebody.
 func Unassigned() Expr { return And{IsNull{"closed"}, IsNull{"owner"}, IsNull{"assignees"}} }
 
-// countOpen counts all cases at once, and of the open ones what they are counted by.
+// countOpen counts all cases at once, and of the open ones what they are counted by:
+// in the order in which the counts are kept, so that nobody has to sort them.
 func (r *reader) countOpen(out *Overview) error {
 	plan, err := r.plan(NounCase, Query{})
 	if err != nil {
 		return err
 	}
-	tallies, err := r.tx.Tally(plan, "status", "ward", "category")
+	tallies, err := r.tx.Tally(plan, WorklistFacets...)
 	if err != nil {
 		return err
 	}
 	out.ByStatus, out.ByWard, out.ByCategory = map[PK]int64{}, map[PK]int64{}, map[PK]int64{}
 	for _, t := range tallies {
-		if out.Total += t.N; r.catalog.StageOf(t.By[0]).Done() {
+		status, ward, category := t.By[1], t.By[2], t.By[3]
+		if out.Total += t.N; r.catalog.StageOf(status).Done() {
 			continue
 		}
 		out.Open += t.N
-		out.ByStatus[t.By[0]] += t.N
-		out.ByWard[t.By[1]] += t.N
-		out.ByCategory[t.By[2]] += t.N
+		out.ByStatus[status] += t.N
+		out.ByWard[ward] += t.N
+		out.ByCategory[category] += t.N
 	}
 	return nil
 }

@@ -114,6 +114,38 @@ func (p *Plan) MaxBytes() int { return p.atMost }
 // Offset is how many rows to leave out at the start.
 func (p *Plan) Offset() int { return p.offset }
 
+// Dimensional reports whether nothing narrows the plan's cases but what stores keep
+// counts by: type, status, ward and category.
+func (p *Plan) Dimensional() bool {
+	return p.noun == NounCase && len(p.words) == 0 && !p.hidden && dimensional(p.where)
+}
+
+func dimensional(e Expr) bool {
+	switch e := e.(type) {
+	case nil:
+		return true
+	case And:
+		return allDimensional(e)
+	case Or:
+		return allDimensional(e)
+	case Not:
+		return dimensional(e.Of)
+	case Compare:
+		return dimension(e.Path) && e.Op == Equal
+	case In:
+		return dimension(e.Path)
+	case IsNull:
+		return dimension(e.Path)
+	}
+	return false
+}
+
+func allDimensional(parts []Expr) bool {
+	return !slices.ContainsFunc(parts, func(e Expr) bool { return !dimensional(e) })
+}
+
+func dimension(p Path) bool { return slices.Contains(WorklistFacets, p) }
+
 // sorted lists the rows of a loose plan's answer in its order.
 func (p *Plan) sorted(b *Block) []int {
 	tail := len(p.columns) - len(p.order) - 1

@@ -33,15 +33,19 @@ const (
 )
 
 // ranked answers a page of a search: reference equal, then words in the name,
-// then elsewhere; then newest, then by ID.
-func (r *reader) ranked(plan *Plan, q Query, out *Listing) error {
+// then elsewhere; then newest, then by ID. It returns all that were found.
+func (r *reader) ranked(plan *Plan, q Query, out *Listing) (found []PK, err error) {
 	if q.After != "" || q.Before != "" {
-		return Invalid("after", "A search is paged by offset, not by cursor.")
+		return nil, Invalid("after", "A search is paged by offset, not by cursor.")
 	}
-	found, err := r.tx.Match(plan, MaxMatches)
-	if err != nil {
-		return err
+	if found, err = r.tx.Match(plan, MaxMatches); err != nil {
+		return nil, err
 	}
+	return found, r.rankedPage(plan, q, found, out)
+}
+
+// rankedPage sorts what a search has found, and reads a page of it.
+func (r *reader) rankedPage(plan *Plan, q Query, found []PK, out *Listing) error {
 	hits, err := r.rank(found, q.Search, plan.words)
 	if err != nil {
 		return err

@@ -9,8 +9,9 @@ type WorklistQuery struct {
 	Choices map[Path][]Named // by WorklistFacets: cases with one of these alone; the zero Named is none
 }
 
-// WorklistFacets are what the cases of a Worklist are counted by.
-var WorklistFacets = []Path{"status", "ward", "category", "type"}
+// WorklistFacets are what the cases of a Worklist are counted by, in the order in
+// which counts of them are kept.
+var WorklistFacets = []Path{"type", "status", "ward", "category"}
 
 // Worklist is a page of cases, with how many more choices would leave.
 type Worklist struct {
@@ -26,10 +27,10 @@ type Facet struct {
 	Least bool         // of each there may be more: some MaxCounted cases were looked at
 }
 
-// Worklist answers a page of cases and counts them. What nothing but Choices
-// narrows it counts exactly and at once, whatever the number of cases, and
-// everything else up to MaxCounted. A search finds at most MaxMatches; it is paged
-// by offset. It needs the scope cases:read.
+// Worklist answers a page of cases and counts them. What is narrowed by nothing but
+// Choices, and by conditions on what counts are kept of, it counts exactly and at once,
+// whatever the number of cases; everything else up to MaxCounted. A search finds at most
+// MaxMatches; it is paged by offset. It needs the scope cases:read.
 func (s *Service) Worklist(ctx context.Context, p *Principal, q WorklistQuery, columns ...Path) (*Worklist, error) {
 	if err := p.may(view, NounCase); err != nil {
 		return nil, err
@@ -49,11 +50,12 @@ func (s *Service) Worklist(ctx context.Context, p *Principal, q WorklistQuery, c
 // worklist reads a Worklist.
 type worklist struct {
 	*reader
-	q   *WorklistQuery
-	out *Worklist
+	q     *WorklistQuery
+	out   *Worklist
+	found []PK // by a search, with all choices
 }
 
-// page reads the cases, and counts all pages.
+// page reads the cases.
 func (w *worklist) page(columns []Path) error {
 	q := w.but("")
 	plan, err := w.plan(NounCase, q, columns...)
@@ -61,24 +63,13 @@ func (w *worklist) page(columns []Path) error {
 		return err
 	}
 	if len(plan.words) > 0 {
-		err = w.ranked(plan, q, &w.out.Listing)
-		w.out.More = w.out.Total >= MaxMatches
+		w.found, err = w.ranked(plan, q, &w.out.Listing)
 		return err
 	}
 	if err := plan.resume(w.tx.Horizon().Epoch, q); err != nil {
 		return err
 	}
-	if err := w.paged(plan, &w.out.Listing); err != nil {
-		return err
-	}
-	if w.out.Prev == "" && w.out.Next == "" {
-		w.out.Total = int64(w.out.Rows.Rows())
-		return nil
-	}
-	var exact bool
-	w.out.Total, exact, err = w.tx.Count(plan, MaxCounted)
-	w.out.More = !exact
-	return err
+	return w.paged(plan, &w.out.Listing)
 }
 
 // but is the query with all choices, but those of one facet.
@@ -105,69 +96,102 @@ func chosenOf(path Path, chosen []Named) Expr {
 	return either
 }
 
-// count counts the cases by each facet. Those of which nothing is chosen are counted
-// in the same cases.
+// count counts the cases, and by each facet: those of which nothing is chosen in the
+// same cases.
 func (w *worklist) count() error {
 	var unchosen []Path
 	for _, path := range WorklistFacets {
-		switch {
-		case w.q.Where == nil && w.q.Search == "":
-			if err := w.tally(path); err != nil {
-				return err
-			}
-		case len(w.q.Choices[path]) == 0:
+		if len(w.q.Choices[path]) == 0 {
 			unchosen = append(unchosen, path)
-		default:
-			if err := w.look(w.but(path), path); err != nil {
-				return err
-			}
+			continue
+		}
+		if _, err := w.facets(path, path); err != nil {
+			return err
 		}
 	}
-	if len(unchosen) == 0 {
-		return nil
-	}
-	return w.look(w.but(""), unchosen...)
-}
-
-// tally takes the numbers of a facet from the counts that are kept.
-func (w *worklist) tally(path Path) error {
-	plan, err := w.plan(NounCase, Query{Where: w.but(path).Where})
-	if err != nil {
-		return err
-	}
-	n, err := w.countBy(plan, path)
-	w.out.Facets[path] = Facet{N: n}
+	all, err := w.facets("", unchosen...)
+	w.out.Total, w.out.More = all.N, all.More
 	return err
 }
 
+// facets counts the cases of all choices but those of one facet, and by some facets:
+// from the counts that are kept, where they know; else in the cases themselves.
+func (w *worklist) facets(but Path, paths ...Path) (Bounded, error) {
+	plan, err := w.plan(NounCase, w.but(but))
+	switch {
+	case err != nil:
+		return Bounded{}, err
+	case !plan.Dimensional():
+		return w.look(but, paths)
+	case plan.where == nil && (plan.scope.All || plan.scope.Plain):
+		return w.each(plan, paths)
+	}
+	tallies, err := w.tx.Tally(plan, paths...)
+	all, by := Bounded{}, make([]map[PK]int64, len(paths))
+	for i, path := range paths {
+		by[i] = map[PK]int64{}
+		w.out.Facets[path] = Facet{N: by[i]}
+	}
+	for _, t := range tallies {
+		all.N += t.N
+		for i, k := range t.By {
+			by[i][k] += t.N
+		}
+	}
+	return all, err
+}
+
+// each counts all cases, by one facet after the other: of each a count is kept.
+func (w *worklist) each(plan *Plan, paths []Path) (all Bounded, err error) {
+	for _, path := range paths {
+		n, err := w.countBy(plan, path)
+		if err != nil {
+			return all, err
+		}
+		w.out.Facets[path] = Facet{N: n}
+	}
+	all.N, _, err = w.tx.Count(plan, 0)
+	return all, err
+}
+
 // look counts by some facets in the cases themselves, as far as they are looked at.
-func (w *worklist) look(q Query, paths ...Path) error {
+func (w *worklist) look(but Path, paths []Path) (all Bounded, err error) {
+	q := w.but(but)
 	order := Order{Path: bounded(q.Where), Desc: true}
 	plan, err := w.plan(NounCase, Query{Where: q.Where, Search: q.Search, Order: []Order{order}, Limit: MaxCounted + 1}, paths...)
 	if err != nil {
-		return err
+		return all, err
 	}
 	plan.loose = order.Path == "pk"
-	least := false
 	if len(plan.words) > 0 {
-		found, err := w.tx.Match(plan, MaxMatches)
+		found, err := w.matches(but, plan)
 		if err != nil {
-			return err
+			return all, err
 		}
-		plan.words, plan.where, least = nil, In{"pk", intValues(found)}, len(found) == MaxMatches
+		plan.words, plan.where, all.More = nil, In{"pk", intValues(found)}, len(found) == MaxMatches
 	}
 	b, err := w.reader.page(plan)
 	if err != nil {
-		return err
+		return all, err
 	}
+	all = Bounded{int64(min(b.Rows(), MaxCounted)), all.More || b.Rows() > MaxCounted}
 	for col, path := range paths {
 		n := map[PK]int64{}
-		for row := range min(b.Rows(), MaxCounted) {
-			n[b.PK(row, col)]++
+		for row := range all.N {
+			n[b.PK(int(row), col)]++
 		}
-		w.out.Facets[path] = Facet{n, least || b.Rows() > MaxCounted}
+		w.out.Facets[path] = Facet{n, all.More}
 	}
-	return nil
+	return all, nil
+}
+
+// matches are the cases that have the words of a search: with all choices they were
+// found for the page.
+func (w *worklist) matches(but Path, plan *Plan) ([]PK, error) {
+	if but == "" {
+		return w.found, nil
+	}
+	return w.tx.Match(plan, MaxMatches)
 }
 
 // bounded is a time, by which stores read cases in order, that a condition bounds: the

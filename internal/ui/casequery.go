@@ -239,9 +239,17 @@ func isToggle(name, value string) bool {
 func (q *caseQuery) has(toggle string) bool { return q.given.Has(toggle) }
 
 // openOnly reports whether the list is of cases that are open. When they are due is
-// asked of no others: stores read those by the date.
-func (q *caseQuery) openOnly() bool {
-	return q.has(openName) || q.has(overdueName) || q.has("due_from") || q.has("due_to")
+// asked of no others.
+func (q *caseQuery) openOnly() bool { return q.has(openName) || q.bounded() }
+
+// bounded reports whether a day bounds when cases are due.
+func (q *caseQuery) bounded() bool { return q.has(overdueName) || q.has("due_from") || q.has("due_to") }
+
+// unclosed reports whether it is said of cases that nothing has closed them, beside
+// their status: stores read those alone by when they are due.
+func (q *caseQuery) unclosed() bool {
+	by := strings.TrimPrefix(q.given.Get(sortName), "-")
+	return q.bounded() || q.has(openName) && (by == "due" || q.has(loneName))
 }
 
 // search is the words that are looked for.
@@ -300,7 +308,10 @@ func (q *caseQuery) where() caseload.Expr {
 	if q.has(overdueName) {
 		all = append(all, caseload.Compare{Path: "due", Op: caseload.Less, Value: caseload.Day(q.today)})
 	}
-	if q.openOnly() {
+	if q.has(openName) {
+		all = append(all, caseload.IsOpen())
+	}
+	if q.unclosed() {
 		all = append(all, caseload.IsNull{Path: "closed"})
 	}
 	for _, p := range casePeriods {

@@ -50,7 +50,10 @@ func (q *caseQuery) rules() (all []caseload.ReportRule) {
 	if q.has(overdueName) {
 		all = append(all, between("due", "", dayText(q.today.AddDays(-1))))
 	}
-	if q.openOnly() {
+	if q.has(openName) {
+		all = append(all, q.notDone())
+	}
+	if q.unclosed() {
 		all = append(all, without("closed"))
 	}
 	for _, p := range casePeriods {
@@ -60,6 +63,17 @@ func (q *caseQuery) rules() (all []caseload.ReportRule) {
 		}
 	}
 	return all
+}
+
+// notDone is the rule that a case is of no status by which it is done.
+func (q *caseQuery) notDone() caseload.ReportRule {
+	rule := caseload.ReportRule{Column: "status", Operator: caseload.RuleNoneOf}
+	for _, s := range q.catalog.Statuses() {
+		if s.Stage.Done() {
+			rule.Values = append(rule.Values, s.Name)
+		}
+	}
+	return rule
 }
 
 func anyOf(column string, values ...string) caseload.ReportRule {

@@ -150,7 +150,7 @@ func (b *builder) caseScope(s caseload.RowScope, alias string) string {
 		return ""
 	}
 	var either []string
-	if s.Plain {
+	if s.Plain && !b.confidential {
 		either = append(either, alias+".confidential = 0")
 	}
 	if s.User != 0 {

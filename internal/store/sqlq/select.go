@@ -122,6 +122,7 @@ func Count(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, l Lead, atMos
 // leaves out.
 func Tally(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, by []caseload.Path, hiddenOnes bool) Query {
 	b := newBuilder(d, t, p.Noun())
+	b.confidential = hiddenOnes
 	groups := groupColumns(by)
 	conditions := []string{b.all(p)}
 	if hiddenOnes {
@@ -180,41 +181,8 @@ func Margin(t caseload.TenantID, p *caseload.Plan, dimension int64) Query {
 // Cubic reports whether the cube can answer for the plan: whether its
 // condition is about the cube's dimensions alone.
 func Cubic(p *caseload.Plan) bool {
-	words, _ := p.Words()
 	scope := p.Scope()
-	return p.Noun() == caseload.NounCase && len(words) == 0 && !p.Hidden() && (scope.All || scope.Plain) && cubic(p.Where())
-}
-
-func cubic(e caseload.Expr) bool {
-	dimension := func(p caseload.Path) bool {
-		return p == "type" || p == "status" || p == "ward" || p == "category"
-	}
-	switch e := e.(type) {
-	case nil:
-		return true
-	case caseload.And:
-		return allCubic(e)
-	case caseload.Or:
-		return allCubic(e)
-	case caseload.Not:
-		return cubic(e.Of)
-	case caseload.Compare:
-		return dimension(e.Path) && e.Op == caseload.Equal
-	case caseload.In:
-		return dimension(e.Path)
-	case caseload.IsNull:
-		return dimension(e.Path)
-	}
-	return false
-}
-
-func allCubic(parts []caseload.Expr) bool {
-	for _, e := range parts {
-		if !cubic(e) {
-			return false
-		}
-	}
-	return true
+	return p.Dimensional() && (scope.All || scope.Plain)
 }
 
 // Match reads the PKs of the newest n rows that have the plan's words.
@@ -292,21 +260,22 @@ func prefixed(columns []string) string {
 // builder collects a statement in the order of its text, so that placeholders
 // are numbered as they first appear.
 type builder struct {
-	dialect sqldb.Dialect
-	tenant  caseload.TenantID
-	noun    caseload.Noun
-	row     string // the alias of the noun's table
-	lead    Lead
-	cube    bool // over the cube, in which 0 stands for null
-	inner   bool // of a query inside another
-	sorts   bool // the rows are found by their conditions, and sorted then
-	along   bool // the numbers of the tenant's rows lead
-	many    bool // most rows are looked at
-	hidden  bool // hidden rows too
-	args    []sqldb.Arg
-	joins   strings.Builder
-	joined  map[string]string // attribute that refers, or path of a property -> alias
-	body    strings.Builder
+	dialect      sqldb.Dialect
+	tenant       caseload.TenantID
+	noun         caseload.Noun
+	row          string // the alias of the noun's table
+	lead         Lead
+	cube         bool // over the cube, in which 0 stands for null
+	inner        bool // of a query inside another
+	sorts        bool // the rows are found by their conditions, and sorted then
+	along        bool // the numbers of the tenant's rows lead
+	many         bool // most rows are looked at
+	hidden       bool // hidden rows too
+	confidential bool // confidential rows alone
+	args         []sqldb.Arg
+	joins        strings.Builder
+	joined       map[string]string // attribute that refers, or path of a property -> alias
+	body         strings.Builder
 }
 
 func newBuilder(d sqldb.Dialect, t caseload.TenantID, n caseload.Noun) *builder {

@@ -182,9 +182,10 @@ CREATE INDEX cases_filter ON cases (tenant, status, ward, category, opened) WHER
 -- by name, in their order or by how it begins; those of a resident
 CREATE INDEX cases_name ON cases (tenant, name_key) WHERE hidden = 0;
 CREATE INDEX cases_person ON cases (tenant, main_person) WHERE main_person IS NOT NULL;
-CREATE INDEX cases_due ON cases (tenant, due) WHERE hidden = 0 AND closed IS NULL;
--- what waits for somebody
-CREATE INDEX cases_unassigned ON cases (tenant, confidential) WHERE hidden = 0 AND closed IS NULL AND owner IS NULL AND assignees IS NULL;
+-- what is late or soon due, with all that it is counted by
+CREATE INDEX cases_due ON cases (tenant, due, pk, confidential, type, status, ward, category) WHERE hidden = 0 AND closed IS NULL;
+-- what waits for somebody, likewise
+CREATE INDEX cases_unassigned ON cases (tenant, confidential, type, status, ward, category) WHERE hidden = 0 AND closed IS NULL AND owner IS NULL AND assignees IS NULL;
 -- the few that a scope has to look at one by one
 CREATE INDEX cases_confidential ON cases (tenant, pk) WHERE hidden = 0 AND confidential = 1;
 -- the few whose forms are not counted

@@ -893,7 +893,7 @@ CREATE UNIQUE INDEX case_types_past_pkey ON case_types_past USING btree (tenant,
 CREATE INDEX cases_closed ON cases USING btree (tenant, closed) WHERE ((closed IS NOT NULL) AND (hidden = 0));
 CREATE INDEX cases_confidential ON cases USING btree (tenant, pk) WHERE ((hidden = 0) AND (confidential = 1));
 CREATE INDEX cases_created ON cases USING btree (tenant, created) WHERE (hidden = 0);
-CREATE INDEX cases_due ON cases USING btree (tenant, due, pk) WHERE ((hidden = 0) AND (closed IS NULL));
+CREATE INDEX cases_due ON cases USING btree (tenant, due, pk) INCLUDE (confidential, type, status, ward, category) WHERE ((hidden = 0) AND (closed IS NULL));
 CREATE INDEX cases_external_id ON cases USING btree (tenant, external_id) WHERE ((external_id IS NOT NULL) AND (hidden = 0));
 CREATE INDEX cases_filter ON cases USING btree (tenant, status, ward, category, opened, pk) WHERE (hidden = 0);
 CREATE INDEX cases_hidden ON cases USING btree (tenant, pk) WHERE (hidden = 1);
@@ -904,7 +904,7 @@ CREATE INDEX cases_person ON cases USING btree (tenant, main_person) WHERE (main
 CREATE UNIQUE INDEX cases_pkey ON cases USING btree (tenant, pk);
 CREATE INDEX cases_received ON cases USING btree (tenant, received) WHERE (hidden = 0);
 CREATE UNIQUE INDEX cases_tenant_id_key ON cases USING btree (tenant, id);
-CREATE INDEX cases_unassigned ON cases USING btree (tenant, confidential, pk) WHERE ((hidden = 0) AND (closed IS NULL) AND (owner IS NULL) AND (assignees IS NULL));
+CREATE INDEX cases_unassigned ON cases USING btree (tenant, confidential, pk) INCLUDE (type, status, ward, category) WHERE ((hidden = 0) AND (closed IS NULL) AND (owner IS NULL) AND (assignees IS NULL));
 CREATE INDEX cases_updated ON cases USING btree (tenant, updated, pk) WHERE (hidden = 0);
 CREATE UNIQUE INDEX cases_past_pkey ON cases_past USING btree (tenant, pk, until);
 CREATE UNIQUE INDEX categories_pkey ON categories USING btree (tenant, pk);

@@ -158,7 +158,7 @@ CREATE TABLE cases (
 CREATE INDEX cases_closed ON cases (tenant, closed) WHERE closed IS NOT NULL AND hidden = 0;
 CREATE INDEX cases_confidential ON cases (tenant, pk) WHERE hidden = 0 AND confidential = 1;
 CREATE INDEX cases_created ON cases (tenant, created) WHERE hidden = 0;
-CREATE INDEX cases_due ON cases (tenant, due) WHERE hidden = 0 AND closed IS NULL;
+CREATE INDEX cases_due ON cases (tenant, due, pk, confidential, type, status, ward, category) WHERE hidden = 0 AND closed IS NULL;
 CREATE INDEX cases_external_id ON cases (tenant, external_id) WHERE external_id IS NOT NULL AND hidden = 0;
 CREATE INDEX cases_filter ON cases (tenant, status, ward, category, opened) WHERE hidden = 0;
 CREATE INDEX cases_hidden ON cases (tenant, pk) WHERE hidden = 1;
@@ -167,7 +167,7 @@ CREATE UNIQUE INDEX cases_number ON cases (tenant, number);
 CREATE INDEX cases_opened ON cases (tenant, opened) WHERE hidden = 0;
 CREATE INDEX cases_person ON cases (tenant, main_person) WHERE main_person IS NOT NULL;
 CREATE INDEX cases_received ON cases (tenant, received) WHERE hidden = 0;
-CREATE INDEX cases_unassigned ON cases (tenant, confidential) WHERE hidden = 0 AND closed IS NULL AND owner IS NULL AND assignees IS NULL;
+CREATE INDEX cases_unassigned ON cases (tenant, confidential, type, status, ward, category) WHERE hidden = 0 AND closed IS NULL AND owner IS NULL AND assignees IS NULL;
 CREATE INDEX cases_updated ON cases (tenant, updated) WHERE hidden = 0;
 CREATE TABLE cases_past (
   pk INTEGER NOT NULL,
