@@ -35,9 +35,9 @@ type database interface {
 	points(n, rows int) (time.Duration, error)
 	// pages reads n pages of 100 cases, from random places in the list.
 	pages(n int) (time.Duration, error)
-	// compounds reads n such pages, with all columns of the cases, their wards
-	// and the persons who have a part in them.
-	compounds(ctx context.Context, n int) (time.Duration, error)
+	// repeat reads n times by prepared statements, each time in a view of its own.
+	// among is how the database says that a key is one of an argument's.
+	repeat(ctx context.Context, n int, read func(run statement, among string) error) (time.Duration, error)
 }
 
 // dump is the rows of the tables that an import fills.

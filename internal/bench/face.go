@@ -40,20 +40,25 @@ func (s *site) serve(ctx context.Context, role caseload.Role) (*face, error) {
 	faces.Handle("/a/", commcare.New(s.service, commcare.Options{WriteTimeout: time.Minute}))
 	faces.Handle("/getreport", icasework.New(s.service, icasework.Options{Now: time.Now, WriteTimeout: time.Minute}))
 	faces.Handle("/exports/", reporting.New(s.service, reporting.Options{Now: time.Now, WriteTimeout: time.Minute}))
+	url, end, err := s.listen(ctx, faces)
+	return &face{url, secret, &http.Client{Transport: &http.Transport{}}, end}, err
+}
+
+// listen serves a handler until end is called.
+func (s *site) listen(ctx context.Context, handler http.Handler) (url string, end func() error, err error) {
 	on, err := server.Listen(server.Options{
-		Addr: "127.0.0.1:0", Handler: faces, Ready: s.store.Ping, Log: slog.New(slog.NewJSONHandler(io.Discard, nil)),
+		Addr: "127.0.0.1:0", Handler: handler, Ready: s.store.Ping, Log: slog.New(slog.NewJSONHandler(io.Discard, nil)),
 	})
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	ctx, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- on.Run(ctx) }()
-	end := func() error {
+	return on.URL(), func() error {
 		stop()
 		return <-ended
-	}
-	return &face{on.URL(), secret, &http.Client{Transport: &http.Transport{}}, end}, nil
+	}, nil
 }
 
 func (f *face) close() {

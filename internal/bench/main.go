@@ -21,7 +21,7 @@ func main() {
 	full := flag.Bool("full", false, "1,000,000 cases, for the published table")
 	pairs := flag.Int("pairs", 5, "pairs of runs of which the median is shown")
 	profile := flag.String("profile", "", "write CPU profiles of each measured side into this folder")
-	only := flag.String("only", "", "measure some subjects alone, by commas: encoding, import, export, reads, report, reports, sync, compound, duckdb, peers, memory, start, writes, partitions (not measured unless named, or with -full)")
+	only := flag.String("only", "", "measure some subjects alone, by commas: encoding, import, export, reads, report, reports, sync, compound, duckdb, peers, memory, start, pages, writes, partitions (not measured unless named, or with -full)")
 	on := flag.String("on", "sqlite,postgres", "the databases to measure on, by commas")
 	flag.Parse()
 	if *full {
@@ -131,7 +131,7 @@ type reading struct {
 var readings = []reading{
 	{"export", "", (*bench).exports}, {"reads", "", (*bench).reads}, {"report", "", (*bench).publicReport}, {"sync", "", (*bench).sync},
 	{"compound", "", (*bench).compound}, {"duckdb", "sqlite", (*bench).duckdb}, {"peers", "sqlite", (*bench).peers}, {"memory", "", (*bench).memory},
-	{"start", "", (*bench).start},
+	{"start", "", (*bench).start}, {"pages", "", (*bench).pages},
 }
 
 // add keeps a line of the table.

@@ -109,8 +109,8 @@ func (d *postgresDatabase) pgbench(n int, draw, where string) (time.Duration, er
 	return time.Duration(ms * float64(n) * float64(time.Millisecond)), err
 }
 
-// compounds implements database, through the driver: pgbench has no lists.
-func (d *postgresDatabase) compounds(ctx context.Context, n int) (time.Duration, error) {
+// repeat implements database, through the driver: pgbench has no lists.
+func (d *postgresDatabase) repeat(ctx context.Context, n int, read func(statement, string) error) (time.Duration, error) {
 	c, err := pgx.Connect(ctx, d.url)
 	if err != nil {
 		return 0, err
@@ -124,7 +124,7 @@ func (d *postgresDatabase) compounds(ctx context.Context, n int) (time.Duration,
 			if _, _, err := run("SELECT rev, catalog, next_pk, next_number, epoch FROM clock WHERE tenant = $1", int64(1)); err != nil {
 				return err
 			}
-			return readCompound(run, "= ANY ($1)")
+			return read(run, "= ANY ($1)")
 		})
 	})
 }

@@ -107,7 +107,7 @@ func (f sqliteFile) reads(n int, where string, draw func() int64) (time.Duration
 	})
 }
 
-func (f sqliteFile) compounds(_ context.Context, n int) (time.Duration, error) {
+func (f sqliteFile) repeat(_ context.Context, n int, read func(statement, string) error) (time.Duration, error) {
 	c, err := f.reader()
 	if err != nil {
 		return 0, err
@@ -116,7 +116,7 @@ func (f sqliteFile) compounds(_ context.Context, n int) (time.Duration, error) {
 	run := func(sql string, argument any) (first, second []int64, err error) {
 		return readStatement(c, sql, argument)
 	}
-	return repeated(n, func(int) error { return readCompound(run, "IN (SELECT value FROM json_each($1))") })
+	return repeated(n, func(int) error { return read(run, "IN (SELECT value FROM json_each($1))") })
 }
 
 // readStatement is a statement of SQLite, which takes keys as an array of JSON.

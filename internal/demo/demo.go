@@ -103,7 +103,7 @@ func fillCornwall(ctx context.Context, svc *caseload.Service) (*Tenant, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := load(ctx, svc, t.operator, cornwallFile, cornwallMapping); err != nil {
+	if err := Wards(ctx, svc, t.operator); err != nil {
 		return nil, err
 	}
 	if err := gendata.Generate(ctx, svc, t.operator, t.invented(inventedCases)); err != nil {

@@ -24,6 +24,11 @@ const (
 	cornwallMapping = "uk-wards-geojson"
 )
 
+// Wards imports Cornwall's wards with their boundaries.
+func Wards(ctx context.Context, svc *caseload.Service, by *caseload.Principal) error {
+	return load(ctx, svc, by, cornwallFile, cornwallMapping)
+}
+
 // load imports a file of open data, all of whose rows must be sound.
 func load(ctx context.Context, svc *caseload.Service, by *caseload.Principal, file, mapping string) error {
 	content, err := unpacked(file)

@@ -89,9 +89,12 @@ type draft struct {
 	in caseload.CaseInput
 }
 
+// ExternalID is that of the nth case of a seed, from 1.
+func ExternalID(seed uint64, n int) string { return fmt.Sprintf("invented-%d-%d", seed, n) }
+
 func (g *generator) invent(n int) caseload.CaseInput {
 	d := &draft{luck: luckOf(g.options.Seed, n)}
-	d.in.ExternalID = caseload.Set(fmt.Sprintf("invented-%d-%d", g.options.Seed, n))
+	d.in.ExternalID = caseload.Set(ExternalID(g.options.Seed, n))
 	d.in.ClientReference = caseload.Set(fmt.Sprintf("INVENTED-%d", n))
 	d.in.Properties = map[string]caseload.Value{marked.Name: caseload.Bool(true)}
 	where := d.address()
