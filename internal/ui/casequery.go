@@ -336,13 +336,16 @@ func worksOn(user caseload.PK) caseload.Expr {
 
 // order is the sort, with the name of its column; no Path where cases cannot be
 // sorted by it. The newest come first unless another is asked for, or those received
-// last where it is a period that is asked for: they lie side by side.
+// last or due first where it is a period of these that is asked for: they lie side by
+// side.
 func (q *caseQuery) order() (by caseload.Order, column string) {
 	name, descending := strings.CutPrefix(q.given.Get(sortName), "-")
 	switch {
 	case name != "":
 	case q.given.Has("received_from") || q.given.Has("received_to"):
 		name, descending = "received", true
+	case q.bounded():
+		name = "due"
 	default:
 		name, descending = "opened", true
 	}

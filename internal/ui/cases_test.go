@@ -274,7 +274,7 @@ func TestCommandAsksForTheSameList(t *testing.T) {
 	u, err := url.Parse(command[1])
 	o.must(err)
 	for name, want := range map[string]string{
-		"filter[due][until]": "2026-06-29", "filter[closed][empty]": "true", "filter[ward][not]": "Falmouth <Penwerris>", "keywords": "it's", "sort": "-opened",
+		"filter[due][until]": "2026-06-29", "filter[closed][empty]": "true", "filter[ward][not]": "Falmouth <Penwerris>", "keywords": "it's", "sort": "due",
 	} {
 		if got := u.Query().Get(name); got != want {
 			t.Errorf("the command asks for %s=%q, want %q", name, got, want)

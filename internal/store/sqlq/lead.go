@@ -90,6 +90,10 @@ type Clue struct {
 // inScope stands for the place of a condition: that of a scope is none of them.
 const inScope = -1
 
+// several stands for the places of conditions that are looked up as one: they are held
+// against the rows again.
+const several = -2
+
 // Clues are those of a plan; none where its rows are found by what they refer to.
 // The scope of who sees few cases is one for what belongs to those. Hidden rows are
 // found otherwise.
@@ -116,7 +120,34 @@ func Clues(p *caseload.Plan) (out []Clue) {
 			}
 		}
 	}
-	return append(out, periods(p)...)
+	return append(append(out, periods(p)...), waiting(p)...)
+}
+
+// waiting is the Clue of a page of cases that nothing has closed: of those that are due
+// in some period, or that nobody works on. An index has them, and few or most may be.
+func waiting(p *caseload.Plan) []Clue {
+	if p.Noun() != caseload.NounCase || p.Limit() == 0 || !walked(p) {
+		return nil
+	}
+	var of caseload.And
+	null := map[caseload.Path]bool{}
+	due := false
+	for _, e := range conjuncts(p.Where()) {
+		switch e := e.(type) {
+		case caseload.IsNull:
+			if e.Path == "closed" || e.Path == "owner" || e.Path == "assignees" {
+				of, null[e.Path] = append(of, e), true
+			}
+		case caseload.Compare:
+			if e.Path == "due" {
+				of, due = append(of, e), true
+			}
+		}
+	}
+	if !null["closed"] || !due && !(null["owner"] && null["assignees"]) {
+		return nil
+	}
+	return []Clue{{several, of}}
 }
 
 // column is an attribute of a noun.

@@ -24,7 +24,7 @@ func Select(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, l Lead) Quer
 		return late(d, t, p, l)
 	}
 	b := newBuilder(d, t, p.Noun())
-	b.lead, b.sorts, b.along = l, sorts(p), alongNumbers(p, l)
+	b.lead, b.sorts, b.along, b.ordered = l, sorts(p), alongNumbers(p, l), l.each && !l.found && !p.Loose() && walked(p)
 	columns := b.columns(p)
 	order := b.order(p)
 	b.from()
@@ -191,8 +191,11 @@ func Match(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, n int) Query 
 	words, upTo := p.Words()
 	b.write("\nFROM ", b.match(sqldb.Sought{Words: words, UpTo: upTo}))
 	b.write("\nCROSS JOIN ", Table(p.Noun()), " ", root) // the words lead
-	conditions := append([]string{root + ".pk = w.pk"}, b.visible(p)...)
-	conditions = append(conditions, b.expr(p.Where()))
+	conditions := []string{root + ".pk = w.pk"}
+	if s := p.Scope(); p.Noun() == caseload.NounCase && !s.All && !s.Plain { // or each row that has the words is looked up, to find that it is not in scope
+		conditions = append(conditions, b.caseScope(s, b.dialect.Aside("w")))
+	}
+	conditions = append(append(conditions, b.visible(p)...), b.expr(p.Where()))
 	joins := b.joins.String()
 	b.write(joins)
 	b.where(conditions...)
@@ -268,6 +271,7 @@ type builder struct {
 	cube         bool // over the cube, in which 0 stands for null
 	inner        bool // of a query inside another
 	sorts        bool // the rows are found by their conditions, and sorted then
+	ordered      bool // the order leads
 	along        bool // the numbers of the tenant's rows lead
 	many         bool // most rows are looked at
 	hidden       bool // hidden rows too

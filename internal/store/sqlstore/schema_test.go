@@ -74,7 +74,7 @@ type column struct {
 var (
 	comments    = regexp.MustCompile(`--.*`)
 	createTable = regexp.MustCompile(`(?s)^CREATE TABLE (\w+) \((.*)\)( WITHOUT ROWID)?$`)
-	createIndex = regexp.MustCompile(`^CREATE (UNIQUE )?INDEX (\w+) ON (\w+) (USING gin )?\(([^)]*)\)( WHERE .*)?$`)
+	createIndex = regexp.MustCompile(`^CREATE (UNIQUE )?INDEX (\w+) ON (\w+) (USING gin )?\(([^)]*)\)(?: INCLUDE \([^)]*\))?( WHERE .*)?$`)
 	keyClause   = regexp.MustCompile(`^(PRIMARY KEY|UNIQUE) \((.*)\)$`)
 )
 

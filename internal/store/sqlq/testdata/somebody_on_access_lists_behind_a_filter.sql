@@ -53,7 +53,7 @@ SELECT count(*)
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
+  AND (t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
   AND t.status = $6
   AND t.confidential = 1
 -- $1 1
@@ -67,7 +67,7 @@ SELECT count(*)
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
+  AND (t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
   AND t.status = $6
   AND t.confidential = 1
 -- $1 1

@@ -15,7 +15,7 @@ SELECT count(*), t.status
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
+  AND (t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
   AND t.confidential = 1
 GROUP BY t.status
 -- $1 1
@@ -28,7 +28,7 @@ SELECT count(*), t.status
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
+  AND (t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
   AND t.confidential = 1
 GROUP BY t.status
 -- $1 1
@@ -53,7 +53,7 @@ SELECT count(*), t.ward
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
+  AND (t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
   AND t.confidential = 1
 GROUP BY t.ward
 -- $1 1
@@ -66,7 +66,7 @@ SELECT count(*), t.ward
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
+  AND (t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
   AND t.confidential = 1
 GROUP BY t.ward
 -- $1 1
@@ -91,7 +91,7 @@ SELECT count(*), t.category
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
+  AND (t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
   AND t.confidential = 1
 GROUP BY t.category
 -- $1 1
@@ -104,7 +104,7 @@ SELECT count(*), t.category
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
+  AND (t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
   AND t.confidential = 1
 GROUP BY t.category
 -- $1 1
