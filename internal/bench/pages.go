@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -124,22 +125,23 @@ func (s *site) signIn(ctx context.Context, v *visitor) error {
 	if err != nil {
 		return err
 	}
-	for _, u := range c.Users() {
-		if u.Email != emailOf(v.role) {
-			continue
-		}
-		ticket, err := s.service.DemoTicket(ctx, s.tenant, u)
-		if err != nil {
-			return err
-		}
-		answer, err := v.send(ui.DemoFolder + ticket)
-		if err != nil {
-			return err
-		}
-		done(answer.Body)
-		for _, c := range answer.Cookies() {
-			v.cookies += c.Name + "=" + c.Value + "; "
-		}
+	at := slices.IndexFunc(c.Users(), func(u *caseload.User) bool { return u.Email == emailOf(v.role) })
+	ticket, err := s.service.DemoTicket(ctx, s.tenant, c.Users()[at])
+	if err != nil {
+		return err
+	}
+	return v.enter(ui.DemoFolder + ticket)
+}
+
+// enter keeps the session that an address begins.
+func (v *visitor) enter(path string) error {
+	answer, err := v.send(path)
+	if err != nil {
+		return err
+	}
+	defer done(answer.Body)
+	for _, c := range answer.Cookies() {
+		v.cookies += c.Name + "=" + c.Value + "; "
 	}
 	return nil
 }

@@ -299,6 +299,19 @@ func overview(by func(*Office) *caseload.Principal) func(*Office) {
 	}
 }
 
+// worklists asks for a page of cases with what each further choice would leave.
+func worklists(where caseload.Expr, by caseload.Path) func(*Office) {
+	return func(o *Office) {
+		o.Helper()
+		q := caseload.WorklistQuery{Query: caseload.Query{Where: where, Limit: 5, Order: []caseload.Order{{Path: by}}}}
+		_, err := o.service.Worklist(o.Context(), o.admin, q, "id", "summary")
+		o.must(err)
+	}
+}
+
+// dueBefore is a condition that most open cases meet.
+var dueBefore = caseload.Overdue(caseload.DateOf(someDay.AddDate(10, 0, 0)))
+
 func admin(o *Office) *caseload.Principal { return o.admin }
 func ann(o *Office) *caseload.Principal   { return o.ann }
 func bob(o *Office) *caseload.Principal   { return o.bob }
@@ -348,6 +361,11 @@ var Shapes = []Shape{
 	{"the statistics of somebody on access lists", statistics(bob)},
 	{"the first page of somebody on access lists", overview(bob)},
 	{"the first page of a caseworker", overview(ann)},
+	{"a list with its choices", worklists(nil, "opened")},
+	{"a list of open cases with its choices", worklists(caseload.IsOpen(), "opened")},
+	{"a list of late cases with its choices", worklists(dueBefore, "due")},
+	{"a list of late cases with its choices, by the day received", worklists(dueBefore, "received")},
+	{"a list of cases that nobody works on with its choices", worklists(caseload.Unassigned(), "opened")},
 	{"people by a word, to somebody on access lists", func(o *Office) {
 		o.Helper()
 		_, err := o.service.People(o.Context(), o.bob, caseload.PeopleQuery{Words: "name12", Limit: 5}, "id", "name")

@@ -84,7 +84,12 @@ var answers = map[string]answered{
 		"t USING INDEX cases_due (tenant=? AND due<?)", "t USING INDEX cases_due (tenant=? AND due>? AND due<?)", "t USING INDEX cases_unassigned (tenant=?)",
 		"rank USING PRIMARY KEY (tenant=? AND bits=? AND block>? AND block<?)",
 	}},
-	"the first page of a caseworker": {sorts: true, by: []string{"assigned USING PRIMARY KEY (tenant=? AND user_pk=?)"}},
+	"the first page of a caseworker":                             {sorts: true, by: []string{"assigned USING PRIMARY KEY (tenant=? AND user_pk=?)"}},
+	"a list with its choices":                                    {by: []string{"t USING INDEX cases_opened (tenant=?)", "margins USING PRIMARY KEY (tenant=? AND dimension=?)"}},
+	"a list of open cases with its choices":                      {by: []string{"t USING INDEX cases_opened (tenant=?)", "t USING PRIMARY KEY (tenant=?)"}}, // rows, cube
+	"a list of late cases with its choices":                      {sorts: true, by: []string{"t USING INDEX cases_due (tenant=? AND due<?)"}},
+	"a list of late cases with its choices, by the day received": {by: []string{"t USING INDEX cases_received (tenant=?)"}},
+	"a list of cases that nobody works on with its choices":      {by: []string{"t USING INDEX cases_unassigned (tenant=?)", "t USING INDEX cases_opened (tenant=?)"}},
 	"people by a word, to somebody on access lists": {sorts: true, by: []string{
 		"t USING INTEGER PRIMARY KEY (rowid=?)", "v USING COVERING INDEX involvements_person (tenant=? AND person=? AND hidden=?)",
 	}},

@@ -51,6 +51,8 @@ func (b *builder) numbered(p *caseload.Plan) string {
 	words, _ := p.Words()
 	scope := p.Scope()
 	switch {
+	case p.Loose() && p.Limit() > 0 && p.Noun() == caseload.NounCase && !slices.ContainsFunc(conjuncts(p.Where()), func(e caseload.Expr) bool { return leads(b.noun, e) }):
+		return b.ofTenant()
 	case len(words) == 0 && looksThrough(p), b.along:
 	case len(conjuncts(p.Where())) > len(Clues(p)) || len(words) > 0 || p.Loose() || b.lead.found || p.Order()[0].Path != "pk" || !scope.All && !scope.Plain:
 		return ""
