@@ -144,10 +144,7 @@ func TestEveryPageIsAsked(t *testing.T) {
 }
 
 func pagesValues(w *world) map[string][]string {
-	c, err := w.service.Catalog(context.Background(), w.operator)
-	if err != nil {
-		panic(err) // no database of a test fails
-	}
+	c := w.catalog()
 	out := map[string][]string{
 		"q": {common, here, there, subjects[0], "REF"}, "owner": {w.users[cas], w.users[mia], teamID, nowhere},
 		"ward": {w.wards[wardNames[0]], "none", nowhere}, "category": {w.category, "none"},
@@ -160,6 +157,14 @@ func pagesValues(w *world) map[string][]string {
 		out["type"] = append(out["type"], x.ID)
 	}
 	return out
+}
+
+func (w *world) catalog() *caseload.Catalog {
+	c, err := w.service.Catalog(context.Background(), w.operator)
+	if err != nil {
+		panic(err) // no database of a test fails
+	}
+	return c
 }
 
 func pagesIDs(w *world, before string) []string {
@@ -204,6 +209,15 @@ func pagesBodies(w *world) map[string][]body {
 			"rule-0-column": {"CaseDetails.Summary"}, "rule-0-operator": {"contains"}, "rule-0-values": {rule}, "sort-0": {"CaseDetails.Summary"},
 		}.Encode()
 	}
+	var some []string // of every kind
+	for i, id := range w.caseIDs() {
+		if i%5 == 0 || id == nowhere {
+			some = append(some, id)
+		}
+	}
+	bulk := func(change, more string) string {
+		return url.Values{"case": some, "change": {change}}.Encode() + more
+	}
 	const id, summary = "CaseDetails.CaseId", "CaseDetails.Summary"
 	export := func(subject, format, more string) string { return "subject=" + subject + "&format=" + format + more }
 	return map[string][]body{
@@ -232,6 +246,8 @@ func pagesBodies(w *world) map[string][]body {
 		"POST /ui/views/{id}/edit":           forms("name=Other", "name=Other&shared=true", "name="+here),
 		"POST /ui/views/{id}/replace":        forms("query=q%3D" + there),
 		"POST /ui/views/{id}/delete":         forms(""),
+		"POST /ui/bulk":                      forms(bulk("status:"+w.catalog().Statuses()[1].ID, ""), bulk("team:"+teamID, ""), bulk("user:"+nowhere, ""), bulk("nobody:", "&all=true&query=q%3D"+common), bulk("user:"+w.users[mia], "&all=true&query=q%3D"+here), "change=nobody%3A"),
+		"POST /ui/bulk/apply":                forms(bulk("status:"+w.catalog().Statuses()[1].ID, "&at=1"), bulk("status:"+w.catalog().Statuses()[1].ID, "&at=9000000000000000"), bulk("team:"+nowhere, "&at=9000000000000000"), bulk("nobody:", "&at=none")),
 		"POST /ui/preferences":               forms("language=cy&return_to=%2Fui%2Fcases", "theme=dark"),
 	}
 }

@@ -273,7 +273,7 @@ func TestHostileTextIsTextInEveryForm(t *testing.T) {
 	names := []string{
 		"email", "password", "current", "code", "organisation", "slug", "zone", "name", "return_to", "language", "theme", "q", "after", "column", "column-as", "text", "seen",
 		"status", "category", "ward", "owner", "due", "summary", "details", "public_summary", "assignees", "properties.declared", "subject", "basis", "keywords", "output", "unit", "multiple", "from", "until",
-		"limit", "find", "sort-0", "rule-0-column", "rule-0-operator", "rule-0-values", "format", "compression", "for", "report", "do", "shared", "query",
+		"limit", "find", "sort-0", "rule-0-column", "rule-0-operator", "rule-0-values", "format", "compression", "for", "report", "do", "shared", "query", "case", "cases", "change", "at",
 	}
 	of := func(given map[string]string) url.Values {
 		form := url.Values{}
@@ -292,7 +292,7 @@ func TestHostileTextIsTextInEveryForm(t *testing.T) {
 		}
 		path := addressOf(r.Pattern, ids)
 		for _, given := range []map[string]string{
-			nil, {"seen": "1"}, {"do": "save", "subject": "cases"}, {"do": "preview", "subject": "cases"}, {"do": "find", "subject": "cases"}, {"do": "", "subject": "cases", "report": ""}, {"do": "", "report": ids["/ui/reports/"]},
+			nil, {"seen": "1"}, {"do": "save", "subject": "cases"}, {"do": "preview", "subject": "cases"}, {"do": "find", "subject": "cases"}, {"do": "", "subject": "cases", "report": ""}, {"query": "", "case": "case", "change": "nobody:", "at": "9000000000000000", "cases": ""}, {"do": "", "report": ids["/ui/reports/"]},
 		} {
 			if o.wantText(fmt.Sprintf("POST %s with %v", path, given), o.post(path, of(given))) {
 				echoed++
