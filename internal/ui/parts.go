@@ -62,7 +62,7 @@ func (t table) Wide() bool {
 			width += 11
 		}
 	}
-	return width > 124
+	return width > 128
 }
 
 // column is one of a table.
