@@ -59,7 +59,7 @@ func (v *visit) bulkChoice(c *caseload.Catalog) pick {
 	for _, t := range c.Teams() {
 		workers.Offers = append(workers.Offers, offer{Value: "team:" + t.ID, Label: v.t("cases.team-named", "Name", t.Name)})
 	}
-	return pick{Name: "change", Label: v.t("bulk.change"), Groups: []pickGroup{{Offers: []offer{{Label: v.t("rule.choose")}}}, statuses, workers}}
+	return pick{Name: "change", Label: v.t("bulk.change"), Groups: []pickGroup{{Offers: []offer{{Label: v.t("bulk.choose")}}}, statuses, workers}}
 }
 
 // bulkChange reads what bulkChoice offers.

@@ -56,7 +56,7 @@ func TestTickedCasesAreChangedAfterAPreview(t *testing.T) {
 	form := hiddenInputs(list, "/ui/bulk")
 	form["case"], form["change"] = []string{ids[0], ids[1], ids[3]}, []string{"status:" + o.statusID(caseload.Closed)}
 	preview := o.post("/ui/bulk", form).Body.String()
-	if got := bulkCounts(preview); got["Would change"] != "2" || got["Already so"] != "1" || got["Cannot be changed"] != "0" || !strings.Contains(preview, "Change status to: Closed") {
+	if got := bulkCounts(preview); got["Would change"] != "2" || got["Already so"] != "1" || got["Cannot be changed"] != "0" || !strings.Contains(preview, "Change status to: Closed") || !strings.Contains(preview, `href="/ui/cases" aria-current="true"`) {
 		t.Fatalf("the preview counts %v", got)
 	}
 	if got := o.listed("/ui/cases?open=true"); got != "321" {

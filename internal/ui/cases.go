@@ -87,7 +87,7 @@ func (v *visit) caseTable(q *caseQuery, columns []caseColumn, list *caseload.Wor
 
 // tickable puts a box before each case.
 func (t *table) tickable(list *caseload.Worklist, title string) {
-	t.Columns = slices.Insert(t.Columns, 0, column{Title: title, Unseen: true, Whole: true})
+	t.Columns = slices.Insert(t.Columns, 0, column{Title: title, Unseen: true})
 	for i, row := range t.Rows {
 		box := rowTick{bulkForm, "tick-" + strconv.Itoa(i), list.Rows.String(i, 0), row[0].Text}
 		t.Rows[i] = slices.Insert(row, 0, cell{Tick: &box})

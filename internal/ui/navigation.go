@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"caseload"
@@ -11,15 +12,16 @@ type section struct {
 	title, about string // keys of the catalogue
 	address      string
 	scope        caseload.Scope // "": for everybody
+	parts        []string       // addresses that belong to it, and lie elsewhere
 }
 
 // sections are the parts in the order of the navigation.
 var sections = []section{
-	{"section.home", "", home, ""},
-	{"section.cases", "home.cases", "/ui/cases", caseload.CasesRead},
-	{"section.people", "home.people", "/ui/people", caseload.CasesRead},
-	{"section.reports", "home.reports", "/ui/reports", caseload.ReportsRead},
-	{"section.exports", "home.exports", "/ui/exports", caseload.ReportsRead},
+	{"section.home", "", home, "", nil},
+	{"section.cases", "home.cases", "/ui/cases", caseload.CasesRead, []string{viewsAddress, bulkAddress}},
+	{"section.people", "home.people", "/ui/people", caseload.CasesRead, nil},
+	{"section.reports", "home.reports", "/ui/reports", caseload.ReportsRead, nil},
+	{"section.exports", "home.exports", "/ui/exports", caseload.ReportsRead, nil},
 }
 
 // destination is a section as the navigation shows it.
@@ -35,13 +37,18 @@ func (v *visit) navigation() []destination {
 		if s.scope != "" && !v.visitor.By.Can(s.scope) {
 			continue
 		}
-		d := destination{Title: v.t(s.title), Address: s.address, Current: within(v.r.URL.Path, s.address)}
+		d := destination{Title: v.t(s.title), Address: s.address, Current: s.holds(v.r.URL.Path)}
 		if s.about != "" {
 			d.About = v.t(s.about)
 		}
 		out = append(out, d)
 	}
 	return out
+}
+
+// holds reports whether a path is one of the section's.
+func (s *section) holds(path string) bool {
+	return within(path, s.address) || slices.ContainsFunc(s.parts, func(part string) bool { return within(path, part) })
 }
 
 // within reports whether a path is that of a section or below it. All are below

@@ -54,6 +54,8 @@ func (t table) Wide() bool {
 	width := 0
 	for _, c := range t.Columns {
 		switch {
+		case c.Unseen:
+			width += 3
 		case c.Long:
 			width += 24
 		case c.Whole:
