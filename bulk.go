@@ -21,7 +21,7 @@ type Selection struct {
 // Bulk is what would become, or has become, of cases by a BulkChange.
 type Bulk struct {
 	Catalog *Catalog
-	At      Rev        // the state of the tenant in which the cases were looked at
+	At      Rev        // of the last change of those to be changed: what comes is later, and no other case tells of itself
 	Changed []BulkCase // or to be changed
 	Same    int        // cases that are as they are wanted already
 	Left    []BulkCase // not changed, each with its Err
@@ -64,7 +64,7 @@ func (s *Service) PlanBulk(ctx context.Context, p *Principal, change BulkChange,
 }
 
 // ChangeBulk makes a change of the cases of some IDs that nobody has changed after at,
-// which is that of the Bulk that they were in. It is made by Edit, in one transaction
+// which is that of the Bulk in which they were to be changed. It is made by Edit, in one transaction
 // for each 200 of them: if one fails, what is left is not changed, and the others are.
 func (s *Service) ChangeBulk(ctx context.Context, p *Principal, change BulkChange, ids []string, at Rev) (*Bulk, error) {
 	if err := p.mayBulk(); err != nil {
@@ -158,7 +158,7 @@ func (s *Service) judge(r *reader, change BulkChange, ids []string) (*Bulk, erro
 	if err != nil {
 		return nil, err
 	}
-	out := &Bulk{Catalog: r.catalog, At: r.tx.Horizon().Rev}
+	out := &Bulk{Catalog: r.catalog}
 	w := &writer{reader: *r, s: s, now: s.now()} // it judges, and has nothing to write to
 	for some := range slices.Chunk(ids, bulkBatch) {
 		if err := w.judgeSome(in, some, out); err != nil {
@@ -192,7 +192,7 @@ func (w *writer) judgeSome(in *CaseInput, ids []string, out *Bulk) error {
 			was.Err = problemsError(problems)
 			out.Left = append(out.Left, was)
 		default:
-			out.Changed = append(out.Changed, was)
+			out.Changed, out.At = append(out.Changed, was), max(out.At, was.rev)
 		}
 	}
 	return nil

@@ -101,6 +101,7 @@ type bulkPage struct {
 	Action string
 	Change string
 	At     caseload.Rev
+	Idle   bool // nothing would change
 	Query  string
 	Back   string
 }
@@ -183,7 +184,7 @@ func planBulk(v *visit) error {
 		return err
 	}
 	p := a.page
-	p.At, p.Action = plan.At, bulkAddress+"/apply"
+	p.At, p.Action, p.Idle = plan.At, bulkAddress+"/apply", len(plan.Changed) == 0
 	p.Counts = v.bulkCounts(plan, v.t("bulk.would"), v.t("bulk.left"))
 	for _, c := range plan.Changed {
 		p.IDs = append(p.IDs, c.ID)
