@@ -118,6 +118,15 @@ func (p *Principal) may(v verb, n Noun) error {
 	return nil
 }
 
+// CheckEdit is the error of Edit for an act that the caller may do to no record of a
+// noun, nil where there may be some.
+func (p *Principal) CheckEdit(act Act, n Noun) error {
+	if err := p.need(CasesWrite); err != nil {
+		return err
+	}
+	return (&Edit{Act: act, Noun: n}).check(p)
+}
+
 // readScope is the scope that reading the rows of a noun needs.
 func readScope(n Noun) Scope {
 	switch n {

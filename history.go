@@ -11,6 +11,8 @@ import (
 type Revision struct {
 	Rev     Rev
 	Act     Act
+	Noun    Noun
+	Row     PK
 	By      string       // a user's name, or the face that it came through
 	Changed []Difference // of ActUpdate; none where what changed belongs to the row, but stands elsewhere
 }
@@ -60,7 +62,7 @@ func (r *reader) history(n Noun, id string, before Rev, out *History) error {
 		return notFound(n)
 	}
 	pk := b.PK(0, 0)
-	changes, err := r.changesOf(n, pk, before)
+	changes, err := r.changesOf(Compare{Path: "row", Value: Int(int64(pk))}, before)
 	if err != nil {
 		return err
 	}
@@ -68,17 +70,25 @@ func (r *reader) history(n Noun, id string, before Rev, out *History) error {
 	return r.compare(n, pk, changes, out)
 }
 
-// changesOf reads the changes of a row before a Rev, and one more than are answered.
-func (r *reader) changesOf(n Noun, k PK, before Rev) (*Block, error) {
-	where := And{Compare{Path: "noun", Value: Int(int64(n))}, Compare{Path: "row", Value: Int(int64(k))}}
+// changesOf reads the changes of some rows before a Rev, the newest first, and one
+// more than are answered. The caller was found to see those rows, or a case that they
+// belong to.
+func (r *reader) changesOf(rows Expr, before Rev) (*Block, error) {
 	if before != 0 {
-		where = append(where, Compare{Path: "rev", Op: Less, Value: Time(fromMicros(int64(before)))})
+		rows = And{rows, Compare{Path: "rev", Op: Less, Value: Time(fromMicros(int64(before)))}}
 	}
-	plan, err := r.plan(NounChange, Query{Where: where, Limit: MaxRevisions + 1}, "rev", "act", "actor", "face")
-	if err != nil {
-		return nil, err
-	}
+	plan := everyRow(NounChange, rows)
+	plan.order, plan.limit = []Order{{Path: pkOf(NounChange), Desc: true}}, MaxRevisions+1
+	plan.columns = []Column{{Path: "rev", Kind: KindTime}, {Path: "act", Kind: KindInt}, {Path: "actor", Kind: KindRef}, {Path: "face", Kind: KindText}, {Path: "noun", Kind: KindInt}, {Path: "row", Kind: KindInt}}
 	return r.page(plan)
+}
+
+// revisionOf is a change of changesOf, without what it changed.
+func (r *reader) revisionOf(changes *Block, i int) Revision {
+	return Revision{
+		Rev: Rev(changes.Int(i, 0)), Act: Act(changes.Int(i, 1)), By: r.author(changes.PK(i, 2), changes.String(i, 3)),
+		Noun: Noun(changes.Int(i, 4)), Row: PK(changes.Int(i, 5)),
+	}
 }
 
 // compare makes a Revision of each change: of what the row was then, and what it was
@@ -86,7 +96,7 @@ func (r *reader) changesOf(n Noun, k PK, before Rev) (*Block, error) {
 func (r *reader) compare(n Noun, k PK, changes *Block, out *History) error {
 	var after *Block
 	for i := range min(changes.Rows(), MaxRevisions) {
-		x := Revision{Rev: Rev(changes.Int(i, 0)), Act: Act(changes.Int(i, 1)), By: r.author(changes.PK(i, 2), changes.String(i, 3))}
+		x := r.revisionOf(changes, i)
 		if x.Act == ActUpdate && i+1 < changes.Rows() {
 			if after == nil {
 				after = NewBlock(n.Kinds()...)

@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"caseload"
@@ -15,9 +14,10 @@ type casePage struct {
 	page
 	Status       *tag
 	Confidential bool
-	Address      string       // of the case
-	Dialects     string       // the address of what each API answers for it, "": there is none
-	May          bool         // the visitor may change it
+	Address      string // of the case
+	Dialects     string // the address of what each API answers for it, "": there is none
+	May          bool   // the visitor may change it
+	Add          caseAdditions
 	About        []summaryRow // what it is
 	Texts        []summaryRow // what was written of it
 	Fields       []summaryRow // what the tenant keeps beside these
@@ -30,6 +30,26 @@ type casePage struct {
 	Earlier      string // the address of what happened before, "" for nothing
 	Note         field
 	Readers      *table // who has looked, for who may know
+}
+
+// caseAdditions are where to add to a case; "" where the visitor may not.
+type caseAdditions struct{ Person, Goal, Document string }
+
+func (v *visit) caseAdditions(id string) (out caseAdditions) {
+	for _, x := range []struct {
+		noun    caseload.Noun
+		to      *string
+		address string
+	}{
+		{caseload.NounInvolvement, &out.Person, partsAddress(id) + "/find"},
+		{caseload.NounGoal, &out.Goal, goalsAddress(id) + "/new"},
+		{caseload.NounDocument, &out.Document, documentsAddress(id) + "/new"},
+	} {
+		if v.visitor.By.CheckEdit(caseload.ActCreate, x.noun) == nil {
+			*x.to = x.address
+		}
+	}
+	return out
 }
 
 // The ways from a case to what belongs to it.
@@ -46,15 +66,17 @@ var (
 
 // aCase is a case with what belongs to it, as it was read.
 type aCase struct {
-	record
-	set     *caseload.RecordSet
-	catalog *caseload.Catalog
-	id      string
+	item
+	set *caseload.RecordSet
 }
 
 // readCase reads the case that the address names, with what is included.
 func (v *visit) readCase(include ...caseload.Inclusion) (*aCase, error) {
-	id := v.r.PathValue("id")
+	return v.caseOf(v.r.PathValue("id"), include...)
+}
+
+// caseOf reads the case of an ID, with what is included.
+func (v *visit) caseOf(id string, include ...caseload.Inclusion) (*aCase, error) {
 	set, err := v.svc.ListRecords(v.r.Context(), v.visitor.By, caseload.RecordQuery{Noun: caseload.NounCase, IDs: []string{id}, Include: include})
 	if err != nil {
 		return nil, err
@@ -63,7 +85,7 @@ func (v *visit) readCase(include ...caseload.Inclusion) (*aCase, error) {
 	if len(all) == 0 {
 		return nil, caseload.Errorf(caseload.CodeNotFound, "There is no such case.")
 	}
-	return &aCase{all[0], set, set.Catalog, id}, nil
+	return &aCase{item{all[0], set.Catalog, id}, set}, nil
 }
 
 // linked are the rows that a way leads to from the case.
@@ -109,7 +131,7 @@ func (v *visit) oneCase(status int, note string, wrong []problem) error {
 	}
 	p := casePage{
 		page: v.page(c.title()), Status: v.statusTag(c.catalog, c.ref("status")), Confidential: c.yes("confidential"), Address: caseAddress(c.id),
-		May: v.visitor.By.Can(caseload.CasesWrite), About: v.aboutCase(c), Texts: v.textsOf(c), Fields: v.fieldsOf(c),
+		May: v.visitor.By.CheckEdit(caseload.ActUpdate, caseload.NounCase) == nil, Add: v.caseAdditions(c.id), About: v.aboutCase(c), Texts: v.textsOf(c), Fields: v.fieldsOf(c),
 		People: v.peopleOf(c), Stages: v.stagesOf(c), Goals: v.goalsOf(c), Note: v.noteField(note),
 	}
 	p.show(wrong, &p.Note)
@@ -164,7 +186,8 @@ func (v *visit) fieldsOf(c *aCase) []summaryRow {
 	var out []summaryRow
 	values := caseload.Properties(c.text("properties")).Values()
 	for _, name := range sortedKeys(values) {
-		out = append(out, summaryRow{Key: fieldTitle(c.catalog, name, c.ref("type")), Value: v.propertyIn(values[name])})
+		title, value := v.property(c.catalog, c.caseType(), name, values[name])
+		out = append(out, summaryRow{Key: title, Value: cell{Text: value}})
 	}
 	return known(out)
 }
@@ -179,12 +202,17 @@ func known(rows []summaryRow) (out []summaryRow) {
 	return out
 }
 
-// fieldTitle is what people call a property.
-func fieldTitle(c *caseload.Catalog, name string, caseType caseload.PK) string {
-	if f := c.FieldCalled(name, caseType); f != nil && f.Name == name {
-		return cmp.Or(f.Label, f.Name)
+// property is what people call a property of a case of a type, and its value as they
+// write it, "" for none.
+func (v *visit) property(c *caseload.Catalog, caseType caseload.PK, name string, value caseload.Value) (title, text string) {
+	f := c.FieldCalled(name, caseType)
+	if f == nil || f.Name != name {
+		return name, v.plainText(value)
 	}
-	return name
+	if typed, err := caseload.ParseValue(f.Kind, value.Canonical(), f.Choices); err == nil { // else it is of before the field was declared
+		value = typed
+	}
+	return cmp.Or(f.Label, f.Name), v.plainText(value)
 }
 
 func (v *visit) dueIn(d caseload.Date, open bool) cell {
@@ -201,34 +229,6 @@ func (v *visit) momentIn(r record, p caseload.Path) cell {
 	}
 	at := v.moment(r.time(p))
 	return cell{At: &at}
-}
-
-func (v *visit) peopleOf(c *aCase) table {
-	out := table{Caption: v.t("case.people"), Columns: []column{
-		{Title: v.t("case.person")}, {Title: v.t("case.role")}, {Title: v.t("case.phone"), Whole: true}, {Title: v.t("case.email"), Whole: true},
-		{Title: v.t("case.since"), Whole: true}, {Title: v.t("case.until"), Whole: true},
-	}}
-	people := recordsOf(c.set.Related[caseload.NounPerson])
-	for _, part := range c.linked(toInvolvements) {
-		row, found := 0, false
-		if all := c.set.Related[caseload.NounPerson]; all != nil {
-			row, found = all.Row(part.ref("person"))
-		}
-		if !found {
-			continue
-		}
-		p := people[row]
-		out.Rows = append(out.Rows, []cell{
-			{Text: cmp.Or(personName(p), v.t("case.nameless")), Href: "/ui/people/" + url.PathEscape(p.text("id"))}, {Text: v.part(part.text("role"), part.text("type"))},
-			{Text: cmp.Or(p.text("phone"), p.text("mobile"))}, {Text: p.text("email")}, dayIn(part.day("effective")), dayIn(part.day("ended")),
-		})
-	}
-	return out
-}
-
-// personName is the whole name of a person, "" where none is known.
-func personName(p record) string {
-	return cmp.Or(p.text("name"), strings.TrimSpace(p.text("title")+" "+p.text("first_name")+" "+p.text("last_name")))
 }
 
 func (v *visit) stagesOf(c *aCase) table {
@@ -250,43 +250,6 @@ func (v *visit) stagesOf(c *aCase) table {
 		})
 	}
 	return out
-}
-
-func (v *visit) goalsOf(c *aCase) table {
-	out := table{Caption: v.t("case.goals"), Columns: []column{{Title: v.t("case.goal"), Long: true}, {Title: v.t("cases.status")}, {Title: v.t("case.target"), Whole: true}}}
-	for _, g := range c.linked(toGoals) {
-		out.Rows = append(out.Rows, []cell{{Text: g.text("name")}, {Text: g.text("status")}, dayIn(g.day("target"))})
-	}
-	return out
-}
-
-func (v *visit) documentsOf(c *aCase) (table, error) {
-	out := table{Caption: v.t("case.documents"), Columns: []column{{Title: v.t("case.file"), Long: true}, {Title: v.t("case.size"), Number: true}, {Title: v.t("case.added"), Whole: true}}}
-	all, err := v.svc.CaseDocuments(v.r.Context(), v.visitor.By, c.id)
-	if err != nil {
-		return out, err
-	}
-	for _, d := range all {
-		at := v.moment(d.CreatedAt())
-		out.Rows = append(out.Rows, []cell{
-			{Text: d.Name, Href: caseAddress(c.id) + "/documents/" + url.PathEscape(d.ID)}, {Text: v.n("case.kilobytes", (d.Bytes+1023)/1024)}, {At: &at},
-		})
-	}
-	return out, nil
-}
-
-// downloadDocument answers with a file of a case, for the client to keep: it is never
-// shown as a page of ours.
-func downloadDocument(v *visit) error {
-	c, err := v.readCase()
-	if err != nil {
-		return err
-	}
-	d, err := v.svc.CaseDocument(v.r.Context(), v.visitor.By, caseload.CaseKey{Number: c.number("number")}, v.r.PathValue("document"))
-	if err != nil {
-		return err
-	}
-	return v.attach(d.Name, d.Body)
 }
 
 // familyMembers is how many children are looked at.

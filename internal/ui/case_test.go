@@ -137,7 +137,7 @@ func (o *office) formOf(id string) url.Values {
 }
 
 var (
-	inputIn    = regexp.MustCompile(`<input [^>]*name="([^"]*)"[^>]* value="([^"]*)"`)
+	inputIn    = regexp.MustCompile(`<input [^>]*name="([^"]*)"[^>]* value="([^"]*)"[^>]*>`)
 	textareaIn = regexp.MustCompile(`(?s)<textarea [^>]*name="([^"]*)"[^>]*>\n?([^<]*)<`)
 	selectIn   = regexp.MustCompile(`(?s)<select [^>]*name="([^"]*)".*?</select>`)
 	chosenIn   = regexp.MustCompile(`<option value="([^"]*)" selected`)
@@ -149,7 +149,9 @@ func valuesIn(page string) url.Values {
 	page, _, _ = strings.Cut(page, "</main>")
 	out := url.Values{}
 	for _, m := range append(inputIn.FindAllStringSubmatch(page, -1), textareaIn.FindAllStringSubmatch(page, -1)...) {
-		out.Set(m[1], html.UnescapeString(m[2]))
+		if !strings.Contains(m[0], `type="checkbox"`) || strings.HasSuffix(m[0], " checked>") {
+			out.Set(m[1], html.UnescapeString(m[2]))
+		}
 	}
 	for _, m := range selectIn.FindAllStringSubmatch(page, -1) {
 		out.Set(m[1], "")

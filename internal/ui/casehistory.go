@@ -39,7 +39,11 @@ func (v *visit) timeline(c *aCase) (all []event, earlier string, err error) {
 		return nil, "", err
 	}
 	for _, x := range history.Revisions {
-		all = append(all, v.revision(c, &x))
+		all = append(all, v.revision(&c.item, &x))
+	}
+	parts, more, err := v.partsHistory(c, before)
+	if err != nil {
+		return nil, "", err
 	}
 	notes, err := v.notesOf(c, before)
 	if err != nil {
@@ -49,9 +53,9 @@ func (v *visit) timeline(c *aCase) (all []event, earlier string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	all = slices.Concat(all, notes, forms)
+	all = slices.Concat(all, parts, notes, forms)
 	slices.SortStableFunc(all, func(a, b event) int { return b.At.at.Compare(a.At.at) })
-	if more := history.More || len(all) > mostEvents || len(notes) == mostEvents || len(forms) == mostEvents; more && len(all) > 0 {
+	if more = more || history.More || len(all) > mostEvents || len(notes) == mostEvents || len(forms) == mostEvents; more && len(all) > 0 {
 		all = all[:min(len(all), mostEvents)]
 		earlier = caseAddress(c.id) + "?" + beforeName + "=" + strconv.FormatInt(all[len(all)-1].At.at.UnixMicro(), 10) + "#timeline"
 	}
@@ -121,17 +125,46 @@ var actTitles = map[caseload.Act]string{
 	caseload.ActRestore: "event.restored", caseload.ActPurge: "event.purged",
 }
 
-func (v *visit) revision(c *aCase, x *caseload.Revision) event {
-	out := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: x.By, Title: v.t(actTitles[x.Act])}
-	for _, d := range x.Changed {
-		if line, ok := v.changeLine(c, d); ok {
-			out.Changes = append(out.Changes, line)
-		}
-	}
+// revision is a change of a record.
+func (v *visit) revision(of *item, x *caseload.Revision) event {
+	out := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: x.By, Title: v.t(actTitles[x.Act]), Changes: v.changeLines(of.catalog, x, of.caseType())}
 	if x.Act == caseload.ActUpdate && len(out.Changes) == 0 {
 		out.Title = v.t("event.touched")
 	}
 	return out
+}
+
+// partTitles are the keys of what changes did to what belongs to a case.
+var partTitles = map[caseload.Noun]map[caseload.Act]string{
+	caseload.NounInvolvement: {
+		caseload.ActCreate: "event.person-added", caseload.ActUpdate: "event.part-changed", caseload.ActHide: "event.person-deleted",
+		caseload.ActRestore: "event.person-restored", caseload.ActPurge: "event.person-deleted",
+	},
+	caseload.NounGoal: {
+		caseload.ActCreate: "event.goal-added", caseload.ActUpdate: "event.goal-changed", caseload.ActHide: "event.goal-deleted",
+		caseload.ActRestore: "event.goal-restored", caseload.ActPurge: "event.goal-deleted",
+	},
+	caseload.NounDocument: {
+		caseload.ActCreate: "event.document-added", caseload.ActUpdate: "event.document-changed", caseload.ActHide: "event.document-deleted",
+		caseload.ActRestore: "event.document-restored", caseload.ActPurge: "event.document-deleted",
+	},
+}
+
+// partsHistory is what happened to the people, goals and documents of a case, and
+// whether more did before that.
+func (v *visit) partsHistory(c *aCase, before caseload.Rev) (all []event, more bool, err error) {
+	history, err := v.svc.PartsHistory(v.r.Context(), v.visitor.By, c.id, before)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, x := range history.Revisions {
+		e := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: x.By, Title: v.t(partTitles[x.Noun][x.Act]), Changes: v.changeLines(c.catalog, &x, 0)}
+		if name := history.Names[x.Row]; name != "" {
+			e.Title += ": " + name
+		}
+		all = append(all, e)
+	}
+	return all, history.More, nil
 }
 
 // attributeTitles are the keys of what the pages call attributes of a case. Changes
@@ -145,16 +178,39 @@ var attributeTitles = map[caseload.Path]string{
 	"received": "cases.received", "closed": "cases.closed", "due": "cases.due", "links": "case.family",
 }
 
-func (v *visit) changeLine(c *aCase, d caseload.Difference) (changeLine, bool) {
-	if name, ok := d.Path.Property(); ok {
-		return changeLine{fieldTitle(c.catalog, name, c.ref("type")), v.propertyIn(d.From).Text, v.propertyIn(d.To).Text}, true
+// titlesOf are the keys of what the pages call attributes of a noun.
+var titlesOf = map[caseload.Noun]map[caseload.Path]string{
+	caseload.NounCase:        attributeTitles,
+	caseload.NounPerson:      personTitles,
+	caseload.NounInvolvement: {"type": "case.part-type", "role": "case.role", "effective": "case.since", "ended": "case.until", "person": "case.person"},
+	caseload.NounGoal:        {"name": "case.goal", "status": "cases.status", "target": "case.target", "person": "case.person"},
+	caseload.NounDocument:    {"name": "case.file"},
+}
+
+// changeLines are what a change made different; of a case, whose type has fields.
+func (v *visit) changeLines(c *caseload.Catalog, x *caseload.Revision, caseType caseload.PK) (lines []changeLine) {
+	for _, d := range x.Changed {
+		if name, ok := d.Path.Property(); ok {
+			lines = append(lines, v.changedProperty(c, x.Noun, caseType, name, d))
+			continue
+		}
+		key, ok := titlesOf[x.Noun][d.Path]
+		if !ok {
+			continue
+		}
+		a, _, _ := x.Noun.Attribute(string(d.Path))
+		lines = append(lines, changeLine{v.t(key), v.valueText(c, a, d.From), v.valueText(c, a, d.To)})
 	}
-	key, ok := attributeTitles[d.Path]
-	if !ok {
-		return changeLine{}, false
+	return lines
+}
+
+func (v *visit) changedProperty(c *caseload.Catalog, n caseload.Noun, caseType caseload.PK, name string, d caseload.Difference) changeLine {
+	if n != caseload.NounCase {
+		return changeLine{name, v.plainText(d.From), v.plainText(d.To)}
 	}
-	a, _, _ := caseload.NounCase.Attribute(string(d.Path))
-	return changeLine{v.t(key), v.valueText(c.catalog, a, d.From), v.valueText(c.catalog, a, d.To)}, true
+	title, from := v.property(c, caseType, name, d.From)
+	_, to := v.property(c, caseType, name, d.To)
+	return changeLine{title, from, to}
 }
 
 // longestValue is how much of a text is shown of a change, in characters.
@@ -184,8 +240,11 @@ func (v *visit) valueText(c *caseload.Catalog, a caseload.Attribute, value casel
 	return v.plainText(value)
 }
 
-// plainText writes a value that refers to nothing.
+// plainText writes a value that refers to nothing, "" for none.
 func (v *visit) plainText(value caseload.Value) string {
+	if value.IsNull() {
+		return ""
+	}
 	switch value.Kind() {
 	case caseload.KindBool:
 		if value.Int64() != 0 {
@@ -205,14 +264,6 @@ func shortened(text string) string {
 		return string(runes[:longestValue]) + "…"
 	}
 	return text
-}
-
-// propertyIn is a property as it is kept.
-func (v *visit) propertyIn(value caseload.Value) cell {
-	if value.IsNull() {
-		return cell{}
-	}
-	return cell{Text: v.plainText(value)}
 }
 
 func sortedKeys[V any](of map[string]V) []string { return slices.Sorted(maps.Keys(of)) }

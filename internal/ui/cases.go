@@ -13,6 +13,7 @@ import (
 // casesPage is the list of cases.
 type casesPage struct {
 	page
+	NewCase string    // where to make one, "" for who may not
 	Views   *viewsBar // nil: the visitor keeps none
 	Filters filters
 	Table   table
@@ -37,7 +38,7 @@ func showCases(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := casesPage{page: v.page(v.t("cases.title")), Words: q.search() != "", Filters: v.caseFilters(q, list), Columns: v.columnOptions(columns)}
+	p := casesPage{page: v.page(v.t("cases.title")), NewCase: v.newCase(), Words: q.search() != "", Filters: v.caseFilters(q, list), Columns: v.columnOptions(columns)}
 	if p.Views, err = v.viewsBar(q, columns); err != nil {
 		return err
 	}

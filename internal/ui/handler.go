@@ -127,6 +127,25 @@ var Routes = []Route{
 	{"GET", "/ui/brand/{colour}", true, showBrand},                          // a stylesheet with a tenant's colours
 	{"GET", "/ui/static/{version}/{file...}", true, showStatic},             // a file that the pages are made of
 	{"GET", "/ui/", true, showNothing},                                      // a page that says that there is none
+
+	{"GET", "/ui/cases/new", false, startCase},                                        // asks for the type of a new case, or the form for it
+	{"POST", "/ui/cases/new", false, makeCase},                                        // makes it, once
+	{"GET", "/ui/cases/{id}/documents/new", false, showUpload},                        // the form that adds a file
+	{"POST", "/ui/cases/{id}/documents/new", false, addDocument},                      // adds it, once
+	{"GET", "/ui/cases/{id}/documents/{document}/delete", false, askToDeleteDocument}, // asks first
+	{"POST", "/ui/cases/{id}/documents/{document}/delete", false, deleteDocument},     // hides it
+	{"GET", "/ui/cases/{id}/people/find", false, findForCase},                         // who is to have a part in the case
+	{"POST", "/ui/cases/{id}/people/find", false, findForCase},                        // those whom some words find
+	{"GET", "/ui/cases/{id}/people/new", false, showNewPart},                          // the form for the part of somebody who is here, or is not yet
+	{"POST", "/ui/cases/{id}/people/new", false, makePart},                            // makes it, once
+	{"GET", "/ui/cases/{id}/people/{part}/edit", false, showPartForm},                 // the form that changes or ends a part
+	{"POST", "/ui/cases/{id}/people/{part}/edit", false, changePart},                  // changes it, unless somebody else was first
+	{"GET", "/ui/cases/{id}/goals/new", false, showNewGoal},                           // the form for a goal
+	{"POST", "/ui/cases/{id}/goals/new", false, makeGoal},                             // makes it, once
+	{"GET", "/ui/cases/{id}/goals/{goal}/edit", false, showGoalForm},                  // the form that changes it
+	{"POST", "/ui/cases/{id}/goals/{goal}/edit", false, changeGoal},                   // changes it, unless somebody else was first
+	{"GET", "/ui/people/{id}/edit", false, showPersonForm},                            // the form that changes a person
+	{"POST", "/ui/people/{id}/edit", false, changePerson},                             // changes the person, unless somebody else was first
 }
 
 // pages answers requests.

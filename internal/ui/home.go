@@ -13,6 +13,7 @@ import (
 // counted to a bound.
 type homePage struct {
 	page
+	NewCase      string        // where to make one, "" for who may not
 	Destinations []destination // in the place of all else, for who may read no cases
 	Empty        *empty        // there are no cases
 	SetUp        []task        // what an administrator has still to do
@@ -39,7 +40,7 @@ type ownCases struct {
 type task struct{ Text, Command string }
 
 func showHome(v *visit) error {
-	p := homePage{page: v.page(v.t("home.title"))}
+	p := homePage{page: v.page(v.t("home.title")), NewCase: v.newCase()}
 	if !v.visitor.By.Can(caseload.CasesRead) {
 		p.Destinations = p.Navigation[1:]
 		return v.render(http.StatusOK, "home", p)

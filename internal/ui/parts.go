@@ -81,12 +81,13 @@ type column struct {
 // cell is a value of a row. It is a moment, a day, a tag or a box where it has one; a
 // day may have a tag beside it.
 type cell struct {
-	Text string
-	Href string // "": leads nowhere
-	At   *moment
-	Day  *caseload.Date
-	Tag  *tag
-	Tick *rowTick
+	Text  string
+	Href  string // "": leads nowhere
+	About string // of a link: what it is about, for those who hear it alone
+	At    *moment
+	Day   *caseload.Date
+	Tag   *tag
+	Tick  *rowTick
 }
 
 // rowTick is a box that chooses a row, for a form that stands elsewhere in the page.

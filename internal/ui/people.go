@@ -27,7 +27,7 @@ type peoplePage struct {
 }
 
 // turn is a button that leads to another page of a search.
-type turn struct{ Name, Value, Text, Words string }
+type turn struct{ Action, Name, Value, Text, Words string }
 
 // peopleQuery is the list of people that is asked for.
 type peopleQuery struct {
@@ -57,12 +57,12 @@ func peopleAt(name string, c caseload.Cursor) string {
 }
 
 // turns lead on from a page of a search.
-func (v *visit) turns(words string, list *caseload.People) (out []turn) {
+func (v *visit) turns(action, words string, list *caseload.People) (out []turn) {
 	if list.Prev != "" {
-		out = append(out, turn{beforeName, string(list.Prev), v.t("list.previous"), words})
+		out = append(out, turn{action, beforeName, string(list.Prev), v.t("list.previous"), words})
 	}
 	if list.Next != "" {
-		out = append(out, turn{afterName, string(list.Next), v.t("list.next"), words})
+		out = append(out, turn{action, afterName, string(list.Next), v.t("list.next"), words})
 	}
 	return out
 }
@@ -82,24 +82,27 @@ func showPeople(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := peoplePage{page: v.page(v.t("people.title")), Search: field{
-		Name: wordsName, Label: v.t("people.words"), Hint: v.t("people.words-hint"), Value: q.words, Type: "search", Width: "30",
-	}}
+	p := peoplePage{page: v.page(v.t("people.title")), Search: v.peopleSearch(q.words)}
 	p.Pages = pagination{Shown: int64(list.Rows.Rows()), Total: list.Total, More: list.More}
 	if q.words == "" {
 		p.Pages.Previous, p.Pages.Next = peopleAt(beforeName, list.Prev), peopleAt(afterName, list.Next)
 	} else {
-		p.Turns = v.turns(q.words, list)
+		p.Turns = v.turns(peopleAddress, q.words, list)
 	}
 	if list.Rows.Rows() > 0 {
-		p.Table = v.peopleTable(list.Rows)
+		p.Table = v.peopleTable(list.Rows, personAddress)
 	} else {
 		p.Empty = v.noPeople(q.words)
 	}
 	return v.render(http.StatusOK, "people", p)
 }
 
-func (v *visit) peopleTable(rows *caseload.Block) table {
+func (v *visit) peopleSearch(words string) field {
+	return field{Name: wordsName, Label: v.t("people.words"), Hint: v.t("people.words-hint"), Value: words, Type: "search", Width: "30"}
+}
+
+// peopleTable lists people, each a link to an address of their ID.
+func (v *visit) peopleTable(rows *caseload.Block, address func(id string) string) table {
 	out := table{Caption: v.t("people.title"), Columns: []column{
 		{Title: v.t("people.name")}, {Title: v.t("people.organisation")}, {Title: v.t("people.email")}, {Title: v.t("people.phone"), Whole: true},
 		{Title: v.t("people.town")}, {Title: v.t("people.postcode"), Whole: true},
@@ -107,7 +110,7 @@ func (v *visit) peopleTable(rows *caseload.Block) table {
 	for i := range rows.Rows() {
 		text := func(col int) string { return rows.String(i, col) }
 		out.Rows = append(out.Rows, []cell{
-			{Text: v.called(text(1), text(2), text(3)), Href: personAddress(text(0))}, {Text: text(4)}, {Text: text(5)},
+			{Text: v.called(text(1), text(2), text(3)), Href: address(text(0))}, {Text: text(4)}, {Text: text(5)},
 			{Text: cmp.Or(text(6), text(7))}, {Text: text(8)}, {Text: text(9)},
 		})
 	}

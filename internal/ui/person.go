@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,11 +16,14 @@ import (
 // personPage is one person whole, with the cases that they have a part in.
 type personPage struct {
 	page
-	About   []summaryRow
-	Cases   table
-	Next    string // the address of more cases, "" at the end
-	None    bool   // the person has a part in no case that the visitor may see
-	Readers *table // who has looked, for who may know
+	About    []summaryRow
+	Cases    table
+	Next     string // the address of more cases, "" at the end
+	Edit     string // where to change the person, "" for who may not
+	Timeline []event
+	Earlier  string // the address of what happened before, "" for nothing
+	None     bool   // the person has a part in no case that the visitor may see
+	Readers  *table // who has looked, for who may know
 }
 
 var (
@@ -40,6 +44,12 @@ func showPerson(v *visit) error {
 		return err
 	}
 	p := personPage{page: v.page(v.called(person.Name, person.FirstName, person.LastName)), About: v.aboutPerson(person)}
+	if v.visitor.By.CheckEdit(caseload.ActUpdate, caseload.NounPerson) == nil {
+		p.Edit = personAddress(id) + "/edit"
+	}
+	if p.Timeline, p.Earlier, err = v.personTimeline(id); err != nil {
+		return err
+	}
 	if err := v.partsOf(&p, id); err != nil {
 		return err
 	}
@@ -47,6 +57,33 @@ func showPerson(v *visit) error {
 		return err
 	}
 	return v.render(http.StatusOK, "person", p)
+}
+
+// personTimeline is what happened to a person, the newest first, and where to read
+// what happened before that.
+func (v *visit) personTimeline(id string) (all []event, earlier string, err error) {
+	before, err := beforeOf(v.r.URL.Query().Get(beforeName))
+	if err != nil {
+		return nil, "", err
+	}
+	history, err := v.svc.History(v.r.Context(), v.visitor.By, caseload.NounPerson, id, before)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, x := range history.Revisions {
+		e := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: x.By, Title: v.t(personActs[x.Act]), Changes: v.changeLines(history.Catalog, &x, 0)}
+		all = append(all, e)
+	}
+	if history.More {
+		earlier = personAddress(id) + "?" + beforeName + "=" + strconv.FormatInt(int64(history.Revisions[len(history.Revisions)-1].Rev), 10) + "#timeline"
+	}
+	return all, earlier, nil
+}
+
+// personActs are the keys of what changes did to a person.
+var personActs = map[caseload.Act]string{
+	caseload.ActCreate: "event.person-made", caseload.ActUpdate: "event.person-changed", caseload.ActHide: "event.deleted",
+	caseload.ActRestore: "event.restored", caseload.ActPurge: "event.purged",
 }
 
 // aboutPerson is what is known of a person, without what is not.

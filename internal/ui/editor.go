@@ -1,0 +1,163 @@
+package ui
+
+import (
+	"net/url"
+	"strings"
+
+	"caseload"
+)
+
+// item is one record that was read, with what its references mean.
+type item struct {
+	record
+	catalog *caseload.Catalog
+	id      string
+}
+
+// rev is the version that was read.
+func (i *item) rev() caseload.Rev { return caseload.Rev(i.number("updated")) }
+
+// caseType is the type of a case, 0 of another record.
+func (i *item) caseType() caseload.PK {
+	if i.rows.Noun != caseload.NounCase {
+		return 0
+	}
+	return i.ref("type")
+}
+
+// control is one line of a form: one of the four.
+type control struct {
+	Line   *field
+	Lines  *field
+	Select *selection
+	Tick   *tick
+}
+
+// editor is a line of a form that sets one value of an input In.
+type editor[In any] struct {
+	path    caseload.Path // and the name of the parameter
+	title   string        // for people
+	kind    caseload.Kind // KindJSON: a text of several lines; KindBool without options: a box to tick
+	hint    string
+	options []option // of what is chosen; the first is none
+	put     func(*In, string) error
+}
+
+// textEditor sets a text; one of KindJSON has several lines.
+func textEditor[In any](path caseload.Path, title string, kind caseload.Kind, of func(*In) *caseload.Opt[string]) editor[In] {
+	return editor[In]{path: path, title: title, kind: kind, put: func(in *In, value string) error {
+		*of(in) = caseload.Set(value)
+		return nil
+	}}
+}
+
+// dayEditor sets a date, or none.
+func dayEditor[In any](path caseload.Path, title string, of func(*In) *caseload.Opt[caseload.Date]) editor[In] {
+	return editor[In]{path: path, title: title, kind: caseload.KindDate, put: func(in *In, text string) (err error) {
+		var day caseload.Date
+		if text != "" {
+			day, err = readDay(string(path), text)
+		}
+		*of(in) = caseload.Set(day)
+		return err
+	}}
+}
+
+// value is what the record has now, as the form writes it; nothing of a new one.
+func (x *editor[In]) value(of *item) string {
+	if of == nil {
+		return ""
+	}
+	if name, ok := x.path.Property(); ok {
+		return caseload.Properties(of.text("properties")).Get(name).Canonical()
+	}
+	return x.formText(of, of.value(x.path))
+}
+
+// formText is a value of the record as the form writes it.
+func (x *editor[In]) formText(of *item, value caseload.Value) string {
+	a, _, _ := of.rows.Noun.Attribute(string(x.path))
+	switch {
+	case value.IsNull():
+		return ""
+	case a.Kind == caseload.KindRef && a.To == caseload.NounUser:
+		return workerID(of.catalog, caseload.PK(value.Int64()))
+	case a.Kind == caseload.KindRef:
+		id, _, _ := of.catalog.Entry(a.To, caseload.PK(value.Int64()))
+		return id
+	case a.Kind == caseload.KindRefs:
+		var ids []string
+		for _, k := range caseload.ParseRefs(value.Str()) {
+			ids = append(ids, workerID(of.catalog, k))
+		}
+		return strings.Join(ids, ",")
+	case a.Kind == caseload.KindDate:
+		return dayText(dayOf(value))
+	}
+	return value.Canonical()
+}
+
+// inputTypes are those of lines of a form; others are text.
+var inputTypes = map[caseload.Kind]string{caseload.KindDate: "date"}
+
+// show is the line with a value in it. unknown is what a choice is called that may be
+// made no more.
+func (x *editor[In]) show(value, unknown string, wrong []problem) control {
+	name := string(x.path)
+	if x.options != nil {
+		s := &selection{Name: name, Label: x.title, Hint: x.hint, Problem: problemOf(name, wrong)}
+		known := false
+		for _, o := range x.options {
+			o.Chosen = o.Value == value
+			known = known || o.Chosen
+			s.Options = append(s.Options, o)
+		}
+		if !known { // what the record has may be chosen no more, and stays
+			s.Options = append(s.Options, option{value, unknown, true})
+		}
+		return control{Select: s}
+	}
+	if x.kind == caseload.KindBool {
+		return control{Tick: &tick{Name: name, ID: name, Value: "true", Label: x.title, Hint: x.hint, Ticked: value == "true"}}
+	}
+	f := &field{Name: name, Label: x.title, Hint: x.hint, Value: value, Type: inputTypes[x.kind], Problem: problemOf(name, wrong)}
+	switch x.kind {
+	case caseload.KindJSON:
+		return control{Lines: f}
+	case caseload.KindDate, caseload.KindNumber, caseload.KindTime:
+		f.Width = "20"
+	}
+	return control{Line: f}
+}
+
+// showAll are the lines with the values that a form has.
+func showAll[In any](v *visit, editors []editor[In], values url.Values, wrong []problem) (out []control) {
+	for _, x := range editors {
+		out = append(out, x.show(values.Get(string(x.path)), v.t("cases.unknown"), wrong))
+	}
+	return out
+}
+
+// read puts into an input what a form has otherwise than a record, nil for a new one,
+// and says what is wrong with it.
+func read[In any](in *In, editors []editor[In], of *item, form url.Values) (wrong []problem) {
+	for _, x := range editors {
+		name := string(x.path)
+		text := strings.TrimSpace(strings.ReplaceAll(form.Get(name), "\r\n", "\n"))
+		if !form.Has(name) || text == strings.TrimSpace(x.value(of)) {
+			continue
+		}
+		if err := x.put(in, text); err != nil {
+			wrong = append(wrong, problem{name, saidOf(err)})
+		}
+	}
+	return wrong
+}
+
+// saidOf is what an error says to people.
+func saidOf(err error) string {
+	if e, ok := asError(err); ok {
+		return e.Message
+	}
+	return err.Error()
+}
