@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -21,7 +22,7 @@ import (
 var pagesFace = &face{
 	name: "pages", at: []string{"/ui/", "/{$}"}, logs: "/ui/cases/{id}", sessions: true,
 	handler: func(w *world, _ *auth.Limiter, _ *slog.Logger) http.Handler {
-		return w.made(ui.New(w.withSameKeys(), ui.Options{Now: w.clock.Now, Exports: w.exports, KeepExports: time.Hour, Faces: w.faces}))
+		return w.made(ui.New(w.withSameKeys(), ui.Options{Now: w.clock.Now, NewToken: func() string { return "token" }, Exports: w.exports, KeepExports: time.Hour, Faces: w.faces}))
 	},
 	routes: pagesRoutes(), cursor: "after", pairs: 40, beside: []string{http.MethodHead},
 	open: pagesValues, more: func(*route) []httpkit.Parameter { return nil },
@@ -102,25 +103,34 @@ var pagesParameters = map[string][]httpkit.Parameter{
 	"/ui/cases/{id}/edit":                 nil,
 	"/ui/cases/{id}/dialects":             nil,
 	"/ui/cases/{id}/documents/{document}": nil,
-	"/ui/people":                          {opened("after"), one("before", "none")},
-	"/ui/people/{id}":                     {opened("after")},
-	"/ui/reports":                         nil,
-	"/ui/reports/new":                     {opened("subject")},
-	"/ui/reports/{number}":                periodParameters,
-	"/ui/reports/{number}/rows":           append(slices.Clone(periodParameters), opened("format"), one("for", "programs")),
-	"/ui/reports/{number}/edit":           nil,
-	"/ui/reports/{number}/delete":         nil,
-	"/ui/exports":                         nil,
-	"/ui/exports/new":                     slices.Concat(periodParameters, ruleParameters, []httpkit.Parameter{opened("subject"), one("report", "1", "999"), one("column", "number"), opened("format")}),
-	"/ui/exports/{id}":                    nil,
-	"/ui/exports/{id}/events":             nil,
-	"/ui/exports/{id}/file":               nil,
-	"/ui/exports/{id}/manifest":           nil,
-	"/ui/exports/{id}/manifest.json":      nil,
-	"/ui/views/{id}":                      nil,
-	"/ui/views/{id}/edit":                 nil,
-	"/ui/brand/{colour}":                  nil,
-	"/ui/static/{version}/{file...}":      nil,
+	"/ui/cases/new":                       {opened("type")},
+	"/ui/cases/{id}/documents/new":        nil,
+	"/ui/cases/{id}/documents/{document}/delete": nil,
+	"/ui/cases/{id}/people/find":                 nil,
+	"/ui/cases/{id}/people/new":                  {opened("person")},
+	"/ui/cases/{id}/people/{part}/edit":          nil,
+	"/ui/cases/{id}/goals/new":                   nil,
+	"/ui/cases/{id}/goals/{goal}/edit":           nil,
+	"/ui/people/{id}/edit":                       nil,
+	"/ui/people":                                 {opened("after"), one("before", "none")},
+	"/ui/people/{id}":                            {opened("after"), one("before", "1768472000000000", "none")},
+	"/ui/reports":                                nil,
+	"/ui/reports/new":                            {opened("subject")},
+	"/ui/reports/{number}":                       periodParameters,
+	"/ui/reports/{number}/rows":                  append(slices.Clone(periodParameters), opened("format"), one("for", "programs")),
+	"/ui/reports/{number}/edit":                  nil,
+	"/ui/reports/{number}/delete":                nil,
+	"/ui/exports":                                nil,
+	"/ui/exports/new":                            slices.Concat(periodParameters, ruleParameters, []httpkit.Parameter{opened("subject"), one("report", "1", "999"), one("column", "number"), opened("format")}),
+	"/ui/exports/{id}":                           nil,
+	"/ui/exports/{id}/events":                    nil,
+	"/ui/exports/{id}/file":                      nil,
+	"/ui/exports/{id}/manifest":                  nil,
+	"/ui/exports/{id}/manifest.json":             nil,
+	"/ui/views/{id}":                             nil,
+	"/ui/views/{id}/edit":                        nil,
+	"/ui/brand/{colour}":                         nil,
+	"/ui/static/{version}/{file...}":             nil,
 }
 
 // TestEveryPageIsAsked holds that no page is left out for want of its parameters:
@@ -149,6 +159,7 @@ func pagesValues(w *world) map[string][]string {
 		"q": {common, here, there, subjects[0], "REF"}, "owner": {w.users[cas], w.users[mia], teamID, nowhere},
 		"ward": {w.wards[wardNames[0]], "none", nowhere}, "category": {w.category, "none"},
 		"subject": feedSubjects(), "view": w.viewIDs(), "format": {"csv", "json", "parquet", "none"},
+		"person": append(thinned(w.parts["/people/people"], 6, 6), nowhere),
 	}
 	for _, s := range c.Statuses() {
 		out["status"] = append(out["status"], s.ID)
@@ -175,6 +186,10 @@ func pagesIDs(w *world, before string) []string {
 		return w.caseIDs()
 	case "/ui/people/":
 		return append(slices.Clone(w.parts["/people/people"]), nowhere)
+	case "/ui/cases/{id}/people/":
+		return append(slices.Clone(w.parts["/cases/involvements"][:3]), nowhere)
+	case "/ui/cases/{id}/goals/":
+		return append(slices.Clone(w.parts["/cases/goals"][:3]), nowhere)
 	case "/ui/reports/":
 		return reportNumbers
 	case "/ui/exports/":
@@ -195,6 +210,21 @@ func pagesIDs(w *world, before string) []string {
 func forms(texts ...string) (out []body) {
 	for _, text := range texts {
 		out = append(out, body{"application/x-www-form-urlencoded", text})
+	}
+	return out
+}
+
+// upload is a form with a file.
+func upload(token, name, text string) body {
+	const edge = "edge"
+	return body{"multipart/form-data; boundary=" + edge, "--" + edge + "\r\nContent-Disposition: form-data; name=\"once\"\r\n\r\n" + token +
+		"\r\n--" + edge + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\nContent-Type: text/plain\r\n\r\n" + text + "\r\n--" + edge + "--\r\n"}
+}
+
+// joining are forms that give people of the world a part in a case.
+func joining(w *world) (out []body) {
+	for i, person := range thinned(w.parts["/people/people"], 4, 4) {
+		out = append(out, forms("once=J"+strconv.Itoa(i)+"&role=resident&person="+url.QueryEscape(person))...)
 	}
 	return out
 }
@@ -221,34 +251,43 @@ func pagesBodies(w *world) map[string][]body {
 	const id, summary = "CaseDetails.CaseId", "CaseDetails.Summary"
 	export := func(subject, format, more string) string { return "subject=" + subject + "&format=" + format + more }
 	return map[string][]body{
-		"POST /ui/login":                     forms("organisation="+ownSlug+"&email=cas%40example.org&password=wrong", "organisation="+nowhere+"&email="+here, ""),
-		"POST /ui/login/code":                forms("code=000000"),
-		"POST /ui/logout":                    forms(""),
-		"POST /ui/invitation/{ticket}":       forms(own),
-		"POST /ui/setup/{ticket}":            forms(own),
-		"POST /ui/profile/password":          forms(own),
-		"POST /ui/profile/codes":             forms("code=000000"),
-		"POST /ui/profile/codes/remove":      forms(own),
-		"POST /ui/profile/recovery":          forms(own),
-		"POST /ui/profile/sessions/{id}/end": forms(""),
-		"POST /ui/profile/sessions/end":      forms(""),
-		"POST /ui/cases/columns":             forms("column=name&column=summary&return_to=%2Fui%2Fcases", "column="+here),
-		"POST /ui/cases/{id}/edit":           forms("seen=1&summary=New+"+common, "seen=none", "seen=1&ward="+w.wards[wardNames[0]], "seen=1&owner="+nowhere),
-		"POST /ui/cases/{id}/notes":          forms("text=Called+back", "text="),
-		"POST /ui/people":                    forms("q="+common, "q="+here, "q="+there, "q="+subjects[0], "q="+common+"&after=none"),
-		"POST /ui/reports/new":               forms(report("save", id, here), report("preview", summary, there), report("preview", here, ""), report("find", id, common), report("save", here, "")),
-		"POST /ui/reports/{number}/edit":     forms(report("save", summary, there), report("preview", id, here)),
-		"POST /ui/reports/{number}/copy":     forms(""),
-		"POST /ui/reports/{number}/delete":   forms(""),
-		"POST /ui/exports/new":               forms(export("cases", "csv", ""), export("cases", "xlsx", "&rule-0-column=summary&rule-0-operator=contains&rule-0-values="+here), export("notes", "ndjson", "&compression=gzip"), export("cases", "csv", "&column="+here), export("changes", "json", ""), "report=1&format=xml", "report=999", ""),
-		"POST /ui/exports/{id}/cancel":       forms(""),
-		"POST /ui/views":                     forms("name=New&query=q%3D"+common, "name="+here+"&query=ward%3D"+nowhere, "name=Shared&shared=true&query=", "name=&query=q%3D"+here),
-		"POST /ui/views/{id}/edit":           forms("name=Other", "name=Other&shared=true", "name="+here),
-		"POST /ui/views/{id}/replace":        forms("query=q%3D" + there),
-		"POST /ui/views/{id}/delete":         forms(""),
-		"POST /ui/bulk":                      forms(bulk("status:"+w.catalog().Statuses()[1].ID, ""), bulk("team:"+teamID, ""), bulk("user:"+nowhere, ""), bulk("nobody:", "&all=true&query=q%3D"+common), bulk("user:"+w.users[mia], "&all=true&query=q%3D"+here), "change=nobody%3A"),
-		"POST /ui/bulk/apply":                forms(bulk("status:"+w.catalog().Statuses()[1].ID, "&at=1"), bulk("status:"+w.catalog().Statuses()[1].ID, "&at=9000000000000000"), bulk("team:"+nowhere, "&at=9000000000000000"), bulk("nobody:", "&at=none")),
-		"POST /ui/preferences":               forms("language=cy&return_to=%2Fui%2Fcases", "theme=dark"),
+		"POST /ui/login":                                  forms("organisation="+ownSlug+"&email=cas%40example.org&password=wrong", "organisation="+nowhere+"&email="+here, ""),
+		"POST /ui/login/code":                             forms("code=000000"),
+		"POST /ui/logout":                                 forms(""),
+		"POST /ui/invitation/{ticket}":                    forms(own),
+		"POST /ui/setup/{ticket}":                         forms(own),
+		"POST /ui/profile/password":                       forms(own),
+		"POST /ui/profile/codes":                          forms("code=000000"),
+		"POST /ui/profile/codes/remove":                   forms(own),
+		"POST /ui/profile/recovery":                       forms(own),
+		"POST /ui/profile/sessions/{id}/end":              forms(""),
+		"POST /ui/profile/sessions/end":                   forms(""),
+		"POST /ui/cases/columns":                          forms("column=name&column=summary&return_to=%2Fui%2Fcases", "column="+here),
+		"POST /ui/cases/{id}/edit":                        forms("seen=1&summary=New+"+common, "seen=none", "seen=1&ward="+w.wards[wardNames[0]], "seen=1&owner="+nowhere),
+		"POST /ui/cases/{id}/notes":                       forms("text=Called+back", "text="),
+		"POST /ui/cases/new":                              forms("once=A&name=New", "once=B&name=New&confidential=true&ward="+w.wards[wardNames[0]]+"&due=2026-02-01", "once=C", "name=New", "once=D&name=New&assignees="+nowhere),
+		"POST /ui/cases/{id}/documents/new":               append(forms("once=A"), upload("A", "new.txt", here), upload("B", "", "")),
+		"POST /ui/cases/{id}/documents/{document}/delete": forms(""),
+		"POST /ui/cases/{id}/people/find":                 forms("q="+common, "q="+here, "q="+there, "q="),
+		"POST /ui/cases/{id}/people/new":                  append(forms("once=A&last_name=New&role=resident", "once=B&last_name=", "once=C&person="+nowhere), joining(w)...),
+		"POST /ui/cases/{id}/people/{part}/edit":          forms("seen=1&role=other", "seen=none"),
+		"POST /ui/cases/{id}/goals/new":                   forms("once=A&name=New&target=2026-02-01", "once=B&name="),
+		"POST /ui/cases/{id}/goals/{goal}/edit":           forms("seen=1&status=met", "seen=none"),
+		"POST /ui/people/{id}/edit":                       forms("seen=1&town=New", "seen=none"),
+		"POST /ui/people":                                 forms("q="+common, "q="+here, "q="+there, "q="+subjects[0], "q="+common+"&after=none"),
+		"POST /ui/reports/new":                            forms(report("save", id, here), report("preview", summary, there), report("preview", here, ""), report("find", id, common), report("save", here, "")),
+		"POST /ui/reports/{number}/edit":                  forms(report("save", summary, there), report("preview", id, here)),
+		"POST /ui/reports/{number}/copy":                  forms(""),
+		"POST /ui/reports/{number}/delete":                forms(""),
+		"POST /ui/exports/new":                            forms(export("cases", "csv", ""), export("cases", "xlsx", "&rule-0-column=summary&rule-0-operator=contains&rule-0-values="+here), export("notes", "ndjson", "&compression=gzip"), export("cases", "csv", "&column="+here), export("changes", "json", ""), "report=1&format=xml", "report=999", ""),
+		"POST /ui/exports/{id}/cancel":                    forms(""),
+		"POST /ui/views":                                  forms("name=New&query=q%3D"+common, "name="+here+"&query=ward%3D"+nowhere, "name=Shared&shared=true&query=", "name=&query=q%3D"+here),
+		"POST /ui/views/{id}/edit":                        forms("name=Other", "name=Other&shared=true", "name="+here),
+		"POST /ui/views/{id}/replace":                     forms("query=q%3D" + there),
+		"POST /ui/views/{id}/delete":                      forms(""),
+		"POST /ui/bulk":                                   forms(bulk("status:"+w.catalog().Statuses()[1].ID, ""), bulk("team:"+teamID, ""), bulk("user:"+nowhere, ""), bulk("nobody:", "&all=true&query=q%3D"+common), bulk("user:"+w.users[mia], "&all=true&query=q%3D"+here), "change=nobody%3A"),
+		"POST /ui/bulk/apply":                             forms(bulk("status:"+w.catalog().Statuses()[1].ID, "&at=1"), bulk("status:"+w.catalog().Statuses()[1].ID, "&at=9000000000000000"), bulk("team:"+nowhere, "&at=9000000000000000"), bulk("nobody:", "&at=none")),
+		"POST /ui/preferences":                            forms("language=cy&return_to=%2Fui%2Fcases", "theme=dark"),
 	}
 }
 

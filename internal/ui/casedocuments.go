@@ -84,7 +84,7 @@ func showUpload(v *visit) error {
 	if err := v.visitor.By.CheckEdit(caseload.ActCreate, caseload.NounDocument); err != nil {
 		return err
 	}
-	return v.upload(http.StatusOK, c, newToken(), nil)
+	return v.upload(http.StatusOK, c, v.NewToken(), nil)
 }
 
 func (v *visit) upload(status int, c *aCase, token string, wrong []problem) error {
@@ -164,7 +164,7 @@ func addDocument(v *visit) error {
 		return err
 	}
 	if f.body == "" || strings.TrimSpace(f.name) == "" {
-		return v.upload(http.StatusUnprocessableEntity, c, newToken(), []problem{{"file", v.t("document.none")}})
+		return v.upload(http.StatusUnprocessableEntity, c, v.NewToken(), []problem{{"file", v.t("document.none")}})
 	}
 	sum := sha256.Sum256([]byte(f.body))
 	form := url.Values{onceName: {f.token}, "name": {f.name}, "sha256": {hex.EncodeToString(sum[:])}}

@@ -29,7 +29,7 @@ func showNewGoal(v *visit) error {
 	if err := v.visitor.By.CheckEdit(caseload.ActCreate, caseload.NounGoal); err != nil {
 		return err
 	}
-	return v.goalForm(http.StatusOK, c, url.Values{onceName: {newToken()}}, nil)
+	return v.goalForm(http.StatusOK, c, url.Values{onceName: {v.NewToken()}}, nil)
 }
 
 func (v *visit) goalForm(status int, c *aCase, values url.Values, wrong []problem) error {

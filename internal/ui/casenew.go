@@ -47,7 +47,7 @@ func startCase(v *visit) error {
 	if err != nil {
 		return err
 	}
-	values := url.Values{onceName: {newToken()}, "received": {dayText(v.today())}}
+	values := url.Values{onceName: {v.NewToken()}, "received": {dayText(v.today())}}
 	if own := catalog.User(v.visitor.By.User); own != nil && v.worksOnCases() {
 		values.Set("assignees", own.ID)
 	}

@@ -82,7 +82,7 @@ func showNewPart(v *visit) error {
 	if err != nil {
 		return err
 	}
-	values := url.Values{onceName: {newToken()}, "effective": {dayText(v.today())}, personParameter: {v.r.URL.Query().Get(personParameter)}}
+	values := url.Values{onceName: {v.NewToken()}, "effective": {dayText(v.today())}, personParameter: {v.r.URL.Query().Get(personParameter)}}
 	return v.partForm(http.StatusOK, c, values, nil)
 }
 

@@ -7,6 +7,7 @@ package ui
 
 import (
 	"cmp"
+	"crypto/rand"
 	"net/http"
 	"time"
 
@@ -26,6 +27,7 @@ type Options struct {
 	PublicURL    string           // where the server is reached; "": where it is asked
 	WriteTimeout time.Duration    // for an answer to be taken; 0: 60 s
 	Now          func() time.Time // the clock; nil: the machine's
+	NewToken     func() string    // makes a text that no form had before; nil: at random
 	Provider     Provider         // by which users may sign in beside passwords; zero: none
 	Exports      *exports.Runner  // makes files; it must be set
 	KeepExports  time.Duration    // how long; it must be set
@@ -169,6 +171,9 @@ func newPages(svc *caseload.Service, o Options) *pages {
 	o.WriteTimeout = cmp.Or(o.WriteTimeout, defaultWriteTimeout)
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.NewToken == nil {
+		o.NewToken = rand.Text
 	}
 	p := &pages{Options: o, svc: svc, provider: &discovered{Provider: o.Provider}, who: bySession, languages: readLanguages(), files: readFiles()}
 	p.templates = readTemplates(p.languages, p.files)

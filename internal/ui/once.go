@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"net/http"
@@ -19,9 +18,6 @@ const onceName = "once"
 // maxToken is the longest token, in bytes.
 const maxToken = 64
 
-// newToken is one that no form had before.
-func newToken() string { return rand.Text() }
-
 // onceForm reads a form that makes records.
 func (v *visit) onceForm() (url.Values, error) {
 	form, err := v.form()
@@ -33,14 +29,14 @@ func (v *visit) onceForm() (url.Values, error) {
 
 // checkToken refuses a form without a token.
 func checkToken(form url.Values) error {
-	if token := form.Get(onceName); token == "" || len(token) > maxToken || strings.IndexFunc(token, notOfToken) >= 0 {
+	if token := form.Get(onceName); token == "" || len(token) > maxToken || strings.ContainsFunc(token, notOfToken) {
 		return caseload.Invalid(onceName, "The form does not say which one it is. Load the page again.")
 	}
 	return nil
 }
 
-// notOfToken reports what stands in no token of newToken.
-func notOfToken(r rune) bool { return r < '2' || r > 'Z' }
+// notOfToken reports what stands in no token of NewToken.
+func notOfToken(r rune) bool { return r <= ' ' || r > '~' }
 
 // makeOnce makes the edits of a form, unless that was done when it was sent before,
 // and answers the ID of the record that the first of them made. A token is that of
@@ -62,7 +58,7 @@ func (v *visit) makeOnce(form url.Values, edits ...caseload.Edit) (id string, er
 // something else in it is given a token with which it makes another record.
 func (v *visit) unmade(form url.Values, err error) []problem {
 	if errors.Is(err, caseload.ErrTokenUsed) {
-		form.Set(onceName, newToken())
+		form.Set(onceName, v.NewToken())
 		return []problem{{"", v.t("form.sent-before")}}
 	}
 	return v.problems(err)
