@@ -484,6 +484,11 @@ var Shapes = []Shape{
 		_, err = o.service.History(o.Context(), o.bob, caseload.NounCase, o.known, h.Revisions[0].Rev)
 		o.must(err)
 	}},
+	{"the changes of what belongs to a case", func(o *Office) {
+		o.Helper()
+		_, err := o.service.PartsHistory(o.Context(), o.bob, o.known, 0)
+		o.must(err)
+	}},
 	{"a look at a case", func(o *Office) {
 		o.Helper()
 		o.must(o.service.Seen(o.Context(), o.bob, caseload.NounCase, o.known))
