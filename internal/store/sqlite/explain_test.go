@@ -225,20 +225,20 @@ var answers = map[string]answered{
 		"t USING PRIMARY KEY (tenant=? AND rev>?)", "t USING INDEX involvements_case (tenant=? AND case_pk=?)", "t USING COVERING INDEX involvements_person (tenant=? AND person=?)", "t USING INTEGER PRIMARY KEY (rowid=?)", "people_past USING INDEX sqlite_autoindex_people_past_1 (tenant=? AND pk=? AND until>?)", "involvements_past USING INDEX sqlite_autoindex_involvements_past_1 (tenant=? AND pk=? AND until>?)", "cases_past USING INDEX sqlite_autoindex_cases_past_1 (tenant=? AND pk=? AND until>?)",
 	}},
 	"the changes of a case, with what they changed": {by: []string{"t USING INDEX changes_row (tenant=? AND row=?)", "t USING INDEX changes_row (tenant=? AND row=? AND rev<?)", "cases_past USING INDEX sqlite_autoindex_cases_past_1 (tenant=? AND pk=? AND until>?)"}},
-	"the changes of what belongs to a case":         {sorts: true, by: []string{
+	"the changes of what belongs to a case": {sorts: true, by: []string{
 		"t USING INDEX involvements_case (tenant=? AND case_pk=?)", "t USING INDEX goals_case (tenant=? AND case_pk=?)", "t USING INDEX documents_case (tenant=? AND case_pk=?)",
 		"t USING INDEX changes_row (tenant=? AND row=?)",
 	}},
-	"a look at a case":                              {by: []string{"l USING INDEX looks_row (tenant=? AND row_pk=?)", "l USING INDEX sqlite_autoindex_looks_1 (tenant=?)"}},
-	"who has looked at a case":                      {by: []string{"l USING INDEX looks_row (tenant=? AND row_pk=?)"}},
-	"who is signed in":                              {by: []string{"x USING PRIMARY KEY (tenant=? AND hash=?)"}},
-	"the sessions of a user":                        {sorts: true, by: []string{"x USING INDEX sessions_user (tenant=? AND user_pk=?)"}},
-	"the end of other sessions of a user":           {by: []string{"sessions USING INDEX sessions_user (tenant=? AND user_pk=?)"}},
-	"an invitation":                                 {by: []string{"tickets USING INDEX tickets_expires (tenant=? AND expires<?)", "tickets USING INDEX tickets_user (tenant=? AND user_pk=?)"}},
-	"an invitation that is accepted":                {by: []string{"k USING PRIMARY KEY (tenant=? AND hash=?)", "tickets USING PRIMARY KEY (tenant=? AND hash=?)", "a USING PRIMARY KEY (tenant=? AND user_pk=?)", "attempts USING PRIMARY KEY (tenant=? AND what=?)", "sessions USING INDEX sessions_expires (tenant=? AND expires<?)"}},
-	"a password that is wrong":                      {by: []string{"attempts USING INDEX attempts_first (tenant=? AND first<?)", "a USING PRIMARY KEY (tenant=? AND user_pk=?)"}},
-	"who holds a secret":                            {by: []string{"k USING INDEX sqlite_autoindex_keys_1 (id=?)"}},
-	"the requests of a key":                         {by: []string{"usage USING PRIMARY KEY (key_pk=?)", "usage USING INDEX usage_second (second<?)"}},
+	"a look at a case":                    {by: []string{"l USING INDEX looks_row (tenant=? AND row_pk=?)", "l USING INDEX sqlite_autoindex_looks_1 (tenant=?)"}},
+	"who has looked at a case":            {by: []string{"l USING INDEX looks_row (tenant=? AND row_pk=?)"}},
+	"who is signed in":                    {by: []string{"x USING PRIMARY KEY (tenant=? AND hash=?)"}},
+	"the sessions of a user":              {sorts: true, by: []string{"x USING INDEX sessions_user (tenant=? AND user_pk=?)"}},
+	"the end of other sessions of a user": {by: []string{"sessions USING INDEX sessions_user (tenant=? AND user_pk=?)"}},
+	"an invitation":                       {by: []string{"tickets USING INDEX tickets_expires (tenant=? AND expires<?)", "tickets USING INDEX tickets_user (tenant=? AND user_pk=?)"}},
+	"an invitation that is accepted":      {by: []string{"k USING PRIMARY KEY (tenant=? AND hash=?)", "tickets USING PRIMARY KEY (tenant=? AND hash=?)", "a USING PRIMARY KEY (tenant=? AND user_pk=?)", "attempts USING PRIMARY KEY (tenant=? AND what=?)", "sessions USING INDEX sessions_expires (tenant=? AND expires<?)"}},
+	"a password that is wrong":            {by: []string{"attempts USING INDEX attempts_first (tenant=? AND first<?)", "a USING PRIMARY KEY (tenant=? AND user_pk=?)"}},
+	"who holds a secret":                  {by: []string{"k USING INDEX sqlite_autoindex_keys_1 (id=?)"}},
+	"the requests of a key":               {by: []string{"usage USING PRIMARY KEY (key_pk=?)", "usage USING INDEX usage_second (second<?)"}},
 }
 
 // plan is how a connection would answer a question, as it looks at the
