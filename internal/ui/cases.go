@@ -185,16 +185,16 @@ func (v *visit) caseFilters(q *caseQuery, list *caseload.Worklist) filters {
 	return out
 }
 
-// choices are those of a facet: all statuses in their order; of the rest what is
-// chosen, and what some cases have, the commonest first.
+// choices are those of a facet: what is chosen, and what some cases have. Statuses
+// stand in their order, all else the commonest first.
 func (v *visit) choices(q *caseQuery, f *caseFacet, counted caseload.Facet) []choice {
 	chosen := q.given[string(f.path)]
 	entries := f.entries(q.catalog)
 	if f.none != "" {
 		entries = append(entries, entry{id: noneChosen, title: f.none})
 	}
+	entries = slices.DeleteFunc(entries, func(e entry) bool { return counted.N[e.pk] == 0 && !slices.Contains(chosen, e.id) })
 	if f.path != "status" {
-		entries = slices.DeleteFunc(entries, func(e entry) bool { return counted.N[e.pk] == 0 && !slices.Contains(chosen, e.id) })
 		slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(counted.N[b.pk], counted.N[a.pk]) })
 	}
 	out := make([]choice, len(entries))
