@@ -266,6 +266,9 @@ func TestOnlyWhoReportsDownloadsTheList(t *testing.T) {
 func TestCommandAsksForTheSameList(t *testing.T) {
 	o := openDesk(t)
 	o.signIn(caseload.RoleManager)
+	if body := html.UnescapeString(o.get("/ui/cases?open=true").Body.String()); !strings.Contains(body, "filter%5Bstatus%5D%5Bnot%5D=resolved&filter%5Bstatus%5D%5Bnot%5D=closed") {
+		t.Error("the command for open cases does not leave out those that are done")
+	}
 	body := html.UnescapeString(o.get("/ui/cases?overdue=true&ward=none&q=it%27s").Body.String())
 	command := regexp.MustCompile(`curl -H 'Authorization: Bearer YOUR_KEY' '(http://example\.com/exports/cases\.csv\?[^']*)'`).FindStringSubmatch(body)
 	if command == nil {
