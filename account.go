@@ -183,17 +183,11 @@ func (s *Service) OfferedCodes(ctx context.Context, p *Principal) (*otp.Key, err
 
 // ConfirmCodes makes the secret that was offered the caller's second factor, if a
 // code of it shows that the caller has it, and answers the recovery codes, which are
-// shown this once.
-func (s *Service) ConfirmCodes(ctx context.Context, p *Principal, code string) ([]string, error) {
-	if _, err := s.ownUser(ctx, p); err != nil {
-		return nil, err
-	}
-	what := "code of " + userText(p.User)
-	if err := s.mayTry(ctx, p.Tenant.ID, what, attemptsByUser); err != nil {
-		return nil, err
-	}
+// shown this once. It takes the password, or a session that somebody else has got hold
+// of could lock its user out.
+func (s *Service) ConfirmCodes(ctx context.Context, p *Principal, password, code string) ([]string, error) {
 	codes := newRecoveryCodes()
-	_, err := s.store.ChangeAccount(ctx, p.Tenant.ID, p.User, func(a *Account) error {
+	err := s.changeOwn(ctx, p, password, func(a *Account) error {
 		m := CodeMaker{Secret: a.Offered}
 		if a.Offered == "" || !m.accept(code, s.now()) {
 			return errCode
@@ -202,9 +196,6 @@ func (s *Service) ConfirmCodes(ctx context.Context, p *Principal, code string) (
 		return nil
 	})
 	if err != nil {
-		return nil, err
-	}
-	if err := s.forgive(ctx, p.Tenant.ID, what); err != nil {
 		return nil, err
 	}
 	return codes, s.store.EndSessions(ctx, p.Tenant.ID, p.User, p.Session)

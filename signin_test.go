@@ -61,7 +61,7 @@ func (o *office) withCodes(p *caseload.Principal) (string, []string) {
 	o.Helper()
 	key, err := o.service.OfferCodes(o.Context(), p)
 	o.must(err)
-	recovery, err := o.service.ConfirmCodes(o.Context(), p, o.code(key.Secret()))
+	recovery, err := o.service.ConfirmCodes(o.Context(), p, goodPassword, o.code(key.Secret()))
 	o.must(err)
 	return key.Secret(), recovery
 }
@@ -421,7 +421,7 @@ func TestWhoProvesTheOwnPasswordOftenIsNotLockedOut(t *testing.T) {
 		o.must(o.service.ChangePassword(o.Context(), p, goodPassword, goodPassword))
 		key, err := o.service.OfferCodes(o.Context(), p)
 		o.must(err)
-		_, err = o.service.ConfirmCodes(o.Context(), p, o.code(key.Secret()))
+		_, err = o.service.ConfirmCodes(o.Context(), p, goodPassword, o.code(key.Secret()))
 		if err != nil {
 			t.Fatalf("confirmed for the %d. time: %v", i+1, err)
 		}

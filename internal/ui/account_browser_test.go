@@ -43,7 +43,7 @@ func TestSigningInByKeyboardInABrowser(t *testing.T) {
 	look("password", "/ui/profile/password")
 	look("codes", "/ui/profile/codes")
 	secret := browsertest.Ask(tab, chromedp.Text(".app-secret"))
-	tab.Do(chromedp.SendKeys("#code", b.code(secret)+"\r"), chromedp.WaitVisible(".app-secrets"))
+	tab.Do(chromedp.SendKeys("#current", goodPassword), chromedp.SendKeys("#code", b.code(secret)+"\r"), chromedp.WaitVisible(".app-secrets"))
 	tab.Audit()
 	tab.Screenshot("recovery")
 	recovery := browsertest.Ask(tab, chromedp.Text(".app-secrets li:first-child code"))

@@ -160,8 +160,9 @@ var secretShown = regexp.MustCompile(`<code class="app-secret">([^<]+)</code>`)
 func (b *browser) turnOnCodes() (string, []string) {
 	b.Helper()
 	secret := secretShown.FindStringSubmatch(b.get("/ui/profile/codes").Body.String())[1]
-	b.wantSaid("a wrong code", b.post("/ui/profile/codes", url.Values{"code": {"000000"}}), http.StatusUnprocessableEntity, secret)
-	answer := b.post("/ui/profile/codes", url.Values{"code": {b.code(secret)}})
+	b.wantSaid("a wrong code", b.post("/ui/profile/codes", url.Values{"current": {goodPassword}, "code": {"000000"}}), http.StatusUnprocessableEntity, secret)
+	b.wantSaid("a code without the password", b.post("/ui/profile/codes", url.Values{"code": {b.code(secret)}}), http.StatusUnprocessableEntity, secret)
+	answer := b.post("/ui/profile/codes", url.Values{"current": {goodPassword}, "code": {b.code(secret)}})
 	b.wantSaid("the code", answer, http.StatusOK, "not shown again")
 	var recovery []string
 	for _, m := range secretShown.FindAllStringSubmatch(answer.Body.String(), -1) {

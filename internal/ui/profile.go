@@ -141,6 +141,7 @@ type codesPage struct {
 	Picture template.URL // of a QR code, for the app to look at
 	Secret  string       // the same, to type
 	Code    field
+	Current field
 }
 
 // offerCodes makes a secret and shows it. It is asked for anew each time: what was
@@ -167,9 +168,9 @@ func (v *visit) codes(status int, key *otp.Key, wrong []problem) error {
 	}
 	p := codesPage{
 		page: v.page(v.t("codes.title")), Secret: key.Secret(), Picture: template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(file.Bytes())),
-		Code: field{Name: "code", Label: v.t("code.code"), Hint: v.t("codes.code-hint"), Autocomplete: "one-time-code", Width: "10"},
+		Code: field{Name: "code", Label: v.t("code.code"), Hint: v.t("codes.code-hint"), Autocomplete: "one-time-code", Width: "10"}, Current: v.currentPassword(),
 	}
-	p.show(wrong, &p.Code)
+	p.show(wrong, &p.Code, &p.Current)
 	v.w.Header().Set("Cache-Control", "no-store")
 	return v.render(status, "codes", p)
 }
@@ -191,13 +192,16 @@ func confirmCodes(v *visit) error {
 	if err != nil {
 		return err
 	}
-	codes, err := v.svc.ConfirmCodes(v.r.Context(), v.visitor.By, form.Get("code"))
+	codes, err := v.svc.ConfirmCodes(v.r.Context(), v.visitor.By, form.Get("current"), form.Get("code"))
 	if wrong := v.problems(err); len(wrong) > 0 {
 		key, err := v.svc.OfferedCodes(v.r.Context(), v.visitor.By)
 		if err != nil {
 			return err
 		}
-		return v.codes(http.StatusUnprocessableEntity, key, []problem{{"code", v.t("code.wrong")}})
+		if problemOf("code", wrong) != "" {
+			wrong = []problem{{"code", v.t("code.wrong")}}
+		}
+		return v.codes(http.StatusUnprocessableEntity, key, wrong)
 	}
 	if err != nil {
 		return err
