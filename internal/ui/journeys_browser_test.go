@@ -44,7 +44,7 @@ func TestACaseIsFoundAndItsStatusChangedByKeyboardInABrowser(t *testing.T) {
 	tab.Reach("Words in the case")
 	tab.Type("roof" + browsertest.Enter)
 	tab.Do(chromedp.WaitVisible(".app-filters__remove"))
-	reference := browsertest.Ask(tab, chromedp.Text("tbody tr:only-child td:first-child"))
+	reference := browsertest.Ask(tab, chromedp.Text("tbody tr:only-child td .govuk-link"))
 	goTo(tab, reference, ".app-case")
 	goTo(tab, "Change this case", "#status")
 	tab.Reach("Status")
