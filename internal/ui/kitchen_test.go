@@ -212,6 +212,7 @@ func TestFailureOfAPartIsShownInABrowser(t *testing.T) {
 	tab := browsertest.Open(t, server.URL)
 	o.signIn(caseload.RoleManager)
 	tab.Visit("/ui/kitchen")
+	swaps(tab, "#part", "#part")
 	tab.Do(chromedp.Click("#part"), chromedp.WaitVisible("#notices .govuk-error-summary"))
 	if got := browsertest.Ask(tab, chromedp.Text("#notices h2")); got != "Page not found" {
 		t.Errorf("the notice is %q, want that there is no such page", got)

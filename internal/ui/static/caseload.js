@@ -64,3 +64,12 @@ if (session) {
 }
 
 for (const box of document.querySelectorAll('[data-events]')) follow(box)
+
+// What changes a page in part is loaded when somebody turns to it. Until then, and where
+// it does not come, its links and forms ask for the page.
+const swapping = document.querySelector('[data-swaps]')
+if (swapping) {
+  const load = () => import(swapping.dataset.swaps)
+  const turn = () => document.readyState === 'complete' ? load() : window.addEventListener('load', load)
+  for (const kind of ['pointerover', 'focusin']) swapping.addEventListener(kind, turn, { once: true })
+}
