@@ -97,9 +97,9 @@ type Tab struct {
 	t      testing.TB
 	ctx    context.Context
 	origin *url.URL // of the server whose pages it shows
-	other  string   // the host of a server that they lead to, which the test does not look at
 
 	mu     sync.Mutex
+	other  string   // the host of a server that the pages lead to, which the test does not look at
 	page   string   // the address that was visited last
 	away   bool     // that server is shown
 	faults []string // what a page did that no page may do
@@ -172,6 +172,8 @@ func (tab *Tab) Leave(origin string) {
 	if err != nil {
 		tab.t.Fatal(err)
 	}
+	tab.mu.Lock()
+	defer tab.mu.Unlock()
 	tab.other = at.Host
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -91,5 +92,17 @@ func TestPagesFailForWhatNoPageMayDo(t *testing.T) {
 		if said := strings.Join(w.said, "\n"); tt.want == "" && said != "" || !strings.Contains(said, tt.want) {
 			t.Errorf("for a page with %s the test fails with %q, want %q", name, said, tt.want)
 		}
+	}
+}
+
+func TestATabIsToldWhereItLeadsWhileItIsWatched(t *testing.T) {
+	tab := &Tab{t: t}
+	var watched sync.WaitGroup
+	watched.Go(func() { tab.leads("id.example.org") })
+	tab.Leave("https://id.example.org") // the race detector tells of a write without the lock
+	watched.Wait()
+	tab.leads("id.example.org")
+	if tab.fault("planted"); len(tab.takeFaults()) > 0 {
+		t.Error("a fault of the server that the pages lead to is noted")
 	}
 }
