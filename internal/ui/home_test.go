@@ -16,7 +16,8 @@ func square(east float64) string {
 }
 
 // furnish makes two wards, a category and three cases: a late one of the visitor's, one
-// that nobody works on, and a closed one. It answers the wards.
+// that nobody works on, and a closed one. It answers the wards. The clock stands still
+// from then on, that the day on which they were received stays today.
 func (o *office) furnish() (wards []*caseload.Ward) {
 	o.Helper()
 	operator := o.svc.Operator(o.tenant)
@@ -30,7 +31,9 @@ func (o *office) furnish() (wards []*caseload.Ward) {
 	if _, err := o.svc.CreateCategory(o.Context(), operator, caseload.CategoryInput{Name: caseload.Set("Roads")}); err != nil {
 		o.Fatal(err)
 	}
-	today := caseload.DateOf(time.Now().In(o.tenant.Zone))
+	now := time.Now()
+	o.now = func() time.Time { return now }
+	today := caseload.DateOf(now.In(o.tenant.Zone))
 	own := caseload.CaseInput{
 		Summary: caseload.Set("A lamp <b>is out</b>"), Ward: caseload.Set(caseload.Named{ID: wards[0].ID}), Category: caseload.Set(caseload.Named{Name: "Roads"}),
 		Received: caseload.Set(today), Due: caseload.Set(today.AddDays(-3)),

@@ -28,18 +28,21 @@ type office struct {
 	tenant  caseload.Tenant
 	visitor *Visitor // nil: nobody is signed in
 	users   int      // who were made
+	now     func() time.Time
 }
 
 func openOffice(t *testing.T) *office {
 	t.Helper()
 	ids := 0
-	o := &office{T: t, svc: caseload.NewService(memstore.New(time.Now), time.Now, func() string { ids++; return fmt.Sprintf("id-%d", ids) })}
+	o := &office{T: t, now: time.Now}
+	clock := func() time.Time { return o.now() }
+	o.svc = caseload.NewService(memstore.New(time.Now), clock, func() string { ids++; return fmt.Sprintf("id-%d", ids) })
 	o.tenant = o.found("cornwall", "Cornwall Council")
 	runner, err := exports.NewRunner(o.svc, exports.Options{Folder: t.TempDir(), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.pages = newPages(o.svc, Options{Exports: runner, KeepExports: time.Hour})
+	o.pages = newPages(o.svc, Options{Now: clock, Exports: runner, KeepExports: time.Hour})
 	o.pages.who = func(*visit) (*Visitor, error) {
 		if o.visitor == nil {
 			return nil, errNobody

@@ -71,8 +71,8 @@ func (d *desk) wantCounted(by *caseload.Principal, who string) {
 	want(d, "overview of "+who, d.overview(by), d.reviewed(by))
 }
 
-// today is in days since 1970.
-func today() int64 { return time.Now().Unix() / (24 * 60 * 60) }
+// today is in days since 1970, in the zone of the tenant.
+func (d *desk) today() int64 { return caseload.Day(caseload.DateOf(d.now.In(d.tenant.Zone))).Int64() }
 
 // overview is what the Service counts of somebody's cases by their days, and of those
 // that are open.
@@ -90,9 +90,9 @@ func (d *desk) reviewed(by *caseload.Principal) string {
 	rows := d.list(by, caseload.Query{}, "status", "ward", "received", "closed", "due", "owner", "assignees").Rows
 	trend := func(to *caseload.Trend, day int64) {
 		switch {
-		case day > today()-caseload.TrendDays:
+		case day > d.today()-caseload.TrendDays:
 			to.Last++
-		case day > today()-2*caseload.TrendDays:
+		case day > d.today()-2*caseload.TrendDays:
 			to.Before++
 		}
 	}
@@ -108,7 +108,7 @@ func (d *desk) reviewed(by *caseload.Principal) string {
 			trend(&v.Closed, rows.Int(i, 3)/caseload.MicrosPerDay)
 			continue
 		}
-		if !rows.Null(i, 4) && rows.Int(i, 4) < today() {
+		if !rows.Null(i, 4) && rows.Int(i, 4) < d.today() {
 			v.Overdue.N++
 		}
 		if rows.Null(i, 5) && rows.Null(i, 6) {
@@ -129,8 +129,8 @@ func (d *desk) drawn(t *rapid.T) attrs {
 		"category": pick(none, ref(d.roads), ref(d.lamps)), "owner": pick(none, ref(d.ann), ref(d.team)),
 		"assignees": pick(none, refs(d.ann), refs(d.bob, d.ann)), "access": pick(none, refs(d.bob), refs(d.team, d.ann)),
 		"confidential": pick(flag(false), flag(true)), "hidden": pick(flag(false), flag(false), flag(true)),
-		"received": pick(none, day(today()-5), day(today()-45), day(-3)), "due": pick(none, day(today()-5), day(today()+5)),
-		"closed": pick(none, caseload.Time(time.Now().AddDate(0, 0, -5)), caseload.Time(time.Now().AddDate(0, 0, -45)), caseload.Time(time.Unix(-100_000, 0))),
+		"received": pick(none, day(d.today()-5), day(d.today()-45), day(-3)), "due": pick(none, day(d.today()-5), day(d.today()+5)),
+		"closed": pick(none, caseload.Time(d.now.AddDate(0, 0, -5)), caseload.Time(d.now.AddDate(0, 0, -45)), caseload.Time(time.Unix(-100_000, 0))),
 	}
 }
 
@@ -162,10 +162,9 @@ func (d *desk) scribble(t *rapid.T, old []caseload.PK) (added []caseload.PK) {
 // drawnList is a list of cases that random choices and conditions narrow: some of
 // which the kept counts know, and some of which they do not.
 func (d *desk) drawnList(t *rapid.T) caseload.WorklistQuery {
-	now := caseload.DateOf(time.Now())
 	q := caseload.WorklistQuery{Choices: map[caseload.Path][]caseload.Named{}}
 	q.Where, q.Limit = rapid.SampledFrom([]caseload.Expr{
-		nil, caseload.IsOpen(), caseload.Overdue(now), caseload.Unassigned(), equal("confidential", flag(true)),
+		nil, caseload.IsOpen(), caseload.Overdue(caseload.DateOf(d.now)), caseload.Unassigned(), equal("confidential", flag(true)),
 		caseload.And{caseload.IsOpen(), caseload.IsNull{Path: "closed"}}, caseload.And{caseload.IsOpen(), not(equal("ward", ref(d.north)))},
 	}).Draw(t, "where"), rapid.IntRange(1, 3).Draw(t, "limit")
 	for path, all := range map[caseload.Path][]caseload.PK{"status": {d.open, d.closed}, "ward": {0, d.north, d.south}, "category": {0, d.roads, d.lamps}} {

@@ -28,6 +28,7 @@ type desk struct {
 	service *caseload.Service
 	tenant  caseload.Tenant
 	admin   *caseload.Principal
+	now     time.Time        // at which the Service stands still, that no midnight falls into a test
 	fields  []caseload.Field // given to each transaction
 	ids     atomic.Int64
 
@@ -45,8 +46,8 @@ var someTime = time.Date(2026, 1, 15, 10, 30, 0, 0, time.UTC)
 // newDesk makes a tenant of the given slug.
 func newDesk(t tester, store caseload.Store, slug string) *desk {
 	t.Helper()
-	d := &desk{tester: t, store: store}
-	d.service = caseload.NewService(store, time.Now, d.newID)
+	d := &desk{tester: t, store: store, now: time.Now()}
+	d.service = caseload.NewService(store, d.clock, d.newID)
 	tenant, err := caseload.NewTenant(slug, "", "Europe/London")
 	d.must(err)
 	tenant.Created = someTime
@@ -81,6 +82,8 @@ func (d *desk) user(name string, role caseload.Role) attrs {
 		"role": text(string(role)), "enabled": flag(true),
 	}
 }
+
+func (d *desk) clock() time.Time { return d.now }
 
 func (d *desk) newID() string {
 	return fmt.Sprintf("id-%06d", d.ids.Add(1))
