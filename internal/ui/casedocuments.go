@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"caseload"
@@ -186,6 +187,28 @@ func addDocument(v *visit) error {
 	return v.succeed(caseAddress(c.id)+"#documents", "notice.document-added")
 }
 
+// documentToDelete finds the document that the address names among those of its case,
+// for who may delete it: only its body is long, and nobody asked for that.
+func (v *visit) documentToDelete() (*aCase, *caseload.Document, error) {
+	c, err := v.readCase()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := v.visitor.By.CheckEdit(caseload.ActHide, caseload.NounDocument); err != nil {
+		return nil, nil, err
+	}
+	all, err := v.svc.CaseDocuments(v.r.Context(), v.visitor.By, c.id)
+	if err != nil {
+		return nil, nil, err
+	}
+	id := v.r.PathValue("document")
+	at := slices.IndexFunc(all, func(d *caseload.Document) bool { return d.ID == id })
+	if at < 0 {
+		return nil, nil, caseload.Errorf(caseload.CodeNotFound, "There is no such document.")
+	}
+	return c, all[at], nil
+}
+
 // documentDeletePage asks before a document is deleted.
 type documentDeletePage struct {
 	page
@@ -193,15 +216,8 @@ type documentDeletePage struct {
 }
 
 func askToDeleteDocument(v *visit) error {
-	c, err := v.readCase()
+	c, d, err := v.documentToDelete()
 	if err != nil {
-		return err
-	}
-	d, err := v.document(c)
-	if err != nil {
-		return err
-	}
-	if err := v.visitor.By.CheckEdit(caseload.ActHide, caseload.NounDocument); err != nil {
 		return err
 	}
 	return v.render(http.StatusOK, "document-delete", documentDeletePage{
@@ -210,11 +226,7 @@ func askToDeleteDocument(v *visit) error {
 }
 
 func deleteDocument(v *visit) error {
-	c, err := v.readCase()
-	if err != nil {
-		return err
-	}
-	d, err := v.document(c)
+	c, d, err := v.documentToDelete()
 	if err != nil {
 		return err
 	}

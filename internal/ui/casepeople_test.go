@@ -222,6 +222,9 @@ func TestDocumentIsAddedAndDeleted(t *testing.T) {
 		t.Errorf("a file without a token = %d, want 400", got.Code)
 	}
 
+	if got := o.get("/ui/cases/child/documents/" + file[strings.LastIndex(file, "/")+1:] + "/delete"); got.Code != http.StatusNotFound {
+		t.Errorf("deleting the document of another case = %d, want 404", got.Code)
+	}
 	o.wantPage(file+"/delete", "&lt;img src=x&gt;.html", `action="`+file+`/delete"`)
 	body = o.follow(o.post(file+"/delete", nil)).Body.String()
 	if strings.Contains(body, "&lt;img") || !strings.Contains(body, "Document deleted") {
@@ -274,6 +277,9 @@ func TestWhatBelongsToACaseIsChangedByWhoMay(t *testing.T) {
 	o.wantPage(own, "!/documents/own/delete", own+"/documents/new")
 	if get, post := o.get(own+"/documents/own/delete").Code, o.post(own+"/documents/own/delete", nil).Code; get != http.StatusForbidden || post != http.StatusForbidden {
 		t.Errorf("a caseworker's deleting of a document = %d and %d, want 403", get, post)
+	}
+	if got := o.get(own + "/documents/none/delete").Code; got != http.StatusForbidden {
+		t.Errorf("a caseworker's deleting of a document that is not there = %d, want 403 before it is looked for", got)
 	}
 	o.wantMissing("a caseworker of other cases", paths, form)
 	o.tenant = o.found("devon", "Devon County Council")
