@@ -75,21 +75,24 @@ func (v *visit) readPeriod(given url.Values) (p exports.Period, wrong []problem)
 		}
 		p.Multiple = n
 	}
-	for name, to := range map[string]**time.Time{"from": &p.From, "until": &p.Before} {
-		text := strings.TrimSpace(given.Get(name))
+	for _, end := range []struct {
+		name string
+		to   **time.Time
+	}{{"from", &p.From}, {"until", &p.Before}} {
+		text := strings.TrimSpace(given.Get(end.name))
 		if text == "" {
 			continue
 		}
 		day, err := caseload.ParseDate(text)
 		if err != nil {
-			wrong = append(wrong, problem{name, v.t("period.not-a-day")})
+			wrong = append(wrong, problem{end.name, v.t("period.not-a-day")})
 			continue
 		}
-		if name == "until" { // that day is meant, too
+		if end.name == "until" { // that day is meant, too
 			day = day.AddDays(1)
 		}
 		at := day.In(v.visitor.By.Tenant.Zone)
-		*to = &at
+		*end.to = &at
 	}
 	if p.From != nil && p.Before != nil && !p.From.Before(*p.Before) {
 		wrong = append(wrong, problem{"until", v.t("period.ends-first")})

@@ -268,3 +268,13 @@ func TestEverySubjectDateAndFormatHasATitle(t *testing.T) {
 		t.Error("a unit, an operator or a state has no title")
 	}
 }
+
+func TestProblemsOfAPeriodAreSaidInTheOrderOfItsInputs(t *testing.T) {
+	v, _ := openOffice(t).visitOf(request(t, reportsAddress))
+	for range 32 { // an order at random would be this one in half of them
+		_, wrong := v.readPeriod(url.Values{"from": {"yesterday"}, "until": {"tomorrow"}})
+		if len(wrong) != 2 || wrong[0].Field != "from" || wrong[1].Field != "until" {
+			t.Fatalf("the problems are %v, want from and until", wrong)
+		}
+	}
+}
