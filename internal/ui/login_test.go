@@ -263,6 +263,21 @@ func TestLinksThatAreNoneAreGone(t *testing.T) {
 	}
 }
 
+func TestTheCookieOfASessionEndsWithItByTheClockOfThePages(t *testing.T) {
+	b := openOffice(t).browse()
+	_, at := b.invite(caseload.RoleManager)
+	b.pages.Now = func() time.Time { return time.Now().Add(11 * time.Hour) }
+	life := 0
+	for _, c := range b.post(at, url.Values{"password": {goodPassword}}).Result().Cookies() {
+		if c.Name == sessionCookie {
+			life = c.MaxAge
+		}
+	}
+	if life <= 0 || life > 3600 {
+		t.Errorf("an hour before the session ends its cookie is kept for %d s", life)
+	}
+}
+
 func TestASessionSaysWhenItEnds(t *testing.T) {
 	b := openOffice(t).browse()
 	_, at := b.invite(caseload.RoleManager)

@@ -3,7 +3,6 @@ package ui
 import (
 	"net/http"
 	"strconv"
-	"time"
 
 	"caseload"
 	"caseload/internal/auth"
@@ -40,7 +39,7 @@ func bySession(v *visit) (*Visitor, error) {
 // enter keeps a session that has begun with the client, and leads on: to where the
 // code of a second factor is asked for, where one is.
 func (v *visit) enter(e *caseload.Entry, to string) error {
-	v.setCookie(sessionCookie, e.Token, time.Until(e.Session.Expires))
+	v.setCookie(sessionCookie, e.Token, e.Session.Expires.Sub(v.Now()))
 	if e.Session.Pending {
 		to = withReturn(codeAddress, to)
 	}
