@@ -264,7 +264,7 @@ func pagesBodies(w *world) map[string][]body {
 		"POST /ui/profile/sessions/end":                   forms(""),
 		"POST /ui/cases/columns":                          forms("column=name&column=summary&return_to=%2Fui%2Fcases", "column="+here),
 		"POST /ui/cases/{id}/edit":                        forms("seen=1&summary=New+"+common, "seen=none", "seen=1&ward="+w.wards[wardNames[0]], "seen=1&owner="+nowhere),
-		"POST /ui/cases/{id}/notes":                       forms("text=Called+back", "text="),
+		"POST /ui/cases/{id}/notes":                       forms("once=A&text=Called+back", "once=B&text=", "text=Called+back"),
 		"POST /ui/cases/new":                              forms("once=A&name=New", "once=B&name=New&confidential=true&ward="+w.wards[wardNames[0]]+"&due=2026-02-01", "once=C", "name=New", "once=D&name=New&assignees="+nowhere),
 		"POST /ui/cases/{id}/documents/new":               append(forms("once=A"), upload("A", "new.txt", here), upload("B", "", "")),
 		"POST /ui/cases/{id}/documents/{document}/delete": forms(""),

@@ -29,6 +29,7 @@ type casePage struct {
 	Timeline     []event
 	Earlier      string // the address of what happened before, "" for nothing
 	Note         field
+	Token        string // of the form of the note
 	Readers      *table // who has looked, for who may know
 }
 
@@ -132,7 +133,7 @@ func (v *visit) oneCase(status int, note string, wrong []problem) error {
 	p := casePage{
 		page: v.page(c.title()), Status: v.statusTag(c.catalog, c.ref("status")), Confidential: c.yes("confidential"), Address: caseAddress(c.id),
 		May: v.visitor.By.CheckEdit(caseload.ActUpdate, caseload.NounCase) == nil, Add: v.caseAdditions(c.id), About: v.aboutCase(c), Texts: v.textsOf(c), Fields: v.fieldsOf(c),
-		People: v.peopleOf(c), Stages: v.stagesOf(c), Goals: v.goalsOf(c), Note: v.noteField(note),
+		People: v.peopleOf(c), Stages: v.stagesOf(c), Goals: v.goalsOf(c), Note: v.noteField(note), Token: v.NewToken(),
 	}
 	p.show(wrong, &p.Note)
 	if v.Faces != nil {

@@ -80,7 +80,7 @@ func TestCaseOfOthersIsNotFound(t *testing.T) {
 			t.Errorf("%s to a caseworker of other cases = %d, want 404", path, got.Code)
 		}
 	}
-	for path, form := range map[string]url.Values{"/edit": {"seen": {"1"}}, "/notes": {"text": {"hello"}}} {
+	for path, form := range map[string]url.Values{"/edit": {"seen": {"1"}}, "/notes": {"once": {"A"}, "text": {"hello"}}} {
 		if got := o.post("/ui/cases/"+id+path, form); got.Code != http.StatusNotFound {
 			t.Errorf("POST %s by a caseworker of other cases = %d, want 404", path, got.Code)
 		}
@@ -110,19 +110,42 @@ func TestDocumentIsKeptAndNeverShown(t *testing.T) {
 func TestNoteIsAdded(t *testing.T) {
 	o, id := openFile(t)
 	o.signIn(caseload.RoleManager)
-	if got := o.post("/ui/cases/"+id+"/notes", url.Values{"text": {" \r\n"}}); got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), "Write the note") {
+	if got := o.post("/ui/cases/"+id+"/notes", url.Values{"once": {"A"}, "text": {" \r\n"}}); got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), "Write the note") {
 		t.Errorf("an empty note = %d, want what to write", got.Code)
 	}
-	answer := o.post("/ui/cases/"+id+"/notes", url.Values{"text": {"The ladder\r\nis <here>"}})
+	answer := o.post("/ui/cases/"+id+"/notes", url.Values{"once": {"A"}, "text": {"The ladder\r\nis <here>"}})
 	if body := o.follow(answer).Body.String(); !strings.Contains(body, "The ladder\nis &lt;here&gt;") || !strings.Contains(body, "Your note is added.") {
 		t.Error("the note is not shown")
 	}
 	o.signIn(caseload.RoleAnalyst)
-	if got := o.post("/ui/cases/"+id+"/notes", url.Values{"text": {"me too"}}); got.Code != http.StatusForbidden {
+	if got := o.post("/ui/cases/"+id+"/notes", url.Values{"once": {"A"}, "text": {"me too"}}); got.Code != http.StatusForbidden {
 		t.Errorf("a note of an analyst = %d, want 403", got.Code)
 	}
 	if strings.Contains(o.get("/ui/cases/"+id).Body.String(), "/notes") {
 		t.Error("an analyst is offered to add a note")
+	}
+}
+
+func TestNoteThatIsSentTwiceIsKeptOnce(t *testing.T) {
+	o, id := openFile(t)
+	o.signIn(caseload.RoleManager)
+	form := url.Values{onceName: {o.formAt("/ui/cases/" + id).Get(onceName)}, "text": {"Rang the landlord"}}
+	o.follow(o.post("/ui/cases/"+id+"/notes", form))
+	body := o.follow(o.post("/ui/cases/"+id+"/notes", form)).Body.String()
+	if n := strings.Count(body, "Rang the landlord"); n != 1 {
+		t.Errorf("a note that was sent twice stands %d times in the case, want 1", n)
+	}
+	form.Set("text", "Rang again")
+	answer := o.post("/ui/cases/"+id+"/notes", form)
+	if body := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "Rang again</textarea>") {
+		t.Errorf("another note by the form of the first = %d, want the question whether both are meant, with the text", answer.Code)
+	}
+	form.Set(onceName, valuesIn(answer.Body.String()).Get(onceName))
+	if body := o.follow(o.post("/ui/cases/"+id+"/notes", form)).Body.String(); strings.Count(body, "Rang again") != 1 {
+		t.Error("the other note is not kept when it is sent again")
+	}
+	if got := o.post("/ui/cases/"+id+"/notes", url.Values{"text": {"x"}}); got.Code != http.StatusBadRequest {
+		t.Errorf("a note without a token = %d, want 400", got.Code)
 	}
 }
 

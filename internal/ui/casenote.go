@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"caseload"
 	"caseload/internal/httpkit"
 )
 
@@ -12,9 +13,9 @@ func (v *visit) noteField(text string) field {
 	return field{Name: "text", Label: v.t("case.note"), Value: text}
 }
 
-// addNote keeps a note of a case.
+// addNote keeps a note of a case, once.
 func addNote(v *visit) error {
-	form, err := v.form()
+	form, err := v.onceForm()
 	if err != nil {
 		return err
 	}
@@ -22,15 +23,18 @@ func addNote(v *visit) error {
 	if strings.TrimSpace(text) == "" {
 		return v.oneCase(http.StatusUnprocessableEntity, text, []problem{{"text", v.t("case.note-empty")}})
 	}
-	id := v.r.PathValue("id")
-	_, err = v.svc.AddNote(v.r.Context(), v.visitor.By, id, text)
-	if wrong := v.problems(err); len(wrong) > 0 {
+	c, err := v.readCase()
+	if err != nil {
+		return err
+	}
+	_, err = v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounNote, Input: &caseload.NoteInput{Case: caseload.Set(c.id), Text: caseload.Set(text)}})
+	if wrong := v.unmade(form, err); len(wrong) > 0 {
 		return v.oneCase(http.StatusUnprocessableEntity, text, wrong)
 	}
 	if err != nil {
 		return err
 	}
-	return v.succeed(caseAddress(id)+"#timeline", "notice.note-added")
+	return v.succeed(caseAddress(c.id)+"#timeline", "notice.note-added")
 }
 
 // attach answers with a file for the client to keep.
