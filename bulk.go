@@ -25,6 +25,7 @@ type Bulk struct {
 	Changed []BulkCase // or to be changed
 	Same    int        // cases that are as they are wanted already
 	Left    []BulkCase // not changed, each with its Err
+	Failed  error      // what kept the last of these from being tried, for the log; nil: all were
 }
 
 // BulkCase is a case as it was before a BulkChange; one that the caller does not find
@@ -46,6 +47,9 @@ const (
 
 var errTooMany = Errorf(CodeTooLarge, "More than 10,000 cases are found, or more than a search looks through. Narrow the list, and change fewer at once.")
 
+// errNotTried is of cases whose turn did not come. It says nothing of what went wrong.
+var errNotTried = Errorf(CodeUnavailable, "This was not tried, as a change before it failed. Try again.")
+
 // PlanBulk says what a change would do to cases, and changes nothing. More than
 // MaxBulk are CodeTooLarge. It needs the scopes cases:read and cases:write.
 func (s *Service) PlanBulk(ctx context.Context, p *Principal, change BulkChange, of Selection) (out *Bulk, err error) {
@@ -65,7 +69,8 @@ func (s *Service) PlanBulk(ctx context.Context, p *Principal, change BulkChange,
 
 // ChangeBulk makes a change of the cases of some IDs that nobody has changed after at,
 // which is that of the Bulk in which they were to be changed. It is made by Edit, in one transaction
-// for each 200 of them: if one fails, what is left is not changed, and the others are.
+// for each 200 of them: if one fails, what is left is not tried, which is CodeUnavailable,
+// and the others are changed.
 func (s *Service) ChangeBulk(ctx context.Context, p *Principal, change BulkChange, ids []string, at Rev) (*Bulk, error) {
 	if err := p.mayBulk(); err != nil {
 		return nil, err
@@ -79,7 +84,8 @@ func (s *Service) ChangeBulk(ctx context.Context, p *Principal, change BulkChang
 			if len(out.Changed) == 0 {
 				return nil, err
 			}
-			out.leave(ids[len(out.Changed)+out.Same+len(out.Left):], err)
+			out.Failed = err
+			out.leave(ids[len(out.Changed)+out.Same+len(out.Left):], errNotTried)
 			return out, nil
 		}
 	}

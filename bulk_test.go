@@ -241,3 +241,29 @@ func TestBulkChangeLeavesWhatIsChangedWhileItIsMade(t *testing.T) {
 	want(o, "changed", outcome(done), "a c; 0; b precondition_failed")
 	want(o, "open is still", outcome(o.plan(o.admin, o.toStatus(caseload.Closed), caseload.Selection{IDs: []string{"a", "b", "c"}})), "b; 2; ")
 }
+
+// broken is a store that fails at its second change.
+type broken struct {
+	caseload.Store
+	changes int
+}
+
+func (b *broken) Update(ctx context.Context, t caseload.TenantID, by caseload.Actor, fn func(caseload.WriteTx) error) (caseload.Rev, error) {
+	if b.changes++; b.changes == 2 {
+		return 0, errTakenBack
+	}
+	return b.Store.Update(ctx, t, by, fn)
+}
+
+func TestBulkChangeSaysOfCasesThatWereNotTriedNothingOfWhatWentWrong(t *testing.T) {
+	o := newOffice(t)
+	o.imported(201)
+	closing := o.toStatus(caseload.Closed)
+	plan := o.plan(o.admin, closing, caseload.Selection{All: &caseload.WorklistQuery{}})
+	done, err := caseload.NewService(&broken{Store: o.store}, o.clock, o.newID).ChangeBulk(t.Context(), o.admin, closing, idsOf(plan), plan.At)
+	o.must(err)
+	want(o, "changed", len(done.Changed), 200)
+	want(o, "not tried", len(done.Left), 1)
+	want(o, "said of it", done.Left[0].Err.Error(), "unavailable: This was not tried, as a change before it failed. Try again.")
+	want(o, "for the log", done.Failed, errTakenBack)
+}

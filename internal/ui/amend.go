@@ -74,7 +74,7 @@ func amend[In any, P changes[In]](v *visit, a *amendment[In]) error {
 		return a.conflict(v, form, caseload.Rev(seen))
 	}
 	in, editors := new(In), a.editors(a.of)
-	wrong := read(in, editors, a.of, form)
+	wrong := read(v, in, editors, a.of, form)
 	if len(wrong) == 0 {
 		_, err = v.svc.Edit(v.r.Context(), v.visitor.By, caseload.Edit{
 			Act: caseload.ActUpdate, Noun: a.noun, ID: a.of.id, Seen: []caseload.Rev{caseload.Rev(seen)}, Input: P(in),

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"caseload"
+	"caseload/internal/httpkit"
 )
 
 // bulkAddress is where many cases are changed at once.
@@ -203,7 +204,8 @@ func (v *visit) refuseBulk(a *bulkAsked, status int, text string) error {
 }
 
 // applyBulk makes a change of the cases that its preview counted, but for those that
-// somebody has changed since.
+// somebody has changed since. Where it failed on the way the page says what was changed,
+// under the status of the failure, and the log has its cause.
 func applyBulk(v *visit) error {
 	a, err := v.bulkAsked()
 	if err != nil {
@@ -216,6 +218,11 @@ func applyBulk(v *visit) error {
 	done, err := v.svc.ChangeBulk(v.r.Context(), v.visitor.By, bulkChange(a.change), a.ids, caseload.Rev(at))
 	if err != nil {
 		return err
+	}
+	status := http.StatusOK
+	if done.Failed != nil {
+		httpkit.Annotate(v.r.Context()).Err = done.Failed
+		status = httpkit.Status(caseload.CodeOf(done.Failed))
 	}
 	p := a.page
 	p.Notices = []notice{{v.n("bulk.done", int64(len(done.Changed))), len(done.Changed) > 0}}
@@ -232,7 +239,7 @@ func applyBulk(v *visit) error {
 	if len(p.IDs) > 0 {
 		p.Submit, p.Action = v.t("bulk.again"), bulkAddress
 	}
-	return v.render(http.StatusOK, "bulk", p)
+	return v.render(status, "bulk", p)
 }
 
 // bulkCounts are the numbers of cases, and of those that are left for each reason.
@@ -269,7 +276,7 @@ func (v *visit) bulkReason(err error) string {
 		said = append(said, x.Message)
 	}
 	if len(said) == 0 {
-		return saidOf(err)
+		return v.saidOf(err)
 	}
 	return strings.Join(said, " ")
 }

@@ -1,16 +1,21 @@
 package ui
 
 import (
+	"context"
+	"errors"
 	"html"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"caseload"
+	"caseload/internal/httpkit"
 )
 
 // hiddenInputs are what the form of a page carries that leads to an address.
@@ -211,4 +216,49 @@ func FuzzIDsOfCases(f *testing.F) {
 			t.Errorf("parseIDs(%q) = %q, and of that %q, %v", text, ids, again, err)
 		}
 	})
+}
+
+// broken is a store that fails at its second change.
+type broken struct {
+	caseload.Store
+	changes int
+}
+
+var errDisk = errors.New("disk 7 is full")
+
+func (b *broken) Update(ctx context.Context, t caseload.TenantID, by caseload.Actor, fn func(caseload.WriteTx) error) (caseload.Rev, error) {
+	if b.changes++; b.changes == 2 {
+		return 0, errDisk
+	}
+	return b.Store.Update(ctx, t, by, fn)
+}
+
+func TestBulkChangeThatTheStoreFailsShowsWhatIsDoneAndTheCauseToTheLogAlone(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	batch, err := o.svc.NewBatch(t.Context(), o.svc.Operator(o.tenant), caseload.NounCase, "", "")
+	o.must(err)
+	_, err = o.svc.ImportCases(t.Context(), batch, make([]caseload.CaseInput, 201), false)
+	o.must(err)
+	change := "status:" + o.statusID(caseload.Closed)
+	preview := o.post("/ui/bulk", url.Values{"all": {"true"}, "change": {change}}).Body.String()
+	o.pages.svc = caseload.NewService(&broken{Store: o.store}, time.Now, o.svc.NewID)
+	ctx, note := httpkit.WithAnnotation(t.Context())
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/ui/bulk/apply", strings.NewReader(hiddenInputs(preview, "/ui/bulk/apply").Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	answer := o.send(r)
+	body := answer.Body.String()
+	if got := bulkCounts(body); got["Changed"] != "200" || got["Not changed: This was not tried, as a change before it failed. Try again."] != "1" {
+		t.Errorf("the result counts %v", got)
+	}
+	if strings.Contains(body, "disk") || !errors.Is(note.Err, errDisk) || answer.Code != http.StatusInternalServerError {
+		t.Errorf("the result is %d, has the cause: %t, and the log has %v", answer.Code, strings.Contains(body, "disk"), note.Err)
+	}
+}
+
+func TestWhatIsNoErrorOfTheServiceIsNotSaid(t *testing.T) {
+	v, _ := openOffice(t).visitOf(request(t, "/ui/"))
+	if got := v.saidOf(errDisk); got != "Something went wrong on our side" {
+		t.Errorf("it says %q", got)
+	}
 }

@@ -48,7 +48,7 @@ func makeGoal(v *visit) error {
 		return err
 	}
 	in := &caseload.GoalInput{Case: caseload.Set(c.id)}
-	wrong := read(in, v.goalEditors(), nil, form)
+	wrong := read(v, in, v.goalEditors(), nil, form)
 	if len(wrong) == 0 {
 		_, err = v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounGoal, Input: in})
 		wrong = v.unmade(form, err)

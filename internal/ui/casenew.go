@@ -132,7 +132,7 @@ func makeCase(v *visit) error {
 		in.Type = caseload.Set(of.ID)
 	}
 	var id string
-	wrong := read(in, v.newCaseEditors(catalog, of), nil, form)
+	wrong := read(v, in, v.newCaseEditors(catalog, of), nil, form)
 	if len(wrong) == 0 {
 		id, err = v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounCase, Input: in, Required: []string{"name"}})
 		wrong = v.unmade(form, err)

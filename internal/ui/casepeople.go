@@ -121,11 +121,11 @@ func makePart(v *visit) error {
 	if id == "" {
 		id = v.svc.NewID()
 		person := &caseload.PersonInput{}
-		wrong = read(person, v.personEditors(), nil, form)
+		wrong = read(v, person, v.personEditors(), nil, form)
 		edits = append(edits, caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounPerson, ID: id, Input: person})
 	}
 	part := &caseload.InvolvementInput{Case: caseload.Set(c.id), Person: caseload.Set(id)}
-	wrong = append(wrong, read(part, v.partEditors(), nil, form)...)
+	wrong = append(wrong, read(v, part, v.partEditors(), nil, form)...)
 	edits = append(edits, caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounInvolvement, Input: part})
 	if len(wrong) == 0 {
 		_, err = v.makeOnce(form, edits...)

@@ -140,7 +140,7 @@ func showAll[In any](v *visit, editors []editor[In], values url.Values, wrong []
 
 // read puts into an input what a form has otherwise than a record, nil for a new one,
 // and says what is wrong with it.
-func read[In any](in *In, editors []editor[In], of *item, form url.Values) (wrong []problem) {
+func read[In any](v *visit, in *In, editors []editor[In], of *item, form url.Values) (wrong []problem) {
 	for _, x := range editors {
 		name := string(x.path)
 		text := strings.TrimSpace(strings.ReplaceAll(form.Get(name), "\r\n", "\n"))
@@ -148,16 +148,16 @@ func read[In any](in *In, editors []editor[In], of *item, form url.Values) (wron
 			continue
 		}
 		if err := x.put(in, text); err != nil {
-			wrong = append(wrong, problem{name, saidOf(err)})
+			wrong = append(wrong, problem{name, v.saidOf(err)})
 		}
 	}
 	return wrong
 }
 
-// saidOf is what an error says to people.
-func saidOf(err error) string {
+// saidOf is what an error says to people: of one that is none of theirs, nothing but that.
+func (v *visit) saidOf(err error) string {
 	if e, ok := asError(err); ok {
 		return e.Message
 	}
-	return err.Error()
+	return v.t(advices[caseload.CodeInternal].title)
 }

@@ -23,6 +23,7 @@ func TestMain(m *testing.M) { os.Exit(browsertest.Main(m, "InABrowser|ByAProvide
 // office is the pages of a server with one tenant, Cornwall, and who visits them.
 type office struct {
 	*testing.T
+	store   caseload.Store
 	svc     *caseload.Service
 	pages   *pages
 	tenant  caseload.Tenant
@@ -34,9 +35,9 @@ type office struct {
 func openOffice(t *testing.T) *office {
 	t.Helper()
 	ids := 0
-	o := &office{T: t, now: time.Now}
+	o := &office{T: t, store: memstore.New(time.Now), now: time.Now}
 	clock := func() time.Time { return o.now() }
-	o.svc = caseload.NewService(memstore.New(time.Now), clock, func() string { ids++; return fmt.Sprintf("id-%d", ids) })
+	o.svc = caseload.NewService(o.store, clock, func() string { ids++; return fmt.Sprintf("id-%d", ids) })
 	o.tenant = o.found("cornwall", "Cornwall Council")
 	runner, err := exports.NewRunner(o.svc, exports.Options{Folder: t.TempDir(), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
