@@ -1,6 +1,7 @@
 package caseload_test
 
 import (
+	"context"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -289,6 +290,37 @@ func TestAnInvitationIsGoodOnceAndTheLatestAlone(t *testing.T) {
 		_, _, err := o.service.InviteUser(o.Context(), o.entered(e.Token), u.ID)
 		o.wantCode("invited by "+string(p), err, caseload.CodeForbidden)
 	}
+}
+
+// leaving is a store of a browser that goes away once its ticket is taken, and that
+// works no more for who is gone.
+type leaving struct {
+	caseload.Store
+	leave context.CancelFunc
+}
+
+func (l leaving) TakeTicket(ctx context.Context, t caseload.TenantID, hash []byte) (bool, error) {
+	defer l.leave()
+	return l.Store.TakeTicket(ctx, t, hash)
+}
+
+func (l leaving) ChangeAccount(ctx context.Context, t caseload.TenantID, user caseload.PK, change func(*caseload.Account) error) (caseload.Account, error) {
+	if err := ctx.Err(); err != nil {
+		return caseload.Account{}, err
+	}
+	return l.Store.ChangeAccount(ctx, t, user, change)
+}
+
+func TestAnInvitationIsNotLostByABrowserThatLeavesWhileItIsAccepted(t *testing.T) {
+	o := newOffice(t)
+	u := o.user("ana", caseload.RoleManager)
+	secret, _, err := o.service.InviteUser(t.Context(), o.admin, u.ID)
+	o.must(err)
+	ctx, leave := context.WithCancel(t.Context())
+	_, err = caseload.NewService(leaving{o.store, leave}, o.clock, o.newID).AcceptInvitation(ctx, secret, goodPassword, somewhere)
+	o.must(err)
+	_, err = o.signIn("here", u.Email, goodPassword)
+	o.must(err)
 }
 
 func TestANewPasswordEndsOtherSessions(t *testing.T) {

@@ -149,6 +149,7 @@ func (s *Service) AcceptInvitation(ctx context.Context, token, password string, 
 	if ok, err := s.store.TakeTicket(ctx, t.ID, k.Hash); err != nil || !ok {
 		return nil, orTicket(err)
 	}
+	ctx = context.WithoutCancel(ctx) // the ticket is gone: who goes away now comes back with a password
 	if err := s.setPassword(ctx, u, t.ID, password, ""); err != nil {
 		return nil, err
 	}
