@@ -250,10 +250,10 @@ func (s *Service) holderOf(ctx context.Context, e *Export) (*Principal, error) {
 	return p, err
 }
 
-// asked reports whether an export is the caller's: of the same key, or the same
-// user, with the same rights.
+// asked reports whether an export is the caller's: of the same user, or of the same
+// key where that is bound to nobody, with the same rights.
 func (p *Principal) asked(e *Export) bool {
-	same := p.Key == e.Key || p.User != 0 && p.User == e.User
+	same := p.User == e.User && (p.User != 0 || p.Key == e.Key)
 	return same && p.rights() == e.Rights
 }
 

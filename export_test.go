@@ -29,6 +29,44 @@ func TestAnExportAskedForInThePagesIsItsUsersAlone(t *testing.T) {
 	want(o, "exports of the other user", len(all), 0)
 }
 
+func TestAnExportOfAnotherUserIsNotTheCallersWhateverItsRights(t *testing.T) {
+	o := newOffice(t)
+	_, in := o.invited("ada", caseload.RoleManager)
+	ada := o.entered(in.Token)
+	bo := o.user("bo", caseload.RoleManager)
+	e, err := o.service.QueueExport(t.Context(), ada, "", `{"subject":"cases"}`, time.Hour)
+	o.must(err)
+	e.ID, e.User = "of-bo", bo.PK
+	o.must(o.store.CreateExport(t.Context(), e, func([]*caseload.Export) error { return nil }))
+	_, err = o.service.Export(t.Context(), ada, e.ID)
+	o.wantCode("an export of bo with the rights of ada", err, caseload.CodeNotFound)
+	all, err := o.service.Exports(t.Context(), ada)
+	o.must(err)
+	want(o, "exports of ada", len(all), 1)
+}
+
+func TestAnExportIsOfAllKeysOfItsUserAndOfTheOneKeyOfNobody(t *testing.T) {
+	o := newOffice(t)
+	o.user("ada", caseload.RoleManager)
+	key := func(user string) *caseload.Principal {
+		return o.as(caseload.KeyInput{Role: caseload.RoleManager, User: user})
+	}
+	first, second := key("ada@example.org"), key("ada@example.org")
+	lone, other := key(""), key("")
+	for what, c := range map[string]struct {
+		by, reader *caseload.Principal
+		code       caseload.Code
+	}{
+		"another key of the user": {first, second, ""}, "the key of nobody": {lone, lone, ""}, "another key of nobody": {lone, other, caseload.CodeNotFound},
+		"the operator's": {o.admin, o.admin, ""}, "the operator's, by a key of nobody": {o.admin, lone, caseload.CodeNotFound},
+	} {
+		e, err := o.service.QueueExport(t.Context(), c.by, "", `{"subject":"cases"}`, time.Hour)
+		o.must(err)
+		_, err = o.service.Export(t.Context(), c.reader, e.ID)
+		o.wantCode(what, err, c.code)
+	}
+}
+
 func TestAnExportAskedForInThePagesIsMadeForItsUser(t *testing.T) {
 	o := newOffice(t)
 	u, in := o.invited("ada", caseload.RoleAnalyst)
