@@ -58,32 +58,63 @@ func TestSigningInByKeyboardInABrowser(t *testing.T) {
 	}
 }
 
-// TestWhoStillReadsIsAskedBeforeTheSessionEndsInABrowser shows the question, and that
-// staying puts the end off.
-func TestWhoStillReadsIsAskedBeforeTheSessionEndsInABrowser(t *testing.T) {
-	o := openOffice(t)
-	now := time.Now()
+// openReading opens the first page in a browser for somebody whose session is, in pages,
+// as changed says; asked how long it lasts the server says what is true.
+func openReading(t *testing.T, o *office, changed func(*caseload.Session)) (*browsertest.Tab, string) {
+	t.Helper()
 	o.pages.who = func(v *visit) (*Visitor, error) {
 		in, err := bySession(v)
 		if err == nil && v.r.URL.Path != "/ui/session" {
-			in.Session.Seen = now.Add(4*time.Minute - caseload.SessionIdle) // four minutes are left
+			changed(&in.Session)
 		}
 		return in, err
 	}
 	u, err := o.svc.CreateUser(t.Context(), o.svc.Operator(o.tenant), caseload.UserInput{Name: "Ada", Email: "ada@cornwall.example", Role: caseload.RoleManager})
-	if err != nil {
-		t.Fatal(err)
-	}
+	o.must(err)
 	secret, err := o.svc.DemoTicket(t.Context(), o.tenant, u)
-	if err != nil {
-		t.Fatal(err)
-	}
+	o.must(err)
 	server := httptest.NewServer(o.pages.handler())
 	t.Cleanup(server.Close)
 	tab := browsertest.Open(t, server.URL)
 	tab.Visit(DemoFolder + secret)
+	return tab, server.URL
+}
+
+// TestWhoStillReadsIsAskedBeforeTheSessionEndsInABrowser shows the question, and that
+// staying puts the end off.
+func TestWhoStillReadsIsAskedBeforeTheSessionEndsInABrowser(t *testing.T) {
+	tab, _ := openReading(t, openOffice(t), func(x *caseload.Session) { x.Seen = time.Now().Add(4*time.Minute - caseload.SessionIdle) })
 	tab.Do(chromedp.WaitVisible("#session[open]"))
 	tab.Audit()
 	tab.Screenshot("session")
 	tab.Do(chromedp.Click("#session-stay"), chromedp.WaitNotVisible("#session"))
+}
+
+// TestAPageStaysWhenItsTimeIsOverInABrowser shows that a page is covered and not left:
+// another tab has kept the session.
+func TestAPageStaysWhenItsTimeIsOverInABrowser(t *testing.T) {
+	tab, url := openReading(t, openOffice(t), func(x *caseload.Session) { x.Seen = time.Now().Add(2*time.Second - caseload.SessionIdle) })
+	tab.Do(chromedp.WaitVisible(".app-session__over"))
+	tab.Audit()
+	tab.Screenshot("session-over")
+	tab.Do(chromedp.Click("#session-stay"), chromedp.WaitNotVisible("#session"))
+	if got := browsertest.Ask(tab, chromedp.Location()); got != url+home {
+		t.Errorf("staying leads to %s, want the page to stay", got)
+	}
+}
+
+// TestAClockThatIsAheadEndsNoSessionInABrowser is of a client whose clock is two hours
+// ahead of the server's.
+func TestAClockThatIsAheadEndsNoSessionInABrowser(t *testing.T) {
+	o := openOffice(t)
+	o.pages.Now = func() time.Time { return time.Now().Add(-caseload.SessionIdle) }
+	tab, url := openReading(t, o, func(x *caseload.Session) {
+		x.Seen, x.Expires = x.Seen.Add(-caseload.SessionIdle), x.Expires.Add(-caseload.SessionIdle)
+	})
+	if asked := browsertest.Ask(tab, chromedp.Evaluate[bool]("document.getElementById('session').open")); asked {
+		t.Error("who has just signed in is asked whether they are still there")
+	}
+	if got := browsertest.Ask(tab, chromedp.Location()); got != url+home {
+		t.Errorf("who has just signed in is led to %s, want the home page", got)
+	}
 }

@@ -64,7 +64,7 @@ var Routes = []Route{
 	{"GET", "/ui/login/oidc", true, toProvider},                             // leads to the provider
 	{"GET", "/ui/login/oidc/callback", true, fromProvider},                  // signs in whom the provider vouches for
 	{"POST", "/ui/logout", true, signOut},                                   // ends the session
-	{"GET", "/ui/session", false, stay},                                     // when the session ends, which it puts off
+	{"GET", "/ui/session", false, stay},                                     // how long the session lasts, whose end it puts off
 	{"GET", "/ui/invitation/{ticket}", true, showInvitation},                // the form to choose a password
 	{"POST", "/ui/invitation/{ticket}", true, acceptInvitation},             // keeps it, and signs in
 	{"GET", "/ui/setup/{ticket}", true, showSetUp},                          // the form for the first administrator

@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -278,11 +279,15 @@ func TestTheCookieOfASessionEndsWithItByTheClockOfThePages(t *testing.T) {
 	}
 }
 
-func TestASessionSaysWhenItEnds(t *testing.T) {
+func TestASessionSaysHowLongItLastsByTheClockOfTheServer(t *testing.T) {
 	b := openOffice(t).browse()
 	_, at := b.invite(caseload.RoleManager)
 	b.post(at, url.Values{"password": {goodPassword}})
-	b.wantSaid("its end", b.get("/ui/session"), http.StatusOK, "")
+	b.pages.Now = func() time.Time { return time.Now().Add(time.Hour) }
+	left, err := strconv.Atoi(b.get("/ui/session").Body.String())
+	if err != nil || left > 3600 || left < 3540 { // it was last seen within a minute
+		t.Errorf("an hour before its end a session lasts %d s (%v), want an hour", left, err)
+	}
 	b.wantTo("without one", openOffice(t).browse().get("/ui/session"), loginAddress+"?return_to=%2Fui%2Fsession")
 }
 

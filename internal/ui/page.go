@@ -43,7 +43,7 @@ type page struct {
 	Themes     []theme
 	Brand      string   // the address of the tenant's stylesheet, "" for our colours
 	Visitor    *Visitor // nil: nobody is signed in
-	Ends       int64    // when the session does if nothing else is asked for, in seconds since 1970
+	Left       int64    // of the session if nothing else is asked for, in seconds
 	Navigation []destination
 	Notices    []notice
 	Problems   []problem // of the form that was sent
@@ -58,7 +58,7 @@ func (v *visit) page(title string) page {
 	}
 	if v.visitor != nil {
 		p.Navigation = v.navigation()
-		p.Ends = v.visitor.Session.Ends().Unix()
+		p.Left = v.left()
 		p.Brand = v.visitor.Colour.stylesheet()
 	}
 	return p

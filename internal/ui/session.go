@@ -3,6 +3,7 @@ package ui
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"caseload"
 	"caseload/internal/auth"
@@ -55,8 +56,12 @@ func signOut(v *visit) error {
 	return v.succeed(loginAddress, "notice.signed-out")
 }
 
-// stay answers when the session ends, in seconds since 1970: asking has put it off.
+// left is how many seconds the session lasts if nothing else is asked for. A client is
+// told this and not the time of the end, since its clock may be wrong.
+func (v *visit) left() int64 { return int64(v.visitor.Session.Ends().Sub(v.Now()) / time.Second) }
+
+// stay answers how many seconds are left of the session: asking has put its end off.
 func stay(v *visit) error {
 	v.w.Header().Set("Cache-Control", "no-store")
-	return httpkit.Send(v.w, http.StatusOK, "text/plain; charset=utf-8", []byte(strconv.FormatInt(v.visitor.Session.Ends().Unix(), 10)), v.WriteTimeout)
+	return httpkit.Send(v.w, http.StatusOK, "text/plain; charset=utf-8", []byte(strconv.FormatInt(v.left(), 10)), v.WriteTimeout)
 }

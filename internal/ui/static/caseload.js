@@ -42,25 +42,33 @@ document.addEventListener('htmx:load', event => {
   if (event.detail.elt !== document.body) enhance(event.detail.elt)
 })
 
-// A session that nobody uses ends. Who still reads is asked five minutes before.
+// A session that nobody uses ends. Who still reads is asked five minutes before. Then the
+// page is covered and stays: another tab may have kept the session, and asking keeps it.
 const session = document.getElementById('session')
 if (session) {
   const warning = 5 * 60 * 1000
-  let ends = Number(session.dataset.ends) * 1000
+  let ends
+  const lasts = seconds => { ends = Date.now() + seconds * 1000 }
   const look = () => {
     const left = ends - Date.now()
-    if (left <= 0) return location.assign('/ui/login?return_to=' + encodeURIComponent(location.pathname + location.search))
+    session.classList.toggle('app-session--over', left <= 0)
     if (left <= warning && !session.open) session.showModal()
-    setTimeout(look, left > warning ? Math.min(left - warning, 60000) : left)
   }
-  const stay = async () => {
-    const answer = await fetch('/ui/session', { redirect: 'error' }).catch(() => null)
-    if (answer && answer.ok) ends = Number(await answer.text()) * 1000
+  const stay = async event => {
+    event.preventDefault()
+    const answer = await fetch('/ui/session', { redirect: 'manual' }).catch(() => null)
+    if (answer?.type === 'opaqueredirect') return location.assign('/ui/login?return_to=' + encodeURIComponent(location.pathname + location.search))
+    if (!answer?.ok) return
+    lasts(Number(await answer.text()))
     session.close()
   }
   document.getElementById('session-stay').addEventListener('click', stay)
   session.addEventListener('cancel', stay)
-  if (ends > 0) look()
+  if (session.dataset.left > 0) {
+    lasts(Number(session.dataset.left))
+    look()
+    setInterval(look, 1000)
+  }
 }
 
 for (const box of document.querySelectorAll('[data-events]')) follow(box)
