@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"caseload"
@@ -136,17 +137,30 @@ func (a Answer) File(w http.ResponseWriter, r *http.Request, file *os.File, m *M
 	h.Set("Cache-Control", "private, no-cache")
 	describe(h, &m.Spec, m.File)
 	to := &patient{ResponseWriter: w, within: a.Within}
-	http.ServeContent(to, r, "", time.Time{}, file)
+	http.ServeContent(to, ofBytes(r), "", time.Time{}, file)
 	if to.refused == 0 {
 		return nil
 	}
-	for _, name := range []string{"Repr-Digest", "Digest", "X-Content-Type-Options"} { // of a file, and of an answer in plain text
+	for _, name := range []string{"Repr-Digest", "Digest"} { // of the file
 		h.Del(name)
 	}
 	if to.refused == http.StatusPreconditionFailed {
 		return caseload.Errorf(caseload.CodePreconditionFailed, "The file is another than the one that you have: begin again without it.")
 	}
 	return &httpkit.Refusal{Status: to.refused, Err: caseload.Errorf(caseload.CodeInvalid, "The file has no such part: it has %d bytes, of which the first is 0.", m.Bytes)}
+}
+
+// ofBytes is the request without a range of another unit than bytes, which is ignored
+// (RFC 9110, 14.2). The names of units are read in either case (14.1).
+func ofBytes(r *http.Request) *http.Request {
+	unit, part, _ := strings.Cut(r.Header.Get("Range"), "=")
+	out := r.Clone(r.Context())
+	if strings.EqualFold(unit, "bytes") {
+		out.Header.Set("Range", "bytes="+part)
+	} else {
+		out.Header.Del("Range")
+	}
+	return out
 }
 
 // digest is a SHA-256 as RFC 9530 has it.

@@ -3,6 +3,7 @@ package ui
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -125,6 +126,42 @@ func TestAnExportIsAskedForFollowedAndDownloaded(t *testing.T) {
 	}
 	if list := o.get("/ui/exports").Body.String(); !strings.Contains(list, `href="`+at+`"`) || !strings.Contains(list, "Cases, as csv") {
 		t.Errorf("the list lacks the export:\n%s", list)
+	}
+}
+
+// exportFile orders an export, waits until it is made, and answers the address of its
+// file and what is in it.
+func (o *office) exportFile() (address, file string) {
+	o.Helper()
+	o.signIn(caseload.RoleManager)
+	server := httptest.NewServer(o.pages.handler())
+	o.Cleanup(server.Close)
+	at := o.order(url.Values{"subject": {"cases"}, "column": {"CaseDetails.CaseReference"}, "format": {"csv"}})
+	o.work()
+	o.followUntil(server, at, "event: end")
+	return at + "/file", o.get(at + "/file").Body.String()
+}
+
+func TestAPartBehindTheEndOfAFileIsNotSatisfiable(t *testing.T) {
+	o := openOffice(t)
+	at, file := o.exportFile()
+	got := o.get(at, "Range", fmt.Sprintf("bytes=%d-", len(file)))
+	if want := fmt.Sprintf("bytes */%d", len(file)); got.Code != http.StatusRequestedRangeNotSatisfiable || got.Header().Get("Content-Range") != want {
+		t.Errorf("a part behind the end = %d, Content-Range %q, want 416 with %q", got.Code, got.Header().Get("Content-Range"), want)
+	}
+	if h := got.Header(); h.Get("Content-Disposition") != "" || h.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(got.Body.String(), "The file has no such part") {
+		t.Errorf("the refusal is %v %s, want a page that says so", h, got.Body)
+	}
+}
+
+func TestAPartOfAnUnknownUnitIsTheWholeFile(t *testing.T) {
+	o := openOffice(t)
+	at, file := o.exportFile()
+	for sent, want := range map[string]int{"rows=0-2": http.StatusOK, "bytes": http.StatusOK, "0-2": http.StatusOK, "Bytes=0-2": http.StatusPartialContent} {
+		got := o.get(at, "Range", sent)
+		if got.Code != want || want == http.StatusOK && got.Body.String() != file {
+			t.Errorf("Range: %s = %d with %d bytes of %d, want %d", sent, got.Code, got.Body.Len(), len(file), want)
+		}
 	}
 }
 

@@ -9,15 +9,6 @@ import (
 	"caseload/internal/httpkit"
 )
 
-// refusal is an error that is answered with a status of its own.
-type refusal struct {
-	status int
-	err    *caseload.Error
-}
-
-func (r *refusal) Error() string { return r.err.Error() }
-func (r *refusal) Unwrap() error { return r.err }
-
 // advice is what a page says of a failure: what happened, and what to do.
 type advice struct{ title, text string }
 
@@ -56,8 +47,8 @@ func (v *visit) fail(err error) {
 		_ = v.signedIn()
 	}
 	status := httpkit.Status(code)
-	if r, ok := errors.AsType[*refusal](err); ok {
-		status = r.status
+	if r, ok := errors.AsType[*httpkit.Refusal](err); ok {
+		status = r.Status
 	}
 	template := "failure"
 	if v.partial() { // htmx puts it where notices stand

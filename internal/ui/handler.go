@@ -200,7 +200,7 @@ func (p *pages) endpoint(pattern string, routes httpkit.Methods[Route]) http.Han
 		route, ok := routes.Of(v.r.Method)
 		if !ok {
 			v.w.Header().Set("Allow", routes.Allow())
-			return &refusal{http.StatusMethodNotAllowed, caseload.Errorf(caseload.CodeInvalid, "Only these methods are answered here: %s.", routes.Allow())}
+			return &httpkit.Refusal{Status: http.StatusMethodNotAllowed, Err: caseload.Errorf(caseload.CodeInvalid, "Only these methods are answered here: %s.", routes.Allow())}
 		}
 		if !route.Open {
 			if err := v.signedIn(); err != nil {
