@@ -32,7 +32,7 @@ func listReports(v *visit) error {
 	p := reportsPage{page: v.page(v.t("section.reports")), Reports: table{Caption: v.t("section.reports"), Columns: []column{
 		{Title: v.t("reports.number"), Number: true}, {Title: v.t("reports.name"), Long: true}, {Title: v.t("reports.about")},
 		{Title: v.t("reports.period")}, {Title: v.t("reports.owner")}, {Title: v.t("reports.seen-by"), Whole: true},
-	}}, Empty: empty{Title: v.t("reports.none"), Text: v.t("reports.none-shared")}}
+	}}, Empty: empty{v.t("reports.none"), v.t("reports.none-shared"), link{v.t("cases.to-home"), home}}}
 	if v.visitor.By.Reporting() {
 		p.New = reportsAddress + "/new"
 		p.Empty = empty{v.t("reports.none"), v.t("reports.none-text"), link{v.t("reports.new"), p.New}}

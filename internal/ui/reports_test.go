@@ -278,3 +278,12 @@ func TestProblemsOfAPeriodAreSaidInTheOrderOfItsInputs(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoHasNoReportsIsLedOn(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleCaseworker)
+	page := o.get("/ui/reports").Body.String()
+	if strings.Contains(page, `href=""`) || !strings.Contains(page, `role="button" draggable="false" data-module="govuk-button">Go to the home page</a>`) {
+		t.Error("an empty list of reports leads nowhere")
+	}
+}
