@@ -158,14 +158,19 @@ func (s *Service) Sessions(ctx context.Context, p *Principal) ([]Session, error)
 	return live, nil
 }
 
+var errNoSession = Errorf(CodeNotFound, "There is no such session, or it has ended already.")
+
 // EndSession ends one of the caller's sessions.
 func (s *Service) EndSession(ctx context.Context, p *Principal, id string) error {
 	if _, err := s.ownUser(ctx, p); err != nil {
 		return err
 	}
+	if !keepable(id) {
+		return errNoSession
+	}
 	ok, err := s.store.EndSession(ctx, p.Tenant.ID, p.User, id)
 	if err == nil && !ok {
-		err = Errorf(CodeNotFound, "There is no such session, or it has ended already.")
+		err = errNoSession
 	}
 	return err
 }

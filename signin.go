@@ -52,11 +52,11 @@ const (
 // factor the session is Pending, and ConfirmSignIn begins the real one.
 func (s *Service) SignIn(ctx context.Context, in SignIn, from Visit) (*Entry, error) {
 	email := strings.ToLower(strings.TrimSpace(in.Email))
-	tenant, err := s.Tenant(ctx, in.Organisation)
+	tenant, err := s.Tenant(ctx, strings.ToLower(strings.TrimSpace(in.Organisation)))
 	if err != nil && CodeOf(err) != CodeNotFound {
 		return nil, err
 	}
-	if err := s.mayTry(ctx, tenant.ID, "sign in from "+from.Address.String(), attemptsByAddress); err != nil {
+	if err := s.mayTry(ctx, tenant.ID, "sign in from "+networkOf(from.Address), attemptsByAddress); err != nil {
 		return nil, err
 	}
 	who := "sign in of " + email
@@ -78,6 +78,16 @@ func (s *Service) SignIn(ctx context.Context, in SignIn, from Visit) (*Entry, er
 		return nil, err
 	}
 	return s.enter(ctx, tenant, u, from, a.Codes.Secret != "")
+}
+
+// networkOf is whose address it is, as far as can be told: of IPv6, everybody has at
+// least a /64 of addresses (RFC 6177, 2).
+func networkOf(a netip.Addr) string {
+	a = a.Unmap().WithZone("")
+	if a.Is6() {
+		return netip.PrefixFrom(a, 64).Masked().String()
+	}
+	return a.String()
 }
 
 // accountOf finds a user who may sign in, and how. There is none for an unknown
@@ -153,8 +163,11 @@ func (s *Service) ConfirmSignIn(ctx context.Context, token, code string, from Vi
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.store.EndSession(ctx, tenant.ID, session.User, session.ID); err != nil {
+	switch ok, err := s.store.EndSession(ctx, tenant.ID, session.User, session.ID); {
+	case err != nil:
 		return nil, err
+	case !ok: // another code went on with it at the same time
+		return nil, errSession
 	}
 	u, err := s.userOf(ctx, &Principal{Tenant: tenant, User: session.User})
 	if err != nil {

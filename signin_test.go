@@ -122,6 +122,47 @@ func TestTooManyAttemptsWaitWhetherThereIsSuchAUserOrNot(t *testing.T) {
 	o.wantCode("after a good one they are counted anew", err, caseload.CodeUnauthenticated)
 }
 
+func TestAddressesOfOneNetworkAreCountedAsOne(t *testing.T) {
+	o := newOffice(t)
+	from := caseload.Visit{Address: netip.MustParseAddr("2001:db8::1")}
+	var err error
+	for i := range 101 {
+		_, err = o.service.SignIn(o.Context(), caseload.SignIn{Organisation: "here", Email: fmt.Sprint(i, "@example.org"), Password: "wrong"}, from)
+		from.Address = from.Address.Next()
+	}
+	o.wantCode("the 101st, from an address of its own", err, caseload.CodeRateLimited)
+	from.Address = netip.MustParseAddr("2001:db8:0:1::1")
+	_, err = o.service.SignIn(o.Context(), caseload.SignIn{Organisation: " Here ", Email: "a@example.org", Password: "wrong"}, from)
+	o.wantCode("from another network", err, caseload.CodeUnauthenticated)
+}
+
+func TestAnIDThatIsNoTextIsThatOfNoSession(t *testing.T) {
+	o := newOffice(t)
+	_, e := o.invited("ana", caseload.RoleManager)
+	for _, id := range []string{"\x00", "\xff\xfe", "nothing"} {
+		o.wantCode(fmt.Sprintf("%q", id), o.service.EndSession(o.Context(), o.entered(e.Token), id), caseload.CodeNotFound)
+	}
+}
+
+func TestCodesAtOnceGoOnWithASessionOnce(t *testing.T) {
+	o := newOffice(t)
+	u, e := o.invited("ana", caseload.RoleManager)
+	_, recovery := o.withCodes(o.entered(e.Token))
+	pending, err := o.signIn("here", u.Email, goodPassword)
+	o.must(err)
+	var all sync.WaitGroup
+	var begun atomic.Int64
+	for _, code := range recovery[:6] {
+		all.Go(func() {
+			if _, err := o.service.ConfirmSignIn(o.Context(), pending.Token, code, somewhere); err == nil {
+				begun.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	want(o, "sessions begun", begun.Load(), 1)
+}
+
 func TestGuessesAtOnceAreNoMoreThanOneAfterAnother(t *testing.T) {
 	o := newOffice(t)
 	o.invited("ana", caseload.RoleManager)
