@@ -199,6 +199,11 @@ func (c *Catalog) Categories() []*Category { return slices.Clone(c.cats.list) }
 // Users lists the shown users by name, disabled ones too.
 func (c *Catalog) Users() []*User { return slices.Clone(c.users.list) }
 
+// Workers lists the users who may be given a case, by name: enabled people.
+func (c *Catalog) Workers() []*User {
+	return slices.DeleteFunc(c.Users(), func(u *User) bool { return !u.enters() })
+}
+
 // StatusesOf lists the statuses that are mapped to a stage.
 func (c *Catalog) StatusesOf(stage Stage) []PK {
 	var out []PK

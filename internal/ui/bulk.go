@@ -52,10 +52,8 @@ func (v *visit) bulkChoice(c *caseload.Catalog) pick {
 	for _, s := range c.Statuses() {
 		statuses.Offers = append(statuses.Offers, offer{Value: "status:" + s.ID, Label: v.statusName(s)})
 	}
-	for _, u := range c.Users() {
-		if u.Enabled && !u.Application {
-			workers.Offers = append(workers.Offers, offer{Value: "user:" + u.ID, Label: u.Name})
-		}
+	for _, u := range c.Workers() {
+		workers.Offers = append(workers.Offers, offer{Value: "user:" + u.ID, Label: u.Name})
 	}
 	for _, t := range c.Teams() {
 		workers.Offers = append(workers.Offers, offer{Value: "team:" + t.ID, Label: v.t("cases.team-named", "Name", t.Name)})

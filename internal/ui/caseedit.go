@@ -83,13 +83,11 @@ func (v *visit) entryOptions(facet int, c *caseload.Catalog) []option {
 	return out
 }
 
-// workerOptions are who may work on a case, and where teams may, those too.
+// workerOptions are who may be given a case, and where teams may, those too.
 func (v *visit) workerOptions(c *caseload.Catalog, teams bool) []option {
 	out := []option{{Value: "", Label: v.t("case.nobody")}}
-	for _, u := range c.Users() {
-		if u.Enabled {
-			out = append(out, option{Value: u.ID, Label: u.Name})
-		}
+	for _, u := range c.Workers() {
+		out = append(out, option{Value: u.ID, Label: u.Name})
 	}
 	if !teams {
 		return out

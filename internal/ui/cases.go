@@ -208,13 +208,16 @@ func (v *visit) choices(q *caseQuery, f *caseFacet, counted caseload.Facet) []ch
 	return out
 }
 
+// ownerSelection are those who may be given a case, and whoever is chosen.
 func (v *visit) ownerSelection(q *caseQuery) *selection {
 	out := &selection{Name: ownerName, Label: v.t("cases.assigned"), Options: []option{{"", v.t("cases.anybody"), false}}}
 	given := q.given.Get(ownerName)
-	for _, u := range q.catalog.Users() {
-		if u.Enabled || u.ID == given {
-			out.Options = append(out.Options, option{u.ID, u.Name, u.ID == given})
-		}
+	workers := q.catalog.Workers()
+	if q.owner != nil && !slices.Contains(workers, q.owner) {
+		workers = append(workers, q.owner)
+	}
+	for _, u := range workers {
+		out.Options = append(out.Options, option{u.ID, u.Name, u.ID == given})
 	}
 	for _, team := range q.catalog.Teams() {
 		out.Options = append(out.Options, option{team.ID, v.t("cases.team-named", "Name", team.Name), team.ID == given})

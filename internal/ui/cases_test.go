@@ -284,3 +284,15 @@ func TestCommandAsksForTheSameList(t *testing.T) {
 		}
 	}
 }
+
+func TestCasesAreOfferedToEnabledPeopleAlone(t *testing.T) {
+	o := openDesk(t)
+	o.signIn(caseload.RoleManager)
+	robot, _, err := o.svc.CreateApplication(t.Context(), o.svc.Operator(o.tenant), caseload.ApplicationInput{Name: "Robot", Email: "robot@cornwall.example", Role: caseload.RoleCaseworker})
+	o.must(err)
+	id := o.deskCases()[0]
+	for _, path := range []string{"/ui/cases", "/ui/cases/" + id + "/edit"} {
+		o.wantPage(path, ">Morwenna Pascoe</option>", "!>Robot</option>")
+	}
+	o.wantPage("/ui/cases?owner="+robot.User.ID, ">Robot</option>")
+}
