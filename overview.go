@@ -98,6 +98,13 @@ func Overdue(today Date) Expr {
 // Unassigned is the condition of open cases that wait for somebody.
 func Unassigned() Expr { return And{IsNull{"closed"}, IsNull{"owner"}, IsNull{"assignees"}} }
 
+// WorkedOnBy is the condition of cases that a user works on: as one of the assignees, or
+// as the owner where there are none. Reports name the same as who a case is assigned to.
+func WorkedOnBy(user PK) Expr {
+	owns := And{IsNull{"assignees"}, Compare{Path: "owner", Value: Ref(user)}}
+	return And{Assigned{user}, Or{Among{"assignees", []PK{user}}, owns}} // an index has whose own it is
+}
+
 // countOpen counts all cases at once, and of the open ones what they are counted by:
 // in the order in which the counts are kept, so that nobody has to sort them.
 func (r *reader) countOpen(out *Overview) error {

@@ -294,24 +294,28 @@ func (q *caseQuery) query() caseload.WorklistQuery {
 func (q *caseQuery) where() caseload.Expr {
 	var all []caseload.Expr
 	if q.owner != nil {
-		all = append(all, worksOn(q.owner.PK))
+		all = append(all, caseload.WorkedOnBy(q.owner.PK))
 	}
 	if q.team != nil {
 		all = append(all, caseload.Compare{Path: "owner", Value: caseload.Ref(q.team.PK)})
 	}
 	if q.has(assignedName) {
-		all = append(all, worksOn(q.by.User))
+		all = append(all, caseload.WorkedOnBy(q.by.User))
 	}
-	if q.has(loneName) {
+	waiting, late := q.has(loneName) && q.has(openName), q.has(overdueName)
+	switch {
+	case waiting:
+		all = append(all, caseload.Unassigned())
+	case q.has(loneName):
 		all = append(all, caseload.IsNull{Path: "assignees"}, caseload.IsNull{Path: "owner"})
 	}
-	if q.has(overdueName) {
-		all = append(all, caseload.Compare{Path: "due", Op: caseload.Less, Value: caseload.Day(q.today)})
+	if late {
+		all = append(all, caseload.Overdue(q.today))
 	}
 	if q.has(openName) {
 		all = append(all, caseload.IsOpen())
 	}
-	if q.unclosed() {
+	if q.unclosed() && !waiting && !late { // which say so themselves
 		all = append(all, caseload.IsNull{Path: "closed"})
 	}
 	for _, p := range casePeriods {
@@ -323,15 +327,6 @@ func (q *caseQuery) where() caseload.Expr {
 		}
 	}
 	return caseload.Where(all...)
-}
-
-// worksOn is the condition on a case that a user works on it: is among its
-// assignees, or its owner where it has none. Exports filter by the same.
-func worksOn(user caseload.PK) caseload.Expr {
-	owns := caseload.Compare{Path: "owner", Value: caseload.Ref(user)}
-	return caseload.And{caseload.Assigned{User: user}, caseload.Or{
-		caseload.Among{Path: "assignees", Keys: []caseload.PK{user}}, caseload.And{caseload.IsNull{Path: "assignees"}, owns},
-	}}
 }
 
 // order is the sort, with the name of its column; no Path where cases cannot be

@@ -110,18 +110,18 @@ func (v *visit) bounded(b caseload.Bounded) string {
 // ownShown is how many of the own cases stand on the page.
 const ownShown = 10
 
-// ownCases lists what the visitor works on, what is due first above.
+// ownCases lists what the visitor works on, what is due first above: the first of the
+// list that it leads to.
 func (v *visit) ownCases(today caseload.Date) (*ownCases, error) {
-	q := caseload.Query{
-		Where: caseload.And{caseload.IsNull{Path: "closed"}, caseload.Assigned{User: v.visitor.By.User}},
-		Order: []caseload.Order{{Path: "due"}}, Limit: ownShown,
-	}
+	list := &caseQuery{given: url.Values{assignedName: {"me"}, openName: {"true"}, sortName: {"due"}}, by: v.visitor.By, today: today}
+	q := list.query().Query
+	q.Limit = ownShown
 	columns := columnsNamed("reference", "name", "summary", "status", "ward", "due")
 	cases, err := v.svc.ListCases(v.r.Context(), v.visitor.By, q, pathsOf(columns)...)
 	if err != nil {
 		return nil, err
 	}
-	out := &ownCases{v.headed(v.t("home.own"), columns), casesWith(assignedName, "me", openName, "true", sortName, "due")}
+	out := &ownCases{v.headed(v.t("home.own"), columns), list.address(func(url.Values) {})}
 	for row := range cases.Rows.Rows() {
 		out.Table.Rows = append(out.Table.Rows, v.caseCells(columns, &caseRow{catalog: cases.Catalog, today: today, rows: cases.Rows, row: row}))
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"strings"
 	"testing"
@@ -179,4 +180,24 @@ func TestHomeShowsNobodyElsesCases(t *testing.T) {
 	o.tenant = o.found("devon", "Devon County Council")
 	o.signIn(caseload.RoleManager)
 	o.wantPage("/ui/", "There are no cases yet", "!Falmouth")
+}
+
+func TestOwnCasesOfHomeAreThoseOfTheListThatItLeadsTo(t *testing.T) {
+	o := openDesk(t)
+	o.signIn(caseload.RoleCaseworker)
+	me := o.user()
+	bob, err := o.svc.CreateUser(t.Context(), o.svc.Operator(o.tenant), caseload.UserInput{Name: "Bob", Email: "bob@cornwall.example", Role: caseload.RoleCaseworker})
+	o.must(err)
+	owned := caseload.CaseInput{Owner: caseload.Set(caseload.Subject{Noun: caseload.NounUser, ID: me.ID})}
+	given := owned
+	given.Assignee = caseload.Set(caseload.Named{ID: bob.ID})
+	for _, in := range []caseload.CaseInput{owned, given} { // 5 and 6, of which another works on the last
+		_, err := o.svc.CreateCase(t.Context(), o.svc.Operator(o.tenant), in)
+		o.must(err)
+	}
+	const all = "/ui/cases?assigned=me&open=true&sort=due"
+	page := o.wantPage("/ui/", `href="`+html.EscapeString(all)+`"`)
+	if home, list := o.listed("/ui/"), o.listed(all); home != "5" || list != "5" {
+		t.Errorf("home shows %q and the list %q, want 5 of both:\n%s", home, list, page)
+	}
 }
