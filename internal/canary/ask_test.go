@@ -232,6 +232,20 @@ func (w *world) filled(t *testing.T, f *face, pattern string) []string {
 		const many = 120
 		out = thinned(longer, many, len(ids))
 	}
+	return append(w.ofTheirCases(f, pattern), out...)
+}
+
+// ofTheirCases fills in a pattern of a part of a case with some cases of every kind,
+// each with a part of its own.
+func (w *world) ofTheirCases(f *face, pattern string) (out []string) {
+	for wildcard, what := range f.parts {
+		if !strings.Contains(pattern, wildcard) {
+			continue
+		}
+		for n := 0; n < len(w.cases); n += 5 {
+			out = append(out, strings.NewReplacer("{id}", w.cases[n].id, wildcard, named(what, n)).Replace(pattern))
+		}
+	}
 	return out
 }
 

@@ -38,6 +38,7 @@ type face struct {
 	open   func(*world) map[string][]string       // values of parameters that take any
 	more   func(*route) []httpkit.Parameter       // of which a table names but one
 	ids    func(w *world, before string) []string // those to try for the wildcard behind a beginning of a pattern
+	parts  map[string]string                      // by a wildcard behind that of a case, what involve made for each, which is tried too
 	bodies func(*world) map[string][]body         // of the writes to METHOD PATTERN
 
 	serves       func(viewer) bool            // whether the viewer may ask it at all
@@ -213,6 +214,9 @@ var client = &http.Client{CheckRedirect: func(next *http.Request, _ []*http.Requ
 // answer is all of the answer to a request that a client sees, but the date.
 func (w *world) answer(t *testing.T, key string, a ask) string {
 	t.Helper()
+	if strings.Contains(a.text, itsRev) {
+		a.text = strings.ReplaceAll(a.text, itsRev, w.shownRev(t, key, a.target))
+	}
 	r, err := http.NewRequestWithContext(t.Context(), a.method, w.url+a.target, strings.NewReader(a.text))
 	must(t, err)
 	r.Host = ownHost

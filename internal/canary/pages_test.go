@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"caseload"
+	"caseload/internal/apitest"
 	"caseload/internal/auth"
 	"caseload/internal/httpkit"
 	"caseload/internal/ui"
@@ -27,12 +29,14 @@ var pagesFace = &face{
 	routes: pagesRoutes(), cursor: "after", pairs: 40, beside: []string{http.MethodHead},
 	open: pagesValues, more: func(*route) []httpkit.Parameter { return nil },
 	ids:    pagesIDs,
+	parts:  map[string]string{"{part}": "part", "{goal}": "goal", "{document}": "file"},
 	bodies: pagesBodies,
 	serves: viewer.signsIn,
 	differs: func(v viewer) map[string]bool {
 		return map[string]bool{
 			"/ui/{$}": v.hides(), "/ui/cases": v.hides(), "/ui/cases.csv": v.hides(), "/ui/cases/{id}": v.hides(), "/ui/cases/{id}/dialects": v.hides(),
 			"/ui/cases/{id}/edit": v.hides(), "/ui/reports/{number}": v.hides(), "/ui/reports/{number}/rows": v.hides(),
+			"/ui/cases/{id}/documents/{document}": v.hides(), "/ui/cases/{id}/documents/{document}/delete": v.hides(),
 			"/ui/profile": false, "/ui/reports": false, "/ui/reports/new": false, "/ui/exports/new": false,
 		}
 	},
@@ -153,6 +157,36 @@ func TestEveryPageIsAsked(t *testing.T) {
 	}
 }
 
+// TestPagesOfDocumentsAndEditFormsAreAskedWithSuccess holds that what is compared at
+// these addresses is not only how they refuse.
+func TestPagesOfDocumentsAndEditFormsAreAskedWithSuccess(t *testing.T) {
+	p := newPair(t, apitest.Stores()[0], teamManager)
+	p.serve(t)
+	for pattern, want := range map[string]string{
+		"GET /ui/cases/{id}/documents/{document}": "200", "GET /ui/cases/{id}/documents/{document}/delete": "200",
+		"POST /ui/cases/{id}/edit": "303", "POST /ui/cases/{id}/people/{part}/edit": "303", "POST /ui/cases/{id}/goals/{goal}/edit": "303",
+		"POST /ui/people/{id}/edit": "303", "POST /ui/cases/{id}/documents/{document}/delete": "303",
+	} {
+		answers := map[string]int{}
+		for _, a := range p.asksOf(t, pagesFace, pattern) {
+			answers[p.a.answer(t, viewersKey, a)[:len(want)]]++
+		}
+		if answers[want] == 0 || answers["404"] == 0 {
+			t.Errorf("the answers of %s are %v, want some %s and some 404", pattern, answers, want)
+		}
+	}
+}
+
+// asksOf are what one route of a face is asked: METHOD PATTERN.
+func (p pair) asksOf(t *testing.T, f *face, pattern string) (out []ask) {
+	t.Helper()
+	i := slices.IndexFunc(f.routes, func(r route) bool { return r.method+" "+r.patterns[0] == pattern })
+	if r := &f.routes[i]; r.method != http.MethodGet {
+		return p.writesTo(t, f, r, f.bodies(p.a))
+	}
+	return slices.DeleteFunc(p.glances(t, f), func(a ask) bool { return a.route != &f.routes[i] })
+}
+
 func pagesValues(w *world) map[string][]string {
 	c := w.catalog()
 	out := map[string][]string{
@@ -203,7 +237,7 @@ func pagesIDs(w *world, before string) []string {
 	case "/ui/static/{version}/":
 		return []string{"caseload.css", nowhere}
 	}
-	return []string{nowhere} // of a ticket, a document, a version of the files
+	return []string{nowhere} // of a ticket, a version of the files; of a document, besides those of the cases
 }
 
 // forms are bodies as browsers send them.
@@ -219,6 +253,21 @@ func upload(token, name, text string) body {
 	const edge = "edge"
 	return body{"multipart/form-data; boundary=" + edge, "--" + edge + "\r\nContent-Disposition: form-data; name=\"once\"\r\n\r\n" + token +
 		"\r\n--" + edge + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name + "\"\r\nContent-Type: text/plain\r\n\r\n" + text + "\r\n--" + edge + "--\r\n"}
+}
+
+// itsRev stands in a form for the version that the page with the form shows.
+const itsRev = "{{rev}}"
+
+var revField = regexp.MustCompile(`name="seen" value="(\d+)"`)
+
+// shownRev is the version that a page with a form shows to the holder of a key, "1" if
+// none is shown.
+func (w *world) shownRev(t *testing.T, key, target string) string {
+	t.Helper()
+	if found := revField.FindStringSubmatch(w.answer(t, key, ask{method: http.MethodGet, target: target})); found != nil {
+		return found[1]
+	}
+	return "1"
 }
 
 // joining are forms that give people of the world a part in a case.
@@ -263,17 +312,17 @@ func pagesBodies(w *world) map[string][]body {
 		"POST /ui/profile/sessions/{id}/end":              forms(""),
 		"POST /ui/profile/sessions/end":                   forms(""),
 		"POST /ui/cases/columns":                          forms("column=name&column=summary&return_to=%2Fui%2Fcases", "column="+here),
-		"POST /ui/cases/{id}/edit":                        forms("seen=1&summary=New+"+common, "seen=none", "seen=1&ward="+w.wards[wardNames[0]], "seen=1&owner="+nowhere),
+		"POST /ui/cases/{id}/edit":                        forms("seen="+itsRev+"&summary=New+"+common, "seen=none", "seen="+itsRev+"&ward="+w.wards[wardNames[0]], "seen="+itsRev+"&owner="+nowhere, "seen=1&summary="+here),
 		"POST /ui/cases/{id}/notes":                       forms("once=A&text=Called+back", "once=B&text=", "text=Called+back"),
 		"POST /ui/cases/new":                              forms("once=A&name=New", "once=B&name=New&confidential=true&ward="+w.wards[wardNames[0]]+"&due=2026-02-01", "once=C", "name=New", "once=D&name=New&assignees="+nowhere),
 		"POST /ui/cases/{id}/documents/new":               append(forms("once=A"), upload("A", "new.txt", here), upload("B", "", "")),
 		"POST /ui/cases/{id}/documents/{document}/delete": forms(""),
 		"POST /ui/cases/{id}/people/find":                 forms("q="+common, "q="+here, "q="+there, "q="),
 		"POST /ui/cases/{id}/people/new":                  append(forms("once=A&last_name=New&role=resident", "once=B&last_name=", "once=C&person="+nowhere), joining(w)...),
-		"POST /ui/cases/{id}/people/{part}/edit":          forms("seen=1&role=other", "seen=none"),
+		"POST /ui/cases/{id}/people/{part}/edit":          forms("seen="+itsRev+"&role=other", "seen=none", "seen=1&role=other"),
 		"POST /ui/cases/{id}/goals/new":                   forms("once=A&name=New&target=2026-02-01", "once=B&name="),
-		"POST /ui/cases/{id}/goals/{goal}/edit":           forms("seen=1&status=met", "seen=none"),
-		"POST /ui/people/{id}/edit":                       forms("seen=1&town=New", "seen=none"),
+		"POST /ui/cases/{id}/goals/{goal}/edit":           forms("seen="+itsRev+"&status=met", "seen=none", "seen=1&status=met"),
+		"POST /ui/people/{id}/edit":                       forms("seen="+itsRev+"&town=New", "seen=none", "seen=1&town=New"),
 		"POST /ui/people":                                 forms("q="+common, "q="+here, "q="+there, "q="+subjects[0], "q="+common+"&after=none"),
 		"POST /ui/reports/new":                            forms(report("save", id, here), report("preview", summary, there), report("preview", here, ""), report("find", id, common), report("save", here, "")),
 		"POST /ui/reports/{number}/edit":                  forms(report("save", summary, there), report("preview", id, here)),

@@ -51,7 +51,7 @@ func personInput(r *rand.Rand, word string) *caseload.PersonInput {
 }
 
 // involve gives each of some cases a person of its own, one who is shared, goals
-// of these, a stage and a note.
+// of these, a stage, a note and a document.
 func (w *world) involve(t *testing.T, news []kept) {
 	t.Helper()
 	among := shared
@@ -75,6 +75,7 @@ func (w *world) involve(t *testing.T, news []kept) {
 			made(caseload.NounGoal, named("aim", n), goalInput(r, c.id, with, word)),
 			made(caseload.NounNote, named("note", n), &caseload.NoteInput{Case: caseload.Set(c.id), Text: caseload.Set(sentence(r, word))}),
 			made(caseload.NounStage, named("stage", n), stageInput(r, c.id, word)),
+			made(caseload.NounDocument, named("file", n), &caseload.DocumentInput{Case: caseload.Set(c.id), Name: caseload.Set(word + ".txt"), Body: caseload.Set(sentence(r, word))}),
 		)
 		if len(w.cases) == 0 && n%5 == 0 { // some are enough, of every kind of case
 			w.parts["/people/people"] = append(w.parts["/people/people"], own)

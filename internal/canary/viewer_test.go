@@ -34,12 +34,15 @@ var reportScopes = []caseload.Scope{caseload.ReportsRead, caseload.WardsRead}
 // caseworker sees the fewest cases.
 var caseworker = viewer{name: "Cas", role: caseload.RoleCaseworker, user: cas, rows: heldBy(cas)}
 
+// teamManager sees cases for every reason there is.
+var teamManager = viewer{name: "Mia", role: caseload.RoleManager, user: mia, rows: func(m matter) bool {
+	return plain(m) || m.holder == mia || m.granted
+}}
+
 var viewers = []viewer{
 	{name: "admin", role: caseload.RoleAdmin, rows: every},
 	{name: "manager", role: caseload.RoleManager, rows: plain},
-	{name: "Mia", role: caseload.RoleManager, user: mia, rows: func(m matter) bool {
-		return plain(m) || m.holder == mia || m.granted
-	}},
+	teamManager,
 	{name: "analyst", role: caseload.RoleAnalyst, rows: plain},
 	caseworker,
 	{name: "Cou", role: caseload.RoleCouncillor, user: cou, rows: heldBy(cou)},
