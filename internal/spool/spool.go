@@ -1,13 +1,13 @@
-// Package spool lets a database be read at its own speed for a client who
-// takes the answer at theirs: what the client has not taken yet waits in
-// memory, and beyond a bound in a file, so that no snapshot is held for it.
+// Package spool keeps what a client is slow with out of the way. It lets a database
+// be read at its own speed for a client who takes the answer at theirs: what the
+// client has not taken yet waits in memory, and beyond a bound in a file, so that no
+// snapshot is held for it. What a client sends waits in such a file until it is whole.
 package spool
 
 import (
 	"cmp"
 	"errors"
 	"io"
-	"os"
 	"slices"
 	"sync"
 )
@@ -26,8 +26,7 @@ type Pipe struct {
 	memory  [][]byte  // blocks not taken yet, all full but the last; older than what is in the file
 	held    int       // bytes in them
 	free    [][]byte  // blocks that were taken and given back
-	file    *os.File  // nil until it is needed
-	named   bool      // the file has a name still, by which Close removes it
+	file    *File     // nil until it is needed
 	written int64     // bytes of the file
 	taken   int64     // of them, those that the reader has
 	ended   bool
@@ -83,17 +82,14 @@ func (p *Pipe) block() []byte {
 	return b[:0]
 }
 
-// spill writes to the file, from its beginning where all in it has been taken. The
-// file has no name from the first, where the system allows that: a process that is
-// killed leaves none.
+// spill writes to the file, from its beginning where all in it has been taken.
 func (p *Pipe) spill(b []byte) (int, error) {
 	if p.file == nil {
-		f, err := os.CreateTemp("", "caseload-*")
+		f, err := Create()
 		if err != nil {
 			return 0, err
 		}
 		p.file = f
-		p.named = os.Remove(f.Name()) != nil
 	}
 	if p.taken == p.written {
 		p.taken, p.written = 0, 0
@@ -166,11 +162,7 @@ func (p *Pipe) Close() error {
 	if p.file == nil {
 		return nil
 	}
-	err := p.file.Close()
-	if p.named {
-		err = errors.Join(err, os.Remove(p.file.Name()))
-	}
-	return err
+	return p.file.Close()
 }
 
 // errCutOff ends a stream of which the rest cannot be read.

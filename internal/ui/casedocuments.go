@@ -2,18 +2,22 @@ package ui
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"io"
+	"io/fs"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 
 	"caseload"
+	"caseload/internal/spool"
 )
 
 func documentsAddress(caseID string) string { return caseAddress(caseID) + "/documents" }
@@ -95,21 +99,25 @@ func (v *visit) upload(status int, c *aCase, token string, wrong []problem) erro
 	return v.render(status, "document-new", p)
 }
 
-// sentFile is what a form with a file has brought.
+// sentFile is what a form with a file has brought. What is in the file waits on the
+// disk until all of it is here: clients are slow, and there may be many.
 type sentFile struct {
 	token           string
 	name, mediaType string
-	body            string
+	body            *spool.File
+	bytes           int64
+	sum             []byte // SHA-256
 }
 
-// readUpload reads the parts of the form (RFC 7578): a token, and one file.
-func (v *visit) readUpload() (*sentFile, error) {
+// readUpload reads the parts of the form (RFC 7578): a token, and one file, which is
+// written to a body that is empty.
+func (v *visit) readUpload(body *spool.File) (*sentFile, error) {
 	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, maxUpload)
 	parts, err := v.r.MultipartReader()
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	out := &sentFile{}
+	out := &sentFile{body: body}
 	for range 8 { // more than the form has
 		part, err := parts.NextPart()
 		if err == io.EOF { // wrapped, it is of a body that was cut
@@ -126,25 +134,55 @@ func (v *visit) readUpload() (*sentFile, error) {
 }
 
 func (f *sentFile) take(part *multipart.Part) error {
-	var body strings.Builder
-	if _, err := io.Copy(&body, part); err != nil {
+	switch name := part.FormName(); {
+	case name == onceName:
+		token, err := io.ReadAll(io.LimitReader(part, maxToken+1)) // one that is longer is refused
+		f.token = string(token)
 		return err
-	}
-	switch part.FormName() {
-	case onceName:
-		f.token = body.String()
-	case "file":
-		f.name, f.body = lastName(part.FileName()), body.String()
+	case name == "file" && f.bytes == 0: // the first
+		f.name = lastName(part.FileName())
 		f.mediaType, _, _ = mime.ParseMediaType(part.Header.Get("Content-Type"))
+		return f.keep(part)
 	}
 	return nil
+}
+
+// keep writes what is in the file to the disk, as it arrives.
+func (f *sentFile) keep(from io.Reader) (err error) {
+	sum := sha256.New()
+	f.bytes, err = io.Copy(io.MultiWriter(f.body, sum), from)
+	f.sum = sum.Sum(nil)
+	return err
+}
+
+// storing bounds how much memory is taken by files that are stored at a time.
+var storing = make(chan struct{}, runtime.GOMAXPROCS(0))
+
+// whole calls store with what is in the file, in a turn.
+func (f *sentFile) whole(ctx context.Context, store func(body string) error) error {
+	select {
+	case storing <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-storing }()
+	var body strings.Builder
+	body.Grow(int(f.bytes))
+	if _, err := io.Copy(&body, io.NewSectionReader(f.body, 0, f.bytes)); err != nil {
+		return err
+	}
+	return store(body.String())
 }
 
 // lastName is a file's name without the folders that some clients put before it.
 func lastName(path string) string { return path[strings.LastIndexAny(path, `/\`)+1:] }
 
-// unreadable tells a form that is too long from one that cannot be read.
+// unreadable tells a form that is too long, and a disk that takes no more of it, from
+// one that cannot be read.
 func unreadable(err error) error {
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return err
+	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return caseload.Errorf(caseload.CodeTooLarge, "A file may have at most %d MB.", maxUpload>>20)
 	}
@@ -160,21 +198,28 @@ func addDocument(v *visit) error {
 	if err := v.visitor.By.CheckEdit(caseload.ActCreate, caseload.NounDocument); err != nil {
 		return err
 	}
-	f, err := v.readUpload()
+	body, err := spool.Create()
 	if err != nil {
 		return err
 	}
-	if f.body == "" || strings.TrimSpace(f.name) == "" {
+	defer func() { _ = body.Close() }() // what was in it is stored, or nobody wants it
+	f, err := v.readUpload(body)
+	if err != nil {
+		return err
+	}
+	if f.bytes == 0 || strings.TrimSpace(f.name) == "" {
 		return v.upload(http.StatusUnprocessableEntity, c, v.NewToken(), []problem{{"file", v.t("document.none")}})
 	}
-	sum := sha256.Sum256([]byte(f.body))
-	form := url.Values{onceName: {f.token}, "name": {f.name}, "sha256": {hex.EncodeToString(sum[:])}}
+	form := url.Values{onceName: {f.token}, "name": {f.name}, "sha256": {hex.EncodeToString(f.sum)}}
 	if err := checkToken(form); err != nil {
 		return err
 	}
-	_, err = v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounDocument, Input: &caseload.DocumentInput{
-		Case: caseload.Set(c.id), Name: caseload.Set(f.name), MediaType: caseload.Set(cmp.Or(f.mediaType, "application/octet-stream")), Body: caseload.Set(f.body),
-	}})
+	err = f.whole(v.r.Context(), func(body string) error {
+		_, err := v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounDocument, Input: &caseload.DocumentInput{
+			Case: caseload.Set(c.id), Name: caseload.Set(f.name), MediaType: caseload.Set(cmp.Or(f.mediaType, "application/octet-stream")), Body: caseload.Set(body),
+		}})
+		return err
+	})
 	if wrong := v.unmade(form, err); len(wrong) > 0 {
 		for i := range wrong {
 			wrong[i].Field = "file"
