@@ -15,7 +15,7 @@ INSTALLED := $(CLIENTS)/node_modules/.package-lock.json
 # detector, which is left out of it: what is looked for are races of our own.
 # So are tests of how much is taken and answered: they move hundreds of megabytes
 # in one goroutine. lint has vetted all that is built.
-RACE := CGO_ENABLED=1 go test -timeout 20m -vet=off -race '-gcflags=modernc.org/...=-race=false' \
+RACE := CGO_ENABLED=1 go test -timeout 30m -vet=off -race '-gcflags=modernc.org/...=-race=false' \
 	-skip 'FormIsBounded|TooMuch|VeryLong|WithoutEnd|RepeatedIsBounded|FillTheMemory|SameRoom'
 
 .DEFAULT_GOAL := help
@@ -37,7 +37,7 @@ test: packages clients lint test-go fuzz race ## everything, after installing wh
 
 .PHONY: test-go
 test-go: ## all tests, on SQLite and PostgreSQL
-	go test -timeout 20m ./...
+	go test -timeout 30m ./...
 
 .PHONY: lint
 lint: ## check by gofmt, go vet and golangci-lint, and the OpenAPI descriptions; change nothing
