@@ -34,7 +34,8 @@ var pagesFace = &face{
 	serves: viewer.signsIn,
 	differs: func(v viewer) map[string]bool {
 		return map[string]bool{
-			"/ui/{$}": v.hides(), "/ui/cases": v.hides(), "/ui/cases.csv": v.hides(), "/ui/cases/{id}": v.hides(), "/ui/cases/{id}/dialects": v.hides(),
+			"/ui/cases": true, // the administrator who is asked has views of their own
+			"/ui/{$}":   v.hides(), "/ui/cases.csv": v.hides(), "/ui/cases/{id}": v.hides(), "/ui/cases/{id}/dialects": v.hides(),
 			"/ui/cases/{id}/edit": v.hides(), "/ui/reports/{number}": v.hides(), "/ui/reports/{number}/rows": v.hides(),
 			"/ui/cases/{id}/documents/{document}": v.hides(), "/ui/cases/{id}/documents/{document}/delete": v.hides(),
 			"/ui/profile": false, "/ui/reports": false, "/ui/reports/new": false, "/ui/exports/new": false,
