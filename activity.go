@@ -2,7 +2,6 @@ package caseload
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -60,15 +59,17 @@ func (r *reader) changes(c *Case) ([]Activity, error) {
 	if err != nil {
 		return nil, err
 	}
+	was, err := r.statusesOf(c, b)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Activity, b.Rows())
 	for i := range out {
 		rev := Rev(b.Int(i, 0))
 		a := &out[i]
 		a.ID, a.At = "change-"+Int(int64(rev)).Canonical(), fromMicros(int64(rev))
 		a.By = r.author(b.PK(i, 2), b.String(i, 3))
-		if err := r.describe(a, c, Act(b.Int(i, 1)), rev, string(b.Text(i, 4))); err != nil {
-			return nil, err
-		}
+		r.describe(a, c, was, Act(b.Int(i, 1)), rev, b.String(i, 4))
 	}
 	return out, nil
 }
@@ -81,34 +82,33 @@ func (r *reader) author(user PK, face string) string {
 	return strings.Clone(face)
 }
 
+// statusesOf reads the statuses that a case had at some changes, the newest first.
+func (r *reader) statusesOf(c *Case, changes *Block) (*versions, error) {
+	if changes.Rows() == 0 {
+		return &versions{}, nil
+	}
+	status, _, _ := NounCase.Attribute("status")
+	return r.versions(NounCase, []PK{c.PK}, Rev(changes.Int(changes.Rows()-1, 0))-1, Rev(changes.Int(0, 0)), status)
+}
+
 // describe says what a change did: that the status went from one to another,
 // or which fields were written.
-func (r *reader) describe(a *Activity, c *Case, act Act, rev Rev, fields string) error {
+func (r *reader) describe(a *Activity, c *Case, was *versions, act Act, rev Rev, fields string) {
 	switch act {
 	case ActCreate:
 		a.Type = ActivityCreated
-		return nil
+		return
 	case ActHide:
 		a.Type = ActivityDeleted
-		return nil
+		return
 	case ActRestore:
 		a.Type = ActivityRestored
-		return nil
+		return
 	}
 	a.Type, a.Fields = ActivityUpdated, strings.Split(fields, ",")
-	if !slices.Contains(a.Fields, "status") {
-		return nil
+	for _, d := range differences(was.at(c.PK, rev-1), was.at(c.PK, rev)) {
+		a.Type, a.Text = ActivityStatusChanged, r.statusName(PK(d.From.Int64()))+" to "+r.statusName(PK(d.To.Int64()))
 	}
-	before, err := r.at(c.PK, rev-1)
-	if err != nil {
-		return err
-	}
-	after, err := r.at(c.PK, rev)
-	if err != nil {
-		return err
-	}
-	a.Type, a.Text = ActivityStatusChanged, r.statusName(before.Status)+" to "+r.statusName(after.Status)
-	return nil
 }
 
 func (r *reader) statusName(k PK) string {
@@ -116,20 +116,6 @@ func (r *reader) statusName(k PK) string {
 		return s.Name
 	}
 	return "none"
-}
-
-// at reads a case, which the caller may see now, as it was at a Rev.
-func (r *reader) at(k PK, rev Rev) (*Case, error) {
-	b := NewBlock(NounCase.Kinds()...)
-	if err := r.tx.At(NounCase, []PK{k}, rev, b); err != nil {
-		return nil, err
-	}
-	if b.Rows() == 0 {
-		return nil, fmt.Errorf("the history lacks case %d at %d", k, rev)
-	}
-	c := &Case{}
-	readRecord(b, 0, c)
-	return c, nil
 }
 
 func (r *reader) notes(c *Case) ([]Activity, error) {

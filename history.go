@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -24,7 +25,7 @@ type Difference struct {
 	From, To Value
 }
 
-// History is the changes of a row, the newest first.
+// History is the changes of rows, the newest first.
 type History struct {
 	Catalog   *Catalog
 	Revisions []Revision
@@ -41,97 +42,193 @@ func (s *Service) History(ctx context.Context, p *Principal, n Noun, id string, 
 	if err := p.may(view, n); err != nil {
 		return nil, err
 	}
-	out := &History{}
+	var out *History
 	err := s.view(ctx, p, Short, Own, Personal, func(r *reader) error {
-		*out = History{Catalog: r.catalog}
-		return r.history(n, id, before, out)
+		pk, err := r.pkByID(n, id)
+		if err != nil {
+			return err
+		}
+		out, err = r.history([]PK{pk}, earlier(before))
+		return err
 	})
 	return out, err
 }
 
-func (r *reader) history(n Noun, id string, before Rev, out *History) error {
-	row, err := r.plan(n, Query{Where: byID(id), Limit: 1}, "pk")
-	if err != nil {
-		return err
+// ChangedSince answers the last MaxRevisions changes of a row of a noun that were made
+// after a Rev, and in what the row as it is now differs from what it was then, whatever
+// the number of changes. It is for whom History is.
+func (s *Service) ChangedSince(ctx context.Context, p *Principal, n Noun, id string, seen Rev) (*History, []Difference, error) {
+	if err := p.may(view, n); err != nil {
+		return nil, nil, err
 	}
-	b, err := r.page(row)
+	var out *History
+	var changed []Difference
+	err := s.view(ctx, p, Short, Own, Personal, func(r *reader) error {
+		pk, err := r.pkByID(n, id)
+		if err != nil {
+			return err
+		}
+		later := Compare{Path: "rev", Op: Greater, Value: Time(fromMicros(int64(seen)))}
+		if out, err = r.history([]PK{pk}, later); err != nil {
+			return err
+		}
+		was, err := r.versions(n, []PK{pk}, seen, seen, toldOf(n)...)
+		if err != nil {
+			return err
+		}
+		now := r.tx.Horizon().Rev
+		is, err := r.versions(n, []PK{pk}, now, now, toldOf(n)...)
+		if err != nil {
+			return err
+		}
+		changed = differences(was.at(pk, seen), is.at(pk, now))
+		return nil
+	})
+	return out, changed, err
+}
+
+// pkByID finds a row that the caller may see.
+func (r *reader) pkByID(n Noun, id string) (PK, error) {
+	plan, err := r.plan(n, Query{Where: byID(id), Limit: 1}, "pk")
 	if err != nil {
-		return err
+		return 0, err
+	}
+	b, err := r.page(plan)
+	if err != nil {
+		return 0, err
 	}
 	if b.Rows() == 0 {
-		return notFound(n)
+		return 0, notFound(n)
 	}
-	pk := b.PK(0, 0)
-	changes, err := r.changesOf(Compare{Path: "row", Value: Int(int64(pk))}, before)
-	if err != nil {
-		return err
-	}
-	out.More = changes.Rows() > MaxRevisions
-	return r.compare(n, pk, changes, out)
+	return b.PK(0, 0), nil
 }
 
-// changesOf reads the changes of some rows before a Rev, the newest first, and one
-// more than are answered. The caller was found to see those rows, or a case that they
-// belong to.
-func (r *reader) changesOf(rows Expr, before Rev) (*Block, error) {
-	if before != 0 {
-		rows = And{rows, Compare{Path: "rev", Op: Less, Value: Time(fromMicros(int64(before)))}}
+// earlier is the condition of changes that were made before a Rev, 0 for all.
+func earlier(before Rev) Expr {
+	if before == 0 {
+		return nil
 	}
-	plan := everyRow(NounChange, rows)
+	return Compare{Path: "rev", Op: Less, Value: Time(fromMicros(int64(before)))}
+}
+
+// history tells the last changes of some rows that meet a condition. The caller was
+// found to see those rows, or a case that they belong to. The changes of all rows are
+// cut to what is answered before anything is read of the rows themselves, and that is
+// read once for each noun.
+func (r *reader) history(rows []PK, when Expr) (*History, error) {
+	var whose Expr = In{"row", intValues(rows)}
+	if len(rows) == 1 {
+		whose = Compare{Path: "row", Value: Int(int64(rows[0]))} // an index has them in their order
+	}
+	plan := everyRow(NounChange, Where(whose, when))
 	plan.order, plan.limit = []Order{{Path: pkOf(NounChange), Desc: true}}, MaxRevisions+1
 	plan.columns = []Column{{Path: "rev", Kind: KindTime}, {Path: "act", Kind: KindInt}, {Path: "actor", Kind: KindRef}, {Path: "face", Kind: KindText}, {Path: "noun", Kind: KindInt}, {Path: "row", Kind: KindInt}}
-	return r.page(plan)
-}
-
-// revisionOf is a change of changesOf, without what it changed.
-func (r *reader) revisionOf(changes *Block, i int) Revision {
-	return Revision{
-		Rev: Rev(changes.Int(i, 0)), Act: Act(changes.Int(i, 1)), By: r.author(changes.PK(i, 2), changes.String(i, 3)),
-		Noun: Noun(changes.Int(i, 4)), Row: PK(changes.Int(i, 5)),
+	changes, err := r.page(plan)
+	if err != nil {
+		return nil, err
 	}
+	out := &History{Catalog: r.catalog, More: changes.Rows() > MaxRevisions}
+	for i := range min(changes.Rows(), MaxRevisions) {
+		out.Revisions = append(out.Revisions, Revision{
+			Rev: Rev(changes.Int(i, 0)), Act: Act(changes.Int(i, 1)), By: r.author(changes.PK(i, 2), changes.String(i, 3)),
+			Noun: Noun(changes.Int(i, 4)), Row: changes.PK(i, 5),
+		})
+	}
+	return out, r.compare(out.Revisions)
 }
 
-// compare makes a Revision of each change: of what the row was then, and what it was
-// after the change before.
-func (r *reader) compare(n Noun, k PK, changes *Block, out *History) error {
-	var after *Block
-	for i := range min(changes.Rows(), MaxRevisions) {
-		x := r.revisionOf(changes, i)
-		if x.Act == ActUpdate && i+1 < changes.Rows() {
-			if after == nil {
-				after = NewBlock(n.Kinds()...)
-				if err := r.tx.At(n, []PK{k}, x.Rev, after); err != nil {
-					return err
-				}
-			}
-			before := NewBlock(n.Kinds()...)
-			if err := r.tx.At(n, []PK{k}, Rev(changes.Int(i+1, 0)), before); err != nil {
-				return err
-			}
-			x.Changed = differences(n, before, after)
-			after = before
-		} else {
-			after = nil
+// compare finds what the updates among some changes, the newest first, made different.
+func (r *reader) compare(revisions []Revision) error {
+	updates := map[Noun][]*Revision{}
+	for i := range revisions {
+		if x := &revisions[i]; x.Act == ActUpdate {
+			updates[x.Noun] = append(updates[x.Noun], x)
 		}
-		out.Revisions = append(out.Revisions, x)
+	}
+	for n, all := range updates {
+		keys := make([]PK, len(all))
+		for i, x := range all {
+			keys[i] = x.Row
+		}
+		slices.Sort(keys)
+		found, err := r.versions(n, slices.Compact(keys), all[len(all)-1].Rev-1, all[0].Rev, toldOf(n)...)
+		if err != nil {
+			return err
+		}
+		for _, x := range all {
+			x.Changed = differences(found.at(x.Row, x.Rev-1), found.at(x.Row, x.Rev))
+		}
 	}
 	return nil
 }
 
-// differences lists what two versions of a row, each in a block, do not share. Keys
-// that are derived from other attributes, and counts of changes elsewhere, are left
-// out.
-func differences(n Noun, before, after *Block) (out []Difference) {
-	if before.Rows() == 0 || after.Rows() == 0 {
+// versions are rows of a noun as they were stored, each with what is told of it.
+type versions struct {
+	told []Attribute
+	*Block
+	of map[PK][]int // the versions of a row, the oldest first
+}
+
+// versions reads some attributes of rows as they were from one Rev to another.
+func (r *reader) versions(n Noun, rows []PK, from, to Rev, told ...Attribute) (*versions, error) {
+	out := &versions{told: told, of: map[PK][]int{}}
+	columns, kinds := []Path{"pk", "updated"}, []Kind{KindInt, KindInt}
+	for _, a := range out.told {
+		columns, kinds = append(columns, Path(a.Name)), append(kinds, a.Kind)
+	}
+	out.Block = NewBlock(kinds...)
+	if err := r.tx.Versions(n, rows, from, to, columns, out.Block); err != nil {
+		return nil, err
+	}
+	for i := range out.Rows() {
+		out.of[out.PK(i, 0)] = append(out.of[out.PK(i, 0)], i)
+	}
+	for _, all := range out.of {
+		slices.SortFunc(all, func(a, b int) int { return cmp.Compare(out.Int(a, 1), out.Int(b, 1)) })
+	}
+	return out, nil
+}
+
+// toldOf are the attributes of a noun that a history compares. Left out are keys that
+// are derived from others, counts of changes elsewhere, and the bytes of files.
+func toldOf(n Noun) (out []Attribute) {
+	for _, a := range n.Attributes()[attrFirst:] {
+		if !strings.HasSuffix(a.Name, "_key") && a.Name != "touched" && a.Kind != KindBytes {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// version is a row as it was stored; that of no rows is nil.
+type version struct {
+	*versions
+	row int
+}
+
+// at is a row as it was at a Rev, nil if it was not.
+func (all *versions) at(k PK, r Rev) *version {
+	for _, row := range slices.Backward(all.of[k]) {
+		if Rev(all.Int(row, 1)) <= r {
+			return &version{all, row}
+		}
+	}
+	return nil
+}
+
+// differences lists what two versions of a row do not share.
+func differences(before, after *version) (out []Difference) {
+	if before == nil || after == nil {
 		return nil
 	}
-	for col, a := range n.Attributes() {
+	for i, a := range after.told {
+		col := i + 2 // behind the PK and the Rev
 		switch {
-		case col < attrFirst || strings.HasSuffix(a.Name, "_key") || a.Name == "touched" || !before.Differs(0, after, 0, col):
+		case !before.Differs(before.row, after.Block, after.row, col):
 		case a.Name == "properties":
-			out = append(out, changedProperties(Properties(before.Text(0, col)), Properties(after.Text(0, col)))...)
+			out = append(out, changedProperties(Properties(before.Text(before.row, col)), Properties(after.Text(after.row, col)))...)
 		default:
-			out = append(out, Difference{Path(a.Name), before.Value(0, col), after.Value(0, col)})
+			out = append(out, Difference{Path(a.Name), before.Value(before.row, col), after.Value(after.row, col)})
 		}
 	}
 	return out

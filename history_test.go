@@ -67,3 +67,32 @@ func TestHistoryIsForWhoSeesTheRow(t *testing.T) {
 	_, err = o.service.History(o.Context(), o.as(caseload.KeyInput{Role: caseload.RoleManager, Scopes: []caseload.Scope{caseload.ReportsRead}}), caseload.NounCase, id, 0)
 	o.wantCode("a key without cases:read", err, caseload.CodeForbidden)
 }
+
+func TestChangedSinceTellsOfAllThatDiffersWhateverTheNumberOfChanges(t *testing.T) {
+	o := newOffice(t)
+	id := o.create(o.admin, caseload.CaseInput{Name: caseload.Set("Bins"), Summary: caseload.Set("as it was")}).Case.ID
+	rev := func() caseload.Rev {
+		f, err := o.service.Case(o.Context(), o.admin, id)
+		o.must(err)
+		return f.Case.Rev
+	}
+	seen := rev()
+	o.update(id, caseload.CaseInput{Name: caseload.Set("Gates")})
+	for i := range caseload.MaxRevisions + 1 {
+		o.update(id, caseload.CaseInput{Archived: caseload.Set(i%2 == 0)})
+	}
+	h, changed, err := o.service.ChangedSince(o.Context(), o.admin, caseload.NounCase, id, seen)
+	o.must(err)
+	if len(h.Revisions) != caseload.MaxRevisions || !h.More {
+		t.Errorf("it tells %d changes (more: %t), want the last %d and that there are more", len(h.Revisions), h.More, caseload.MaxRevisions)
+	}
+	if !slices.Contains(changed, caseload.Difference{Path: "name", From: caseload.Text("Bins"), To: caseload.Text("Gates")}) || slices.ContainsFunc(changed, func(d caseload.Difference) bool { return d.Path == "summary" }) {
+		t.Errorf("what differs is %v, want the name, and not the summary", changed)
+	}
+	if h, changed, err = o.service.ChangedSince(o.Context(), o.admin, caseload.NounCase, id, rev()); err != nil || len(h.Revisions) != 0 || changed != nil {
+		t.Errorf("since the last change it tells %v, %v, %v; want nothing", h, changed, err)
+	}
+	o.user("ann", caseload.RoleCaseworker)
+	_, _, err = o.service.ChangedSince(o.Context(), o.as(caseload.KeyInput{Role: caseload.RoleCaseworker, User: "ann@example.org"}), caseload.NounCase, id, seen)
+	o.wantCode("a caseworker of other cases", err, caseload.CodeNotFound)
+}

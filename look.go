@@ -91,20 +91,10 @@ func (s *Service) lookable(ctx context.Context, p *Principal, n Noun, id string)
 	if err := p.may(view, n); err != nil {
 		return 0, nil, err
 	}
-	err = s.view(ctx, p, Brief, Own, Personal, func(r *reader) error {
-		plan, err := r.plan(n, Query{Where: byID(id), Limit: 1}, "pk")
-		if err != nil {
-			return err
-		}
-		b, err := r.page(plan)
-		if err != nil {
-			return err
-		}
-		if b.Rows() == 0 {
-			return notFound(n)
-		}
-		row, c = b.PK(0, 0), r.catalog
-		return nil
+	err = s.view(ctx, p, Brief, Own, Personal, func(r *reader) (err error) {
+		row, err = r.pkByID(n, id)
+		c = r.catalog
+		return err
 	})
 	return row, c, err
 }

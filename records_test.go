@@ -126,19 +126,19 @@ func TestRelatedRecordsAreReadByOneQueryForEachInclusion(t *testing.T) {
 			o.edit(o.admin, madeCase(c), madePerson(p), involved("v"+c, c, p, "tenant"), involved("w"+c, c, p, "guest"),
 				made(caseload.NounGoal, "g"+c, &caseload.GoalInput{Case: caseload.Set(c), Name: caseload.Set("warmth"), Person: caseload.Set(p)}))
 		}
-		store := &pageCounter{Store: o.store}
+		store := &readCounter{Store: o.store}
 		service := caseload.NewService(store, o.clock, o.newID)
 		q := caseload.RecordQuery{Noun: caseload.NounCase, Query: caseload.Query{Limit: 100}, Include: []caseload.Inclusion{
 			{Way: involvedIn, Include: []caseload.Inclusion{{Way: personOf}, {Way: caseOf}}}, {Way: goalsOf, Include: []caseload.Inclusion{{Way: personOf}}},
 		}}
 		_, err := service.ListRecords(t.Context(), o.admin, q) // reads the vocabulary
 		o.must(err)
-		store.pages = 0
+		store.reads = 0
 		set, err := service.ListRecords(t.Context(), o.admin, q)
 		o.must(err)
 		want(o, "the cases", set.Page.Rows(), cases)
 		want(o, "the people", set.Related[caseload.NounPerson].Rows(), cases)
-		want(o, fmt.Sprint("the queries for ", cases, " cases"), store.pages, 6)
+		want(o, fmt.Sprint("the queries for ", cases, " cases"), store.reads, 6)
 	}
 }
 

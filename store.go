@@ -120,6 +120,11 @@ type Tx interface {
 	// in no order.
 	At(n Noun, keys []PK, r Rev, b *Block) error
 
+	// Versions appends some attributes of rows as they were from one Rev to another,
+	// those of some PKs: each as it was at the first, and as each change up to the last
+	// made it, in no order.
+	Versions(n Noun, keys []PK, from, to Rev, attributes []Path, b *Block) error
+
 	// Answer finds what Keep has kept for a token of a key, nil without one.
 	Answer(key PK, token string) (*Answer, error)
 }

@@ -8,24 +8,40 @@ import (
 	"caseload"
 )
 
-// pageCounter is a Store that counts the pages that are read of it.
-type pageCounter struct {
+// readCounter is a Store that counts how often it is read.
+type readCounter struct {
 	caseload.Store
-	pages int
+	views, reads int
 }
 
-func (s *pageCounter) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fresh caseload.Fresh, fn func(caseload.Tx) error) error {
+func (s *readCounter) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fresh caseload.Fresh, fn func(caseload.Tx) error) error {
+	s.views++
 	return s.Store.View(ctx, t, span, fresh, func(tx caseload.Tx) error { return fn(countedTx{tx, s}) })
 }
 
 type countedTx struct {
 	caseload.Tx
-	of *pageCounter
+	of *readCounter
 }
 
 func (tx countedTx) Page(p *caseload.Plan, b *caseload.Block) error {
-	tx.of.pages++
+	tx.of.reads++
 	return tx.Tx.Page(p, b)
+}
+
+func (tx countedTx) Count(p *caseload.Plan, atMost int64) (int64, bool, error) {
+	tx.of.reads++
+	return tx.Tx.Count(p, atMost)
+}
+
+func (tx countedTx) At(n caseload.Noun, keys []caseload.PK, r caseload.Rev, b *caseload.Block) error {
+	tx.of.reads++
+	return tx.Tx.At(n, keys, r, b)
+}
+
+func (tx countedTx) Versions(n caseload.Noun, keys []caseload.PK, from, to caseload.Rev, attributes []caseload.Path, b *caseload.Block) error {
+	tx.of.reads++
+	return tx.Tx.Versions(n, keys, from, to, attributes, b)
 }
 
 // generations stores so many mothers, each with so many children, who have as
@@ -55,13 +71,13 @@ func TestWhatBelongsToCasesIsReadByOneQueryForEachLevel(t *testing.T) {
 	for _, size := range []struct{ mothers, children int }{{1, 1}, {2, 3}, {5, 7}} {
 		o := newOffice(t)
 		o.generations(size.mothers, size.children)
-		store := &pageCounter{Store: o.store}
+		store := &readCounter{Store: o.store}
 		service := caseload.NewService(store, o.clock, o.newID)
 		read := func(q caseload.Query, with caseload.With) (*caseload.CaseSet, int) {
-			before := store.pages
+			before := store.reads
 			set, err := service.SyncCases(t.Context(), o.admin, q, with)
 			o.must(err)
-			return set, store.pages - before
+			return set, store.reads - before
 		}
 		read(caseload.Query{}, caseload.With{}) // reads the vocabulary
 		for _, tt := range []struct {

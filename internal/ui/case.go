@@ -59,6 +59,7 @@ var (
 	toPerson       = caseload.Way{Path: "person", Noun: caseload.NounPerson}
 	toGoals        = caseload.Way{Path: "case", Back: true, Noun: caseload.NounGoal}
 	toStages       = caseload.Way{Path: "case", Back: true, Noun: caseload.NounStage}
+	toDocuments    = caseload.Way{Path: "case", Back: true, Noun: caseload.NounDocument}
 	toNotes        = caseload.Way{Path: "case", Back: true, Noun: caseload.NounNote}
 	toForms        = caseload.Way{Path: "cases", Back: true, Noun: caseload.NounForm}
 	toParents      = caseload.Way{Path: "links", Noun: caseload.NounCase}
@@ -71,14 +72,12 @@ type aCase struct {
 	set *caseload.RecordSet
 }
 
-// readCase reads the case that the address names, with what is included.
-func (v *visit) readCase(include ...caseload.Inclusion) (*aCase, error) {
-	return v.caseOf(v.r.PathValue("id"), include...)
-}
+// readCase reads the case that the address names.
+func (v *visit) readCase() (*aCase, error) { return v.caseOf(v.r.PathValue("id")) }
 
-// caseOf reads the case of an ID, with what is included.
-func (v *visit) caseOf(id string, include ...caseload.Inclusion) (*aCase, error) {
-	set, err := v.svc.ListRecords(v.r.Context(), v.visitor.By, caseload.RecordQuery{Noun: caseload.NounCase, IDs: []string{id}, Include: include})
+// caseOf reads the case of an ID.
+func (v *visit) caseOf(id string) (*aCase, error) {
+	set, err := v.svc.ListRecords(v.r.Context(), v.visitor.By, caseload.RecordQuery{Noun: caseload.NounCase, IDs: []string{id}})
 	if err != nil {
 		return nil, err
 	}
@@ -101,11 +100,41 @@ func (c *aCase) linked(w caseload.Way) (out []record) {
 	return out
 }
 
-// from asks for what a way leads to from the case, the newest first.
-func (c *aCase) from(w caseload.Way, newest caseload.Path, limit int, columns ...caseload.Path) caseload.RecordQuery {
-	q := caseload.RecordQuery{Noun: w.Noun, From: &caseload.Origin{Noun: caseload.NounCase, ID: c.id, Way: w}, Columns: map[caseload.Noun][]caseload.Path{w.Noun: columns}}
-	q.Order, q.Limit = []caseload.Order{{Path: newest, Desc: true}}, limit
+// listed asks for what a way leads to from a case, in an order.
+func listed(w caseload.Way, by caseload.Order, limit int, columns ...caseload.Path) caseload.RecordQuery {
+	q := caseload.RecordQuery{Noun: w.Noun, From: &caseload.Origin{Way: w}, Columns: map[caseload.Noun][]caseload.Path{w.Noun: columns}}
+	q.Order, q.Limit = []caseload.Order{by}, limit
 	return q
+}
+
+// dossier is a case with all that its page shows of it, of one moment.
+type dossier struct {
+	aCase
+	before                            caseload.Rev // that its timeline ends at; 0: it is of the last that happened
+	told                              *caseload.Dossier
+	documents, children, notes, forms *caseload.RecordSet
+}
+
+// readDossier reads the case that the address names, whole.
+func (v *visit) readDossier() (*dossier, error) {
+	before, err := beforeOf(v.r.URL.Query().Get(beforeName))
+	if err != nil {
+		return nil, err
+	}
+	id := v.r.PathValue("id")
+	told, err := v.svc.Dossier(v.r.Context(), v.visitor.By, caseload.DossierQuery{
+		ID: id, Before: before,
+		Include: []caseload.Inclusion{
+			{Way: toInvolvements, Order: []caseload.Order{{Path: "pk"}}, Include: []caseload.Inclusion{{Way: toPerson}}},
+			{Way: toStages, Order: []caseload.Order{{Path: "received"}}}, {Way: toGoals, Order: []caseload.Order{{Path: "pk"}}}, {Way: toParents},
+		},
+		Lists: []caseload.RecordQuery{documentsQuery(), childrenQuery(), notesQuery(before), formsQuery(before)},
+	})
+	if err != nil {
+		return nil, err
+	}
+	c := aCase{item{recordsOf(told.Case.Page)[0], told.Case.Catalog, id}, told.Case}
+	return &dossier{c, before, told, told.Lists[0], told.Lists[1], told.Lists[2], told.Lists[3]}, nil
 }
 
 // title is what the case is called.
@@ -119,11 +148,7 @@ func showCase(v *visit) error { return v.oneCase(http.StatusOK, "", nil) }
 
 // oneCase shows a case, with what was written of a note that is not kept yet.
 func (v *visit) oneCase(status int, note string, wrong []problem) error {
-	c, err := v.readCase(
-		caseload.Inclusion{Way: toInvolvements, Order: []caseload.Order{{Path: "pk"}}, Include: []caseload.Inclusion{{Way: toPerson}}},
-		caseload.Inclusion{Way: toStages, Order: []caseload.Order{{Path: "received"}}}, caseload.Inclusion{Way: toGoals, Order: []caseload.Order{{Path: "pk"}}},
-		caseload.Inclusion{Way: toParents},
-	)
+	c, err := v.readDossier()
 	if err != nil {
 		return err
 	}
@@ -132,22 +157,14 @@ func (v *visit) oneCase(status int, note string, wrong []problem) error {
 	}
 	p := casePage{
 		page: v.page(c.title()), Status: v.statusTag(c.catalog, c.ref("status")), Confidential: c.yes("confidential"), Address: caseAddress(c.id),
-		May: v.visitor.By.CheckEdit(caseload.ActUpdate, caseload.NounCase) == nil, Add: v.caseAdditions(c.id), About: v.aboutCase(c), Texts: v.textsOf(c), Fields: v.fieldsOf(c),
-		People: v.peopleOf(c), Stages: v.stagesOf(c), Goals: v.goalsOf(c), Note: v.noteField(note), Token: v.NewToken(),
+		May: v.visitor.By.CheckEdit(caseload.ActUpdate, caseload.NounCase) == nil, Add: v.caseAdditions(c.id), About: v.aboutCase(&c.aCase), Texts: v.textsOf(&c.aCase), Fields: v.fieldsOf(&c.aCase),
+		People: v.peopleOf(&c.aCase), Stages: v.stagesOf(&c.aCase), Goals: v.goalsOf(&c.aCase), Documents: v.documentsOf(c), Family: v.familyOf(c), Note: v.noteField(note), Token: v.NewToken(),
 	}
 	p.show(wrong, &p.Note)
 	if v.Faces != nil {
 		p.Dialects = p.Address + "/dialects"
 	}
-	if p.Documents, err = v.documentsOf(c); err != nil {
-		return err
-	}
-	if p.Family, err = v.familyOf(c); err != nil {
-		return err
-	}
-	if p.Timeline, p.Earlier, err = v.timeline(c); err != nil {
-		return err
-	}
+	p.Timeline, p.Earlier = v.timeline(c)
 	if p.Readers, err = v.readersOf(caseload.NounCase, c.id); err != nil {
 		return err
 	}
@@ -259,8 +276,14 @@ const familyMembers = 30
 // memberPaths are what a graph of cases shows of each.
 var memberPaths = []caseload.Path{"id", "reference", "name", "status"}
 
+func childrenQuery() caseload.RecordQuery {
+	q := listed(toChildren, caseload.Order{Path: "pk", Desc: true}, familyMembers, memberPaths...)
+	q.Total = true
+	return q
+}
+
 // familyOf draws the parents and the children of a case, nil where it has none.
-func (v *visit) familyOf(c *aCase) (*figure, error) {
+func (v *visit) familyOf(c *dossier) *figure {
 	here := chart.Member{ID: c.id, Label: c.text("reference"), Note: v.entryName(c.catalog, caseload.NounStatus, c.ref("status")), Here: true}
 	var members []chart.Member
 	for _, parent := range c.linked(toParents) {
@@ -268,26 +291,20 @@ func (v *visit) familyOf(c *aCase) (*figure, error) {
 		here.Parents = append(here.Parents, parent.text("id"))
 	}
 	members = append(members, here)
-	q := c.from(toChildren, "pk", familyMembers, memberPaths...)
-	q.Total = true
-	children, err := v.svc.ListRecords(v.r.Context(), v.visitor.By, q)
-	if err != nil {
-		return nil, err
-	}
-	for _, child := range recordsOf(children.Page, memberPaths...) {
+	for _, child := range recordsOf(c.children.Page, memberPaths...) {
 		m := v.memberOf(c.catalog, child)
 		m.Parents = []string{c.id}
 		members = append(members, m)
 	}
 	if len(members) == 1 {
-		return nil, nil
+		return nil
 	}
-	unread := int(children.Total) - children.Page.Rows()
+	unread := int(c.children.Total) - c.children.Page.Rows()
 	out := newFigure(v.t("case.family"), chart.Family{
 		Head: chart.Head{ID: "family", Title: v.t("case.family"), Summary: v.n("case.family-summary", int64(len(members)-1+unread)), Number: func(n int64) string { return v.language.number(n) }},
 		Of:   v.t("case.case"), Parents: v.t("case.parents"), More: func(n int) string { return v.n("case.more", int64(n+unread)) }, Members: members,
 	})
-	return &out, nil
+	return &out
 }
 
 func (v *visit) memberOf(c *caseload.Catalog, r record) chart.Member {

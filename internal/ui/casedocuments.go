@@ -26,28 +26,32 @@ func documentAddress(caseID, id string) string {
 	return documentsAddress(caseID) + "/" + url.PathEscape(id)
 }
 
+// documentsShown is how many documents stand on the page of a case.
+const documentsShown = 1_000
+
+var documentPaths = []caseload.Path{"id", "name", "bytes", "created"}
+
+func documentsQuery() caseload.RecordQuery {
+	return listed(toDocuments, caseload.Order{Path: "pk"}, documentsShown, documentPaths...)
+}
+
 // documentsOf lists the documents of a case, with where to delete them for who may.
-func (v *visit) documentsOf(c *aCase) (table, error) {
+func (v *visit) documentsOf(c *dossier) table {
 	out := table{Caption: v.t("case.documents"), Columns: []column{{Title: v.t("case.file"), Long: true}, {Title: v.t("case.size"), Number: true}, {Title: v.t("case.added"), Whole: true}}}
-	all, err := v.svc.CaseDocuments(v.r.Context(), v.visitor.By, c.id)
-	if err != nil {
-		return out, err
-	}
 	may := v.visitor.By.CheckEdit(caseload.ActHide, caseload.NounDocument) == nil
 	if may {
 		out.Columns = append(out.Columns, column{Title: v.t("case.change")})
 	}
-	for _, d := range all {
-		at := v.moment(d.CreatedAt())
-		cells := []cell{
-			{Text: d.Name, Href: documentAddress(c.id, d.ID)}, {Text: v.n("case.kilobytes", (d.Bytes+1023)/1024)}, {At: &at},
-		}
+	for _, d := range recordsOf(c.documents.Page, documentPaths...) {
+		name, at := d.text("name"), v.moment(d.time("created"))
+		address := documentAddress(c.id, d.text("id"))
+		cells := []cell{{Text: name, Href: address}, {Text: v.n("case.kilobytes", (d.number("bytes")+1023)/1024)}, {At: &at}}
 		if may {
-			cells = append(cells, cell{Text: v.t("document.delete"), About: d.Name, Href: documentAddress(c.id, d.ID) + "/delete"})
+			cells = append(cells, cell{Text: v.t("document.delete"), About: name, Href: address + "/delete"})
 		}
 		out.Rows = append(out.Rows, cells)
 	}
-	return out, nil
+	return out
 }
 
 // document finds the document that the address names, of the case that it names.

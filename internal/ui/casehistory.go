@@ -29,37 +29,22 @@ const mostEvents = caseload.MaxRevisions
 
 // timeline is what happened to a case, the newest first, and where to read what
 // happened before that.
-func (v *visit) timeline(c *aCase) (all []event, earlier string, err error) {
-	before, err := beforeOf(v.r.URL.Query().Get(beforeName))
-	if err != nil {
-		return nil, "", err
+func (v *visit) timeline(c *dossier) (all []event, earlier string) {
+	for _, x := range c.told.History.Revisions {
+		if x.Noun == caseload.NounCase {
+			all = append(all, v.revision(&c.item, &x))
+		} else {
+			all = append(all, v.partRevision(c, &x))
+		}
 	}
-	history, err := v.svc.History(v.r.Context(), v.visitor.By, caseload.NounCase, c.id, before)
-	if err != nil {
-		return nil, "", err
-	}
-	for _, x := range history.Revisions {
-		all = append(all, v.revision(&c.item, &x))
-	}
-	parts, more, err := v.partsHistory(c, before)
-	if err != nil {
-		return nil, "", err
-	}
-	notes, err := v.notesOf(c, before)
-	if err != nil {
-		return nil, "", err
-	}
-	forms, err := v.formsOf(c, before)
-	if err != nil {
-		return nil, "", err
-	}
-	all = slices.Concat(all, parts, notes, forms)
+	notes, forms := v.notesOf(c), v.formsOf(c)
+	all = slices.Concat(all, notes, forms)
 	slices.SortStableFunc(all, func(a, b event) int { return b.At.at.Compare(a.At.at) })
-	if more = more || history.More || len(all) > mostEvents || len(notes) == mostEvents || len(forms) == mostEvents; more && len(all) > 0 {
+	if more := c.told.History.More || len(all) > mostEvents || len(notes) == mostEvents || len(forms) == mostEvents; more && len(all) > 0 {
 		all = all[:min(len(all), mostEvents)]
 		earlier = caseAddress(c.id) + "?" + beforeName + "=" + strconv.FormatInt(all[len(all)-1].At.at.UnixMicro(), 10) + "#timeline"
 	}
-	return all, earlier, nil
+	return all, earlier
 }
 
 // beforeOf reads the time before which things happened, in microseconds.
@@ -84,39 +69,37 @@ func until(path caseload.Path, before caseload.Rev) caseload.Expr {
 
 var notePaths = []caseload.Path{"created", "author", "face", "text"}
 
-func (v *visit) notesOf(c *aCase, before caseload.Rev) ([]event, error) {
-	q := c.from(toNotes, "created", mostEvents, notePaths...)
+func notesQuery(before caseload.Rev) caseload.RecordQuery {
+	q := listed(toNotes, caseload.Order{Path: "created", Desc: true}, mostEvents, notePaths...)
 	q.Where = until("created", before)
-	set, err := v.svc.ListRecords(v.r.Context(), v.visitor.By, q)
-	if err != nil {
-		return nil, err
-	}
-	var out []event
-	for _, note := range recordsOf(set.Page, notePaths...) {
+	return q
+}
+
+func (v *visit) notesOf(c *dossier) (out []event) {
+	for _, note := range recordsOf(c.notes.Page, notePaths...) {
 		out = append(out, event{
 			At: v.moment(note.time("created")), By: cmp.Or(workerName(c.catalog, note.ref("author")), note.text("face")), Title: v.t("event.note"), Text: note.text("text"),
 		})
 	}
-	return out, nil
+	return out
 }
 
 var formPaths = []caseload.Path{"received", "sender", "username", "name", "xmlns"}
 
-func (v *visit) formsOf(c *aCase, before caseload.Rev) ([]event, error) {
-	q := c.from(toForms, "received", mostEvents, formPaths...)
+func formsQuery(before caseload.Rev) caseload.RecordQuery {
+	q := listed(toForms, caseload.Order{Path: "received", Desc: true}, mostEvents, formPaths...)
 	q.Where = until("received", before)
-	set, err := v.svc.ListRecords(v.r.Context(), v.visitor.By, q)
-	if err != nil {
-		return nil, err
-	}
-	var out []event
-	for _, form := range recordsOf(set.Page, formPaths...) {
+	return q
+}
+
+func (v *visit) formsOf(c *dossier) (out []event) {
+	for _, form := range recordsOf(c.forms.Page, formPaths...) {
 		out = append(out, event{
 			At: v.moment(form.time("received")), By: cmp.Or(workerName(c.catalog, form.ref("sender")), form.text("username")),
 			Title: v.t("event.form", "Name", cmp.Or(form.text("name"), form.text("xmlns"))),
 		})
 	}
-	return out, nil
+	return out
 }
 
 // actTitles are the keys of what changes did.
@@ -150,21 +133,13 @@ var partTitles = map[caseload.Noun]map[caseload.Act]string{
 	},
 }
 
-// partsHistory is what happened to the people, goals and documents of a case, and
-// whether more did before that.
-func (v *visit) partsHistory(c *aCase, before caseload.Rev) (all []event, more bool, err error) {
-	history, err := v.svc.PartsHistory(v.r.Context(), v.visitor.By, c.id, before)
-	if err != nil {
-		return nil, false, err
+// partRevision is a change of the people, goals or documents of a case.
+func (v *visit) partRevision(c *dossier, x *caseload.Revision) event {
+	out := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: x.By, Title: v.t(partTitles[x.Noun][x.Act]), Changes: v.changeLines(c.catalog, x, 0)}
+	if name := c.told.Names[x.Row]; name != "" {
+		out.Title += ": " + name
 	}
-	for _, x := range history.Revisions {
-		e := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: x.By, Title: v.t(partTitles[x.Noun][x.Act]), Changes: v.changeLines(c.catalog, &x, 0)}
-		if name := history.Names[x.Row]; name != "" {
-			e.Title += ": " + name
-		}
-		all = append(all, e)
-	}
-	return all, history.More, nil
+	return out
 }
 
 // attributeTitles are the keys of what the pages call attributes of a case. Changes

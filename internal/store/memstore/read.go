@@ -101,9 +101,21 @@ func (tx *readTx) Resolve(n caseload.Noun, attribute string, texts []string) ([]
 // At appends rows as they were at a Rev.
 func (tx *readTx) At(n caseload.Noun, keys []caseload.PK, rev caseload.Rev, b *caseload.Block) error {
 	for _, k := range keys {
-		if r := tx.rows[n][k].at(rev); r != nil {
+		for _, r := range tx.rows[n][k].within(rev, rev) {
 			for _, v := range r.values {
 				b.AddValue(v)
+			}
+		}
+	}
+	return nil
+}
+
+// Versions appends attributes of rows as they were from one Rev to another.
+func (tx *readTx) Versions(n caseload.Noun, keys []caseload.PK, from, to caseload.Rev, attributes []caseload.Path, b *caseload.Block) error {
+	for _, k := range keys {
+		for _, r := range tx.rows[n][k].within(from, to) {
+			for _, path := range attributes {
+				b.AddValue(r.value(string(path)))
 			}
 		}
 	}

@@ -22,14 +22,15 @@ type snapshot struct {
 // history is a row as it was, oldest first; the last is the present one.
 type history []*row
 
-// at is the row as it was at a Rev, nil if it was not.
-func (h history) at(rev caseload.Rev) *row {
-	for _, r := range slices.Backward(h) {
-		if caseload.Rev(r.value("updated").Int64()) <= rev {
-			return r
+// within is the row as it was from one Rev to another, oldest first.
+func (h history) within(from, to caseload.Rev) (out []*row) {
+	for i, r := range h {
+		superseded := i+1 < len(h) && h[i+1].rev() <= from
+		if r.rev() <= to && !superseded {
+			out = append(out, r)
 		}
 	}
-	return nil
+	return out
 }
 
 func newSnapshot(epoch string) *snapshot {
@@ -145,6 +146,9 @@ func (r *row) flag(attribute string) bool       { return r.value(attribute).Int6
 
 // pk is the number that the rows of the noun are told apart by.
 func (r *row) pk() caseload.PK { return caseload.PK(r.values[0].Int64()) }
+
+// rev is the change that made the row so.
+func (r *row) rev() caseload.Rev { return caseload.Rev(r.value("updated").Int64()) }
 
 // hidden reports whether the row is deleted. A change never is.
 func (r *row) hidden() bool { return r.noun != caseload.NounChange && r.flag("hidden") }

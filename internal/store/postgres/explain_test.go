@@ -218,7 +218,7 @@ var answers = map[string]answered{
 		"Index Scan changes_pkey: tenant = ? AND rev > ?", "Index Scan involvements_case: tenant = ? AND case_pk = ANY ?", "Index Scan involvements_person: tenant = ? AND person = ANY ?", "Index Scan people_pkey: tenant = ? AND pk = ANY ?",
 	}},
 	"the changes of a case, with what they changed": {by: []string{`Index Scan backward changes_row: tenant = ? AND "row" = ?`, `Index Scan backward changes_row: tenant = ? AND "row" = ? AND rev < ?`, "Index Scan cases_past_pkey: tenant = ? AND pk = ? AND until > ?"}},
-	"the changes of what belongs to a case": {by: []string{
+	"a case with the changes of what belongs to it": {by: []string{
 		"Index Scan involvements_case: tenant = ? AND case_pk = ?", "Index Scan goals_case: tenant = ? AND case_pk = ?", "Index Scan documents_case: tenant = ? AND case_pk = ?",
 	}},
 	"a look at a case":                    {by: []string{"Index Scan looks_row: tenant = ? AND row_pk = ?", "Index Scan backward looks_pkey: tenant = ?"}},

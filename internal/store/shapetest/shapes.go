@@ -484,9 +484,11 @@ var Shapes = []Shape{
 		_, err = o.service.History(o.Context(), o.bob, caseload.NounCase, o.known, h.Revisions[0].Rev)
 		o.must(err)
 	}},
-	{"the changes of what belongs to a case", func(o *Office) {
+	{"a case with the changes of what belongs to it", func(o *Office) {
 		o.Helper()
-		_, err := o.service.PartsHistory(o.Context(), o.bob, o.known, 0)
+		out, err := o.service.Dossier(o.Context(), o.bob, caseload.DossierQuery{ID: o.known})
+		o.must(err)
+		_, _, err = o.service.ChangedSince(o.Context(), o.bob, caseload.NounCase, o.known, out.History.Revisions[0].Rev-1)
 		o.must(err)
 	}},
 	{"a look at a case", func(o *Office) {

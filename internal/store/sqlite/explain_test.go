@@ -225,7 +225,7 @@ var answers = map[string]answered{
 		"t USING PRIMARY KEY (tenant=? AND rev>?)", "t USING INDEX involvements_case (tenant=? AND case_pk=?)", "t USING COVERING INDEX involvements_person (tenant=? AND person=?)", "t USING INTEGER PRIMARY KEY (rowid=?)", "people_past USING INDEX sqlite_autoindex_people_past_1 (tenant=? AND pk=? AND until>?)", "involvements_past USING INDEX sqlite_autoindex_involvements_past_1 (tenant=? AND pk=? AND until>?)", "cases_past USING INDEX sqlite_autoindex_cases_past_1 (tenant=? AND pk=? AND until>?)",
 	}},
 	"the changes of a case, with what they changed": {by: []string{"t USING INDEX changes_row (tenant=? AND row=?)", "t USING INDEX changes_row (tenant=? AND row=? AND rev<?)", "cases_past USING INDEX sqlite_autoindex_cases_past_1 (tenant=? AND pk=? AND until>?)"}},
-	"the changes of what belongs to a case": {sorts: true, by: []string{
+	"a case with the changes of what belongs to it": {sorts: true, by: []string{
 		"t USING INDEX involvements_case (tenant=? AND case_pk=?)", "t USING INDEX goals_case (tenant=? AND case_pk=?)", "t USING INDEX documents_case (tenant=? AND case_pk=?)",
 		"t USING INDEX changes_row (tenant=? AND row=?)",
 	}},

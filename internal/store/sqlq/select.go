@@ -222,14 +222,15 @@ func Attrs(d sqldb.Dialect, t caseload.TenantID, keys []int64) Query {
 	return Query{"SELECT " + root + ".pk, " + root + ".field, " + root + ".key, " + root + ".n, " + root + ".s" + b.text(), b.args}
 }
 
-// At reads the whole rows of some PKs as they were at a Rev, in no order.
-func At(d sqldb.Dialect, n caseload.Noun, t caseload.TenantID, keys []caseload.PK, r caseload.Rev) Query {
+// Versions reads some columns of the rows of some PKs as they were from one Rev to
+// another, in no order.
+func Versions(d sqldb.Dialect, n caseload.Noun, t caseload.TenantID, keys []caseload.PK, from, to caseload.Rev, columns []string) Query {
 	b := newBuilder(d, t, n)
-	tenant, which, rev := b.ints(int64(t)), b.inInts("pk", pkInts(keys)), b.ints(int64(r))
-	columns := strings.Join(Columns(n), ", ")
-	was := "\nWHERE tenant = " + tenant + " AND " + which + " AND updated <= " + rev
-	b.write("SELECT ", columns, "\nFROM ", Table(n), was)
-	b.write("\nUNION ALL\nSELECT ", columns, "\nFROM ", PastTable(n), was, " AND until > ", rev)
+	tenant, which, last := b.ints(int64(t)), b.inInts("pk", pkInts(keys)), b.ints(int64(to))
+	read := "SELECT " + strings.Join(columns, ", ") + "\nFROM "
+	was := "\nWHERE tenant = " + tenant + " AND " + which + " AND updated <= " + last
+	b.write(read, Table(n), was)
+	b.write("\nUNION ALL\n", read, PastTable(n), was, " AND until > ", b.ints(int64(from)))
 	return Query{b.text(), b.args}
 }
 

@@ -157,7 +157,23 @@ func (x *tx) Resolve(n caseload.Noun, attribute string, texts []string) ([]casel
 
 // At implements caseload.Tx.
 func (x *tx) At(n caseload.Noun, keys []caseload.PK, r caseload.Rev, b *caseload.Block) error {
-	q := sqlq.At(x.dialect, n, x.tenant, keys, r)
+	return x.versions(n, keys, r, r, sqlq.Columns(n), b)
+}
+
+// Versions implements caseload.Tx.
+func (x *tx) Versions(n caseload.Noun, keys []caseload.PK, from, to caseload.Rev, attributes []caseload.Path, b *caseload.Block) error {
+	columns := make([]string, len(attributes))
+	for i, path := range attributes {
+		columns[i] = sqlq.ColumnName(string(path))
+	}
+	return x.versions(n, keys, from, to, columns, b)
+}
+
+func (x *tx) versions(n caseload.Noun, keys []caseload.PK, from, to caseload.Rev, columns []string, b *caseload.Block) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	q := sqlq.Versions(x.dialect, n, x.tenant, keys, from, to, columns)
 	_, err := x.conn.Fill(q.SQL, q.Args, b, nil)
 	return err
 }

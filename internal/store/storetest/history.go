@@ -3,6 +3,7 @@ package storetest
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"caseload"
@@ -79,6 +80,44 @@ var historyTests = []test{
 			}
 			return nil
 		})
+	}},
+	{"the versions of rows from one Rev to another can be read", func(d *desk) {
+		made := d.cases(kase("a", attrs{"summary": text("a0")}), kase("b", attrs{"summary": text("b0")}), kase("c", attrs{"summary": text("c0")}))
+		var revs []caseload.Rev
+		for i := range 3 {
+			for _, id := range []string{"a", "b"} {
+				rev, err := d.update(func(tx caseload.WriteTx) error {
+					return rewrite(tx, caseload.NounCase, made[id], attrs{"summary": text(fmt.Sprint(id, i+1))})
+				})
+				d.must(err)
+				revs = append(revs, rev) // a1 b1 a2 b2 a3 b3
+			}
+		}
+		of := func(from, to caseload.Rev, rows ...caseload.PK) string {
+			var found []string
+			d.view(func(tx caseload.Tx) error {
+				b := caseload.NewBlock(caseload.KindText, caseload.KindInt)
+				d.must(tx.Versions(caseload.NounCase, rows, from, to, []caseload.Path{"summary", "pk"}, b))
+				found = nil
+				for i := range b.Rows() {
+					if id := b.String(i, 0)[:1]; b.PK(i, 1) != made[id] {
+						d.Errorf("a version of %s has the PK %d, want %d", id, b.PK(i, 1), made[id])
+					}
+					found = append(found, b.String(i, 0))
+				}
+				return nil
+			})
+			slices.Sort(found)
+			return strings.Join(found, " ")
+		}
+		a, b, c := made["a"], made["b"], made["c"]
+		want(d, "all", of(0, revs[5], a, b), "a0 a1 a2 a3 b0 b1 b2 b3")
+		want(d, "of one row", of(0, revs[5], a), "a0 a1 a2 a3")
+		want(d, "around one change", of(revs[2]-1, revs[2], a, b, c), "a1 a2 b1 c0")
+		want(d, "at one Rev", of(revs[3], revs[3], a, b), "a2 b2")
+		want(d, "of the present", of(revs[5], 1<<62, a, b, c), "a3 b3 c0")
+		want(d, "before their time", of(0, revs[0]-1, a), "a0")
+		want(d, "of no rows", of(0, revs[5]), "")
 	}},
 	{"each change is kept with what it did, who did it and the attributes that differ", func(d *desk) {
 		a := d.cases(kase("a"))["a"]
