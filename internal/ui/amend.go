@@ -98,20 +98,17 @@ func amend[In any, P changes[In]](v *visit, a *amendment[In]) error {
 // conflict shows the form with what the visitor wrote, and what others have changed
 // since. What the visitor had left as it was is now as they left it.
 func (a *amendment[In]) conflict(v *visit, form url.Values, seen caseload.Rev) error {
-	history, err := v.svc.History(v.r.Context(), v.visitor.By, a.noun, a.of.id, 0)
+	history, changed, err := v.svc.ChangedSince(v.r.Context(), v.visitor.By, a.noun, a.of.id, seen)
 	if err != nil {
 		return err
 	}
-	was := map[caseload.Path]caseload.Value{} // when the form was shown
 	var others []event
 	for _, x := range history.Revisions {
-		if x.Rev <= seen {
-			break
-		}
 		others = append(others, v.revision(a.of, &x))
-		for _, d := range x.Changed {
-			was[d.Path] = d.From
-		}
+	}
+	was := map[caseload.Path]caseload.Value{} // when the form was shown
+	for _, d := range changed {
+		was[d.Path] = d.From
 	}
 	editors := a.editors(a.of)
 	for _, x := range editors {

@@ -249,6 +249,25 @@ func TestWhoIsSecondSeesWhatTheFirstChanged(t *testing.T) {
 	}
 }
 
+func TestWhoIsFarBehindKeepsNothingThatOthersChanged(t *testing.T) {
+	o, id := openFile(t)
+	o.signIn(caseload.RoleManager)
+	form := o.formOf(id)
+	form.Set("name", "Mine")
+	change := func(in caseload.CaseInput) {
+		_, err := o.svc.UpdateCase(t.Context(), o.svc.Operator(o.tenant), id, time.Time{}, in)
+		o.must(err)
+	}
+	change(caseload.CaseInput{Summary: caseload.Set("They wrote this first")})
+	for i := range mostEvents + 1 {
+		change(caseload.CaseInput{Archived: caseload.Set(i%2 == 0)})
+	}
+	again := valuesIn(o.post("/ui/cases/"+id+"/edit", form).Body.String())
+	if again.Get("name") != "Mine" || again.Get("summary") != "They wrote this first" {
+		t.Errorf("after %d changes by others the form has %v, want the own name and their summary", mostEvents+2, again)
+	}
+}
+
 func TestWhoGivesTheirCaseAwayIsLedToTheList(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleCaseworker)
