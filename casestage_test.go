@@ -11,7 +11,7 @@ import (
 func (o *office) complaint() {
 	o.Helper()
 	_, err := o.service.SaveCaseType(o.Context(), o.admin, caseload.CaseTypeInput{
-		Name: "complaint", Label: caseload.Set("Complaint"), Stages: caseload.Set([]caseload.StagePlan{{Name: "First", TargetDays: 3}, {Name: "Last", TargetDays: 5}}),
+		Name: caseload.Set("complaint"), Label: caseload.Set("Complaint"), Stages: caseload.Set([]caseload.StagePlan{{Name: "First", TargetDays: 3}, {Name: "Last", TargetDays: 5}}),
 	})
 	o.must(err)
 }
@@ -164,7 +164,7 @@ func TestACaseHasAStageOfANameOnce(t *testing.T) {
 func TestACaseTypeIsChangedByItsNameAndOnlyByAnAdministrator(t *testing.T) {
 	o := newOffice(t)
 	o.complaint()
-	renamed, err := o.service.SaveCaseType(t.Context(), o.admin, caseload.CaseTypeInput{Name: "Complaint", Label: caseload.Set("Formal complaint")})
+	renamed, err := o.service.SaveCaseType(t.Context(), o.admin, caseload.CaseTypeInput{Name: caseload.Set("Complaint"), Label: caseload.Set("Formal complaint")})
 	o.must(err)
 	want(o, "the name", renamed.Name, "complaint")
 	want(o, "the stages that it keeps", len(renamed.Stages), 2)
@@ -172,7 +172,7 @@ func TestACaseTypeIsChangedByItsNameAndOnlyByAnAdministrator(t *testing.T) {
 	o.must(err)
 	want(o, "the types", len(types), 2)
 	manager := o.as(caseload.KeyInput{Role: caseload.RoleManager})
-	_, err = o.service.SaveCaseType(t.Context(), manager, caseload.CaseTypeInput{Name: "other"})
+	_, err = o.service.SaveCaseType(t.Context(), manager, caseload.CaseTypeInput{Name: caseload.Set("other")})
 	o.wantCode("a manager's", err, caseload.CodeForbidden)
 	for what, stages := range map[string][]caseload.StagePlan{
 		"two of one name":               {{Name: "A"}, {Name: "A"}},
@@ -183,7 +183,7 @@ func TestACaseTypeIsChangedByItsNameAndOnlyByAnAdministrator(t *testing.T) {
 		"one of a very long time":       {{Name: "A", TargetDays: 1 << 40}},
 		"more than can be gone through": make([]caseload.StagePlan, 51),
 	} {
-		_, err := o.service.SaveCaseType(t.Context(), o.admin, caseload.CaseTypeInput{Name: "other", Stages: caseload.Set(stages)})
+		_, err := o.service.SaveCaseType(t.Context(), o.admin, caseload.CaseTypeInput{Name: caseload.Set("other"), Stages: caseload.Set(stages)})
 		o.wantCode(what, err, caseload.CodeInvalid)
 	}
 }

@@ -6,48 +6,67 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"caseload/internal/fold"
 )
 
 // CaseTypeInput is what a caller wants of a new or an existing case type.
 type CaseTypeInput struct {
-	Name   string      // whatever its case and accents, of one that there is
+	Name   Opt[string] // of one that there is, the same
 	Label  Opt[string] // of a new one by default its name
 	Stages Opt[[]StagePlan]
+}
+
+func (in *CaseTypeInput) noun() Noun { return NounCaseType }
+
+func (in *CaseTypeInput) texts() []checkedText {
+	return []checkedText{{"name", in.Name, MaxName}, {"label", in.Label, MaxName}}
 }
 
 // maxStages is how many stages a case type has at most.
 const maxStages = 50
 
-// SaveCaseType stores a case type, or changes the one of its name: cases that are
-// there keep the stages that they have begun. An administrator with cases:write
-// may.
+// SaveCaseType stores a case type, or changes the one of its name, whatever its case
+// and accents. An administrator with cases:write may.
 func (s *Service) SaveCaseType(ctx context.Context, p *Principal, in CaseTypeInput) (*CaseType, error) {
-	if err := p.needAdmin(CasesWrite); err != nil {
+	t := &CaseType{}
+	return t, saveNamed(ctx, s, p, t, in.Name.Value, &in, func(c *Catalog) *shelf[CaseType, *CaseType] { return &c.types })
+}
+
+// applyToCaseType writes what is set into a case type. Cases that are there keep the
+// stages that they have begun. The name stays, for programs know the type by it; a
+// type that cases have stays, too.
+func (w *writer) applyToCaseType(t *CaseType, e *Edit) (storing, error) {
+	store := func() error { return w.saveWord(t) }
+	if e.Act == ActHide {
+		if len(w.catalog.types.list) == 1 {
+			return nil, Errorf(CodeConflict, "This is the only case type: make another first.")
+		}
+		return store, w.unused(t, "type")
+	}
+	in, ok := e.Input.(*CaseTypeInput)
+	if !ok {
+		in = &CaseTypeInput{}
+	}
+	if err := checkTexts(in.texts()...); err != nil {
 		return nil, err
 	}
-	if strings.TrimSpace(in.Name) == "" {
+	switch {
+	case t.PK == 0:
+		t.Name = in.Name.Value
+	case in.Name.Set && fold.Key(in.Name.Value) != fold.Key(t.Name):
+		return nil, Invalid("name", "The name of a case type stays, for programs know it by that. Change its label.")
+	}
+	if strings.TrimSpace(t.Name) == "" {
 		return nil, Invalid("name", "A case type needs a name.")
 	}
-	if err := checkTexts(checkedText{"name", Set(in.Name), MaxName}, checkedText{"label", in.Label, MaxName}); err != nil {
+	in.Label.put(&t.Label)
+	t.Label = cmp.Or(strings.TrimSpace(t.Label), t.Name)
+	in.Stages.put(&t.Stages)
+	if err := nameTaken(t, w.catalog.types.named(t.Name)); err != nil {
 		return nil, err
 	}
-	t := &CaseType{}
-	return t, s.update(ctx, p, func(w *writer) error {
-		*t = CaseType{Name: in.Name}
-		if known := w.catalog.types.named(in.Name); len(known) > 0 {
-			*t = *known[0]
-		}
-		in.Label.put(&t.Label)
-		t.Label = cmp.Or(t.Label, t.Name)
-		in.Stages.put(&t.Stages)
-		if err := w.checkStages(t); err != nil {
-			return err
-		}
-		if t.PK == 0 {
-			return w.create(t, &t.Row)
-		}
-		return w.put(t)
-	})
+	return store, w.checkStages(t)
 }
 
 // CaseTypes lists the case types of the tenant by name. It needs the scope

@@ -10,7 +10,7 @@ import (
 
 func TestEveryColumnHasALabelThatTellsItFromTheOthers(t *testing.T) {
 	o := newOffice(t)
-	_, err := o.service.SaveCaseType(t.Context(), o.admin, caseload.CaseTypeInput{Name: "complaint", Stages: caseload.Set([]caseload.StagePlan{{Name: "stage 1", TargetDays: 10}})})
+	_, err := o.service.SaveCaseType(t.Context(), o.admin, caseload.CaseTypeInput{Name: caseload.Set("complaint"), Stages: caseload.Set([]caseload.StagePlan{{Name: "stage 1", TargetDays: 10}})})
 	o.must(err)
 	for _, subject := range caseload.ReportSubjects {
 		columns, err := o.service.Columns(t.Context(), o.admin, subject)

@@ -22,8 +22,9 @@ type Edit struct {
 }
 
 // Input is what a caller wants of a new or an existing record of a noun: a
-// *CaseInput, *PersonInput, *InvolvementInput, *GoalInput, *StageInput, *NoteInput or
-// *DocumentInput. What is not set stays as it is.
+// *CaseInput, *PersonInput, *InvolvementInput, *GoalInput, *StageInput, *NoteInput,
+// *DocumentInput, *StatusInput, *CaseTypeInput, *CategoryInput or *WardInput. What is
+// not set stays as it is.
 type Input interface {
 	noun() Noun
 	texts() []checkedText
@@ -115,8 +116,8 @@ func (all EditErrors) Unwrap() []error {
 // Edit makes some changes, in their order: all of them, or none. It answers the
 // row that each left, and its error is EditErrors where edits are to blame: those
 // of all of them, as far as the ones behind a wrong one can be judged without it.
-// It needs the scope cases:write and a role that may do it; to restore and to
-// purge needs an administrator. Only what was deleted can be purged, which is
+// It needs the scope cases:write and a role that may do it; to restore, to purge
+// and to change what cases are written in needs an administrator. Only what was deleted can be purged, which is
 // CodeConflict else: nothing of it, of what belongs to it, and of the answers that
 // are kept can be had again. The row that a purge leaves is as it was before.
 func (s *Service) Edit(ctx context.Context, p *Principal, edits ...Edit) ([]Row, error) {
@@ -217,6 +218,12 @@ func (e *Edit) check(p *Principal) error {
 		return err
 	}
 	switch {
+	case e.Noun.Catalogued() && e.Act == ActPurge:
+		return Errorf(CodeConflict, "A %s is not purged: cases were written in it.", e.Noun)
+	case e.Noun.Catalogued():
+		if err := p.needAdmin(CasesWrite); err != nil {
+			return err
+		}
 	case e.Act == ActRestore && p.Role != RoleAdmin:
 		return Errorf(CodeForbidden, "Only the role admin may restore what was deleted; this key has the role %s.", p.Role)
 	case e.Act == ActPurge && p.Role != RoleAdmin:
@@ -240,6 +247,14 @@ func blank(n Noun) record {
 		return &CaseStage{}
 	case NounDocument:
 		return &Document{}
+	case NounStatus:
+		return &Status{}
+	case NounCaseType:
+		return &CaseType{}
+	case NounCategory:
+		return &Category{}
+	case NounWard:
+		return &Ward{}
 	}
 	return &Note{}
 }
@@ -331,6 +346,14 @@ func (w *writer) applyTo(r record, e *Edit) (storing, error) {
 		return w.applyToStage(r, e)
 	case *Document:
 		return w.applyToDocument(r, e)
+	case *Status:
+		return w.applyToStatus(r, e)
+	case *CaseType:
+		return w.applyToCaseType(r, e)
+	case *Category:
+		return w.applyToCategory(r, e)
+	case *Ward:
+		return w.applyToWard(r, e)
 	}
 	return w.applyToNote(r.(*Note), e)
 }

@@ -281,7 +281,7 @@ func (s *Service) ImportWards(ctx context.Context, p *Principal, rows []WardInpu
 	outcomes := make([]Outcome, len(rows))
 	var sound []int
 	for i := range rows {
-		if err := rows[i].check(); err != nil {
+		if err := checkTexts(rows[i].texts()...); err != nil {
 			outcomes[i] = rejected(problemsOf(err))
 			continue
 		}

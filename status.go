@@ -2,51 +2,81 @@ package caseload
 
 import (
 	"context"
+	"slices"
 	"strings"
 )
 
 // StatusInput is what a caller wants of a new or an existing status.
 type StatusInput struct {
-	Name  string // whatever its case and accents, of one that there is
-	Stage Stage  // which of the five it counts as; of one that there is, the same or 0
+	Name  Opt[string]
+	Stage Stage // which of the five it counts as; of one that there is, the same or 0
+	Place int64 // in the list of all, from 1; 0: where it is, and of a new one the last
 }
 
-// SaveStatus stores a status, behind those that there are, or writes the name of
-// one anew. What it counts as stays, for cases were closed by it. An administrator
-// with cases:write may.
+func (in *StatusInput) noun() Noun { return NounStatus }
+
+func (in *StatusInput) texts() []checkedText { return []checkedText{{"name", in.Name, MaxName}} }
+
+// SaveStatus stores a status, or changes the one of its name, whatever its case and
+// accents. An administrator with cases:write may.
 func (s *Service) SaveStatus(ctx context.Context, p *Principal, in StatusInput) (*Status, error) {
-	if err := p.needAdmin(CasesWrite); err != nil {
-		return nil, err
-	}
-	if strings.TrimSpace(in.Name) == "" {
-		return nil, Invalid("name", "A status needs a name.")
-	}
-	if err := checkTexts(checkedText{"name", Set(in.Name), MaxName}); err != nil {
-		return nil, err
-	}
 	status := &Status{}
-	return status, s.update(ctx, p, func(w *writer) error {
-		if known := w.catalog.statuses.named(in.Name); len(known) > 0 {
-			*status = *known[0]
-			if in.Stage != 0 && in.Stage != status.Stage {
-				return Errorf(CodeConflict, "The status %s counts as %s, and stays so: make another.", status.Name, status.Stage)
-			}
-			status.Name = in.Name
-			return w.put(status)
-		}
-		if in.Stage < Open || in.Stage > Closed {
-			return Invalid("stage", "A new status counts as one of the five.", StageNames()...)
-		}
-		*status = Status{Name: in.Name, Stage: in.Stage, Position: w.catalog.lastPosition() + 1}
-		return w.create(status, &status.Row)
-	})
+	return status, saveNamed(ctx, s, p, status, in.Name.Value, &in, func(c *Catalog) *shelf[Status, *Status] { return &c.statuses })
 }
 
-// lastPosition is that of the last status, 0 without one.
-func (c *Catalog) lastPosition() int64 {
-	all := c.Statuses()
-	if len(all) == 0 {
-		return 0
+// applyToStatus writes what is set into a status. What it counts as stays, for cases
+// were closed by it. One that cases have stays, too, and the last that counts as one
+// of the five.
+func (w *writer) applyToStatus(s *Status, e *Edit) (storing, error) {
+	others := slices.DeleteFunc(slices.Clone(w.catalog.Statuses()), func(x *Status) bool { return x.PK == s.PK })
+	if e.Act == ActHide {
+		if !slices.ContainsFunc(others, func(x *Status) bool { return x.Stage == s.Stage }) {
+			return nil, Errorf(CodeConflict, "No other status counts as %s: make one first.", s.Stage)
+		}
+		return func() error { return w.storeStatuses(others, s) }, w.unused(s, "status")
 	}
-	return all[len(all)-1].Position
+	in, ok := e.Input.(*StatusInput)
+	if !ok {
+		in = &StatusInput{}
+	}
+	if err := checkTexts(in.texts()...); err != nil {
+		return nil, err
+	}
+	in.Name.put(&s.Name)
+	switch {
+	case strings.TrimSpace(s.Name) == "":
+		return nil, Invalid("name", "A status needs a name.")
+	case s.PK != 0 && in.Stage != 0 && in.Stage != s.Stage:
+		return nil, Errorf(CodeConflict, "The status %s counts as %s, and stays so: make another.", s.Name, s.Stage)
+	case s.PK == 0 && (in.Stage < Open || in.Stage > Closed):
+		return nil, Invalid("stage", "A new status counts as one of the five.", StageNames()...)
+	case s.PK == 0:
+		s.Stage = in.Stage
+	}
+	at := slices.IndexFunc(w.catalog.Statuses(), func(x *Status) bool { return x.PK == s.PK })
+	switch {
+	case in.Place > 0:
+		at = int(min(in.Place-1, int64(len(others))))
+	case at < 0:
+		at = len(others)
+	}
+	return func() error { return w.storeStatuses(slices.Insert(others, at, s), s) }, nameTaken(s, w.catalog.statuses.named(s.Name))
+}
+
+// storeStatuses stores one status, and the places of all that are shown.
+func (w *writer) storeStatuses(shown []*Status, changed *Status) error {
+	for i, x := range shown {
+		place := int64(i + 1)
+		switch {
+		case x == changed:
+			x.Position = place
+		case x.Position != place:
+			moved := *x // what the catalogue has stays as it is
+			moved.Position = place
+			if err := w.put(&moved); err != nil {
+				return err
+			}
+		}
+	}
+	return w.saveWord(changed)
 }

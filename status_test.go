@@ -8,7 +8,7 @@ import (
 
 func TestAStatusComesLastAndCountsAsOneOfTheFive(t *testing.T) {
 	o := newOffice(t)
-	closed, err := o.service.SaveStatus(t.Context(), o.admin, caseload.StatusInput{Name: "Answered", Stage: caseload.Closed})
+	closed, err := o.service.SaveStatus(t.Context(), o.admin, caseload.StatusInput{Name: caseload.Set("Answered"), Stage: caseload.Closed})
 	o.must(err)
 	want(o, "its position", closed.Position, 6)
 	o.edit(o.admin,
@@ -28,13 +28,13 @@ func TestAStatusIsWrittenAnewButCountsAsBefore(t *testing.T) {
 		_, err := o.service.SaveStatus(t.Context(), by, in)
 		return err
 	}
-	o.must(save(o.admin, caseload.StatusInput{Name: "with the team", Stage: caseload.InProgress}))
-	o.must(save(o.admin, caseload.StatusInput{Name: "With the team"}))
-	o.must(save(o.admin, caseload.StatusInput{Name: "With the team", Stage: caseload.InProgress}))
-	o.wantCode("another of the five", save(o.admin, caseload.StatusInput{Name: "With the team", Stage: caseload.Closed}), caseload.CodeConflict)
-	o.wantCode("none of the five", save(o.admin, caseload.StatusInput{Name: "New"}), caseload.CodeInvalid)
-	o.wantCode("no name", save(o.admin, caseload.StatusInput{Name: " ", Stage: caseload.Open}), caseload.CodeInvalid)
-	o.wantCode("a manager's", save(o.as(caseload.KeyInput{Role: caseload.RoleManager}), caseload.StatusInput{Name: "New", Stage: caseload.Open}), caseload.CodeForbidden)
+	o.must(save(o.admin, caseload.StatusInput{Name: caseload.Set("with the team"), Stage: caseload.InProgress}))
+	o.must(save(o.admin, caseload.StatusInput{Name: caseload.Set("With the team")}))
+	o.must(save(o.admin, caseload.StatusInput{Name: caseload.Set("With the team"), Stage: caseload.InProgress}))
+	o.wantCode("another of the five", save(o.admin, caseload.StatusInput{Name: caseload.Set("With the team"), Stage: caseload.Closed}), caseload.CodeConflict)
+	o.wantCode("none of the five", save(o.admin, caseload.StatusInput{Name: caseload.Set("New")}), caseload.CodeInvalid)
+	o.wantCode("no name", save(o.admin, caseload.StatusInput{Name: caseload.Set(" "), Stage: caseload.Open}), caseload.CodeInvalid)
+	o.wantCode("a manager's", save(o.as(caseload.KeyInput{Role: caseload.RoleManager}), caseload.StatusInput{Name: caseload.Set("New"), Stage: caseload.Open}), caseload.CodeForbidden)
 	catalog, err := o.service.Vocabulary(t.Context(), o.admin)
 	o.must(err)
 	want(o, "the statuses", len(catalog.Statuses()), 6)

@@ -97,54 +97,51 @@ func (s *Service) Ward(ctx context.Context, p *Principal, id string) (out *Ward,
 
 // CreateWard stores a new ward. An administrator with cases:write may.
 func (s *Service) CreateWard(ctx context.Context, p *Principal, in WardInput) (*Ward, error) {
-	var ward *Ward
-	err := s.writeWard(ctx, p, in, func(w *writer) error {
-		ward = &Ward{Tier: defaultTier, Enabled: true}
-		if err := in.into(ward); err != nil {
-			return err
-		}
-		if err := w.freeWardName(ward); err != nil {
-			return err
-		}
-		return w.create(ward, &ward.Row)
-	})
-	return ward, err
+	return s.writeWard(ctx, p, Edit{Act: ActCreate, Input: &in})
 }
 
 // UpdateWard changes a ward. An administrator with cases:write may.
 func (s *Service) UpdateWard(ctx context.Context, p *Principal, id string, in WardInput) (*Ward, error) {
+	return s.writeWard(ctx, p, Edit{Act: ActUpdate, ID: id, Input: &in})
+}
+
+func (s *Service) writeWard(ctx context.Context, p *Principal, e Edit) (*Ward, error) {
 	ward := &Ward{}
-	err := s.writeWard(ctx, p, in, func(w *writer) error {
-		if err := w.one(byID(id), ward); err != nil {
-			return err
-		}
-		name := ward.Name
-		if err := in.into(ward); err != nil {
-			return err
-		}
-		if ward.Name != name {
-			if err := w.freeWardName(ward); err != nil {
-				return err
-			}
-		}
-		return w.put(ward)
-	})
-	return ward, err
+	e.Noun = NounWard
+	return ward, s.editInto(ctx, p, ward, func(*Catalog) *Edit { return &e })
 }
 
-func (s *Service) writeWard(ctx context.Context, p *Principal, in WardInput, fn func(*writer) error) error {
-	if err := p.needAdmin(CasesWrite); err != nil {
-		return err
+// applyToWard writes what is set into a ward. One that cases have stays: it is
+// disabled.
+func (w *writer) applyToWard(ward *Ward, e *Edit) (storing, error) {
+	store := func() error { return w.saveWord(ward) }
+	if e.Act == ActHide {
+		return store, w.unused(ward, "ward")
 	}
-	if err := in.check(); err != nil {
-		return err
+	in, ok := e.Input.(*WardInput)
+	if !ok {
+		in = &WardInput{}
 	}
-	return s.update(ctx, p, fn)
+	if err := checkTexts(in.texts()...); err != nil {
+		return nil, err
+	}
+	if ward.PK == 0 {
+		ward.Tier, ward.Enabled = defaultTier, true
+	}
+	name := ward.Name
+	if err := in.into(ward); err != nil {
+		return nil, err
+	}
+	if ward.PK != 0 && e.Act == ActUpdate && ward.Name == name { // wards that were imported may share one
+		return store, nil
+	}
+	return store, nameTaken(ward, w.catalog.wards.named(ward.Name))
 }
 
-func (in *WardInput) check() error {
-	return checkTexts(checkedText{"name", in.Name, MaxName}, checkedText{"code", in.Code, MaxName},
-		checkedText{"tier", in.Tier, MaxName}, checkedText{"description", in.Description, MaxText})
+func (in *WardInput) noun() Noun { return NounWard }
+
+func (in *WardInput) texts() []checkedText {
+	return []checkedText{{"name", in.Name, MaxName}, {"code", in.Code, MaxName}, {"tier", in.Tier, MaxName}, {"description", in.Description, MaxText}}
 }
 
 // into writes what is set into a ward. A ward needs a name.
@@ -178,34 +175,39 @@ func (in *WardInput) into(w *Ward) error {
 	return nil
 }
 
-// freeWardName refuses a name that another ward has.
-func (w *writer) freeWardName(ward *Ward) error {
-	for _, other := range w.catalog.wards.named(ward.Name) {
-		if other.PK != ward.PK {
-			return &Error{Code: CodeConflict, Message: "There is already a ward of this name.", Problems: []Problem{{Field: "name"}}}
-		}
-	}
-	return nil
-}
-
 // CreateCategory stores a new category. An administrator with cases:write may.
 func (s *Service) CreateCategory(ctx context.Context, p *Principal, in CategoryInput) (*Category, error) {
-	if err := p.needAdmin(CasesWrite); err != nil {
+	c := &Category{}
+	return c, s.editInto(ctx, p, c, func(*Catalog) *Edit { return &Edit{Act: ActCreate, Noun: NounCategory, Input: &in} })
+}
+
+// applyToCategory writes what is set into a category. Cases keep one that is taken
+// away.
+func (w *writer) applyToCategory(c *Category, e *Edit) (storing, error) {
+	store := func() error { return w.saveWord(c) }
+	if e.Act == ActHide {
+		return store, nil
+	}
+	in, ok := e.Input.(*CategoryInput)
+	if !ok {
+		in = &CategoryInput{}
+	}
+	if err := checkTexts(in.texts()...); err != nil {
 		return nil, err
 	}
-	if err := checkTexts(checkedText{"name", in.Name, MaxName}, checkedText{"code", in.Code, MaxName}); err != nil {
-		return nil, err
-	}
-	if len(fold.Words(in.Name.Value)) == 0 {
+	in.Name.put(&c.Name)
+	in.Code.put(&c.Code)
+	if len(fold.Words(c.Name)) == 0 {
 		return nil, Invalid("name", "A category needs a name, with a letter or digit in it.")
 	}
-	var c *Category
-	err := s.update(ctx, p, func(w *writer) error {
-		c = &Category{Name: in.Name.Value, Code: in.Code.Value}
-		if len(w.catalog.CategoriesNamed(c.Name)) > 0 {
-			return &Error{Code: CodeConflict, Message: "There is already a category of this name.", Problems: []Problem{{Field: "name"}}}
-		}
-		return w.create(c, &c.Row)
-	})
-	return c, err
+	if other := w.catalog.cats.byCode[c.Code]; other != nil && other.PK != c.PK {
+		return nil, Duplicate(NounCategory, "code")
+	}
+	return store, nameTaken(c, w.catalog.cats.named(c.Name))
+}
+
+func (in *CategoryInput) noun() Noun { return NounCategory }
+
+func (in *CategoryInput) texts() []checkedText {
+	return []checkedText{{"name", in.Name, MaxName}, {"code", in.Code, MaxName}}
 }

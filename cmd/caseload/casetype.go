@@ -28,7 +28,7 @@ func (p *program) caseTypeSet() *cobra.Command {
 	stages := cmd.Flags().StringArray("stage", nil, "a `stage` as NAME=DAYS, or NAME without a target; repeat for more, in their order; they take the place of those that it has, and none of \"\"")
 	out := addOutput(cmd)
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, args []string) error {
-		in := caseload.CaseTypeInput{Name: args[0]}
+		in := caseload.CaseTypeInput{Name: caseload.Set(args[0])}
 		if cmd.Flags().Changed("label") {
 			in.Label = caseload.Set(*label)
 		}

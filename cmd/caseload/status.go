@@ -26,7 +26,7 @@ func (p *program) statusSet() *cobra.Command {
 	as := cmd.Flags().String("as", "", "what it counts as, which a new one needs, and which stays: "+strings.Join(caseload.StageNames(), ", "))
 	out := addOutput(cmd)
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, args []string) (err error) {
-		in := caseload.StatusInput{Name: args[0]}
+		in := caseload.StatusInput{Name: caseload.Set(args[0])}
 		if *as != "" {
 			if in.Stage, err = caseload.ParseStage(*as); err != nil {
 				return p.usage(fmt.Errorf("--as must be one of %s.", strings.Join(caseload.StageNames(), ", ")))

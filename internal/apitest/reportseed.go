@@ -34,7 +34,7 @@ type ReportSeed struct {
 
 func (o *Office) addCaseType(t *testing.T, by *caseload.Principal, in CaseTypeSeed) {
 	t.Helper()
-	_, err := o.Service.SaveCaseType(t.Context(), by, caseload.CaseTypeInput{Name: in.Name, Stages: caseload.Set(in.Stages)})
+	_, err := o.Service.SaveCaseType(t.Context(), by, caseload.CaseTypeInput{Name: caseload.Set(in.Name), Stages: caseload.Set(in.Stages)})
 	must(t, err)
 	for _, f := range in.Fields {
 		field := caseload.FieldInput{Type: in.Name, Name: f.Name, Label: f.Name, Kind: caseload.KindText, Searchable: f.Searchable}

@@ -70,7 +70,7 @@ func perColumn(took time.Duration, columns int) string {
 // staged gives the cases of a tenant that are to come two stages.
 func staged(ctx context.Context, s *site) error {
 	_, err := s.service.SaveCaseType(ctx, s.service.Operator(s.tenant), caseload.CaseTypeInput{
-		Name: "case", Stages: caseload.Set([]caseload.StagePlan{{Name: "First", TargetDays: 15}, {Name: "Second", TargetDays: 20}}),
+		Name: caseload.Set("case"), Stages: caseload.Set([]caseload.StagePlan{{Name: "First", TargetDays: 15}, {Name: "Second", TargetDays: 20}}),
 	})
 	return err
 }

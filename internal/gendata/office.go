@@ -70,7 +70,7 @@ func (f *office) furnish(ctx context.Context) error {
 	}
 	fields := []caseload.FieldInput{marked}
 	for _, k := range officeKinds {
-		if _, err := f.svc.SaveCaseType(ctx, f.by, caseload.CaseTypeInput{Name: k.name, Label: caseload.Set(k.label), Stages: caseload.Set(k.stages)}); err != nil {
+		if _, err := f.svc.SaveCaseType(ctx, f.by, caseload.CaseTypeInput{Name: caseload.Set(k.name), Label: caseload.Set(k.label), Stages: caseload.Set(k.stages)}); err != nil {
 			return err
 		}
 		for _, in := range k.fields {

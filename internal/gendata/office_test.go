@@ -122,8 +122,8 @@ func TestOfficeHasCasesThatWaitAndSomeThatAreOverdue(t *testing.T) {
 		}
 	}
 	for _, status := range officeStatuses {
-		if statuses[status.Name] == 0 {
-			t.Errorf("no case has the status %s: %v", status.Name, statuses)
+		if statuses[status.Name.Value] == 0 {
+			t.Errorf("no case has the status %s: %v", status.Name.Value, statuses)
 		}
 	}
 	if overdue < 20 || overdue > 100 {

@@ -10,10 +10,10 @@ import (
 const answered = "Closed"
 
 var officeStatuses = []caseload.StatusInput{
-	{Name: "New case", Stage: caseload.Open},
-	{Name: "With the service", Stage: caseload.InProgress},
-	{Name: "Awaiting the customer", Stage: caseload.Chasing},
-	{Name: answered, Stage: caseload.Closed},
+	{Name: caseload.Set("New case"), Stage: caseload.Open},
+	{Name: caseload.Set("With the service"), Stage: caseload.InProgress},
+	{Name: caseload.Set("Awaiting the customer"), Stage: caseload.Chasing},
+	{Name: caseload.Set(answered), Stage: caseload.Closed},
 }
 
 var officeTeams = []struct{ name, code string }{

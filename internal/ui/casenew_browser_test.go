@@ -17,7 +17,7 @@ func TestFormsOfCasesPassInABrowser(t *testing.T) {
 	t.Cleanup(server.Close)
 	tab := browsertest.Open(t, server.URL)
 	operator := o.svc.Operator(o.tenant)
-	_, err := o.svc.SaveCaseType(t.Context(), operator, caseload.CaseTypeInput{Name: "repair", Label: caseload.Set("Repair of a council house")})
+	_, err := o.svc.SaveCaseType(t.Context(), operator, caseload.CaseTypeInput{Name: caseload.Set("repair"), Label: caseload.Set("Repair of a council house")})
 	o.must(err)
 	o.must(o.svc.CreateField(t.Context(), operator, caseload.FieldInput{Type: "repair", Name: "rooms", Label: "Number of rooms", Kind: caseload.KindNumber, Required: true}))
 	o.signIn(caseload.RoleManager)

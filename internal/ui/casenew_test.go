@@ -126,7 +126,7 @@ func TestCaseIsMadeOnceHoweverOftenItsFormIsSent(t *testing.T) {
 
 func TestTypeOfANewCaseIsAskedForWhereThereAreSeveral(t *testing.T) {
 	o := openOffice(t)
-	repair, err := o.svc.SaveCaseType(t.Context(), o.svc.Operator(o.tenant), caseload.CaseTypeInput{Name: "repair", Label: caseload.Set("Repair <b>")})
+	repair, err := o.svc.SaveCaseType(t.Context(), o.svc.Operator(o.tenant), caseload.CaseTypeInput{Name: caseload.Set("repair"), Label: caseload.Set("Repair <b>")})
 	o.must(err)
 	o.must(o.svc.CreateField(t.Context(), o.svc.Operator(o.tenant), caseload.FieldInput{Type: "repair", Name: "rooms", Label: "Number of rooms", Kind: caseload.KindNumber}))
 	o.signIn(caseload.RoleManager)

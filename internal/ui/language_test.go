@@ -112,7 +112,7 @@ func TestWelshHasNoEnglishInIt(t *testing.T) {
 func TestWhatDictionariesCallColumnsHasATitle(t *testing.T) {
 	o := openOffice(t)
 	operator := o.svc.Operator(o.tenant)
-	_, err := o.svc.SaveCaseType(t.Context(), operator, caseload.CaseTypeInput{Name: "Complaint", Stages: caseload.Set([]caseload.StagePlan{{Name: "Review"}})})
+	_, err := o.svc.SaveCaseType(t.Context(), operator, caseload.CaseTypeInput{Name: caseload.Set("Complaint"), Stages: caseload.Set([]caseload.StagePlan{{Name: "Review"}})})
 	o.must(err)
 	english := readCatalogue(t, "en")
 	for _, subject := range caseload.ReportSubjects {

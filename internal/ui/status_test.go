@@ -10,7 +10,7 @@ import (
 
 func TestStatusesThatEveryTenantHasAreCalledByWords(t *testing.T) {
 	o := openDesk(t)
-	_, err := o.svc.SaveStatus(t.Context(), o.svc.Operator(o.tenant), caseload.StatusInput{Name: "with_surveyor", Stage: caseload.InProgress})
+	_, err := o.svc.SaveStatus(t.Context(), o.svc.Operator(o.tenant), caseload.StatusInput{Name: caseload.Set("with_surveyor"), Stage: caseload.InProgress})
 	o.must(err)
 	o.signIn(caseload.RoleManager)
 	own, err := o.svc.CreateCase(t.Context(), o.visitor.By, caseload.CaseInput{Stage: caseload.Set(caseload.InProgress)})

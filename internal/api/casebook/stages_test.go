@@ -13,7 +13,7 @@ import (
 func (d *desk) withStages() (want []any) {
 	d.Helper()
 	_, err := d.Service.SaveCaseType(d.Context(), d.operator(), caseload.CaseTypeInput{
-		Name: "complaint", Stages: caseload.Set([]caseload.StagePlan{{Name: "Stage 1", TargetDays: 15}, {Name: "Stage 2", TargetDays: 20}}),
+		Name: caseload.Set("complaint"), Stages: caseload.Set([]caseload.StagePlan{{Name: "Stage 1", TargetDays: 15}, {Name: "Stage 2", TargetDays: 20}}),
 	})
 	if err != nil {
 		d.Fatal(err)

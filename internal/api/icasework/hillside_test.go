@@ -94,13 +94,13 @@ func (h *hillside) fillCatalogue(t *testing.T) {
 	t.Helper()
 	ctx := t.Context()
 	h.NameNext("status-new")
-	_, err := h.Service.SaveStatus(ctx, h.by, caseload.StatusInput{Name: "New case", Stage: caseload.Open})
+	_, err := h.Service.SaveStatus(ctx, h.by, caseload.StatusInput{Name: caseload.Set("New case"), Stage: caseload.Open})
 	must(t, err)
 	h.NameNext("team-1")
 	_, err = h.Service.SaveTeam(ctx, h.by, caseload.TeamInput{Name: "Resident Experience Team", Code: caseload.Set("HFINTOUCHTEAM")})
 	must(t, err)
 	h.NameNext("type-1")
-	_, err = h.Service.SaveCaseType(ctx, h.by, caseload.CaseTypeInput{Name: "Complaint", Stages: caseload.Set([]caseload.StagePlan{
+	_, err = h.Service.SaveCaseType(ctx, h.by, caseload.CaseTypeInput{Name: caseload.Set("Complaint"), Stages: caseload.Set([]caseload.StagePlan{
 		{Name: "Corporate stage 1", TargetDays: 15}, {Name: "Corporate stage 2", TargetDays: 20}, {Name: "Stage 3"}, {Name: "Ombudsman"},
 	})})
 	must(t, err)

@@ -81,7 +81,7 @@ func (o *Office) found(slug string, cases int) {
 	o.tenant, o.admin = Enter(o, o.service, slug)
 	o.must(o.service.CreateField(o.Context(), o.admin, caseload.FieldInput{Name: "height", Kind: caseload.KindNumber, Searchable: true}))
 	_, err := o.service.SaveCaseType(o.Context(), o.admin, caseload.CaseTypeInput{
-		Name: "case", Stages: caseload.Set([]caseload.StagePlan{{Name: "First", TargetDays: 15}, {Name: "Second"}}),
+		Name: caseload.Set("case"), Stages: caseload.Set([]caseload.StagePlan{{Name: "First", TargetDays: 15}, {Name: "Second"}}),
 	})
 	o.must(err)
 	ann := o.hire("Ann", caseload.RoleCaseworker)

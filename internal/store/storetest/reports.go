@@ -21,7 +21,7 @@ func (d *desk) date(text string) caseload.Value {
 func (d *desk) complaints() map[string]caseload.PK {
 	d.Helper()
 	_, err := d.service.SaveCaseType(d.Context(), d.admin, caseload.CaseTypeInput{
-		Name: "complaint", Label: caseload.Set("Formal complaint"),
+		Name: caseload.Set("complaint"), Label: caseload.Set("Formal complaint"),
 		Stages: caseload.Set([]caseload.StagePlan{{Name: "Stage 1", TargetDays: 15}, {Name: "Review"}}),
 	})
 	d.must(err)
