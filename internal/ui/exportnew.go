@@ -173,6 +173,9 @@ func orderExport(v *visit) error {
 		return err
 	}
 	a := readExportAsked(form)
+	if err := v.storeStatuses(a.rules); err != nil {
+		return err
+	}
 	if a.subject == "" && a.report == 0 {
 		return v.chooseExport()
 	}

@@ -212,6 +212,9 @@ func (v *visit) buildFrom(address string, save func(draft, caseload.ReportDefini
 		return err
 	}
 	f := readDraft(form)
+	if err := v.storeStatuses(f.d.Rules); err != nil {
+		return err
+	}
 	if do := form.Get("do"); do != "save" {
 		f.edit(do)
 		return v.build(http.StatusOK, address, f, nil, do == "preview")

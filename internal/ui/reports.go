@@ -220,6 +220,9 @@ func (v *visit) preview(found *caseload.ReportPreview) *preview {
 			if !rows.Null(i, at) {
 				cells[at] = v.tableCell(rows, c.Kind, i, at)
 			}
+			if found.Columns[at].Name == statusColumn {
+				cells[at].Text = v.statusWords(cells[at].Text)
+			}
 		}
 		p.Rows.Rows = append(p.Rows.Rows, cells)
 	}

@@ -97,8 +97,20 @@ func (v *visit) ruleLines(rules []caseload.ReportRule, columns []*caseload.Colum
 		l := ruleLine{Place: i + 1, Remove: "remove-rule-" + strconv.Itoa(i), Column: over}
 		l.Column.Name, l.Column.Label, l.Column.Value = ruleInput(i, "column"), v.t("rule.column"), nameOf(columns, r.Column)
 		l.Operator = pick{Name: ruleInput(i, "operator"), Label: v.t("rule.operator"), Value: r.Operator, Groups: offers(v.operatorOffers()...)}
-		l.Values = field{Name: ruleInput(i, "values"), Label: v.t("rule.values"), Hint: v.t("rule.values-hint"), Value: strings.Join(r.Values, "\n"), Lines: 2}
+		l.Values = field{Name: ruleInput(i, "values"), Label: v.t("rule.values"), Hint: v.t("rule.values-hint"), Value: strings.Join(v.ruleValues(l.Column.Value, r), "\n"), Lines: 2}
 		out[i] = l
+	}
+	return out
+}
+
+// ruleValues are the values of a rule over a column as people read them.
+func (v *visit) ruleValues(column string, r caseload.ReportRule) []string {
+	if column != statusColumn {
+		return r.Values
+	}
+	out := make([]string, len(r.Values))
+	for i, name := range r.Values {
+		out[i] = v.statusWords(name)
 	}
 	return out
 }
@@ -113,9 +125,9 @@ func (v *visit) operatorOffers() (all []offer) {
 // inWords says what a rule leaves in, in the visitor's language: Status is any of
 // Open, In progress.
 func (v *visit) inWords(r caseload.ReportRule, columns *caseload.Dictionary) string {
-	label := r.Column
+	label, column := r.Column, ""
 	if c := columns.Column(r.Column); c != nil {
-		label = v.columnTitle(c).Title
+		label, column = v.columnTitle(c).Title, c.Name
 	}
 	words := label
 	for _, o := range operators {
@@ -128,7 +140,7 @@ func (v *visit) inWords(r caseload.ReportRule, columns *caseload.Dictionary) str
 		between = " – "
 	}
 	if len(r.Values) > 0 {
-		words += " " + strings.Join(r.Values, between)
+		words += " " + strings.Join(v.ruleValues(column, r), between)
 	}
 	return words
 }

@@ -1,6 +1,11 @@
 package ui
 
-import "caseload"
+import (
+	"slices"
+	"strings"
+
+	"caseload"
+)
 
 // stageTitles are the keys of what the pages call the statuses that every tenant
 // begins with, which APIs and files name as the five stages are.
@@ -14,11 +19,22 @@ var stageColours = map[caseload.Stage]string{
 	caseload.Open: "", caseload.InProgress: "yellow", caseload.Chasing: "orange", caseload.Resolved: "green", caseload.Closed: "grey",
 }
 
+// stageCalled finds the stage that a name is that of, in whatever case, and with spaces
+// or without: one of the statuses that every tenant begins with, or its like.
+func stageCalled(name string) (caseload.Stage, bool) {
+	for stage := range stageTitles {
+		if strings.EqualFold(strings.ReplaceAll(name, " ", "_"), stage.String()) {
+			return stage, true
+		}
+	}
+	return 0, false
+}
+
 // statusTitle is the key of what the pages call a status, "" for one that the tenant
 // named: that stands as it is.
 func statusTitle(s *caseload.Status) string {
-	if s.Name == s.Stage.String() {
-		return stageTitles[s.Stage]
+	if stage, ok := stageCalled(s.Name); ok && stage == s.Stage {
+		return stageTitles[stage]
 	}
 	return ""
 }
@@ -29,6 +45,47 @@ func (v *visit) statusName(s *caseload.Status) string {
 		return v.t(title)
 	}
 	return s.Name
+}
+
+// statusColumn is the column of files and reports with the status of a case. There it
+// has the name that is stored, in every language.
+const statusColumn = "CaseStatus.Status"
+
+// statusWords is what the pages call a status of which only the stored name is known.
+func (v *visit) statusWords(name string) string {
+	if stage, ok := stageCalled(name); ok {
+		return v.t(stageTitles[stage])
+	}
+	return name
+}
+
+// storeStatuses puts the names that are stored into the rules of a form, in the place
+// of what the pages call statuses.
+func (v *visit) storeStatuses(rules []caseload.ReportRule) error {
+	if !slices.ContainsFunc(rules, func(r caseload.ReportRule) bool { return r.Column == statusColumn }) {
+		return nil
+	}
+	c, err := v.svc.Catalog(v.r.Context(), v.visitor.By)
+	if err != nil {
+		return err
+	}
+	for _, r := range rules {
+		for i := range r.Values {
+			if r.Column == statusColumn {
+				r.Values[i] = v.storedStatus(c, r.Values[i])
+			}
+		}
+	}
+	return nil
+}
+
+func (v *visit) storedStatus(c *caseload.Catalog, words string) string {
+	for _, s := range c.Statuses() {
+		if strings.EqualFold(v.statusName(s), words) {
+			return s.Name
+		}
+	}
+	return words
 }
 
 func (v *visit) statusTag(c *caseload.Catalog, status caseload.PK) *tag {
