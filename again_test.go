@@ -131,7 +131,7 @@ func TestEveryWriteMayRunAgain(t *testing.T) {
 	o.must(err)
 	_, err = o.service.AddNote(ctx, o.admin, made.Case.ID, "rang back")
 	o.must(err)
-	by, err := o.service.NewBatch(ctx, o.admin, caseload.NounCase, "by hand", "")
+	by, _, err := o.service.NewBatch(ctx, o.admin, caseload.NounCase, "by hand", "")
 	o.must(err)
 	rows := make([]caseload.CaseInput, 1500)
 	for i := range rows {

@@ -185,7 +185,7 @@ func TestBulkChangesNeedWhoMayChangeCases(t *testing.T) {
 
 func (o *office) imported(n int) {
 	o.Helper()
-	batch, err := o.service.NewBatch(o.Context(), o.admin, caseload.NounCase, "", "")
+	batch, _, err := o.service.NewBatch(o.Context(), o.admin, caseload.NounCase, "", "")
 	o.must(err)
 	_, err = o.service.ImportCases(o.Context(), batch, make([]caseload.CaseInput, n), false)
 	o.must(err)

@@ -15,6 +15,7 @@ type Revision struct {
 	Noun    Noun
 	Row     PK
 	By      string       // a user's name, or the face that it came through
+	Undo    bool         // an import was undone
 	Changed []Difference // of ActUpdate; none where what changed belongs to the row, but stands elsewhere
 }
 
@@ -122,8 +123,12 @@ func (r *reader) history(rows []PK, when Expr) (*History, error) {
 	}
 	plan := everyRow(NounChange, Where(whose, when))
 	plan.order, plan.limit = []Order{{Path: pkOf(NounChange), Desc: true}}, MaxRevisions+1
-	plan.columns = []Column{{Path: "rev", Kind: KindTime}, {Path: "act", Kind: KindInt}, {Path: "actor", Kind: KindRef}, {Path: "face", Kind: KindText}, {Path: "noun", Kind: KindInt}, {Path: "row", Kind: KindInt}}
+	plan.columns = []Column{{Path: "rev", Kind: KindTime}, {Path: "act", Kind: KindInt}, {Path: "actor", Kind: KindRef}, {Path: "face", Kind: KindText}, {Path: "noun", Kind: KindInt}, {Path: "row", Kind: KindInt}, {Path: "batch", Kind: KindRef}}
 	changes, err := r.page(plan)
+	if err != nil {
+		return nil, err
+	}
+	undoings, err := r.undoings(changes)
 	if err != nil {
 		return nil, err
 	}
@@ -131,10 +136,24 @@ func (r *reader) history(rows []PK, when Expr) (*History, error) {
 	for i := range min(changes.Rows(), MaxRevisions) {
 		out.Revisions = append(out.Revisions, Revision{
 			Rev: Rev(changes.Int(i, 0)), Act: Act(changes.Int(i, 1)), By: r.author(changes.PK(i, 2), changes.String(i, 3)),
-			Noun: Noun(changes.Int(i, 4)), Row: changes.PK(i, 5),
+			Noun: Noun(changes.Int(i, 4)), Row: changes.PK(i, 5), Undo: slices.Contains(undoings, changes.PK(i, 6)),
 		})
 	}
 	return out, r.compare(out.Revisions)
+}
+
+// undoings lists the batches of some changes that undo imports.
+func (r *reader) undoings(changes *Block) ([]PK, error) {
+	var batches []PK
+	for i := range changes.Rows() {
+		if k := changes.PK(i, 6); k != 0 {
+			batches = append(batches, k)
+		}
+	}
+	if len(batches) == 0 {
+		return nil, nil
+	}
+	return r.keysOf(NounBatch, "pk", And{In{"pk", intValues(distinct(batches))}, Not{IsNull{"undoes"}}})
 }
 
 // compare finds what the updates among some changes, the newest first, made different.

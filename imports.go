@@ -27,10 +27,11 @@ const (
 var errDryRun = errors.New("dry run")
 
 // NewBatch begins an import and returns the principal under which its rows are
-// written. It needs an administrator with the scope cases:write.
-func (s *Service) NewBatch(ctx context.Context, p *Principal, noun Noun, mapping, sha256 string) (*Principal, error) {
+// written, and the ID of the batch. It needs an administrator with the scope
+// cases:write.
+func (s *Service) NewBatch(ctx context.Context, p *Principal, noun Noun, mapping, sha256 string) (*Principal, string, error) {
 	if err := p.needAdmin(CasesWrite); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	var b *Batch
 	err := s.update(ctx, p, func(w *writer) error {
@@ -38,11 +39,11 @@ func (s *Service) NewBatch(ctx context.Context, p *Principal, noun Noun, mapping
 		return w.create(b, &b.Row)
 	})
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	by := *p
 	by.Batch = b.PK
-	return &by, nil
+	return &by, b.ID, nil
 }
 
 // FinishBatch keeps what an import did.

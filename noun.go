@@ -331,6 +331,7 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "same", Kind: KindInt},
 		Attribute{Name: "rejected", Kind: KindInt},
 		Attribute{Name: "finished", Kind: KindTime},
+		Attribute{Name: "undoes", Kind: KindRef, To: NounBatch}, // null: it imported
 	)},
 	NounReport: {name: "report", attributes: attributes(
 		Attribute{Name: "number", Kind: KindInt, Required: true},

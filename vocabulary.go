@@ -220,12 +220,15 @@ func (t *Team) cells(x *cells) {
 	x.text(&t.Code)
 }
 
-// Batch is one run of an import: what it did.
+// Batch is one run of an import: what it did. One that undoes another counts the cases
+// that it deleted as Added, those that it restored as Changed, those that were deleted
+// before as Same, and those that it left as Rejected.
 type Batch struct {
 	Row
 	Noun, Mapping, SHA256          string
 	Added, Changed, Same, Rejected int64
 	Finished                       time.Time
+	Undoes                         PK // 0: it imported
 }
 
 func (b *Batch) noun() Noun { return NounBatch }
@@ -240,6 +243,7 @@ func (b *Batch) cells(x *cells) {
 	x.int(&b.Same)
 	x.int(&b.Rejected)
 	x.time(&b.Finished)
+	x.pk(&b.Undoes)
 }
 
 func (s *Status) entry() (*Row, string, string)   { return &s.Row, s.Name, "" }

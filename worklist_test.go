@@ -104,7 +104,7 @@ func TestWorklistCountsWhatItsReaderMaySee(t *testing.T) {
 
 func TestCountsEndWhereTooManyWouldBeLookedAt(t *testing.T) {
 	o := newOffice(t)
-	batch, err := o.service.NewBatch(o.Context(), o.admin, caseload.NounCase, "", "")
+	batch, _, err := o.service.NewBatch(o.Context(), o.admin, caseload.NounCase, "", "")
 	o.must(err)
 	rows := make([]caseload.CaseInput, caseload.MaxCounted+1)
 	_, err = o.service.ImportCases(o.Context(), batch, rows, false)

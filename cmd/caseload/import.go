@@ -19,11 +19,12 @@ import (
 )
 
 func (p *program) importing() *cobra.Command {
-	return p.group("import", "Import cases or wards from a file",
+	return p.group("import", "Import cases or wards from a file, and undo that",
 		p.importNoun("cases", caseload.NounCase, "A row whose external id is known changes that case.",
 			"  caseload import cases sidewalks.csv --tenant boston --mapping boston-2015 --dry-run"),
 		p.importNoun("wards", caseload.NounWard, "A ward is known by its code, else by its name.",
-			"  caseload import wards wards.geojson --tenant cornwall --mapping uk-wards-geojson"))
+			"  caseload import wards wards.geojson --tenant cornwall --mapping uk-wards-geojson"),
+		p.importList(), p.importUndo())
 }
 
 // importFlags are the flags of an import.
@@ -139,6 +140,7 @@ type wireImport struct {
 	Warnings map[imports.Warning]int64 `json:"warnings"` // rows
 	DryRun   bool                      `json:"dry_run"`
 	Seconds  float64                   `json:"seconds"`
+	Batch    string                    `json:"batch"` // by which it can be undone; "" of a dry run
 }
 
 // wireReason is why rows were rejected.
@@ -152,7 +154,7 @@ func importAnswer(r imports.Report, dryRun bool) wireImport {
 	out := wireImport{
 		New: r.Added, Changed: r.Changed, Same: r.Same, Rejected: r.Rejected,
 		Reasons: make([]wireReason, len(r.Reasons)), Warnings: map[imports.Warning]int64{},
-		DryRun: dryRun, Seconds: r.Duration.Seconds(),
+		DryRun: dryRun, Seconds: r.Duration.Seconds(), Batch: r.Batch,
 	}
 	for i, reason := range r.Reasons {
 		out.Reasons[i] = wireReason{reason.Text, reason.Rows, reason.Line}
@@ -177,6 +179,9 @@ func printImport(w io.Writer, r imports.Report, flags *importFlags) {
 	}
 	if r.Rejected > 0 && flags.rejects == "" {
 		fmt.Fprintln(w, "Write the rejected rows and their reasons to a file with --rejects FILE.")
+	}
+	if r.Batch != "" && r.Added+r.Changed > 0 {
+		fmt.Fprintf(w, "batch\t%s\n", r.Batch)
 	}
 	if flags.dryRun {
 		fmt.Fprintln(w, "This was a dry run: nothing was stored.")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"regexp"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -19,7 +20,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestCommands(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata", UpdateScripts: *update, RequireExplicitExec: true})
+	testscript.Run(t, testscript.Params{Dir: "testdata", UpdateScripts: *update, RequireExplicitExec: true, Cmds: scriptCommands})
 }
 
 // The same commands give the same answers on PostgreSQL.
@@ -33,6 +34,18 @@ func TestCommandsOnPostgreSQL(t *testing.T) {
 			e.Setenv("CASELOAD_DB", pgtest.Database(t))
 			return nil
 		},
-		RequireExplicitExec: true,
+		RequireExplicitExec: true, Cmds: scriptCommands,
 	})
+}
+
+// scriptCommands are those of the scripts beside those of testscript.
+var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){"keep": keep}
+
+// keep sets a variable to the last thing in the output that a pattern's group is.
+func keep(ts *testscript.TestScript, _ bool, args []string) {
+	found := regexp.MustCompile(args[1]).FindAllStringSubmatch(ts.ReadFile("stdout"), -1)
+	if len(found) == 0 {
+		ts.Fatalf("nothing in the output is %s", args[1])
+	}
+	ts.Setenv(args[0], found[len(found)-1][1])
 }

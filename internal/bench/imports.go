@@ -50,7 +50,7 @@ func perSecond(n int, took time.Duration) string {
 
 // load imports batches and returns the time that it took.
 func (s *site) load(ctx context.Context, batches [][]caseload.CaseInput) (time.Duration, error) {
-	by, err := s.service.NewBatch(ctx, s.service.Operator(s.tenant), caseload.NounCase, "bench", "")
+	by, _, err := s.service.NewBatch(ctx, s.service.Operator(s.tenant), caseload.NounCase, "bench", "")
 	if err != nil {
 		return 0, err
 	}

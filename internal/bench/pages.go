@@ -75,7 +75,7 @@ func emailOf(role caseload.Role) string { return string(role) + "@bench.example"
 
 // amend changes one in every so many of the invented cases.
 func (s *site) amend(ctx context.Context, n, every int, in caseload.CaseInput) error {
-	by, err := s.service.NewBatch(ctx, s.service.Operator(s.tenant), caseload.NounCase, "bench", "")
+	by, _, err := s.service.NewBatch(ctx, s.service.Operator(s.tenant), caseload.NounCase, "bench", "")
 	if err != nil {
 		return err
 	}

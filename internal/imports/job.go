@@ -89,11 +89,11 @@ func (j *job[T]) openTable(f *file, m *Mapping) (delimiter rune, err error) {
 
 // begin opens the batch in the record of imports and declares the properties.
 func (j *job[T]) begin(ctx context.Context, m *Mapping, sha256 string) error {
-	by, err := j.svc.NewBatch(ctx, j.p, m.Noun, m.Name, sha256)
+	by, id, err := j.svc.NewBatch(ctx, j.p, m.Noun, m.Name, sha256)
 	if err != nil {
 		return err
 	}
-	j.p = by
+	j.p, j.report.Batch = by, id
 	for _, f := range m.fields {
 		if err := j.svc.CreateField(ctx, j.p, f.declared); err != nil {
 			return err

@@ -15,6 +15,7 @@ type Report struct {
 	Warnings                       map[Warning]int64 // rows that were not rejected
 	Reasons                        []Reason          // of the rejected rows, the most frequent first
 	Duration                       time.Duration
+	Batch                          string // the ID of the batch, by which it can be undone; "" for a dry run
 }
 
 // Reason is why rows were rejected.

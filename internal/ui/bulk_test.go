@@ -236,7 +236,7 @@ func (b *broken) Update(ctx context.Context, t caseload.TenantID, by caseload.Ac
 func TestBulkChangeThatTheStoreFailsShowsWhatIsDoneAndTheCauseToTheLogAlone(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleManager)
-	batch, err := o.svc.NewBatch(t.Context(), o.svc.Operator(o.tenant), caseload.NounCase, "", "")
+	batch, _, err := o.svc.NewBatch(t.Context(), o.svc.Operator(o.tenant), caseload.NounCase, "", "")
 	o.must(err)
 	_, err = o.svc.ImportCases(t.Context(), batch, make([]caseload.CaseInput, 201), false)
 	o.must(err)

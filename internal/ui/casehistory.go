@@ -16,7 +16,7 @@ type event struct {
 	At      moment
 	By      string
 	Title   string
-	Text    string // of a note, in lines
+	Text    string // of a note, in lines; or why it happened
 	Changes []changeLine
 }
 
@@ -114,7 +114,16 @@ func (v *visit) revision(of *item, x *caseload.Revision) event {
 	if x.Act == caseload.ActUpdate && len(out.Changes) == 0 {
 		out.Title = v.t("event.touched")
 	}
+	out.Text = v.why(x)
 	return out
+}
+
+// why says of a change that undid an import that it did.
+func (v *visit) why(x *caseload.Revision) string {
+	if !x.Undo {
+		return ""
+	}
+	return v.t("event.import-undone")
 }
 
 // partTitles are the keys of what changes did to what belongs to a case.
@@ -135,7 +144,7 @@ var partTitles = map[caseload.Noun]map[caseload.Act]string{
 
 // partRevision is a change of the people, goals or documents of a case.
 func (v *visit) partRevision(c *dossier, x *caseload.Revision) event {
-	out := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: x.By, Title: v.t(partTitles[x.Noun][x.Act]), Changes: v.changeLines(c.catalog, x, 0)}
+	out := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: x.By, Title: v.t(partTitles[x.Noun][x.Act]), Text: v.why(x), Changes: v.changeLines(c.catalog, x, 0)}
 	if name := c.told.Names[x.Row]; name != "" {
 		out.Title += ": " + name
 	}

@@ -153,7 +153,7 @@ func fullRegistry(t testing.TB, db string) {
 	r.must(err)
 	_, err = r.store.Settle(ctx, []caseload.Usage{{Key: key.PK, Second: time.Now().Unix(), N: 3}}, time.Now().Add(-time.Minute))
 	r.must(err)
-	importer, err := r.service.NewBatch(ctx, r.admin, caseload.NounCase, "invented", "")
+	importer, _, err := r.service.NewBatch(ctx, r.admin, caseload.NounCase, "invented", "")
 	r.must(err)
 	outcomes, err := r.service.ImportCases(ctx, importer, invented(), false)
 	r.must(err)

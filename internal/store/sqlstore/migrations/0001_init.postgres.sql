@@ -586,6 +586,7 @@ CREATE TABLE batches (
   same BIGINT,
   rejected BIGINT,
   finished BIGINT,
+  undoes BIGINT, -- a batch
   PRIMARY KEY (tenant, pk),
   UNIQUE (tenant, id)
 );
@@ -604,6 +605,7 @@ CREATE TABLE batches_past (
   same BIGINT,
   rejected BIGINT,
   finished BIGINT,
+  undoes BIGINT, -- a batch
   until BIGINT NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );

@@ -52,7 +52,8 @@ CREATE TABLE batches (
   changed bigint,
   same bigint,
   rejected bigint,
-  finished bigint
+  finished bigint,
+  undoes bigint
 );
 CREATE TABLE batches_past (
   pk bigint NOT NULL,
@@ -69,6 +70,7 @@ CREATE TABLE batches_past (
   same bigint,
   rejected bigint,
   finished bigint,
+  undoes bigint,
   until bigint NOT NULL
 );
 CREATE TABLE case_types (

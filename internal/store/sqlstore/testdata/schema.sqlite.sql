@@ -62,6 +62,7 @@ CREATE TABLE batches (
   same INTEGER,
   rejected INTEGER,
   finished INTEGER,
+  undoes INTEGER, -- a batch
   UNIQUE (tenant, id)
 );
 CREATE TABLE batches_past (
@@ -79,6 +80,7 @@ CREATE TABLE batches_past (
   same INTEGER,
   rejected INTEGER,
   finished INTEGER,
+  undoes INTEGER, -- a batch
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );

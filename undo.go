@@ -1,0 +1,550 @@
+package caseload
+
+import (
+	"context"
+	"slices"
+)
+
+// Standing is a case whose import cannot be undone, since later work stands on it.
+type Standing struct {
+	ID, Reference string
+	Why           StandingReason
+}
+
+// StandingReason says what stands on an import of a case.
+type StandingReason string
+
+// The reasons.
+const (
+	StandsChanged StandingReason = "changed" // the case, or who it is about, was changed since
+	StandsPart    StandingReason = "part"    // something was added to the case that the import made
+	StandsPerson  StandingReason = "person"  // whom the import made has a part in another case, too
+)
+
+// Undo is what undoing an import would do, or has done, to its cases.
+type Undo struct {
+	Batch    string     // the ID of the batch that undoes; "": nothing was undone
+	Hidden   int64      // made by the import: deleted
+	Restored int64      // changed by it: as they were before
+	Gone     int64      // deleted since, and left so
+	Standing []Standing // left as they are; the first MaxStanding
+	Stand    int64      // how many they are in all
+}
+
+// The bounds of undoing.
+const (
+	MaxStanding = 50
+	undoAtOnce  = 250 // cases of one transaction
+)
+
+// errStands refuses to undo an import.
+var errStands = Errorf(CodeConflict, "Cases of this import were worked on since. It is undone whole or not at all; look at what was done to them first.")
+
+// Batches lists the newest imports, and the undoings of imports, at most 200. It needs
+// an administrator with the scope cases:write.
+func (s *Service) Batches(ctx context.Context, p *Principal) (out []*Batch, err error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
+	err = s.view(ctx, p, Short, Own, Personal, func(r *reader) error {
+		plan, err := r.whole(NounBatch, Query{Order: []Order{{Path: pkOf(NounBatch), Desc: true}}, Limit: 200})
+		if err != nil {
+			return err
+		}
+		b, err := r.page(plan)
+		out = readRows[Batch](b)
+		return err
+	})
+	return out, err
+}
+
+// PlanUndo says what undoing an import would do, and changes nothing. An import of
+// wards, one that was undone and an undoing itself are CodeConflict. It needs an
+// administrator with the scope cases:write.
+func (s *Service) PlanUndo(ctx context.Context, p *Principal, batch string) (out *Undo, err error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
+	err = s.view(ctx, p, Long, Own, Personal, func(r *reader) error {
+		out = &Undo{}
+		u := &undoing{reader: r, out: out}
+		if err := u.begin(batch); err != nil {
+			return err
+		}
+		for {
+			if _, more, err := u.judge(); err != nil || !more {
+				return err
+			}
+		}
+	})
+	return out, err
+}
+
+// UndoBatch takes back what an import did: the cases that it made are deleted, with the
+// people whom it made, and those that it changed are as they were before. Where later
+// work stands on a case of it, nothing is undone, which is CodeConflict, with the
+// Standing. It goes in steps of some hundred cases, each one transaction, and told is
+// called after each with how many cases are done. What is cut short goes on where it
+// stopped when it is asked for again, and cases that were worked on since it began are
+// left, as Standing without an error. Wards and categories that the import made stay.
+func (s *Service) UndoBatch(ctx context.Context, p *Principal, batch string, told func(done int64)) (*Undo, error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
+	began, err := s.beganUndo(ctx, p, batch)
+	if err != nil {
+		return nil, err
+	}
+	if began == nil {
+		plan, err := s.PlanUndo(ctx, p, batch)
+		if err != nil {
+			return nil, err
+		}
+		if plan.Stand > 0 {
+			return plan, errStands
+		}
+		if began, err = s.beginUndo(ctx, p, batch); err != nil {
+			return nil, err
+		}
+	}
+	by := *p
+	by.Batch = began.PK
+	out := &Undo{Batch: began.ID}
+	for after, done := Rev(0), false; !done; {
+		if err := ctx.Err(); err != nil { // a step waits for nothing that would ask
+			return out, err
+		}
+		step := undoStep{batch: batch, began: *began, after: after, out: *out}
+		if err := s.update(ctx, &by, step.run); err != nil {
+			return out, err
+		}
+		*out, after, done = step.next, step.reached, step.done
+		if told != nil {
+			told(out.Hidden + out.Restored + out.Gone + out.Stand)
+		}
+	}
+	return out, nil
+}
+
+// undoStep is one transaction of an undoing.
+type undoStep struct {
+	batch string
+	began Batch
+	after Rev
+	out   Undo // before it
+
+	next    Undo // after it
+	reached Rev
+	done    bool
+}
+
+func (x *undoStep) run(w *writer) error {
+	x.next = x.out
+	x.next.Standing = slices.Clone(x.out.Standing)
+	u := &undoing{reader: &w.reader, out: &x.next, after: x.after}
+	if err := u.begin(x.batch); err != nil {
+		return err
+	}
+	work, more, err := u.judge()
+	if err != nil {
+		return err
+	}
+	if x.reached, x.done = u.after, !more; more {
+		return u.write(w, work)
+	}
+	b := x.began
+	b.Added, b.Changed, b.Same, b.Rejected, b.Finished = x.next.Hidden, x.next.Restored, x.next.Gone, x.next.Stand, w.now
+	return w.put(&b)
+}
+
+// beganUndo finds the undoing of an import that was begun, nil for none.
+func (s *Service) beganUndo(ctx context.Context, p *Principal, batch string) (out *Batch, err error) {
+	err = s.view(ctx, p, Short, Own, Personal, func(r *reader) error {
+		u := &undoing{reader: r}
+		err := u.begin(batch)
+		out = u.undo
+		return err
+	})
+	return out, err
+}
+
+// beginUndo keeps that an import is being undone, unless that was done meanwhile.
+func (s *Service) beginUndo(ctx context.Context, p *Principal, batch string) (began *Batch, err error) {
+	err = s.update(ctx, p, func(w *writer) error {
+		u := &undoing{reader: &w.reader}
+		if err := u.begin(batch); err != nil {
+			return err
+		}
+		if began = u.undo; began != nil {
+			return nil
+		}
+		began = &Batch{Noun: u.batch.Noun, Mapping: u.batch.Mapping, SHA256: u.batch.SHA256, Undoes: u.batch.PK}
+		return w.create(began, &began.Row)
+	})
+	return began, err
+}
+
+// undoing judges the cases of an import, some at a time.
+type undoing struct {
+	*reader
+	batch  Batch     // that is undone
+	undo   *Batch    // that undoes it, nil: not begun
+	undoes map[PK]PK // of batches that undo others
+	after  Rev       // of the changes that were looked at
+	out    *Undo
+}
+
+// begin finds the import, and what has become of it.
+func (u *undoing) begin(id string) error {
+	if err := u.one(byID(id), &u.batch); err != nil {
+		return err
+	}
+	switch {
+	case u.batch.Undoes != 0:
+		return Errorf(CodeConflict, "This batch undid an import. To have the cases again, import the file again.")
+	case u.batch.Noun != NounCase.String():
+		return Errorf(CodeConflict, "Only an import of cases can be undone.")
+	}
+	b, err := u.find(NounBatch, Not{IsNull{"undoes"}})
+	if err != nil {
+		return err
+	}
+	u.undoes = map[PK]PK{}
+	for _, x := range readRows[Batch](b) {
+		if u.undoes[x.PK] = x.Undoes; x.Undoes == u.batch.PK {
+			u.undo = x
+		}
+	}
+	if u.undo != nil && !u.undo.Finished.IsZero() {
+		return Errorf(CodeConflict, "This import was undone already.")
+	}
+	return nil
+}
+
+// deed is what a batch, and others since, did to a row.
+type deed struct {
+	noun   Noun
+	first  Rev // of the batch; 0: it did nothing
+	made   bool
+	since  bool // another changed it since
+	undone bool
+	direct bool // nobody changed it between the beginning of the import and first
+}
+
+// undonePart is a row that belongs to a case.
+type undonePart struct {
+	pk, person PK
+	hidden     bool
+}
+
+// undoneCases are some cases of an import, with what tells whether it can be undone.
+type undoneCases struct {
+	keys      []PK
+	rows      *Block
+	at        map[PK]int // of rows
+	parts     map[PK][]undonePart
+	deeds     map[PK]*deed
+	elsewhere map[PK][]PK // people, and the cases in which they have a part
+}
+
+// judge says of the next cases of the import what becomes of them, and answers the rows
+// that are to be written for that. There is no more at the end.
+func (u *undoing) judge() (work map[PK]*deed, more bool, err error) {
+	from := u.after
+	of, err := u.next()
+	if err != nil || of == nil {
+		return nil, false, err
+	}
+	work = map[PK]*deed{}
+	for _, k := range of.keys {
+		d := of.deeds[k]
+		switch why := of.stands(k); {
+		case d.first <= from: // it was looked at
+		case d.undone:
+			u.count(d)
+		case of.hidden(k):
+			u.out.Gone++
+		case why != "":
+			u.stand(of, k, why)
+		default:
+			u.count(d)
+			of.collect(k, work)
+		}
+	}
+	return work, true, nil
+}
+
+func (u *undoing) count(d *deed) {
+	if d.made {
+		u.out.Hidden++
+	} else {
+		u.out.Restored++
+	}
+}
+
+func (u *undoing) stand(of *undoneCases, k PK, why StandingReason) {
+	u.out.Stand++
+	if len(u.out.Standing) < MaxStanding {
+		c := &Case{}
+		readRecord(of.rows, of.at[k], c)
+		u.out.Standing = append(u.out.Standing, Standing{c.ID, c.Reference, why})
+	}
+}
+
+// next reads the cases of the next changes of the import, nil at the end.
+func (u *undoing) next() (*undoneCases, error) {
+	where := And{
+		Compare{Path: "rev", Op: Greater, Value: revValue(max(u.after, u.batch.Created))},
+		Compare{Path: "batch", Value: Ref(u.batch.PK)}, Compare{Path: "noun", Value: Int(int64(NounCase))},
+	}
+	if !u.batch.Finished.IsZero() {
+		where = append(where, Compare{Path: "rev", Op: Less, Value: revValue(u.batch.Rev)})
+	}
+	plan := everyRow(NounChange, where)
+	plan.order, plan.limit = []Order{{Path: pkOf(NounChange)}}, undoAtOnce
+	plan.columns = []Column{{Path: "rev", Kind: KindTime}, {Path: "row", Kind: KindInt}}
+	b, err := u.page(plan)
+	if err != nil || b.Rows() == 0 {
+		return nil, err
+	}
+	of := &undoneCases{parts: map[PK][]undonePart{}, at: map[PK]int{}, deeds: map[PK]*deed{}, elsewhere: map[PK][]PK{}}
+	for i := range b.Rows() {
+		of.keys = append(of.keys, b.PK(i, 1))
+	}
+	u.after = Rev(b.Int(b.Rows()-1, 0))
+	of.keys = distinct(of.keys)
+	return of, u.read(of)
+}
+
+func revValue(r Rev) Value { return Time(fromMicros(int64(r))) }
+
+// read fills in what belongs to the cases, and what was done to all of it.
+func (u *undoing) read(of *undoneCases) (err error) {
+	if of.rows, err = u.page(everyRow(NounCase, In{"pk", intValues(of.keys)})); err != nil {
+		return err
+	}
+	_, main, _ := NounCase.Attribute("main_person")
+	rows, people := slices.Clone(of.keys), []PK(nil)
+	for i := range of.rows.Rows() {
+		of.at[of.rows.PK(i, attrPK)] = i
+		if k := of.rows.PK(i, main); k != 0 {
+			people = append(people, k)
+		}
+	}
+	for _, n := range partsOfCases {
+		if err := u.readParts(n, of); err != nil {
+			return err
+		}
+	}
+	for _, parts := range of.parts {
+		for _, x := range parts {
+			rows = append(rows, x.pk)
+			if x.person != 0 {
+				people = append(people, x.person)
+			}
+		}
+	}
+	people = distinct(people)
+	if err := u.readDeeds(append(rows, people...), of); err != nil {
+		return err
+	}
+	return u.readElsewhere(slices.DeleteFunc(people, func(k PK) bool { d := of.deeds[k]; return d == nil || !d.made }), of)
+}
+
+func (u *undoing) readParts(n Noun, of *undoneCases) error {
+	plan := everyRow(n, In{"case", refValues(of.keys)})
+	plan.columns = []Column{{Path: "pk", Kind: KindInt}, {Path: "case", Kind: KindRef}, {Path: "hidden", Kind: KindBool}}
+	if n == NounInvolvement {
+		plan.columns = append(plan.columns, Column{Path: "person", Kind: KindRef})
+	}
+	b, err := u.page(plan)
+	if err != nil {
+		return err
+	}
+	for i := range b.Rows() {
+		x := undonePart{pk: b.PK(i, 0), hidden: b.Int(i, 2) != 0}
+		if n == NounInvolvement {
+			x.person = b.PK(i, 3)
+		}
+		of.parts[b.PK(i, 1)] = append(of.parts[b.PK(i, 1)], x)
+	}
+	return nil
+}
+
+// done is one change of a row.
+type done struct {
+	rev   Rev
+	noun  Noun
+	act   Act
+	batch PK
+}
+
+// readDeeds reads what was done to some rows since the import began.
+func (u *undoing) readDeeds(rows []PK, of *undoneCases) error {
+	for some := range slices.Chunk(rows, followedAtOnce) {
+		plan := everyRow(NounChange, And{In{"row", intValues(some)}, Compare{Path: "rev", Op: Greater, Value: revValue(u.batch.Created)}})
+		plan.order = []Order{{Path: pkOf(NounChange)}}
+		plan.columns = []Column{{Path: "rev", Kind: KindTime}, {Path: "row", Kind: KindInt}, {Path: "noun", Kind: KindInt}, {Path: "act", Kind: KindInt}, {Path: "batch", Kind: KindRef}}
+		b, err := u.page(plan)
+		if err != nil {
+			return err
+		}
+		all := map[PK][]done{}
+		for i := range b.Rows() {
+			all[b.PK(i, 1)] = append(all[b.PK(i, 1)], done{Rev(b.Int(i, 0)), Noun(b.Int(i, 2)), Act(b.Int(i, 3)), b.PK(i, 4)})
+		}
+		for row, changes := range all {
+			if d := u.deed(changes); d != nil {
+				of.deeds[row] = d
+			}
+		}
+	}
+	return nil
+}
+
+// deed sums up the changes of a row; nil where the import did nothing to it. What another
+// import did, and was undone, is as if it had not been.
+func (u *undoing) deed(changes []done) (d *deed) {
+	undone := map[PK]bool{}
+	for _, x := range changes {
+		if of := u.undoes[x.batch]; of != 0 {
+			undone[of] = true
+		}
+	}
+	for i, x := range changes {
+		switch {
+		case x.batch == u.batch.PK && d == nil:
+			d = &deed{noun: x.noun, first: x.rev, made: x.act == ActCreate, direct: i == 0}
+		case d == nil || x.batch == u.batch.PK:
+		case u.undoes[x.batch] == u.batch.PK:
+			d.undone = true
+		case x.batch == 0 || u.undoes[x.batch] == 0 && !undone[x.batch]:
+			d.since = true
+		}
+	}
+	return d
+}
+
+// readElsewhere reads in which cases people have a part.
+func (u *undoing) readElsewhere(people []PK, of *undoneCases) error {
+	if len(people) == 0 {
+		return nil
+	}
+	plan := everyRow(NounInvolvement, In{"person", refValues(people)})
+	plan.columns = []Column{{Path: "person", Kind: KindRef}, {Path: "case", Kind: KindRef}, {Path: "hidden", Kind: KindBool}}
+	b, err := u.page(plan)
+	if err != nil {
+		return err
+	}
+	for i := range b.Rows() {
+		if b.Int(i, 2) == 0 {
+			of.elsewhere[b.PK(i, 0)] = append(of.elsewhere[b.PK(i, 0)], b.PK(i, 1))
+		}
+	}
+	return nil
+}
+
+func (of *undoneCases) hidden(k PK) bool { return of.rows.Int(of.at[k], attrHidden) != 0 }
+
+// people are those of a case with whom the import did something.
+func (of *undoneCases) people(k PK) []PK {
+	_, main, _ := NounCase.Attribute("main_person")
+	out := []PK{of.rows.PK(of.at[k], main)}
+	for _, x := range of.parts[k] {
+		out = append(out, x.person)
+	}
+	return slices.DeleteFunc(distinct(out), func(person PK) bool { return of.deeds[person] == nil })
+}
+
+// stands says what stands on the import of a case, "" for nothing.
+func (of *undoneCases) stands(k PK) StandingReason {
+	d := of.deeds[k]
+	if d.since {
+		return StandsChanged
+	}
+	for _, x := range of.parts[k] {
+		part := of.deeds[x.pk]
+		if !x.hidden && (part == nil && d.made || part != nil && part.since) {
+			return StandsPart
+		}
+	}
+	for _, person := range of.people(k) {
+		if of.deeds[person].since {
+			return StandsChanged
+		}
+		if slices.ContainsFunc(of.elsewhere[person], func(in PK) bool { return in != k }) {
+			return StandsPerson
+		}
+	}
+	return ""
+}
+
+// collect adds the rows that are to be written for a case.
+func (of *undoneCases) collect(k PK, work map[PK]*deed) {
+	rows := append([]PK{k}, of.people(k)...)
+	for _, x := range of.parts[k] {
+		rows = append(rows, x.pk)
+	}
+	for _, row := range rows {
+		if d := of.deeds[row]; d != nil && !d.undone {
+			work[row] = d
+		}
+	}
+}
+
+// write takes back what the import did to some rows.
+func (u *undoing) write(w *writer, work map[PK]*deed) error {
+	of := map[Noun][]PK{}
+	for k, d := range work {
+		of[d.noun] = append(of[d.noun], k)
+	}
+	for _, n := range []Noun{NounPerson, NounInvolvement, NounStage, NounCase} {
+		if len(of[n]) == 0 {
+			continue
+		}
+		slices.Sort(of[n])
+		rows, err := u.before(n, of[n], work)
+		if err != nil {
+			return err
+		}
+		if err := w.tx.Put(n, rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// before answers rows of a noun as they were before the import; those that it made are
+// deleted.
+func (u *undoing) before(n Noun, keys []PK, work map[PK]*deed) (*Block, error) {
+	now, err := u.page(everyRow(n, In{"pk", intValues(keys)}))
+	if err != nil {
+		return nil, err
+	}
+	out, stored := NewBlock(n.Kinds()...), map[PK]int64{}
+	var direct []PK
+	for i := range now.Rows() {
+		k := now.PK(i, attrPK)
+		stored[k] = now.Int(i, attrUpdated)
+		switch d := work[k]; {
+		case d.made:
+			out.AddRow(now, i)
+			out.SetInt(out.Rows()-1, attrHidden, boolCell(true))
+		case d.direct:
+			direct = append(direct, k)
+		default:
+			if err := u.tx.At(n, []PK{k}, d.first-1, out); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(direct) > 0 {
+		if err := u.tx.At(n, direct, u.batch.Created, out); err != nil {
+			return nil, err
+		}
+	}
+	for i := range out.Rows() {
+		out.SetInt(i, attrUpdated, stored[out.PK(i, attrPK)])
+	}
+	return out, nil
+}
