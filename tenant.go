@@ -198,6 +198,9 @@ func (p *Principal) needAdmin(s Scope) error {
 	return nil
 }
 
+// Administers reports whether the principal may change what the tenant works with.
+func (p *Principal) Administers() bool { return p.needAdmin(CasesWrite) == nil }
+
 // actor is what the history keeps of a principal.
 func (p *Principal) actor() Actor {
 	return Actor{User: p.User, Key: p.Key, Face: p.Face, Batch: p.Batch}

@@ -12,16 +12,18 @@ type section struct {
 	title, about string // keys of the catalogue
 	address      string
 	scope        caseload.Scope // "": for everybody
+	admin        bool           // for administrators alone
 	parts        []string       // addresses that belong to it, and lie elsewhere
 }
 
 // sections are the parts in the order of the navigation.
 var sections = []section{
-	{"section.home", "", home, "", nil},
-	{"section.cases", "home.cases", "/ui/cases", caseload.CasesRead, []string{viewsAddress, bulkAddress}},
-	{"section.people", "home.people", "/ui/people", caseload.CasesRead, nil},
-	{"section.reports", "home.reports", "/ui/reports", caseload.ReportsRead, nil},
-	{"section.exports", "home.exports", "/ui/exports", caseload.ReportsRead, nil},
+	{"section.home", "", home, "", false, nil},
+	{"section.cases", "home.cases", "/ui/cases", caseload.CasesRead, false, []string{viewsAddress, bulkAddress}},
+	{"section.people", "home.people", "/ui/people", caseload.CasesRead, false, nil},
+	{"section.reports", "home.reports", "/ui/reports", caseload.ReportsRead, false, nil},
+	{"section.exports", "home.exports", "/ui/exports", caseload.ReportsRead, false, nil},
+	{"section.admin", "home.admin", adminAddress, "", true, nil},
 }
 
 // destination is a section as the navigation shows it.
@@ -34,7 +36,7 @@ type destination struct {
 func (v *visit) navigation() []destination {
 	var out []destination
 	for _, s := range sections {
-		if s.scope != "" && !v.visitor.By.Can(s.scope) {
+		if s.scope != "" && !v.visitor.By.Can(s.scope) || s.admin && !v.visitor.By.Administers() {
 			continue
 		}
 		d := destination{Title: v.t(s.title), Address: s.address, Current: s.holds(v.r.URL.Path)}

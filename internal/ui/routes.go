@@ -19,6 +19,7 @@ var Routes = slices.Concat(
 	personRoutes,
 	reportRoutes,
 	exportRoutes,
+	adminRoutes,
 )
 
 // commonRoutes are those of every visitor.

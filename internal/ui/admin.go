@@ -1,0 +1,49 @@
+package ui
+
+import (
+	"net/http"
+
+	"caseload"
+)
+
+const adminAddress = "/ui/admin"
+
+// adminRoutes are those of the administration as a whole.
+var adminRoutes = []Route{
+	{"GET", adminAddress, false, showAdmin}, // what there is to administer
+}
+
+// adminArea is one thing that administrators look after.
+type adminArea struct {
+	title, about string // keys of the catalogue
+	address      string
+}
+
+// adminAreas are listed in this order.
+var adminAreas = []adminArea{}
+
+// adminPage leads to the areas of the administration.
+type adminPage struct {
+	page
+	Areas []destination
+}
+
+func showAdmin(v *visit) error {
+	if err := v.administers(); err != nil {
+		return err
+	}
+	p := adminPage{page: v.page(v.t("section.admin"))}
+	for _, a := range adminAreas {
+		p.Areas = append(p.Areas, destination{Title: v.t(a.title), About: v.t(a.about), Address: a.address})
+	}
+	return v.render(http.StatusOK, "admin", p)
+}
+
+// administers refuses everybody but administrators: for pages that ask nothing of the
+// Service that would.
+func (v *visit) administers() error {
+	if !v.visitor.By.Administers() {
+		return caseload.Errorf(caseload.CodeForbidden, "Only an administrator may look here.")
+	}
+	return nil
+}
