@@ -13,7 +13,7 @@ type Overview struct {
 	Overdue    Bounded
 	DueSoon    Bounded // within SoonDays, today among them
 	Unassigned Bounded
-	Changed    int64         // within the last 24 hours
+	Changed    int64         // today and yesterday
 	Received   Trend         // by the day received
 	Closed     Trend         // by the day closed, in UTC
 	ByStatus   map[PK]int64  // the open ones
@@ -57,12 +57,12 @@ func (s *Service) Overview(ctx context.Context, p *Principal) (*Overview, error)
 	var out *Overview
 	err := s.view(ctx, p, Short, Own, Personal, func(r *reader) (err error) {
 		out = &Overview{Catalog: r.catalog, Today: DateOf(now.In(p.Tenant.Zone))}
-		return r.overview(out, now)
+		return r.overview(out, out.Today.AddDays(-1).In(p.Tenant.Zone))
 	})
 	return out, err
 }
 
-func (r *reader) overview(out *Overview, now time.Time) (err error) {
+func (r *reader) overview(out *Overview, yesterday time.Time) (err error) {
 	if err := r.countOpen(out); err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (r *reader) overview(out *Overview, now time.Time) (err error) {
 	if out.Unassigned, err = r.bounded(Unassigned()); err != nil {
 		return err
 	}
-	changed, err := r.plan(NounCase, Query{Where: Compare{"updated", GreaterEqual, Time(now.Add(-24 * time.Hour))}})
+	changed, err := r.plan(NounCase, Query{Where: Compare{"updated", GreaterEqual, Time(yesterday)}})
 	if err != nil {
 		return err
 	}

@@ -26,9 +26,15 @@ type caseColumn struct {
 }
 
 // sorts reports whether a list can be sorted by the column. Due dates have an index
-// of the cases that are open.
+// of the cases that are open, and times of closing one of those that are closed.
 func (c *caseColumn) sorts(q *caseQuery) bool {
-	return c.sort != "" && (c.sort != "due" || q.openOnly())
+	switch c.sort {
+	case "due":
+		return q.openOnly()
+	case "closed":
+		return q.within("closed")
+	}
+	return c.sort != ""
 }
 
 // caseColumns are all, in the order in which they stand.
@@ -47,7 +53,7 @@ var caseColumns = []caseColumn{
 	{name: "due", title: "cases.due", paths: []caseload.Path{"due", "closed"}, sort: "due", usual: true, cell: dueCell},
 	{name: "opened", title: "cases.opened", paths: []caseload.Path{"opened"}, sort: "opened", latest: true, shape: column{Whole: true}, cell: momentCell},
 	{name: "updated", title: "cases.updated", paths: []caseload.Path{"updated"}, sort: "updated", latest: true, shape: column{Whole: true}, cell: momentCell},
-	{name: "closed", title: "cases.closed", paths: []caseload.Path{"closed"}, shape: column{Whole: true}, cell: momentCell},
+	{name: "closed", title: "cases.closed", paths: []caseload.Path{"closed"}, sort: "closed", latest: true, shape: column{Whole: true}, cell: momentCell},
 	{name: "source", title: "cases.source", paths: []caseload.Path{"source"}, cell: entryCell(caseload.NounSource)},
 	{name: "address", title: "cases.address", paths: []caseload.Path{"address"}, cell: textCell},
 	{name: "client_reference", title: "cases.client-reference", paths: []caseload.Path{"client_reference"}, shape: column{Whole: true}, cell: textCell},

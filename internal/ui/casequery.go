@@ -103,6 +103,8 @@ var casePeriods = []struct {
 }{
 	{"received", "cases.received", "cases.from", "cases.to", "cases.received-from", "cases.received-to"},
 	{"due", "cases.due-open", "cases.from", "cases.to", "cases.due-from", "cases.due-to"},
+	{"updated", "cases.updated", "cases.from", "cases.to", "cases.updated-from", "cases.updated-to"},
+	{"closed", "cases.closed", "cases.from", "cases.to", "cases.closed-from", "cases.closed-to"},
 }
 
 // caseToggles are what is asked by yes or no.
@@ -243,7 +245,10 @@ func (q *caseQuery) has(toggle string) bool { return q.given.Has(toggle) }
 func (q *caseQuery) openOnly() bool { return q.has(openName) || q.bounded() }
 
 // bounded reports whether a day bounds when cases are due.
-func (q *caseQuery) bounded() bool { return q.has(overdueName) || q.has("due_from") || q.has("due_to") }
+func (q *caseQuery) bounded() bool { return q.has(overdueName) || q.within("due") }
+
+// within reports whether a day bounds one of the casePeriods.
+func (q *caseQuery) within(period string) bool { return q.has(period+"_from") || q.has(period+"_to") }
 
 // unclosed reports whether it is said of cases that nothing has closed them, beside
 // their status: stores read those alone by when they are due.
@@ -320,25 +325,37 @@ func (q *caseQuery) where() caseload.Expr {
 	}
 	for _, p := range casePeriods {
 		if from, ok := q.periods[string(p.path)+"_from"]; ok {
-			all = append(all, caseload.Compare{Path: p.path, Op: caseload.GreaterEqual, Value: caseload.Day(from)})
+			all = append(all, caseload.Compare{Path: p.path, Op: caseload.GreaterEqual, Value: q.begin(p.path, from)})
 		}
 		if to, ok := q.periods[string(p.path)+"_to"]; ok {
-			all = append(all, caseload.Compare{Path: p.path, Op: caseload.LessEqual, Value: caseload.Day(to)})
+			all = append(all, caseload.Compare{Path: p.path, Op: caseload.Less, Value: q.begin(p.path, to.AddDays(1))})
 		}
 	}
 	return caseload.Where(all...)
 }
 
+// begin is a day, or of what is known to the moment, when it begins for the tenant.
+func (q *caseQuery) begin(p caseload.Path, day caseload.Date) caseload.Value {
+	if a, _, _ := caseload.NounCase.Attribute(string(p)); a.Kind == caseload.KindTime {
+		return caseload.Time(day.In(q.by.Tenant.Zone))
+	}
+	return caseload.Day(day)
+}
+
 // order is the sort, with the name of its column; no Path where cases cannot be
-// sorted by it. The newest come first unless another is asked for, or those received
-// last or due first where it is a period of these that is asked for: they lie side by
-// side.
+// sorted by it. The newest come first unless another is asked for, or those received,
+// changed or closed last or due first where it is a period of these that is asked for:
+// they lie side by side.
 func (q *caseQuery) order() (by caseload.Order, column string) {
 	name, descending := strings.CutPrefix(q.given.Get(sortName), "-")
 	switch {
 	case name != "":
-	case q.given.Has("received_from") || q.given.Has("received_to"):
+	case q.within("received"):
 		name, descending = "received", true
+	case q.within("updated"):
+		name, descending = "updated", true
+	case q.within("closed"):
+		name, descending = "closed", true
 	case q.bounded():
 		name = "due"
 	default:
@@ -370,10 +387,8 @@ func (q *caseQuery) address(change func(url.Values)) string {
 		values[name] = slices.Clone(all)
 	}
 	change(values)
-	if values.Get(sortName) == "due" || values.Get(sortName) == "-due" {
-		if left := (&caseQuery{given: values}); !left.openOnly() {
-			values.Del(sortName)
-		}
+	if by, _ := (&caseQuery{given: values}).order(); by.Path == "" { // what is left cannot be sorted by it
+		values.Del(sortName)
 	}
 	if len(values) == 0 {
 		return casesAddress

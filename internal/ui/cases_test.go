@@ -89,12 +89,14 @@ func TestCasesAreListedAsTheAddressSays(t *testing.T) {
 	c, err := o.svc.Catalog(t.Context(), o.visitor.By)
 	o.must(err)
 	me, ward := c.Users()[0].ID, c.Wards()[0].ID
+	today := caseload.DateOf(time.Now().In(o.tenant.Zone)).String() // on which all were made
 	for query, want := range map[string]string{
 		"": "4321", "sort=received": "1234", "sort=-reference": "4321", "sort=name": "1234",
 		"status=" + o.statusID(caseload.Closed): "4", "status=" + o.statusID(caseload.Open): "321",
 		"status=" + o.statusID(caseload.Open) + "&status=" + o.statusID(caseload.Closed): "4321",
 		"ward=none": "4", "ward=" + ward: "321", "ward=" + ward + "&ward=none": "4321",
-		"received_from=2026-06-02&received_to=2026-06-03": "32", "overdue=true": "1", "open=true": "321", "open=true&sort=due": "123",
+		"received_from=2026-06-02&received_to=2026-06-03": "32", "updated_from=" + today: "4321", "updated_to=2026-06-01": "", "closed_from=" + today + "&closed_to=" + today: "4", "closed_to=2026-05-31": "",
+		"closed_from=2026-06-01&sort=closed": "4", "updated_from=" + today + "&sort=-opened": "4321", "overdue=true": "1", "open=true": "321", "open=true&sort=due": "123",
 		"due_to=2026-06-29": "1", "due_from=2026-06-01&sort=-due": "1", "unassigned=true": "4321", "assigned=me": "", "owner=" + me: "", "q=bin+bir": "2", "q=BIN": "4321", "q=CW-2026-0003": "3", "unknown=1&status=": "4321",
 	} {
 		if got := o.listed("/ui/cases?" + query); got != want {

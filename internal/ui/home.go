@@ -91,10 +91,11 @@ func (v *visit) figures(o *caseload.Overview) []count {
 		{Title: v.t("home.open"), Number: v.language.number(o.Open), Href: casesWith(openName, "true")},
 		{Title: v.t("home.overdue"), Number: v.bounded(o.Overdue), Href: casesWith(overdueName, "true", sortName, "due"), Late: o.Overdue.N > 0},
 		waiting,
-		{Title: v.t("home.changed"), Number: v.language.number(o.Changed), Href: casesWith(sortName, "-updated")},
+		{Title: v.t("home.changed"), Number: v.language.number(o.Changed), Href: casesWith("updated_from", o.Today.AddDays(-1).String())},
 		{Title: v.t("home.received"), Number: v.language.number(o.Received.Last), About: v.t("home.before", "Count", v.language.number(o.Received.Before)),
 			Href: casesWith("received_from", from.String(), "received_to", o.Today.String())},
-		{Title: v.t("home.closed"), Number: v.language.number(o.Closed.Last), About: v.t("home.before", "Count", v.language.number(o.Closed.Before))},
+		{Title: v.t("home.closed"), Number: v.language.number(o.Closed.Last), About: v.t("home.before", "Count", v.language.number(o.Closed.Before)),
+			Href: casesWith("closed_from", from.String(), "closed_to", o.Today.String())},
 	}
 }
 

@@ -98,7 +98,7 @@ func TestHomeShowsWhereCasesStand(t *testing.T) {
 	wards := o.furnish()
 	o.wantPage("/ui/",
 		`href="/ui/cases?open=true">`+shownCount("2", "Open cases"), `href="/ui/cases?overdue=true&amp;sort=due">`+shownCount("1", "Overdue"),
-		shownCount("1", "Open, assigned to nobody"), shownCount("3", "Changed in the last 24 hours"),
+		shownCount("1", "Open, assigned to nobody"), `updated_from=`, shownCount("3", "Changed today or yesterday"),
 		shownCount("2", "Received in the last 30 days"), "1 in the 30 days before", shownCount("1", "Closed in the last 30 days"),
 		`href="/ui/cases?open=true&amp;ward=`+wards[0].ID+`"`, "&lt;script&gt;Truro", "!<script>Truro", "chart-map",
 		"Cases received and closed each week", "received_from=", `href="/ui/cases?category=none&amp;open=true"`, "!Your cases", "!To finish",
