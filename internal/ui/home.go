@@ -36,8 +36,11 @@ type ownCases struct {
 	All   string // the address of all
 }
 
-// task is a step that is still to be made, and the command that makes it.
-type task struct{ Text, Command string }
+// task is a step that is still to be made, and the commands that make it.
+type task struct {
+	Text     string
+	Commands []string
+}
 
 func showHome(v *visit) error {
 	p := homePage{page: v.page(v.t("home.title")), NewCase: v.newCase()}
@@ -51,7 +54,7 @@ func showHome(v *visit) error {
 	}
 	p.SetUp = v.stillToDo(o)
 	if o.Total == 0 {
-		p.Empty = &empty{v.t("home.empty"), v.t("home.empty-text"), link{v.t("home.empty-next"), casesAddress}}
+		p.Empty = &empty{v.t("home.empty"), v.t("home.empty-text"), v.firstCase()}
 		return v.render(http.StatusOK, "home", p)
 	}
 	p.Figures, p.Charts, p.ChartsFirst = v.figures(o), v.charts(o), v.visitor.By.Role == caseload.RoleAnalyst
@@ -61,6 +64,15 @@ func showHome(v *visit) error {
 		}
 	}
 	return v.render(http.StatusOK, "home", p)
+}
+
+// firstCase leads from where there are no cases to where one is made; to nothing for
+// who may make none.
+func (v *visit) firstCase() link {
+	if v.newCase() == "" {
+		return link{}
+	}
+	return link{v.t("case-new.title"), newCaseAddress}
 }
 
 // worksOnCases reports whether the visitor's role is to work on cases of their own.
@@ -145,20 +157,23 @@ func (v *visit) headed(caption string, columns []caseColumn) table {
 	return out
 }
 
-// stillToDo is what the administrator of a new organisation has to do.
+// stillToDo is what the administrator of a new organisation has to do. Wards are asked
+// for before there are cases alone: many organisations have none.
 func (v *visit) stillToDo(o *caseload.Overview) (out []task) {
 	if v.visitor.By.Role != caseload.RoleAdmin {
 		return nil
 	}
 	of := " --tenant " + v.visitor.By.Tenant.Slug
-	if len(o.Catalog.Wards()) == 0 {
-		out = append(out, task{v.t("home.needs-wards"), "caseload import wards wards.geojson" + of + " --mapping uk-wards-geojson"})
+	if o.Total == 0 && len(o.Catalog.Wards()) == 0 {
+		out = append(out, task{v.t("home.needs-wards"), []string{"caseload import wards wards.geojson" + of + " --mapping uk-wards-geojson"}})
 	}
 	if len(o.Catalog.Users()) < 2 {
-		out = append(out, task{v.t("home.needs-users"), "caseload user create name@example.org" + of + " --role caseworker"})
+		out = append(out, task{v.t("home.needs-users"), []string{
+			"caseload user create name@example.org" + of + " --role caseworker", "caseload user invite name@example.org" + of,
+		}})
 	}
 	if o.Total == 0 {
-		out = append(out, task{v.t("home.needs-cases"), "caseload import cases cases.csv" + of + " --mapping cases.toml --dry-run"})
+		out = append(out, task{v.t("home.needs-cases"), []string{"caseload import cases cases.csv" + of + " --mapping cases.toml --dry-run"}})
 	}
 	return out
 }

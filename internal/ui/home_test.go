@@ -131,10 +131,11 @@ func TestHomeOfAnAnalystBeginsWithCharts(t *testing.T) {
 func TestHomeOfAnAdministratorSaysWhatIsToBeSetUp(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleAdmin)
-	o.wantPage("/ui/", "There are no cases yet", "caseload import wards wards.geojson --tenant cornwall", "caseload user create", "caseload import cases")
+	o.wantPage("/ui/", "There are no cases yet", "caseload import wards wards.geojson --tenant cornwall", "caseload user create", "caseload user invite", "caseload import cases", `href="/ui/cases/new" role="button"`)
+	o.wantPage("/ui/cases", "There are no cases yet", `href="/ui/cases/new" role="button"`)
 	o.furnish()
 	o.signIn(caseload.RoleAdmin)
-	o.wantPage("/ui/", "!caseload import", "!caseload user", shownCount("2", "Open cases"))
+	o.wantPage("/ui/", "!caseload import", "!caseload user", "!are no wards", shownCount("2", "Open cases"))
 }
 
 func TestMapFollowsTheWards(t *testing.T) {
@@ -199,5 +200,22 @@ func TestOwnCasesOfHomeAreThoseOfTheListThatItLeadsTo(t *testing.T) {
 	page := o.wantPage("/ui/", `href="`+html.EscapeString(all)+`"`)
 	if home, list := o.listed("/ui/"), o.listed(all); home != "5" || list != "5" {
 		t.Errorf("home shows %q and the list %q, want 5 of both:\n%s", home, list, page)
+	}
+}
+
+func TestHomeAsksForNoWardsWhereThereAreCasesWithoutThem(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	if _, err := o.svc.CreateCase(t.Context(), o.svc.Operator(o.tenant), caseload.CaseInput{Summary: caseload.Set("A pothole")}); err != nil {
+		t.Fatal(err)
+	}
+	o.wantPage("/ui/", shownCount("1", "Open cases"), "!caseload import wards", "caseload user invite")
+}
+
+func TestWhoMayMakeNoCasesIsNotLedToWhereTheyAreMade(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAnalyst)
+	for _, path := range []string{"/ui/", "/ui/cases"} {
+		o.wantPage(path, "There are no cases yet", "!/ui/cases/new")
 	}
 }
