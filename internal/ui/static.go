@@ -9,7 +9,9 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"strconv"
+	"strings"
 
 	"caseload/internal/chart"
 	"caseload/internal/httpkit"
@@ -65,10 +67,17 @@ func readFiles() *files {
 
 // add prepares a file, which goes into the version.
 func (f *files) add(version hash.Hash, name string, body []byte) {
+	if !strings.HasPrefix(name, "vendor/") {
+		body = forBrowsers.ReplaceAll(body, nil)
+	}
 	version.Write([]byte(name))
 	version.Write(body)
 	f.byName[name] = file{contentTypes[path.Ext(name)], body, compressed(body, gzip.BestCompression).Bytes()}
 }
+
+// forBrowsers is what our own scripts and styles have for readers alone: comments that
+// begin a line, and white space before a line.
+var forBrowsers = regexp.MustCompile(`(?m)^\s*(?:/\*(?s:.*?)\*/|//.*$)\s*|^\s+`)
 
 var contentTypes = map[string]string{
 	".css": "text/css; charset=utf-8",
