@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -79,4 +80,35 @@ func (w *writer) storeStatuses(shown []*Status, changed *Status) error {
 		}
 	}
 	return w.saveWord(changed)
+}
+
+// StatusUse is a status with how many cases have it.
+type StatusUse struct {
+	*Status
+	Cases int64
+}
+
+// StatusesByUse lists the statuses that cases have, in their order, and behind them those
+// that none has. All cases of the tenant count, whoever may see them: what is usual there
+// is no secret of a case. It needs the scope cases:read.
+func (s *Service) StatusesByUse(ctx context.Context, p *Principal) (out []StatusUse, err error) {
+	if err := p.may(view, NounCase); err != nil {
+		return nil, err
+	}
+	err = s.view(ctx, s.Operator(p.Tenant), Short, Own, Public, func(r *reader) error {
+		plan, err := r.plan(NounCase, Query{})
+		if err != nil {
+			return err
+		}
+		cases, err := r.countBy(plan, "status")
+		if err != nil {
+			return err
+		}
+		for _, status := range r.catalog.Statuses() {
+			out = append(out, StatusUse{status, cases[status.PK]})
+		}
+		return nil
+	})
+	slices.SortStableFunc(out, func(a, b StatusUse) int { return cmp.Compare(min(b.Cases, 1), min(a.Cases, 1)) })
+	return out, err
 }

@@ -1,6 +1,8 @@
 package caseload_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"caseload"
@@ -39,4 +41,24 @@ func TestAStatusIsWrittenAnewButCountsAsBefore(t *testing.T) {
 	o.must(err)
 	want(o, "the statuses", len(catalog.Statuses()), 6)
 	want(o, "the last", catalog.Statuses()[5].Name, "With the team")
+}
+
+func TestStatusesThatNoCaseHasComeLast(t *testing.T) {
+	o := newOffice(t)
+	_, err := o.service.SaveStatus(t.Context(), o.admin, caseload.StatusInput{Name: caseload.Set("With the team"), Stage: caseload.InProgress})
+	o.must(err)
+	o.edit(o.admin,
+		made(caseload.NounCase, "1", &caseload.CaseInput{Status: caseload.Set(caseload.Named{Name: "With the team"}), Confidential: caseload.Set(true)}),
+		made(caseload.NounCase, "2", &caseload.CaseInput{Status: caseload.Set(caseload.Named{Name: "With the team"})}),
+		made(caseload.NounCase, "3", &caseload.CaseInput{Stage: caseload.Set(caseload.Chasing)}))
+	o.user("ann", caseload.RoleCaseworker) // who sees none of them
+	all, err := o.service.StatusesByUse(t.Context(), o.as(caseload.KeyInput{Role: caseload.RoleCaseworker, User: "ann@example.org"}))
+	o.must(err)
+	var got []string
+	for _, s := range all {
+		got = append(got, fmt.Sprintf("%s %d", s.Name, s.Cases))
+	}
+	want(o, "the statuses", strings.Join(got, ", "), "chasing 1, With the team 2, open 0, in_progress 0, resolved 0, closed 0")
+	_, err = o.service.StatusesByUse(t.Context(), o.as(caseload.KeyInput{Role: caseload.RoleManager, Scopes: []caseload.Scope{caseload.ReportsRead}}))
+	o.wantCode("without cases:read", err, caseload.CodeForbidden)
 }

@@ -35,22 +35,26 @@ type bulkTool struct {
 }
 
 // bulkTool is nil for who may change no cases.
-func (v *visit) bulkTool(q *caseQuery, columns []caseColumn, list *caseload.Worklist) *bulkTool {
+func (v *visit) bulkTool(q *caseQuery, columns []caseColumn, list *caseload.Worklist) (*bulkTool, error) {
 	if !v.visitor.By.MayBulk() {
-		return nil
+		return nil, nil
 	}
-	tool := &bulkTool{Form: bulkForm, Action: bulkAddress, Query: q.kept(columns), Change: v.bulkChoice(list.Catalog)}
+	statuses, err := v.statusOptions()
+	if err != nil {
+		return nil, err
+	}
+	tool := &bulkTool{Form: bulkForm, Action: bulkAddress, Query: q.kept(columns), Change: v.bulkChoice(list.Catalog, statuses)}
 	if list.Total <= caseload.MaxBulk && !list.More {
 		tool.All = &tick{Name: "all", Value: "true", ID: "all", Label: v.n("bulk.all", list.Total)}
 	}
-	return tool
+	return tool, nil
 }
 
 // bulkChoice offers what may become of cases: each is a kind and an ID.
-func (v *visit) bulkChoice(c *caseload.Catalog) pick {
+func (v *visit) bulkChoice(c *caseload.Catalog, among []option) pick {
 	statuses, workers := pickGroup{Title: v.t("bulk.status")}, pickGroup{Title: v.t("bulk.assign"), Offers: []offer{{Value: "nobody:", Label: v.t("case.nobody")}}}
-	for _, s := range c.Statuses() {
-		statuses.Offers = append(statuses.Offers, offer{Value: "status:" + s.ID, Label: v.statusName(s)})
+	for _, s := range among {
+		statuses.Offers = append(statuses.Offers, offer{Value: "status:" + s.Value, Label: s.Label})
 	}
 	for _, u := range c.Workers() {
 		workers.Offers = append(workers.Offers, offer{Value: "user:" + u.ID, Label: u.Name})
@@ -78,8 +82,8 @@ func bulkChange(text string) (b caseload.BulkChange) {
 }
 
 // bulkTitle says what a change does.
-func (v *visit) bulkTitle(c *caseload.Catalog, change string) string {
-	for _, g := range v.bulkChoice(c).Groups {
+func (v *visit) bulkTitle(c *caseload.Catalog, statuses []option, change string) string {
+	for _, g := range v.bulkChoice(c, statuses).Groups {
 		for _, o := range g.Offers {
 			if o.Value == change && change != "" {
 				return g.Title + ": " + o.Label
@@ -152,8 +156,12 @@ func (v *visit) bulkAsked() (*bulkAsked, error) {
 	if err != nil {
 		return nil, err
 	}
+	statuses, err := v.statusOptions()
+	if err != nil {
+		return nil, err
+	}
 	a := &bulkAsked{form: form, ids: append(ids, form["case"]...), change: form.Get("change"), query: q}
-	a.page = bulkPage{page: v.page(v.bulkTitle(q.catalog, a.change)), Change: a.change, Query: form.Get("query"), Back: q.address(func(url.Values) {})}
+	a.page = bulkPage{page: v.page(v.bulkTitle(q.catalog, statuses, a.change)), Change: a.change, Query: form.Get("query"), Back: q.address(func(url.Values) {})}
 	return a, nil
 }
 

@@ -11,11 +11,11 @@ import (
 type caseEditor = editor[caseload.CaseInput]
 
 // caseEditors are those of a case, in their order.
-func (v *visit) caseEditors(of *item) []caseEditor {
+func (v *visit) caseEditors(of *item, statuses []option) []caseEditor {
 	c := of.catalog
 	all := []caseEditor{
 		v.caseText("name", caseload.KindText, func(in *caseload.CaseInput) *caseload.Opt[string] { return &in.Name }),
-		v.caseEntry("status", v.statusOptions(c), func(in *caseload.CaseInput) *caseload.Opt[caseload.Named] { return &in.Status }),
+		v.statusEditor(statuses),
 		v.categoryEditor(c),
 		v.wardEditor(c),
 		{path: "owner", title: v.t("case.owner"), kind: caseload.KindChoice, options: v.workerOptions(c, true), put: func(in *caseload.CaseInput, id string) error {
@@ -65,12 +65,25 @@ func (v *visit) detailsEditor() caseEditor {
 	return v.caseText("details", caseload.KindJSON, func(in *caseload.CaseInput) *caseload.Opt[string] { return &in.Details })
 }
 
-func (v *visit) statusOptions(c *caseload.Catalog) []option {
-	var out []option
-	for _, s := range c.Statuses() {
-		out = append(out, option{Value: s.ID, Label: v.statusName(s)})
+func (v *visit) statusEditor(options []option) caseEditor {
+	return v.caseEntry("status", options, func(in *caseload.CaseInput) *caseload.Opt[caseload.Named] { return &in.Status })
+}
+
+// statusOptions are the statuses, those that cases have first. Chosen is the one that
+// most open cases have, or the first that an open case can have.
+func (v *visit) statusOptions() (out []option, err error) {
+	all, err := v.svc.StatusesByUse(v.r.Context(), v.visitor.By)
+	usual, most := -1, int64(0)
+	for i, s := range all {
+		out = append(out, option{Value: s.ID, Label: v.statusName(s.Status)})
+		if !s.Stage.Done() && (usual < 0 || s.Cases > most) {
+			usual, most = i, s.Cases
+		}
 	}
-	return out
+	if usual >= 0 {
+		out[usual].Chosen = true
+	}
+	return out, err
 }
 
 // entryOptions are the rows of one of the caseFacets, behind none of them.
@@ -168,9 +181,14 @@ func (v *visit) caseAmendment() (*amendment[caseload.CaseInput], error) {
 	if err != nil {
 		return nil, err
 	}
+	statuses, err := v.statusOptions()
+	if err != nil {
+		return nil, err
+	}
 	return &amendment[caseload.CaseInput]{
 		noun: caseload.NounCase, title: v.t("case.edit-title", "Case", c.text("reference")), clash: v.t("case.conflict"),
-		action: caseAddress(c.id) + "/edit", back: caseAddress(c.id), of: &c.item, editors: v.caseEditors,
+		action: caseAddress(c.id) + "/edit", back: caseAddress(c.id), of: &c.item,
+		editors: func(of *item) []caseEditor { return v.caseEditors(of, statuses) },
 		again: func() (*item, error) {
 			c, err := v.readCase()
 			if err != nil {

@@ -47,11 +47,20 @@ func startCase(v *visit) error {
 	if err != nil {
 		return err
 	}
+	statuses, err := v.statusOptions()
+	if err != nil {
+		return err
+	}
 	values := url.Values{onceName: {v.NewToken()}, "received": {dayText(v.today())}}
+	for _, s := range statuses {
+		if s.Chosen {
+			values.Set("status", s.Value)
+		}
+	}
 	if own := catalog.User(v.visitor.By.User); own != nil && v.worksOnCases() {
 		values.Set("assignees", own.ID)
 	}
-	return v.newCaseForm(http.StatusOK, catalog, of, values, nil)
+	return v.newCaseForm(http.StatusOK, catalog, of, v.newCaseEditors(catalog, of, statuses), values, nil)
 }
 
 // typeOf is the case type of an ID; the first for "", nil where there is none.
@@ -85,7 +94,7 @@ func (v *visit) askCaseType(types []*caseload.CaseType, unanswered bool) error {
 }
 
 // newCaseEditors are those of a new case of a type.
-func (v *visit) newCaseEditors(c *caseload.Catalog, of *caseload.CaseType) []caseEditor {
+func (v *visit) newCaseEditors(c *caseload.Catalog, of *caseload.CaseType, statuses []option) []caseEditor {
 	received := dayEditor("received", v.t("cases.received"), func(in *caseload.CaseInput) *caseload.Opt[caseload.Date] { return &in.Received })
 	confidential := caseEditor{path: "confidential", title: v.t("case.confidential"), hint: v.t("case-new.confidential-hint"), kind: caseload.KindBool, put: func(in *caseload.CaseInput, text string) error {
 		in.Confidential = caseload.Set(text == "true")
@@ -93,7 +102,7 @@ func (v *visit) newCaseEditors(c *caseload.Catalog, of *caseload.CaseType) []cas
 	}}
 	all := []caseEditor{
 		v.caseText("name", caseload.KindText, func(in *caseload.CaseInput) *caseload.Opt[string] { return &in.Name }),
-		v.summaryEditor(), v.detailsEditor(), v.categoryEditor(c), v.wardEditor(c), received, v.dueEditor(), v.assigneeEditor(c), confidential,
+		v.summaryEditor(), v.detailsEditor(), v.statusEditor(statuses), v.categoryEditor(c), v.wardEditor(c), received, v.dueEditor(), v.assigneeEditor(c), confidential,
 	}
 	var caseType caseload.PK
 	if of != nil {
@@ -102,7 +111,7 @@ func (v *visit) newCaseEditors(c *caseload.Catalog, of *caseload.CaseType) []cas
 	return append(all, v.fieldEditors(c, caseType)...)
 }
 
-func (v *visit) newCaseForm(status int, c *caseload.Catalog, of *caseload.CaseType, values url.Values, wrong []problem) error {
+func (v *visit) newCaseForm(status int, c *caseload.Catalog, of *caseload.CaseType, editors []caseEditor, values url.Values, wrong []problem) error {
 	m := making{title: v.t("case-new.title"), action: newCaseAddress, back: casesAddress, save: v.t("case-new.make")}
 	if of != nil {
 		m.kept = []kept{{typeParameter, of.ID}}
@@ -110,7 +119,7 @@ func (v *visit) newCaseForm(status int, c *caseload.Catalog, of *caseload.CaseTy
 			m.title = v.t("case-new.title-of", "Type", typeName(of))
 		}
 	}
-	return v.showMaking(status, m, showAll(v, v.newCaseEditors(c, of), values, wrong), values.Get(onceName), wrong)
+	return v.showMaking(status, m, showAll(v, editors, values, wrong), values.Get(onceName), wrong)
 }
 
 // makeCase makes a case of what the form says, once.
@@ -131,14 +140,19 @@ func makeCase(v *visit) error {
 	if of != nil {
 		in.Type = caseload.Set(of.ID)
 	}
+	statuses, err := v.statusOptions()
+	if err != nil {
+		return err
+	}
 	var id string
-	wrong := read(v, in, v.newCaseEditors(catalog, of), nil, form)
+	editors := v.newCaseEditors(catalog, of, statuses)
+	wrong := read(v, in, editors, nil, form)
 	if len(wrong) == 0 {
 		id, err = v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounCase, Input: in, Required: []string{"name"}})
 		wrong = v.unmade(form, err)
 	}
 	if len(wrong) > 0 {
-		return v.newCaseForm(http.StatusUnprocessableEntity, catalog, of, form, wrong)
+		return v.newCaseForm(http.StatusUnprocessableEntity, catalog, of, editors, form, wrong)
 	}
 	if err != nil {
 		return err

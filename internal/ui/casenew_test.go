@@ -197,3 +197,29 @@ func TestCasesAreMadeByWhoMay(t *testing.T) {
 		t.Error("the case is not confidential")
 	}
 }
+
+func TestNewCaseHasTheStatusThatMostOpenCasesHave(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	if got := o.formAt("/ui/cases/new").Get("status"); got != o.statusID(caseload.Open) {
+		t.Errorf("without cases the status is %s, want open", got)
+	}
+	usual, err := o.svc.SaveStatus(t.Context(), o.svc.Operator(o.tenant), caseload.StatusInput{Name: caseload.Set("With the team"), Stage: caseload.InProgress})
+	o.must(err)
+	for _, name := range []string{"With the team", "closed", "closed"} {
+		_, err := o.svc.CreateCase(t.Context(), o.visitor.By, caseload.CaseInput{Name: caseload.Set("A lamp"), Status: caseload.Set(caseload.Named{Name: name})})
+		o.must(err)
+	}
+	form := o.formAt("/ui/cases/new")
+	if got := form.Get("status"); got != usual.ID {
+		t.Errorf("the status is %s, want %s", got, usual.ID)
+	}
+	list := o.get("/ui/cases").Body.String()
+	if unused, used := strings.Index(list, `value="status:`+o.statusID(caseload.Open)), strings.Index(list, `value="status:`+usual.ID); used < 0 || unused < used {
+		t.Error("a status that no case has is offered above the usual one")
+	}
+	form.Set("name", "A bin")
+	if page := o.follow(o.post("/ui/cases/new", form)).Body.String(); !strings.Contains(page, "With the team</strong>") {
+		t.Errorf("the case that is made has another status:\n%s", page)
+	}
+}

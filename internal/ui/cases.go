@@ -46,8 +46,10 @@ func showCases(v *visit) error {
 	if list.Rows.Rows() == 0 {
 		p.Empty = v.noCases(q)
 	} else {
-		p.Table, p.Bulk = v.caseTable(q, columns, list), v.bulkTool(q, columns, list)
-		if p.Bulk != nil {
+		if p.Bulk, err = v.bulkTool(q, columns, list); err != nil {
+			return err
+		}
+		if p.Table = v.caseTable(q, columns, list); p.Bulk != nil {
 			p.Table.tickable(list, v.t("bulk.tick"))
 		}
 	}
