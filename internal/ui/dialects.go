@@ -49,29 +49,44 @@ var speakers = []speaker{
 	}},
 }
 
-// dialectFields are what the APIs call what every case has; "" where one does not show
-// it.
+// dialectFields are where the APIs have what every case has: the ways through their
+// answers, of Casebook's from data on; "" where one does not show it.
 var dialectFields = []struct {
 	title string // a key
 	names [4]string
 }{
-	{"dialects.case-id", [4]string{"id", "id", "case_id", ""}},
-	{"dialects.number", [4]string{"", "number", "", "CaseDetails.CaseId"}},
-	{"cases.reference", [4]string{"reference", "reference", "properties.reference", "CaseDetails.CaseReference"}},
-	{"cases.client-reference", [4]string{"", "client_reference", "properties.client_reference", "CaseDetails.Reference"}},
-	{"cases.external-id", [4]string{"", "external_id", "properties.external_id", "CaseDetails.ExternalId"}},
-	{"cases.type", [4]string{"", "case_type", "properties.case_type", "CaseDetails.CaseType"}},
-	{"cases.name", [4]string{"", "name", "properties.case_name", "CaseDetails.Label"}},
-	{"cases.status", [4]string{"status", "status", "closed, properties.status", "CaseStatus.Status"}},
-	{"cases.ward", [4]string{"ward", "ward", "properties.ward", "CaseDetails.Ward"}},
-	{"cases.category", [4]string{"category", "category", "properties.category", "CaseDetails.Category"}},
-	{"cases.assigned", [4]string{"", "assignees, owner", "owner_id", "CaseDetails.AssignedTo"}},
-	{"cases.opened", [4]string{"createdAt", "opened_at", "date_opened", "CaseDetails.Opened"}},
-	{"cases.received", [4]string{"", "received_on", "", "CaseStatusReceipt.DateReceived"}},
-	{"cases.updated", [4]string{"updatedAt", "updated_at", "server_date_modified", "CaseStatusTouchTimes.LastUpdatedTime"}},
-	{"cases.closed", [4]string{"", "closed_at", "date_closed", "CaseStatusClosure.DateClosed"}},
-	{"cases.due", [4]string{"", "due_on", "", "CaseStatus.CurrentTargetDate"}},
-	{"case.fields", [4]string{"", "custom_fields", "properties", "CaseDetails.*"}},
+	{"dialects.case-id", [4]string{"id", "id", "case_id, id", ""}},
+	{"dialects.number", [4]string{"", "attributes.number", "", "CaseDetails.CaseId"}},
+	{"cases.reference", [4]string{"reference", "attributes.reference", "properties.reference", "CaseDetails.CaseReference"}},
+	{"cases.client-reference", [4]string{"internalRef", "attributes.client_reference", "properties.client_reference", "CaseDetails.Reference"}},
+	{"cases.external-id", [4]string{"", "attributes.external_id", "properties.external_id", "CaseDetails.ExternalId"}},
+	{"cases.type", [4]string{"", "attributes.case_type, relationships.definition", "properties.case_type", "CaseDetails.CaseType, CaseDetails.FormType"}},
+	{"cases.name", [4]string{"", "attributes.name", "properties.case_name", "CaseDetails.Label"}},
+	{"cases.summary", [4]string{"summary", "attributes.summary", "properties.summary", "CaseDetails.Summary"}},
+	{"case.details", [4]string{"", "attributes.details", "properties.details", "CaseDetails*.Details"}},
+	{"case.themes", [4]string{"", "attributes.themes", "properties.themes", "CaseDetails.Themes"}},
+	{"case.public-summary", [4]string{"publicSummary", "attributes.public_summary", "properties.public_summary", "CaseDetails.PublicSummary"}},
+	{"case.public-themes", [4]string{"publicThemes", "attributes.public_themes", "properties.public_themes", "CaseDetails.PublicThemes"}},
+	{"cases.status", [4]string{"status", "attributes.status", "closed, properties.status", "CaseStatus.Status"}},
+	{"cases.ward", [4]string{"ward", "relationships.ward", "properties.ward", "CaseDetails.Ward, CaseDetails.WardCode"}},
+	{"cases.category", [4]string{"category", "relationships.category", "properties.category", "CaseDetails.Category, CaseDetails.PrimaryClassificationId, CaseDetails.PrimaryClassificationIdId"}},
+	{"cases.source", [4]string{"sourceChannel", "attributes.source", "properties.source", "CaseStatusReceipt.Method"}},
+	{"cases.assigned", [4]string{"assignee", "relationships.assignees", "", "CaseDetails.AssignedTo, CaseDetails.AssignedToId"}},
+	{"case.owner", [4]string{"", "relationships.owner", "properties.owner_id", "CaseDetails.Team, CaseDetails.TeamCode"}},
+	{"case.resident", [4]string{"residentName", "", "", "Customer.FullName"}},
+	{"cases.address", [4]string{"", "attributes.address", "", "CaseDetails.Address"}},
+	{"case.latitude", [4]string{"", "attributes.latitude", "properties.location", "CaseDetails.Latitude"}},
+	{"case.longitude", [4]string{"", "attributes.longitude", "properties.location", "CaseDetails.Longitude"}},
+	{"cases.opened", [4]string{"createdAt", "attributes.opened_at", "properties.date_opened", "CaseDetails.Opened"}},
+	{"cases.received", [4]string{"", "attributes.received_on", "", "CaseStatusReceipt.DateReceived"}},
+	{"cases.due", [4]string{"", "attributes.due_on", "properties.due_on", "CaseStatus.CurrentTargetDate"}},
+	{"cases.closed", [4]string{"", "attributes.closed_at", "date_closed", "CaseStatusClosure.DateClosed"}},
+	{"dialects.recorded", [4]string{"", "attributes.created_at", "server_date_opened", "CaseStatusReceipt.TimeCreated, CaseStatusTouchTimes.FirstTouchTime"}},
+	{"cases.updated", [4]string{"updatedAt", "attributes.updated_at", "server_date_modified, indexed_on", "CaseStatusTouchTimes.LastUpdatedTime, CaseStatusTouchTimes.LastTouchTime"}},
+	{"case.confidential", [4]string{"", "attributes.confidential", "properties.confidential", "CaseDetails.Confidential"}},
+	{"case.archived", [4]string{"archived", "attributes.archived", "", "CaseDetails.Archived"}},
+	{"case.highlighted", [4]string{"highlightedForPublic", "attributes.highlighted", "", "CaseDetails.Published"}},
+	{"case.fields", [4]string{"", "attributes.custom_fields", "properties", "CaseDetails.*"}},
 }
 
 // showDialects asks each API for the case, as the visitor: what one of them refuses

@@ -35,8 +35,9 @@ type office struct {
 func openOffice(t *testing.T) *office {
 	t.Helper()
 	ids := 0
-	o := &office{T: t, store: memstore.New(time.Now), now: time.Now}
+	o := &office{T: t, now: time.Now}
 	clock := func() time.Time { return o.now() }
+	o.store = memstore.New(clock)
 	o.svc = caseload.NewService(o.store, clock, func() string { ids++; return fmt.Sprintf("id-%d", ids) })
 	o.tenant = o.found("cornwall", "Cornwall Council")
 	runner, err := exports.NewRunner(o.svc, exports.Options{Folder: t.TempDir(), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
