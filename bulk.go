@@ -45,7 +45,7 @@ const (
 	bulkBatch = 200    // cases of one transaction
 )
 
-var errTooMany = Errorf(CodeTooLarge, "More than 10,000 cases are found, or more than a search looks through. Narrow the list, and change fewer at once.")
+var errTooMany = Errorf(CodeTooLarge, "More than %d,000 cases are found, or more than a search looks through. Narrow the list, and change fewer at once.", MaxBulk/1000)
 
 // errNotTried is of cases whose turn did not come. It says nothing of what went wrong.
 var errNotTried = Errorf(CodeUnavailable, "This was not tried, as a change before it failed. Try again.")
