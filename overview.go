@@ -98,11 +98,24 @@ func Overdue(today Date) Expr {
 // Unassigned is the condition of open cases that wait for somebody.
 func Unassigned() Expr { return And{IsNull{"closed"}, IsNull{"owner"}, IsNull{"assignees"}} }
 
-// WorkedOnBy is the condition of cases that a user works on: as one of the assignees, or
-// as the owner where there are none. Reports name the same as who a case is assigned to.
-func WorkedOnBy(user PK) Expr {
-	owns := And{IsNull{"assignees"}, Compare{Path: "owner", Value: Ref(user)}}
-	return And{Assigned{user}, Or{Among{"assignees", []PK{user}}, owns}} // an index has whose own it is
+// WorkedOnBy is the condition of cases that one of some users works on: as one of the
+// assignees, or as the owner where there are none. An index has whose own each is, and
+// then it is looked at how.
+func WorkedOnBy(users ...PK) Expr {
+	return And{own(users), Or{Among{"assignees", users}, And{IsNull{"assignees"}, In{"owner", refValues(users)}}}}
+}
+
+// own holds where a case is the own of one of some users or teams: assigned to them, or
+// owned by them.
+func own(keys []PK) Expr {
+	if len(keys) == 1 {
+		return Assigned{keys[0]}
+	}
+	either := Or{}
+	for _, k := range keys {
+		either = append(either, Assigned{k})
+	}
+	return either
 }
 
 // countOpen counts all cases at once, and of the open ones what they are counted by:

@@ -208,17 +208,12 @@ func (f columnFilter) owners(keys []PK) Expr {
 	return f.assigned(keys)
 }
 
-// assigned is the condition on a case itself. Whose own it is finds it by an index,
-// and then it is looked at how.
+// assigned is the condition on a case itself.
 func (f columnFilter) assigned(keys []PK) Expr {
-	own, owned := Or{}, In{"owner", refValues(keys)}
-	for _, k := range keys {
-		own = append(own, Assigned{k})
-	}
 	if f.info.source.also == "" {
-		return And{own, owned}
+		return And{own(keys), In{"owner", refValues(keys)}}
 	}
-	return And{own, Or{Among{"assignees", keys}, And{IsNull{"assignees"}, owned}}}
+	return WorkedOnBy(keys...)
 }
 
 // properties holds where a property is one of the values.

@@ -197,12 +197,23 @@ func (w *worklist) matches(but Path, plan *Plan) ([]PK, error) {
 // bounded is a time, by which stores read cases in order, that a condition bounds: the
 // cases that meet it lie side by side there. Without one it is the PK.
 func bounded(e Expr) Path {
-	parts, _ := e.(And)
-	for _, part := range append(parts, e) {
+	for _, part := range conjuncts(e) {
 		switch c, _ := part.(Compare); c.Path {
 		case "received", "opened", "updated":
 			return c.Path
 		}
 	}
 	return "pk"
+}
+
+// conjuncts are the conditions that all have to hold for a condition to hold.
+func conjuncts(e Expr) (all []Expr) {
+	parts, ok := e.(And)
+	if !ok {
+		return []Expr{e}
+	}
+	for _, part := range parts {
+		all = append(all, conjuncts(part)...)
+	}
+	return all
 }
