@@ -37,7 +37,8 @@ type Driver interface {
 	// Read runs fn on one snapshot. Cancelling ctx interrupts it. fn may run
 	// again, on another, until Fill has had rows to emit.
 	Read(ctx context.Context, span caseload.Span, fn func(Conn) error) error
-	// Write runs fn in a transaction, alone among the writers of a lane, and
+	// Write runs fn in a transaction, alone among the writers of a lane (a tenant, 0 for
+	// what stands above them, or the negative of one for what is kept beside it), and
 	// returns when it is on the disk. fn may run more than once. Cancelling
 	// ctx ends the waiting, never a write under way. Where the answer of the
 	// commit was lost, the error is ErrUnknown.

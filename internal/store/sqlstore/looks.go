@@ -26,10 +26,12 @@ func readLooks(c sqldb.Conn, rest string, args ...sqldb.Arg) (found []caseload.L
 	return found, err
 }
 
-// KeepLook implements caseload.Watch. Lane 0 keeps the looks of a tenant in their order.
+// KeepLook implements caseload.Watch. The looks of a tenant have a lane of their own,
+// which keeps them in their order: a look waits neither for one of another tenant nor
+// for what is written of cases.
 func (s *Store) KeepLook(ctx context.Context, t caseload.TenantID, l caseload.Look, since time.Time) error {
 	tenant := sqldb.Int(int64(t))
-	return s.db.Write(ctx, 0, func(c sqldb.Conn) error {
+	return s.db.Write(ctx, -t, func(c sqldb.Conn) error {
 		kept, err := isKept(c, t, l, since)
 		if kept || err != nil {
 			return err
