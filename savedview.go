@@ -24,9 +24,10 @@ type SavedView struct {
 
 // The bounds of saved views.
 const (
-	maxViews     = 50    // of one user
-	maxViewName  = 100   // characters
-	maxViewQuery = 4_000 // bytes
+	maxViews       = 50    // of one user
+	maxSharedViews = 200   // of one tenant
+	maxViewName    = 100   // characters
+	maxViewQuery   = 4_000 // bytes
 )
 
 // errNoView is the same for views that are another's.
@@ -75,11 +76,21 @@ func (s *Service) SaveView(ctx context.Context, p *Principal, x SavedView) (Save
 	if begins {
 		x.ID = s.newID()
 	}
-	return x, s.store.KeepSavedView(ctx, x, func(own []SavedView) error { return p.admitView(x, begins, own) })
+	return x, s.store.KeepSavedView(ctx, x, func(all []SavedView) error { return p.admitView(x, begins, all) })
 }
 
-// admitView refuses a view that does not go with the others of its owner.
-func (p *Principal) admitView(x SavedView, begins bool, own []SavedView) error {
+// admitView refuses a view that does not go with the others that its owner may open.
+func (p *Principal) admitView(x SavedView, begins bool, all []SavedView) error {
+	var own []SavedView
+	shared := 0
+	for _, other := range all {
+		if other.Owner == x.Owner {
+			own = append(own, other)
+		}
+		if other.Shared {
+			shared++
+		}
+	}
 	at := slices.IndexFunc(own, func(other SavedView) bool { return other.ID == x.ID })
 	namesake := func(other SavedView) bool { return other.ID != x.ID && fold.Key(other.Name) == fold.Key(x.Name) }
 	switch {
@@ -89,8 +100,12 @@ func (p *Principal) admitView(x SavedView, begins bool, own []SavedView) error {
 		return Errorf(CodeConflict, "You have %d saved views, and there is no room for more. Delete one of them.", len(own))
 	case slices.ContainsFunc(own, namesake):
 		return &Error{Code: CodeConflict, Message: "You have a view of this name. Choose another.", Problems: []Problem{{Field: "name", Message: "You have a view of this name. Choose another."}}}
-	case x.Shared && !p.MayShareViews() && (begins || !own[at].Shared):
+	case !x.Shared || !begins && own[at].Shared:
+		return nil
+	case !p.MayShareViews():
 		return Errorf(CodeForbidden, "Only administrators and officers may share views.")
+	case shared >= maxSharedViews:
+		return Errorf(CodeConflict, "There are %d shared views, and there is no room for more. Keep this one for yourself, or delete one that nobody needs.", shared)
 	}
 	return nil
 }

@@ -95,6 +95,35 @@ func TestSavedViewsHaveBounds(t *testing.T) {
 	o.keepView(o.deskOf("bob", caseload.RoleCaseworker), caseload.SavedView{Name: "another user's"})
 }
 
+func TestSharedViewsOfATenantHaveABound(t *testing.T) {
+	o := newOffice(t)
+	var by *caseload.Principal
+	for i := range 200 {
+		if i%50 == 0 {
+			by = o.deskOf(fmt.Sprint("ann", i), caseload.RoleManager)
+		}
+		o.keepView(by, caseload.SavedView{Name: fmt.Sprint("view ", i), Shared: true})
+	}
+	bob := o.deskOf("bob", caseload.RoleManager)
+	_, err := o.service.SaveView(t.Context(), bob, caseload.SavedView{Name: "one more", Shared: true})
+	o.wantCode("one more that is shared", err, caseload.CodeConflict)
+	own := o.keepView(bob, caseload.SavedView{Name: "one more"})
+	own.Shared = true
+	_, err = o.service.SaveView(t.Context(), bob, own)
+	o.wantCode("sharing one's own", err, caseload.CodeConflict)
+	all, err := o.service.SavedViews(t.Context(), by)
+	o.must(err)
+	for _, x := range all {
+		if x.Owner == by.User {
+			x.Query = "q=bin"
+			o.keepView(by, x)
+			o.must(o.service.DeleteView(t.Context(), by, x.ID))
+			break
+		}
+	}
+	o.keepView(bob, own)
+}
+
 func TestOnlyUsersWhoSeeCasesKeepViews(t *testing.T) {
 	o := newOffice(t)
 	for what, by := range map[string]*caseload.Principal{

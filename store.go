@@ -307,9 +307,9 @@ type Watch interface {
 // Desk keeps what users have laid out for themselves.
 type Desk interface {
 	// KeepSavedView stores a view, in the place of the one of its ID, unless admit
-	// refuses it, which is given those of its owner in no order, may run more than
-	// once, and stores nothing.
-	KeepSavedView(ctx context.Context, x SavedView, admit func(own []SavedView) error) error
+	// refuses it, which is given those that SavedViews lists to its owner, may run more
+	// than once, and stores nothing.
+	KeepSavedView(ctx context.Context, x SavedView, admit func(all []SavedView) error) error
 	// SavedViews lists the views of a user and those that are shared in the tenant,
 	// in no order.
 	SavedViews(ctx context.Context, t TenantID, user PK) ([]SavedView, error)

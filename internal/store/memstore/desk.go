@@ -8,11 +8,10 @@ import (
 )
 
 // KeepSavedView stores a view, unless admit refuses it.
-func (c *control) KeepSavedView(_ context.Context, x caseload.SavedView, admit func(own []caseload.SavedView) error) error {
+func (c *control) KeepSavedView(_ context.Context, x caseload.SavedView, admit func(all []caseload.SavedView) error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	own := c.viewsWhere(func(old caseload.SavedView) bool { return old.Tenant == x.Tenant && old.Owner == x.Owner })
-	if err := admit(own); err != nil {
+	if err := admit(c.viewsOf(x.Tenant, x.Owner)); err != nil {
 		return err
 	}
 	c.forgetView(x.Tenant, x.ID)
@@ -20,9 +19,9 @@ func (c *control) KeepSavedView(_ context.Context, x caseload.SavedView, admit f
 	return nil
 }
 
-func (c *control) viewsWhere(is func(caseload.SavedView) bool) (found []caseload.SavedView) {
+func (c *control) viewsOf(t caseload.TenantID, user caseload.PK) (found []caseload.SavedView) {
 	for _, x := range c.views {
-		if is(x) {
+		if x.Tenant == t && (x.Owner == user || x.Shared) {
 			found = append(found, x)
 		}
 	}
@@ -33,7 +32,7 @@ func (c *control) viewsWhere(is func(caseload.SavedView) bool) (found []caseload
 func (c *control) SavedViews(_ context.Context, t caseload.TenantID, user caseload.PK) ([]caseload.SavedView, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.viewsWhere(func(x caseload.SavedView) bool { return x.Tenant == t && (x.Owner == user || x.Shared) }), nil
+	return c.viewsOf(t, user), nil
 }
 
 // DeleteSavedView forgets a view.

@@ -7,9 +7,9 @@ import (
 	"caseload/internal/store/sqldb"
 )
 
-// savedViews reads those of a tenant that meet a condition on the second argument.
-func savedViews(c sqldb.Conn, where string, t caseload.TenantID, user caseload.PK) (all []caseload.SavedView, err error) {
-	err = c.Each("SELECT v.tenant, v.id, v.owner, v.shared, v.name, v.query\nFROM views v\nWHERE v.tenant = $1 AND "+where,
+// savedViews reads those of a user, and those that are shared.
+func savedViews(c sqldb.Conn, t caseload.TenantID, user caseload.PK) (all []caseload.SavedView, err error) {
+	err = c.Each("SELECT v.tenant, v.id, v.owner, v.shared, v.name, v.query\nFROM views v\nWHERE v.tenant = $1 AND (v.owner = $2 OR v.shared = 1)",
 		[]sqldb.Arg{sqldb.Int(int64(t)), sqldb.Int(int64(user))}, func(r sqldb.Row) error {
 			all = append(all, caseload.SavedView{
 				Tenant: caseload.TenantID(r.Int(0)), ID: r.Text(1), Owner: caseload.PK(r.Int(2)), Shared: r.Int(3) == 1, Name: r.Text(4), Query: r.Text(5),
@@ -20,13 +20,13 @@ func savedViews(c sqldb.Conn, where string, t caseload.TenantID, user caseload.P
 }
 
 // KeepSavedView implements caseload.Desk.
-func (s *Store) KeepSavedView(ctx context.Context, x caseload.SavedView, admit func(own []caseload.SavedView) error) error {
+func (s *Store) KeepSavedView(ctx context.Context, x caseload.SavedView, admit func(all []caseload.SavedView) error) error {
 	return s.db.Write(ctx, 0, func(c sqldb.Conn) error {
-		own, err := savedViews(c, "v.owner = $2", x.Tenant, x.Owner)
+		all, err := savedViews(c, x.Tenant, x.Owner)
 		if err != nil {
 			return err
 		}
-		if err := admit(own); err != nil {
+		if err := admit(all); err != nil {
 			return err
 		}
 		return c.Send("INSERT INTO views (tenant, id, owner, shared, name, query)\nVALUES ($1, $2, $3, $4, $5, $6)\n"+
@@ -38,7 +38,7 @@ func (s *Store) KeepSavedView(ctx context.Context, x caseload.SavedView, admit f
 // SavedViews implements caseload.Desk.
 func (s *Store) SavedViews(ctx context.Context, t caseload.TenantID, user caseload.PK) (all []caseload.SavedView, err error) {
 	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) (err error) {
-		all, err = savedViews(c, "(v.owner = $2 OR v.shared = 1)", t, user)
+		all, err = savedViews(c, t, user)
 		return err
 	})
 	return all, err
