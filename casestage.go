@@ -67,7 +67,8 @@ func stagesText(plans []StagePlan) string {
 	return string(text)
 }
 
-func parseStages(text string) (plans []StagePlan) {
+// ParseStagePlans reads the stages of a case type as they are kept.
+func ParseStagePlans(text string) (plans []StagePlan) {
 	if text != "" {
 		_ = json.Unmarshal([]byte(text), &plans) // written by stagesText
 	}

@@ -3,7 +3,10 @@ package caseload
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -184,3 +187,46 @@ func (s *Service) ConfigureTenant(ctx context.Context, p *Principal, name, value
 	}
 	return s.store.ConfigureTenant(ctx, p.Tenant.ID, func(old Settings) (Settings, error) { return old.with(name, value) })
 }
+
+// Version tells one state of the settings from another.
+func (s Settings) Version() string {
+	sum := sha256.Sum256([]byte(s.Text()))
+	return hex.EncodeToString(sum[:8])
+}
+
+// ConfigureTenantAt is ConfigureTenant for several settings, by name, at once: all of
+// them or none, unless the settings have another version than was seen, which is
+// CodePreconditionFailed.
+func (s *Service) ConfigureTenantAt(ctx context.Context, p *Principal, seen string, values map[string]string) (Tenant, error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return Tenant{}, err
+	}
+	return s.store.ConfigureTenant(ctx, p.Tenant.ID, func(old Settings) (Settings, error) {
+		if old.Version() != seen {
+			return old, Errorf(CodePreconditionFailed, "The settings were changed since they were read. Read them again, then change them.")
+		}
+		out := old
+		var problems []Problem
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			next, err := out.with(name, values[name])
+			if err != nil {
+				problems = append(problems, problemsOf(err)...)
+				continue
+			}
+			out = next
+		}
+		return out, problemsError(problems)
+	})
+}
+
+// Group is the part of the name in front of its dot, "" without one.
+func (x *Setting) Group() string {
+	group, _, found := strings.Cut(x.Name, ".")
+	if !found {
+		return ""
+	}
+	return group
+}
+
+// Switch reports whether it is either on or off.
+func (x *Setting) Switch() bool { return slices.Equal(x.Allowed, []string{"true", "false"}) }

@@ -77,7 +77,7 @@ func (t *CaseType) cells(x *cells) {
 	x.text(&t.Label)
 	x.text(&plans)
 	if x.read {
-		t.Stages = parseStages(plans)
+		t.Stages = ParseStagePlans(plans)
 	}
 }
 

@@ -105,12 +105,16 @@ func nameTaken[T record](of T, named []T) error {
 	return nil
 }
 
-// unused refuses to take away a word that cases have, deleted ones too: they may be
-// restored.
+// unused refuses to take away a word that cases have. Deleted ones keep it, and have
+// it when they are restored.
 func (w *writer) unused(word record, path Path) error {
-	n, _, err := w.tx.Count(everyRow(NounCase, Compare{Path: path, Value: Ref(word.row().PK)}), 1)
+	plan, err := w.plan(NounCase, Query{Where: Compare{Path: path, Value: Ref(word.row().PK)}})
+	if err != nil {
+		return err
+	}
+	n, _, err := w.tx.Count(plan, 1)
 	if err == nil && n > 0 {
-		err = Errorf(CodeConflict, "There are cases of this %s, or deleted ones: it stays.", word.noun())
+		err = Errorf(CodeConflict, "There are cases of this %s: it stays.", word.noun())
 	}
 	return err
 }

@@ -54,11 +54,14 @@ func TestAWordThatCasesHaveIsNotTakenAway(t *testing.T) {
 		o.refused(o.admin, caseload.CodeConflict, hides(noun, row.ID))
 	}
 	o.edit(o.admin, hides(caseload.NounCase, "c"))
-	o.refused(o.admin, caseload.CodeConflict, hides(caseload.NounStatus, status.ID)) // the case may be restored
-	o.edit(o.admin, caseload.Edit{Act: caseload.ActPurge, Noun: caseload.NounCase, ID: "c"})
-	for noun, row := range map[caseload.Noun]caseload.Row{caseload.NounCaseType: kind, caseload.NounWard: ward} {
+	for noun, row := range map[caseload.Noun]caseload.Row{caseload.NounStatus: status, caseload.NounCaseType: kind, caseload.NounWard: ward} {
+		o.edit(o.admin, hides(noun, row.ID))
 		o.refused(o.admin, caseload.CodeConflict, caseload.Edit{Act: caseload.ActPurge, Noun: noun, ID: row.ID})
 	}
+	o.edit(o.admin, caseload.Edit{Act: caseload.ActRestore, Noun: caseload.NounCase, ID: "c"})
+	file, err := o.service.Case(t.Context(), o.admin, "c")
+	o.must(err)
+	want(o, "the status of a case that is restored", file.Catalog.Status(file.Case.Status).Name, "waiting")
 }
 
 func TestAnUnusedWordIsTakenAwayUnlessItIsTheLast(t *testing.T) {

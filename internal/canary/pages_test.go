@@ -3,11 +3,13 @@ package canary_test
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -239,6 +241,9 @@ func pagesIDs(w *world, before string) []string {
 	case "/ui/static/{version}/":
 		return []string{"caseload.css", nowhere}
 	}
+	if strings.HasPrefix(before, "/ui/admin/") {
+		return wordIDs(w, before)
+	}
 	return []string{nowhere} // of a ticket, a version of the files; of a document, besides those of the cases
 }
 
@@ -301,7 +306,7 @@ func pagesBodies(w *world) map[string][]body {
 	}
 	const id, summary = "CaseDetails.CaseId", "CaseDetails.Summary"
 	export := func(subject, format, more string) string { return "subject=" + subject + "&format=" + format + more }
-	return map[string][]body{
+	out := map[string][]body{
 		"POST /ui/login":                                  forms("organisation="+ownSlug+"&email=cas%40example.org&password=wrong", "organisation="+nowhere+"&email="+here, ""),
 		"POST /ui/login/code":                             forms("code=000000"),
 		"POST /ui/logout":                                 forms(""),
@@ -340,6 +345,8 @@ func pagesBodies(w *world) map[string][]body {
 		"POST /ui/bulk/apply":                             forms(bulk("status:"+w.catalog().Statuses()[1].ID, "&at=1"), bulk("status:"+w.catalog().Statuses()[1].ID, "&at=9000000000000000"), bulk("team:"+nowhere, "&at=9000000000000000"), bulk("nobody:", "&at=none")),
 		"POST /ui/preferences":                            forms("language=cy&return_to=%2Fui%2Fcases", "theme=dark"),
 	}
+	maps.Copy(out, wordBodies(w))
+	return out
 }
 
 // visitor is who uses the pages as the holder of a key.

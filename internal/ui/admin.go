@@ -20,7 +20,13 @@ type adminArea struct {
 }
 
 // adminAreas are listed in this order.
-var adminAreas = []adminArea{}
+var adminAreas = []adminArea{
+	{"statuses.title", "statuses.about", statusesAddress},
+	{"case-types.title", "case-types.about", caseTypesAddress},
+	{"categories.title", "categories.about", categoriesAddress},
+	{"wards.title", "wards.about", wardsAddress},
+	{"settings.title", "settings.about", settingsAddress},
+}
 
 // adminPage leads to the areas of the administration.
 type adminPage struct {

@@ -39,7 +39,8 @@ type editor[In any] struct {
 	title   string        // for people
 	kind    caseload.Kind // KindJSON: a text of several lines; KindBool without options: a box to tick
 	hint    string
-	options []option // of what is chosen; the first is none
+	options []option                    // of what is chosen; the first is none
+	text    func(caseload.Value) string // how the form writes what the record has; nil: as most are
 	put     func(*In, string) error
 }
 
@@ -78,6 +79,8 @@ func (x *editor[In]) value(of *item) string {
 func (x *editor[In]) formText(of *item, value caseload.Value) string {
 	a, _, _ := of.rows.Noun.Attribute(string(x.path))
 	switch {
+	case x.text != nil:
+		return x.text(value)
 	case value.IsNull():
 		return ""
 	case a.Kind == caseload.KindRef && a.To == caseload.NounUser:

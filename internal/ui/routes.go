@@ -20,6 +20,7 @@ var Routes = slices.Concat(
 	reportRoutes,
 	exportRoutes,
 	adminRoutes,
+	wordRoutes,
 )
 
 // commonRoutes are those of every visitor.
@@ -140,4 +141,40 @@ var exportRoutes = []Route{
 	{"GET", "/ui/exports/{id}/manifest", false, showManifest},      // what the file holds
 	{"GET", "/ui/exports/{id}/manifest.json", false, readManifest}, // the same for programs
 	{"POST", "/ui/exports/{id}/cancel", false, cancelExport},       // ends it, or forgets it
+}
+
+// wordRoutes are those of what cases are written in.
+var wordRoutes = []Route{
+	{"GET", "/ui/admin/statuses", false, showStatuses},                          // the statuses, and what each API calls them
+	{"GET", "/ui/admin/statuses/new", false, statusForms.showNew},               // the form for another
+	{"POST", "/ui/admin/statuses/new", false, statusForms.makeNew},              // makes it, once
+	{"GET", "/ui/admin/statuses/{id}/edit", false, statusForms.show},            // the form that renames and orders it
+	{"POST", "/ui/admin/statuses/{id}/edit", false, statusForms.change},         // does, unless somebody else was first
+	{"GET", "/ui/admin/statuses/{id}/remove", false, statusForms.ask},           // asks first
+	{"POST", "/ui/admin/statuses/{id}/remove", false, statusForms.takeAway},     // takes it away, unless cases have it
+	{"GET", "/ui/admin/case-types", false, showCaseTypes},                       // the case types with their stages
+	{"GET", "/ui/admin/case-types/new", false, caseTypeForms.showNew},           // the form for another
+	{"POST", "/ui/admin/case-types/new", false, caseTypeForms.makeNew},          // makes it, once
+	{"GET", "/ui/admin/case-types/{id}/edit", false, caseTypeForms.show},        // the form that changes its label and stages
+	{"POST", "/ui/admin/case-types/{id}/edit", false, caseTypeForms.change},     // does, unless somebody else was first
+	{"GET", "/ui/admin/case-types/{id}/remove", false, caseTypeForms.ask},       // asks first
+	{"POST", "/ui/admin/case-types/{id}/remove", false, caseTypeForms.takeAway}, // takes it away, unless cases have it
+	{"GET", "/ui/admin/categories", false, showCategories},                      // the categories, and those that are disabled
+	{"GET", "/ui/admin/categories/new", false, categoryForms.showNew},           // the form for another
+	{"POST", "/ui/admin/categories/new", false, categoryForms.makeNew},          // makes it, once
+	{"GET", "/ui/admin/categories/{id}/edit", false, categoryForms.show},        // the form that renames it
+	{"POST", "/ui/admin/categories/{id}/edit", false, categoryForms.change},     // does, unless somebody else was first
+	{"GET", "/ui/admin/categories/{id}/remove", false, categoryForms.ask},       // asks first
+	{"POST", "/ui/admin/categories/{id}/remove", false, categoryForms.takeAway}, // disables it: cases keep it
+	{"POST", "/ui/admin/categories/{id}/enable", false, enableCategory},         // enables it again
+	{"GET", "/ui/admin/settings", false, showSettings},                          // how each API answers, and what the pages look like
+	{"GET", "/ui/admin/settings/{group}", false, showSettingsForm},              // the form for some of them
+	{"POST", "/ui/admin/settings/{group}", false, keepSettings},                 // keeps it, unless somebody else was first
+	{"GET", "/ui/admin/wards", false, showWards},                                // the wards, disabled ones too
+	{"GET", "/ui/admin/wards/new", false, wardForms.showNew},                    // the form for another
+	{"POST", "/ui/admin/wards/new", false, wardForms.makeNew},                   // makes it, once
+	{"GET", "/ui/admin/wards/{id}/edit", false, wardForms.show},                 // the form that changes it
+	{"POST", "/ui/admin/wards/{id}/edit", false, wardForms.change},              // does, unless somebody else was first
+	{"GET", "/ui/admin/wards/{id}/remove", false, wardForms.ask},                // asks first
+	{"POST", "/ui/admin/wards/{id}/remove", false, wardForms.takeAway},          // takes it away, unless cases have it
 }

@@ -1,0 +1,68 @@
+package canary_test
+
+import (
+	"maps"
+
+	"caseload"
+	"caseload/internal/httpkit"
+)
+
+// wordPages are the pages of what cases are written in that are read, none of which has
+// a parameter.
+var wordPages = []string{
+	"/ui/admin/statuses", "/ui/admin/statuses/new", "/ui/admin/statuses/{id}/edit", "/ui/admin/statuses/{id}/remove",
+	"/ui/admin/case-types", "/ui/admin/case-types/new", "/ui/admin/case-types/{id}/edit", "/ui/admin/case-types/{id}/remove",
+	"/ui/admin/categories", "/ui/admin/categories/new", "/ui/admin/categories/{id}/edit", "/ui/admin/categories/{id}/remove",
+	"/ui/admin/wards", "/ui/admin/wards/new", "/ui/admin/wards/{id}/edit", "/ui/admin/wards/{id}/remove",
+	"/ui/admin/settings", "/ui/admin/settings/{group}",
+}
+
+func init() {
+	pages := map[string][]httpkit.Parameter{}
+	for _, pattern := range wordPages {
+		pages[pattern] = nil
+	}
+	maps.Copy(pagesParameters, pages)
+}
+
+// wordIDs are those of the words of a list.
+func wordIDs(w *world, before string) []string {
+	c, ids := w.catalog(), []string{nowhere}
+	switch before {
+	case "/ui/admin/settings/":
+		ids = append(ids, "general", "casebook")
+	case "/ui/admin/statuses/":
+		for _, x := range c.Statuses()[:2] {
+			ids = append(ids, x.ID)
+		}
+	case "/ui/admin/case-types/":
+		for _, x := range c.CaseTypes() {
+			ids = append(ids, x.ID)
+		}
+	case "/ui/admin/categories/":
+		ids = append(ids, w.category)
+	case "/ui/admin/wards/":
+		ids = append(ids, w.wards[wardNames[0]])
+	}
+	return ids
+}
+
+// wordBodies are what to send to the forms of words.
+func wordBodies(*world) map[string][]body {
+	return map[string][]body{
+		"POST /ui/admin/statuses/new":           forms("once=A&name=New&stage="+caseload.Chasing.String()+"&position=2", "once=B&name=&stage=none", "once=C&name="+here),
+		"POST /ui/admin/statuses/{id}/edit":     forms("seen="+itsRev+"&name=Other&position=1", "seen=1&name=Other", "seen=none"),
+		"POST /ui/admin/statuses/{id}/remove":   forms(""),
+		"POST /ui/admin/case-types/new":         forms("once=A&name=new&label=New&stages=Review+%3D+5", "once=B&name=&stages=Review+%3D+x"),
+		"POST /ui/admin/case-types/{id}/edit":   forms("seen="+itsRev+"&label=Other", "seen=1&label=Other", "seen=none"),
+		"POST /ui/admin/case-types/{id}/remove": forms(""),
+		"POST /ui/admin/categories/new":         forms("once=A&name=New&code=N", "once=B&name="),
+		"POST /ui/admin/categories/{id}/edit":   forms("seen="+itsRev+"&code=O", "seen=1&code=O", "seen=none"),
+		"POST /ui/admin/categories/{id}/remove": forms(""),
+		"POST /ui/admin/categories/{id}/enable": forms(""),
+		"POST /ui/admin/settings/{group}":       forms("seen="+caseload.Settings{}.Version()+"&municipal_year=05-02", "seen=none&municipal_year="+here, "seen="+caseload.Settings{}.Version()+"&do=reset"),
+		"POST /ui/admin/wards/new":              forms("once=A&name=New&tier=parish", "once=B&name="),
+		"POST /ui/admin/wards/{id}/edit":        forms("seen="+itsRev+"&description=Other", "seen=1&description=Other", "seen=none"),
+		"POST /ui/admin/wards/{id}/remove":      forms(""),
+	}
+}

@@ -1,0 +1,214 @@
+package ui
+
+import (
+	"net/http"
+	"slices"
+
+	"caseload"
+)
+
+// settingsAddress is where the settings of the tenant are administered.
+const settingsAddress = adminAddress + "/settings"
+
+// settingTexts are the keys of what the pages call a setting, and say of it. One that
+// has none stands in English.
+var settingTexts = map[string]struct{ title, about string }{
+	"casebook.declared":         {"settings.casebook-declared", "settings.casebook-declared-about"},
+	"casebook.require_if_match": {"settings.casebook-if-match", "settings.casebook-if-match-about"},
+	"casebook.strict":           {"settings.casebook-strict", "settings.casebook-strict-about"},
+	"commcare.casexml":          {"settings.commcare-casexml", "settings.commcare-casexml-about"},
+	"commcare.envelope":         {"settings.commcare-envelope", "settings.commcare-envelope-about"},
+	"commcare.strict":           {"settings.commcare-strict", "settings.commcare-strict-about"},
+	"commcare.suffix":           {"settings.commcare-suffix", "settings.commcare-suffix-about"},
+	"icasework.create_once":     {"settings.icasework-once", "settings.icasework-once-about"},
+	"icasework.party":           {"settings.icasework-party", "settings.icasework-party-about"},
+	"icasework.signatures":      {"settings.icasework-signatures", "settings.icasework-signatures-about"},
+	"municipal_year":            {"settings.municipal-year", "settings.municipal-year-about"},
+	"pages.colour":              {"settings.pages-colour", "settings.pages-colour-about"},
+}
+
+// settingGroups are the keys of what groups of settings are called. The APIs' are
+// names, which stand as they are.
+var settingGroups = map[string]string{"": "settings.general", "pages": "settings.pages", "public": "settings.public"}
+
+// faceTitles are the names of the APIs.
+var faceTitles = map[string]string{"casebook": "Casebook", "casework": "Casework", "commcare": "CommCare", "icasework": "iCasework"}
+
+// generalGroup stands in an address for the settings that belong to none.
+const generalGroup = "general"
+
+// settingGroup is some settings that are changed together.
+type settingGroup struct {
+	name     string // as their names begin
+	Title    string
+	About    string
+	Address  string
+	Settings []summaryRow
+}
+
+// settingGroupTitle is what a group of settings is called.
+func (v *visit) settingGroupTitle(name string) string {
+	if key, ok := settingGroups[name]; ok {
+		return v.t(key)
+	}
+	if title, ok := faceTitles[name]; ok {
+		return title
+	}
+	return name
+}
+
+// groupsOfSettings lists the groups that there are, those of the APIs first.
+func (v *visit) groupsOfSettings() (out []settingGroup) {
+	for _, x := range caseload.AllSettings {
+		name := x.Group()
+		if slices.ContainsFunc(out, func(g settingGroup) bool { return g.name == name }) {
+			continue
+		}
+		address := name
+		if name == "" {
+			address = generalGroup
+		}
+		out = append(out, settingGroup{name: name, Title: v.settingGroupTitle(name), Address: settingsAddress + "/" + address})
+	}
+	return out
+}
+
+// settingsOf are the settings of a group.
+func settingsOf(group string) []caseload.Setting {
+	return slices.DeleteFunc(slices.Clone(caseload.AllSettings), func(x caseload.Setting) bool { return x.Group() != group })
+}
+
+func (v *visit) settingTitle(x *caseload.Setting) string {
+	if texts, ok := settingTexts[x.Name]; ok {
+		return v.t(texts.title)
+	}
+	return x.Name
+}
+
+// settingValue is a value of a setting in the visitor's words.
+func (v *visit) settingValue(x *caseload.Setting, value string) string {
+	switch {
+	case value == "":
+		return v.t("settings.none")
+	case !x.Switch():
+		return value
+	case value == "true":
+		return v.t("settings.on")
+	}
+	return v.t("settings.off")
+}
+
+// settingsPage shows all settings.
+type settingsPage struct {
+	page
+	Back   string
+	Groups []settingGroup
+}
+
+func showSettings(v *visit) error {
+	if err := v.administers(); err != nil {
+		return err
+	}
+	p := settingsPage{page: v.page(v.t("settings.title")), Back: adminAddress, Groups: v.groupsOfSettings()}
+	for i := range p.Groups {
+		for _, x := range settingsOf(p.Groups[i].name) {
+			p.Groups[i].Settings = append(p.Groups[i].Settings, summaryRow{Key: v.settingTitle(&x), Value: cell{Text: v.settingValue(&x, x.Of(&v.visitor.By.Tenant))}})
+		}
+	}
+	return v.render(http.StatusOK, "settings", p)
+}
+
+// group is the group that the address names.
+func (v *visit) group() (settingGroup, error) {
+	address := settingsAddress + "/" + v.r.PathValue("group")
+	for _, g := range v.groupsOfSettings() {
+		if g.Address == address {
+			return g, nil
+		}
+	}
+	return settingGroup{}, &caseload.Error{Code: caseload.CodeNotFound}
+}
+
+// showSettingsForm shows the form of a group with what is set.
+func showSettingsForm(v *visit) error {
+	if err := v.administers(); err != nil {
+		return err
+	}
+	g, err := v.group()
+	if err != nil {
+		return err
+	}
+	values := map[string]string{}
+	for _, x := range settingsOf(g.name) {
+		values[x.Name] = x.Of(&v.visitor.By.Tenant)
+	}
+	return v.settingsForm(http.StatusOK, g, v.visitor.By.Tenant.Settings.Version(), values, nil)
+}
+
+// settingsFormPage is the form of a group of settings.
+type settingsFormPage struct {
+	page
+	Action, Back, Seen string
+	Controls           []control
+}
+
+func (v *visit) settingsForm(status int, g settingGroup, seen string, values map[string]string, wrong []problem) error {
+	p := settingsFormPage{page: v.page(v.t("settings.group-title", "Group", g.Title)), Action: g.Address, Back: settingsAddress, Seen: seen}
+	p.Problems = wrong
+	for _, x := range settingsOf(g.name) {
+		p.Controls = append(p.Controls, v.settingControl(&x, values[x.Name], wrong))
+	}
+	return v.render(status, "settings-form", p)
+}
+
+// settingControl is the line of a setting, with what it does and has without a choice.
+func (v *visit) settingControl(x *caseload.Setting, value string, wrong []problem) control {
+	about := x.Help
+	if texts, ok := settingTexts[x.Name]; ok {
+		about = v.t(texts.about)
+	}
+	about += " " + v.t("settings.default", "Value", v.settingValue(x, x.Default))
+	if len(x.Allowed) == 0 {
+		return control{Line: &field{Name: x.Name, Label: v.settingTitle(x), Hint: about, Value: value, Width: "20", Problem: problemOf(x.Name, wrong)}}
+	}
+	s := &selection{Name: x.Name, Label: v.settingTitle(x), Hint: about, Problem: problemOf(x.Name, wrong)}
+	for _, allowed := range x.Allowed {
+		s.Options = append(s.Options, option{allowed, v.settingValue(x, allowed), allowed == value})
+	}
+	return control{Select: s}
+}
+
+// keepSettings keeps the settings of a form, or gives all of its group their defaults,
+// unless somebody else was first.
+func keepSettings(v *visit) error {
+	if err := v.administers(); err != nil {
+		return err
+	}
+	g, err := v.group()
+	if err != nil {
+		return err
+	}
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	values := map[string]string{}
+	for _, x := range settingsOf(g.name) {
+		if form.Get("do") == "reset" {
+			values[x.Name] = ""
+		} else if form.Has(x.Name) {
+			values[x.Name] = form.Get(x.Name)
+		}
+	}
+	_, err = v.svc.ConfigureTenantAt(v.r.Context(), v.visitor.By, form.Get("seen"), values)
+	if caseload.CodeOf(err) == caseload.CodePreconditionFailed {
+		return v.settingsForm(http.StatusConflict, g, v.visitor.By.Tenant.Settings.Version(), values, []problem{{"", v.t("settings.clash")}})
+	}
+	if wrong := v.problems(err); len(wrong) > 0 {
+		return v.settingsForm(http.StatusUnprocessableEntity, g, form.Get("seen"), values, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return v.succeed(settingsAddress, "notice.settings-saved")
+}

@@ -1,0 +1,67 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"caseload"
+)
+
+func TestSettingsAreChangedByTheFormOfTheirGroup(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	o.wantPage("/ui/admin/settings", "CommCare", "End of user names", "commcarehq.org", "Web pages", "Not set")
+	seen := o.seenIn("/ui/admin/settings/commcare")
+	form := url.Values{"seen": {seen}, "commcare.suffix": {"example.org"}, "commcare.strict": {"true"}, "commcare.envelope": {"false"}, "commcare.casexml": {"false"}, "pages.colour": {"#000000"}}
+	if got := o.post("/ui/admin/settings/commcare", form); got.Code != http.StatusSeeOther {
+		t.Fatalf("the form = %d:\n%s", got.Code, got.Body)
+	}
+	wantSettings := func(what string, want caseload.Settings) {
+		t.Helper()
+		tenant, err := o.svc.Tenant(t.Context(), "cornwall")
+		o.must(err)
+		if tenant.Settings != want {
+			t.Errorf("the settings after %s are %+v, want %+v", what, tenant.Settings, want)
+		}
+		o.visitor.By.Tenant = tenant
+	}
+	wantSettings("the form", caseload.Settings{CommCareSuffix: "example.org", CommCareStrict: true})
+	got := o.post("/ui/admin/settings/commcare", form)
+	if got.Code != http.StatusConflict || !strings.Contains(got.Body.String(), "Somebody else changed the settings") {
+		t.Errorf("the form of an old version = %d:\n%s", got.Code, got.Body)
+	}
+	seen = o.seenIn("/ui/admin/settings/pages")
+	for _, colour := range []string{"red", "#12345", "a b", strings.Repeat("x", 5000)} {
+		if got := o.post("/ui/admin/settings/pages", url.Values{"seen": {seen}, "pages.colour": {colour}}); got.Code != http.StatusUnprocessableEntity {
+			t.Errorf("the colour %.10q = %d, want 422", colour, got.Code)
+		}
+	}
+	o.post("/ui/admin/settings/commcare", url.Values{"seen": {o.seenIn("/ui/admin/settings/commcare")}, "do": {"reset"}, "commcare.suffix": {"example.net"}})
+	wantSettings("the reset", caseload.Settings{})
+	if got := o.get("/ui/admin/settings/none").Code; got != http.StatusNotFound {
+		t.Errorf("a group that is none = %d, want 404", got)
+	}
+}
+
+func TestSettingsAreForAdministrators(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	for _, path := range []string{"/ui/admin/settings", "/ui/admin/settings/pages"} {
+		if got := o.get(path).Code; got != http.StatusForbidden {
+			t.Errorf("%s for a manager = %d, want 403", path, got)
+		}
+	}
+	if got := o.post("/ui/admin/settings/pages", url.Values{"seen": {caseload.Settings{}.Version()}}).Code; got != http.StatusForbidden {
+		t.Errorf("settings by a manager = %d, want 403", got)
+	}
+}
+
+func TestEverySettingIsSaidInTheVisitorsLanguage(t *testing.T) {
+	for _, x := range caseload.AllSettings {
+		if _, ok := settingTexts[x.Name]; !ok {
+			t.Errorf("settingTexts has nothing of %s", x.Name)
+		}
+	}
+}
