@@ -56,7 +56,8 @@ func (s *Service) SignIn(ctx context.Context, in SignIn, from Visit) (*Entry, er
 	if err != nil && CodeOf(err) != CodeNotFound {
 		return nil, err
 	}
-	if err := s.mayTry(ctx, tenant.ID, "sign in from "+networkOf(from.Address), attemptsByAddress); err != nil {
+	where := "sign in from " + networkOf(from.Address)
+	if err := s.mayTry(ctx, tenant.ID, where, attemptsByAddress); err != nil {
 		return nil, err
 	}
 	who := "sign in of " + email
@@ -75,6 +76,10 @@ func (s *Service) SignIn(ctx context.Context, in SignIn, from Visit) (*Entry, er
 		return nil, errSignIn
 	}
 	if err := s.forgive(ctx, tenant.ID, who); err != nil {
+		return nil, err
+	}
+	// what failed from there stays counted: one good account is no way to try others for ever
+	if err := s.store.TakeBackAttempt(ctx, tenant.ID, attemptSum(where)); err != nil {
 		return nil, err
 	}
 	return s.enter(ctx, tenant, u, from, a.Codes.Secret != "")

@@ -518,3 +518,20 @@ func TestADemoIsLookedAroundInByALinkOfIt(t *testing.T) {
 	_, err = o.service.LookAround(o.Context(), invitation, somewhere)
 	o.wantCode("an invitation", err, caseload.CodeGone)
 }
+
+func TestOnlyFailuresAreCountedOfAnAddress(t *testing.T) {
+	o := newOffice(t)
+	o.invited("ana", caseload.RoleManager)
+	for range 99 {
+		_, err := o.signIn("here", "nobody"+o.service.NewID()+"@example.org", "wrong")
+		o.wantCode("a wrong one", err, caseload.CodeUnauthenticated)
+	}
+	for range 3 {
+		_, err := o.signIn("here", "ana@example.org", goodPassword)
+		o.must(err)
+	}
+	_, err := o.signIn("here", "nobody@example.org", "wrong")
+	o.wantCode("the last that is allowed", err, caseload.CodeUnauthenticated)
+	_, err = o.signIn("here", "ana@example.org", goodPassword)
+	o.wantCode("after 100 failures, which a good one has not taken away", err, caseload.CodeRateLimited)
+}

@@ -266,6 +266,8 @@ type Door interface {
 	// Attempt counts an attempt and reports true, unless that many were counted since
 	// the first, and that is after since. What the tenant began before is forgotten.
 	Attempt(ctx context.Context, t TenantID, what []byte, at, since time.Time, most int) (bool, error)
+	// TakeBackAttempt counts one attempt less of one thing, if any is counted.
+	TakeBackAttempt(ctx context.Context, t TenantID, what []byte) error
 	// ForgetAttempts forgets those of one thing.
 	ForgetAttempts(ctx context.Context, t TenantID, what []byte) error
 

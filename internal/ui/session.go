@@ -37,9 +37,13 @@ func bySession(v *visit) (*Visitor, error) {
 	return &Visitor{By: in.By, Name: in.User.Name, Email: in.User.Email, Colour: colour, Session: in.Session}, nil
 }
 
-// enter keeps a session that has begun with the client, and leads on: to where the
+// enter keeps a session that has begun with the client, in the place of the one that it
+// had, which is ended, and leads on: to where the
 // code of a second factor is asked for, where one is.
 func (v *visit) enter(e *caseload.Entry, to string) error {
+	if err := v.endSession(); err != nil {
+		return err
+	}
 	v.setCookie(sessionCookie, e.Token, e.Session.Expires.Sub(v.Now()))
 	if e.Session.Pending {
 		to = withReturn(codeAddress, to)
@@ -49,11 +53,20 @@ func (v *visit) enter(e *caseload.Entry, to string) error {
 
 // signOut ends the session, and leads to where to sign in.
 func signOut(v *visit) error {
-	if err := v.svc.SignOut(v.r.Context(), v.cookie(sessionCookie)); err != nil && caseload.CodeOf(err) != caseload.CodeUnauthenticated {
+	if err := v.endSession(); err != nil {
 		return err
 	}
 	v.setCookie(sessionCookie, "", 0)
 	return v.succeed(loginAddress, "notice.signed-out")
+}
+
+// endSession ends the session that the client has, if it has one.
+func (v *visit) endSession() error {
+	err := v.svc.SignOut(v.r.Context(), v.cookie(sessionCookie))
+	if caseload.CodeOf(err) == caseload.CodeUnauthenticated {
+		return nil
+	}
+	return err
 }
 
 // left is how many seconds the session lasts if nothing else is asked for. A client is

@@ -133,6 +133,13 @@ func (s *Store) Attempt(ctx context.Context, t caseload.TenantID, what []byte, a
 	return ok, err
 }
 
+// TakeBackAttempt implements caseload.Door.
+func (s *Store) TakeBackAttempt(ctx context.Context, t caseload.TenantID, what []byte) error {
+	return s.db.Write(ctx, 0, func(c sqldb.Conn) error {
+		return c.Send("UPDATE attempts SET n = n - 1\nWHERE tenant = $1 AND what = $2 AND n > 0", sqldb.Int(int64(t)), sqldb.Bytes(string(what)))
+	})
+}
+
 // ForgetAttempts implements caseload.Door.
 func (s *Store) ForgetAttempts(ctx context.Context, t caseload.TenantID, what []byte) error {
 	return s.db.Write(ctx, 0, func(c sqldb.Conn) error {

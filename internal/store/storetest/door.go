@@ -155,6 +155,10 @@ var doorTests = []test{
 		want(d, "before the time has passed", d.attempt("a", someTime.Add(time.Hour-time.Microsecond), 2), false)
 		want(d, "afterwards", d.attempt("a", someTime.Add(time.Hour), 1), true)
 		want(d, "and again", d.attempt("a", someTime.Add(time.Hour), 1), false)
+		d.must(d.store.TakeBackAttempt(d.Context(), d.tenant.ID, []byte("a")))
+		want(d, "one was taken back", d.attempt("a", someTime.Add(time.Hour), 1), true)
+		want(d, "and one alone", d.attempt("a", someTime.Add(time.Hour), 1), false)
+		d.must(d.store.TakeBackAttempt(d.Context(), d.tenant.ID, []byte("nothing")))
 		d.must(d.store.ForgetAttempts(d.Context(), d.tenant.ID, []byte("a")))
 		want(d, "forgotten", d.attempt("a", someTime.Add(time.Hour), 1), true)
 	}},
