@@ -62,6 +62,9 @@ func (a *amendment[In]) show(v *visit, status int, editors []editor[In], values 
 // amend keeps what the form changes. Where somebody else was first the form is shown
 // again, with what they changed.
 func amend[In any, P changes[In]](v *visit, a *amendment[In]) error {
+	if err := v.visitor.By.CheckEdit(caseload.ActUpdate, a.noun); err != nil {
+		return err
+	}
 	form, err := v.form()
 	if err != nil {
 		return err
