@@ -212,14 +212,17 @@ func (s *Service) SetUp(ctx context.Context, token string, in SetUp, from Visit)
 		return nil, err
 	}
 	u := &User{Name: in.Name, Email: in.Email, Role: RoleAdmin, Enabled: true}
-	if err := checkUser(u); err != nil {
-		return nil, err
-	}
-	if err := checkPassword(in.Password, u); err != nil {
-		return nil, err
-	}
 	t, err := s.tenantToSetUp(ctx, &in)
-	if err != nil {
+	if err != nil && CodeOf(err) != CodeInvalid {
+		return nil, err
+	}
+	var wrong []Problem
+	for _, err := range []error{err, checkUser(u), checkPassword(in.Password, u)} {
+		if err != nil {
+			wrong = append(wrong, problemsOf(err)...)
+		}
+	}
+	if err := problemsError(wrong); err != nil {
 		return nil, err
 	}
 	if ok, err := s.store.TakeTicket(ctx, 0, k.Hash); err != nil || !ok {

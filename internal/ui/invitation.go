@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"net/http"
+	"strings"
 
 	"caseload"
 	"caseload/internal/httpkit"
@@ -75,6 +76,10 @@ func showSetUp(v *visit) error {
 }
 
 func (v *visit) setUp(status int, in caseload.SetUp, wrong []problem) error {
+	there, err := v.svc.Tenants(v.r.Context())
+	if err != nil {
+		return err
+	}
 	p := setUpPage{
 		page:         v.page(v.t("setup.title")),
 		Organisation: field{Name: "organisation", Label: v.t("setup.organisation"), Value: in.Organisation, Autocomplete: "organization"},
@@ -83,6 +88,13 @@ func (v *visit) setUp(status int, in caseload.SetUp, wrong []problem) error {
 		Name:         field{Name: "name", Label: v.t("setup.name"), Value: in.Name, Autocomplete: "name"},
 		Email:        field{Name: "email", Label: v.t("login.email"), Type: "email", Value: in.Email, Autocomplete: "username"},
 		Password:     v.newPassword(),
+	}
+	if len(there) > 0 {
+		slugs := make([]string, len(there))
+		for i, t := range there {
+			slugs[i] = t.Slug
+		}
+		p.Slug.Hint = v.t("setup.slug-there", "Slugs", strings.Join(slugs, ", "))
 	}
 	p.show(wrong, &p.Organisation, &p.Slug, &p.Zone, &p.Name, &p.Email, &p.Password)
 	return v.render(status, "setup", p)

@@ -24,6 +24,7 @@ type loginPage struct {
 	Password     field
 	ReturnTo     string // where to go then
 	Providers    []link // that vouch for users
+	None         bool   // there is no organisation to sign in to
 }
 
 // signIn is what stands in the form.
@@ -49,7 +50,7 @@ func (v *visit) login(status int, in signIn, wrong []problem) error {
 		page:     v.page(v.t("login.title")),
 		Email:    field{Name: "email", Label: v.t("login.email"), Type: "email", Value: in.Email, Autocomplete: "username", Width: "20"},
 		Password: field{Name: "password", Label: v.t("login.password"), Type: "password", Autocomplete: "current-password"},
-		ReturnTo: ownAddress(cmp.Or(in.ReturnTo, home)),
+		ReturnTo: ownAddress(cmp.Or(in.ReturnTo, home)), None: len(tenants) == 0,
 	}
 	if len(tenants) == 1 || in.Organisation != "" { // else it is not known for which
 		p.Providers = v.providerLinks(in)

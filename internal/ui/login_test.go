@@ -13,6 +13,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"caseload"
+	"caseload/internal/store/memstore"
 )
 
 const goodPassword = "three odd words apart"
@@ -249,6 +250,11 @@ func TestTheFirstAdministratorIsMadeByALink(t *testing.T) {
 	b.wantSaid("the form", b.get(at), http.StatusOK, "Set up Caseload")
 	form := url.Values{"organisation": {"Devon County Council"}, "slug": {"devon"}, "zone": {"Europe/London"}, "name": {"Ada"}, "email": {"ada"}, "password": {goodPassword}}
 	b.wantSaid("no e-mail address", b.post(at, form), http.StatusUnprocessableEntity, `value="Devon County Council"`)
+	answer := b.post(at, url.Values{})
+	for _, field := range []string{"slug", "email", "password"} {
+		b.wantSaid("an empty form", answer, http.StatusUnprocessableEntity, `<a href="#`+field+`"`)
+	}
+	b.wantSaid("the form on a server with an organisation", b.get(at), http.StatusOK, "Of an organisation that is there already (cornwall)")
 	form.Set("email", "ada@devon.example")
 	b.wantTo("good input", b.post(at, form), home)
 	b.wantSaid("the home page", b.get(home), http.StatusOK, "Devon County Council")
@@ -302,5 +308,22 @@ func TestBrowsersAreNamedByWhatTheyCallThemselves(t *testing.T) {
 		if got := browserOf(agent); got != want {
 			t.Errorf("browserOf(%q) = %q, want %q", agent, got, want)
 		}
+	}
+}
+
+func TestSigningInToAServerWithoutOrganisationsSaysWhereItIsSetUp(t *testing.T) {
+	o := openOffice(t)
+	o.wantLogin("!Nobody can sign in")
+	o.svc = caseload.NewService(memstore.New(time.Now), time.Now, func() string { return "id" })
+	o.pages = newPages(o.svc, Options{Now: time.Now})
+	o.wantLogin("Nobody can sign in to this server yet")
+}
+
+// wantLogin wants a text of the page on which to sign in, or none of one behind a !.
+func (o *office) wantLogin(text string) {
+	o.Helper()
+	not, wanted := strings.CutPrefix(text, "!")
+	if page := o.get(loginAddress).Body.String(); strings.Contains(page, not) == wanted {
+		o.Errorf("%q is there: %t\n%s", not, wanted, page)
 	}
 }
