@@ -39,15 +39,12 @@ func documentsQuery() caseload.RecordQuery {
 func (v *visit) documentsOf(c *dossier) table {
 	out := table{Caption: v.t("case.documents"), Columns: []column{{Title: v.t("case.file"), Long: true}, {Title: v.t("case.size"), Number: true}, {Title: v.t("case.added"), Whole: true}}}
 	may := v.visitor.By.CheckEdit(caseload.ActHide, caseload.NounDocument) == nil
-	if may {
-		out.Columns = append(out.Columns, column{Title: v.t("case.change")})
-	}
 	for _, d := range recordsOf(c.documents.Page, documentPaths...) {
 		name, at := d.text("name"), v.moment(d.time("created"))
 		address := documentAddress(c.id, d.text("id"))
 		cells := []cell{{Text: name, Href: address}, {Text: v.n("case.kilobytes", (d.number("bytes")+1023)/1024)}, {At: &at}}
 		if may {
-			cells = append(cells, cell{Text: v.t("document.delete"), About: name, Href: address + "/delete"})
+			cells[0].More = &action{v.t("document.delete"), name, address + "/delete"}
 		}
 		out.Rows = append(out.Rows, cells)
 	}

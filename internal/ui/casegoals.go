@@ -101,13 +101,10 @@ func changeGoal(v *visit) error {
 func (v *visit) goalsOf(c *aCase) table {
 	out := table{Caption: v.t("case.goals"), Columns: []column{{Title: v.t("case.goal"), Long: true}, {Title: v.t("cases.status")}, {Title: v.t("case.target"), Whole: true}}}
 	may := v.visitor.By.CheckEdit(caseload.ActUpdate, caseload.NounGoal) == nil
-	if may {
-		out.Columns = append(out.Columns, column{Title: v.t("case.change")})
-	}
 	for _, g := range c.linked(toGoals) {
 		cells := []cell{{Text: g.text("name")}, {Text: g.text("status")}, dayIn(g.day("target"))}
 		if may {
-			cells = append(cells, cell{Text: v.t("case.change"), About: g.text("name"), Href: goalsAddress(c.id) + "/" + url.PathEscape(g.text("id")) + "/edit"})
+			cells[0].More = &action{v.t("case.change"), g.text("name"), goalsAddress(c.id) + "/" + url.PathEscape(g.text("id")) + "/edit"}
 		}
 		out.Rows = append(out.Rows, cells)
 	}

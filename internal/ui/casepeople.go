@@ -150,9 +150,13 @@ func (v *visit) partAmendment() (*amendment[caseload.InvolvementInput], error) {
 	if err != nil {
 		return nil, err
 	}
+	name, err := v.nameInPart(of.id)
+	if err != nil {
+		return nil, err
+	}
 	editors := append(v.partEditors(), dayEditor("ended", v.t("case.until"), func(in *caseload.InvolvementInput) *caseload.Opt[caseload.Date] { return &in.Ended }))
 	return &amendment[caseload.InvolvementInput]{
-		noun: caseload.NounInvolvement, title: v.t("part.edit-title", "Case", c.text("reference")), clash: v.t("part.conflict"),
+		noun: caseload.NounInvolvement, title: v.t("part.edit-title", "Name", name, "Case", c.text("reference")), clash: v.t("part.conflict"),
 		action: partsAddress(c.id) + "/" + url.PathEscape(of.id) + "/edit", back: caseAddress(c.id),
 		of: of, again: func() (*item, error) { return v.readOf(c, caseload.NounInvolvement, of.id) },
 		editors:  func(*item) []editor[caseload.InvolvementInput] { return editors },
@@ -192,9 +196,6 @@ func (v *visit) peopleOf(c *aCase) table {
 		{Title: v.t("case.since"), Whole: true}, {Title: v.t("case.until"), Whole: true},
 	}}
 	may := v.visitor.By.CheckEdit(caseload.ActUpdate, caseload.NounInvolvement) == nil
-	if may {
-		out.Columns = append(out.Columns, column{Title: v.t("case.change")})
-	}
 	people := recordsOf(c.set.Related[caseload.NounPerson])
 	for _, part := range c.linked(toInvolvements) {
 		row, found := 0, false
@@ -211,11 +212,24 @@ func (v *visit) peopleOf(c *aCase) table {
 			{Text: cmp.Or(p.text("phone"), p.text("mobile"))}, {Text: p.text("email")}, dayIn(part.day("effective")), dayIn(part.day("ended")),
 		}
 		if may {
-			cells = append(cells, cell{Text: v.t("case.change"), About: name, Href: partsAddress(c.id) + "/" + url.PathEscape(part.text("id")) + "/edit"})
+			cells[0].More = &action{v.t("case.change"), v.t("case.change-part", "Name", name), partsAddress(c.id) + "/" + url.PathEscape(part.text("id")) + "/edit"}
 		}
 		out.Rows = append(out.Rows, cells)
 	}
 	return out
+}
+
+// nameInPart is what who has a part is called.
+func (v *visit) nameInPart(id string) (string, error) {
+	q := caseload.RecordQuery{Noun: caseload.NounInvolvement, IDs: []string{id}, Include: []caseload.Inclusion{{Way: toPerson}}}
+	set, err := v.svc.ListRecords(v.r.Context(), v.visitor.By, q)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range recordsOf(set.Related[caseload.NounPerson]) {
+		return cmp.Or(personName(p), v.t("case.nameless")), nil
+	}
+	return v.t("case.nameless"), nil
 }
 
 // personName is the whole name of a person, "" where none is known.

@@ -97,6 +97,11 @@ func TestPersonIsMadeForACase(t *testing.T) {
 		t.Fatal("the case does not lead to the person")
 	}
 	o.wantPage(person[1], "2 Mar 1970", "1 Market Street", "Person made", `href="`+person[1]+`/edit"`)
+	part := regexp.MustCompile(`href="(/ui/cases/[^"/]+/people/[^"/]+/edit)"`).FindStringSubmatch(body)
+	if part == nil {
+		t.Fatal("the case does not lead to where the part is changed")
+	}
+	o.wantPage(part[1], "Change the part of Jago &lt;i&gt;Angove&lt;/i&gt; in ")
 	if got := o.post("/ui/cases/"+mine.Case.ID+"/people/find", url.Values{"q": {"demelza"}}).Body.String(); strings.Contains(got, "Rowe") {
 		t.Error("a caseworker finds somebody who is in other cases alone")
 	}
@@ -156,7 +161,7 @@ func TestGoalIsSetAndChanged(t *testing.T) {
 	form.Set("target", "2026-07-01")
 	o.post(add, form)
 	body := o.follow(o.post(add, form)).Body.String()
-	if strings.Count(body, "<td class=\"govuk-table__cell app-table__long\">A new &lt;b&gt;gutter&lt;/b&gt;</td>") != 1 || !strings.Contains(body, "1 Jul 2026") || !strings.Contains(body, "Goal added: A new &lt;b&gt;gutter") {
+	if strings.Count(body, "<td class=\"govuk-table__cell app-table__long\">A new &lt;b&gt;gutter&lt;/b&gt; <a class=") != 1 || !strings.Contains(body, "1 Jul 2026") || !strings.Contains(body, "Goal added: A new &lt;b&gt;gutter") {
 		t.Errorf("the case has not the goal once: %s", body)
 	}
 	_, rest, _ := strings.Cut(body, "A new &lt;b&gt;gutter")

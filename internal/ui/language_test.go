@@ -406,3 +406,14 @@ func BenchmarkText(b *testing.B) {
 		l.t("frame.skip")
 	}
 }
+
+func TestReferencesInHeadingsAreNotBroken(t *testing.T) {
+	for title, want := range map[string]string{
+		"CW-2026-0001 Bin <alder>": `<span class="app-table__whole">CW-2026-0001</span> Bin &lt;alder&gt;`,
+		"A part-time lamp":         "A part-time lamp",
+	} {
+		if got := string(heading(title)); got != want {
+			t.Errorf("heading(%q) = %q, want %q", title, got, want)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"caseload/internal/httpkit"
@@ -26,11 +27,19 @@ func readTemplates(all *languages, f *files) templates {
 		funcs := template.FuncMap{
 			"t": l.t, "n": l.n, "number": l.number,
 			"date": l.date, "datetime": l.datetime, "day": l.day,
-			"static": f.address,
+			"static": f.address, "heading": heading,
 		}
 		out[l.Code] = template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/*.html", "templates/parts/*.html"))
 	}
 	return out
+}
+
+// references are words with hyphens before digits, as those of cases have.
+var references = regexp.MustCompile(`[\p{L}\p{N}]+(?:-\p{N}+)+`)
+
+// heading is a title of which no reference is broken into two lines.
+func heading(title string) template.HTML {
+	return template.HTML(references.ReplaceAllString(template.HTMLEscapeString(title), `<span class="app-table__whole">$0</span>`))
 }
 
 // page is what every page has beside its own: the templates "begin" and "end"

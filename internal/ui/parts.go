@@ -88,6 +88,7 @@ type cell struct {
 	Day   *caseload.Date
 	Tag   *tag
 	Tick  *rowTick
+	More  *action // what else may be done with the row
 }
 
 // rowTick is a box that chooses a row, for a form that stands elsewhere in the page.
