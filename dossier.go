@@ -3,7 +3,6 @@ package caseload
 import (
 	"context"
 	"slices"
-	"strings"
 )
 
 // DossierQuery is what a caller asks for of one case.
@@ -117,7 +116,7 @@ func (r *reader) namePeople(people map[PK][]PK, names map[PK]string) error {
 		keys = append(keys, person)
 	}
 	slices.Sort(keys)
-	plan, err := r.plan(NounPerson, Query{Where: In{"pk", intValues(keys)}, Order: []Order{{Path: "pk"}}}, "pk", "name", "first_name", "last_name")
+	plan, err := r.plan(NounPerson, Query{Where: In{"pk", intValues(keys)}, Order: []Order{{Path: "pk"}}}, "pk", "name", "title", "first_name", "last_name")
 	if err != nil {
 		return err
 	}
@@ -126,10 +125,7 @@ func (r *reader) namePeople(people map[PK][]PK, names map[PK]string) error {
 		return err
 	}
 	for i := range b.Rows() {
-		name := b.String(i, 1)
-		if name == "" {
-			name = strings.TrimSpace(b.String(i, 2) + " " + b.String(i, 3))
-		}
+		name := PersonName(b.String(i, 1), b.String(i, 2), b.String(i, 3), b.String(i, 4))
 		for _, row := range people[b.PK(i, 0)] {
 			names[row] = name
 		}

@@ -2,6 +2,8 @@ package caseload
 
 import (
 	"context"
+	"slices"
+	"strings"
 )
 
 // PeopleQuery is what a caller asks for among people.
@@ -59,4 +61,13 @@ func (s *Service) Person(ctx context.Context, p *Principal, id string) (*Person,
 	out := &Person{}
 	err := s.view(ctx, p, Short, Own, Personal, func(r *reader) error { return r.one(byID(id), out) })
 	return out, err
+}
+
+// PersonName is what a person is called: by the whole name, or else by its parts; ""
+// where none of them is known.
+func PersonName(name, title, first, last string) string {
+	if name != "" {
+		return name
+	}
+	return strings.Join(slices.DeleteFunc([]string{title, first, last}, func(part string) bool { return part == "" }), " ")
 }

@@ -66,3 +66,13 @@ func TestPeopleOfCasesThatAreNotSeenAreNotFound(t *testing.T) {
 	_, err := o.service.People(t.Context(), o.as(caseload.KeyInput{Role: caseload.RoleManager, Scopes: []caseload.Scope{caseload.ReportsRead}}), caseload.PeopleQuery{})
 	o.wantCode("without cases:read", err, caseload.CodeForbidden)
 }
+
+func TestPeopleAreCalledByWhatIsKnownOfTheirNames(t *testing.T) {
+	for want, parts := range map[string][4]string{
+		"Jo Rowe": {"Jo Rowe", "Dr", "Joan", "Rowe"}, "Dr Joan Rowe": {"", "Dr", "Joan", "Rowe"}, "Dr Rowe": {"", "Dr", "", "Rowe"}, "Joan": {"", "", "Joan", ""}, "": {},
+	} {
+		if got := caseload.PersonName(parts[0], parts[1], parts[2], parts[3]); got != want {
+			t.Errorf("PersonName(%q) = %q, want %q", parts, got, want)
+		}
+	}
+}

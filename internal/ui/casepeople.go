@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"caseload"
 )
@@ -96,7 +95,7 @@ func (v *visit) partForm(status int, c *aCase, values url.Values, wrong []proble
 		if err != nil {
 			return err
 		}
-		m.intro, m.kept = v.called(person.Name, person.FirstName, person.LastName), []kept{{personParameter, id}}
+		m.intro, m.kept = v.personName(person.Name, person.Title, person.FirstName, person.LastName), []kept{{personParameter, id}}
 	} else {
 		m.title = v.t("part.new-person-title", "Case", c.text("reference"))
 		controls = append(showAll(v, v.personEditors(), values, wrong), controls...)
@@ -206,7 +205,7 @@ func (v *visit) peopleOf(c *aCase) table {
 			continue
 		}
 		p := people[row]
-		name := cmp.Or(personName(p), v.t("case.nameless"))
+		name := v.nameOf(p)
 		cells := []cell{
 			{Text: name, Href: personAddress(p.text("id"))}, {Text: v.part(part.text("role"), part.text("type"))},
 			{Text: cmp.Or(p.text("phone"), p.text("mobile"))}, {Text: p.text("email")}, dayIn(part.day("effective")), dayIn(part.day("ended")),
@@ -227,12 +226,12 @@ func (v *visit) nameInPart(id string) (string, error) {
 		return "", err
 	}
 	for _, p := range recordsOf(set.Related[caseload.NounPerson]) {
-		return cmp.Or(personName(p), v.t("case.nameless")), nil
+		return v.nameOf(p), nil
 	}
-	return v.t("case.nameless"), nil
+	return v.t("people.nameless"), nil
 }
 
-// personName is the whole name of a person, "" where none is known.
-func personName(p record) string {
-	return cmp.Or(p.text("name"), strings.TrimSpace(p.text("title")+" "+p.text("first_name")+" "+p.text("last_name")))
+// nameOf is what the pages call a person that was read whole.
+func (v *visit) nameOf(p record) string {
+	return v.personName(p.text("name"), p.text("title"), p.text("first_name"), p.text("last_name"))
 }

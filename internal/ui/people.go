@@ -68,7 +68,7 @@ func (v *visit) turns(action, words string, list *caseload.People) (out []turn) 
 }
 
 // peopleColumns are what the list shows, behind the ID.
-var peopleColumns = []caseload.Path{"id", "name", "first_name", "last_name", "organisation", "email", "phone", "mobile", "town", "postcode"}
+var peopleColumns = []caseload.Path{"id", "name", "title", "first_name", "last_name", "organisation", "email", "phone", "mobile", "town", "postcode"}
 
 // showPeople asks the store for a page of people in the order of an index, and for a
 // count up to 10,000.
@@ -110,16 +110,16 @@ func (v *visit) peopleTable(rows *caseload.Block, address func(id string) string
 	for i := range rows.Rows() {
 		text := func(col int) string { return rows.String(i, col) }
 		out.Rows = append(out.Rows, []cell{
-			{Text: v.called(text(1), text(2), text(3)), Href: address(text(0))}, {Text: text(4)}, {Text: text(5)},
-			{Text: cmp.Or(text(6), text(7))}, {Text: text(8)}, {Text: text(9)},
+			{Text: v.personName(text(1), text(2), text(3), text(4)), Href: address(text(0))}, {Text: text(5)}, {Text: text(6)},
+			{Text: cmp.Or(text(7), text(8))}, {Text: text(9)}, {Text: text(10)},
 		})
 	}
 	return out
 }
 
-// called is what the pages call somebody, who may have no name.
-func (v *visit) called(name, first, last string) string {
-	return cmp.Or(name, strings.TrimSpace(first+" "+last), v.t("people.nameless"))
+// personName is what the pages call somebody, who may have no name.
+func (v *visit) personName(name, title, first, last string) string {
+	return cmp.Or(caseload.PersonName(name, title, first, last), v.t("people.nameless"))
 }
 
 // noPeople says what to do where the list is empty.

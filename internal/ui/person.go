@@ -43,7 +43,7 @@ func showPerson(v *visit) error {
 	if err := v.svc.Seen(ctx, by, caseload.NounPerson, id); err != nil {
 		return err
 	}
-	p := personPage{page: v.page(v.called(person.Name, person.FirstName, person.LastName)), About: v.aboutPerson(person)}
+	p := personPage{page: v.page(v.personName(person.Name, person.Title, person.FirstName, person.LastName)), About: v.aboutPerson(person)}
 	if v.visitor.By.CheckEdit(caseload.ActUpdate, caseload.NounPerson) == nil {
 		p.Edit = personAddress(id) + "/edit"
 	}
