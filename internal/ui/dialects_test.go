@@ -106,7 +106,7 @@ var elementIn = regexp.MustCompile(`<([\w.]+)>([^<]+)</`)
 
 // lies reports whether a leaf is at a place of the map, or below it.
 func (l leaf) lies(place string) bool {
-	if before, after, any := strings.Cut(place, "*"); any {
+	if before, after, open := strings.Cut(place, "*"); open {
 		return strings.HasPrefix(l.path, before) && strings.HasSuffix(l.path, after)
 	}
 	return l.path == place || strings.HasPrefix(l.path, place+".")

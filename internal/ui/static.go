@@ -46,6 +46,10 @@ func readFiles() *files {
 	if err != nil {
 		panic(err)
 	}
+	used, err := blocksOf(templateFiles, staticFiles)
+	if err != nil {
+		panic(err)
+	}
 	err = fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -53,6 +57,9 @@ func readFiles() *files {
 		body, err := fs.ReadFile(root, name)
 		if err != nil {
 			return err
+		}
+		if name == frontendStyles {
+			body = stylesOf(body, used)
 		}
 		f.add(version, name, body)
 		return nil
