@@ -15,7 +15,7 @@ import (
 // newExportPage is the form for an export: first of what, then how.
 type newExportPage struct {
 	page
-	Choices []link        // what an export may be of, each with its address; nil: that is chosen
+	Choices []exportGroup // what an export may be of; nil: that is chosen
 	Subject string        // the chosen subject
 	Report  string        // or the number of the chosen report
 	Groups  []columnGroup // of a subject
@@ -24,6 +24,12 @@ type newExportPage struct {
 	Packing pick
 	For     pick
 	Period  []kept // of a report, that it is run for
+}
+
+// exportGroup is some of what an export may be of, each with its address.
+type exportGroup struct {
+	Title string
+	Of    []link
 }
 
 // exportAsked is what stands in the form.
@@ -55,13 +61,19 @@ func (v *visit) chooseExport() error {
 	if err != nil {
 		return err
 	}
+	records, made := exportGroup{Title: v.t("exports.of-records")}, exportGroup{Title: v.t("section.reports")}
 	if v.visitor.By.Reporting() {
 		for _, s := range caseload.ReportSubjects {
-			p.Choices = append(p.Choices, link{v.subjectTitle(s), exportsAddress + "/new?subject=" + string(s)})
+			records.Of = append(records.Of, link{v.subjectTitle(s), exportsAddress + "/new?subject=" + string(s)})
 		}
 	}
 	for _, r := range reports {
-		p.Choices = append(p.Choices, link{r.Name, newExportOf(r.Number)})
+		made.Of = append(made.Of, link{r.Name, newExportOf(r.Number)})
+	}
+	for _, g := range []exportGroup{records, made} {
+		if len(g.Of) > 0 {
+			p.Choices = append(p.Choices, g)
+		}
 	}
 	return v.render(http.StatusOK, "export-new", p)
 }

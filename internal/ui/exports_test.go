@@ -287,3 +287,13 @@ func TestRulesAreReadAsTheFormHasThem(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAnExportMayBeOfStandsUnderHeadings(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	o.wantPage("/ui/exports/new", ">Everything of one kind</h2>", "!>Reports</h2>", `href="/ui/exports/new?subject=cases"`, `href="/ui/exports">Cancel</a>`)
+	r, err := o.svc.CreateReport(t.Context(), o.visitor.By, caseload.ReportInput{Name: caseload.Set("Late ones"), Definition: caseload.Set(caseload.ReportDefinition{Columns: []caseload.ReportColumn{{Name: "CaseDetails.CaseReference"}}})})
+	o.must(err)
+	o.wantPage("/ui/exports/new", ">Reports</h2>", ">Late ones</a>")
+	o.wantPage(reportAddress(r.Number), `href="/ui/reports">All reports</a>`, "Bearer YOUR_KEY")
+}

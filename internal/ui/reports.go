@@ -271,8 +271,8 @@ func (v *visit) filesOf(p *reportPage, r *caseload.Report, asked url.Values) {
 	period.Set("report", strconv.FormatInt(r.Number, 10))
 	p.Export = exportsAddress + "/new?" + period.Encode()
 	number, server := strconv.FormatInt(r.Number, 10), httpkit.Origin(v.r, v.PublicURL)
-	p.Curl = `curl -H "Authorization: Bearer $KEY" "` + server + `/exports/reports/` + number + `.csv" -o report-` + number + `.csv`
-	p.GetReport = `curl -H "Authorization: Bearer $KEY" "` + server + `/getreport?db=` + v.visitor.By.Tenant.Slug + `&ReportId=` + number + `&Format=csv&CSVHeader=yes"`
+	p.Curl = `curl -H "Authorization: Bearer YOUR_KEY" "` + server + `/exports/reports/` + number + `.csv" -o report-` + number + `.csv`
+	p.GetReport = `curl -H "Authorization: Bearer YOUR_KEY" "` + server + `/getreport?db=` + v.visitor.By.Tenant.Slug + `&ReportId=` + number + `&Format=csv&CSVHeader=yes"`
 }
 
 // downloadReport answers with all rows of a report in one stream.
