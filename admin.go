@@ -3,10 +3,6 @@ package caseload
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -208,106 +204,6 @@ func (s *Service) reindex(ctx context.Context, p *Principal) error {
 	}
 }
 
-// KeyInput is what a caller wants of a new key.
-type KeyInput struct {
-	Label     string
-	Role      Role
-	Access    Level   // at which it sees cases; "": that of the role
-	User      string  // an e-mail address; "" binds it to nobody
-	Scopes    []Scope // nil: all that the role allows
-	Addresses []netip.Prefix
-	Expires   time.Time
-	Digest    bool // keep what it takes to use the key by Digest as well
-	Signing   Signing
-}
-
-// The secret of a key is sk_ID_SECRET.
-const (
-	secretPrefix = "sk_"
-	keyIDBytes   = 9
-	secretBytes  = 30
-)
-
-// CreateKey makes a key and its secret, which is shown this once. An
-// administrator may.
-func (s *Service) CreateKey(ctx context.Context, p *Principal, in KeyInput) (key Key, secret string, err error) {
-	if err := p.needAdmin(CasesWrite); err != nil {
-		return Key{}, "", err
-	}
-	if err := checkTexts(checkedText{"label", Set(in.Label), MaxName}); err != nil {
-		return Key{}, "", err
-	}
-	if _, err := ParseRole(string(in.Role)); err != nil {
-		return Key{}, "", err
-	}
-	scopes, err := keyScopes(in)
-	if err != nil {
-		return Key{}, "", err
-	}
-	if in.Access, err = keyAccess(in); err != nil {
-		return Key{}, "", err
-	}
-	key = Key{
-		ID: randomText(keyIDBytes), Tenant: p.Tenant.ID, Label: in.Label, Role: in.Role, Access: in.Access, Scopes: scopes,
-		Addresses: unmapped(in.Addresses), Expires: in.Expires, Created: s.now().Truncate(time.Microsecond),
-	}
-	if key.User, err = s.keyUser(ctx, p, in); err != nil {
-		return Key{}, "", err
-	}
-	part := randomText(secretBytes)
-	secret = secretPrefix + key.ID + "_" + part
-	hash := sha256.Sum256([]byte(part))
-	key.Hash = hash[:]
-	if in.Digest {
-		key.Digest = digestOf(key.Username(in.User), secret)
-	}
-	if key.Signer, err = newSigner(in.Signing, secret); err != nil {
-		return Key{}, "", err
-	}
-	key.PK, err = s.store.CreateKey(ctx, key)
-	return key, secret, err
-}
-
-// unmapped writes IPv4 networks that are said in IPv6 as what callers come from.
-func unmapped(addresses []netip.Prefix) []netip.Prefix {
-	out := slices.Clone(addresses)
-	for i, a := range out {
-		const mappedBits = 96 // of ::ffff:0:0/96
-		if a.Addr().Is4In6() && a.Bits() >= mappedBits {
-			out[i] = netip.PrefixFrom(a.Addr().Unmap(), a.Bits()-mappedBits)
-		}
-	}
-	return out
-}
-
-// keyScopes are the scopes of a new key: those asked for, which its role must
-// allow, else all that it allows.
-func keyScopes(in KeyInput) ([]Scope, error) {
-	allowed := slices.DeleteFunc(slices.Clone(Scopes), func(s Scope) bool { return !in.Role.allows(s) })
-	if len(in.Scopes) == 0 {
-		return allowed, nil
-	}
-	for _, s := range in.Scopes {
-		if !slices.Contains(allowed, s) {
-			return nil, Invalid("scope", "The role "+string(in.Role)+" may not use the scope "+string(s)+".", texts(allowed)...)
-		}
-	}
-	return in.Scopes, nil
-}
-
-// keyAccess is the level of a new key: the one asked for, which must not be wider
-// than that of its role.
-func keyAccess(in KeyInput) (Level, error) {
-	of := in.Role.sees()
-	if in.Access == "" || in.Access == of {
-		return of, nil
-	}
-	if of != LevelAll || !slices.Contains(Levels, in.Access) {
-		return "", Invalid("access", "The role "+string(in.Role)+" does not see cases at this level.", string(of))
-	}
-	return in.Access, nil
-}
-
 // UserByEmail finds a user by e-mail address, whatever its case.
 func (s *Service) UserByEmail(ctx context.Context, p *Principal, email string) (*User, error) {
 	users, err := s.Users(ctx, p)
@@ -320,58 +216,4 @@ func (s *Service) UserByEmail(ctx context.Context, p *Principal, email string) (
 		}
 	}
 	return nil, Errorf(CodeNotFound, "There is no user with this e-mail address in the tenant.")
-}
-
-// keyUser finds the user that a key is to be bound to. A key that does not see
-// all cases needs one.
-func (s *Service) keyUser(ctx context.Context, p *Principal, in KeyInput) (PK, error) {
-	if in.User == "" {
-		if in.Access != LevelAll {
-			return 0, Invalid("user", "A key with the role "+string(in.Role)+" and the access "+string(in.Access)+" sees only the cases of a user: say which, by e-mail address.")
-		}
-		return 0, nil
-	}
-	u, err := s.UserByEmail(ctx, p, in.User)
-	if err != nil {
-		return 0, err
-	}
-	if slices.Index(Roles, u.Role) > slices.Index(Roles, in.Role) {
-		return 0, Invalid("role", "A key may not do more than its user, whose role is "+string(u.Role)+".", string(u.Role))
-	}
-	return u.PK, nil
-}
-
-// lettersOnly takes the place of what is neither letter nor digit in Base64, so
-// that a key is one word to a shell and an ID never looks like a flag.
-var lettersOnly = strings.NewReplacer("-", "x", "_", "y")
-
-// randomText is letters and digits with 99 % of the randomness of n bytes.
-func randomText(n int) string {
-	b := make([]byte, n)
-	_, _ = rand.Read(b) // never fails
-	return lettersOnly.Replace(base64.RawURLEncoding.EncodeToString(b))
-}
-
-// Keys lists a tenant's keys, newest first. An administrator may.
-func (s *Service) Keys(ctx context.Context, p *Principal) ([]Key, error) {
-	if err := p.needAdmin(CasesRead); err != nil {
-		return nil, err
-	}
-	return s.store.Keys(ctx, p.Tenant.ID)
-}
-
-// RevokeKey ends a key at once and for good. An administrator may.
-func (s *Service) RevokeKey(ctx context.Context, p *Principal, id string) error {
-	if err := p.needAdmin(CasesWrite); err != nil {
-		return err
-	}
-	gone := Errorf(CodeNotFound, "There is no such key, or it is revoked already.")
-	if !keepable(id) {
-		return gone
-	}
-	done, err := s.store.RevokeKey(ctx, p.Tenant.ID, id, s.now())
-	if err == nil && !done {
-		return gone
-	}
-	return err
 }

@@ -14,6 +14,35 @@ import (
 // from an address that is not theirs, and used by another's name.
 var errKey = Errorf(CodeUnauthenticated, "Invalid API key")
 
+// KeyRefusal is the Cause of the error that refuses who knows the secret of a key. It
+// is for the log of the key: the caller is not told.
+type KeyRefusal struct {
+	Key string // its ID
+	Why Unusable
+}
+
+func (r *KeyRefusal) Error() string { return "the key " + r.Key + " is refused: " + string(r.Why) }
+
+// Unusable says why a key is refused whose secret was right.
+type Unusable string
+
+// The reasons.
+const (
+	KeyRevoked   Unusable = "revoked"
+	KeyExpired   Unusable = "expired"
+	KeyElsewhere Unusable = "address" // the caller's is none of the key's
+	KeyDisabled  Unusable = "user"    // is disabled
+	KeyMisnamed  Unusable = "name"    // the caller gave is none of the key's
+)
+
+// Unusables lists them.
+var Unusables = []Unusable{KeyRevoked, KeyExpired, KeyElsewhere, KeyDisabled, KeyMisnamed}
+
+// refusedKey is errKey, with why for the log of the key.
+func refusedKey(k *Key, why Unusable) error {
+	return &Error{Code: errKey.Code, Message: errKey.Message, Cause: &KeyRefusal{k.ID, why}}
+}
+
 // Authenticate finds who holds the secret of a key, or a token. from is the
 // caller's address. The
 // answer does not tell why a secret is refused.
@@ -37,7 +66,7 @@ func (s *Service) AuthenticateAs(ctx context.Context, username, secret string, f
 	}
 	p, user, err := s.holder(ctx, &key, tenant)
 	if err == nil && !goesBy(username, &key, tenant, user) {
-		return nil, errKey
+		return nil, refusedKey(&key, KeyMisnamed)
 	}
 	return p, err
 }
@@ -83,8 +112,8 @@ func (s *Service) keyOf(ctx context.Context, secret string, from netip.Addr) (Ke
 		find = s.keyOfToken
 	}
 	key, tenant, err := find(ctx, secret)
-	if err == nil && !s.usable(&key, from) {
-		err = errKey
+	if err == nil {
+		err = s.refusal(&key, from)
 	}
 	if err != nil {
 		return Key{}, Tenant{}, err
@@ -117,11 +146,23 @@ func (s *Service) keyOfSecret(ctx context.Context, secret string) (Key, Tenant, 
 }
 
 // usable reports whether a key may be used now and from an address.
-func (s *Service) usable(k *Key, from netip.Addr) bool {
-	return k.Active(s.now()) && allowedFrom(k.Addresses, from)
+func (s *Service) usable(k *Key, from netip.Addr) bool { return s.refusal(k, from) == nil }
+
+// refusal is why a key may not be used now and from an address, nil if it may.
+func (s *Service) refusal(k *Key, from netip.Addr) error {
+	switch {
+	case !k.Revoked.IsZero():
+		return refusedKey(k, KeyRevoked)
+	case !k.Active(s.now()):
+		return refusedKey(k, KeyExpired)
+	case !AllowedFrom(k.Addresses, from):
+		return refusedKey(k, KeyElsewhere)
+	}
+	return nil
 }
 
-func allowedFrom(addresses []netip.Prefix, from netip.Addr) bool {
+// AllowedFrom reports whether a caller's address is one of a key's, which may have none.
+func AllowedFrom(addresses []netip.Prefix, from netip.Addr) bool {
 	return len(addresses) == 0 || slices.ContainsFunc(addresses, func(a netip.Prefix) bool { return a.Contains(from.Unmap()) })
 }
 
@@ -136,7 +177,7 @@ func (s *Service) holder(ctx context.Context, k *Key, t Tenant) (*Principal, *Us
 	}
 	err := s.view(ctx, p, Brief, Own, Internal, func(r *reader) error {
 		if u = r.catalog.User(k.User); u == nil || u.Hidden || !u.Enabled {
-			return errKey
+			return refusedKey(k, KeyDisabled)
 		}
 		return nil
 	})

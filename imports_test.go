@@ -39,6 +39,7 @@ var importRows = []importRow{
 	{"internal/jsonapi/jsonapitest", []string{"github.com/go-json-experiment/json"}},
 	{"internal/httpkit", []string{".", "internal/encode", "github.com/go-json-experiment/json"}},
 	{"internal/auth", []string{".", "internal/httpkit"}},
+	{"internal/requestlog", []string{"."}},
 
 	{"internal/openapi", []string{"internal/httpkit"}},
 	{"internal/openapi/openapitest", []string{"internal/openapi", "github.com/santhosh-tekuri/jsonschema/v6"}},

@@ -199,13 +199,17 @@ type Control interface {
 	ConfigureTenant(ctx context.Context, t TenantID, change func(Settings) (Settings, error)) (Tenant, error)
 	// Tenants lists all, by slug.
 	Tenants(ctx context.Context) ([]Tenant, error)
-	// CreateKey stores a key and returns its PK.
+	// CreateKey stores a key and returns its PK. An ID that is used is CodeConflict.
 	CreateKey(ctx context.Context, k Key) (PK, error)
 	// KeyByID finds a key by its public ID, revoked and expired ones too, and
 	// its tenant. Without one: CodeNotFound.
 	KeyByID(ctx context.Context, id string) (Key, Tenant, error)
 	// Keys lists the keys of a tenant, newest first.
 	Keys(ctx context.Context, t TenantID) ([]Key, error)
+	// ChangeKey stores what change makes of the label, the addresses and the expiry of a
+	// key of a tenant, and answers it. change may run more than once; its error is
+	// answered, and nothing changed. Without such a key: CodeNotFound.
+	ChangeKey(ctx context.Context, t TenantID, id string, change func(*Key) error) (Key, error)
 	// RevokeKey ends a key of a tenant. It reports whether there is one that
 	// was not revoked before.
 	RevokeKey(ctx context.Context, t TenantID, id string, at time.Time) (bool, error)
@@ -217,6 +221,12 @@ type Control interface {
 	// Settle adds what this process counted and returns the counts of all
 	// processes for the same keys since a time; older ones are forgotten.
 	Settle(ctx context.Context, counted []Usage, since time.Time) ([]Usage, error)
+	// KeepRequests adds requests to the logs of their keys, in the order in which they
+	// are given, and forgets those of all keys before since, and of each of these keys
+	// all but the latest most. Those of keys that there are not are left out.
+	KeepRequests(ctx context.Context, all []Request, since time.Time, most int) error
+	// Requests lists the log of a key of a tenant, the latest first.
+	Requests(ctx context.Context, t TenantID, key PK, q RequestQuery) ([]Request, error)
 	// CreateExport stores a new export, unless admit refuses it, which is given those
 	// of the tenant as Exports lists them, may run more than once, and stores nothing.
 	CreateExport(ctx context.Context, e *Export, admit func([]*Export) error) error

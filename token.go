@@ -21,8 +21,11 @@ func (s *Service) AuthenticateClient(ctx context.Context, id, secret string, fro
 	switch {
 	case err != nil:
 		return nil, err
-	case key.ID != id || !s.usable(&key, from):
+	case key.ID != id:
 		return nil, errKey
+	}
+	if err := s.refusal(&key, from); err != nil {
+		return nil, err
 	}
 	p, _, err := s.holder(ctx, &key, tenant)
 	return p, err

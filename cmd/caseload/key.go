@@ -16,7 +16,7 @@ import (
 )
 
 func (p *program) key() *cobra.Command {
-	return p.group("key", "Make, list and revoke API keys", p.keyCreate(), p.keyList(), p.keyRevoke())
+	return p.group("key", "Make, list, change and revoke API keys, and see what was asked by them", p.keyCreate(), p.keyList(), p.keyChange(), p.keyRequests(), p.keyRevoke())
 }
 
 func (p *program) keyCreate() *cobra.Command {
@@ -75,14 +75,8 @@ func (f *keyFlags) input(now time.Time, zone *time.Location) (in caseload.KeyInp
 	if in.Expires, err = parseExpiry(f.expires, now, zone); err != nil {
 		return in, err
 	}
-	for _, text := range f.addresses {
-		prefix, err := parseAddress(text)
-		if err != nil {
-			return in, err
-		}
-		in.Addresses = append(in.Addresses, prefix)
-	}
-	return in, nil
+	in.Addresses, err = parseAddresses(f.addresses)
+	return in, err
 }
 
 // maxExpiryDays keeps an expiry within what dates can say.
@@ -103,23 +97,23 @@ func parseExpiry(text string, now time.Time, zone *time.Location) (time.Time, er
 	if err != nil {
 		return time.Time{}, errors.New("--expires must be a number of days such as 90d, or the last day such as 2027-03-31.")
 	}
-	end := last.AddDate(0, 0, 1)
+	end := caseload.KeyExpiry(caseload.DateOf(last), zone)
 	if !end.After(now) {
 		return time.Time{}, errors.New("--expires must not lie in the past.")
 	}
 	return end, nil
 }
 
-// parseAddress reads a network, or an address as the network of it alone.
-func parseAddress(text string) (netip.Prefix, error) {
-	if prefix, err := netip.ParsePrefix(text); err == nil {
-		return prefix.Masked(), nil
+// parseAddresses reads networks, and addresses as networks of one alone.
+func parseAddresses(texts []string) (out []netip.Prefix, err error) {
+	for _, text := range texts {
+		prefix, err := caseload.ParseNetwork(text)
+		if err != nil {
+			return nil, errors.New("--address must be an address such as 192.0.2.7 or a network such as 192.0.2.0/24.")
+		}
+		out = append(out, prefix)
 	}
-	address, err := netip.ParseAddr(text)
-	if err != nil {
-		return netip.Prefix{}, errors.New("--address must be an address such as 192.0.2.7 or a network such as 192.0.2.0/24.")
-	}
-	return netip.PrefixFrom(address, address.BitLen()), nil
+	return out, nil
 }
 
 type wireNewKey struct {
@@ -214,6 +208,94 @@ func orNever(t *time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
+func (p *program) keyChange() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "change ID", Short: "Change what a key is called, when it ends, and where it is accepted from",
+		Long: "Change what a key is called, when it ends, and where it is accepted from. What is not given stays as it is.\n" +
+			"The ID is the part of the key between sk_ and the next _; key list shows it.",
+		Example: "  caseload key change 2fT0bW --tenant truro --expires 90d --address 192.0.2.0/24",
+		Args:    one("ID"),
+	}
+	label := cmd.Flags().String("label", "", "what it is for")
+	expires := cmd.Flags().String("expires", "", "a number of days such as 90d, the last day as YYYY-MM-DD, or never")
+	addresses := cmd.Flags().StringArray("address", nil, "accept it only from this `address` or network, such as 192.0.2.0/24; repeat for more; anywhere for everywhere")
+	out := addOutput(cmd)
+	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, args []string) error {
+		k, err := svc.Key(ctx, by, args[0])
+		if err != nil {
+			return err
+		}
+		in := caseload.KeyChange{Label: k.Label, Addresses: k.Addresses, Expires: k.Expires}
+		if cmd.Flags().Changed("label") {
+			in.Label = *label
+		}
+		switch {
+		case *expires == "never":
+			in.Expires = time.Time{}
+		case *expires != "":
+			if in.Expires, err = parseExpiry(*expires, time.Now(), by.Tenant.Zone); err != nil {
+				return p.usage(err)
+			}
+		}
+		switch {
+		case len(*addresses) == 1 && (*addresses)[0] == "anywhere":
+			in.Addresses = nil
+		case len(*addresses) > 0:
+			if in.Addresses, err = parseAddresses(*addresses); err != nil {
+				return p.usage(err)
+			}
+		}
+		if _, err := svc.ChangeKey(ctx, by, k.ID, k.Edition(), in); err != nil {
+			return err
+		}
+		return out.print(p.stdout, wireRevoked{k.ID, by.Tenant.Slug}, func(w io.Writer) {
+			fmt.Fprintf(w, "Changed the key %s of the tenant %s.\n", k.ID, by.Tenant.Slug)
+		})
+	})
+	return cmd
+}
+
+func (p *program) keyRequests() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "requests ID", Short: "List what was asked by a key lately, newest first",
+		Long: fmt.Sprintf("List what was asked by a key lately, newest first: the last %d requests within %d days, a second or so after they were\n"+
+			"answered. What was said and answered is not kept. The ID is the part of the key between sk_ and the next _.", caseload.RequestsKept, int(caseload.RequestsAge.Hours()/24)),
+		Args: one("ID"),
+	}
+	failed := cmd.Flags().Bool("failed", false, "list only those that failed")
+	out := addOutput(cmd)
+	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, args []string) error {
+		all, err := svc.Requests(ctx, by, args[0], caseload.RequestQuery{Failed: *failed, Limit: caseload.RequestsKept})
+		if err != nil {
+			return err
+		}
+		rows := make([]wireRequest, len(all))
+		for i, x := range all {
+			rows[i] = wireRequest{x.At.UTC(), x.Face, x.Method, x.Route, x.Status, x.Code, x.Said, float64(x.Took.Microseconds()) / 1000, x.Bytes, x.Missed}
+		}
+		return out.print(p.stdout, rows, func(w io.Writer) {
+			fmt.Fprintln(w, "AT\tMETHOD\tROUTE\tSTATUS\tMS\tBYTES\tERROR\tMESSAGE")
+			for _, x := range rows {
+				fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%.1f\t%d\t%s\t%s\n", x.At.Format(time.RFC3339), x.Method, x.Route, x.Status, x.Milliseconds, x.Bytes, x.Error, x.Message)
+			}
+		})
+	})
+	return cmd
+}
+
+type wireRequest struct {
+	At           time.Time     `json:"at"`
+	Face         string        `json:"face"`
+	Method       string        `json:"method"`
+	Route        string        `json:"route"`
+	Status       int           `json:"status"`
+	Error        caseload.Code `json:"error"`   // "": none
+	Message      string        `json:"message"` // of the error; of a key that was refused, why
+	Milliseconds float64       `json:"ms"`
+	Bytes        int64         `json:"bytes"`
+	Missed       int64         `json:"missed"` // requests before it that were not kept
+}
+
 func (p *program) keyRevoke() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "revoke ID", Short: "End a key at once and for good",
@@ -233,6 +315,7 @@ func (p *program) keyRevoke() *cobra.Command {
 	return cmd
 }
 
+// wireRevoked is a key or an application that was revoked, or a key that was changed.
 type wireRevoked struct {
 	ID     string `json:"id"`
 	Tenant string `json:"tenant"`

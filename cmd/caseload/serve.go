@@ -24,6 +24,7 @@ import (
 	"caseload/internal/auth"
 	"caseload/internal/config"
 	"caseload/internal/exports"
+	"caseload/internal/requestlog"
 	"caseload/internal/server"
 	"caseload/internal/ui"
 )
@@ -101,6 +102,7 @@ type site struct {
 	server  *server.Server
 	limiter *auth.Limiter
 	exports *exports.Runner
+	kept    *requestlog.Log
 	log     *slog.Logger
 }
 
@@ -146,21 +148,23 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	tables := feeds.New(svc, feeds.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL})
 	faces.Handle(feeds.Root, tables)
 	faces.Handle(feeds.Root+"/", tables)
+	kept := requestlog.New(requestlog.Options{Keeper: store, Now: time.Now, Log: log})
 	s, err := server.Listen(server.Options{
 		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,
-		Ready: store.Ping, Log: log, DrainTimeout: c.ShutdownTimeout,
+		Ready: store.Ping, Log: log, Requests: kept, DrainTimeout: c.ShutdownTimeout,
 	})
-	return &site{s, limiter, runner, log}, err
+	return &site{s, limiter, runner, kept, log}, err
 }
 
 // run serves until ctx ends and the requests under way are finished. The
-// limiter works until the last of them was counted.
+// limiter and the log of requests work until the last of them was counted.
 func (s *site) run(ctx context.Context) error {
 	s.log.InfoContext(ctx, "started", "version", builtVersion(), "url", s.server.URL(), "admin_url", s.server.AdminURL())
 	serving, end := context.WithCancel(ctx)
 	counting, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var beside sync.WaitGroup
 	beside.Go(func() { s.limiter.Run(counting) })
+	beside.Go(func() { s.kept.Run(counting) })
 	beside.Go(func() { s.exports.Run(serving) })
 	beside.Go(func() {
 		<-serving.Done()

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"caseload"
 	"caseload/internal/httpkit"
 )
 
@@ -40,6 +41,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		x.took = time.Since(start)
 		s.metrics.observe(x)
 		s.log(r.Context(), x)
+		s.keep(start, x)
 		if x.aborted {
 			panic(http.ErrAbortHandler)
 		}
@@ -143,6 +145,26 @@ func (s *Server) log(ctx context.Context, x *exchange) {
 		attrs = append(attrs, slog.String("err", causeText(x.note.Err)))
 	}
 	s.options.Log.LogAttrs(ctx, level, "request", attrs...)
+}
+
+// keep has the request kept in the log of its key, if there is one: also of a key that
+// was refused, where its secret was right.
+func (s *Server) keep(start time.Time, x *exchange) {
+	key := x.note.Key
+	if r, ok := errors.AsType[*caseload.KeyRefusal](x.note.Err); ok {
+		key = r.Key
+	}
+	if s.options.Requests == nil || key == "" {
+		return
+	}
+	code, said := caseload.Logged(x.note.Err)
+	if x.left { // nothing is wrong with what it asked for
+		code, said = "", ""
+	}
+	s.options.Requests.Add(caseload.Request{
+		Key: key, At: start, Face: x.note.Face, Method: x.method, Route: x.note.Route, Status: x.note.Status,
+		Code: code, Said: said, Took: x.took, Bytes: x.note.Bytes,
+	})
 }
 
 // causeText leaves out the addresses that a network error holds, which may be

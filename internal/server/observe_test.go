@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
+	"caseload"
+	"caseload/internal/httpkit"
 	"caseload/internal/store/sqldb"
 )
 
@@ -28,5 +31,54 @@ func TestARelayedPanicIsLoggedWithTheStackOfItsOrigin(t *testing.T) {
 	}
 	if strings.Contains(s.log.String(), "planted") {
 		t.Errorf("the log repeats the panic's text:\n%s", s.log)
+	}
+}
+
+// ledger has the requests of keys.
+type ledger struct {
+	mu  sync.Mutex
+	all []caseload.Request
+}
+
+func (l *ledger) Add(x caseload.Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.all = append(l.all, x)
+}
+
+func TestRequestsOfKeysAreKeptWithoutTheirAddresses(t *testing.T) {
+	l := &ledger{}
+	fails := func(key string, err error) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			note := httpkit.Annotate(r.Context())
+			note.Key, note.Err = key, err
+			w.WriteHeader(http.StatusTeapot)
+			_, _ = w.Write([]byte("four"))
+		}
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("/planted/well", fails("key-7", nil))
+	mux.HandleFunc("/planted/lacks", fails("key-7", caseload.Errorf(caseload.CodeForbidden, "No.")))
+	mux.HandleFunc("/planted/nobody", fails("", caseload.Errorf(caseload.CodeUnauthenticated, "Who?")))
+	mux.HandleFunc("/planted/revoked", fails("", &caseload.Error{Code: caseload.CodeUnauthenticated, Message: "Who?", Cause: &caseload.KeyRefusal{Key: "key-8", Why: caseload.KeyRevoked}}))
+	s := run(t, Options{Requests: l, Handler: answering(mux.ServeHTTP)})
+	for _, what := range []string{"well", "lacks", "nobody", "revoked"} {
+		do(t, http.MethodPost, s.URL()+"/planted/"+what+"?q=planted", nil)
+	}
+	_ = s.stop()
+	var got []string
+	for _, x := range l.all {
+		if x.At.IsZero() || x.Took <= 0 {
+			t.Errorf("%+v has no time", x)
+		}
+		got = append(got, fmt.Sprint(x.Key, x.Face, x.Method, x.Route, x.Status, x.Bytes, x.Code, x.Said))
+	}
+	want := []string{
+		fmt.Sprint("key-7", "casework", "POST", "/api/cases/{id}", 418, 4, "", ""),
+		fmt.Sprint("key-7", "casework", "POST", "/api/cases/{id}", 418, 4, "forbidden", "No."),
+		fmt.Sprint("key-8", "casework", "POST", "/api/cases/{id}", 418, 4, "unauthenticated", "revoked"),
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("kept\n%q, want\n%q", got, want)
 	}
 }

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"caseload"
 )
 
 // The limits of a request. There is none on writing an answer: a stream sets
@@ -35,11 +37,15 @@ type Options struct {
 	Handler   http.Handler                // the faces
 	Ready     func(context.Context) error // why requests cannot be answered now, nil if they can
 	Log       *slog.Logger
+	Requests  Requests // is told of each request of a key; nil: nobody is
 
 	// DrainTimeout is how long requests may go on once the server is told to
 	// stop; 0 is 30 seconds.
 	DrainTimeout time.Duration
 }
+
+// Requests keeps the requests of keys, and does not wait for it.
+type Requests interface{ Add(x caseload.Request) }
 
 // Server is a pair of open listeners. Run serves and closes them.
 type Server struct {

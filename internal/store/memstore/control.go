@@ -23,6 +23,7 @@ type control struct {
 	door    door
 	looks   map[caseload.TenantID][]caseload.Look
 	views   []caseload.SavedView
+	asked   map[caseload.PK][]caseload.Request // of keys, the oldest first
 }
 
 // token is good for a key until it expires.
@@ -76,6 +77,9 @@ func (c *control) Tenants(context.Context) ([]caseload.Tenant, error) {
 func (c *control) CreateKey(_ context.Context, k caseload.Key) (caseload.PK, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if slices.ContainsFunc(c.keys, func(other caseload.Key) bool { return other.ID == k.ID }) {
+		return 0, caseload.Errorf(caseload.CodeConflict, "There is already a key with this ID.")
+	}
 	k.PK = caseload.PK(len(c.keys) + 1)
 	c.keys = append(c.keys, k)
 	return k.PK, nil
@@ -128,6 +132,23 @@ func (c *control) Keys(_ context.Context, t caseload.TenantID) ([]caseload.Key, 
 		}
 	}
 	return out, nil
+}
+
+// ChangeKey changes what may be changed of a key.
+func (c *control) ChangeKey(_ context.Context, t caseload.TenantID, id string, change func(*caseload.Key) error) (caseload.Key, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at := slices.IndexFunc(c.keys, func(k caseload.Key) bool { return k.Tenant == t && k.ID == id })
+	if at < 0 {
+		return caseload.Key{}, caseload.Errorf(caseload.CodeNotFound, "There is no such key.")
+	}
+	next := c.keys[at]
+	if err := change(&next); err != nil {
+		return caseload.Key{}, err
+	}
+	k := &c.keys[at]
+	k.Label, k.Addresses, k.Expires = next.Label, next.Addresses, next.Expires
+	return *k, nil
 }
 
 // RevokeKey ends a key.

@@ -231,6 +231,8 @@ var answers = map[string]answered{
 	"a password that is wrong":            {by: []string{"Index Scan attempts_first: tenant = ? AND first <= ?", "Index Scan accounts_pkey: tenant = ? AND user_pk = ?"}},
 	"who holds a secret":                  {by: []string{"Index Scan keys_id_key: id = ?"}},
 	"the requests of a key":               {by: []string{"Bitmap Index Scan usage_pkey: key_pk = ?", "Index Scan usage_second: second < ?"}},
+	"a key that is changed":               {by: []string{"Index Scan keys_id_key: id = ?"}},
+	"the log of a key":                    {by: []string{"Index Scan requests_pkey: tenant = ? AND key_pk = ? AND seq <= ?", "Index Scan requests_at: tenant = tenants.id AND at < ?", "Index Scan backward requests_pkey: tenant = ? AND key_pk = ? AND seq < ?"}},
 }
 
 // node is a step of a plan.

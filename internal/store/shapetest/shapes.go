@@ -531,4 +531,21 @@ var Shapes = []Shape{
 		_, err := o.store.Settle(o.Context(), []caseload.Usage{{Key: 1, Second: someDay.Unix(), N: 1}}, someDay)
 		o.must(err)
 	}},
+	{"a key that is changed", func(o *Office) {
+		o.Helper()
+		o.recorder.on = false
+		id := o.keyID()
+		o.recorder.on = true
+		_, err := o.store.ChangeKey(o.Context(), o.tenant.ID, id, func(k *caseload.Key) error { k.Label = "new"; return nil })
+		o.must(err)
+	}},
+	{"the log of a key", func(o *Office) {
+		o.Helper()
+		o.recorder.on = false
+		id := o.keyID()
+		o.recorder.on = true
+		o.must(o.store.KeepRequests(o.Context(), []caseload.Request{{Key: id, At: someDay}}, someDay, caseload.RequestsKept))
+		_, err := o.store.Requests(o.Context(), o.tenant.ID, 1, caseload.RequestQuery{Failed: true, Before: 9, Limit: 50})
+		o.must(err)
+	}},
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -166,6 +167,12 @@ func (o *Office) key(role caseload.Role, user string) string {
 	_, secret, err := o.service.CreateKey(o.Context(), o.admin, caseload.KeyInput{Role: role, User: user + "@example.org"})
 	o.must(err)
 	return secret
+}
+
+// keyID is the ID of a key that is made.
+func (o *Office) keyID() string {
+	o.Helper()
+	return strings.Split(o.key(caseload.RoleManager, "bob"), "_")[1]
 }
 
 func (o *Office) enter(secret string) *caseload.Principal {

@@ -239,6 +239,8 @@ var answers = map[string]answered{
 	"a password that is wrong":            {by: []string{"attempts USING INDEX attempts_first (tenant=? AND first<?)", "a USING PRIMARY KEY (tenant=? AND user_pk=?)"}},
 	"who holds a secret":                  {by: []string{"k USING INDEX sqlite_autoindex_keys_1 (id=?)"}},
 	"the requests of a key":               {by: []string{"usage USING PRIMARY KEY (key_pk=?)", "usage USING INDEX usage_second (second<?)"}},
+	"a key that is changed":               {by: []string{"k USING INDEX sqlite_autoindex_keys_1 (id=?)", "keys USING INDEX sqlite_autoindex_keys_1 (id=?)"}},
+	"the log of a key":                    {by: []string{"requests USING PRIMARY KEY (tenant=? AND key_pk=? AND seq<?)", "requests USING INDEX requests_at (tenant=? AND at<?)", "x USING PRIMARY KEY (tenant=? AND key_pk=? AND seq<?)"}},
 }
 
 // plan is how a connection would answer a question, as it looks at the

@@ -115,11 +115,15 @@ func (s *Store) CreateKey(ctx context.Context, k caseload.Key) (pk caseload.PK, 
 			return err
 		}
 		pk = caseload.PK(last + 1)
-		return c.Send("INSERT INTO keys (pk, id, tenant, label, role, access, user_pk, scopes, addresses, hash, digest, signer, created, expires)\n"+
+		_, err = c.Exec("INSERT INTO keys (pk, id, tenant, label, role, access, user_pk, scopes, addresses, hash, digest, signer, created, expires)\n"+
 			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
 			sqldb.Int(int64(pk)), sqldb.Text(k.ID), sqldb.Int(int64(k.Tenant)), sqldb.Text(k.Label), sqldb.Text(string(k.Role)), sqldb.Text(string(k.Access)), sqldb.Int(int64(k.User)),
 			sqldb.Text(words(k.Scopes)), sqldb.Text(addressWords(k.Addresses)), sqldb.Bytes(string(k.Hash)), bytesOrNull(k.Digest), bytesOrNull(k.Signer),
 			sqldb.Int(k.Created.UnixMicro()), timeOrNull(k.Expires))
+		if _, _, ok := s.db.Duplicate(err); ok {
+			return caseload.Errorf(caseload.CodeConflict, "There is already a key with this ID.")
+		}
+		return err
 	})
 	return pk, err
 }
@@ -242,6 +246,30 @@ func (s *Store) Keys(ctx context.Context, t caseload.TenantID) (all []caseload.K
 		})
 	})
 	return all, err
+}
+
+// ChangeKey implements caseload.Control.
+func (s *Store) ChangeKey(ctx context.Context, t caseload.TenantID, id string, change func(*caseload.Key) error) (k caseload.Key, err error) {
+	of := []sqldb.Arg{sqldb.Int(int64(t)), sqldb.Text(id)}
+	err = s.db.Write(ctx, t, func(c sqldb.Conn) error {
+		k = caseload.Key{}
+		err := c.Each("SELECT "+keyColumns+"\nFROM keys k\nWHERE k.tenant = $1 AND k.id = $2", of, func(r sqldb.Row) (err error) {
+			k, err = readKey(r)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if k.PK == 0 {
+			return caseload.Errorf(caseload.CodeNotFound, "There is no such key.")
+		}
+		if err := change(&k); err != nil {
+			return err
+		}
+		return c.Send("UPDATE keys\nSET label = $1, addresses = $2, expires = $3\nWHERE tenant = $4 AND id = $5",
+			append([]sqldb.Arg{sqldb.Text(k.Label), sqldb.Text(addressWords(k.Addresses)), timeOrNull(k.Expires)}, of...)...)
+	})
+	return k, err
 }
 
 // RevokeKey implements caseload.Control.

@@ -115,6 +115,38 @@ var controlTests = []test{
 			want(d, "keys of "+of.tenant.Slug, reflect.DeepEqual(got, ids), true)
 		}
 	}},
+	{"the ID of a key is used once", func(d *desk) {
+		_, err := d.store.CreateKey(d.Context(), d.fullKey("k"))
+		d.must(err)
+		_, err = newDesk(d.tester, d.store, "there").store.CreateKey(d.Context(), d.fullKey("k"))
+		d.wantCode(err, caseload.CodeConflict)
+		_, err = d.store.CreateKey(d.Context(), d.fullKey("l"))
+		d.must(err)
+	}},
+	{"a key is changed by its own tenant, and as a refused change leaves it", func(d *desk) {
+		there := newDesk(d.tester, d.store, "there")
+		was := d.fullKey("k")
+		_, err := d.store.CreateKey(d.Context(), was)
+		d.must(err)
+		rename := func(k *caseload.Key) error {
+			want(d, "it was", k.Label, was.Label)
+			k.Label, k.Addresses, k.Expires, k.Role = "new", nil, time.Time{}, caseload.RoleAdmin
+			return nil
+		}
+		refused := caseload.Invalid("label", "refused")
+		_, err = d.store.ChangeKey(d.Context(), d.tenant.ID, "k", func(k *caseload.Key) error { k.Label = "never"; return refused })
+		d.wantCode(err, caseload.CodeInvalid)
+		for of, id := range map[*desk]string{there: "k", d: "none"} {
+			_, err = d.store.ChangeKey(d.Context(), of.tenant.ID, id, rename)
+			d.wantCode(err, caseload.CodeNotFound)
+		}
+		_, err = d.store.ChangeKey(d.Context(), d.tenant.ID, "k", rename)
+		d.must(err)
+		k, _, err := d.store.KeyByID(d.Context(), "k")
+		d.must(err)
+		want(d, "label, addresses, role", fmt.Sprint(k.Label, len(k.Addresses), k.Role), fmt.Sprint("new", 0, was.Role))
+		want(d, "it expires never", k.Expires.IsZero(), true)
+	}},
 	{"a key is revoked once, by its own tenant", func(d *desk) {
 		there := newDesk(d.tester, d.store, "there")
 		_, err := d.store.CreateKey(d.Context(), d.fullKey("k"))

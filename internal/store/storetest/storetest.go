@@ -45,6 +45,7 @@ var topics = []struct {
 	{"door", doorTests},
 	{"looks", lookTests},
 	{"views", viewTests},
+	{"requests", requestTests},
 	{"answers", answerTests},
 	{"horizon", horizonTests},
 	{"concurrency", concurrencyTests},

@@ -988,6 +988,25 @@ CREATE TABLE looks (
 );
 CREATE INDEX looks_row ON looks (tenant, row_pk, seq);
 
+-- What each key has asked for lately: nothing of what was said or answered.
+CREATE TABLE requests (
+  tenant BIGINT NOT NULL,
+  key_pk BIGINT NOT NULL,
+  seq BIGINT NOT NULL, -- counts those of the key
+  at BIGINT NOT NULL,
+  face TEXT COLLATE "C" NOT NULL,
+  method TEXT COLLATE "C" NOT NULL,
+  route TEXT COLLATE "C" NOT NULL, -- the pattern of the address
+  status BIGINT NOT NULL, -- of HTTP
+  code TEXT COLLATE "C" NOT NULL, -- a caseload.Code; empty: nothing failed
+  said TEXT COLLATE "C" NOT NULL, -- the message of the error, without values
+  micros BIGINT NOT NULL,
+  bytes BIGINT NOT NULL,
+  missed BIGINT NOT NULL, -- requests before it that were not kept
+  PRIMARY KEY (tenant, key_pk, seq)
+);
+CREATE INDEX requests_at ON requests (tenant, at);
+
 -- Stored answers of Idempotency-Keys, and export jobs.
 CREATE TABLE answers (
   tenant BIGINT NOT NULL,

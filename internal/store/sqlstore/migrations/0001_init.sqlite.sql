@@ -963,6 +963,25 @@ CREATE TABLE looks (
 );
 CREATE INDEX looks_row ON looks (tenant, row_pk, seq);
 
+-- What each key has asked for lately: nothing of what was said or answered.
+CREATE TABLE requests (
+  tenant INTEGER NOT NULL,
+  key_pk INTEGER NOT NULL,
+  seq INTEGER NOT NULL, -- counts those of the key
+  at INTEGER NOT NULL,
+  face TEXT NOT NULL,
+  method TEXT NOT NULL,
+  route TEXT NOT NULL, -- the pattern of the address
+  status INTEGER NOT NULL, -- of HTTP
+  code TEXT NOT NULL, -- a caseload.Code; empty: nothing failed
+  said TEXT NOT NULL, -- the message of the error, without values
+  micros INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  missed INTEGER NOT NULL, -- requests before it that were not kept
+  PRIMARY KEY (tenant, key_pk, seq)
+) WITHOUT ROWID;
+CREATE INDEX requests_at ON requests (tenant, at);
+
 -- Stored answers of Idempotency-Keys, and export jobs.
 CREATE TABLE answers (
   tenant INTEGER NOT NULL,

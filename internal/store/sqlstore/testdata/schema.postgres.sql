@@ -641,6 +641,21 @@ CREATE TABLE reports_past (
   definition text COLLATE "C",
   until bigint NOT NULL
 );
+CREATE TABLE requests (
+  tenant bigint NOT NULL,
+  key_pk bigint NOT NULL,
+  seq bigint NOT NULL,
+  at bigint NOT NULL,
+  face text COLLATE "C" NOT NULL,
+  method text COLLATE "C" NOT NULL,
+  route text COLLATE "C" NOT NULL,
+  status bigint NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  said text COLLATE "C" NOT NULL,
+  micros bigint NOT NULL,
+  bytes bigint NOT NULL,
+  missed bigint NOT NULL
+);
 CREATE TABLE schema_version (
   version bigint NOT NULL
 );
@@ -973,6 +988,8 @@ CREATE UNIQUE INDEX reports_number ON reports USING btree (tenant, number);
 CREATE UNIQUE INDEX reports_pkey ON reports USING btree (tenant, pk);
 CREATE UNIQUE INDEX reports_tenant_id_key ON reports USING btree (tenant, id);
 CREATE UNIQUE INDEX reports_past_pkey ON reports_past USING btree (tenant, pk, until);
+CREATE INDEX requests_at ON requests USING btree (tenant, at);
+CREATE UNIQUE INDEX requests_pkey ON requests USING btree (tenant, key_pk, seq);
 CREATE INDEX sessions_expires ON sessions USING btree (tenant, expires);
 CREATE UNIQUE INDEX sessions_pkey ON sessions USING btree (tenant, hash);
 CREATE INDEX sessions_user ON sessions USING btree (tenant, user_pk);

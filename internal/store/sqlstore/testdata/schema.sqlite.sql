@@ -720,6 +720,23 @@ CREATE TABLE reports_past (
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
+CREATE TABLE requests (
+  tenant INTEGER NOT NULL,
+  key_pk INTEGER NOT NULL,
+  seq INTEGER NOT NULL, -- counts those of the key
+  at INTEGER NOT NULL,
+  face TEXT NOT NULL,
+  method TEXT NOT NULL,
+  route TEXT NOT NULL, -- the pattern of the address
+  status INTEGER NOT NULL, -- of HTTP
+  code TEXT NOT NULL, -- a caseload.Code; empty: nothing failed
+  said TEXT NOT NULL, -- the message of the error, without values
+  micros INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  missed INTEGER NOT NULL, -- requests before it that were not kept
+  PRIMARY KEY (tenant, key_pk, seq)
+) WITHOUT ROWID;
+CREATE INDEX requests_at ON requests (tenant, at);
 CREATE TABLE schema_version (version BIGINT NOT NULL);
 CREATE TABLE sessions (
   tenant INTEGER NOT NULL,

@@ -1,0 +1,87 @@
+package caseload_test
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"caseload"
+)
+
+func TestTheLogOfAKeyIsForAdministratorsOfItsTenantAndEndsAfterThirtyDays(t *testing.T) {
+	o := newOffice(t)
+	k, _ := o.key(caseload.KeyInput{Role: caseload.RoleManager})
+	var all []caseload.Request
+	for _, age := range []time.Duration{caseload.RequestsAge + time.Minute, time.Hour} {
+		all = append(all, caseload.Request{Key: k.ID, At: o.now.Add(-age)})
+	}
+	o.must(o.store.KeepRequests(t.Context(), all, time.Time{}, 10))
+	got, err := o.service.Requests(t.Context(), o.admin, k.ID, caseload.RequestQuery{Limit: 10})
+	o.must(err)
+	want(o, "requests", len(got), 1)
+	_, err = o.service.Requests(t.Context(), o.as(caseload.KeyInput{Role: caseload.RoleManager}), k.ID, caseload.RequestQuery{Limit: 10})
+	o.wantCode("a manager", err, caseload.CodeForbidden)
+	_, err = o.service.Requests(t.Context(), o.service.Operator(o.newTenant("there")), k.ID, caseload.RequestQuery{Limit: 10})
+	o.wantCode("another tenant", err, caseload.CodeNotFound)
+}
+
+func TestTheLogKeepsNoValuesOfAnError(t *testing.T) {
+	several := &caseload.Error{Code: caseload.CodeInvalid, Message: "Several are wrong.", Problems: []caseload.Problem{{Field: "email", Message: `"ann@example.org" is taken.`}, {Field: "name", Message: "Too long."}}}
+	for _, tt := range []struct {
+		err        error
+		code, said string
+	}{
+		{nil, "", ""},
+		{errors.New("disk of Ann full"), "internal", ""},
+		{&caseload.Error{Code: caseload.CodeInternal, Message: "broke at Ann"}, "internal", ""},
+		{caseload.Errorf(caseload.CodeForbidden, "This key lacks the scope %s.", caseload.CasesWrite), "forbidden", "This key lacks the scope cases:write."},
+		{caseload.Errorf(caseload.CodeInvalid, `There is no field %q.`, "Ann Smith"), "invalid", "There is no field …."},
+		{fmt.Errorf("read: %w", caseload.Errorf(caseload.CodeNotFound, "No case 1234567 of ann@example.org is here.")), "not_found", "No case … of … is here."},
+		{several, "invalid", "Several are wrong. … is taken. Too long."},
+	} {
+		if code, said := caseload.Logged(tt.err); string(code) != tt.code || said != tt.said {
+			t.Errorf("Logged(%v) = %q, %q, want %q, %q", tt.err, code, said, tt.code, tt.said)
+		}
+	}
+	if _, said := caseload.Logged(caseload.Errorf(caseload.CodeInvalid, "%s", strings.Repeat("tŷ ", 200))); len(said) > 300 || !strings.HasPrefix(said, "tŷ tŷ") || strings.ContainsRune(said, '\uFFFD') {
+		t.Errorf("a long message is kept as %q, want its beginning, in whole letters", said)
+	}
+}
+
+func TestTheLogOfAKeySaysWhyItIsRefusedAndTheCallerIsNotTold(t *testing.T) {
+	o := newOffice(t)
+	ann := o.user("Ann", caseload.RoleManager)
+	make := func(in caseload.KeyInput) (string, string) {
+		in.Role = caseload.RoleManager
+		k, secret := o.key(in)
+		return k.ID, secret
+	}
+	revoked, revokedSecret := make(caseload.KeyInput{})
+	o.must(o.service.RevokeKey(t.Context(), o.admin, revoked))
+	expired, expiredSecret := make(caseload.KeyInput{Expires: o.now})
+	elsewhere, elsewhereSecret := make(caseload.KeyInput{Addresses: networks(t, "192.0.2.7")})
+	disabled, disabledSecret := make(caseload.KeyInput{User: ann.Email})
+	misnamed, misnamedSecret := make(caseload.KeyInput{Label: "right"})
+	o.rename(ann, ann.Email, false)
+	for why, k := range map[caseload.Unusable][2]string{
+		caseload.KeyRevoked: {revoked, revokedSecret}, caseload.KeyExpired: {expired, expiredSecret}, caseload.KeyElsewhere: {elsewhere, elsewhereSecret},
+		caseload.KeyDisabled: {disabled, disabledSecret}, caseload.KeyMisnamed: {misnamed, misnamedSecret},
+	} {
+		_, err := o.service.AuthenticateAs(t.Context(), "wrong", k[1], netip.MustParseAddr("198.51.100.1"))
+		r, ok := errors.AsType[*caseload.KeyRefusal](err)
+		if !ok || r.Key != k[0] || r.Why != why {
+			t.Errorf("%s: the cause is %v, want that of the key %s", why, r, k[0])
+		}
+		e, _ := errors.AsType[*caseload.Error](err)
+		want(o, "what is told", e.Message, "Invalid API key")
+		code, said := caseload.Logged(err)
+		want(o, "what is logged", string(code)+" "+said, "unauthenticated "+string(why))
+		_, err = o.service.AuthenticateAs(t.Context(), "wrong", k[1]+"x", netip.Addr{})
+		if _, ok := errors.AsType[*caseload.KeyRefusal](err); ok {
+			t.Errorf("%s: who does not know the secret has a line in the log of the key", why)
+		}
+	}
+}
