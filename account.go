@@ -19,10 +19,11 @@ type Account struct {
 	User     PK
 	Password string // what is kept of it, "": there is none yet
 	Codes    CodeMaker
-	Offered  string   // a secret that Codes is to have, once the user shows to have it
-	Recovery [][]byte // the SHA-256 of each code that is good in the place of one of Codes, once
-	Issuer   string   // of OpenID Connect, that says who the user is; "": none
-	Subject  string   // what the user is called there
+	Offered  string    // a secret that Codes is to have, once the user shows to have it
+	Recovery [][]byte  // the SHA-256 of each code that is good in the place of one of Codes, once
+	Issuer   string    // of OpenID Connect, that says who the user is; "": none
+	Subject  string    // what the user is called there
+	SignedIn time.Time // for the last time, zero: never
 }
 
 // CodeMaker is a second factor: an app that makes a code of six digits every 30 s
@@ -140,14 +141,19 @@ func (s *Service) OwnAccount(ctx context.Context, p *Principal) (AccountView, er
 		return AccountView{}, err
 	}
 	a, err := s.store.Account(ctx, p.Tenant.ID, p.User)
-	return AccountView{Password: a.Password != "", Codes: a.Codes.Secret != "", Recovery: int64(len(a.Recovery)), Issuer: a.Issuer}, err
+	return a.view(), err
 }
 
-// AccountView is what a user is shown of the own Account.
+// AccountView is what an Account shows, without what is secret of it.
 type AccountView struct {
-	Password, Codes bool   // whether there is one
-	Recovery        int64  // codes that are left
-	Issuer          string // "": none
+	Password, Codes bool      // whether there is one
+	Recovery        int64     // codes that are left
+	Issuer          string    // "": none
+	SignedIn        time.Time // for the last time, zero: never
+}
+
+func (a *Account) view() AccountView {
+	return AccountView{Password: a.Password != "", Codes: a.Codes.Secret != "", Recovery: int64(len(a.Recovery)), Issuer: a.Issuer, SignedIn: a.SignedIn}
 }
 
 // OfferCodes makes a secret for an app that is to make codes for the caller. It

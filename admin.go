@@ -1,7 +1,6 @@
 package caseload
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -72,50 +71,6 @@ func (s *Service) Tenants(ctx context.Context) ([]Tenant, error) { return s.stor
 // with every scope.
 func (s *Service) Operator(t Tenant) *Principal {
 	return &Principal{Tenant: t, Role: RoleAdmin, Face: "command", scopes: Scopes}
-}
-
-// CreateUser stores a user. An administrator with cases:write may.
-func (s *Service) CreateUser(ctx context.Context, p *Principal, in UserInput) (*User, error) {
-	if err := p.needAdmin(CasesWrite); err != nil {
-		return nil, err
-	}
-	return s.saveUser(ctx, p, &User{Name: in.Name, Email: in.Email, Role: in.Role, Enabled: true}, func(*User) bool { return false })
-}
-
-// saveUser checks and stores a new user: in the place of the one of the same
-// e-mail address where again says so; else that is a conflict.
-func (s *Service) saveUser(ctx context.Context, p *Principal, u *User, again func(*User) bool) (*User, error) {
-	if err := checkUser(u); err != nil {
-		return nil, err
-	}
-	err := s.update(ctx, p, func(w *writer) error {
-		u.Row = Row{}
-		at := slices.IndexFunc(w.catalog.Users(), func(other *User) bool { return other.Email == u.Email })
-		if at < 0 {
-			return w.create(u, &u.Row)
-		}
-		known := w.catalog.Users()[at]
-		if !again(known) {
-			return &Error{Code: CodeConflict, Message: "There is already a user with this e-mail address.", Problems: []Problem{{Field: "email"}}}
-		}
-		u.Row, u.Teams = known.Row, known.Teams
-		return w.put(u)
-	})
-	return u, err
-}
-
-// checkUser puts what is said of a user in the form that it is kept in.
-func checkUser(u *User) error {
-	u.Email = strings.ToLower(strings.TrimSpace(u.Email))
-	if err := checkTexts(checkedText{"name", Set(u.Name), MaxName}, checkedText{"email", Set(u.Email), MaxName}); err != nil {
-		return err
-	}
-	if at := strings.LastIndexByte(u.Email, '@'); at < 1 || at == len(u.Email)-1 || strings.ContainsAny(u.Email, " \t\r\n") {
-		return Invalid("email", "This is not an e-mail address.")
-	}
-	u.Name = cmp.Or(u.Name, u.Email)
-	_, err := ParseRole(string(u.Role))
-	return err
 }
 
 // CreateField declares a property of cases; one of the same name and type is
@@ -202,18 +157,4 @@ func (s *Service) reindex(ctx context.Context, p *Principal) error {
 		}
 		last = next
 	}
-}
-
-// UserByEmail finds a user by e-mail address, whatever its case.
-func (s *Service) UserByEmail(ctx context.Context, p *Principal, email string) (*User, error) {
-	users, err := s.Users(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	for _, u := range users {
-		if u.Email == strings.ToLower(email) {
-			return u, nil
-		}
-	}
-	return nil, Errorf(CodeNotFound, "There is no user with this e-mail address in the tenant.")
 }

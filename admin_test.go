@@ -282,7 +282,7 @@ func TestOnlyAdministratorsManage(t *testing.T) {
 	_, _, keyErr := o.service.CreateKey(ctx, manager, caseload.KeyInput{Role: caseload.RoleAnalyst})
 	for what, err := range map[string]error{
 		"a key":            keyErr,
-		"a user":           second(o.service.CreateUser(ctx, manager, caseload.UserInput{Email: "a@example.org", Role: caseload.RoleAnalyst})),
+		"a user":           second(o.service.CreateUser(ctx, manager, caseload.UserInput{Email: caseload.Set("a@example.org"), Role: caseload.RoleAnalyst})),
 		"a ward":           second(o.service.CreateWard(ctx, manager, caseload.WardInput{Name: caseload.Set("North")})),
 		"a category":       second(o.service.CreateCategory(ctx, manager, caseload.CategoryInput{Name: caseload.Set("Roads")})),
 		"a field":          o.service.CreateField(ctx, manager, caseload.FieldInput{Name: "height", Kind: caseload.KindNumber}),
@@ -298,14 +298,14 @@ func second[A any](_ A, err error) error { return err }
 
 func TestUsersAreKnownByTheirAddress(t *testing.T) {
 	o := newOffice(t)
-	u, err := o.service.CreateUser(t.Context(), o.admin, caseload.UserInput{Email: " Ann@Example.ORG ", Role: caseload.RoleAnalyst})
+	u, err := o.service.CreateUser(t.Context(), o.admin, caseload.UserInput{Email: caseload.Set(" Ann@Example.ORG "), Role: caseload.RoleAnalyst})
 	o.must(err)
 	want(o, "address", u.Email, "ann@example.org")
 	want(o, "a user without a name is called by the address", u.Name, "ann@example.org")
-	_, err = o.service.CreateUser(t.Context(), o.admin, caseload.UserInput{Email: "ANN@example.org", Role: caseload.RoleAnalyst})
+	_, err = o.service.CreateUser(t.Context(), o.admin, caseload.UserInput{Email: caseload.Set("ANN@example.org"), Role: caseload.RoleAnalyst})
 	o.wantCode("a used address", err, caseload.CodeConflict)
 	for _, email := range []string{"", "ann", "@example.org", "ann@", "a b@example.org", "a\x00@example.org", strings.Repeat("a", 1000) + "@example.org"} {
-		_, err = o.service.CreateUser(t.Context(), o.admin, caseload.UserInput{Email: email, Role: caseload.RoleAnalyst})
+		_, err = o.service.CreateUser(t.Context(), o.admin, caseload.UserInput{Email: caseload.Set(email), Role: caseload.RoleAnalyst})
 		o.wantCode(fmt.Sprintf("the address %.20q", email), err, caseload.CodeInvalid)
 	}
 }

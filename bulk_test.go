@@ -108,7 +108,7 @@ func TestCasesAreAssignedInBulk(t *testing.T) {
 	o := newOffice(t)
 	o.pile()
 	ann, bob := o.user("ann", caseload.RoleCaseworker), o.user("bob", caseload.RoleCaseworker)
-	team, err := o.service.SaveTeam(t.Context(), o.admin, caseload.TeamInput{Name: "Housing"})
+	team, err := o.service.SaveTeam(t.Context(), o.admin, caseload.TeamInput{Name: caseload.Set("Housing")})
 	o.must(err)
 	both := caseload.Set([]caseload.Subject{{Noun: caseload.NounUser, ID: ann.ID}, {Noun: caseload.NounUser, ID: bob.ID}})
 	o.update("b", caseload.CaseInput{Assignees: caseload.SubjectsInput{All: both}})

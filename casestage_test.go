@@ -80,7 +80,7 @@ func TestACaseBeginsTheFirstStageOfItsTypeByEveryWayOfMakingIt(t *testing.T) {
 func TestACaseIsBroughtWithTheStagesThatItHasBegun(t *testing.T) {
 	o := newOffice(t)
 	o.complaint()
-	bob, err := o.service.CreateUser(t.Context(), o.admin, caseload.UserInput{Email: "bob@here.example", Role: caseload.RoleCaseworker})
+	bob, err := o.service.CreateUser(t.Context(), o.admin, caseload.UserInput{Email: caseload.Set("bob@here.example"), Role: caseload.RoleCaseworker})
 	o.must(err)
 	input := caseload.CaseInput{Type: caseload.Set("complaint"), ExternalID: caseload.Set("x"), Received: caseload.Set(date(t, "2026-06-08")), Stages: []caseload.StageInput{
 		{Name: caseload.Set("First"), Completed: caseload.Set(date(t, "2026-06-12")), OutcomeBy: caseload.Set(bob.ID)},

@@ -23,8 +23,8 @@ type Edit struct {
 
 // Input is what a caller wants of a new or an existing record of a noun: a
 // *CaseInput, *PersonInput, *InvolvementInput, *GoalInput, *StageInput, *NoteInput,
-// *DocumentInput, *StatusInput, *CaseTypeInput, *CategoryInput or *WardInput. What is
-// not set stays as it is.
+// *DocumentInput, *StatusInput, *CaseTypeInput, *CategoryInput, *WardInput, *UserInput or
+// *TeamInput. What is not set stays as it is.
 type Input interface {
 	noun() Noun
 	texts() []checkedText
@@ -129,6 +129,9 @@ func (s *Service) Edit(ctx context.Context, p *Principal, edits ...Edit) ([]Row,
 		out, err = w.editAll(edits)
 		return err
 	})
+	if err == nil {
+		err = s.shutOut(ctx, p, edits, out)
+	}
 	return out, err
 }
 
@@ -218,6 +221,8 @@ func (e *Edit) check(p *Principal) error {
 		return err
 	}
 	switch {
+	case (e.Noun == NounUser || e.Noun == NounTeam) && verbs[e.Act] != create && e.Act != ActUpdate:
+		return Errorf(CodeConflict, "A %s is not deleted: cases tell of it.", e.Noun)
 	case e.Noun.Catalogued() && e.Act == ActPurge:
 		return Errorf(CodeConflict, "A %s is not purged: cases were written in it.", e.Noun)
 	case e.Noun.Catalogued():
@@ -255,6 +260,10 @@ func blank(n Noun) record {
 		return &Category{}
 	case NounWard:
 		return &Ward{}
+	case NounUser:
+		return &User{}
+	case NounTeam:
+		return &Team{}
 	}
 	return &Note{}
 }
@@ -354,6 +363,10 @@ func (w *writer) applyTo(r record, e *Edit) (storing, error) {
 		return w.applyToCategory(r, e)
 	case *Ward:
 		return w.applyToWard(r, e)
+	case *User:
+		return w.applyToUser(r, e)
+	case *Team:
+		return w.applyToTeam(r, e)
 	}
 	return w.applyToNote(r.(*Note), e)
 }

@@ -174,12 +174,6 @@ type WardInput struct {
 	Boundary                      Opt[string] // a GeoJSON geometry
 }
 
-// UserInput is what a caller wants of a new user.
-type UserInput struct {
-	Name, Email string
-	Role        Role
-}
-
 // FieldInput declares a property of cases.
 type FieldInput struct {
 	Type        string // a case type's name; "": of every type

@@ -62,6 +62,11 @@ func (s *Service) enter(ctx context.Context, t Tenant, u *User, from Visit, pend
 	if err := s.store.CreateSession(ctx, x, now); err != nil {
 		return nil, err
 	}
+	if !pending {
+		if _, err := s.store.ChangeAccount(ctx, t.ID, u.PK, func(a *Account) error { a.SignedIn = now; return nil }); err != nil {
+			return nil, err
+		}
+	}
 	return &Entry{token, x}, nil
 }
 

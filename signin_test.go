@@ -263,7 +263,7 @@ func TestASecondFactorIsAskedForAndItsCodesAreGoodOnce(t *testing.T) {
 	}
 	view, err := o.service.OwnAccount(o.Context(), o.entered(in.Token))
 	o.must(err)
-	want(o, "left", view, caseload.AccountView{Password: true, Codes: true, Recovery: 9})
+	want(o, "left", view, caseload.AccountView{Password: true, Codes: true, Recovery: 9, SignedIn: o.now})
 
 	o.must(o.service.ResetCodes(o.Context(), o.admin, u.ID))
 	o.wantOut("after the reset", in.Token)

@@ -263,6 +263,8 @@ type Usage struct {
 type Door interface {
 	// Account finds the account of a user; an empty one where none was stored.
 	Account(ctx context.Context, t TenantID, user PK) (Account, error)
+	// Accounts lists the accounts of a tenant that were stored, by user.
+	Accounts(ctx context.Context, t TenantID) ([]Account, error)
 	// AccountBySubject finds the account that is tied to a subject of an issuer.
 	// Without one: CodeNotFound.
 	AccountBySubject(ctx context.Context, t TenantID, issuer, subject string) (Account, error)

@@ -8,10 +8,10 @@ import (
 
 func TestATeamOwnsCasesAndIsChangedByItsName(t *testing.T) {
 	o := newOffice(t)
-	team, err := o.service.SaveTeam(t.Context(), o.admin, caseload.TeamInput{Name: "Adult social care", Code: caseload.Set("ASC")})
+	team, err := o.service.SaveTeam(t.Context(), o.admin, caseload.TeamInput{Name: caseload.Set("Adult social care"), Code: caseload.Set("ASC")})
 	o.must(err)
 	o.edit(o.admin, made(caseload.NounCase, "c", &caseload.CaseInput{Owner: caseload.Set(caseload.Subject{Noun: caseload.NounTeam, ID: team.ID})}))
-	again, err := o.service.SaveTeam(t.Context(), o.admin, caseload.TeamInput{Name: "Adult Social Care"})
+	again, err := o.service.SaveTeam(t.Context(), o.admin, caseload.TeamInput{Name: caseload.Set("Adult Social Care")})
 	o.must(err)
 	want(o, "the ID", again.ID, team.ID)
 	want(o, "the code that it keeps", again.Code, "ASC")
@@ -23,7 +23,7 @@ func TestATeamOwnsCasesAndIsChangedByItsName(t *testing.T) {
 func TestTeamsAreToldApartByTheirCodesAndMadeOnlyByAnAdministrator(t *testing.T) {
 	o := newOffice(t)
 	save := func(by *caseload.Principal, name, code string) error {
-		_, err := o.service.SaveTeam(t.Context(), by, caseload.TeamInput{Name: name, Code: caseload.Set(code)})
+		_, err := o.service.SaveTeam(t.Context(), by, caseload.TeamInput{Name: caseload.Set(name), Code: caseload.Set(code)})
 		return err
 	}
 	o.must(save(o.admin, "One", "1"))

@@ -55,43 +55,6 @@ func (s *Service) InviteUser(ctx context.Context, p *Principal, id string) (stri
 	return s.makeTicket(ctx, p.Tenant.ID, u.PK, ToSetPassword)
 }
 
-// ResetCodes takes a user's second factor away, and ends the user's sessions. An
-// administrator may.
-func (s *Service) ResetCodes(ctx context.Context, p *Principal, id string) error {
-	u, err := s.managedUser(ctx, p, id)
-	if err != nil {
-		return err
-	}
-	_, err = s.store.ChangeAccount(ctx, p.Tenant.ID, u.PK, func(a *Account) error {
-		a.Codes, a.Offered, a.Recovery = CodeMaker{}, "", nil
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return s.store.EndSessions(ctx, p.Tenant.ID, u.PK, "")
-}
-
-// managedUser finds a user by ID for an administrator.
-func (s *Service) managedUser(ctx context.Context, p *Principal, id string) (u *User, err error) {
-	if err := p.needAdmin(CasesWrite); err != nil {
-		return nil, err
-	}
-	err = s.view(ctx, p, Brief, Own, Internal, func(r *reader) error {
-		u = nil
-		for _, other := range r.catalog.Users() {
-			if other.ID == id {
-				u = other
-			}
-		}
-		if u == nil {
-			return Errorf(CodeNotFound, "There is no such user.")
-		}
-		return nil
-	})
-	return u, err
-}
-
 // DemoTicket makes the secret of a ticket that signs in as a user. Only the operator of
 // a demo makes such.
 func (s *Service) DemoTicket(ctx context.Context, t Tenant, u *User) (string, error) {

@@ -155,7 +155,7 @@ func TestACopyThatFollowsWritersIsWhatAWholeExportIs(t *testing.T) {
 		command(t, "tenant", "create", "truro", "--db", db)
 		command(t, "gendata", "--tenant=truro", "--cases=300", "--db", db)
 		svc, by := operator(t, db)
-		user, err := svc.CreateUser(t.Context(), by, caseload.UserInput{Name: "Bob", Email: "bob@truro.example", Role: caseload.RoleManager})
+		user, err := svc.CreateUser(t.Context(), by, caseload.UserInput{Name: caseload.Set("Bob"), Email: caseload.Set("bob@truro.example"), Role: caseload.RoleManager})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,7 +24,7 @@ func (p *program) teamSet() *cobra.Command {
 	code := cmd.Flags().String("code", "", "by which programs know it; no two have the same")
 	out := addOutput(cmd)
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, args []string) error {
-		in := caseload.TeamInput{Name: args[0]}
+		in := caseload.TeamInput{Name: caseload.Set(args[0])}
 		if cmd.Flags().Changed("code") {
 			in.Code = caseload.Set(*code)
 		}

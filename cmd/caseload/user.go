@@ -14,7 +14,7 @@ import (
 )
 
 func (p *program) user() *cobra.Command {
-	return p.group("user", "Make, invite and list the users of a tenant", p.userCreate(), p.userInvite(), p.userList())
+	return p.group("user", "Make, invite, change and list the users of a tenant", p.userCreate(), p.userInvite(), p.userChange(), p.userEnable(false), p.userEnable(true), p.userList())
 }
 
 func (p *program) userCreate() *cobra.Command {
@@ -27,7 +27,7 @@ func (p *program) userCreate() *cobra.Command {
 	role := addRole(cmd)
 	out := addOutput(cmd)
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, args []string) error {
-		u, err := svc.CreateUser(ctx, by, caseload.UserInput{Name: *name, Email: args[0], Role: caseload.Role(*role)})
+		u, err := svc.CreateUser(ctx, by, caseload.UserInput{Name: caseload.Set(*name), Email: caseload.Set(args[0]), Role: caseload.Role(*role)})
 		if err != nil {
 			return err
 		}
@@ -68,6 +68,90 @@ func (p *program) userInvite() *cobra.Command {
 		})
 	})
 	return cmd
+}
+
+func (p *program) userChange() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "change EMAIL", Short: "Change the name, the role or the teams of a user",
+		Long:    "Change the name, the role or the teams of a user. What is not given stays as it is.",
+		Example: `  caseload user change ada@truro.example --tenant truro --role manager --team "Adult social care" --team Housing`,
+		Args:    one("EMAIL"),
+	}
+	name := cmd.Flags().String("name", "", "the person's name")
+	role := new(role)
+	cmd.Flags().Var(role, "role", "what the user may do at most: "+listed(caseload.Roles))
+	teams := cmd.Flags().StringArray("team", nil, `a team by code, name or ID, in the place of those that the user has; once for each, and "" for none`)
+	out := addOutput(cmd)
+	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, args []string) error {
+		in := &caseload.UserInput{Role: caseload.Role(*role)}
+		if cmd.Flags().Changed("name") {
+			in.Name = caseload.Set(*name)
+		}
+		if cmd.Flags().Changed("team") {
+			ids, err := teamIDs(ctx, svc, by, *teams)
+			if err != nil {
+				return err
+			}
+			in.Teams = caseload.Set(ids)
+		}
+		return p.changeUser(ctx, svc, by, args[0], in, out, "Changed the user %s.\n")
+	})
+	return cmd
+}
+
+// teamIDs finds teams by what they are called; "" is none.
+func teamIDs(ctx context.Context, svc *caseload.Service, by *caseload.Principal, called []string) ([]string, error) {
+	catalog, err := svc.Vocabulary(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, text := range called {
+		if text == "" {
+			continue
+		}
+		t := catalog.TeamCalled(text)
+		if t == nil {
+			return nil, caseload.Errorf(caseload.CodeNotFound, "There is no team %q; list them with: caseload team list", text)
+		}
+		ids = append(ids, t.ID)
+	}
+	return ids, nil
+}
+
+// userEnable is the command that enables a user, or disables one.
+func (p *program) userEnable(on bool) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "disable EMAIL", Short: "Disable a user, who is signed out and whose keys stop",
+		Long:    "Disable a user: all sessions end, links and keys of the user stop at once. What the user did stays under the name.",
+		Example: "  caseload user disable ada@truro.example --tenant truro",
+		Args:    one("EMAIL"),
+	}
+	said := "Disabled the user %s.\n"
+	if on {
+		cmd.Use, cmd.Short, cmd.Long = "enable EMAIL", "Enable a user who was disabled", "Enable a user who was disabled. Keys of the user that have not ended are good again; sessions and links are not."
+		cmd.Example, said = "  caseload user enable ada@truro.example --tenant truro", "Enabled the user %s.\n"
+	}
+	out := addOutput(cmd)
+	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, args []string) error {
+		return p.changeUser(ctx, svc, by, args[0], &caseload.UserInput{Enabled: caseload.Set(on)}, out, said)
+	})
+	return cmd
+}
+
+// changeUser changes the user of an e-mail address, and says so.
+func (p *program) changeUser(ctx context.Context, svc *caseload.Service, by *caseload.Principal, email string, in *caseload.UserInput, out *output, said string) error {
+	u, err := svc.UserByEmail(ctx, by, email)
+	if err != nil {
+		return err
+	}
+	if _, err := svc.Edit(ctx, by, caseload.Edit{Act: caseload.ActUpdate, Noun: caseload.NounUser, ID: u.ID, Input: in}); err != nil {
+		return err
+	}
+	if u, err = svc.UserByEmail(ctx, by, email); err != nil {
+		return err
+	}
+	return out.print(p.stdout, userAnswer(u), func(w io.Writer) { fmt.Fprintf(w, said, u.Email) })
 }
 
 // wireInvitation is a link that was made.

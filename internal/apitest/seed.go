@@ -111,7 +111,7 @@ func (o *Office) add(t *testing.T, in TenantSeed) {
 	}
 	for _, u := range in.Users {
 		o.ids.name(u.ID)
-		_, err := o.Service.CreateUser(t.Context(), by, caseload.UserInput{Name: u.Name, Email: u.Email, Role: u.Role})
+		_, err := o.Service.CreateUser(t.Context(), by, caseload.UserInput{Name: caseload.Set(u.Name), Email: caseload.Set(u.Email), Role: u.Role})
 		must(t, err)
 	}
 	for _, k := range in.Keys {

@@ -44,7 +44,7 @@ func newPorch(t *testing.T) *porch {
 		tenant, err = p.svc.CreateTenant(t.Context(), tenant)
 		p.must(err)
 		p.admin[slug] = p.svc.Operator(tenant)
-		_, err = p.svc.CreateUser(t.Context(), p.admin[slug], caseload.UserInput{Email: "ada@" + slug + ".example", Role: caseload.RoleCaseworker})
+		_, err = p.svc.CreateUser(t.Context(), p.admin[slug], caseload.UserInput{Email: caseload.Set("ada@" + slug + ".example"), Role: caseload.RoleCaseworker})
 		p.must(err)
 	}
 	return p

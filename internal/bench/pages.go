@@ -61,7 +61,7 @@ func (s *site) furnish(ctx context.Context, n int) error {
 	}
 	var worker *caseload.User
 	for _, role := range []caseload.Role{caseload.RoleAdmin, caseload.RoleCaseworker} {
-		u, err := s.service.CreateUser(ctx, by, caseload.UserInput{Name: "Morwenna Pascoe", Email: emailOf(role), Role: role})
+		u, err := s.service.CreateUser(ctx, by, caseload.UserInput{Name: caseload.Set("Morwenna Pascoe"), Email: caseload.Set(emailOf(role)), Role: role})
 		if err != nil {
 			return err
 		}

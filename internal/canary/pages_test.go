@@ -361,7 +361,7 @@ type visitor struct {
 func (w *world) letIn(t *testing.T, users map[string]*caseload.User) {
 	t.Helper()
 	hire := func(tenant caseload.Tenant, name string, role caseload.Role) *visitor {
-		u, err := w.service.CreateUser(t.Context(), w.service.Operator(tenant), caseload.UserInput{Name: name, Email: name + "@example.org", Role: role})
+		u, err := w.service.CreateUser(t.Context(), w.service.Operator(tenant), caseload.UserInput{Name: caseload.Set(name), Email: caseload.Set(name + "@example.org"), Role: role})
 		must(t, err)
 		return &visitor{tenant: tenant, user: u}
 	}

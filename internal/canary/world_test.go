@@ -118,7 +118,7 @@ func (w *world) furnish(t *testing.T) {
 	}
 	users := map[string]*caseload.User{}
 	for _, name := range []string{cas, mia, cou} {
-		u, err := w.service.CreateUser(t.Context(), w.operator, caseload.UserInput{Name: name, Email: name + "@example.org", Role: userRoles[name]})
+		u, err := w.service.CreateUser(t.Context(), w.operator, caseload.UserInput{Name: caseload.Set(name), Email: caseload.Set(name + "@example.org"), Role: userRoles[name]})
 		must(t, err)
 		w.users[name], users[name] = u.ID, u
 	}

@@ -158,7 +158,7 @@ func people(ctx context.Context, svc *caseload.Service, slug, name, zone string)
 	out := &Tenant{Slug: slug, Keys: map[caseload.Role]string{}, Tickets: map[caseload.Role]string{}, operator: svc.Operator(t)}
 	for _, role := range Roles {
 		email := out.Username(role)
-		user, err := svc.CreateUser(ctx, out.operator, caseload.UserInput{Name: fullNames[role], Email: email, Role: role})
+		user, err := svc.CreateUser(ctx, out.operator, caseload.UserInput{Name: caseload.Set(fullNames[role]), Email: caseload.Set(email), Role: role})
 		if err != nil {
 			return nil, fmt.Errorf("make the user %s: %w", email, err)
 		}

@@ -47,7 +47,7 @@ func newCouncil(t *testing.T, wards ...caseload.WardInput) council {
 	if _, err := svc.ImportWards(t.Context(), c.by, wards, false); err != nil {
 		t.Fatal(err)
 	}
-	c.caseworker, err = svc.CreateUser(t.Context(), c.by, caseload.UserInput{Name: "Cas", Email: "cas@test.example", Role: caseload.RoleCaseworker})
+	c.caseworker, err = svc.CreateUser(t.Context(), c.by, caseload.UserInput{Name: caseload.Set("Cas"), Email: caseload.Set("cas@test.example"), Role: caseload.RoleCaseworker})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,7 +62,7 @@ func (f *office) furnish(ctx context.Context) error {
 		}
 	}
 	for _, t := range officeTeams {
-		team, err := f.svc.SaveTeam(ctx, f.by, caseload.TeamInput{Name: t.name, Code: caseload.Set(t.code)})
+		team, err := f.svc.SaveTeam(ctx, f.by, caseload.TeamInput{Name: caseload.Set(t.name), Code: caseload.Set(t.code)})
 		if err != nil {
 			return err
 		}
@@ -85,7 +85,7 @@ func (f *office) furnish(ctx context.Context) error {
 	}
 	for _, name := range handlerNames {
 		email := strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@" + f.by.Tenant.Slug + ".example"
-		u, err := f.svc.CreateUser(ctx, f.by, caseload.UserInput{Name: name, Email: email, Role: caseload.RoleCaseworker})
+		u, err := f.svc.CreateUser(ctx, f.by, caseload.UserInput{Name: caseload.Set(name), Email: caseload.Set(email), Role: caseload.RoleCaseworker})
 		if err != nil {
 			return err
 		}

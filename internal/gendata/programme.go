@@ -76,7 +76,7 @@ func employ(ctx context.Context, svc *caseload.Service, p *caseload.Principal, f
 		email := strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@" + p.Tenant.Slug + ".example"
 		at := slices.IndexFunc(users, func(u *caseload.User) bool { return u.Email == email })
 		if at < 0 {
-			u, err := svc.CreateUser(ctx, p, caseload.UserInput{Name: name, Email: email, Role: caseload.RoleCaseworker})
+			u, err := svc.CreateUser(ctx, p, caseload.UserInput{Name: caseload.Set(name), Email: caseload.Set(email), Role: caseload.RoleCaseworker})
 			if err != nil {
 				return nil, fmt.Errorf("make the user %s: %w", email, err)
 			}

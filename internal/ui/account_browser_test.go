@@ -69,7 +69,7 @@ func openReading(t *testing.T, o *office, changed func(*caseload.Session)) (*bro
 		}
 		return in, err
 	}
-	u, err := o.svc.CreateUser(t.Context(), o.svc.Operator(o.tenant), caseload.UserInput{Name: "Ada", Email: "ada@cornwall.example", Role: caseload.RoleManager})
+	u, err := o.svc.CreateUser(t.Context(), o.svc.Operator(o.tenant), caseload.UserInput{Name: caseload.Set("Ada"), Email: caseload.Set("ada@cornwall.example"), Role: caseload.RoleManager})
 	o.must(err)
 	secret, err := o.svc.DemoTicket(t.Context(), o.tenant, u)
 	o.must(err)

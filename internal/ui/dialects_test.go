@@ -42,12 +42,12 @@ func (o *office) fullCase() string {
 	o.must(err)
 	category, err := o.svc.CreateCategory(ctx, by, caseload.CategoryInput{Name: caseload.Set("Pavements"), Code: caseload.Set("C-1")})
 	o.must(err)
-	user, err := o.svc.CreateUser(ctx, by, caseload.UserInput{Name: "Wenna Bray", Email: "wenna@cornwall.example", Role: caseload.RoleCaseworker})
+	user, err := o.svc.CreateUser(ctx, by, caseload.UserInput{Name: caseload.Set("Wenna Bray"), Email: caseload.Set("wenna@cornwall.example"), Role: caseload.RoleCaseworker})
 	o.must(err)
 	day := func(d int) caseload.Opt[caseload.Date] {
 		return caseload.Set(caseload.Date{Year: 2026, Month: 3, Day: d})
 	}
-	team, err := o.svc.SaveTeam(ctx, by, caseload.TeamInput{Name: "Highways", Code: caseload.Set("T-1")})
+	team, err := o.svc.SaveTeam(ctx, by, caseload.TeamInput{Name: caseload.Set("Highways"), Code: caseload.Set("T-1")})
 	o.must(err)
 	text := caseload.Set[string]
 	in := caseload.CaseInput{

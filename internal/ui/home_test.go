@@ -187,7 +187,7 @@ func TestOwnCasesOfHomeAreThoseOfTheListThatItLeadsTo(t *testing.T) {
 	o := openDesk(t)
 	o.signIn(caseload.RoleCaseworker)
 	me := o.user()
-	bob, err := o.svc.CreateUser(t.Context(), o.svc.Operator(o.tenant), caseload.UserInput{Name: "Bob", Email: "bob@cornwall.example", Role: caseload.RoleCaseworker})
+	bob, err := o.svc.CreateUser(t.Context(), o.svc.Operator(o.tenant), caseload.UserInput{Name: caseload.Set("Bob"), Email: caseload.Set("bob@cornwall.example"), Role: caseload.RoleCaseworker})
 	o.must(err)
 	owned := caseload.CaseInput{Owner: caseload.Set(caseload.Subject{Noun: caseload.NounUser, ID: me.ID})}
 	given := owned

@@ -77,7 +77,7 @@ func (b *browser) wantSaid(what string, answer *httptest.ResponseRecorder, statu
 func (o *office) invite(role caseload.Role) (*caseload.User, string) {
 	o.Helper()
 	operator := o.svc.Operator(o.tenant)
-	u, err := o.svc.CreateUser(o.Context(), operator, caseload.UserInput{Name: "Morwenna Pascoe", Email: "morwenna@cornwall.example", Role: role})
+	u, err := o.svc.CreateUser(o.Context(), operator, caseload.UserInput{Name: caseload.Set("Morwenna Pascoe"), Email: caseload.Set("morwenna@cornwall.example"), Role: role})
 	if err != nil {
 		o.Fatal(err)
 	}

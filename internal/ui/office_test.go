@@ -75,7 +75,7 @@ func (o *office) signIn(role caseload.Role, scopes ...caseload.Scope) {
 	o.Helper()
 	operator, email := o.svc.Operator(o.tenant), fmt.Sprintf("%s%d@cornwall.example", role, o.users)
 	o.users++
-	if _, err := o.svc.CreateUser(o.Context(), operator, caseload.UserInput{Name: "Morwenna Pascoe", Email: email, Role: role}); err != nil {
+	if _, err := o.svc.CreateUser(o.Context(), operator, caseload.UserInput{Name: caseload.Set("Morwenna Pascoe"), Email: caseload.Set(email), Role: role}); err != nil {
 		o.Fatal(err)
 	}
 	_, secret, err := o.svc.CreateKey(o.Context(), operator, caseload.KeyInput{Role: role, User: email, Scopes: scopes})

@@ -114,7 +114,7 @@ func (w *round) on() {
 // enter signs a user of a role in, in a browser of its own.
 func (o *office) enter(role caseload.Role) *browser {
 	o.Helper()
-	u, err := o.svc.CreateUser(o.Context(), o.svc.Operator(o.tenant), caseload.UserInput{Name: "Ada", Email: string(role) + "@cornwall.example", Role: role})
+	u, err := o.svc.CreateUser(o.Context(), o.svc.Operator(o.tenant), caseload.UserInput{Name: caseload.Set("Ada"), Email: caseload.Set(string(role) + "@cornwall.example"), Role: role})
 	o.must(err)
 	secret, err := o.svc.DemoTicket(o.Context(), o.tenant, u)
 	o.must(err)

@@ -137,7 +137,7 @@ func (v *vouching) signInThere(email string) (*url.URL, string) {
 // addUser makes a user of the tenant.
 func (v *vouching) addUser(email string) {
 	v.Helper()
-	if _, err := v.svc.CreateUser(v.Context(), v.svc.Operator(v.tenant), caseload.UserInput{Name: "Ada Lane", Email: email, Role: caseload.RoleCaseworker}); err != nil {
+	if _, err := v.svc.CreateUser(v.Context(), v.svc.Operator(v.tenant), caseload.UserInput{Name: caseload.Set("Ada Lane"), Email: caseload.Set(email), Role: caseload.RoleCaseworker}); err != nil {
 		v.Fatal(err)
 	}
 }

@@ -105,7 +105,7 @@ func TestATokenOfBeforeSigningInIsNotThatOfAfter(t *testing.T) {
 	b := openOffice(t).browse()
 	operator := b.svc.Operator(b.tenant)
 	ticketOf := func(name string) string {
-		u, err := b.svc.CreateUser(t.Context(), operator, caseload.UserInput{Name: name, Email: name + "@cornwall.example", Role: caseload.RoleManager})
+		u, err := b.svc.CreateUser(t.Context(), operator, caseload.UserInput{Name: caseload.Set(name), Email: caseload.Set(name + "@cornwall.example"), Role: caseload.RoleManager})
 		b.must(err)
 		ticket, err := b.svc.DemoTicket(t.Context(), b.tenant, u)
 		b.must(err)
@@ -163,11 +163,11 @@ func openHostile(t *testing.T) (*office, map[string]string) {
 	o.must(err)
 	_, err = o.svc.SaveCaseType(t.Context(), operator, caseload.CaseTypeInput{Name: caseload.Set(hostile), Label: set(hostile), Stages: caseload.Set([]caseload.StagePlan{{Name: hostile, TargetDays: 1}})})
 	o.must(err)
-	_, err = o.svc.SaveTeam(t.Context(), operator, caseload.TeamInput{Name: hostile, Code: set(hostile)})
+	_, err = o.svc.SaveTeam(t.Context(), operator, caseload.TeamInput{Name: caseload.Set(hostile), Code: set(hostile)})
 	o.must(err)
 	status, err := o.svc.SaveStatus(t.Context(), operator, caseload.StatusInput{Name: caseload.Set(hostile), Stage: caseload.InProgress})
 	o.must(err)
-	worker, err := o.svc.CreateUser(t.Context(), operator, caseload.UserInput{Name: hostile, Email: "worker@cornwall.example", Role: caseload.RoleCaseworker})
+	worker, err := o.svc.CreateUser(t.Context(), operator, caseload.UserInput{Name: caseload.Set(hostile), Email: caseload.Set("worker@cornwall.example"), Role: caseload.RoleCaseworker})
 	o.must(err)
 	o.must(o.svc.CreateField(t.Context(), operator, caseload.FieldInput{Name: "declared", Kind: caseload.KindText, Searchable: true}))
 	texts := map[string]caseload.Value{"declared": caseload.Text(hostile), "found": caseload.Text(hostile)}

@@ -578,7 +578,7 @@ func TestTheFormOfAChangeTellsItAsXMLWould(t *testing.T) {
 
 func TestACaseThatIsGivenAwayIsNotAnswered(t *testing.T) {
 	c := newClinic(t)
-	user, err := c.Service.CreateUser(t.Context(), c.operator(), caseload.UserInput{Name: "Ada", Email: "ada@clinic.example", Role: caseload.RoleCaseworker})
+	user, err := c.Service.CreateUser(t.Context(), c.operator(), caseload.UserInput{Name: caseload.Set("Ada"), Email: caseload.Set("ada@clinic.example"), Role: caseload.RoleCaseworker})
 	if err != nil {
 		t.Fatal(err)
 	}

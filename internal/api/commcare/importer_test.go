@@ -171,7 +171,7 @@ func TestUploadReadsWhatIsSaidOfEveryCase(t *testing.T) {
 		c.mustSubmit(formOf("f-1", caseBlock("house", `<n0:create><n0:case_type>household</n0:case_type><n0:case_name>House</n0:case_name></n0:create>`)))
 		tenant, err := c.Service.Tenant(c.Context(), "demo")
 		c.must(err)
-		_, err = c.Service.CreateUser(c.Context(), c.Service.Operator(tenant), caseload.UserInput{Name: "Nurse One", Email: "nurse.one@example.org", Role: caseload.RoleManager})
+		_, err = c.Service.CreateUser(c.Context(), c.Service.Operator(tenant), caseload.UserInput{Name: caseload.Set("Nurse One"), Email: caseload.Set("nurse.one@example.org"), Role: caseload.RoleManager})
 		c.must(err)
 		status := c.upload(mothersTable("household_id,full name,owner_name,parent_id,parent_relationship_type,parent_identifier,date_opened,closed\n"+
 			"h-1,Rose,Nurse One,house,extension,host,2026-01-02,no\n"+

@@ -97,7 +97,7 @@ func (h *hillside) fillCatalogue(t *testing.T) {
 	_, err := h.Service.SaveStatus(ctx, h.by, caseload.StatusInput{Name: caseload.Set("New case"), Stage: caseload.Open})
 	must(t, err)
 	h.NameNext("team-1")
-	_, err = h.Service.SaveTeam(ctx, h.by, caseload.TeamInput{Name: "Resident Experience Team", Code: caseload.Set("HFINTOUCHTEAM")})
+	_, err = h.Service.SaveTeam(ctx, h.by, caseload.TeamInput{Name: caseload.Set("Resident Experience Team"), Code: caseload.Set("HFINTOUCHTEAM")})
 	must(t, err)
 	h.NameNext("type-1")
 	_, err = h.Service.SaveCaseType(ctx, h.by, caseload.CaseTypeInput{Name: caseload.Set("Complaint"), Stages: caseload.Set([]caseload.StagePlan{

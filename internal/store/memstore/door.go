@@ -45,6 +45,19 @@ func (c *control) account(t caseload.TenantID, user caseload.PK) caseload.Accoun
 	return caseload.Account{Tenant: t, User: user}
 }
 
+// Accounts lists the accounts of a tenant by user.
+func (c *control) Accounts(_ context.Context, t caseload.TenantID) (all []caseload.Account, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, a := range c.door.accounts {
+		if a.Tenant == t {
+			all = append(all, c.account(t, a.User))
+		}
+	}
+	slices.SortFunc(all, func(a, b caseload.Account) int { return cmp.Compare(a.User, b.User) })
+	return all, nil
+}
+
 // AccountBySubject finds the account that is tied to a subject.
 func (c *control) AccountBySubject(_ context.Context, t caseload.TenantID, issuer, subject string) (caseload.Account, error) {
 	c.mu.Lock()

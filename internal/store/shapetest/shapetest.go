@@ -118,7 +118,7 @@ func (o *Office) must(err error) {
 // hire makes a user and returns the ID.
 func (o *Office) hire(name string, role caseload.Role) string {
 	o.Helper()
-	u, err := o.service.CreateUser(o.Context(), o.admin, caseload.UserInput{Name: name, Email: name + "@example.org", Role: role})
+	u, err := o.service.CreateUser(o.Context(), o.admin, caseload.UserInput{Name: caseload.Set(name), Email: caseload.Set(name + "@example.org"), Role: role})
 	o.must(err)
 	return u.ID
 }

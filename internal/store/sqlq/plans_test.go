@@ -198,7 +198,7 @@ func (o *office) must(err error) {
 func (o *office) hire(name string, role caseload.Role) *caseload.Principal {
 	o.Helper()
 	email := strings.ToLower(name) + "@example.org"
-	_, err := o.service.CreateUser(o.Context(), o.admin, caseload.UserInput{Name: name, Email: email, Role: role})
+	_, err := o.service.CreateUser(o.Context(), o.admin, caseload.UserInput{Name: caseload.Set(name), Email: caseload.Set(email), Role: role})
 	o.must(err)
 	return o.enter(caseload.KeyInput{Role: role, User: email})
 }

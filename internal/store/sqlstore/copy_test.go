@@ -147,7 +147,7 @@ func fullRegistry(t testing.TB, db string) {
 	ctx := t.Context()
 	r.must(r.service.CreateField(ctx, r.admin, caseload.FieldInput{Name: "height", Kind: caseload.KindNumber, Searchable: true}))
 	r.must(r.service.CreateField(ctx, r.admin, caseload.FieldInput{Name: "crew", Kind: caseload.KindText, Sensitivity: caseload.Internal, Searchable: true}))
-	user, err := r.service.CreateUser(ctx, r.admin, caseload.UserInput{Name: "Demelza", Email: "demelza@example.org", Role: caseload.RoleManager})
+	user, err := r.service.CreateUser(ctx, r.admin, caseload.UserInput{Name: caseload.Set("Demelza"), Email: caseload.Set("demelza@example.org"), Role: caseload.RoleManager})
 	r.must(err)
 	key, _, err := r.service.CreateKey(ctx, r.admin, caseload.KeyInput{Role: caseload.RoleAnalyst, Addresses: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}})
 	r.must(err)

@@ -11,12 +11,12 @@ import (
 	"caseload/internal/store/sqldb"
 )
 
-const accountColumns = "a.tenant, a.user_pk, a.password, a.codes, a.last_code, a.offered, a.recovery, a.issuer, a.subject"
+const accountColumns = "a.tenant, a.user_pk, a.password, a.codes, a.last_code, a.offered, a.recovery, a.issuer, a.subject, a.signed_in"
 
 func readAccount(r sqldb.Row) (caseload.Account, error) {
 	a := caseload.Account{
 		Tenant: caseload.TenantID(r.Int(0)), User: caseload.PK(r.Int(1)), Password: r.Text(2), Codes: caseload.CodeMaker{Secret: r.Text(3), Last: r.Int(4)},
-		Offered: r.Text(5), Issuer: r.Text(7), Subject: r.Text(8),
+		Offered: r.Text(5), Issuer: r.Text(7), Subject: r.Text(8), SignedIn: readTime(r, 9),
 	}
 	for text := range strings.FieldsSeq(r.Text(6)) {
 		sum, err := hex.DecodeString(text)
@@ -34,11 +34,11 @@ func putAccount(c sqldb.Conn, a *caseload.Account) error {
 	for _, sum := range a.Recovery {
 		recovery = append(recovery, hex.EncodeToString(sum))
 	}
-	_, err := c.Exec("INSERT INTO accounts (tenant, user_pk, password, codes, last_code, offered, recovery, issuer, subject)\n"+
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)\n"+
-		"ON CONFLICT (tenant, user_pk) DO UPDATE SET password = $3, codes = $4, last_code = $5, offered = $6, recovery = $7, issuer = $8, subject = $9",
+	_, err := c.Exec("INSERT INTO accounts (tenant, user_pk, password, codes, last_code, offered, recovery, issuer, subject, signed_in)\n"+
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)\n"+
+		"ON CONFLICT (tenant, user_pk) DO UPDATE SET password = $3, codes = $4, last_code = $5, offered = $6, recovery = $7, issuer = $8, subject = $9, signed_in = $10",
 		sqldb.Int(int64(a.Tenant)), sqldb.Int(int64(a.User)), sqldb.Text(a.Password), sqldb.Text(a.Codes.Secret), sqldb.Int(a.Codes.Last), sqldb.Text(a.Offered),
-		sqldb.Text(strings.Join(recovery, " ")), sqldb.OrNull(a.Issuer), sqldb.OrNull(a.Subject))
+		sqldb.Text(strings.Join(recovery, " ")), sqldb.OrNull(a.Issuer), sqldb.OrNull(a.Subject), timeOrNull(a.SignedIn))
 	return err
 }
 
@@ -68,6 +68,19 @@ func (s *Store) Account(ctx context.Context, t caseload.TenantID, user caseload.
 		return err
 	})
 	return a, err
+}
+
+// Accounts implements caseload.Door.
+func (s *Store) Accounts(ctx context.Context, t caseload.TenantID) (all []caseload.Account, err error) {
+	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) error {
+		all = nil
+		return c.Each("SELECT "+accountColumns+"\nFROM accounts a\nWHERE a.tenant = $1\nORDER BY a.user_pk", []sqldb.Arg{sqldb.Int(int64(t))}, func(r sqldb.Row) error {
+			a, err := readAccount(r)
+			all = append(all, a)
+			return err
+		})
+	})
+	return all, err
 }
 
 // AccountBySubject implements caseload.Door.

@@ -15,7 +15,7 @@ import (
 func (d *desk) fullAccount(user caseload.PK) caseload.Account {
 	return caseload.Account{
 		Tenant: d.tenant.ID, User: user, Password: "$argon2id$", Codes: caseload.CodeMaker{Secret: "AB", Last: 7}, Offered: "CD",
-		Recovery: [][]byte{{0, 1}, {255}}, Issuer: "https://id.example.org", Subject: "Tŷ|1",
+		Recovery: [][]byte{{0, 1}, {255}}, Issuer: "https://id.example.org", Subject: "Tŷ|1", SignedIn: someTime,
 	}
 }
 
@@ -93,6 +93,22 @@ var doorTests = []test{
 		d.keepAccount(full)
 		want(d, "left", d.account(d.bob), fmt.Sprintf("%+v", full))
 		want(d, "there", there.account(d.bob), fmt.Sprintf("%+v", caseload.Account{Tenant: there.tenant.ID, User: d.bob}))
+	}},
+	{"the accounts of a tenant are listed by user, and no others", func(d *desk) {
+		there := newDesk(d.tester, d.store, "there")
+		for _, user := range []caseload.PK{d.bob + 1, d.bob} {
+			a := d.fullAccount(user)
+			a.Subject = fmt.Sprint(user)
+			d.keepAccount(a)
+		}
+		there.keepAccount(there.fullAccount(d.bob + 2))
+		all, err := d.store.Accounts(d.Context(), d.tenant.ID)
+		d.must(err)
+		listed := ""
+		for _, a := range all {
+			listed += fmt.Sprintf("%+v\n", a)
+		}
+		want(d, "listed", listed, d.account(d.bob)+"\n"+d.account(d.bob+1)+"\n")
 	}},
 	{"a refused change leaves an account, and changes at once are made one after another", func(d *desk) {
 		_, err := d.store.ChangeAccount(d.Context(), d.tenant.ID, d.bob, func(a *caseload.Account) error {

@@ -203,7 +203,7 @@ func (d *desk) largest(letters []rune) {
 		Name: caseload.Set(name), Code: caseload.Set(fill(caseload.MaxName)), Description: caseload.Set(long),
 	})
 	d.must(err)
-	_, err = d.service.CreateUser(d.Context(), d.admin, caseload.UserInput{Name: name, Email: strings.ReplaceAll(name[:900], " ", "") + "@example.org", Role: caseload.RoleAnalyst})
+	_, err = d.service.CreateUser(d.Context(), d.admin, caseload.UserInput{Name: caseload.Set(name), Email: caseload.Set(strings.ReplaceAll(name[:900], " ", "") + "@example.org"), Role: caseload.RoleAnalyst})
 	d.must(err)
 	for _, e := range []caseload.Expr{
 		equal("external_id", text(name)), equal("summary", text(long)), compare("details", caseload.Contains, text(long[strings.IndexByte(long, ' '):])), equal("main_person.name", text(name)),

@@ -1054,6 +1054,7 @@ CREATE TABLE accounts (
   recovery TEXT COLLATE "C" NOT NULL, -- SHA-256 in hexadecimal, by blanks
   issuer TEXT COLLATE "C",
   subject TEXT COLLATE "C",
+  signed_in BIGINT, -- for the last time, in microseconds; null: never
   PRIMARY KEY (tenant, user_pk)
 );
 CREATE UNIQUE INDEX accounts_subject ON accounts (tenant, issuer, subject) WHERE subject IS NOT NULL;

@@ -7,7 +7,8 @@ CREATE TABLE accounts (
   offered text COLLATE "C" NOT NULL,
   recovery text COLLATE "C" NOT NULL,
   issuer text COLLATE "C",
-  subject text COLLATE "C"
+  subject text COLLATE "C",
+  signed_in bigint
 );
 CREATE TABLE answers (
   tenant bigint NOT NULL,

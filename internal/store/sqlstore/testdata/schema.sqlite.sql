@@ -8,6 +8,7 @@ CREATE TABLE accounts (
   recovery TEXT NOT NULL, -- SHA-256 in hexadecimal, by blanks
   issuer TEXT,
   subject TEXT,
+  signed_in INTEGER, -- for the last time, in microseconds; null: never
   PRIMARY KEY (tenant, user_pk)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX accounts_subject ON accounts (tenant, issuer, subject) WHERE subject IS NOT NULL;
