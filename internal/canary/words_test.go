@@ -14,6 +14,8 @@ var wordPages = []string{
 	"/ui/admin/case-types", "/ui/admin/case-types/new", "/ui/admin/case-types/{id}/edit", "/ui/admin/case-types/{id}/remove",
 	"/ui/admin/categories", "/ui/admin/categories/new", "/ui/admin/categories/{id}/edit", "/ui/admin/categories/{id}/remove",
 	"/ui/admin/wards", "/ui/admin/wards/new", "/ui/admin/wards/{id}/edit", "/ui/admin/wards/{id}/remove",
+	"/ui/admin/users", "/ui/admin/users/new", "/ui/admin/users/{id}/edit", "/ui/admin/users/{id}/link", "/ui/admin/users/{id}/codes",
+	"/ui/admin/teams", "/ui/admin/teams/new", "/ui/admin/teams/{id}/edit",
 	"/ui/admin/settings", "/ui/admin/settings/{group}",
 }
 
@@ -31,6 +33,10 @@ func wordIDs(w *world, before string) []string {
 	switch before {
 	case "/ui/admin/settings/":
 		ids = append(ids, "general", "casebook")
+	case "/ui/admin/users/":
+		ids = append(ids, w.users[cas])
+	case "/ui/admin/teams/":
+		ids = append(ids, teamID)
 	case "/ui/admin/statuses/":
 		for _, x := range c.Statuses()[:2] {
 			ids = append(ids, x.ID)
@@ -50,6 +56,12 @@ func wordIDs(w *world, before string) []string {
 // wordBodies are what to send to the forms of words.
 func wordBodies(*world) map[string][]body {
 	return map[string][]body{
+		"POST /ui/admin/users/new":              forms("once=A&name=New&role=caseworker", "once=B&name="+here, "name=New"),
+		"POST /ui/admin/users/{id}/edit":        forms("seen="+itsRev+"&name=Other", "seen=1&name=Other", "seen=none"),
+		"POST /ui/admin/users/{id}/link":        forms(""),
+		"POST /ui/admin/users/{id}/codes":       forms(""),
+		"POST /ui/admin/teams/new":              forms("once=A&name=New&code=N", "once=B&name="),
+		"POST /ui/admin/teams/{id}/edit":        forms("seen="+itsRev+"&code=O", "seen=1&code=O", "seen=none"),
 		"POST /ui/admin/statuses/new":           forms("once=A&name=New&stage="+caseload.Chasing.String()+"&position=2", "once=B&name=&stage=none", "once=C&name="+here),
 		"POST /ui/admin/statuses/{id}/edit":     forms("seen="+itsRev+"&name=Other&position=1", "seen=1&name=Other", "seen=none"),
 		"POST /ui/admin/statuses/{id}/remove":   forms(""),

@@ -21,6 +21,8 @@ type adminArea struct {
 
 // adminAreas are listed in this order.
 var adminAreas = []adminArea{
+	{"users.title", "users.about", usersAddress},
+	{"teams.title", "teams.about", teamsAddress},
 	{"statuses.title", "statuses.about", statusesAddress},
 	{"case-types.title", "case-types.about", caseTypesAddress},
 	{"categories.title", "categories.about", categoriesAddress},

@@ -116,6 +116,7 @@ func (a *amendment[In]) conflict(v *visit, form url.Values, seen caseload.Rev) e
 	editors := a.editors(a.of)
 	for _, x := range editors {
 		name := string(x.path)
+		x.gather(form)
 		if before, changed := was[x.path]; changed && form.Get(name) == x.formText(a.of, before) {
 			form.Set(name, x.value(a.of))
 		}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"caseload"
@@ -25,12 +26,13 @@ func (i *item) caseType() caseload.PK {
 	return i.ref("type")
 }
 
-// control is one line of a form: one of the four.
+// control is one line of a form: one of the five.
 type control struct {
 	Line   *field
 	Lines  *field
 	Select *selection
 	Tick   *tick
+	Ticks  *ticks
 }
 
 // editor is a line of a form that sets one value of an input In.
@@ -41,7 +43,15 @@ type editor[In any] struct {
 	hint    string
 	options []option                    // of what is chosen; the first is none
 	text    func(caseload.Value) string // how the form writes what the record has; nil: as most are
+	several bool                        // of the options any number, whose values stand behind each other by commas
 	put     func(*In, string) error
+}
+
+// gather joins what is ticked of several options.
+func (x *editor[In]) gather(form url.Values) {
+	if name := string(x.path); x.several {
+		form.Set(name, strings.Join(form[name], ","))
+	}
 }
 
 // textEditor sets a text; one of KindJSON has several lines.
@@ -107,6 +117,18 @@ var inputTypes = map[caseload.Kind]string{caseload.KindDate: "date"}
 // made no more.
 func (x *editor[In]) show(value, unknown string, wrong []problem) control {
 	name := string(x.path)
+	if x.several {
+		s := &ticks{Name: name, Label: x.title, Hint: x.hint, Problem: problemOf(name, wrong)}
+		chosen := strings.Split(value, ",")
+		for i, o := range x.options {
+			id := name
+			if i > 0 {
+				id += "-" + o.Value
+			}
+			s.All = append(s.All, tick{Name: name, ID: id, Value: o.Value, Label: o.Label, Ticked: slices.Contains(chosen, o.Value)})
+		}
+		return control{Ticks: s}
+	}
 	if x.options != nil {
 		s := &selection{Name: name, Label: x.title, Hint: x.hint, Problem: problemOf(name, wrong)}
 		known := false
@@ -146,6 +168,7 @@ func showAll[In any](v *visit, editors []editor[In], values url.Values, wrong []
 func read[In any](v *visit, in *In, editors []editor[In], of *item, form url.Values) (wrong []problem) {
 	for _, x := range editors {
 		name := string(x.path)
+		x.gather(form)
 		text := strings.TrimSpace(strings.ReplaceAll(form.Get(name), "\r\n", "\n"))
 		if !form.Has(name) || text == strings.TrimSpace(x.value(of)) {
 			continue

@@ -206,6 +206,15 @@ func (p pick) Describing() string {
 // offers are those of a pick without groups.
 func offers(all ...offer) []pickGroup { return []pickGroup{{Offers: all}} }
 
+// ticks are boxes of a form under one title.
+type ticks struct {
+	Name, Label, Hint, Problem string
+	All                        []tick
+}
+
+// Describing is as that of a field.
+func (s ticks) Describing() string { return describing(s.Name, s.Hint, s.Problem) }
+
 // tick is one box of a form, or one of several of a name.
 type tick struct {
 	Name, Value, Label, Hint string

@@ -20,6 +20,7 @@ var Routes = slices.Concat(
 	reportRoutes,
 	exportRoutes,
 	adminRoutes,
+	userRoutes,
 	wordRoutes,
 )
 

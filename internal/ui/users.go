@@ -1,0 +1,244 @@
+package ui
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"caseload"
+	"caseload/internal/httpkit"
+)
+
+const (
+	usersAddress = adminAddress + "/users"
+	teamsAddress = adminAddress + "/teams"
+)
+
+// userRoutes are those of users and teams.
+var userRoutes = []Route{
+	{"GET", "/ui/admin/users", false, showUsers},                   // the users
+	{"GET", "/ui/admin/users/new", false, userForms.showNew},       // the form for another
+	{"POST", "/ui/admin/users/new", false, inviteUser},             // makes the user, once, and shows the link
+	{"GET", "/ui/admin/users/{id}/edit", false, userForms.show},    // the form that changes a user
+	{"POST", "/ui/admin/users/{id}/edit", false, userForms.change}, // changes the user, unless somebody else was first
+	{"GET", "/ui/admin/users/{id}/link", false, askForLink},        // asks first
+	{"POST", "/ui/admin/users/{id}/link", false, makeLink},         // makes a link to choose a password, and shows it
+	{"GET", "/ui/admin/users/{id}/codes", false, askToResetCodes},  // asks first
+	{"POST", "/ui/admin/users/{id}/codes", false, resetCodes},      // takes the second factor away
+	{"GET", "/ui/admin/teams", false, showTeams},                   // the teams
+	{"GET", "/ui/admin/teams/new", false, teamForms.showNew},       // the form for another
+	{"POST", "/ui/admin/teams/new", false, teamForms.makeNew},      // makes it, once
+	{"GET", "/ui/admin/teams/{id}/edit", false, teamForms.show},    // the form that changes a team
+	{"POST", "/ui/admin/teams/{id}/edit", false, teamForms.change}, // changes it, unless somebody else was first
+}
+
+// userForms make and change users.
+var userForms = wordForms[caseload.UserInput, *caseload.UserInput]{
+	noun: caseload.NounUser, address: usersAddress,
+	newTitle: "users.new", editTitle: "words.edit-title", intro: "users.new-text", clash: "words.clash", add: "users.add", saved: "notice.user-saved",
+	editors: (*visit).userEditors,
+}
+
+// teamForms make and change teams.
+var teamForms = wordForms[caseload.TeamInput, *caseload.TeamInput]{
+	noun: caseload.NounTeam, address: teamsAddress,
+	newTitle: "teams.new", editTitle: "words.edit-title", intro: "teams.new-text", clash: "words.clash", add: "teams.add", added: "notice.team-added", saved: "notice.team-saved",
+	editors: func(v *visit, _ *caseload.Catalog, _ *item) []editor[caseload.TeamInput] {
+		code := textEditor("code", v.t("words.code"), caseload.KindText, func(in *caseload.TeamInput) *caseload.Opt[string] { return &in.Code })
+		code.hint = v.t("words.code-hint")
+		return []editor[caseload.TeamInput]{
+			textEditor("name", v.t("words.name"), caseload.KindText, func(in *caseload.TeamInput) *caseload.Opt[string] { return &in.Name }), code,
+		}
+	},
+}
+
+func (v *visit) userEditors(c *caseload.Catalog, of *item) (all []editor[caseload.UserInput]) {
+	all = append(all, textEditor("name", v.t("profile.name"), caseload.KindText, func(in *caseload.UserInput) *caseload.Opt[string] { return &in.Name }))
+	role := editor[caseload.UserInput]{path: "role", title: v.t("profile.role"), kind: caseload.KindChoice}
+	if of == nil {
+		all = append(all, textEditor("email", v.t("login.email"), caseload.KindText, func(in *caseload.UserInput) *caseload.Opt[string] { return &in.Email }))
+		role.options = append(role.options, option{Label: v.t("words.choose")})
+	}
+	for _, r := range caseload.Roles {
+		role.options = append(role.options, option{Value: string(r), Label: v.t(roleTitles[r])})
+	}
+	role.put = func(in *caseload.UserInput, text string) (err error) {
+		in.Role, err = caseload.ParseRole(text)
+		return err
+	}
+	all = append(all, role)
+	if teams := c.Teams(); len(teams) > 0 {
+		all = append(all, v.teamsEditor(teams))
+	}
+	if of == nil {
+		return all
+	}
+	return append(all, editor[caseload.UserInput]{
+		path: "enabled", title: v.t("users.enabled"), kind: caseload.KindBool, hint: v.t("users.enabled-hint"), options: []option{{Value: "true", Label: v.t("value.yes")}, {Value: "false", Label: v.t("value.no")}},
+		put: func(in *caseload.UserInput, text string) error {
+			in.Enabled = caseload.Set(text == "true")
+			return nil
+		},
+	})
+}
+
+// teamsEditor chooses the teams of a user.
+func (v *visit) teamsEditor(teams []*caseload.Team) editor[caseload.UserInput] {
+	x := editor[caseload.UserInput]{path: "teams", title: v.t("teams.title"), kind: caseload.KindRefs, several: true}
+	for _, t := range teams {
+		x.options = append(x.options, option{Value: t.ID, Label: t.Name})
+	}
+	x.text = func(value caseload.Value) string {
+		var ids []string
+		for _, t := range teams {
+			if slices.Contains(caseload.ParseRefs(value.Str()), t.PK) {
+				ids = append(ids, t.ID)
+			}
+		}
+		return strings.Join(ids, ",")
+	}
+	x.put = func(in *caseload.UserInput, text string) error {
+		in.Teams = caseload.Set(strings.FieldsFunc(text, func(r rune) bool { return r == ',' }))
+		return nil
+	}
+	return x
+}
+
+// showUsers lists the users with how each signs in.
+func showUsers(v *visit) error {
+	all, c, err := v.svc.Accounts(v.r.Context(), v.visitor.By)
+	if err != nil {
+		return err
+	}
+	p := wordsPage{page: v.page(v.t("users.title")), Intro: v.t("users.text"), Back: adminAddress, New: &link{v.t("users.new"), usersAddress + "/new"}}
+	p.Words = table{Caption: p.Title, Columns: []column{
+		{Title: v.t("profile.name")}, {Title: v.t("login.email"), Long: true}, {Title: v.t("profile.role")}, {Title: v.t("teams.title")}, {Title: v.t("users.enabled")}, {Title: v.t("users.codes")},
+		{Title: v.t("users.signed-in"), Whole: true}, {Title: v.t("case.change"), Unseen: true}, {Title: v.t("users.link"), Unseen: true}, {Title: v.t("users.reset"), Unseen: true},
+	}}
+	p.Empty = empty{Title: v.t("users.none"), Text: v.t("users.none-text"), Next: *p.New}
+	said := map[bool]string{true: v.t("value.yes"), false: v.t("value.no")}
+	for _, u := range all {
+		at := wordAddress(usersAddress, u.ID)
+		row := []cell{{Text: u.Name}, {Text: u.Email}, {Text: v.t(roleTitles[u.Role])}, {Text: teamNames(c, u.Teams)}, {Text: said[u.Enabled]}, {Text: said[u.Account.Codes]}, {Text: v.t("users.never")}, {Text: v.t("case.change"), About: u.Name, Href: at + "/edit"}, {}, {}}
+		if !u.Account.SignedIn.IsZero() {
+			m := v.moment(u.Account.SignedIn)
+			row[6] = cell{At: &m}
+		}
+		if u.Enabled {
+			row[8] = cell{Text: v.t("users.link"), About: u.Name, Href: at + "/link"}
+		}
+		if u.Account.Codes {
+			row[9] = cell{Text: v.t("users.reset"), About: u.Name, Href: at + "/codes"}
+		}
+		p.Words.Rows = append(p.Words.Rows, row)
+	}
+	return v.render(http.StatusOK, "words", p)
+}
+
+func teamNames(c *caseload.Catalog, teams []caseload.PK) string {
+	var names []string
+	for _, k := range teams {
+		if _, name, shown := c.Entry(caseload.NounTeam, k); shown {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// showTeams lists the teams with their members.
+func showTeams(v *visit) error {
+	users, c, err := v.svc.Accounts(v.r.Context(), v.visitor.By)
+	if err != nil {
+		return err
+	}
+	p := wordsPage{page: v.page(v.t("teams.title")), Intro: v.t("teams.text"), Back: adminAddress, New: &link{v.t("teams.new"), teamsAddress + "/new"}}
+	p.Words = table{Caption: p.Title, Columns: []column{
+		{Title: v.t("words.name")}, {Title: v.t("words.code")}, {Title: v.t("teams.members"), Long: true}, {Title: v.t("case.change"), Unseen: true},
+	}}
+	p.Empty = empty{Title: v.t("teams.none"), Text: v.t("teams.none-text"), Next: *p.New}
+	for _, t := range c.Teams() {
+		var members []string
+		for _, u := range users {
+			if slices.Contains(u.Teams, t.PK) {
+				members = append(members, u.Name)
+			}
+		}
+		p.Words.Rows = append(p.Words.Rows, []cell{{Text: t.Name}, {Text: t.Code}, {Text: strings.Join(members, ", ")}, {Text: v.t("case.change"), About: t.Name, Href: wordAddress(teamsAddress, t.ID) + "/edit"}})
+	}
+	return v.render(http.StatusOK, "words", p)
+}
+
+// inviteUser makes a user, once, and shows the link by which the user chooses a
+// password. The form sent again shows another, which takes its place.
+func inviteUser(v *visit) error {
+	c, err := v.svc.Catalog(v.r.Context(), v.visitor.By)
+	if err != nil {
+		return err
+	}
+	form, err := v.onceForm()
+	if err != nil {
+		return err
+	}
+	in, id := &caseload.UserInput{}, ""
+	wrong := read(v, in, v.userEditors(c, nil), nil, form)
+	if len(wrong) == 0 {
+		id, err = v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounUser, Input: in})
+		wrong = v.unmade(form, err)
+	}
+	if len(wrong) > 0 {
+		return userForms.form(v, http.StatusUnprocessableEntity, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return v.showLink(id)
+}
+
+// linkPage shows a link that is good once, this once.
+type linkPage struct {
+	page
+	Name, Link string
+	Expires    moment
+}
+
+func (v *visit) showLink(id string) error {
+	secret, ticket, err := v.svc.InviteUser(v.r.Context(), v.visitor.By, id)
+	if err != nil {
+		return err
+	}
+	of, err := v.word(caseload.NounUser, id)
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set("Cache-Control", "no-store")
+	return v.render(http.StatusOK, "user-link", linkPage{v.page(v.t("users.link-title")), v.wordName(of), httpkit.Origin(v.r, v.PublicURL) + InvitationFolder + secret, v.moment(ticket.Expires)})
+}
+
+func makeLink(v *visit) error { return v.showLink(v.r.PathValue("id")) }
+
+func askForLink(v *visit) error {
+	return v.askOfUser("link", "users.link-ask", "users.link-text", "users.link-button")
+}
+
+func askToResetCodes(v *visit) error {
+	return v.askOfUser("codes", "users.reset-ask", "users.reset-text", "users.reset-button")
+}
+
+// askOfUser asks before something is done with how a user signs in.
+func (v *visit) askOfUser(what, title, text, button string) error {
+	if err := v.administers(); err != nil {
+		return err
+	}
+	of, err := v.word(caseload.NounUser, v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return v.render(http.StatusOK, "ask", askPage{page: v.page(v.t(title, "Name", v.wordName(of))), Text: v.t(text), Action: wordAddress(usersAddress, of.id) + "/" + what, Back: usersAddress, Button: v.t(button)})
+}
+
+func resetCodes(v *visit) error {
+	if err := v.svc.ResetCodes(v.r.Context(), v.visitor.By, v.r.PathValue("id")); err != nil {
+		return err
+	}
+	return v.succeed(usersAddress, "notice.user-reset")
+}

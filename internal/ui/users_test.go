@@ -1,0 +1,108 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"caseload"
+)
+
+var invitationLink = regexp.MustCompile(InvitationFolder + `[0-9]+\.[0-9A-Za-z]+`)
+
+func TestAnAdministratorInvitesAUserWhoSignsInByTheLink(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	team, err := o.svc.SaveTeam(t.Context(), o.visitor.By, caseload.TeamInput{Name: caseload.Set("Housing & more")})
+	o.must(err)
+	form := url.Values{"once": {"t1"}, "name": {"Ada <b>Lane</b>"}, "email": {"ada@lane.example"}, "role": {"caseworker"}, "teams": {team.ID}}
+	got := o.post("/ui/admin/users/new", form)
+	if got.Code != http.StatusOK || got.Header().Get("Cache-Control") != "no-store" {
+		t.Fatalf("the invitation = %d, Cache-Control %q:\n%s", got.Code, got.Header().Get("Cache-Control"), got.Body)
+	}
+	first := invitationLink.FindString(got.Body.String())
+	second := invitationLink.FindString(o.post("/ui/admin/users/new", form).Body.String())
+	if first == "" || second == "" || first == second {
+		t.Fatalf("the links are %q and %q", first, second)
+	}
+	o.wantPage("/ui/admin/users", "Ada &lt;b&gt;Lane&lt;/b&gt;", "ada@lane.example", "Housing &amp; more", "Never")
+	o.wantPage("/ui/admin/teams", "Ada &lt;b&gt;Lane&lt;/b&gt;")
+	if got := o.get(first).Code; got != http.StatusGone {
+		t.Errorf("the earlier link = %d, want 410", got)
+	}
+	if got := o.post(second, url.Values{"password": {"three odd words apart"}}).Code; got != http.StatusSeeOther {
+		t.Errorf("the link with a password = %d, want 303", got)
+	}
+	for what, form := range map[string]url.Values{
+		"an address that is taken": {"once": {"t2"}, "email": {"ADA@lane.example"}, "role": {"analyst"}}, "no role": {"once": {"t3"}, "email": {"b@lane.example"}}, "no address": {"once": {"t4"}, "role": {"analyst"}},
+	} {
+		if got := o.post("/ui/admin/users/new", form); got.Code != http.StatusUnprocessableEntity {
+			t.Errorf("%s = %d, want 422", what, got.Code)
+		}
+	}
+}
+
+func TestAUserIsChangedAndTakenOutOfTeams(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	team, err := o.svc.SaveTeam(t.Context(), o.visitor.By, caseload.TeamInput{Name: caseload.Set("Housing")})
+	o.must(err)
+	u, err := o.svc.CreateUser(t.Context(), o.visitor.By, caseload.UserInput{Name: caseload.Set("Bob"), Email: caseload.Set("bob@lane.example"), Role: caseload.RoleAnalyst, Teams: caseload.Set([]string{team.ID})})
+	o.must(err)
+	at := "/ui/admin/users/" + u.ID
+	o.wantPage(at+"/edit", `value="`+team.ID+`" checked`)
+	form := url.Values{"seen": {o.seenIn(at + "/edit")}, "name": {"Bob"}, "role": {"manager"}, "enabled": {"false"}}
+	o.follow(o.post(at+"/edit", form))
+	c, err := o.svc.Catalog(t.Context(), o.visitor.By)
+	o.must(err)
+	if u := c.UserCalled("bob@lane.example"); u.Role != caseload.RoleManager || u.Enabled || len(u.Teams) != 0 {
+		t.Errorf("the user is %+v", u)
+	}
+	if got := o.post(at+"/edit", form).Code; got != http.StatusConflict {
+		t.Errorf("a form of an old version = %d, want 409", got)
+	}
+	me := c.User(o.visitor.By.User)
+	own := "/ui/admin/users/" + me.ID + "/edit"
+	got := o.post(own, url.Values{"seen": {o.seenIn(own)}, "name": {me.Name}, "role": {"manager"}, "enabled": {"true"}})
+	if got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), "only administrator who can sign in") {
+		t.Errorf("the last administrator's role = %d:\n%s", got.Code, got.Body)
+	}
+	o.follow(o.post(at+"/codes", nil))
+	o.wantPage("/ui/admin/users/"+me.ID+"/link", "Make a link")
+}
+
+func TestOnlyAnAdministratorOfTheTenantOpensUsersAndTeams(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	at := "/ui/admin/users/" + o.userID()
+	for _, path := range []string{"/ui/admin/users", "/ui/admin/users/new", "/ui/admin/teams", "/ui/admin/teams/new", at + "/edit", at + "/link", at + "/codes"} {
+		if got := o.get(path).Code; got != http.StatusForbidden {
+			t.Errorf("%s for a manager = %d, want 403", path, got)
+		}
+	}
+	for _, path := range []string{"/link", "/codes"} {
+		if got := o.post(at+path, nil).Code; got != http.StatusForbidden {
+			t.Errorf("POST %s by a manager = %d, want 403", path, got)
+		}
+	}
+	o.tenant = o.found("devon", "Devon County Council")
+	o.signIn(caseload.RoleAdmin)
+	for _, path := range []string{"/edit", "/link", "/codes"} {
+		if got := o.get(at + path).Code; got != http.StatusNotFound {
+			t.Errorf("another tenant's user at %s = %d, want 404", path, got)
+		}
+	}
+	if got := o.post(at+"/link", nil).Code; got != http.StatusNotFound {
+		t.Errorf("a link for another tenant's user = %d, want 404", got)
+	}
+}
+
+// userID is that of who is signed in.
+func (o *office) userID() string {
+	o.Helper()
+	c, err := o.svc.Catalog(o.Context(), o.visitor.By)
+	o.must(err)
+	return c.User(o.visitor.By.User).ID
+}
