@@ -139,6 +139,14 @@ var pagesParameters = map[string][]httpkit.Parameter{
 	"/ui/brand/{colour}":                         nil,
 	"/ui/static/{version}/{file...}":             nil,
 	"/ui/admin":                                  nil,
+	"/ui/admin/keys":                             nil,
+	"/ui/admin/keys/new":                         nil,
+	"/ui/admin/keys/{id}":                        nil,
+	"/ui/admin/keys/{id}/edit":                   nil,
+	"/ui/admin/keys/{id}/revoke":                 nil,
+	"/ui/admin/keys/{id}/requests":               {one("failed", "true"), one("before", "1", "none")},
+	"/ui/admin/applications":                     nil,
+	"/ui/admin/applications/new":                 nil,
 }
 
 // TestEveryPageIsAsked holds that no page is left out for want of its parameters:
@@ -234,6 +242,8 @@ func pagesIDs(w *world, before string) []string {
 		return reportingIDs(w, "/exports/")
 	case "/ui/views/":
 		return w.viewIDs()
+	case "/ui/admin/keys/":
+		return []string{"key", nowhere}
 	case "/ui/profile/sessions/":
 		return []string{"session-1", nowhere}
 	case "/ui/brand/":
@@ -341,6 +351,11 @@ func pagesBodies(w *world) map[string][]body {
 		"POST /ui/views/{id}/edit":                        forms("name=Other", "name=Other&shared=true", "name="+here),
 		"POST /ui/views/{id}/replace":                     forms("query=q%3D" + there),
 		"POST /ui/views/{id}/delete":                      forms(""),
+		"POST /ui/admin/keys/new":                         forms("once=B", "role=analyst&scope-cases-read=true"), // none makes a key: its secret is made by chance
+		"POST /ui/admin/keys/{id}/edit":                   forms("seen=none&label=New"),
+		"POST /ui/admin/keys/{id}/revoke":                 forms(""),
+		"POST /ui/admin/keys/{id}/test":                   forms(""),
+		"POST /ui/admin/applications/new":                 forms("name=New&role=analyst", ""), // likewise
 		"POST /ui/bulk":                                   forms(bulk("status:"+w.catalog().Statuses()[1].ID, ""), bulk("team:"+teamID, ""), bulk("user:"+nowhere, ""), bulk("nobody:", "&all=true&query=q%3D"+common), bulk("user:"+w.users[mia], "&all=true&query=q%3D"+here), "change=nobody%3A"),
 		"POST /ui/bulk/apply":                             forms(bulk("status:"+w.catalog().Statuses()[1].ID, "&at=1"), bulk("status:"+w.catalog().Statuses()[1].ID, "&at=9000000000000000"), bulk("team:"+nowhere, "&at=9000000000000000"), bulk("nobody:", "&at=none")),
 		"POST /ui/preferences":                            forms("language=cy&return_to=%2Fui%2Fcases", "theme=dark"),

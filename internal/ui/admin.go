@@ -28,6 +28,8 @@ var adminAreas = []adminArea{
 	{"categories.title", "categories.about", categoriesAddress},
 	{"wards.title", "wards.about", wardsAddress},
 	{"settings.title", "settings.about", settingsAddress},
+	{"keys.title", "keys.about", keysAddress},
+	{"applications.title", "applications.about", applicationsAddress},
 }
 
 // adminPage leads to the areas of the administration.

@@ -104,7 +104,7 @@ func showDialects(v *visit) error {
 	}
 	p := dialectsPage{page: v.page(v.t("dialects.title")), Case: caseAddress(c.id), Fields: v.dialectFields()}
 	for _, s := range speakers {
-		d, err := v.ask(s.address(v, c))
+		d, _, err := v.ask(v.visitor.By, s.address(v, c))
 		if err != nil {
 			return err
 		}
@@ -129,12 +129,13 @@ func (v *visit) dialectFields() table {
 	return out
 }
 
-// ask sends a request to the APIs in this process, with the visitor's permission.
-func (v *visit) ask(address string) (dialect, error) {
-	ctx, _ := httpkit.WithAnnotation(auth.As(v.r.Context(), v.visitor.By)) // the log has one line, the page's
+// ask sends a request to the APIs in this process, with somebody's permission. failed is
+// why it is refused.
+func (v *visit) ask(by *caseload.Principal, address string) (answer dialect, failed, err error) {
+	ctx, note := httpkit.WithAnnotation(auth.As(v.r.Context(), by)) // the log has one line, the page's
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
-		return dialect{}, err
+		return dialect{}, nil, err
 	}
 	r.Host, r.TLS, r.RemoteAddr, r.RequestURI = v.r.Host, v.r.TLS, v.r.RemoteAddr, address
 	a := &heard{header: http.Header{}, status: http.StatusOK}
@@ -142,7 +143,7 @@ func (v *visit) ask(address string) (dialect, error) {
 	media, _, _ := strings.Cut(a.header.Get("Content-Type"), ";")
 	return dialect{
 		Request: "GET " + address, Status: a.status, Type: media, Body: indented(media, a.body.Bytes(), a.cut), Cut: a.cut,
-	}, nil
+	}, note.Err, nil
 }
 
 // indented is JSON in lines, and anything else as it is.

@@ -142,7 +142,7 @@ func TestMapOfFieldsIsTrueAndWhole(t *testing.T) {
 	}
 	flags := map[string]bool{"case.confidential": true, "case.archived": true, "case.highlighted": true}
 	for i, s := range speakers {
-		d, err := v.ask(s.address(v, c))
+		d, _, err := v.ask(v.visitor.By, s.address(v, c))
 		o.must(err)
 		leaves := leavesOf(t, d)
 		for _, f := range dialectFields {

@@ -39,12 +39,9 @@ func checkToken(form url.Values) error {
 func notOfToken(r rune) bool { return r <= ' ' || r > '~' }
 
 // makeOnce makes the edits of a form, unless that was done when it was sent before,
-// and answers the ID of the record that the first of them made. A token is that of
-// one user, and of one address with what was written there.
+// and answers the ID of the record that the first of them made.
 func (v *visit) makeOnce(form url.Values, edits ...caseload.Edit) (id string, err error) {
-	request := sha256.Sum256([]byte(v.r.URL.Path + "?" + form.Encode()))
-	o := caseload.Once{Token: faceName + "." + strconv.FormatInt(int64(v.visitor.By.User), 10) + "." + form.Get(onceName), Request: request[:]}
-	earlier, err := v.svc.EditOnce(v.r.Context(), v.visitor.By, o, edits, func(rows []caseload.Row, _ caseload.Lister) (caseload.Answer, error) {
+	earlier, err := v.svc.EditOnce(v.r.Context(), v.visitor.By, v.onceOf(form), edits, func(rows []caseload.Row, _ caseload.Lister) (caseload.Answer, error) {
 		id = rows[0].ID
 		return caseload.Answer{Status: http.StatusSeeOther, Content: []byte(id)}, nil
 	})
@@ -52,6 +49,13 @@ func (v *visit) makeOnce(form url.Values, edits ...caseload.Edit) (id string, er
 		id = string(earlier.Content)
 	}
 	return id, err
+}
+
+// onceOf is what a form asks for, to be made once: its token is that of one user, and of
+// one address with what was written there.
+func (v *visit) onceOf(form url.Values) caseload.Once {
+	request := sha256.Sum256([]byte(v.r.URL.Path + "?" + form.Encode()))
+	return caseload.Once{Token: faceName + "." + strconv.FormatInt(int64(v.visitor.By.User), 10) + "." + form.Get(onceName), Request: request[:]}
 }
 
 // unmade are what a form that made nothing has to show. One that was sent before with

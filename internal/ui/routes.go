@@ -21,6 +21,7 @@ var Routes = slices.Concat(
 	exportRoutes,
 	adminRoutes,
 	userRoutes,
+	keyRoutes,
 	wordRoutes,
 )
 

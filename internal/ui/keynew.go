@@ -1,0 +1,296 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"caseload"
+	"caseload/internal/httpkit"
+)
+
+// probe is a request that a scope opens, and that changes nothing.
+type probe struct {
+	scope   caseload.Scope
+	address string
+}
+
+// probes are in the order in which they are tried.
+var probes = []probe{
+	{caseload.CasesRead, "/api/cases?limit=1"}, {caseload.ReportsRead, "/api/reports/public"}, {caseload.WardsRead, "/api/wards"},
+	{caseload.CategoriesRead, "/api/categories"}, {caseload.UsersRead, "/api/users"},
+}
+
+// probeOf is the first that some scopes open; a key that only changes cases has none.
+func probeOf(scopes []caseload.Scope) (probe, bool) {
+	at := slices.IndexFunc(probes, func(p probe) bool { return slices.Contains(scopes, p.scope) })
+	if at < 0 {
+		return probe{}, false
+	}
+	return probes[at], true
+}
+
+// scopeParameter is the parameter of a box for a scope.
+func scopeParameter(s caseload.Scope) string {
+	return "scope-" + strings.ReplaceAll(string(s), ":", "-")
+}
+
+// keyEditors are those of a new key.
+func (v *visit) keyEditors(users keyUsers) []editor[caseload.KeyInput] {
+	var change []editor[caseload.KeyInput] // what may be changed later too
+	for _, x := range v.keyChangeEditors() {
+		change = append(change, editor[caseload.KeyInput]{path: x.path, title: x.title, hint: x.hint, kind: x.kind, put: func(in *caseload.KeyInput, text string) error {
+			c := caseload.KeyChange{Label: in.Label, Addresses: in.Addresses, Expires: in.Expires}
+			err := x.put(&c, text)
+			in.Label, in.Addresses, in.Expires = c.Label, c.Addresses, c.Expires
+			return err
+		}})
+	}
+	user := editor[caseload.KeyInput]{path: "user", title: v.t("keys.user"), hint: v.t("keys.user-hint"), kind: caseload.KindChoice, options: []option{{Label: v.t("keys.nobody")}}, put: func(in *caseload.KeyInput, id string) error {
+		for _, u := range users {
+			if u.ID == id {
+				in.User = u.Email
+				return nil
+			}
+		}
+		return caseload.Invalid("user", v.t("keys.no-user"))
+	}}
+	for _, u := range users {
+		if u.Enabled && !u.Hidden && !u.Application {
+			user.options = append(user.options, option{Value: u.ID, Label: u.Name + " (" + u.Email + ")"})
+		}
+	}
+	slices.SortFunc(user.options[1:], func(a, b option) int { return strings.Compare(a.Label, b.Label) })
+	all := append([]editor[caseload.KeyInput]{change[0], user}, v.roleEditor(), v.levelEditor())
+	for _, s := range caseload.Scopes {
+		all = append(all, editor[caseload.KeyInput]{path: caseload.Path(scopeParameter(s)), title: v.t(scopeTitles[s].title), hint: v.t(scopeTitles[s].opens), kind: caseload.KindBool, put: func(in *caseload.KeyInput, _ string) error {
+			in.Scopes = append(in.Scopes, s)
+			return nil
+		}})
+	}
+	digest := editor[caseload.KeyInput]{path: "digest", title: v.t("keys.digest-title"), hint: v.t("keys.weaker"), kind: caseload.KindBool, put: func(in *caseload.KeyInput, _ string) error {
+		in.Digest = true
+		return nil
+	}}
+	signing := editor[caseload.KeyInput]{path: "signing", title: v.t("keys.signing"), hint: v.t("keys.weaker"), kind: caseload.KindChoice, put: func(in *caseload.KeyInput, way string) error {
+		in.Signing = caseload.Signing(way)
+		return nil
+	}}
+	signing.options = []option{{Label: v.t("keys.signing-none")}, {Value: string(caseload.SigningHMAC), Label: v.t("keys.signing-hmac")}, {Value: string(caseload.SigningAny), Label: v.t("keys.signing-any")}}
+	return append(append(all, change[1:]...), digest, signing)
+}
+
+func (v *visit) roleEditor() editor[caseload.KeyInput] {
+	x := editor[caseload.KeyInput]{path: "role", title: v.t("profile.role"), hint: v.t("keys.role-hint"), kind: caseload.KindChoice, options: []option{{Label: v.t("words.choose")}}, put: func(in *caseload.KeyInput, text string) (err error) {
+		in.Role, err = caseload.ParseRole(text)
+		return err
+	}}
+	for _, r := range caseload.Roles {
+		x.options = append(x.options, option{Value: string(r), Label: v.t(roleTitles[r])})
+	}
+	return x
+}
+
+func (v *visit) levelEditor() editor[caseload.KeyInput] {
+	x := editor[caseload.KeyInput]{path: "access", title: v.t("keys.access"), kind: caseload.KindChoice, options: []option{{Label: v.t("keys.level-role")}}, put: func(in *caseload.KeyInput, text string) (err error) {
+		in.Access, err = caseload.ParseLevel(text)
+		return err
+	}}
+	for _, l := range caseload.Levels {
+		x.options = append(x.options, option{Value: string(l), Label: v.t(levelTitles[l])})
+	}
+	return x
+}
+
+func showNewKey(v *visit) error {
+	users, err := v.keyUsers()
+	if err != nil {
+		return err
+	}
+	if err := v.administers(); err != nil {
+		return err
+	}
+	return v.newKeyForm(http.StatusOK, users, url.Values{onceName: {v.NewToken()}}, nil)
+}
+
+func (v *visit) newKeyForm(status int, users keyUsers, values url.Values, wrong []problem) error {
+	m := making{title: v.t("keys.new"), intro: v.t("keys.new-text"), action: keysAddress + "/new", back: keysAddress, save: v.t("keys.make")}
+	return v.showMaking(status, m, showAll(v, v.keyEditors(users), values, wrong), values.Get(onceName), wrong)
+}
+
+// keyMadePage shows the secret of a key, this once.
+type keyMadePage struct {
+	page
+	Intro     string
+	Secret    string
+	About     []summaryRow
+	Shows     string // what Curl asks for
+	Curl      string // "": the key opens nothing that can be asked so
+	Key       string // its page
+	Elsewhere bool   // the visitor's address is none of the key's
+}
+
+// makeKey makes a key, once, and shows its secret. Sent again, the form leads to the
+// key, whose secret nobody has but who saw it.
+func makeKey(v *visit) error {
+	form, err := v.onceForm()
+	if err != nil {
+		return err
+	}
+	users, err := v.keyUsers()
+	if err != nil {
+		return err
+	}
+	in := new(caseload.KeyInput)
+	wrong := read(v, in, v.keyEditors(users), nil, form)
+	if in.Role == "" && len(wrong) == 0 {
+		wrong = append(wrong, problem{"role", v.t("keys.choose-role")})
+	}
+	if len(in.Scopes) == 0 {
+		wrong = append(wrong, problem{scopeParameter(caseload.CasesRead), v.t("keys.choose-scope")})
+	}
+	if len(wrong) > 0 {
+		return v.newKeyForm(http.StatusUnprocessableEntity, users, form, wrong)
+	}
+	k, secret, err := v.svc.CreateKeyOnce(v.r.Context(), v.visitor.By, v.onceOf(form), *in)
+	if wrong := v.unmade(form, err); len(wrong) > 0 {
+		for i := range wrong {
+			if wrong[i].Field == "scope" {
+				wrong[i].Field = scopeParameter(in.Scopes[0])
+			}
+		}
+		return v.newKeyForm(http.StatusUnprocessableEntity, users, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	if secret == "" {
+		return v.succeed(keyAddress(k.ID), "notice.key-made-before")
+	}
+	p := keyMadePage{page: v.page(v.t("keys.made")), Intro: v.t("keys.made-text"), Secret: secret, Key: keyAddress(k.ID), Elsewhere: !caseload.AllowedFrom(k.Addresses, v.from().Address)}
+	p.About = []summaryRow{{Key: v.t("keys.key-id"), Value: cell{Text: k.ID}}, {Key: v.t("keys.username"), Value: cell{Text: k.Username(in.User)}}}
+	if probe, ok := probeOf(k.Scopes); ok {
+		p.Shows, p.Curl = v.t(scopeTitles[probe.scope].title), `curl -H "Authorization: Bearer `+secret+`" "`+httpkit.Origin(v.r, v.PublicURL)+probe.address+`"`
+	}
+	return v.render(http.StatusOK, "key-made", p)
+}
+
+// testPage is what a key is answered.
+type testPage struct {
+	page
+	Back, Again, Remedy string
+	Elsewhere           bool // the visitor's address is none of the key's
+	Answer              dialect
+}
+
+// testKey asks, as the holder of the key, for the first that its scopes open.
+func testKey(v *visit) error {
+	k, _, err := v.pathKey()
+	if err != nil {
+		return err
+	}
+	holder, err := v.svc.KeyHolder(v.r.Context(), v.visitor.By, k.ID)
+	if err != nil {
+		return err
+	}
+	probe, ok := probeOf(k.Scopes)
+	if !ok || v.Faces == nil {
+		return caseload.Errorf(caseload.CodeNotFound, "There is nothing that this key can be tried with.")
+	}
+	p := testPage{page: v.page(v.t("keys.tested", "Key", keyName(&k))), Back: keyAddress(k.ID), Again: keyAddress(k.ID) + "/test", Elsewhere: !caseload.AllowedFrom(k.Addresses, v.from().Address)}
+	var failed error
+	if p.Answer, failed, err = v.ask(holder, probe.address); err != nil {
+		return err
+	}
+	if p.Answer.Status >= http.StatusBadRequest {
+		code, _ := caseload.Logged(failed)
+		p.Remedy = v.t(Remedies[code])
+	}
+	return v.render(http.StatusOK, "key-test", p)
+}
+
+// applicationsAddress is where applications are administered.
+const applicationsAddress = adminAddress + "/applications"
+
+func listApplications(v *visit) error {
+	all, err := v.svc.Applications(v.r.Context(), v.visitor.By)
+	if err != nil {
+		return err
+	}
+	p := keysPage{page: v.page(v.t("applications.title")), Intro: v.t("applications.text"), Back: adminAddress, New: link{v.t("applications.new"), applicationsAddress + "/new"}}
+	p.Empty = empty{v.t("applications.none"), v.t("applications.text"), p.New}
+	p.Keys = table{Caption: p.Title, Columns: []column{
+		{Title: v.t("applications.name"), Long: true}, {Title: v.t("keys.state"), Whole: true}, {Title: v.t("applications.client"), Whole: true}, {Title: v.t("profile.role")}, {Title: v.t("keys.used"), Whole: true},
+	}}
+	for _, a := range all {
+		p.Keys.Rows = append(p.Keys.Rows, []cell{
+			{Text: a.User.Name, Href: keyAddress(a.Key.ID)}, {Tag: v.keyState(&a.Key)}, {Text: a.Key.ID}, {Text: v.t(roleTitles[a.Key.Role])}, v.momentOr(a.Key.LastUsed, "keys.never"),
+		})
+	}
+	return v.render(http.StatusOK, "keys", p)
+}
+
+// applicationEditors are those of a new application.
+func (v *visit) applicationEditors() []editor[caseload.ApplicationInput] {
+	ofKey := func(x editor[caseload.KeyInput]) editor[caseload.ApplicationInput] {
+		return editor[caseload.ApplicationInput]{path: x.path, title: x.title, hint: x.hint, kind: x.kind, options: x.options, put: func(in *caseload.ApplicationInput, text string) error {
+			k := caseload.KeyInput{Role: in.Role, Access: in.Access}
+			err := x.put(&k, text)
+			in.Role, in.Access = k.Role, k.Access
+			return err
+		}}
+	}
+	return []editor[caseload.ApplicationInput]{
+		{path: "name", title: v.t("applications.name"), hint: v.t("applications.name-hint"), kind: caseload.KindText, put: func(in *caseload.ApplicationInput, text string) error {
+			in.Name = text
+			return nil
+		}},
+		{path: "email", title: v.t("login.email"), hint: v.t("applications.email-hint"), kind: caseload.KindText, put: func(in *caseload.ApplicationInput, text string) error {
+			in.Email = text
+			return nil
+		}},
+		ofKey(v.roleEditor()), ofKey(v.levelEditor()),
+	}
+}
+
+func showApplication(v *visit) error {
+	if err := v.administers(); err != nil {
+		return err
+	}
+	return v.applicationForm(http.StatusOK, nil, nil)
+}
+
+func (v *visit) applicationForm(status int, values url.Values, wrong []problem) error {
+	m := making{title: v.t("applications.new"), intro: v.t("applications.new-text"), action: applicationsAddress + "/new", back: applicationsAddress, save: v.t("applications.make")}
+	return v.showMaking(status, m, showAll(v, v.applicationEditors(), values, wrong), "", wrong)
+}
+
+// makeApplication registers an application, and shows its secret. Sent again, its
+// address is one that a user has, so that nothing more is made.
+func makeApplication(v *visit) error {
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	in := new(caseload.ApplicationInput)
+	wrong := read(v, in, v.applicationEditors(), nil, form)
+	if in.Role == "" && len(wrong) == 0 {
+		wrong = append(wrong, problem{"role", v.t("keys.choose-role")})
+	}
+	if len(wrong) > 0 {
+		return v.applicationForm(http.StatusUnprocessableEntity, form, wrong)
+	}
+	a, secret, err := v.svc.CreateApplication(v.r.Context(), v.visitor.By, *in)
+	if wrong := v.problems(err); len(wrong) > 0 {
+		return v.applicationForm(http.StatusUnprocessableEntity, form, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	tokens := httpkit.Origin(v.r, v.PublicURL) + "/oauth2/token"
+	p := keyMadePage{page: v.page(v.t("applications.made")), Intro: v.t("applications.made-text"), Secret: secret, Key: keyAddress(a.Key.ID), Shows: v.t("applications.token")}
+	p.About = []summaryRow{{Key: v.t("applications.client"), Value: cell{Text: a.Key.ID}}, {Key: v.t("applications.tokens"), Value: cell{Text: tokens}}}
+	p.Curl = `curl -d grant_type=client_credentials -d client_id=` + a.Key.ID + ` -d client_secret=` + secret + ` "` + tokens + `"`
+	return v.render(http.StatusOK, "key-made", p)
+}
