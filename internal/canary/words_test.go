@@ -16,7 +16,7 @@ var wordPages = []string{
 	"/ui/admin/wards", "/ui/admin/wards/new", "/ui/admin/wards/{id}/edit", "/ui/admin/wards/{id}/remove",
 	"/ui/admin/users", "/ui/admin/users/new", "/ui/admin/users/{id}/edit", "/ui/admin/users/{id}/link", "/ui/admin/users/{id}/codes",
 	"/ui/admin/teams", "/ui/admin/teams/new", "/ui/admin/teams/{id}/edit",
-	"/ui/admin/settings", "/ui/admin/settings/{group}",
+	"/ui/admin/roles", "/ui/admin/settings", "/ui/admin/settings/{group}",
 }
 
 func init() {

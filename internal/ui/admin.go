@@ -23,6 +23,7 @@ type adminArea struct {
 var adminAreas = []adminArea{
 	{"users.title", "users.about", usersAddress},
 	{"teams.title", "teams.about", teamsAddress},
+	{"roles.title", "roles.about", rolesAddress},
 	{"statuses.title", "statuses.about", statusesAddress},
 	{"case-types.title", "case-types.about", caseTypesAddress},
 	{"categories.title", "categories.about", categoriesAddress},

@@ -14,8 +14,9 @@ const (
 	teamsAddress = adminAddress + "/teams"
 )
 
-// userRoutes are those of users and teams.
+// userRoutes are those of users, teams and roles.
 var userRoutes = []Route{
+	{"GET", "/ui/admin/roles", false, showRoles},                   // what each role may do
 	{"GET", "/ui/admin/users", false, showUsers},                   // the users
 	{"GET", "/ui/admin/users/new", false, userForms.showNew},       // the form for another
 	{"POST", "/ui/admin/users/new", false, inviteUser},             // makes the user, once, and shows the link

@@ -77,7 +77,7 @@ func TestOnlyAnAdministratorOfTheTenantOpensUsersAndTeams(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleManager)
 	at := "/ui/admin/users/" + o.userID()
-	for _, path := range []string{"/ui/admin/users", "/ui/admin/users/new", "/ui/admin/teams", "/ui/admin/teams/new", at + "/edit", at + "/link", at + "/codes"} {
+	for _, path := range []string{"/ui/admin/roles", "/ui/admin/users", "/ui/admin/users/new", "/ui/admin/teams", "/ui/admin/teams/new", at + "/edit", at + "/link", at + "/codes"} {
 		if got := o.get(path).Code; got != http.StatusForbidden {
 			t.Errorf("%s for a manager = %d, want 403", path, got)
 		}
@@ -105,4 +105,10 @@ func (o *office) userID() string {
 	c, err := o.svc.Catalog(o.Context(), o.visitor.By)
 	o.must(err)
 	return c.User(o.visitor.By.User).ID
+}
+
+func TestRolesSayWhatTheServiceAllows(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	o.wantPage("/ui/admin/roles", "All: see, add, change, delete, restore, delete for good", "All: add. Of cases assigned to them: see, change", "Confidential cases")
 }

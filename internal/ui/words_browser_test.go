@@ -27,7 +27,7 @@ func TestWordsOfCasesInABrowser(t *testing.T) {
 		{"statuses", statusesAddress}, {"status-new", statusesAddress + "/new"}, {"status-edit", wordAddress(statusesAddress, first) + "/edit"}, {"status-remove", wordAddress(statusesAddress, first) + "/remove"},
 		{"case-types", caseTypesAddress}, {"case-type-edit", wordAddress(caseTypesAddress, c.CaseTypes()[0].ID) + "/edit"},
 		{"categories", categoriesAddress}, {"wards", wardsAddress}, {"ward-new", wardsAddress + "/new"},
-		{"users", usersAddress}, {"user-new", usersAddress + "/new"}, {"teams", teamsAddress},
+		{"users", usersAddress}, {"user-new", usersAddress + "/new"}, {"teams", teamsAddress}, {"roles", rolesAddress},
 		{"settings", settingsAddress}, {"settings-commcare", settingsAddress + "/commcare"},
 	} {
 		for _, theme := range []string{"light", "dark"} {

@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"net/http"
+	"strings"
+
+	"caseload"
+)
+
+const rolesAddress = adminAddress + "/roles"
+
+// showRoles says what each role may do, as the Service does.
+func showRoles(v *visit) error {
+	if err := v.administers(); err != nil {
+		return err
+	}
+	permits := caseload.Permits()
+	p := wordsPage{page: v.page(v.t("roles.title")), Intro: v.t("roles.text"), Back: adminAddress}
+	p.Words = table{Caption: p.Title, Columns: []column{{Title: v.t("roles.what")}}}
+	for _, x := range permits {
+		p.Words.Columns = append(p.Words.Columns, column{Title: v.t(roleTitles[x.Role])})
+	}
+	row := func(title string, of func(caseload.Permit) string) {
+		line := []cell{{Text: title}}
+		for _, x := range permits {
+			line = append(line, cell{Text: of(x)})
+		}
+		p.Words.Rows = append(p.Words.Rows, line)
+	}
+	for i, n := range caseload.PermitNouns {
+		row(v.t(permitTitles[i]), func(x caseload.Permit) string { return v.grantText(x.Grants[n]) })
+	}
+	said := map[bool]string{true: v.t("value.yes"), false: v.t("value.no")}
+	row(v.t("roles.confidential"), func(x caseload.Permit) string { return said[x.Confidential] })
+	row(v.t("roles.internal"), func(x caseload.Permit) string { return said[x.Reads >= caseload.Internal] })
+	row(v.t("roles.personal"), func(x caseload.Permit) string { return said[x.Reads >= caseload.Personal] })
+	row(v.t("roles.reports"), func(x caseload.Permit) string { return said[x.Reports] })
+	row(v.t("roles.readers"), func(x caseload.Permit) string { return said[x.Readers] })
+	row(v.t("section.admin"), func(x caseload.Permit) string { return said[x.Administers] })
+	return v.render(http.StatusOK, "words", p)
+}
+
+// permitTitles are the keys of what the pages call caseload.PermitNouns.
+var permitTitles = []string{
+	"roles.cases", "roles.people", "roles.parts", "roles.goals", "roles.stages", "roles.notes", "roles.documents",
+	"statuses.title", "case-types.title", "categories.title", "wards.title", "users.title", "teams.title",
+}
+
+// recordTitles are the keys of of which records something may be done.
+var recordTitles = map[caseload.Level]string{caseload.LevelAll: "roles.all", caseload.LevelLimited: "roles.limited", caseload.LevelAssigned: "roles.assigned"}
+
+// grantText says what may be done, of which records.
+func (v *visit) grantText(g caseload.Grant) string {
+	var out []string
+	for _, level := range caseload.Levels {
+		var acts []string
+		for _, x := range []struct {
+			level caseload.Level
+			title string
+		}{
+			{g.View, "roles.view"}, {g.Create, "roles.create"}, {g.Change, "roles.change"}, {g.Delete, "roles.delete"}, {g.Restore, "roles.restore"}, {g.Purge, "roles.purge"},
+		} {
+			if x.level == level {
+				acts = append(acts, v.t(x.title))
+			}
+		}
+		if len(acts) > 0 {
+			out = append(out, v.t(recordTitles[level])+": "+strings.Join(acts, ", "))
+		}
+	}
+	return strings.Join(out, ". ")
+}
