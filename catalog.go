@@ -342,8 +342,8 @@ func (c *Catalog) within(upTo Sensitivity) *Catalog {
 	return &cut
 }
 
-// sensitivityOf is how sensitive a property of cases is: as it was declared, or
-// else as properties are.
+// sensitivityOf is how sensitive a property of cases is: as it is declared, or else as
+// properties are, but no less than it was declared before.
 func (c *Catalog) sensitivityOf(property string) Sensitivity {
 	for _, f := range c.fields.list {
 		if f.Name == property {
@@ -351,7 +351,13 @@ func (c *Catalog) sensitivityOf(property string) Sensitivity {
 		}
 	}
 	a, _, _ := NounCase.Attribute("properties")
-	return a.Sensitivity
+	level := a.Sensitivity
+	for _, f := range c.fields.byPK {
+		if f.Name == property {
+			level = max(level, f.Sensitivity)
+		}
+	}
+	return level
 }
 
 // searchableField finds a declared field that may be filtered by. Fields of
@@ -374,7 +380,12 @@ func (c *Catalog) searchableField(name string) *Field {
 // rebuilding reports whether words of a field may still stand where those are
 // found who may read up to a sensitivity, though the field is above it now.
 func (c *Catalog) rebuilding(upTo Sensitivity) bool {
-	return slices.ContainsFunc(c.fields.list, func(f *Field) bool { return f.Indexed != f.Searchable && f.Sensitivity > upTo })
+	for _, f := range c.fields.byPK {
+		if f.Indexed != f.Searchable && c.sensitivityOf(f.Name) > upTo {
+			return true
+		}
+	}
+	return false
 }
 
 // searchFields lists the declared fields that may be filtered by, or soon.

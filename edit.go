@@ -23,8 +23,8 @@ type Edit struct {
 
 // Input is what a caller wants of a new or an existing record of a noun: a
 // *CaseInput, *PersonInput, *InvolvementInput, *GoalInput, *StageInput, *NoteInput,
-// *DocumentInput, *StatusInput, *CaseTypeInput, *CategoryInput, *WardInput, *UserInput or
-// *TeamInput. What is not set stays as it is.
+// *DocumentInput, *StatusInput, *CaseTypeInput, *CategoryInput, *WardInput, *UserInput,
+// *TeamInput, *FieldInput of a new field or *FieldChange. What is not set stays as it is.
 type Input interface {
 	noun() Noun
 	texts() []checkedText
@@ -264,6 +264,8 @@ func blank(n Noun) record {
 		return &User{}
 	case NounTeam:
 		return &Team{}
+	case NounField:
+		return &Field{}
 	}
 	return &Note{}
 }
@@ -367,6 +369,8 @@ func (w *writer) applyTo(r record, e *Edit) (storing, error) {
 		return w.applyToUser(r, e)
 	case *Team:
 		return w.applyToTeam(r, e)
+	case *Field:
+		return w.applyToField(r, e)
 	}
 	return w.applyToNote(r.(*Note), e)
 }

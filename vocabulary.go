@@ -111,7 +111,7 @@ func (f *Field) cells(x *cells) {
 	if x.read {
 		f.Kind, _ = ParseFieldKind(kind)
 		f.Sensitivity = Sensitivity(level)
-		f.Choices = parseChoices(choices)
+		f.Choices = ParseChoices(choices)
 	}
 }
 
@@ -123,7 +123,8 @@ func choicesText(choices []string) string {
 	return string(text)
 }
 
-func parseChoices(text string) (choices []string) {
+// ParseChoices reads the choices of a field as they are kept.
+func ParseChoices(text string) (choices []string) {
 	if text != "" {
 		_ = json.Unmarshal([]byte(text), &choices) // written by choicesText
 	}

@@ -24,6 +24,7 @@ import (
 	"caseload/internal/auth"
 	"caseload/internal/config"
 	"caseload/internal/exports"
+	"caseload/internal/indexing"
 	"caseload/internal/requestlog"
 	"caseload/internal/server"
 	"caseload/internal/ui"
@@ -103,6 +104,7 @@ type site struct {
 	limiter *auth.Limiter
 	exports *exports.Runner
 	kept    *requestlog.Log
+	fields  *indexing.Runner
 	log     *slog.Logger
 }
 
@@ -139,8 +141,9 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	faces.Handle("/reporting/", reports)
 	faces.Handle("/exports", reports)
 	faces.Handle("/exports/", reports)
+	fields := indexing.NewRunner(svc, log)
 	web := ui.New(svc, ui.Options{
-		PublicURL: c.PublicURL, WriteTimeout: c.WriteTimeout, Faces: faces, Exports: runner, KeepExports: keep,
+		PublicURL: c.PublicURL, WriteTimeout: c.WriteTimeout, Faces: faces, Exports: runner, KeepExports: keep, Indexing: fields,
 		Provider: ui.Provider{Issuer: c.OIDCIssuer, ClientID: c.OIDCClientID, ClientSecret: c.OIDCClientSecret, Name: c.OIDCName},
 	})
 	faces.Handle("/{$}", web)
@@ -153,7 +156,7 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,
 		Ready: store.Ping, Log: log, Requests: kept, DrainTimeout: c.ShutdownTimeout,
 	})
-	return &site{s, limiter, runner, kept, log}, err
+	return &site{s, limiter, runner, kept, fields, log}, err
 }
 
 // run serves until ctx ends and the requests under way are finished. The
@@ -166,6 +169,7 @@ func (s *site) run(ctx context.Context) error {
 	beside.Go(func() { s.limiter.Run(counting) })
 	beside.Go(func() { s.kept.Run(counting) })
 	beside.Go(func() { s.exports.Run(serving) })
+	beside.Go(func() { s.fields.Run(serving) })
 	beside.Go(func() {
 		<-serving.Done()
 		s.log.Info("stopping")

@@ -16,7 +16,9 @@ var wordPages = []string{
 	"/ui/admin/wards", "/ui/admin/wards/new", "/ui/admin/wards/{id}/edit", "/ui/admin/wards/{id}/remove",
 	"/ui/admin/users", "/ui/admin/users/new", "/ui/admin/users/{id}/edit", "/ui/admin/users/{id}/link", "/ui/admin/users/{id}/codes",
 	"/ui/admin/teams", "/ui/admin/teams/new", "/ui/admin/teams/{id}/edit",
-	"/ui/admin/roles", "/ui/admin/settings", "/ui/admin/settings/{group}",
+	"/ui/admin/roles",
+	"/ui/admin/fields", "/ui/admin/fields/new", "/ui/admin/fields/{id}/edit", "/ui/admin/fields/{id}/remove",
+	"/ui/admin/settings", "/ui/admin/settings/{group}",
 }
 
 func init() {
@@ -45,6 +47,10 @@ func wordIDs(w *world, before string) []string {
 		for _, x := range c.CaseTypes() {
 			ids = append(ids, x.ID)
 		}
+	case "/ui/admin/fields/":
+		for _, x := range c.Fields() {
+			ids = append(ids, x.ID)
+		}
 	case "/ui/admin/categories/":
 		ids = append(ids, w.category)
 	case "/ui/admin/wards/":
@@ -68,6 +74,9 @@ func wordBodies(*world) map[string][]body {
 		"POST /ui/admin/case-types/new":         forms("once=A&name=new&label=New&stages=Review+%3D+5", "once=B&name=&stages=Review+%3D+x"),
 		"POST /ui/admin/case-types/{id}/edit":   forms("seen="+itsRev+"&label=Other", "seen=1&label=Other", "seen=none"),
 		"POST /ui/admin/case-types/{id}/remove": forms(""),
+		"POST /ui/admin/fields/new":             forms("once=A&name=new&kind=choice&choices=a%0Ab&sensitivity=internal", "once=B&name=a.b&kind=text&sensitivity=public", "once=C&name=new&kind=none"),
+		"POST /ui/admin/fields/{id}/edit":       forms("seen="+itsRev+"&label=Other", "seen=1&label=Other", "seen=none"),
+		"POST /ui/admin/fields/{id}/remove":     forms(""),
 		"POST /ui/admin/categories/new":         forms("once=A&name=New&code=N", "once=B&name="),
 		"POST /ui/admin/categories/{id}/edit":   forms("seen="+itsRev+"&code=O", "seen=1&code=O", "seen=none"),
 		"POST /ui/admin/categories/{id}/remove": forms(""),

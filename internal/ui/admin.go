@@ -26,6 +26,7 @@ var adminAreas = []adminArea{
 	{"roles.title", "roles.about", rolesAddress},
 	{"statuses.title", "statuses.about", statusesAddress},
 	{"case-types.title", "case-types.about", caseTypesAddress},
+	{"fields.title", "fields.about", fieldsAddress},
 	{"categories.title", "categories.about", categoriesAddress},
 	{"wards.title", "wards.about", wardsAddress},
 	{"settings.title", "settings.about", settingsAddress},

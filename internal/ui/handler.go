@@ -14,6 +14,7 @@ import (
 	"caseload"
 	"caseload/internal/exports"
 	"caseload/internal/httpkit"
+	"caseload/internal/indexing"
 )
 
 // faceName is what the log and the history call the pages.
@@ -31,6 +32,7 @@ type Options struct {
 	Provider     Provider         // by which users may sign in beside passwords; zero: none
 	Exports      *exports.Runner  // makes files; it must be set
 	KeepExports  time.Duration    // how long; it must be set
+	Indexing     *indexing.Runner // indexes cases by fields; nil: the answer waits for that
 	Faces        http.Handler     // asked for a case in each dialect; nil: no page shows them
 }
 

@@ -172,6 +172,13 @@ var wordRoutes = []Route{
 	{"GET", "/ui/admin/settings", false, showSettings},                          // how each API answers, and what the pages look like
 	{"GET", "/ui/admin/settings/{group}", false, showSettingsForm},              // the form for some of them
 	{"POST", "/ui/admin/settings/{group}", false, keepSettings},                 // keeps it, unless somebody else was first
+	{"GET", "/ui/admin/fields", false, showFields},                              // the fields of cases
+	{"GET", "/ui/admin/fields/new", false, newFieldForms.showNew},               // the form for another
+	{"POST", "/ui/admin/fields/new", false, newFieldForms.makeNew},              // declares it, once
+	{"GET", "/ui/admin/fields/{id}/edit", false, fieldForms.show},               // the form that changes it
+	{"POST", "/ui/admin/fields/{id}/edit", false, fieldForms.change},            // does, unless somebody else was first
+	{"GET", "/ui/admin/fields/{id}/remove", false, fieldForms.ask},              // asks first
+	{"POST", "/ui/admin/fields/{id}/remove", false, fieldForms.takeAway},        // takes its declaration away: values stay
 	{"GET", "/ui/admin/wards", false, showWards},                                // the wards, disabled ones too
 	{"GET", "/ui/admin/wards/new", false, wardForms.showNew},                    // the form for another
 	{"POST", "/ui/admin/wards/new", false, wardForms.makeNew},                   // makes it, once

@@ -31,7 +31,9 @@ type wordForms[In any, P changes[In]] struct {
 	intro, clash, add, hide                  string
 	added, saved, hidden                     string // notices
 
+	begin   In                                                         // what a new one has that the form does not say
 	editors func(v *visit, c *caseload.Catalog, of *item) []editor[In] // of nil: for a new one
+	after   func(*visit) error                                         // what follows a change; nil: nothing
 }
 
 // wordAddress is that of a word of a list.
@@ -77,10 +79,10 @@ func (x *wordForms[In, P]) makeNew(v *visit) error {
 	if err != nil {
 		return err
 	}
-	in := new(In)
-	wrong := read(v, in, x.editors(v, c, nil), nil, form)
+	in := x.begin
+	wrong := read(v, &in, x.editors(v, c, nil), nil, form)
 	if len(wrong) == 0 {
-		_, err = v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: x.noun, Input: P(in)})
+		_, err = v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: x.noun, Input: P(&in)})
 		wrong = v.unmade(form, err)
 	}
 	if len(wrong) > 0 {
@@ -89,7 +91,7 @@ func (x *wordForms[In, P]) makeNew(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.succeed(x.address, x.added)
+	return x.finished(v, x.added)
 }
 
 // amendment changes the word that the address names.
@@ -106,7 +108,7 @@ func (x *wordForms[In, P]) amendment(v *visit) (*amendment[In], error) {
 		noun: x.noun, title: v.t(x.editTitle, "Name", v.wordName(of)), clash: v.t(x.clash), action: wordAddress(x.address, id) + "/edit", back: x.address,
 		of: of, again: func() (*item, error) { return v.word(x.noun, id) },
 		editors:  func(of *item) []editor[In] { return x.editors(v, of.catalog, of) },
-		finished: func() error { return v.succeed(x.address, x.saved) },
+		finished: func() error { return x.finished(v, x.saved) },
 	}, nil
 }
 
@@ -165,7 +167,16 @@ func (x *wordForms[In, P]) takeAway(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.succeed(x.address, x.hidden)
+	return x.finished(v, x.hidden)
+}
+
+func (x *wordForms[In, P]) finished(v *visit, notice string) error {
+	if x.after != nil {
+		if err := x.after(v); err != nil {
+			return err
+		}
+	}
+	return v.succeed(x.address, notice)
 }
 
 // changeCells lead to the forms of a word.

@@ -23,9 +23,11 @@ func TestWordsOfCasesInABrowser(t *testing.T) {
 	roads := o.edit(caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounCategory, Input: &caseload.CategoryInput{Name: caseload.Set("Old roads"), Code: caseload.Set("OLD")}})
 	o.edit(caseload.Edit{Act: caseload.ActHide, Noun: caseload.NounCategory, ID: roads.ID})
 	first := c.Statuses()[0].ID
+	field := o.edit(caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounField, Input: &caseload.FieldInput{Name: "heating", Label: "Heating", Kind: caseload.KindChoice, Choices: []string{"Gas", "Oil"}, Searchable: true}})
 	for _, page := range []struct{ name, address string }{
 		{"statuses", statusesAddress}, {"status-new", statusesAddress + "/new"}, {"status-edit", wordAddress(statusesAddress, first) + "/edit"}, {"status-remove", wordAddress(statusesAddress, first) + "/remove"},
 		{"case-types", caseTypesAddress}, {"case-type-edit", wordAddress(caseTypesAddress, c.CaseTypes()[0].ID) + "/edit"},
+		{"fields", fieldsAddress}, {"field-new", fieldsAddress + "/new"}, {"field-edit", wordAddress(fieldsAddress, field.ID) + "/edit"},
 		{"categories", categoriesAddress}, {"wards", wardsAddress}, {"ward-new", wardsAddress + "/new"},
 		{"users", usersAddress}, {"user-new", usersAddress + "/new"}, {"teams", teamsAddress}, {"roles", rolesAddress},
 		{"settings", settingsAddress}, {"settings-commcare", settingsAddress + "/commcare"},

@@ -134,3 +134,41 @@ func TestOnlyAnAdministratorOfTheTenantOpensTheWords(t *testing.T) {
 		t.Errorf("another tenant's status = %d, want 404", got)
 	}
 }
+
+func TestAFieldIsDeclaredAndStandsInTheFormOfACase(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	o.settle()
+	o.wantPage("/ui/admin/fields", "There are no fields yet", "not part of this API")
+	form := url.Values{
+		"once": {"t1"}, "name": {"heating"}, "label": {"Heating <b>"}, "type": {""}, "kind": {"choice"}, "choices": {"Gas\r\nOil\r\n\r\nOil"}, "sensitivity": {""}, "required": {""}, "searchable": {"true"},
+	}
+	o.follow(o.post("/ui/admin/fields/new", form))
+	o.wantPage("/ui/admin/fields", "Heating &lt;b&gt;", "One of a list", "Who works on cases", "!Being indexed")
+	o.wantPage("/ui/cases/c1/edit", "Heating &lt;b&gt;", `<option value="Oil">Oil</option>`)
+	o.follow(o.post("/ui/cases/c1/edit", url.Values{"seen": {o.seenIn("/ui/cases/c1/edit")}, "properties.heating": {"Oil"}}))
+	o.wantPage("/ui/cases/c1", "Heating &lt;b&gt;", "Oil")
+	c, err := o.svc.Catalog(t.Context(), o.visitor.By)
+	o.must(err)
+	at := "/ui/admin/fields/" + c.Fields()[0].ID
+	o.wantPage(at+"/edit", "Gas\nOil</textarea>", `<option value="internal" selected>`, `<option value="true" selected>`)
+	o.follow(o.post(at+"/edit", url.Values{"seen": {o.seenIn(at + "/edit")}, "label": {"Heating"}, "choices": {"Gas"}, "sensitivity": {"personal"}, "required": {"true"}, "searchable": {"false"}}))
+	c, err = o.svc.Catalog(t.Context(), o.visitor.By)
+	o.must(err)
+	if f := c.Fields()[0]; f.Label != "Heating" || len(f.Choices) != 1 || f.Sensitivity != caseload.Personal || !f.Required || f.Searchable || f.Indexed {
+		t.Errorf("the field is %+v", f)
+	}
+	for what, form := range map[string]url.Values{
+		"a name that is taken": form, "a dot": {"name": {"a.b"}, "kind": {"text"}, "sensitivity": {"public"}}, "no kind": {"name": {"x"}, "kind": {"none"}, "sensitivity": {"public"}},
+		"nobody who may see it": {"name": {"x"}, "kind": {"text"}, "sensitivity": {"none"}},
+	} {
+		form["once"] = []string{strings.ReplaceAll(what, " ", "-")}
+		if got := o.post("/ui/admin/fields/new", form); got.Code != http.StatusUnprocessableEntity {
+			t.Errorf("%s = %d, want 422", what, got.Code)
+		}
+	}
+	o.wantPage(at+"/remove", "Values that cases have stay stored")
+	o.follow(o.post(at+"/remove", nil))
+	o.wantPage("/ui/admin/fields", "There are no fields yet")
+	o.wantPage("/ui/cases/c1", "Oil")
+}
