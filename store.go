@@ -247,6 +247,22 @@ type Control interface {
 	ExpiredExports(ctx context.Context, now time.Time) ([]*Export, error)
 	// DeleteExport forgets an export.
 	DeleteExport(ctx context.Context, t TenantID, id string) error
+	// CreateImport stores a new import, unless admit refuses it, which is given those of
+	// the tenant, may run more than once, and stores nothing.
+	CreateImport(ctx context.Context, i *Import, admit func([]*Import) error) error
+	// Import finds an import of a tenant. Without one: CodeNotFound.
+	Import(ctx context.Context, t TenantID, id string) (*Import, error)
+	// Imports lists the imports of a tenant, the newest first.
+	Imports(ctx context.Context, t TenantID) ([]*Import, error)
+	// OpenImports lists the imports of all tenants that are queued or running, the
+	// oldest first.
+	OpenImports(ctx context.Context) ([]*Import, error)
+	// ChangeImport changes what change changes of an import, and answers it. change may
+	// run more than once; its error is answered, and nothing changed. What the file is
+	// never changes.
+	ChangeImport(ctx context.Context, t TenantID, id string, change func(*Import) error) (*Import, error)
+	// DeleteImport forgets an import.
+	DeleteImport(ctx context.Context, t TenantID, id string) error
 	// Ping reports whether the database answers.
 	Ping(ctx context.Context) error
 }

@@ -24,6 +24,7 @@ import (
 	"caseload/internal/auth"
 	"caseload/internal/config"
 	"caseload/internal/exports"
+	"caseload/internal/imports"
 	"caseload/internal/indexing"
 	"caseload/internal/requestlog"
 	"caseload/internal/server"
@@ -105,6 +106,7 @@ type site struct {
 	exports *exports.Runner
 	kept    *requestlog.Log
 	fields  *indexing.Runner
+	imports *imports.Runner
 	log     *slog.Logger
 }
 
@@ -112,6 +114,10 @@ type site struct {
 func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log *slog.Logger) (*site, error) {
 	keep := time.Duration(c.ExportDays) * 24 * time.Hour
 	runner, err := exports.NewRunner(svc, exports.Options{Folder: c.Exports(), Now: time.Now, Log: log, Keep: keep})
+	if err != nil {
+		return nil, err
+	}
+	importer, err := imports.NewRunner(svc, imports.RunnerOptions{Folder: c.Imports(), Now: time.Now, Log: log})
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +149,7 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	faces.Handle("/exports/", reports)
 	fields := indexing.NewRunner(svc, log)
 	web := ui.New(svc, ui.Options{
-		PublicURL: c.PublicURL, WriteTimeout: c.WriteTimeout, Faces: faces, Exports: runner, KeepExports: keep, Indexing: fields,
+		PublicURL: c.PublicURL, WriteTimeout: c.WriteTimeout, Faces: faces, Exports: runner, KeepExports: keep, Indexing: fields, Imports: importer, MaxImport: c.ImportMaxSize,
 		Provider: ui.Provider{Issuer: c.OIDCIssuer, ClientID: c.OIDCClientID, ClientSecret: c.OIDCClientSecret, Name: c.OIDCName},
 	})
 	faces.Handle("/{$}", web)
@@ -156,7 +162,7 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,
 		Ready: store.Ping, Log: log, Requests: kept, DrainTimeout: c.ShutdownTimeout,
 	})
-	return &site{s, limiter, runner, kept, fields, log}, err
+	return &site{s, limiter, runner, kept, fields, importer, log}, err
 }
 
 // run serves until ctx ends and the requests under way are finished. The
@@ -170,6 +176,7 @@ func (s *site) run(ctx context.Context) error {
 	beside.Go(func() { s.kept.Run(counting) })
 	beside.Go(func() { s.exports.Run(serving) })
 	beside.Go(func() { s.fields.Run(serving) })
+	beside.Go(func() { s.imports.Run(serving) })
 	beside.Go(func() {
 		<-serving.Done()
 		s.log.Info("stopping")

@@ -26,7 +26,7 @@ import (
 var pagesFace = &face{
 	name: "pages", at: []string{"/ui/", "/{$}"}, logs: "/ui/cases/{id}", sessions: true,
 	handler: func(w *world, _ *auth.Limiter, _ *slog.Logger) http.Handler {
-		return w.made(ui.New(w.withSameKeys(), ui.Options{Now: w.clock.Now, NewToken: func() string { return "token" }, Exports: w.exports, KeepExports: time.Hour, Faces: w.faces}))
+		return w.made(ui.New(w.withSameKeys(), ui.Options{Now: w.clock.Now, NewToken: func() string { return "token" }, Exports: w.exports, KeepExports: time.Hour, Imports: w.imports, Faces: w.faces}))
 	},
 	routes: pagesRoutes(), cursor: "after", pairs: 40, beside: []string{http.MethodHead},
 	open: pagesValues, more: func(*route) []httpkit.Parameter { return nil },
@@ -134,6 +134,14 @@ var pagesParameters = map[string][]httpkit.Parameter{
 	"/ui/exports/{id}/file":                      nil,
 	"/ui/exports/{id}/manifest":                  nil,
 	"/ui/exports/{id}/manifest.json":             nil,
+	"/ui/imports":                                nil,
+	"/ui/imports/new":                            nil,
+	"/ui/imports/{id}":                           nil,
+	"/ui/imports/{id}/events":                    nil,
+	"/ui/imports/{id}/mapping":                   nil,
+	"/ui/imports/{id}/mapping.toml":              nil,
+	"/ui/imports/{id}/rejected":                  nil,
+	"/ui/imports/{id}/undo":                      nil,
 	"/ui/views/{id}":                             nil,
 	"/ui/views/{id}/edit":                        nil,
 	"/ui/brand/{colour}":                         nil,
@@ -341,6 +349,11 @@ func pagesBodies(w *world) map[string][]body {
 		"POST /ui/cases/{id}/goals/{goal}/edit":           forms("seen="+itsRev+"&status=met", "seen=none", "seen=1&status=met"),
 		"POST /ui/people/{id}/edit":                       forms("seen="+itsRev+"&town=New", "seen=none", "seen=1&town=New"),
 		"POST /ui/people":                                 forms("q="+common, "q="+here, "q="+there, "q="+subjects[0], "q="+common+"&after=none"),
+		"POST /ui/imports/new":                            {{"multipart/form-data; boundary=edge", "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nid,summary\n1," + here + "\n\r\n--edge--\r\n"}, {"multipart/form-data; boundary=edge", "--edge--\r\n"}},
+		"POST /ui/imports/{id}/mapping":                   forms("column-0=external_id"),
+		"POST /ui/imports/{id}/apply":                     forms(""),
+		"POST /ui/imports/{id}/undo":                      forms(""),
+		"POST /ui/imports/{id}/delete":                    forms(""),
 		"POST /ui/reports/new":                            forms(report("save", id, here), report("preview", summary, there), report("preview", here, ""), report("find", id, common), report("save", here, "")),
 		"POST /ui/reports/{number}/edit":                  forms(report("save", summary, there), report("preview", id, here)),
 		"POST /ui/reports/{number}/copy":                  forms(""),

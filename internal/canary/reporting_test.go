@@ -16,6 +16,7 @@ import (
 	"caseload/internal/auth"
 	"caseload/internal/exports"
 	"caseload/internal/httpkit"
+	"caseload/internal/imports"
 )
 
 // reportingFace is that of reports and exports.
@@ -90,11 +91,13 @@ func reportingIDs(w *world, before string) []string {
 	return reportNumbers
 }
 
-// makeExports starts what makes the files of exports.
+// makeExports starts what makes the files of exports, and makes what keeps those of imports.
 func (w *world) makeExports(t *testing.T, log *slog.Logger) {
 	t.Helper()
 	var err error
 	w.exports, err = exports.NewRunner(w.withSameKeys(), exports.Options{Folder: t.TempDir(), Now: w.clock.Now, Log: log, AtOnce: 1})
+	must(t, err)
+	w.imports, err = imports.NewRunner(w.withSameKeys(), imports.RunnerOptions{Folder: t.TempDir(), Now: w.clock.Now, Log: log})
 	must(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})

@@ -15,6 +15,7 @@ import (
 	"caseload"
 	"caseload/internal/apitest"
 	"caseload/internal/exports"
+	"caseload/internal/imports"
 )
 
 // world is a database for one viewer: in what the viewer does not see stands
@@ -40,6 +41,7 @@ type world struct {
 	strangers         []string            // the ids of some cases and forms that one of two worlds has
 	log               logText
 	exports           *exports.Runner
+	imports           *imports.Runner
 	faces             http.Handler
 	url               string // of the server
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -40,6 +41,7 @@ type Config struct {
 	WriteTimeout     time.Duration // how long a client may take for one block of a stream
 	ExportFolder     string        // where the files of exports are; "": as Exports says
 	ExportDays       int           // how long they are kept
+	ImportMaxSize    int64         // the longest file that is imported in the pages
 	Readers          int           // connections for short reads
 
 	sources map[string]Source
@@ -55,6 +57,9 @@ func (c *Config) Exports() string {
 	}
 	return "caseload-exports"
 }
+
+// Imports is the folder of the files that are imported in the pages.
+func (c *Config) Imports() string { return filepath.Join(c.Exports(), "imports") }
 
 // Source says where a setting's value comes from.
 type Source string

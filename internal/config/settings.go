@@ -54,10 +54,12 @@ var settings = []setting{
 		func(c *Config) pflag.Value { return &duration{&c.ShutdownTimeout, time.Hour} }},
 	{"write-timeout", "1m", "how long a client may take for one block of a stream",
 		func(c *Config) pflag.Value { return &duration{&c.WriteTimeout, time.Hour} }},
-	{"export-folder", "", "keep the files of exports in this folder; if it is empty, beside an SQLite database in FILE-exports, and in ./caseload-exports for PostgreSQL; several servers of one database share one",
+	{"export-folder", "", "keep the files of exports in this folder; if it is empty, beside an SQLite database in FILE-exports, and in ./caseload-exports for PostgreSQL; several servers of one database share one; files that are imported in the pages lie in its folder imports",
 		func(c *Config) pflag.Value { return (*folder)(&c.ExportFolder) }},
 	{"export-days", "7", "how many days the file of an export is kept",
 		func(c *Config) pflag.Value { return &whole{&c.ExportDays, 1, 3650} }},
+	{"import-max-size", "256MiB", "the longest file that is imported in the pages",
+		func(c *Config) pflag.Value { return (*size)(&c.ImportMaxSize) }},
 	{"readers", "0", "connections for short reads; 0 is 4 to an SQLite file, and 8 to PostgreSQL",
 		func(c *Config) pflag.Value { return &whole{&c.Readers, 0, 256} }},
 }

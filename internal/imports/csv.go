@@ -234,6 +234,9 @@ func (t *csvTable) apart(first int, after []string) (rows []row, ok bool) {
 // settle makes the cells of a row ready for use.
 func (t *csvTable) settle(r row) row {
 	if t.mended && r.problem == "" {
+		for i, c := range r.cells {
+			r.cells[i] = unguarded(c)
+		}
 		r = t.reread(r)
 	}
 	if r.problem != "" {

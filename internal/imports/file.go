@@ -66,15 +66,28 @@ func inspect(r io.ReadSeeker, said string) (*file, error) {
 }
 
 // refusePacked refuses a file by the first bytes of formats that are often
-// taken for a table.
+// taken for a table, and one of which the first are no text.
 func refusePacked(start []byte) error {
-	switch s := string(start); {
-	case strings.HasPrefix(s, "\x1F\x8B"):
-		return caseload.Errorf(caseload.CodeInvalid, "This is a gzip file; unpack it first.")
-	case strings.HasPrefix(s, "PK\x03\x04"):
-		return caseload.Errorf(caseload.CodeInvalid, "This is a ZIP file or an Excel workbook; unpack it, or save its sheet as CSV, first.")
+	for _, x := range notTables {
+		if strings.HasPrefix(string(start), x.start) {
+			return caseload.Errorf(caseload.CodeInvalid, "%s", x.message)
+		}
+	}
+	if mark, _ := byteOrderMark(start); mark == "" && strings.Contains(string(start), "\x00\x00") {
+		return caseload.Errorf(caseload.CodeInvalid, "This is not a text file. Save the table as CSV first.")
 	}
 	return nil
+}
+
+// notTables are the first bytes of formats that are often taken for a table.
+var notTables = []struct{ start, message string }{
+	{"\x1F\x8B", "This is a gzip file; unpack it first."},
+	{"PK\x03\x04", "This is a ZIP file or an Excel workbook; unpack it, or save its sheet as CSV, first."},
+	{"\xD0\xCF\x11\xE0", "This is an old Excel workbook; save its sheet as CSV first."},
+	{"%PDF", "This is a PDF file. Ask for the table that it was made of."},
+	{"\x89PNG", "This is a picture, and no table."},
+	{"\xFF\xD8\xFF", "This is a picture, and no table."},
+	{"PAR1", "This is a Parquet file; save it as CSV first."},
 }
 
 // byteOrderMark returns the encoding that a file's first bytes declare, and

@@ -23,6 +23,10 @@ type Options struct {
 	// the first of them, which is after the mapping was found to fit the file,
 	// nor where there is none. nil: nobody wants them.
 	Rejects io.Writer
+	// Began is told the ID of the batch before the first row is stored.
+	Began func(batch string) error
+	// Batch is that of an import that was cut short, which this one completes; "" begins one.
+	Batch string
 	// Progress is told after each batch how many bytes of the file are done.
 	Progress func(done int64)
 }

@@ -88,12 +88,21 @@ func (j *job[T]) openTable(f *file, m *Mapping) (delimiter rune, err error) {
 }
 
 // begin opens the batch in the record of imports and declares the properties.
-func (j *job[T]) begin(ctx context.Context, m *Mapping, sha256 string) error {
-	by, id, err := j.svc.NewBatch(ctx, j.p, m.Noun, m.Name, sha256)
+func (j *job[T]) begin(ctx context.Context, m *Mapping, sha256 string) (err error) {
+	if id := j.opts.Batch; id != "" {
+		j.report.Batch = id
+		j.p, err = j.svc.ContinueBatch(ctx, j.p, id)
+	} else {
+		j.p, j.report.Batch, err = j.svc.NewBatch(ctx, j.p, m.Noun, m.Name, sha256)
+	}
 	if err != nil {
 		return err
 	}
-	j.p, j.report.Batch = by, id
+	if j.opts.Began != nil {
+		if err := j.opts.Began(j.report.Batch); err != nil {
+			return err
+		}
+	}
 	for _, f := range m.fields {
 		if err := j.svc.CreateField(ctx, j.p, f.declared); err != nil {
 			return err

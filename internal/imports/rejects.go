@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"caseload"
 )
@@ -48,6 +49,9 @@ func (r *rejects) add(from row, problems []caseload.Problem) error {
 	cells := make([]string, len(r.header), len(r.header)+len(rejectColumns))
 	copy(cells, from.cells)
 	cells = append(cells, strconv.Itoa(from.line), reason(problems), from.raw)
+	for i, c := range cells {
+		cells[i] = guarded(c)
+	}
 	if err := r.w.Write(cells); err != nil {
 		return fmt.Errorf("writing the rejected rows: %w", err)
 	}
@@ -63,4 +67,26 @@ func (r *rejects) flush() error {
 		return fmt.Errorf("writing the rejected rows: %w", err)
 	}
 	return nil
+}
+
+// guarded is a cell as a spreadsheet shows it and does not run it: one that would be a
+// formula there has an apostrophe before it, which unguarded takes away again.
+func guarded(cell string) string {
+	if bare := strings.TrimLeft(cell, "'"); runs(bare) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// unguarded is a cell of a file of rejected rows as it was in the file before.
+func unguarded(cell string) string {
+	if bare := strings.TrimLeft(cell, "'"); bare != cell && runs(bare) {
+		return cell[1:]
+	}
+	return cell
+}
+
+// runs reports whether spreadsheets take a text for a formula that is no number.
+func runs(text string) bool {
+	return text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) && strings.Trim(text[1:], "0123456789 .,") != ""
 }

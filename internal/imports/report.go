@@ -3,6 +3,7 @@ package imports
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,9 +21,45 @@ type Report struct {
 
 // Reason is why rows were rejected.
 type Reason struct {
-	Text string // what is wrong and what is allowed, in sentences, without the data of a row
-	Rows int64
-	Line int // of the first of them, from 1; of a GeoJSON file the number of the feature
+	Text   string // what is wrong and what is allowed, in sentences, without the data of a row
+	Rows   int64
+	Line   int     // of the first of them, from 1; of a GeoJSON file the number of the feature
+	Ranges []Range // the lines of the first of them, in runs of neighbours; at most 20
+}
+
+// Range is lines one behind the other, from the first to the last.
+type Range struct{ From, To int }
+
+// maxRanges is how many runs a Reason tells.
+const maxRanges = 20
+
+// Where is the lines of the rows in words: 2, 5-9, ...
+func (r *Reason) Where() string {
+	var parts []string
+	var told int64
+	for _, x := range r.Ranges {
+		part := strconv.Itoa(x.From)
+		if x.To > x.From {
+			part += "–" + strconv.Itoa(x.To)
+		}
+		parts, told = append(parts, part), told+int64(x.To-x.From+1)
+	}
+	if told < r.Rows && len(r.Ranges) == maxRanges {
+		parts = append(parts, "…")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// at notes another row.
+func (r *Reason) at(line int) {
+	r.Rows++
+	last := len(r.Ranges) - 1
+	switch {
+	case last >= 0 && r.Ranges[last].To == line-1:
+		r.Ranges[last].To = line
+	case len(r.Ranges) < maxRanges:
+		r.Ranges = append(r.Ranges, Range{line, line})
+	}
 }
 
 // maxReasons is how many reasons a Report tells apart; the rest is counted as
@@ -72,10 +109,10 @@ func (r *Report) blame(text string, line int) {
 		at = slices.IndexFunc(r.Reasons, same)
 	}
 	if at < 0 {
-		r.Reasons = append(r.Reasons, Reason{text, 0, line})
+		r.Reasons = append(r.Reasons, Reason{Text: text, Line: line})
 		at = len(r.Reasons) - 1
 	}
-	r.Reasons[at].Rows++
+	r.Reasons[at].at(line)
 }
 
 // sort puts the reasons in order.

@@ -32,6 +32,7 @@ var adminAreas = []adminArea{
 	{"settings.title", "settings.about", settingsAddress},
 	{"keys.title", "keys.about", keysAddress},
 	{"applications.title", "applications.about", applicationsAddress},
+	{"section.imports", "admin.imports", importsAddress},
 }
 
 // adminPage leads to the areas of the administration.

@@ -17,11 +17,21 @@ const (
 	retryIn   = time.Second            // until it does
 )
 
-// followExport tells how far an export is as that changes (WHATWG HTML, 9.2): an
-// event "state" with what the page shows of it, and "end" when nothing changes any
-// more. It reads one row each time.
+// followExport tells how far an export is, of which it reads one row each time.
 func followExport(v *visit) error {
-	e, err := v.export()
+	return v.follow("export-progress", func() (any, bool, error) {
+		e, err := v.export()
+		if err != nil {
+			return nil, false, err
+		}
+		return v.progress(e), e.State.Final(), nil
+	})
+}
+
+// follow tells how far something is as that changes (WHATWG HTML, 9.2): an event "state"
+// with what a template makes of it, and "end" when nothing changes any more.
+func (v *visit) follow(template string, look func() (data any, final bool, err error)) error {
+	data, final, err := look()
 	if err != nil {
 		return err
 	}
@@ -30,14 +40,14 @@ func followExport(v *visit) error {
 	h.Set("Cache-Control", "no-store")
 	ctx, end := context.WithTimeout(v.r.Context(), followFor)
 	defer end()
-	look := time.NewTicker(lookEvery)
-	defer look.Stop()
+	ticks := time.NewTicker(lookEvery)
+	defer ticks.Stop()
 	if err := v.event("", ""); err != nil {
 		return err
 	}
 	shown := ""
 	for {
-		text, err := v.fragment("export-progress", v.progress(e))
+		text, err := v.fragment(template, data)
 		if err != nil {
 			return err
 		}
@@ -47,15 +57,15 @@ func followExport(v *visit) error {
 				return err
 			}
 		}
-		if e.State.Final() {
+		if final {
 			return v.event("end", "")
 		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-look.C:
+		case <-ticks.C:
 		}
-		if e, err = v.export(); caseload.CodeOf(err) == caseload.CodeNotFound { // it was deleted, or its time has come
+		if data, final, err = look(); caseload.CodeOf(err) == caseload.CodeNotFound { // it was deleted, or its time has come
 			return v.event("end", "")
 		} else if err != nil {
 			return err

@@ -14,6 +14,7 @@ import (
 	"caseload"
 	"caseload/internal/exports"
 	"caseload/internal/httpkit"
+	"caseload/internal/imports"
 	"caseload/internal/indexing"
 )
 
@@ -33,6 +34,8 @@ type Options struct {
 	Exports      *exports.Runner  // makes files; it must be set
 	KeepExports  time.Duration    // how long; it must be set
 	Indexing     *indexing.Runner // indexes cases by fields; nil: the answer waits for that
+	Imports      *imports.Runner  // keeps and works on files; it must be set
+	MaxImport    int64            // bytes of one; 0: 256 MiB
 	Faces        http.Handler     // asked for a case in each dialect; nil: no page shows them
 }
 
@@ -45,7 +48,10 @@ type Visitor struct {
 	Session caseload.Session
 }
 
-const defaultWriteTimeout = 60 * time.Second
+const (
+	defaultWriteTimeout = 60 * time.Second
+	defaultMaxImport    = 256 << 20
+)
 
 // pages answers requests.
 type pages struct {
@@ -66,6 +72,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 
 func newPages(svc *caseload.Service, o Options) *pages {
 	o.WriteTimeout = cmp.Or(o.WriteTimeout, defaultWriteTimeout)
+	o.MaxImport = cmp.Or(o.MaxImport, defaultMaxImport)
 	if o.Now == nil {
 		o.Now = time.Now
 	}

@@ -15,6 +15,7 @@ import (
 	"caseload"
 	"caseload/internal/browsertest"
 	"caseload/internal/exports"
+	"caseload/internal/imports"
 	"caseload/internal/store/memstore"
 )
 
@@ -44,7 +45,11 @@ func openOffice(t *testing.T) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.pages = newPages(o.svc, Options{Now: clock, Exports: runner, KeepExports: time.Hour})
+	importer, err := imports.NewRunner(o.svc, imports.RunnerOptions{Folder: t.TempDir(), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.pages = newPages(o.svc, Options{Now: clock, Exports: runner, KeepExports: time.Hour, Imports: importer, MaxImport: 1 << 20})
 	o.pages.who = func(*visit) (*Visitor, error) {
 		if o.visitor == nil {
 			return nil, errNobody

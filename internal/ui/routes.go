@@ -23,6 +23,7 @@ var Routes = slices.Concat(
 	userRoutes,
 	keyRoutes,
 	wordRoutes,
+	importRoutes,
 )
 
 // commonRoutes are those of every visitor.

@@ -20,6 +20,7 @@ type control struct {
 	tokens  map[string]token // by hash
 	used    map[use]int64
 	exports []*caseload.Export
+	imports []*caseload.Import
 	door    door
 	looks   map[caseload.TenantID][]caseload.Look
 	views   []caseload.SavedView

@@ -223,7 +223,7 @@ func TestTextsSortByTheirBytes(t *testing.T) {
 
 // aboveTenants are the tables in which a key need not begin with the tenant:
 // they say who the tenants and their keys are, and what servers are to do for them.
-var aboveTenants = []string{"tenants", "keys", "tokens", "usage", "exports"}
+var aboveTenants = []string{"tenants", "keys", "tokens", "usage", "exports", "imports"}
 
 func TestEveryKeyBeginsWithTheTenant(t *testing.T) {
 	for _, dialect := range dialects {

@@ -42,6 +42,7 @@ var topics = []struct {
 	{"tenants", tenantTests},
 	{"control", controlTests},
 	{"exports", exportTests},
+	{"imports", importTests},
 	{"door", doorTests},
 	{"looks", lookTests},
 	{"views", viewTests},

@@ -1043,6 +1043,30 @@ CREATE TABLE exports (
 );
 CREATE INDEX exports_state ON exports (state, made);
 
+-- Files that are to become rows.
+CREATE TABLE imports (
+  tenant BIGINT NOT NULL,
+  id TEXT COLLATE "C" NOT NULL,
+  user_pk BIGINT NOT NULL, -- who asked last
+  file TEXT COLLATE "C" NOT NULL, -- its name
+  sha256 TEXT COLLATE "C" NOT NULL,
+  byte_count BIGINT NOT NULL,
+  header TEXT COLLATE "C" NOT NULL, -- by which files of the same columns are known
+  mapping TEXT COLLATE "C" NOT NULL, -- TOML
+  made BIGINT NOT NULL,
+  task TEXT COLLATE "C" NOT NULL, -- a caseload.ImportTask
+  state TEXT COLLATE "C" NOT NULL, -- a caseload.ImportState
+  runner TEXT COLLATE "C" NOT NULL, -- the server that works on it
+  beat BIGINT NOT NULL, -- when that was heard of
+  attempts BIGINT NOT NULL,
+  done BIGINT NOT NULL,
+  report TEXT COLLATE "C" NOT NULL, -- JSON
+  batch TEXT COLLATE "C" NOT NULL, -- the ID of one
+  problem TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (tenant, id)
+);
+CREATE INDEX imports_state ON imports (state, made);
+
 -- How users sign in to the pages.
 CREATE TABLE accounts (
   tenant BIGINT NOT NULL,

@@ -1018,6 +1018,30 @@ CREATE TABLE exports (
 ) WITHOUT ROWID;
 CREATE INDEX exports_state ON exports (state, made);
 
+-- Files that are to become rows.
+CREATE TABLE imports (
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  user_pk INTEGER NOT NULL, -- who asked last
+  file TEXT NOT NULL, -- its name
+  sha256 TEXT NOT NULL,
+  byte_count INTEGER NOT NULL,
+  header TEXT NOT NULL, -- by which files of the same columns are known
+  mapping TEXT NOT NULL, -- TOML
+  made INTEGER NOT NULL,
+  task TEXT NOT NULL, -- a caseload.ImportTask
+  state TEXT NOT NULL, -- a caseload.ImportState
+  runner TEXT NOT NULL, -- the server that works on it
+  beat INTEGER NOT NULL, -- when that was heard of
+  attempts INTEGER NOT NULL,
+  done INTEGER NOT NULL,
+  report TEXT NOT NULL, -- JSON
+  batch TEXT NOT NULL, -- the ID of one
+  problem TEXT NOT NULL,
+  PRIMARY KEY (tenant, id)
+) WITHOUT ROWID;
+CREATE INDEX imports_state ON imports (state, made);
+
 -- How users sign in to the pages.
 CREATE TABLE accounts (
   tenant INTEGER NOT NULL,

@@ -428,6 +428,26 @@ CREATE TABLE granted (
   subject bigint NOT NULL,
   pk bigint NOT NULL
 );
+CREATE TABLE imports (
+  tenant bigint NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  user_pk bigint NOT NULL,
+  file text COLLATE "C" NOT NULL,
+  sha256 text COLLATE "C" NOT NULL,
+  byte_count bigint NOT NULL,
+  header text COLLATE "C" NOT NULL,
+  mapping text COLLATE "C" NOT NULL,
+  made bigint NOT NULL,
+  task text COLLATE "C" NOT NULL,
+  state text COLLATE "C" NOT NULL,
+  runner text COLLATE "C" NOT NULL,
+  beat bigint NOT NULL,
+  attempts bigint NOT NULL,
+  done bigint NOT NULL,
+  report text COLLATE "C" NOT NULL,
+  batch text COLLATE "C" NOT NULL,
+  problem text COLLATE "C" NOT NULL
+);
 CREATE TABLE involvements (
   pk bigint NOT NULL,
   tenant bigint NOT NULL,
@@ -956,6 +976,8 @@ CREATE UNIQUE INDEX goals_pkey ON goals USING btree (tenant, pk);
 CREATE UNIQUE INDEX goals_tenant_id_key ON goals USING btree (tenant, id);
 CREATE UNIQUE INDEX goals_past_pkey ON goals_past USING btree (tenant, pk, until);
 CREATE UNIQUE INDEX granted_pkey ON granted USING btree (tenant, subject, pk);
+CREATE UNIQUE INDEX imports_pkey ON imports USING btree (tenant, id);
+CREATE INDEX imports_state ON imports USING btree (state, made);
 CREATE INDEX involvements_case ON involvements USING btree (tenant, case_pk, role, hidden);
 CREATE INDEX involvements_hidden ON involvements USING btree (tenant, person) WHERE (hidden = 1);
 CREATE INDEX involvements_person ON involvements USING btree (tenant, person, hidden, case_pk);

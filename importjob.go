@@ -1,0 +1,273 @@
+package caseload
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Import is a file that an administrator has brought, and what a server does with it in
+// its own time. The Service keeps it; the file lies where the servers keep theirs.
+type Import struct {
+	ID       string
+	Tenant   TenantID
+	User     PK     // who brought it
+	File     string // its name, without folders
+	SHA256   string
+	Bytes    int64
+	Header   string // by which files of the same columns are known
+	Mapping  string // in TOML; "": none was given yet
+	Made     time.Time
+	Task     ImportTask // what was asked for last
+	State    ImportState
+	Runner   string    // the server that does it
+	Beat     time.Time // when that was last heard of
+	Attempts int       // servers that began it
+	Done     int64     // bytes of the file that are read, or cases that are undone
+	Report   string    // what came of the task before, as JSON
+	Batch    string    // the ID of the batch, once rows are stored
+	Problem  string    // why it failed, for people
+}
+
+// ImportTask is what a server is to do with an Import.
+type ImportTask string
+
+// The tasks.
+const (
+	ImportCheck ImportTask = "check" // a dry run
+	ImportApply ImportTask = "apply"
+	ImportUndo  ImportTask = "undo"
+)
+
+// ImportState says how far an Import is with its task.
+type ImportState string
+
+// The states.
+const (
+	ImportNew     ImportState = "new" // it waits for a mapping
+	ImportQueued  ImportState = "queued"
+	ImportRunning ImportState = "running"
+	ImportDone    ImportState = "done"
+	ImportFailed  ImportState = "failed"
+)
+
+// Waits reports whether nothing is done before somebody says what.
+func (i *Import) Waits() bool { return i.State != ImportQueued && i.State != ImportRunning }
+
+// Undone reports whether what the import did was taken back.
+func (i *Import) Undone() bool { return i.Task == ImportUndo && i.State == ImportDone }
+
+// The bounds of imports.
+const (
+	maxImports       = 500     // of one tenant, which are remembered
+	maxImportMapping = 1 << 20 // bytes
+	importPatience   = 30 * time.Second
+	maxImportAttempt = 3
+)
+
+var (
+	errNoImport   = Errorf(CodeNotFound, "There is no such import.")
+	errImportBusy = Errorf(CodeConflict, "The import is being worked on. Wait until that has come to its end.")
+)
+
+// MayImport reports whether imports are for the principal.
+func (p *Principal) MayImport() bool { return p.needAdmin(CasesWrite) == nil }
+
+// AddImport keeps that a file was brought. It needs an administrator with the scope
+// cases:write, as all that is done with imports does.
+func (s *Service) AddImport(ctx context.Context, p *Principal, i Import) (*Import, error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
+	if err := checkTexts(checkedText{"file", Set(i.File), MaxName}); err != nil {
+		return nil, err
+	}
+	i.Tenant, i.User, i.Made, i.State = p.Tenant.ID, p.User, s.now().Truncate(time.Microsecond), ImportNew
+	return &i, s.store.CreateImport(ctx, &i, func(all []*Import) error {
+		if len(all) >= maxImports {
+			return Errorf(CodeRateLimited, "%d imports are remembered, and there is no room for more. Delete some of them.", len(all))
+		}
+		return nil
+	})
+}
+
+// Imports lists the tenant's imports, the newest first.
+func (s *Service) Imports(ctx context.Context, p *Principal) ([]*Import, error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
+	return s.store.Imports(ctx, p.Tenant.ID)
+}
+
+// Import finds one of the tenant's imports.
+func (s *Service) Import(ctx context.Context, p *Principal, id string) (*Import, error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
+	if !keepable(id) {
+		return nil, errNoImport
+	}
+	return s.store.Import(ctx, p.Tenant.ID, id)
+}
+
+// MapImport gives an import its mapping, and asks for a dry run. One whose rows are
+// stored is CodeConflict.
+func (s *Service) MapImport(ctx context.Context, p *Principal, id, mapping string) error {
+	if len(mapping) > maxImportMapping {
+		return Errorf(CodeTooLarge, "A mapping has at most %d bytes.", maxImportMapping)
+	}
+	return s.task(ctx, p, id, func(i *Import) error {
+		if i.Batch != "" {
+			return Errorf(CodeConflict, "Rows of this file were stored. Bring it again to read it in another way.")
+		}
+		i.Mapping, i.Task = mapping, ImportCheck
+		return nil
+	})
+}
+
+// ApplyImport asks for the rows to be stored, after the dry run; or for the rest of
+// them, where that was cut short.
+func (s *Service) ApplyImport(ctx context.Context, p *Principal, id string) error {
+	return s.task(ctx, p, id, func(i *Import) error {
+		checked := i.Task == ImportCheck && i.State == ImportDone
+		if again := i.Task == ImportApply && i.State == ImportFailed; !checked && !again {
+			return Errorf(CodeConflict, "This import was not checked, or was stored already.")
+		}
+		i.Task = ImportApply
+		return nil
+	})
+}
+
+// UndoImport asks for what an import did to be taken back, as UndoBatch does.
+func (s *Service) UndoImport(ctx context.Context, p *Principal, id string) error {
+	return s.task(ctx, p, id, func(i *Import) error {
+		if i.Batch == "" || i.Undone() {
+			return Errorf(CodeConflict, "No rows of this import are stored, or it was undone already.")
+		}
+		i.Task = ImportUndo
+		return nil
+	})
+}
+
+// task asks for something to be done with an import, which nobody works on.
+func (s *Service) task(ctx context.Context, p *Principal, id string, ask func(*Import) error) error {
+	if _, err := s.Import(ctx, p, id); err != nil {
+		return err
+	}
+	_, err := s.store.ChangeImport(ctx, p.Tenant.ID, id, func(i *Import) error {
+		if !i.Waits() {
+			return errImportBusy
+		}
+		if err := ask(i); err != nil {
+			return err
+		}
+		i.User, i.State, i.Runner, i.Attempts, i.Done, i.Problem = p.User, ImportQueued, "", 0, 0, ""
+		return nil
+	})
+	return err
+}
+
+// ForgetImport forgets an import, and nothing of what it stored.
+func (s *Service) ForgetImport(ctx context.Context, p *Principal, id string) error {
+	i, err := s.Import(ctx, p, id)
+	if err != nil {
+		return err
+	}
+	if !i.Waits() {
+		return errImportBusy
+	}
+	return s.store.DeleteImport(ctx, p.Tenant.ID, id)
+}
+
+// ClaimImport takes the oldest import that waits for a server, or that a server began
+// and was not heard of since; nil if there is none. What was begun too often fails.
+func (s *Service) ClaimImport(ctx context.Context, runner string) (*Import, error) {
+	open, err := s.store.OpenImports(ctx)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(open, func(a, b *Import) int { return a.Made.Compare(b.Made) })
+	now := s.now()
+	for _, x := range open {
+		i, err := s.store.ChangeImport(ctx, x.Tenant, x.ID, func(i *Import) error {
+			if i.State != ImportQueued && (i.State != ImportRunning || !i.Beat.Before(now.Add(-importPatience))) {
+				return errImportBusy
+			}
+			i.State, i.Runner, i.Beat = ImportRunning, runner, now
+			if i.Attempts++; i.Attempts > maxImportAttempt {
+				i.State, i.Problem = ImportFailed, "The servers that worked on it were stopped each time."
+			}
+			return nil
+		})
+		switch code := CodeOf(err); {
+		case code == CodeConflict || code == CodeNotFound: // another was first
+		case err != nil:
+			return nil, err
+		case i.State == ImportRunning:
+			return i, nil
+		}
+	}
+	return nil, nil
+}
+
+// SettleImport stores how far the server that works on an import is. CodeGone says that
+// it is another's by now.
+func (s *Service) SettleImport(ctx context.Context, i *Import) error {
+	now := s.now()
+	_, err := s.store.ChangeImport(ctx, i.Tenant, i.ID, func(old *Import) error {
+		if old.State != ImportRunning || old.Runner != i.Runner || old.Attempts != i.Attempts {
+			return Errorf(CodeGone, "Another server works on the import.")
+		}
+		if i.State == ImportQueued { // a server that stops gives it back
+			old.Attempts--
+		}
+		old.State, old.Done, old.Report, old.Batch, old.Problem, old.Beat = i.State, i.Done, i.Report, i.Batch, i.Problem, now
+		return nil
+	})
+	return err
+}
+
+// ImportHolder is who asked for the task of an import, as they may act now.
+func (s *Service) ImportHolder(ctx context.Context, i *Import) (*Principal, error) {
+	tenants, err := s.store.Tenants(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(tenants, func(t Tenant) bool { return t.ID == i.Tenant })
+	if at < 0 {
+		return nil, errNoImport
+	}
+	p := &Principal{Tenant: tenants[at], User: i.User, Face: "pages"}
+	if _, err := s.entitle(ctx, p); err != nil {
+		return nil, Errorf(CodeForbidden, "Who asked for this may not import any more.")
+	}
+	return p, p.needAdmin(CasesWrite)
+}
+
+// ContinueBatch is NewBatch for an import that was cut short: what it stores belongs to
+// the batch that it began.
+func (s *Service) ContinueBatch(ctx context.Context, p *Principal, id string) (*Principal, error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
+	b := &Batch{}
+	err := s.view(ctx, p, Brief, Own, Personal, func(r *reader) error { return r.one(byID(id), b) })
+	by := *p
+	by.Batch = b.PK
+	return &by, err
+}
+
+// MappingFor is the mapping that an administrator gave last to a file of the same
+// columns, "" for none.
+func (s *Service) MappingFor(ctx context.Context, p *Principal, header string) (string, error) {
+	all, err := s.Imports(ctx, p)
+	if err != nil {
+		return "", err
+	}
+	at := slices.IndexFunc(all, func(i *Import) bool { return i.Header == header && strings.TrimSpace(i.Mapping) != "" })
+	if at < 0 {
+		return "", nil
+	}
+	return all[at].Mapping, nil
+}

@@ -1,0 +1,305 @@
+package imports
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"caseload"
+	"caseload/internal/fold"
+)
+
+// Draft is a mapping of cases as simple as a form can show it: what each column is.
+type Draft struct {
+	Targets  map[string]string // of columns, by their keys: one of Targets, PropertyPrefix and a name, or NewProperty
+	Dates    DateOrder
+	Statuses map[string]string // what stands in the column of the status, and the status that it means
+	Make     bool              // wards and categories that there are not are made
+}
+
+// The targets of a Draft that are no attributes of a case.
+const (
+	PropertyPrefix = "properties."
+	NewProperty    = "properties" // a field that is made of the column
+)
+
+// DateOrder says how dates of numbers are read. ISO 8601 is always read.
+type DateOrder string
+
+// The orders.
+const (
+	DayFirst   DateOrder = "dmy"
+	MonthFirst DateOrder = "mdy"
+	YearFirst  DateOrder = "ymd"
+)
+
+// DateOrders lists them.
+var DateOrders = []DateOrder{YearFirst, DayFirst, MonthFirst}
+
+// orderLayouts are the layouts of an order, but for those of ISO 8601.
+var orderLayouts = map[DateOrder][]string{
+	DayFirst:   {"D/M/YYYY H:mm:ss", "D/M/YYYY H:mm", "D/M/YYYY", "D-M-YYYY H:mm", "D-M-YYYY", "D.M.YYYY H:mm", "D.M.YYYY", "D MMM YYYY"},
+	MonthFirst: {"M/D/YYYY h:mm:ss AM", "M/D/YYYY H:mm:ss", "M/D/YYYY H:mm", "M/D/YYYY", "M-D-YYYY"},
+}
+
+// CaseTargets lists what a column of cases can be, in the order of their names.
+func CaseTargets() []string { return caseTargets.names() }
+
+// synonyms are what columns are called, in English and in Welsh, as columnKey writes it.
+var synonyms = map[string][]string{
+	"external_id":       {"id", "case_id", "ref", "case_ref", "case_reference", "reference_number", "request_id", "request", "enquiry_id", "case_enquiry_id", "unique_key", "case_number", "cyfeirnod", "rhif", "rhif_yr_achos"},
+	"name":              {"title", "subject", "case_name", "teitl", "pwnc"},
+	"summary":           {"description", "what", "case_title", "crynodeb", "disgrifiad"},
+	"details":           {"notes", "comments", "detail", "resolution", "manylion", "nodiadau", "sylwadau"},
+	"status":            {"state", "stage", "case_status", "statws", "cyflwr"},
+	"opened":            {"date", "created", "logged", "open_date", "date_opened", "open_dt", "created_date", "raised", "agorwyd", "dyddiad", "crewyd", "dyddiad_agor"},
+	"closed":            {"date_closed", "closed_date", "closed_dt", "resolved", "completed", "caewyd", "dyddiad_cau"},
+	"received":          {"date_received", "received_date", "derbyniwyd", "dyddiad_derbyn"},
+	"due":               {"target", "target_date", "deadline", "due_date", "sla_target_dt", "dyledus", "dyddiad_targed"},
+	"ward":              {"ward_name", "electoral_ward", "division", "ward_etholiadol", "enw_r_ward"},
+	"ward_code":         {"ward_id", "cod_ward"},
+	"category":          {"service", "topic", "reason", "complaint_type", "service_type", "categori", "gwasanaeth"},
+	"category_code":     {"service_code", "cod_categori"},
+	"type":              {"case_type", "type_of_case", "math", "math_o_achos"},
+	"source":            {"channel", "origin", "how_received", "ffynhonnell", "sianel"},
+	"address":           {"location", "street", "site", "lleoliad", "stryd", "cyfeiriad"},
+	"latitude":          {"lat", "lledred"},
+	"longitude":         {"lon", "long", "lng", "hydred"},
+	"resident_name":     {"customer", "citizen", "resident", "contact", "contact_name", "customer_name", "full_name", "preswylydd", "cwsmer", "enw"},
+	"resident_email":    {"email", "e_mail", "email_address", "customer_email", "ebost", "e_bost"},
+	"resident_phone":    {"phone", "telephone", "tel", "mobile", "phone_number", "ffon", "rhif_ffon"},
+	"resident_postcode": {"postcode", "post_code", "cod_post"},
+	"resident_address":  {"home_address", "customer_address", "cyfeiriad_cartref"},
+	"client_reference":  {"your_reference", "external_reference"},
+	"confidential":      {"private", "cyfrinachol"},
+}
+
+// statusWords are what statuses are called, folded.
+var statusWords = map[caseload.Stage][]string{
+	caseload.Open:       {"open", "new", "logged", "received", "unassigned", "agored", "newydd"},
+	caseload.InProgress: {"in progress", "active", "assigned", "ongoing", "investigating", "ar waith", "yn mynd rhagddo"},
+	caseload.Chasing:    {"chasing", "pending", "waiting", "on hold", "yn aros"},
+	caseload.Resolved:   {"resolved", "fixed", "datryswyd"},
+	caseload.Closed:     {"closed", "done", "complete", "completed", "finished", "cancelled", "caewyd", "ar gau", "wedi cau"},
+}
+
+// Suggest drafts a mapping for a file from the names of its columns, those of fields,
+// and what stands in it.
+func Suggest(l *Look, fields []*caseload.Field) *Draft {
+	d := &Draft{Targets: map[string]string{}, Statuses: map[string]string{}}
+	taken := map[string]bool{}
+	take := func(key, target string) {
+		if target != "" && !taken[target] && d.Targets[key] == "" {
+			d.Targets[key], taken[target] = target, true
+		}
+	}
+	for _, c := range l.Columns {
+		if _, ok := caseTargets.set[c.Key]; ok {
+			take(c.Key, c.Key)
+		}
+	}
+	for _, c := range l.Columns {
+		take(c.Key, fieldOf(c.Key, fields))
+		for _, target := range slices.Sorted(maps.Keys(synonyms)) {
+			if slices.Contains(synonyms[target], c.Key) {
+				take(c.Key, target)
+			}
+		}
+	}
+	if !taken["external_id"] { // cases of ours that come back have our number alone
+		for _, c := range l.Columns {
+			if d.Targets[c.Key] == "reference" {
+				d.Targets[c.Key] = "external_id"
+			}
+		}
+	}
+	d.Dates = d.dateOrder(l)
+	d.Complete(l)
+	return d
+}
+
+// fieldOf is the target of the field that a column is called after.
+func fieldOf(key string, fields []*caseload.Field) string {
+	for _, f := range fields {
+		if f.Type == 0 && (columnKey(f.Name) == key || columnKey(f.Label) == key) {
+			return PropertyPrefix + f.Name
+		}
+	}
+	return ""
+}
+
+// dateTargets are those that are dates.
+var dateTargets = []string{"opened", "closed", "received", "due"}
+
+// dateOrder finds out whether days stand before months.
+func (d *Draft) dateOrder(l *Look) DateOrder {
+	order := YearFirst
+	for _, c := range l.Columns {
+		if !slices.Contains(dateTargets, d.Targets[c.Key]) {
+			continue
+		}
+		for _, text := range append(slices.Clone(c.Samples), c.Values...) {
+			parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("/-. ", r) })
+			switch {
+			case len(parts) < 3 || len(parts[0]) > 2 || len(parts[1]) > 2:
+			case parts[1] > "12" && len(parts[1]) == 2:
+				return MonthFirst
+			default:
+				order = DayFirst
+			}
+		}
+	}
+	return order
+}
+
+// Complete suggests what the texts of the column of the status mean, where that is not
+// said, and forgets those of other columns. It reports whether a text is not known.
+func (d *Draft) Complete(l *Look) (unknown bool) {
+	said := d.Statuses
+	d.Statuses = map[string]string{}
+	for _, text := range d.StatusTexts(l) {
+		to, ok := said[text]
+		if !ok {
+			to = statusMeant(text)
+		}
+		if d.Statuses[text] = to; to == "" {
+			unknown = true
+		}
+	}
+	return unknown
+}
+
+// StatusTexts are the texts of the column of the status.
+func (d *Draft) StatusTexts(l *Look) []string {
+	for _, c := range l.Columns {
+		if d.Targets[c.Key] == "status" {
+			return c.Values
+		}
+	}
+	return nil
+}
+
+// statusMeant is the name of the status that a text means, "" where that is not known.
+func statusMeant(text string) string {
+	if stage, err := parseStage(text); err == nil {
+		return stage.String()
+	}
+	words := string(fold.AppendWords(nil, []byte(text)))
+	for stage, known := range statusWords {
+		if slices.Contains(known, words) {
+			return stage.String()
+		}
+	}
+	return ""
+}
+
+// wireDraft is a Draft as a mapping file.
+type wireDraft struct {
+	Noun    string                    `toml:"noun"`
+	Dates   []string                  `toml:"dates,omitempty"`
+	Columns map[string]map[string]any `toml:"columns"`
+	Fields  map[string]map[string]any `toml:"fields,omitempty"`
+}
+
+// TOML writes the mapping file. Fields says what the fields are that it names. Two
+// columns that are the same target are CodeInvalid; what else is wrong, ParseMapping
+// finds.
+func (d *Draft) TOML(l *Look, fields []*caseload.Field) (string, error) {
+	out := wireDraft{Noun: "cases", Columns: map[string]map[string]any{}, Fields: map[string]map[string]any{}}
+	if layouts := orderLayouts[d.Dates]; layouts != nil {
+		out.Dates = append(slices.Clone(layouts), "YYYY-MM-DDTHH:mm:ssZ", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DD HH:mm:ss", "YYYY-MM-DD")
+	}
+	for _, c := range l.Columns {
+		target := d.Targets[c.Key]
+		name, property := strings.CutPrefix(target, PropertyPrefix)
+		column := map[string]any{"column": c.Key}
+		switch {
+		case target == "":
+			continue
+		case target == NewProperty:
+			column["label"], name, property = c.Name, c.Key, true
+		case property:
+			declare(column, name, fields)
+		}
+		to := out.Columns
+		if property {
+			to, target = out.Fields, name
+		}
+		if to[target] != nil {
+			return "", caseload.Invalid(target, "Two columns are the same: choose another for one of them, or leave it out.")
+		}
+		d.refine(target, column)
+		to[target] = column
+	}
+	var text bytes.Buffer
+	err := toml.NewEncoder(&text).Encode(out)
+	return text.String(), err
+}
+
+// refine adds what is said of a target beside its column.
+func (d *Draft) refine(target string, column map[string]any) {
+	switch target {
+	case "ward", "category":
+		if d.Make {
+			column["make"] = true
+		}
+	case "status":
+		values := maps.Clone(d.Statuses)
+		maps.DeleteFunc(values, func(_, to string) bool { return to == "" })
+		if len(values) > 0 {
+			column["values"] = values
+		}
+	}
+}
+
+// declare says of a field what it is already.
+func declare(column map[string]any, name string, fields []*caseload.Field) {
+	at := slices.IndexFunc(fields, func(f *caseload.Field) bool { return f.Type == 0 && f.Name == name })
+	if at < 0 {
+		return
+	}
+	f := fields[at]
+	column["kind"], column["label"], column["required"], column["sensitivity"], column["searchable"] = f.Kind.String(), f.Label, f.Required, f.Sensitivity.String(), f.Searchable
+	if len(f.Choices) > 0 {
+		column["choices"] = f.Choices
+	}
+}
+
+// DraftOf reads a mapping back that was written of a Draft. What a Draft cannot say, it
+// leaves out.
+func DraftOf(mapping string, l *Look) *Draft {
+	var file mappingFile
+	d := &Draft{Targets: map[string]string{}, Statuses: map[string]string{}, Dates: YearFirst}
+	if err := toml.Unmarshal([]byte(mapping), &file); err != nil { // it was checked when it was kept
+		return d
+	}
+	for order, layouts := range orderLayouts {
+		if len(file.Dates) > 0 && file.Dates[0] == layouts[0] {
+			d.Dates = order
+		}
+	}
+	for target, c := range file.Columns {
+		d.take(target, c)
+	}
+	for name, f := range file.Fields {
+		d.take(PropertyPrefix+name, f.column)
+	}
+	maps.DeleteFunc(d.Targets, func(key, _ string) bool {
+		return !slices.ContainsFunc(l.Columns, func(c LookedColumn) bool { return c.Key == key })
+	})
+	d.Complete(l)
+	return d
+}
+
+func (d *Draft) take(target string, c column) {
+	for _, name := range c.Column {
+		d.Targets[columnKey(name)] = target
+	}
+	d.Make = d.Make || c.Make
+	if target == "status" {
+		maps.Copy(d.Statuses, c.Values)
+	}
+}

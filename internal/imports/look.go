@@ -1,0 +1,104 @@
+package imports
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+)
+
+// Look is what the first rows of a CSV file show of its columns.
+type Look struct {
+	SHA256  string // of the file
+	Header  string // the same for every file with these columns
+	Columns []LookedColumn
+	Rows    int // that were looked at
+}
+
+// LookedColumn is a column as it was found.
+type LookedColumn struct {
+	Name    string   // as it is written, or by its place
+	Key     string   // by which mappings know it
+	Samples []string // the first different texts, at most 3
+	Values  []string // all different texts, sorted; nil if there are more than 20
+}
+
+// The bounds of a Look.
+const (
+	lookedRows   = 5_000
+	samples      = 3
+	sampleLength = 80 // characters
+	lookedValues = 20
+)
+
+// errLooked ends the reading of a file that was looked at enough.
+var errLooked = errors.New("looked at enough")
+
+// LookAt looks at a CSV file. It reads all of it once, in bounded memory, to learn its
+// encoding. What is no CSV file is CodeInvalid, or CodeTooLarge.
+func LookAt(r io.ReadSeeker) (*Look, error) {
+	f, err := inspect(r, "")
+	if err != nil {
+		return nil, err
+	}
+	text, err := f.text(func(int) {})
+	if err != nil {
+		return nil, err
+	}
+	t, err := newCSVTable(text, 0)
+	if err != nil {
+		return nil, err
+	}
+	written, err := t.header()
+	if err != nil {
+		return nil, err
+	}
+	h := newHeader(written)
+	sum := sha256.Sum256([]byte(strings.Join(h.keys, "\n")))
+	out := &Look{SHA256: f.sha256, Header: hex.EncodeToString(sum[:]), Columns: make([]LookedColumn, len(h.written))}
+	for i, name := range h.written {
+		out.Columns[i] = LookedColumn{Name: name, Key: h.keys[i], Values: []string{}}
+		if name == "" {
+			out.Columns[i].Name = h.keys[i]
+		}
+	}
+	err = t.rows(func(r row) error {
+		if out.Rows++; out.Rows > lookedRows {
+			return errLooked
+		}
+		for i := range out.Columns {
+			if r.problem == "" && r.cells[i] != "" {
+				out.Columns[i].see(r.cells[i])
+			}
+		}
+		return nil
+	})
+	if errors.Is(err, errLooked) {
+		err = nil
+	}
+	return out, err
+}
+
+// see takes note of a text.
+func (c *LookedColumn) see(text string) {
+	shown := text
+	if runes := []rune(text); len(runes) > sampleLength {
+		shown = string(runes[:sampleLength]) + "…"
+	}
+	if len(c.Samples) < samples && !slices.Contains(c.Samples, shown) {
+		c.Samples = append(c.Samples, shown)
+	}
+	if c.Values == nil {
+		return
+	}
+	at, found := slices.BinarySearch(c.Values, text)
+	switch {
+	case found:
+	case len(c.Values) == lookedValues || len(text) > sampleLength:
+		c.Values = nil
+	default:
+		c.Values = slices.Insert(c.Values, at, text)
+	}
+}

@@ -1,0 +1,159 @@
+package imports
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"caseload"
+)
+
+// adminOf is an administrator of the council who could sign in.
+func adminOf(t *testing.T, c council) *caseload.Principal {
+	t.Helper()
+	u, err := c.CreateUser(t.Context(), c.by, caseload.UserInput{Name: caseload.Set("Ann"), Email: caseload.Set("ann@example.org"), Role: caseload.RoleAdmin})
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := *c.by
+	by.User = u.PK
+	return &by
+}
+
+func newTestRunner(t *testing.T, c council) *Runner {
+	t.Helper()
+	r, err := NewRunner(c.Service, RunnerOptions{Folder: t.TempDir(), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// A server that stops gives the import back, and the next one completes the same batch.
+func TestAnImportGoesOnAtTheNextServer(t *testing.T) {
+	overEveryStore(t, "Europe/London", func(t *testing.T, c council) {
+		by := adminOf(t, c)
+		first := newTestRunner(t, c)
+		i, err := first.Add(t.Context(), by, "cases.csv", strings.NewReader(numbered(3000)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		step := func(r *Runner, ctx context.Context) {
+			t.Helper()
+			if worked, err := r.Step(ctx); !worked || err != nil {
+				t.Fatalf("Step = %v, %v", worked, err)
+			}
+		}
+		if err := c.MapImport(t.Context(), by, i.ID, smallMapping); err != nil {
+			t.Fatal(err)
+		}
+		step(first, t.Context())
+		if err := c.ApplyImport(t.Context(), by, i.ID); err != nil {
+			t.Fatal(err)
+		}
+		stopping, stop := context.WithCancel(t.Context())
+		stop()
+		if worked, err := first.Step(stopping); worked && err != nil {
+			t.Fatal(err)
+		}
+		if i, err = c.Import(t.Context(), by, i.ID); err != nil || i.State == caseload.ImportDone {
+			t.Fatalf("after the server stopped it is %v, %v", i, err)
+		}
+		step(first, t.Context())
+		if i, err = c.Import(t.Context(), by, i.ID); err != nil || i.State != caseload.ImportDone || i.Batch == "" {
+			t.Fatalf("at the end it is %+v, %v", i, err)
+		}
+		if got := len(c.cases(t, "external_id")); got != 3000 {
+			t.Errorf("%d cases are stored, want 3000", got)
+		}
+		if err := c.UndoImport(t.Context(), by, i.ID); err != nil {
+			t.Fatal(err)
+		}
+		step(first, t.Context())
+		if got := len(c.cases(t, "external_id")); got != 0 {
+			t.Errorf("%d cases are left of what was undone, want none", got)
+		}
+	})
+}
+
+func TestWhatIsRefusedLeavesNoFile(t *testing.T) {
+	c := newCouncil(t, "Europe/London")
+	by := adminOf(t, c)
+	r := newTestRunner(t, c)
+	for what, text := range map[string]string{"a workbook": "PK\x03\x04", "one long line": strings.Repeat("x", 2*maxRow), "nothing": ""} {
+		if _, err := r.Add(t.Context(), by, "cases.csv", strings.NewReader(text)); caseload.CodeOf(err) != caseload.CodeInvalid && caseload.CodeOf(err) != caseload.CodeTooLarge {
+			t.Errorf("%s: %v, want it to be refused", what, err)
+		}
+	}
+	if _, err := r.Add(t.Context(), by, "cases.csv", brokenOff{}); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("a file that was broken off gave %v", err)
+	}
+	if left, err := os.ReadDir(r.Folder); err != nil || len(left) > 0 {
+		t.Errorf("left are %v (%v), want no file", left, err)
+	}
+}
+
+// brokenOff is a file that never ends well.
+type brokenOff struct{}
+
+func (brokenOff) Read([]byte) (int, error) { return 0, os.ErrDeadlineExceeded }
+
+func TestCellsThatSpreadsheetsRunAreGuardedAndComeBackAsTheyWere(t *testing.T) {
+	for cell, want := range map[string]string{
+		"=1+x": "'=1+x", "@SUM(A1)": "'@SUM(A1)", "-cmd": "'-cmd", "'=x": "''=x", "+44 1872 322222": "+44 1872 322222", "-5.05": "-5.05", "'tis": "'tis", "A hole": "A hole", "": "",
+	} {
+		if got := guarded(cell); got != want || unguarded(got) != cell {
+			t.Errorf("guarded(%q) = %q, and back %q, want %q", cell, got, unguarded(got), want)
+		}
+	}
+}
+
+func TestColumnsAreSuggestedByTheirNamesInBothLanguages(t *testing.T) {
+	for text, want := range map[string]map[string]string{
+		"Case ID,Title,Logged,E-mail,Mine\n1,a,13/01/2026,,x\n": {"case_id": "external_id", "title": "name", "logged": "opened", "e_mail": "resident_email", "mine": "properties.mine"},
+		"Cyfeirnod;Teitl;Statws;Ward\n1;a;Agored;Truro\n":       {"cyfeirnod": "external_id", "teitl": "name", "statws": "status", "ward": "ward"},
+	} {
+		l, err := LookAt(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fields := []*caseload.Field{{Name: "mine", Label: "Mine", Kind: caseload.KindText}}
+		d := Suggest(l, fields)
+		for key, target := range want {
+			if d.Targets[key] != target {
+				t.Errorf("%s is suggested to be %q, want %q", key, d.Targets[key], target)
+			}
+		}
+		mapping, err := d.TOML(l, fields)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ParseMapping("suggested", []byte(mapping)); err != nil {
+			t.Errorf("the suggested mapping %s: %v", mapping, err)
+		}
+		back := DraftOf(mapping, l)
+		for key, target := range want {
+			if back.Targets[key] != target || back.Dates != d.Dates {
+				t.Errorf("read back, %s is %q and dates are %s, want %q and %s", key, back.Targets[key], back.Dates, target, d.Dates)
+			}
+		}
+	}
+}
+
+func TestEveryTargetHasASynonymThatIsAsColumnsAreKnown(t *testing.T) {
+	for target, words := range synonyms {
+		if _, ok := caseTargets.set[target]; !ok {
+			t.Errorf("%s is no target", target)
+		}
+		for _, word := range words {
+			if columnKey(word) != word || slices.Contains(caseTargets.names(), word) {
+				t.Errorf("the synonym %q of %s can never be met", word, target)
+			}
+		}
+	}
+}

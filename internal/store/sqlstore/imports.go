@@ -1,0 +1,111 @@
+package sqlstore
+
+import (
+	"context"
+	"time"
+
+	"caseload"
+	"caseload/internal/store/sqldb"
+)
+
+const importColumns = "tenant, id, user_pk, file, sha256, byte_count, header, mapping, made, task, state, runner, beat, attempts, done, report, batch, problem"
+
+func readImport(r sqldb.Row) *caseload.Import {
+	return &caseload.Import{
+		Tenant: caseload.TenantID(r.Int(0)), ID: r.Text(1), User: caseload.PK(r.Int(2)), File: r.Text(3), SHA256: r.Text(4), Bytes: r.Int(5), Header: r.Text(6), Mapping: r.Text(7),
+		Made: readTime(r, 8), Task: caseload.ImportTask(r.Text(9)), State: caseload.ImportState(r.Text(10)), Runner: r.Text(11), Beat: time.UnixMicro(r.Int(12)).UTC(),
+		Attempts: int(r.Int(13)), Done: r.Int(14), Report: r.Text(15), Batch: r.Text(16), Problem: r.Text(17),
+	}
+}
+
+// importsWhere reads those that meet a condition.
+func importsWhere(c sqldb.Conn, where string, args ...sqldb.Arg) (all []*caseload.Import, err error) {
+	err = c.Each("SELECT "+importColumns+"\nFROM imports\n"+where, args, func(r sqldb.Row) error {
+		all = append(all, readImport(r))
+		return nil
+	})
+	return all, err
+}
+
+func importsOf(c sqldb.Conn, t caseload.TenantID) ([]*caseload.Import, error) {
+	return importsWhere(c, "WHERE tenant = $1\nORDER BY made DESC, id DESC", sqldb.Int(int64(t)))
+}
+
+func oneImport(c sqldb.Conn, t caseload.TenantID, id string) (*caseload.Import, error) {
+	found, err := importsWhere(c, "WHERE tenant = $1 AND id = $2", sqldb.Int(int64(t)), sqldb.Text(id))
+	if err == nil && len(found) == 0 {
+		err = caseload.Errorf(caseload.CodeNotFound, "There is no such import.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+// CreateImport implements caseload.Control.
+func (s *Store) CreateImport(ctx context.Context, i *caseload.Import, admit func([]*caseload.Import) error) error {
+	return s.db.Write(ctx, 0, func(c sqldb.Conn) error {
+		all, err := importsOf(c, i.Tenant)
+		if err != nil {
+			return err
+		}
+		if err := admit(all); err != nil {
+			return err
+		}
+		return c.Send("INSERT INTO imports ("+importColumns+")\nVALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+			sqldb.Int(int64(i.Tenant)), sqldb.Text(i.ID), sqldb.Int(int64(i.User)), sqldb.Text(i.File), sqldb.Text(i.SHA256), sqldb.Int(i.Bytes), sqldb.Text(i.Header), sqldb.Text(i.Mapping),
+			sqldb.Int(i.Made.UnixMicro()), sqldb.Text(string(i.Task)), sqldb.Text(string(i.State)), sqldb.Text(i.Runner), sqldb.Int(i.Beat.UnixMicro()), sqldb.Int(int64(i.Attempts)),
+			sqldb.Int(i.Done), sqldb.Text(i.Report), sqldb.Text(i.Batch), sqldb.Text(i.Problem))
+	})
+}
+
+// Import implements caseload.Control.
+func (s *Store) Import(ctx context.Context, t caseload.TenantID, id string) (i *caseload.Import, err error) {
+	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) (err error) {
+		i, err = oneImport(c, t, id)
+		return err
+	})
+	return i, err
+}
+
+// Imports implements caseload.Control.
+func (s *Store) Imports(ctx context.Context, t caseload.TenantID) (all []*caseload.Import, err error) {
+	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) (err error) {
+		all, err = importsOf(c, t)
+		return err
+	})
+	return all, err
+}
+
+// OpenImports implements caseload.Control.
+func (s *Store) OpenImports(ctx context.Context) (all []*caseload.Import, err error) {
+	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) (err error) {
+		all, err = importsWhere(c, "WHERE state IN ($1, $2)\nORDER BY made, tenant, id", sqldb.Text(string(caseload.ImportQueued)), sqldb.Text(string(caseload.ImportRunning)))
+		return err
+	})
+	return all, err
+}
+
+// ChangeImport implements caseload.Control.
+func (s *Store) ChangeImport(ctx context.Context, t caseload.TenantID, id string, change func(*caseload.Import) error) (i *caseload.Import, err error) {
+	err = s.db.Write(ctx, 0, func(c sqldb.Conn) (err error) {
+		if i, err = oneImport(c, t, id); err != nil {
+			return err
+		}
+		if err := change(i); err != nil {
+			return err
+		}
+		return c.Send("UPDATE imports\nSET user_pk = $1, mapping = $2, task = $3, state = $4, runner = $5, beat = $6, attempts = $7, done = $8, report = $9, batch = $10, problem = $11\n"+
+			"WHERE tenant = $12 AND id = $13",
+			sqldb.Int(int64(i.User)), sqldb.Text(i.Mapping), sqldb.Text(string(i.Task)), sqldb.Text(string(i.State)), sqldb.Text(i.Runner), sqldb.Int(i.Beat.UnixMicro()),
+			sqldb.Int(int64(i.Attempts)), sqldb.Int(i.Done), sqldb.Text(i.Report), sqldb.Text(i.Batch), sqldb.Text(i.Problem), sqldb.Int(int64(i.Tenant)), sqldb.Text(i.ID))
+	})
+	return i, err
+}
+
+// DeleteImport implements caseload.Control.
+func (s *Store) DeleteImport(ctx context.Context, t caseload.TenantID, id string) error {
+	return s.db.Write(ctx, 0, func(c sqldb.Conn) error {
+		return c.Send("DELETE FROM imports\nWHERE tenant = $1 AND id = $2", sqldb.Int(int64(t)), sqldb.Text(id))
+	})
+}

@@ -1,0 +1,516 @@
+package ui
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"caseload"
+	"caseload/internal/imports"
+)
+
+const importsAddress = "/ui/imports"
+
+// importRoutes are those of files that become cases.
+var importRoutes = []Route{
+	{"GET", importsAddress, false, listImports},                        // what was imported
+	{"GET", importsAddress + "/new", false, showImportForm},            // the form for a file
+	{"POST", importsAddress + "/new", false, bringImport},              // keeps it
+	{"GET", importsAddress + "/{id}", false, showImport},               // how far it is, and what came of it
+	{"GET", importsAddress + "/{id}/events", false, followImport},      // the same as it changes
+	{"GET", importsAddress + "/{id}/mapping", false, showMapping},      // what each column is
+	{"POST", importsAddress + "/{id}/mapping", false, keepMapping},     // keeps that, and checks the file
+	{"GET", importsAddress + "/{id}/mapping.toml", false, readMapping}, // the mapping as the command line reads it
+	{"GET", importsAddress + "/{id}/rejected", false, readRejected},    // the rejected rows as a file
+	{"POST", importsAddress + "/{id}/apply", false, applyImport},       // stores the rows
+	{"GET", importsAddress + "/{id}/undo", false, askToUndo},           // asks before that is taken back
+	{"POST", importsAddress + "/{id}/undo", false, undoImport},         // takes it back
+	{"POST", importsAddress + "/{id}/delete", false, deleteImport},     // forgets the file
+}
+
+func importAddress(id string) string { return importsAddress + "/" + id }
+
+// importStates are the states of imports as tags, by keys of the catalogue.
+var importStates = map[caseload.ImportState]tag{
+	caseload.ImportNew: {"import.new", "grey"}, caseload.ImportQueued: {"import.queued", "grey"}, caseload.ImportRunning: {"import.running", "yellow"},
+	caseload.ImportFailed: {"import.failed", "red"},
+}
+
+// doneImports are the tags of tasks that are done.
+var doneImports = map[caseload.ImportTask]tag{
+	caseload.ImportCheck: {"import.checked", ""}, caseload.ImportApply: {"import.applied", "green"}, caseload.ImportUndo: {"import.undone", "grey"},
+}
+
+func (v *visit) importState(i *caseload.Import) *tag {
+	t := importStates[i.State]
+	if i.State == caseload.ImportDone {
+		t = doneImports[i.Task]
+	}
+	t.Text = v.t(t.Text)
+	return &t
+}
+
+// importsPage lists the imports of the tenant.
+type importsPage struct {
+	page
+	Imports table
+	Empty   empty
+	New     string
+}
+
+func listImports(v *visit) error {
+	all, err := v.svc.Imports(v.r.Context(), v.visitor.By)
+	if err != nil {
+		return err
+	}
+	catalog, err := v.svc.Catalog(v.r.Context(), v.visitor.By)
+	if err != nil {
+		return err
+	}
+	p := importsPage{page: v.page(v.t("section.imports")), New: importsAddress + "/new", Imports: table{Caption: v.t("imports.all"), Columns: []column{
+		{Title: v.t("imports.file"), Long: true}, {Title: v.t("imports.state"), Whole: true}, {Title: v.t("imports.size"), Number: true},
+		{Title: v.t("imports.by")}, {Title: v.t("imports.brought"), Whole: true},
+	}}}
+	p.Empty = empty{v.t("imports.none"), v.t("imports.none-text"), link{v.t("imports.new"), p.New}}
+	for _, i := range all {
+		made := v.moment(i.Made)
+		p.Imports.Rows = append(p.Imports.Rows, []cell{
+			{Text: i.File, Href: importAddress(i.ID)}, {Tag: v.importState(i)}, {Text: v.language.size(i.Bytes)}, {Text: workerName(catalog, i.User)}, {At: &made},
+		})
+	}
+	return v.render(http.StatusOK, "imports", p)
+}
+
+// importFormPage is the form for a file.
+type importFormPage struct {
+	page
+	File field
+}
+
+func showImportForm(v *visit) error {
+	if !v.visitor.By.MayImport() {
+		return v.administers()
+	}
+	return v.importForm(http.StatusOK, nil)
+}
+
+func (v *visit) importForm(status int, wrong []problem) error {
+	p := importFormPage{page: v.page(v.t("imports.new"))}
+	p.File = field{Name: "file", Label: v.t("imports.file"), Hint: v.t("imports.file-hint", "Limit", v.language.size(v.MaxImport)), Type: "file"}
+	p.show(wrong, &p.File)
+	return v.render(status, "import-new", p)
+}
+
+// bringImport keeps the file of the form (RFC 7578). It goes to the disk as it arrives.
+func bringImport(v *visit) error {
+	if !v.visitor.By.MayImport() {
+		return v.administers()
+	}
+	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, v.MaxImport)
+	parts, err := v.r.MultipartReader()
+	if err != nil {
+		return &caseload.Error{Code: caseload.CodeInvalid, Message: "The form did not arrive whole.", Cause: err}
+	}
+	part, err := parts.NextPart()
+	if err != nil {
+		return v.importForm(http.StatusUnprocessableEntity, []problem{{"file", v.t("imports.no-file")}})
+	}
+	name := fileTitle(part.FileName())
+	if part.FormName() != "file" || name == "" {
+		return v.importForm(http.StatusUnprocessableEntity, []problem{{"file", v.t("imports.no-file")}})
+	}
+	i, err := v.Imports.Add(v.r.Context(), v.visitor.By, name, part)
+	if wrong := v.unusable(err); wrong != nil {
+		return v.importForm(http.StatusUnprocessableEntity, wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return v.redirect(importAddress(i.ID) + "/mapping")
+}
+
+// unusable is what is wrong with a file, nil where it is not the file.
+func (v *visit) unusable(err error) []problem {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return []problem{{"file", v.t("imports.too-large", "Limit", v.language.size(v.MaxImport))}}
+	}
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return nil
+	}
+	if known, ok := asError(err); ok && (known.Code == caseload.CodeInvalid || known.Code == caseload.CodeTooLarge || known.Code == caseload.CodeRateLimited) {
+		return []problem{{"file", known.Message}}
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return []problem{{"file", v.t("imports.cut")}}
+	}
+	return nil
+}
+
+// fileTitle is a file's name without folders and without what is no sign.
+func fileTitle(path string) string {
+	name := strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7F || r == '�' {
+			return -1
+		}
+		return r
+	}, lastName(path))
+	runes := []rune(strings.TrimSpace(name))
+	return string(runes[:min(len(runes), 200)])
+}
+
+// importPage is how far an import is, and what may be done with it.
+type importPage struct {
+	page
+	importProgress
+	ID       string
+	Kept     bool // the file is there
+	Mapped   bool
+	Rejected bool // there is a file of rejected rows
+	Apply    string
+	Undo     bool
+	Reasons  table
+	Warnings table
+	Standing table
+}
+
+// importProgress is what changes while something is done with an import.
+type importProgress struct {
+	Import *caseload.Import
+	State  *tag
+	Size   string
+	Made   moment
+	Counts []summaryRow
+}
+
+// Final reports whether nothing changes before somebody asks for it.
+func (p importProgress) Final() bool { return p.Import.Waits() }
+
+// Reading reports whether what is done is told in bytes of the file.
+func (p importProgress) Reading() bool { return p.Import.Task != caseload.ImportUndo }
+
+// Task is the task that is done, "" for none.
+func (p importProgress) Task() string { return string(p.Import.Task) }
+
+func (v *visit) importProgress(i *caseload.Import) importProgress {
+	p := importProgress{Import: i, State: v.importState(i), Size: v.language.size(i.Bytes), Made: v.moment(i.Made)}
+	if i.Waits() {
+		p.Counts = v.importCounts(i)
+	}
+	return p
+}
+
+// importCounts says what came of the task before.
+func (v *visit) importCounts(i *caseload.Import) (out []summaryRow) {
+	add := func(key string, n int64) {
+		out = append(out, summaryRow{Key: v.t(key), Value: cell{Text: v.language.number(n)}})
+	}
+	switch {
+	case i.Report == "":
+	case i.Task == caseload.ImportUndo:
+		var u caseload.Undo
+		if json.Unmarshal([]byte(i.Report), &u) == nil {
+			add("imports.deleted", u.Hidden)
+			add("imports.restored", u.Restored)
+			add("imports.gone", u.Gone)
+			add("imports.standing", u.Stand)
+		}
+	default:
+		r := importReport(i)
+		add("imports.added", r.Added)
+		add("imports.changed", r.Changed)
+		add("imports.same", r.Same)
+		add("imports.rejected", r.Rejected)
+	}
+	return out
+}
+
+// importReport is what a check or an import told; an empty one where it told nothing.
+func importReport(i *caseload.Import) (r imports.Report) {
+	if i.Task == caseload.ImportUndo || json.Unmarshal([]byte(i.Report), &r) != nil {
+		return imports.Report{}
+	}
+	return r
+}
+
+// theImport is the import that the address names.
+func (v *visit) theImport() (*caseload.Import, error) {
+	return v.svc.Import(v.r.Context(), v.visitor.By, v.r.PathValue("id"))
+}
+
+func showImport(v *visit) error {
+	i, err := v.theImport()
+	if err != nil {
+		return err
+	}
+	r := importReport(i)
+	p := importPage{page: v.page(i.File), importProgress: v.importProgress(i), ID: i.ID, Kept: v.Imports.Kept(i), Mapped: i.Mapping != "", Rejected: r.Rejected > 0}
+	switch {
+	case i.Task == caseload.ImportCheck && i.State == caseload.ImportDone && r.Added+r.Changed > 0:
+		p.Apply = v.n("imports.apply", r.Added+r.Changed)
+	case i.Task == caseload.ImportApply && i.State == caseload.ImportFailed:
+		p.Apply = v.t("imports.apply-again")
+	}
+	p.Undo = i.Batch != "" && i.Waits() && !i.Undone()
+	p.Reasons = table{Caption: v.t("imports.reasons"), Columns: []column{{Title: v.t("imports.reason"), Long: true}, {Title: v.t("imports.rows"), Number: true}, {Title: v.t("imports.lines")}}}
+	for _, x := range r.Reasons {
+		p.Reasons.Rows = append(p.Reasons.Rows, []cell{{Text: x.Text}, {Text: v.language.number(x.Rows)}, {Text: x.Where()}})
+	}
+	p.Warnings = table{Caption: v.t("imports.warnings"), Columns: []column{{Title: v.t("imports.warning"), Long: true}, {Title: v.t("imports.rows"), Number: true}}}
+	for _, w := range slices.Sorted(maps.Keys(r.Warnings)) {
+		p.Warnings.Rows = append(p.Warnings.Rows, []cell{{Text: v.t(warningTitles[w])}, {Text: v.language.number(r.Warnings[w])}})
+	}
+	p.Standing = v.standing(i)
+	return v.render(http.StatusOK, "import", p)
+}
+
+// standing lists the cases that keep an import from being undone, or were left.
+func (v *visit) standing(i *caseload.Import) table {
+	out := table{Caption: v.t("imports.standing"), Columns: []column{{Title: v.t("imports.case"), Whole: true}, {Title: v.t("imports.why"), Long: true}}}
+	var u caseload.Undo
+	if i.Task != caseload.ImportUndo || json.Unmarshal([]byte(i.Report), &u) != nil {
+		return out
+	}
+	for _, x := range u.Standing {
+		out.Rows = append(out.Rows, []cell{{Text: cmp.Or(x.Reference, x.ID), Href: caseAddress(x.ID)}, {Text: v.t(standingTitles[x.Why])}})
+	}
+	return out
+}
+
+func followImport(v *visit) error {
+	return v.follow("import-progress", func() (any, bool, error) {
+		i, err := v.theImport()
+		if err != nil {
+			return nil, false, err
+		}
+		return v.importProgress(i), i.Waits(), nil
+	})
+}
+
+// readMapping answers with the mapping as a file.
+func readMapping(v *visit) error {
+	i, err := v.theImport()
+	if err != nil {
+		return err
+	}
+	if i.Mapping == "" {
+		return caseload.Errorf(caseload.CodeNotFound, "There is no mapping yet.")
+	}
+	return v.attach("mapping.toml", i.Mapping)
+}
+
+// readRejected answers with the rejected rows.
+func readRejected(v *visit) error {
+	i, err := v.theImport()
+	if err != nil {
+		return err
+	}
+	if i.Task == caseload.ImportUndo || !i.Waits() || importReport(i).Rejected == 0 {
+		return caseload.Errorf(caseload.CodeNotFound, "There is no file of rejected rows.")
+	}
+	f, err := v.Imports.Rejected(i)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }() // only read
+	h := v.w.Header()
+	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Disposition", `attachment; filename="rejected-rows.csv"`)
+	h.Set("Cache-Control", "no-store")
+	http.ServeContent(v.w, v.r, "", i.Beat, f)
+	return nil
+}
+
+func applyImport(v *visit) error {
+	return v.asked(v.svc.ApplyImport(v.r.Context(), v.visitor.By, v.r.PathValue("id")))
+}
+
+func undoImport(v *visit) error {
+	return v.asked(v.svc.UndoImport(v.r.Context(), v.visitor.By, v.r.PathValue("id")))
+}
+
+// asked leads to how far what was asked for is.
+func (v *visit) asked(err error) error {
+	if err != nil {
+		return err
+	}
+	v.Imports.Wake()
+	return v.redirect(importAddress(v.r.PathValue("id")))
+}
+
+// importUndoPage asks before an import is undone.
+type importUndoPage struct {
+	page
+	ID string
+}
+
+func askToUndo(v *visit) error {
+	i, err := v.theImport()
+	if err != nil {
+		return err
+	}
+	return v.render(http.StatusOK, "import-undo", importUndoPage{v.page(v.t("imports.undo-title", "File", i.File)), i.ID})
+}
+
+func deleteImport(v *visit) error {
+	i, err := v.theImport()
+	if err != nil {
+		return err
+	}
+	if err := v.svc.ForgetImport(v.r.Context(), v.visitor.By, i.ID); err != nil {
+		return err
+	}
+	v.Imports.Drop(i)
+	return v.succeed(importsAddress, "notice.import-deleted")
+}
+
+// maxMappingForm bounds the form of a mapping, in bytes: a file has at most 1,000 columns.
+const maxMappingForm = 256 << 10
+
+// importMappingPage asks what each column is.
+type importMappingPage struct {
+	page
+	ID       string
+	Intro    string
+	Columns  []pick
+	Statuses []pick
+	Dates    pick
+	Make     tick
+}
+
+func showMapping(v *visit) error {
+	i, look, fields, err := v.mappable()
+	if err != nil {
+		return err
+	}
+	mapping := i.Mapping
+	if mapping == "" {
+		if mapping, err = v.svc.MappingFor(v.r.Context(), v.visitor.By, i.Header); err != nil {
+			return err
+		}
+	}
+	d := imports.Suggest(look, fields)
+	if mapping != "" {
+		d = imports.DraftOf(mapping, look)
+	}
+	return v.mappingForm(http.StatusOK, i, look, fields, d, nil)
+}
+
+// mappable is the import that the address names, with what its file and its tenant have.
+func (v *visit) mappable() (*caseload.Import, *imports.Look, []*caseload.Field, error) {
+	i, err := v.theImport()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	look, err := v.Imports.Look(i)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	catalog, err := v.svc.Catalog(v.r.Context(), v.visitor.By)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return i, look, catalog.Fields(), nil
+}
+
+func (v *visit) mappingForm(status int, i *caseload.Import, look *imports.Look, fields []*caseload.Field, d *imports.Draft, wrong []problem) error {
+	p := importMappingPage{page: v.page(v.t("imports.mapping-title", "File", i.File)), ID: i.ID, Intro: v.n("imports.mapping-text", int64(len(look.Columns)))}
+	p.Problems = wrong
+	groups := v.targetGroups(fields)
+	for n, c := range look.Columns {
+		hint := v.t("imports.empty-column")
+		if len(c.Samples) > 0 {
+			hint = v.t("imports.samples", "Samples", strings.Join(c.Samples, " · "))
+		}
+		p.Columns = append(p.Columns, pick{Name: "column-" + strconv.Itoa(n), Label: c.Name, Hint: hint, Value: d.Targets[c.Key], Groups: groups})
+	}
+	stages := []offer{{Value: "", Label: v.t("imports.status-unknown")}}
+	for _, stage := range caseload.Stages {
+		stages = append(stages, offer{Value: stage.String(), Label: v.t(stageTitles[stage])})
+	}
+	for n, text := range d.StatusTexts(look) {
+		p.Statuses = append(p.Statuses, pick{Name: "status-" + strconv.Itoa(n), Label: text, Value: d.Statuses[text], Groups: offers(stages...)})
+	}
+	var orders []offer
+	for _, order := range imports.DateOrders {
+		orders = append(orders, offer{Value: string(order), Label: v.t(orderTitles[order])})
+	}
+	p.Dates = pick{Name: "dates", Label: v.t("imports.dates"), Value: string(d.Dates), Groups: offers(orders...)}
+	p.Make = tick{Name: "make", Value: "true", ID: "make", Label: v.t("imports.make"), Hint: v.t("imports.make-hint"), Ticked: d.Make}
+	return v.render(status, "import-mapping", p)
+}
+
+// targetGroups are what a column may be.
+func (v *visit) targetGroups(fields []*caseload.Field) []pickGroup {
+	none := pickGroup{Offers: []offer{{Value: "", Label: v.t("imports.leave-out")}, {Value: imports.NewProperty, Label: v.t("imports.new-field")}}}
+	attributes := pickGroup{Title: v.t("imports.of-cases")}
+	for _, target := range imports.CaseTargets() {
+		attributes.Offers = append(attributes.Offers, offer{Value: target, Label: v.t(targetTitles[target])})
+	}
+	slices.SortFunc(attributes.Offers, func(a, b offer) int { return strings.Compare(a.Label, b.Label) })
+	own := pickGroup{Title: v.t("imports.own-fields")}
+	for _, f := range fields {
+		if f.Type == 0 && !f.Hidden {
+			own.Offers = append(own.Offers, offer{Value: imports.PropertyPrefix + f.Name, Label: cmp.Or(f.Label, f.Name)})
+		}
+	}
+	if len(own.Offers) == 0 {
+		return []pickGroup{none, attributes}
+	}
+	return []pickGroup{none, attributes, own}
+}
+
+// keepMapping keeps what each column is, and asks for the file to be checked. Where the
+// column of the status is another than before, the form asks what its texts mean.
+func keepMapping(v *visit) error {
+	i, look, fields, err := v.mappable()
+	if err != nil {
+		return err
+	}
+	form, err := v.longForm(maxMappingForm)
+	if err != nil {
+		return err
+	}
+	d := &imports.Draft{Targets: map[string]string{}, Statuses: map[string]string{}, Dates: imports.DateOrder(form.Get("dates")), Make: form.Get("make") != ""}
+	for n, c := range look.Columns {
+		d.Targets[c.Key] = form.Get("column-" + strconv.Itoa(n))
+	}
+	asked := form.Has("status-0")
+	for n, text := range d.StatusTexts(look) {
+		if to, said := form["status-"+strconv.Itoa(n)]; said && slices.Contains(caseload.StageNames(), to[0]) {
+			d.Statuses[text] = to[0]
+		}
+	}
+	if unknown := d.Complete(look); unknown && !asked {
+		return v.mappingForm(http.StatusUnprocessableEntity, i, look, fields, d, []problem{{"status-0", v.t("imports.say-statuses")}})
+	}
+	mapping, err := d.TOML(look, fields)
+	if err == nil {
+		_, err = imports.ParseMapping(i.File, []byte(mapping))
+	}
+	if err == nil {
+		err = v.svc.MapImport(v.r.Context(), v.visitor.By, i.ID, mapping)
+	}
+	if wrong := v.wrongMapping(err, d); wrong != nil {
+		return v.mappingForm(http.StatusUnprocessableEntity, i, look, fields, d, wrong)
+	}
+	return v.asked(err)
+}
+
+// wrongMapping is what is wrong with a mapping, nil where it is something else.
+func (v *visit) wrongMapping(err error, d *imports.Draft) []problem {
+	known, ok := asError(err)
+	if !ok || known.Code != caseload.CodeInvalid {
+		return nil
+	}
+	if !slices.Contains(slices.Collect(maps.Values(d.Targets)), "external_id") {
+		return []problem{{"column-0", v.t("imports.no-id")}}
+	}
+	return []problem{{"column-0", known.Message}}
+}

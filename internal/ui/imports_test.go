@@ -1,0 +1,175 @@
+package ui
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"caseload"
+)
+
+// bring uploads a file, and answers where that leads, "" for nowhere.
+func (o *office) bring(name, text string) (to string, answer *httptest.ResponseRecorder) {
+	o.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", name)
+	if err == nil {
+		_, err = part.Write([]byte(text))
+	}
+	if err == nil {
+		err = form.Close()
+	}
+	if err != nil {
+		o.Fatal(err)
+	}
+	r := httptest.NewRequestWithContext(o.Context(), http.MethodPost, "/ui/imports/new", &body)
+	answer = o.send(r, "Content-Type", form.FormDataContentType())
+	return answer.Header().Get("Location"), answer
+}
+
+// workOnImports lets the server do what imports wait for.
+func (o *office) workOnImports() {
+	o.Helper()
+	for {
+		worked, err := o.pages.Imports.Step(o.Context())
+		if err != nil {
+			o.Fatal(err)
+		}
+		if !worked {
+			return
+		}
+	}
+}
+
+const importedFile = "Case ID,Title,Logged,State,Customer\nA1,A hole,31/01/2026,New,Ann\nA2,A lamp,01/02/2026,Finished,Bob\nA3,A tree,30/02/2026,New,=1+x\n"
+
+// mapped is the form that the page of a mapping shows, as it is sent.
+func mapped(more ...string) url.Values {
+	form := url.Values{"dates": {"dmy"}, "column-0": {"external_id"}, "column-1": {"name"}, "column-2": {"opened"}, "column-3": {"status"}, "column-4": {"resident_name"}, "status-0": {"closed"}, "status-1": {"open"}}
+	for i := 0; i < len(more); i += 2 {
+		form.Set(more[i], more[i+1])
+	}
+	return form
+}
+
+func TestAFileIsImportedMendedAndUndoneInThePages(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	to, answer := o.bring(`C:\fakepath\..\cases.csv`, importedFile)
+	if !strings.HasSuffix(to, "/mapping") {
+		t.Fatalf("the upload led to %q: %s", to, answer.Body)
+	}
+	at := strings.TrimSuffix(to, "/mapping")
+	form := o.get(to).Body.String()
+	for _, want := range []string{"What are the columns of cases.csv?", `value="external_id" selected`, `value="name" selected`, `value="opened" selected`, `value="resident_name" selected`, `value="dmy" selected`, "A hole · A lamp · A tree", `value="closed" selected`} {
+		if !strings.Contains(form, want) {
+			t.Errorf("the form of the mapping lacks %q", want)
+		}
+	}
+	if got := o.post(to, mapped()).Header().Get("Location"); got != at {
+		t.Fatalf("the mapping led to %q, want %q", got, at)
+	}
+	o.workOnImports()
+	o.shows(at, "Checked", "Store 2 cases", "This is not a date in the layout of the mapping", "<td class=\"govuk-table__cell\">4</td>", "Download the rejected rows")
+	rejected := o.get(at + "/rejected").Body.String()
+	if !strings.Contains(rejected, "A3,A tree,30/02/2026,New,'=1+x,4,") {
+		t.Errorf("the rejected rows are %q", rejected)
+	}
+	o.post(at+"/apply", nil)
+	o.workOnImports()
+	o.shows(at, "Stored", "Undo this import")
+
+	mended, _ := o.bring("mended.csv", strings.Replace(rejected, "30/02/2026", "28/02/2026", 1))
+	o.post(mended, mapped("status-0", "open"))
+	o.workOnImports()
+	o.post(strings.TrimSuffix(mended, "/mapping")+"/apply", nil)
+	o.workOnImports()
+	o.shows("/ui/cases", "A hole", "A lamp", "A tree")
+	o.shows("/ui/people", "=1&#43;x")
+
+	o.shows(at+"/undo", "The cases that it made are deleted")
+	o.post(at+"/undo", nil)
+	o.workOnImports()
+	o.shows(at, "Undone", "Deleted cases")
+	if list := o.get("/ui/cases").Body.String(); strings.Contains(list, "A hole") || !strings.Contains(list, "A tree") {
+		t.Errorf("after the undoing the list holds what was undone, or lacks what was not")
+	}
+	if got := o.post(at+"/undo", nil).Code; got != http.StatusConflict {
+		t.Errorf("undoing again is %d, want 409", got)
+	}
+}
+
+// shows holds that a page shows texts.
+func (o *office) shows(path string, texts ...string) {
+	o.Helper()
+	answer := o.get(path)
+	for _, want := range texts {
+		if !strings.Contains(answer.Body.String(), want) {
+			o.Errorf("%s (%d) lacks %q", path, answer.Code, want)
+		}
+	}
+}
+
+func TestWhatKeepsAnImportFromBeingUndoneIsListed(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	to, _ := o.bring("cases.csv", importedFile)
+	at := strings.TrimSuffix(to, "/mapping")
+	o.post(to, mapped())
+	o.workOnImports()
+	o.post(at+"/apply", nil)
+	o.workOnImports()
+	found, err := o.svc.ListCases(t.Context(), o.visitor.By, caseload.Query{Limit: 1}, "id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.svc.AddNote(t.Context(), o.visitor.By, found.Rows.String(0, 0), "seen"); err != nil {
+		t.Fatal(err)
+	}
+	o.post(at+"/undo", nil)
+	o.workOnImports()
+	o.shows(at, "Failed", "It is undone whole or not at all", "Notes, people, goals or documents were added", found.Rows.String(0, 0))
+}
+
+func TestFilesThatAreNoTablesAreRefusedWithAWord(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	for what, x := range map[string]struct{ text, word string }{
+		"a workbook":     {"PK\x03\x04rest", "an Excel workbook"},
+		"gzip":           {"\x1F\x8B\x08rest", "a gzip file"},
+		"PDF":            {"%PDF-1.7\n", "a PDF file"},
+		"a picture":      {"\x89PNG\r\n\x1a\n", "a picture"},
+		"zeros":          {strings.Repeat("\x00", 1000), "not a text file"},
+		"nothing":        {"", "The file is empty"},
+		"too much":       {"id\n" + strings.Repeat("1\n", 1<<19), "too large"},
+		"many columns":   {strings.Repeat("a,", 10_000) + "a\n", "10001 columns"},
+		"one long quote": {"id,\"" + strings.Repeat("x", 500_000), "cannot be read"},
+	} {
+		to, answer := o.bring("cases.csv", x.text)
+		if to != "" || answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), x.word) {
+			t.Errorf("%s: %d to %q, want 422 and %q", what, answer.Code, to, x.word)
+		}
+	}
+	all, err := o.svc.Imports(t.Context(), o.visitor.By)
+	if err != nil || len(all) > 0 {
+		t.Errorf("%d imports are kept of what was refused (%v)", len(all), err)
+	}
+}
+
+func TestImportsAreForAdministrators(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	for _, path := range []string{"/ui/imports", "/ui/imports/new", "/ui/imports/none"} {
+		if got := o.get(path).Code; got != http.StatusForbidden {
+			t.Errorf("%s is %d for a manager, want 403", path, got)
+		}
+	}
+	if _, answer := o.bring("cases.csv", importedFile); answer.Code != http.StatusForbidden {
+		t.Errorf("an upload is %d for a manager, want 403", answer.Code)
+	}
+}
