@@ -242,7 +242,10 @@ func (s *Service) ImportHolder(ctx context.Context, i *Import) (*Principal, erro
 	if _, err := s.entitle(ctx, p); err != nil {
 		return nil, Errorf(CodeForbidden, "Who asked for this may not import any more.")
 	}
-	return p, p.needAdmin(CasesWrite)
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // ContinueBatch is NewBatch for an import that was cut short: what it stores belongs to

@@ -54,17 +54,17 @@ func TestTheLogKeepsNoValuesOfAnError(t *testing.T) {
 func TestTheLogOfAKeySaysWhyItIsRefusedAndTheCallerIsNotTold(t *testing.T) {
 	o := newOffice(t)
 	ann := o.user("Ann", caseload.RoleManager)
-	make := func(in caseload.KeyInput) (string, string) {
+	newKey := func(in caseload.KeyInput) (string, string) {
 		in.Role = caseload.RoleManager
 		k, secret := o.key(in)
 		return k.ID, secret
 	}
-	revoked, revokedSecret := make(caseload.KeyInput{})
+	revoked, revokedSecret := newKey(caseload.KeyInput{})
 	o.must(o.service.RevokeKey(t.Context(), o.admin, revoked))
-	expired, expiredSecret := make(caseload.KeyInput{Expires: o.now})
-	elsewhere, elsewhereSecret := make(caseload.KeyInput{Addresses: networks(t, "192.0.2.7")})
-	disabled, disabledSecret := make(caseload.KeyInput{User: ann.Email})
-	misnamed, misnamedSecret := make(caseload.KeyInput{Label: "right"})
+	expired, expiredSecret := newKey(caseload.KeyInput{Expires: o.now})
+	elsewhere, elsewhereSecret := newKey(caseload.KeyInput{Addresses: networks(t, "192.0.2.7")})
+	disabled, disabledSecret := newKey(caseload.KeyInput{User: ann.Email})
+	misnamed, misnamedSecret := newKey(caseload.KeyInput{Label: "right"})
 	o.rename(ann, ann.Email, false)
 	for why, k := range map[caseload.Unusable][2]string{
 		caseload.KeyRevoked: {revoked, revokedSecret}, caseload.KeyExpired: {expired, expiredSecret}, caseload.KeyElsewhere: {elsewhere, elsewhereSecret},

@@ -88,14 +88,13 @@ type StatusUse struct {
 	Cases int64
 }
 
-// StatusesByUse lists the statuses that cases have, in their order, and behind them those
-// that none has. All cases of the tenant count, whoever may see them: what is usual there
-// is no secret of a case. It needs the scope cases:read.
+// StatusesByUse lists the statuses that cases have which the caller may see, in their
+// order, and behind them those that none of these has. It needs the scope cases:read.
 func (s *Service) StatusesByUse(ctx context.Context, p *Principal) (out []StatusUse, err error) {
 	if err := p.may(view, NounCase); err != nil {
 		return nil, err
 	}
-	err = s.view(ctx, s.Operator(p.Tenant), Short, Own, Public, func(r *reader) error {
+	err = s.view(ctx, p, Short, Own, Public, func(r *reader) error {
 		plan, err := r.plan(NounCase, Query{})
 		if err != nil {
 			return err

@@ -52,13 +52,18 @@ func TestStatusesThatNoCaseHasComeLast(t *testing.T) {
 		made(caseload.NounCase, "2", &caseload.CaseInput{Status: caseload.Set(caseload.Named{Name: "With the team"})}),
 		made(caseload.NounCase, "3", &caseload.CaseInput{Stage: caseload.Set(caseload.Chasing)}))
 	o.user("ann", caseload.RoleCaseworker) // who sees none of them
-	all, err := o.service.StatusesByUse(t.Context(), o.as(caseload.KeyInput{Role: caseload.RoleCaseworker, User: "ann@example.org"}))
-	o.must(err)
-	var got []string
-	for _, s := range all {
-		got = append(got, fmt.Sprintf("%s %d", s.Name, s.Cases))
+	for by, text := range map[*caseload.Principal]string{
+		o.admin: "chasing 1, With the team 2, open 0, in_progress 0, resolved 0, closed 0",
+		o.as(caseload.KeyInput{Role: caseload.RoleCaseworker, User: "ann@example.org"}): "open 0, in_progress 0, chasing 0, resolved 0, closed 0, With the team 0",
+	} {
+		all, err := o.service.StatusesByUse(t.Context(), by)
+		o.must(err)
+		var got []string
+		for _, s := range all {
+			got = append(got, fmt.Sprintf("%s %d", s.Name, s.Cases))
+		}
+		want(o, "the statuses that the "+string(by.Role)+" has", strings.Join(got, ", "), text)
 	}
-	want(o, "the statuses", strings.Join(got, ", "), "chasing 1, With the team 2, open 0, in_progress 0, resolved 0, closed 0")
 	_, err = o.service.StatusesByUse(t.Context(), o.as(caseload.KeyInput{Role: caseload.RoleManager, Scopes: []caseload.Scope{caseload.ReportsRead}}))
 	o.wantCode("without cases:read", err, caseload.CodeForbidden)
 }

@@ -225,7 +225,7 @@ func listApplications(v *visit) error {
 	}}
 	for _, a := range all {
 		p.Keys.Rows = append(p.Keys.Rows, []cell{
-			{Text: a.User.Name, Href: keyAddress(a.Key.ID)}, {Tag: v.keyState(&a.Key)}, {Text: a.Key.ID}, {Text: v.t(roleTitles[a.Key.Role])}, v.momentOr(a.Key.LastUsed, "keys.never"),
+			{Text: a.User.Name, Href: keyAddress(a.Key.ID)}, {Tag: v.keyState(&a.Key)}, {Text: a.Key.ID}, {Text: v.t(roleTitles[a.Key.Role])}, v.momentOrNever(a.Key.LastUsed),
 		})
 	}
 	return v.render(http.StatusOK, "keys", p)

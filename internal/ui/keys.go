@@ -60,7 +60,7 @@ func listKeys(v *visit) error {
 	for _, k := range all {
 		p.Keys.Rows = append(p.Keys.Rows, []cell{
 			{Text: keyName(&k), Href: keyAddress(k.ID)}, {Tag: v.keyState(&k)}, {Text: users.name(k.User)}, {Text: v.t(roleTitles[k.Role])},
-			v.keyEnd(&k), v.momentOr(k.LastUsed, "keys.never"),
+			v.keyEnd(&k), v.momentOrNever(k.LastUsed),
 		})
 	}
 	return v.render(http.StatusOK, "keys", p)
@@ -98,10 +98,10 @@ func (v *visit) lastDay(k *caseload.Key) caseload.Date {
 	return caseload.DateOf(k.Expires.Add(-time.Microsecond).In(v.visitor.By.Tenant.Zone))
 }
 
-// momentOr is a time, and a text of the catalogue in the place of none.
-func (v *visit) momentOr(at time.Time, none string) cell {
+// momentOrNever is a time, and says so of none.
+func (v *visit) momentOrNever(at time.Time) cell {
 	if at.IsZero() {
-		return cell{Text: v.t(none)}
+		return cell{Text: v.t("keys.never")}
 	}
 	m := v.moment(at)
 	return cell{At: &m}
@@ -188,7 +188,7 @@ func (v *visit) aboutKey(k *caseload.Key, u *caseload.User) []summaryRow {
 		row("keys.state", cell{Tag: v.keyState(k)}), row("keys.key-id", cell{Text: k.ID}), row("keys.username", cell{Text: k.Username(email)}), row("keys.user", cell{Text: name}),
 		row("profile.role", cell{Text: v.t(roleTitles[k.Role])}), row("keys.access", cell{Text: v.t(levelTitles[k.Access])}),
 		row("keys.scopes", cell{Text: strings.Join(scopes, ", ")}), row("keys.addresses", cell{Text: where}), row("keys.ways", cell{Text: ways}),
-		row("keys.created", v.momentOr(k.Created, "keys.never")), row("keys.expires", v.keyEnd(k)), row("keys.used", v.momentOr(k.LastUsed, "keys.never")),
+		row("keys.created", v.momentOrNever(k.Created)), row("keys.expires", v.keyEnd(k)), row("keys.used", v.momentOrNever(k.LastUsed)),
 	}
 }
 

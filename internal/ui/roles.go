@@ -46,7 +46,7 @@ var permitTitles = []string{
 	"statuses.title", "case-types.title", "categories.title", "wards.title", "users.title", "teams.title",
 }
 
-// recordTitles are the keys of of which records something may be done.
+// recordTitles are the keys of what says which records something may be done with.
 var recordTitles = map[caseload.Level]string{caseload.LevelAll: "roles.all", caseload.LevelLimited: "roles.limited", caseload.LevelAssigned: "roles.assigned"}
 
 // grantText says what may be done, of which records.
