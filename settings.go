@@ -7,8 +7,10 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -43,6 +45,14 @@ type Settings struct {
 	ICaseworkSignatures bool `json:"icasework.signatures,omitempty"`
 	// PagesColour: the colour of the pages, as # and six hexadecimal digits; "": ours.
 	PagesColour string `json:"pages.colour,omitempty"`
+	// PublicStatistics: everybody may see how many cases there are.
+	PublicStatistics bool `json:"public.statistics,omitempty"`
+	// PublicEvery: how often the public statistics are made anew; "": each month.
+	PublicEvery string `json:"public.every,omitempty"`
+	// PublicLicence: under which they may be used, one of publicLicences or an address; "": ours.
+	PublicLicence string `json:"public.licence,omitempty"`
+	// PublicLimit: below which numbers are hidden in them; "": 5.
+	PublicLimit string `json:"public.limit,omitempty"`
 	// MunicipalFrom: the first day of the municipal year, 01-02; "": 1 May.
 	MunicipalFrom string `json:"municipal_year,omitempty"`
 }
@@ -85,6 +95,78 @@ var AllSettings = []Setting{
 		get: func(s *Settings) string { return s.PagesColour }, set: func(s *Settings, value string) { s.PagesColour = value },
 		check: checkColour,
 	},
+	{
+		Name: "public.every", Default: everyMonth, Help: "how often the public statistics are made anew", Allowed: []string{everyDay, everyWeek, everyMonth},
+		get: func(s *Settings) string { return s.Every() }, set: func(s *Settings, value string) { s.PublicEvery = value },
+	},
+	{
+		Name: "public.licence", Default: defaultLicence, Help: "the licence of the public statistics: OGL-UK-3.0, CC-BY-4.0, CC0-1.0, or an address that begins with https://",
+		get: func(s *Settings) string { return s.Licence() }, set: func(s *Settings, value string) { s.PublicLicence = value },
+		check: checkLicence,
+	},
+	{
+		Name: "public.limit", Default: "5", Help: "the number below which the public statistics hide numbers, from 3 to 100",
+		get: func(s *Settings) string { return strconv.FormatInt(s.Limit(), 10) }, set: func(s *Settings, value string) { s.PublicLimit = value },
+		check: checkLimit,
+	},
+	onOff("public.statistics", "everybody may see how many cases there are, at /public/SLUG/statistics.json", func(s *Settings) *bool { return &s.PublicStatistics }),
+}
+
+// How often public statistics are made anew.
+const (
+	everyDay   = "day"
+	everyWeek  = "week"
+	everyMonth = "month"
+)
+
+// Every is how often the tenant's public statistics are made anew.
+func (s *Settings) Every() string { return cmp.Or(s.PublicEvery, everyMonth) }
+
+const defaultLicence = "OGL-UK-3.0"
+
+// publicLicences are where the licences stand that are known by their names (SPDX).
+var publicLicences = map[string]string{
+	defaultLicence: "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+	"CC-BY-4.0":    "https://creativecommons.org/licenses/by/4.0/",
+	"CC0-1.0":      "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+
+// Licence is that of the tenant's public statistics.
+func (s *Settings) Licence() string { return cmp.Or(s.PublicLicence, defaultLicence) }
+
+// LicenceAddress is where it stands.
+func (s *Settings) LicenceAddress() string {
+	return cmp.Or(publicLicences[s.Licence()], s.Licence())
+}
+
+func checkLicence(value string) error {
+	u, err := url.Parse(value)
+	if publicLicences[value] == "" && (err != nil || u.Scheme != "https" || u.Host == "") {
+		return Invalid("public.licence", "A licence is OGL-UK-3.0, CC-BY-4.0, CC0-1.0, or an address that begins with https://.")
+	}
+	return nil
+}
+
+// The limits that the public statistics can have.
+const (
+	defaultLimit = 5
+	leastLimit   = 3
+	mostLimit    = 100
+)
+
+// Limit is the number below which the tenant's public statistics hide numbers.
+func (s *Settings) Limit() int64 {
+	if n, err := strconv.ParseInt(s.PublicLimit, 10, 64); err == nil {
+		return n
+	}
+	return defaultLimit
+}
+
+func checkLimit(value string) error {
+	if n, err := strconv.Atoi(value); err != nil || n < leastLimit || n > mostLimit || strconv.Itoa(n) != value {
+		return Invalid("public.limit", "The limit is a number from 3 to 100.")
+	}
+	return nil
 }
 
 var colourPattern = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)

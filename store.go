@@ -263,6 +263,12 @@ type Control interface {
 	ChangeImport(ctx context.Context, t TenantID, id string, change func(*Import) error) (*Import, error)
 	// DeleteImport forgets an import.
 	DeleteImport(ctx context.Context, t TenantID, id string) error
+	// KeepEdition keeps a tenant's public edition, made at a time, in the place of
+	// another, which is "" where none was kept. It reports false, and keeps what there
+	// is, where that is not the other.
+	KeepEdition(ctx context.Context, t TenantID, made time.Time, edition, replaces string) (bool, error)
+	// Edition finds it; "" where none was kept.
+	Edition(ctx context.Context, t TenantID) (string, error)
 	// Ping reports whether the database answers.
 	Ping(ctx context.Context) error
 }

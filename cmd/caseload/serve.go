@@ -154,6 +154,7 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	})
 	faces.Handle("/{$}", web)
 	faces.Handle("/ui/", web)
+	faces.Handle("/public/", web)
 	tables := feeds.New(svc, feeds.Options{Limiter: limiter, WriteTimeout: c.WriteTimeout, PublicURL: c.PublicURL})
 	faces.Handle(feeds.Root, tables)
 	faces.Handle(feeds.Root+"/", tables)

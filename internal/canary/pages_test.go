@@ -24,7 +24,7 @@ import (
 // pagesFace is that of the web pages. A viewer asks it in a session of the own user;
 // one with less than all scopes is not somebody who could sign in, and has none.
 var pagesFace = &face{
-	name: "pages", at: []string{"/ui/", "/{$}"}, logs: "/ui/cases/{id}", sessions: true,
+	name: "pages", at: []string{"/ui/", "/{$}", "/public/"}, logs: "/ui/cases/{id}", sessions: true,
 	handler: func(w *world, _ *auth.Limiter, _ *slog.Logger) http.Handler {
 		return w.made(ui.New(w.withSameKeys(), ui.Options{Now: w.clock.Now, NewToken: func() string { return "token" }, Exports: w.exports, KeepExports: time.Hour, Imports: w.imports, Faces: w.faces}))
 	},
@@ -145,6 +145,7 @@ var pagesParameters = map[string][]httpkit.Parameter{
 	"/ui/views/{id}":                             nil,
 	"/ui/views/{id}/edit":                        nil,
 	"/ui/brand/{colour}":                         nil,
+	"/public/{tenant}/statistics.json":           nil,
 	"/ui/static/{version}/{file...}":             nil,
 	"/ui/admin":                                  nil,
 	"/ui/admin/keys":                             nil,

@@ -19,6 +19,7 @@ var Routes = slices.Concat(
 	personRoutes,
 	reportRoutes,
 	exportRoutes,
+	publicRoutes,
 	adminRoutes,
 	userRoutes,
 	keyRoutes,

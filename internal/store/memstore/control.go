@@ -25,6 +25,7 @@ type control struct {
 	looks   map[caseload.TenantID][]caseload.Look
 	views   []caseload.SavedView
 	asked   map[caseload.PK][]caseload.Request // of keys, the oldest first
+	edition map[caseload.TenantID]string
 }
 
 // token is good for a key until it expires.

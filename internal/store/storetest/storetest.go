@@ -47,6 +47,7 @@ var topics = []struct {
 	{"looks", lookTests},
 	{"views", viewTests},
 	{"requests", requestTests},
+	{"editions", editionTests},
 	{"answers", answerTests},
 	{"horizon", horizonTests},
 	{"concurrency", concurrencyTests},

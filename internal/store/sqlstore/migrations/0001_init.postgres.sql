@@ -1135,6 +1135,15 @@ CREATE TABLE views (
 );
 CREATE INDEX views_owner ON views (tenant, owner);
 
+-- What each tenant publishes of its cases: the numbers as they were counted, and which
+-- of them are hidden, as JSON.
+CREATE TABLE public_editions (
+  tenant BIGINT NOT NULL,
+  made BIGINT NOT NULL, -- microseconds since 1970
+  body TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (tenant, made)
+);
+
 -- Questions of webhooks, to be told of each change that answers them, with the
 -- rights of their owner at the time.
 CREATE TABLE webhooks (

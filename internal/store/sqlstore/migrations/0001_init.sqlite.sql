@@ -1110,6 +1110,15 @@ CREATE TABLE views (
 ) WITHOUT ROWID;
 CREATE INDEX views_owner ON views (tenant, owner);
 
+-- What each tenant publishes of its cases: the numbers as they were counted, and which
+-- of them are hidden, as JSON.
+CREATE TABLE public_editions (
+  tenant INTEGER NOT NULL,
+  made INTEGER NOT NULL, -- microseconds since 1970
+  body TEXT NOT NULL,
+  PRIMARY KEY (tenant, made)
+) WITHOUT ROWID;
+
 -- Questions of webhooks, to be told of each change that answers them, with the
 -- rights of their owner at the time.
 CREATE TABLE webhooks (

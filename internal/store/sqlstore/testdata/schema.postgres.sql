@@ -285,6 +285,10 @@ CREATE TABLE documents_past (
   body bytea,
   until bigint NOT NULL
 );
+CREATE TABLE editions (
+  tenant bigint NOT NULL,
+  body text COLLATE "C" NOT NULL
+);
 CREATE TABLE exports (
   tenant bigint NOT NULL,
   id text COLLATE "C" NOT NULL,
@@ -958,6 +962,7 @@ CREATE INDEX documents_form ON documents USING btree (tenant, form);
 CREATE UNIQUE INDEX documents_pkey ON documents USING btree (tenant, pk);
 CREATE UNIQUE INDEX documents_tenant_id_key ON documents USING btree (tenant, id);
 CREATE UNIQUE INDEX documents_past_pkey ON documents_past USING btree (tenant, pk, until);
+CREATE UNIQUE INDEX editions_pkey ON editions USING btree (tenant);
 CREATE UNIQUE INDEX exports_pkey ON exports USING btree (tenant, id);
 CREATE INDEX exports_state ON exports USING btree (state, made);
 CREATE UNIQUE INDEX fields_pkey ON fields USING btree (tenant, pk);

@@ -669,6 +669,12 @@ CREATE TABLE people_past (
   until INTEGER NOT NULL, -- the Rev that superseded the row
   PRIMARY KEY (tenant, pk, until)
 );
+CREATE TABLE public_editions (
+  tenant INTEGER NOT NULL,
+  made INTEGER NOT NULL, -- microseconds since 1970
+  body TEXT NOT NULL,
+  PRIMARY KEY (tenant, made)
+) WITHOUT ROWID;
 CREATE TABLE rank (
   tenant INTEGER NOT NULL,
   bits INTEGER NOT NULL, -- of a block's length
