@@ -25,6 +25,10 @@ var settingTexts = map[string]struct{ title, about string }{
 	"icasework.signatures":      {"settings.icasework-signatures", "settings.icasework-signatures-about"},
 	"municipal_year":            {"settings.municipal-year", "settings.municipal-year-about"},
 	"pages.colour":              {"settings.pages-colour", "settings.pages-colour-about"},
+	"public.every":              {"settings.public-every", "settings.public-every-about"},
+	"public.licence":            {"settings.public-licence", "settings.public-licence-about"},
+	"public.limit":              {"settings.public-limit", "settings.public-limit-about"},
+	"public.statistics":         {"settings.public-statistics", "settings.public-statistics-about"},
 }
 
 // settingGroups are the keys of what groups of settings are called. The APIs' are
