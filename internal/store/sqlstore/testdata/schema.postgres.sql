@@ -285,10 +285,6 @@ CREATE TABLE documents_past (
   body bytea,
   until bigint NOT NULL
 );
-CREATE TABLE editions (
-  tenant bigint NOT NULL,
-  body text COLLATE "C" NOT NULL
-);
 CREATE TABLE exports (
   tenant bigint NOT NULL,
   id text COLLATE "C" NOT NULL,
@@ -598,6 +594,11 @@ CREATE TABLE people_past (
   creator bigint,
   properties text COLLATE "C",
   until bigint NOT NULL
+);
+CREATE TABLE public_editions (
+  tenant bigint NOT NULL,
+  made bigint NOT NULL,
+  body text COLLATE "C" NOT NULL
 );
 CREATE TABLE rank (
   tenant bigint NOT NULL,
@@ -962,7 +963,6 @@ CREATE INDEX documents_form ON documents USING btree (tenant, form);
 CREATE UNIQUE INDEX documents_pkey ON documents USING btree (tenant, pk);
 CREATE UNIQUE INDEX documents_tenant_id_key ON documents USING btree (tenant, id);
 CREATE UNIQUE INDEX documents_past_pkey ON documents_past USING btree (tenant, pk, until);
-CREATE UNIQUE INDEX editions_pkey ON editions USING btree (tenant);
 CREATE UNIQUE INDEX exports_pkey ON exports USING btree (tenant, id);
 CREATE INDEX exports_state ON exports USING btree (state, made);
 CREATE UNIQUE INDEX fields_pkey ON fields USING btree (tenant, pk);
@@ -1007,6 +1007,7 @@ CREATE INDEX people_name ON people USING btree (tenant, last_name_key, pk) WHERE
 CREATE UNIQUE INDEX people_pkey ON people USING btree (tenant, pk);
 CREATE UNIQUE INDEX people_tenant_id_key ON people USING btree (tenant, id);
 CREATE UNIQUE INDEX people_past_pkey ON people_past USING btree (tenant, pk, until);
+CREATE UNIQUE INDEX public_editions_pkey ON public_editions USING btree (tenant, made);
 CREATE UNIQUE INDEX rank_pkey ON rank USING btree (tenant, bits, block, confidential);
 CREATE INDEX referrals_case ON referrals USING btree (tenant, case_pk);
 CREATE UNIQUE INDEX referrals_pkey ON referrals USING btree (tenant, pk);
