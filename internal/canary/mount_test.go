@@ -21,7 +21,7 @@ import (
 // times. A face mounts its table of routes, and whatever lies outside it.
 var mounts = map[string]int{
 	"cmd/caseload/description.go":       1,  // what the faces are, the same to everybody
-	"cmd/caseload/serve.go": 16, // the faces, the pages, and where applications are given tokens
+	"cmd/caseload/serve.go":             16, // the faces, the pages, and where applications are given tokens
 	"internal/api/casebook/handler.go":  3,  // casebook.Routes, their description, and the answer to other addresses
 	"internal/api/casework/handler.go":  3,  // casework.Routes, their description, and the answer to other addresses
 	"internal/api/commcare/handler.go":  3,  // commcare.Routes, with and without a slash, and the answer to other addresses
