@@ -36,10 +36,11 @@ type ownCases struct {
 	All   string // the address of all
 }
 
-// task is a step that is still to be made, and the commands that make it.
+// task is a step that is still to be made, and the page or the command that makes it.
 type task struct {
-	Text     string
-	Commands []string
+	Text    string
+	Next    link
+	Command string
 }
 
 func showHome(v *visit) error {
@@ -163,17 +164,14 @@ func (v *visit) stillToDo(o *caseload.Overview) (out []task) {
 	if v.visitor.By.Role != caseload.RoleAdmin {
 		return nil
 	}
-	of := " --tenant " + v.visitor.By.Tenant.Slug
 	if o.Total == 0 && len(o.Catalog.Wards()) == 0 {
-		out = append(out, task{v.t("home.needs-wards"), []string{"caseload import wards wards.geojson" + of + " --mapping uk-wards-geojson"}})
+		out = append(out, task{Text: v.t("home.needs-wards"), Command: "caseload import wards wards.geojson --tenant " + v.visitor.By.Tenant.Slug + " --mapping uk-wards-geojson"})
 	}
 	if len(o.Catalog.Users()) < 2 {
-		out = append(out, task{v.t("home.needs-users"), []string{
-			"caseload user create name@example.org" + of + " --role caseworker", "caseload user invite name@example.org" + of,
-		}})
+		out = append(out, task{Text: v.t("home.needs-users"), Next: link{v.t("users.new"), usersAddress + "/new"}})
 	}
 	if o.Total == 0 {
-		out = append(out, task{v.t("home.needs-cases"), []string{"caseload import cases cases.csv" + of + " --mapping cases.toml --dry-run"}})
+		out = append(out, task{Text: v.t("home.needs-cases"), Next: link{v.t("imports.new"), importsAddress + "/new"}})
 	}
 	return out
 }

@@ -1,0 +1,123 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"caseload"
+	"caseload/internal/browsertest"
+)
+
+// importing is an office where files are worked on, as they are on a server.
+func importing(t *testing.T) *office {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); o.pages.Imports.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-done })
+	return o
+}
+
+// written is a file with a text.
+func (o *office) written(name, text string) string {
+	o.Helper()
+	path := filepath.Join(o.TempDir(), name)
+	o.must(os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+// What the page of an import has in the states that people wait for.
+const (
+	toStore  = `form[action$="/apply"]`
+	toUndo   = `a[href$="/undo"]`
+	isUndone = `//dd[normalize-space() = "Undone"]`
+)
+
+// bringByKeys uploads a file from its form by keys alone, with its columns as they are
+// suggested. Which file it is the system asks, not the page.
+func bringByKeys(tab *browsertest.Tab, file string) {
+	tab.Reach("File")
+	tab.Do(chromedp.SetUploadFiles("#file", []string{file}))
+	goTo(tab, "Upload", "#column-0")
+	goTo(tab, "Check the file", toStore)
+}
+
+func TestAFileIsImportedMendedAndUndoneByKeyboardInABrowser(t *testing.T) {
+	o := importing(t)
+	tab := o.keyboard()
+	tab.Visit(adminAddress)
+	goTo(tab, "Imports", ".app-empty")
+	goTo(tab, "Import a file", "#file")
+	bringByKeys(tab, o.written("cases.csv", importedFile))
+	rejected := tab.Download(func() {
+		tab.Reach("Download the rejected rows")
+		tab.Type(browsertest.Enter)
+	})
+	goTo(tab, "Store 2 cases", toUndo)
+	at := browsertest.Ask(tab, chromedp.Location())
+
+	text, err := os.ReadFile(rejected)
+	o.must(err)
+	tab.Visit(importsAddress)
+	goTo(tab, "Import a file", "#file")
+	bringByKeys(tab, o.written("mended.csv", strings.Replace(string(text), "30/02/2026", "28/02/2026", 1)))
+	goTo(tab, "Store 1 case", toUndo)
+	tab.Visit("/ui/cases")
+	wantRows(t, tab, "A hole", "A lamp", "A tree")
+
+	tab.Visit(at[strings.Index(at, importsAddress):])
+	goTo(tab, "Undo this import", ".govuk-button--warning")
+	goTo(tab, "Undo this import", isUndone)
+	tab.Visit("/ui/cases")
+	wantRows(t, tab, "A tree")
+}
+
+// wantRows holds what the list of cases has.
+func wantRows(t *testing.T, tab *browsertest.Tab, names ...string) {
+	t.Helper()
+	list := browsertest.Ask(tab, chromedp.Text("#cases"))
+	for _, name := range []string{"A hole", "A lamp", "A tree"} {
+		if want := slices.Contains(names, name); strings.Contains(list, name) != want {
+			t.Errorf("the list has %s: %t, want %t", name, !want, want)
+		}
+	}
+}
+
+func TestPagesOfImportsArePlainInABrowser(t *testing.T) {
+	o := importing(t)
+	tab := o.keyboard()
+	audit := func(name, address string) {
+		for _, theme := range []string{"light", "dark"} {
+			tab.Prefer(theme)
+			for _, width := range []int64{1400, 400} {
+				tab.Size(width)
+				tab.Visit(address)
+				tab.Audit()
+				tab.Screenshot(fmt.Sprintf("%s-%s-%d", name, theme, width))
+			}
+		}
+	}
+	audit("imports-none", importsAddress)
+	audit("import-new", importsAddress+"/new")
+	to, _ := o.bring("cases.csv", importedFile)
+	audit("import-mapping", to)
+	at := strings.TrimSuffix(to, "/mapping")
+	o.post(to, mapped())
+	tab.Visit(at)
+	tab.Do(chromedp.WaitVisible(toStore))
+	audit("import-checked", at)
+	o.post(at+"/apply", nil)
+	tab.Visit(at)
+	tab.Do(chromedp.WaitVisible(toUndo))
+	audit("import-stored", at)
+	audit("import-undo", at+"/undo")
+	audit("imports", importsAddress)
+}
