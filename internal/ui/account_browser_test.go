@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -116,5 +117,42 @@ func TestAClockThatIsAheadEndsNoSessionInABrowser(t *testing.T) {
 	}
 	if got := browsertest.Ask(tab, chromedp.Location()); got != url+home {
 		t.Errorf("who has just signed in is led to %s, want the home page", got)
+	}
+}
+
+func TestAUserIsInvitedAndSignsInByKeyboardInABrowser(t *testing.T) {
+	o := openOffice(t)
+	o.browse()
+	ada, err := o.svc.CreateUser(t.Context(), o.svc.Operator(o.tenant), caseload.UserInput{Name: caseload.Set("Ada"), Email: caseload.Set("ada@cornwall.example"), Role: caseload.RoleAdmin})
+	o.must(err)
+	ticket, err := o.svc.DemoTicket(t.Context(), o.tenant, ada)
+	o.must(err)
+	tab := o.keyboard()
+	tab.Visit(DemoFolder + ticket)
+	goTo(tab, "Administration", ".app-destinations")
+	goTo(tab, "Users", ".app-title-line")
+	goTo(tab, "Invite a user", "#email")
+	tab.Reach("Name")
+	tab.Type("Demelza Rowe")
+	tab.Reach("Email address")
+	tab.Type("demelza@cornwall.example")
+	tab.Reach("Role")
+	tab.Type("Case")
+	goTo(tab, "Invite", ".app-secret")
+	tab.Audit()
+	tab.Screenshot("user-link")
+	at := invitationLink.FindString(browsertest.Ask(tab, chromedp.Text(".app-secret")))
+	goTo(tab, "I have passed it on", ".app-title-line")
+	goTo(tab, "Sign out", "#email")
+
+	tab.Visit(at)
+	tab.Reach("Choose a password")
+	tab.Type(goodPassword + browsertest.Enter)
+	tab.Do(chromedp.WaitVisible(".app-header__visitor"))
+	if who := browsertest.Ask(tab, chromedp.Text(".app-header__visitor")); !strings.Contains(who, "Demelza Rowe") {
+		t.Errorf("by the link %q is signed in, want Demelza Rowe", who)
+	}
+	if menu := browsertest.Ask(tab, chromedp.Text("nav")); strings.Contains(menu, "Administration") {
+		t.Errorf("a caseworker's menu is %q", menu)
 	}
 }
