@@ -5,15 +5,21 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/pelletier/go-toml/v2"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"caseload"
 	"caseload/internal/config"
+	"caseload/internal/httpkit"
+	"caseload/internal/ui"
 )
 
 //go:generate go test -run TestReferencePages -update .
@@ -21,7 +27,7 @@ import (
 var update = flag.Bool("update", false, "write the reference pages and the golden files anew")
 
 func TestReferencePagesAreThoseOfTheCommands(t *testing.T) {
-	pages := map[string]func(io.Writer){"../../docs/cli.md": writeCommands, "../../docs/config.md": writeSettings}
+	pages := map[string]func(io.Writer){"../../docs/cli.md": writeCommands, "../../docs/config.md": writeSettings, "../../docs/errors.md": writeErrors}
 	for name, write := range pages {
 		var want bytes.Buffer
 		write(&want)
@@ -60,6 +66,45 @@ func writeCommands(w io.Writer) {
 			writeCommand(w, cmd)
 		}
 	}
+}
+
+// writeErrors writes every code of an error with what the pages say to do about it.
+func writeErrors(w io.Writer) {
+	fmt.Fprint(w, writtenByGenerate)
+	fmt.Fprint(w, "# Errors\n\n"+
+		"Each failure is of one of these kinds. An API answers the status below unless its published page has another:\n"+
+		"[icasework.md](icasework.md) has the numbers of iCasework, and [differences.md](differences.md) says where else.\n"+
+		"The message in the answer says what was wrong, where, and what is allowed. What a key asked lately, and why it\n"+
+		"failed, stands in the pages under *Administration*, *API keys*, and is printed by `caseload key requests`.\n\n"+
+		"| kind | status | what to do |\n|---|---|---|\n")
+	texts := remedyTexts()
+	for _, code := range caseload.Codes {
+		fmt.Fprintf(w, "| `%s` | %d | %s |\n", code, httpkit.Status(code), texts[ui.Remedies[code]])
+	}
+	fmt.Fprint(w, "\nWhy a key was not accepted is told to administrators alone:\n\n| what the log of the key says | what to do |\n|---|---|\n")
+	for _, why := range slices.Sorted(maps.Keys(ui.Refusals)) {
+		of := ui.Refusals[why]
+		fmt.Fprintf(w, "| %s | %s |\n", texts[of.Title], texts[of.Text])
+	}
+}
+
+// remedyTexts are the English texts of the remedies, by their keys in the catalogue.
+func remedyTexts() map[string]string {
+	file, err := os.ReadFile("../../internal/ui/language/en.toml")
+	if err != nil {
+		panic(err)
+	}
+	var catalogue struct {
+		Remedy map[string]string `toml:"remedy"`
+	}
+	if err := toml.Unmarshal(file, &catalogue); err != nil {
+		panic(err)
+	}
+	out := map[string]string{}
+	for key, text := range catalogue.Remedy {
+		out["remedy."+key] = text
+	}
+	return out
 }
 
 func writeCommand(w io.Writer, cmd *cobra.Command) {
