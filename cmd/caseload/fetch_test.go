@@ -28,7 +28,7 @@ func TestKilledServerLeavesNoHalfExport(t *testing.T) {
 		export := s.url + "/exports/" + s.write(t, key, "POST", "/exports", `{"subject": "cases", "format": "xlsx"}`, http.StatusAccepted)
 		var begun []string
 		for len(begun) == 0 {
-			begun = found(t, files, "*")
+			begun = found(t, files, "[0-9]*")
 		}
 		if !strings.HasSuffix(begun[0], ".part") {
 			t.Fatal("the export was done before the server could be killed")
@@ -36,8 +36,8 @@ func TestKilledServerLeavesNoHalfExport(t *testing.T) {
 		if err := s.kill(); err != nil {
 			t.Fatal(err)
 		}
-		if parts := found(t, files, "*.part"); len(parts) != 1 || len(found(t, files, "*")) != 1 {
-			t.Fatalf("the killed server left %v, want one file that is not whole", found(t, files, "*"))
+		if parts := found(t, files, "*.part"); len(parts) != 1 || len(found(t, files, "[0-9]*")) != 1 {
+			t.Fatalf("the killed server left %v, want one file that is not whole", found(t, files, "[0-9]*"))
 		}
 
 		fetched := make(chan error, 1)
@@ -55,7 +55,7 @@ func TestKilledServerLeavesNoHalfExport(t *testing.T) {
 			t.Fatalf("fetch = %v, %s%s", err, &stdout, &stderr)
 		}
 		command(t, "verify", out)
-		if left := found(t, files, "*"); len(left) != 1 || strings.HasSuffix(left[0], ".part") {
+		if left := found(t, files, "[0-9]*"); len(left) != 1 || strings.HasSuffix(left[0], ".part") {
 			t.Errorf("the folder of exports has %v, want the file alone", left)
 		}
 		if left := found(t, folder, "cases.xlsx.*"); len(left) != 1 || left[0] != out+manifestSuffix {
