@@ -237,7 +237,7 @@ func (w *world) catalog() *caseload.Catalog {
 
 func pagesIDs(w *world, before string) []string {
 	switch before {
-	case "/", "/ui/":
+	case "/", "/ui/", "/public/{tenant}/":
 		return []string{""}
 	case "/ui/cases/":
 		return w.caseIDs()

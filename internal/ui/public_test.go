@@ -75,7 +75,7 @@ func TestPublicPageShowsNumbersButSmallOnes(t *testing.T) {
 	if got := file.Header().Get("Content-Type"); got != "text/csv; charset=utf-8" {
 		t.Errorf("Content-Type: got %q", got)
 	}
-	for _, want := range []string{"table,key,name,second_key,second_name,cases\r\n", `"Falmouth",,,18`+"\r\n", `"'=Truro",,,11`+"\r\n", `status,"all_open",,,,29`+"\r\n"} {
+	for _, want := range []string{"table,key,name,second_key,second_name,cases\r\n", `"Falmouth",,,18` + "\r\n", `"'=Truro",,,11` + "\r\n", `status,"all_open",,,,29` + "\r\n"} {
 		if !strings.Contains(file.Body.String(), want) {
 			t.Errorf("the file lacks %q:\n%s", want, file.Body)
 		}
