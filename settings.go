@@ -109,7 +109,7 @@ var AllSettings = []Setting{
 		get: func(s *Settings) string { return strconv.FormatInt(s.Limit(), 10) }, set: func(s *Settings, value string) { s.PublicLimit = value },
 		check: checkLimit,
 	},
-	onOff("public.statistics", "everybody may see how many cases there are, at /public/SLUG/statistics.json", func(s *Settings) *bool { return &s.PublicStatistics }),
+	onOff("public.statistics", "everybody may see how many cases there are, at /public/SLUG/", func(s *Settings) *bool { return &s.PublicStatistics }),
 }
 
 // How often public statistics are made anew.
