@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,12 +16,22 @@ import (
 
 // keeper keeps requests in memory, or fails.
 type keeper struct {
+	mu    sync.Mutex
 	kept  []caseload.Request
 	calls int
 	fails bool
 }
 
+// seen is what was kept, and in how many calls.
+func (k *keeper) seen() (kept []caseload.Request, calls int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.kept, k.calls
+}
+
 func (k *keeper) KeepRequests(_ context.Context, all []caseload.Request, _ time.Time, _ int) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	k.calls++
 	if k.fails {
 		return errors.New("down")
@@ -51,18 +62,18 @@ func TestRequestsAreKeptTogetherOnceASecondAndAtTheEnd(t *testing.T) {
 		add(l, "a", 3)
 		add(l, "", 2)
 		synctest.Wait()
-		if len(k.kept) != 0 {
-			t.Errorf("%d requests are kept at once, want none before the second ends", len(k.kept))
+		if kept, _ := k.seen(); len(kept) != 0 {
+			t.Errorf("%d requests are kept at once, want none before the second ends", len(kept))
 		}
 		time.Sleep(keepEvery)
 		synctest.Wait()
-		if len(k.kept) != 3 || k.calls != 1 {
-			t.Errorf("%d requests are kept in %d calls, want 3 in one", len(k.kept), k.calls)
+		if kept, calls := k.seen(); len(kept) != 3 || calls != 1 {
+			t.Errorf("%d requests are kept in %d calls, want 3 in one", len(kept), calls)
 		}
 		add(l, "a", 1)
 		stop()
-		if len(k.kept) != 4 {
-			t.Errorf("%d requests are kept at the end, want all 4", len(k.kept))
+		if kept, _ := k.seen(); len(kept) != 4 {
+			t.Errorf("%d requests are kept at the end, want all 4", len(kept))
 		}
 	})
 }
@@ -73,8 +84,8 @@ func TestManyRequestsDoNotWaitForTheSecond(t *testing.T) {
 		defer stop()
 		add(l, "a", keepAt)
 		synctest.Wait()
-		if len(k.kept) != keepAt {
-			t.Errorf("%d requests are kept, want %d without waiting", len(k.kept), keepAt)
+		if kept, _ := k.seen(); len(kept) != keepAt {
+			t.Errorf("%d requests are kept, want %d without waiting", len(kept), keepAt)
 		}
 	})
 }
