@@ -29,7 +29,7 @@ const (
 // bulkTool is the form above a list that changes many of its cases.
 type bulkTool struct {
 	Form, Action string
-	Change       pick
+	Change       selection
 	All          *tick // nil: there are too many
 	Query        string
 }
@@ -39,7 +39,7 @@ func (v *visit) bulkTool(q *caseQuery, columns []caseColumn, list *caseload.Work
 	if !v.visitor.By.MayBulk() {
 		return nil, nil
 	}
-	statuses, err := v.statusOptions()
+	statuses, _, err := v.statusOptions()
 	if err != nil {
 		return nil, err
 	}
@@ -51,18 +51,18 @@ func (v *visit) bulkTool(q *caseQuery, columns []caseColumn, list *caseload.Work
 }
 
 // bulkChoice offers what may become of cases: each is a kind and an ID.
-func (v *visit) bulkChoice(c *caseload.Catalog, among []option) pick {
-	statuses, workers := pickGroup{Title: v.t("bulk.status")}, pickGroup{Title: v.t("bulk.assign"), Offers: []offer{{Value: "nobody:", Label: v.t("case.nobody")}}}
+func (v *visit) bulkChoice(c *caseload.Catalog, among []option) selection {
+	statuses, workers := optionGroup{Title: v.t("bulk.status")}, optionGroup{Title: v.t("bulk.assign"), Options: []option{{Value: "nobody:", Label: v.t("case.nobody")}}}
 	for _, s := range among {
-		statuses.Offers = append(statuses.Offers, offer{Value: "status:" + s.Value, Label: s.Label})
+		statuses.Options = append(statuses.Options, option{Value: "status:" + s.Value, Label: s.Label})
 	}
 	for _, u := range c.Workers() {
-		workers.Offers = append(workers.Offers, offer{Value: "user:" + u.ID, Label: u.Name})
+		workers.Options = append(workers.Options, option{Value: "user:" + u.ID, Label: u.Name})
 	}
 	for _, t := range c.Teams() {
-		workers.Offers = append(workers.Offers, offer{Value: "team:" + t.ID, Label: v.t("cases.team-named", "Name", t.Name)})
+		workers.Options = append(workers.Options, option{Value: "team:" + t.ID, Label: v.t("cases.team-named", "Name", t.Name)})
 	}
-	return pick{Name: "change", Label: v.t("bulk.change"), Groups: []pickGroup{{Offers: []offer{{Label: v.t("bulk.choose")}}}, statuses, workers}}
+	return selection{Name: "change", Label: v.t("bulk.change"), Groups: []optionGroup{{Options: []option{{Label: v.t("bulk.choose")}}}, statuses, workers}}
 }
 
 // bulkChange reads what bulkChoice offers.
@@ -84,7 +84,7 @@ func bulkChange(text string) (b caseload.BulkChange) {
 // bulkTitle says what a change does.
 func (v *visit) bulkTitle(c *caseload.Catalog, statuses []option, change string) string {
 	for _, g := range v.bulkChoice(c, statuses).Groups {
-		for _, o := range g.Offers {
+		for _, o := range g.Options {
 			if o.Value == change && change != "" {
 				return g.Title + ": " + o.Label
 			}
@@ -156,7 +156,7 @@ func (v *visit) bulkAsked() (*bulkAsked, error) {
 	if err != nil {
 		return nil, err
 	}
-	statuses, err := v.statusOptions()
+	statuses, _, err := v.statusOptions()
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"strings"
+	"time"
 
 	"caseload"
 	"caseload/internal/chart"
@@ -233,11 +234,14 @@ func (v *visit) property(c *caseload.Catalog, caseType caseload.PK, name string,
 	return cmp.Or(f.Label, f.Name), v.plainText(value)
 }
 
+// dueIn is a cell with a date by which something is to be done, if there is one. Of
+// what is open and late it says that it is.
 func (v *visit) dueIn(d caseload.Date, open bool) cell {
-	if d.IsZero() {
-		return cell{}
+	out := dayIn(d)
+	if open && out.Day != nil && d.In(time.UTC).Before(v.today().In(time.UTC)) {
+		out.Tag = &tag{v.t("cases.late"), "red"}
 	}
-	return v.dueOn(d, v.today(), open)
+	return out
 }
 
 // momentIn is a cell with a time of a row, if it has it.

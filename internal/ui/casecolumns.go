@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"caseload"
 )
@@ -22,7 +21,7 @@ type caseColumn struct {
 	latest bool          // sorted by, the last come first
 	usual  bool          // shown unless others are chosen
 	shape  column
-	cell   func(*visit, *caseRow) cell
+	cell   func(*visit, *item, caseload.Path) cell // of the first of paths
 }
 
 // sorts reports whether a list can be sorted by the column. Due dates have an index
@@ -44,9 +43,9 @@ var caseColumns = []caseColumn{
 	{name: "summary", title: "cases.summary", paths: []caseload.Path{"summary"}, shape: column{Long: true}, cell: textCell},
 	{name: "status", title: "cases.status", paths: []caseload.Path{"status"}, usual: true, shape: column{Whole: true}, cell: statusCell},
 	{name: "stage", title: "cases.stage", paths: []caseload.Path{"current_stage.name"}, cell: textCell},
-	{name: "type", title: "cases.type", paths: []caseload.Path{"type"}, cell: entryCell(caseload.NounCaseType)},
-	{name: "category", title: "cases.category", paths: []caseload.Path{"category"}, usual: true, cell: entryCell(caseload.NounCategory)},
-	{name: "ward", title: "cases.ward", paths: []caseload.Path{"ward"}, usual: true, cell: entryCell(caseload.NounWard)},
+	{name: "type", title: "cases.type", paths: []caseload.Path{"type"}, cell: entryCell},
+	{name: "category", title: "cases.category", paths: []caseload.Path{"category"}, usual: true, cell: entryCell},
+	{name: "ward", title: "cases.ward", paths: []caseload.Path{"ward"}, usual: true, cell: entryCell},
 	{name: "assigned_to", title: "cases.assigned", paths: []caseload.Path{"assignees", "owner"}, usual: true, cell: workersCell},
 	{name: "team", title: "cases.team", paths: []caseload.Path{"owner"}, cell: teamCell},
 	{name: "received", title: "cases.received", paths: []caseload.Path{"received"}, sort: "received", latest: true, usual: true, shape: column{Whole: true}, cell: dayCell},
@@ -54,7 +53,7 @@ var caseColumns = []caseColumn{
 	{name: "opened", title: "cases.opened", paths: []caseload.Path{"opened"}, sort: "opened", latest: true, shape: column{Whole: true}, cell: momentCell},
 	{name: "updated", title: "cases.updated", paths: []caseload.Path{"updated"}, sort: "updated", latest: true, shape: column{Whole: true}, cell: momentCell},
 	{name: "closed", title: "cases.closed", paths: []caseload.Path{"closed"}, sort: "closed", latest: true, shape: column{Whole: true}, cell: momentCell},
-	{name: "source", title: "cases.source", paths: []caseload.Path{"source"}, cell: entryCell(caseload.NounSource)},
+	{name: "source", title: "cases.source", paths: []caseload.Path{"source"}, cell: entryCell},
 	{name: "address", title: "cases.address", paths: []caseload.Path{"address"}, cell: textCell},
 	{name: "client_reference", title: "cases.client-reference", paths: []caseload.Path{"client_reference"}, shape: column{Whole: true}, cell: textCell},
 	{name: "external_id", title: "cases.external-id", paths: []caseload.Path{"external_id"}, shape: column{Whole: true}, cell: textCell},
@@ -101,34 +100,16 @@ func withoutColumns(address string) string {
 	return strings.TrimSuffix(path+"?"+values.Encode(), "?")
 }
 
-// caseRow is a case of the list: the values of one column of the table begin at one
-// of the block.
-type caseRow struct {
-	catalog *caseload.Catalog
-	today   caseload.Date
-	id      string
-	rows    *caseload.Block
-	row, at int
-}
+func textCell(_ *visit, of *item, p caseload.Path) cell { return cell{Text: of.text(p)} }
 
-func (r *caseRow) text() string          { return string(r.rows.Text(r.row, r.at)) }
-func (r *caseRow) ref(i int) caseload.PK { return r.rows.PK(r.row, r.at+i) }
-func (r *caseRow) null(i int) bool       { return r.rows.Null(r.row, r.at+i) }
-func (r *caseRow) time(i int) time.Time  { return time.UnixMicro(r.rows.Int(r.row, r.at+i)) }
-func (r *caseRow) day(i int) (caseload.Date, bool) {
-	d, err := caseload.ParseDate(r.rows.Value(r.row, r.at+i).Canonical())
-	return d, err == nil
-}
-
-func textCell(_ *visit, r *caseRow) cell { return cell{Text: r.text()} }
-
-func referenceCell(_ *visit, r *caseRow) cell {
-	return cell{Text: r.text(), Href: caseAddress(r.id)}
+func referenceCell(_ *visit, of *item, p caseload.Path) cell {
+	return cell{Text: of.text(p), Href: caseAddress(of.id)}
 }
 
 // entryCell is a column of what cases refer to.
-func entryCell(n caseload.Noun) func(*visit, *caseRow) cell {
-	return func(v *visit, r *caseRow) cell { return cell{Text: v.entryName(r.catalog, n, r.ref(0))} }
+func entryCell(v *visit, of *item, p caseload.Path) cell {
+	a, _, _ := caseload.NounCase.Attribute(string(p))
+	return cell{Text: v.entryName(of.catalog, a.To, of.ref(p))}
 }
 
 // entryName is what people call a row of the catalogue, "" for none.
@@ -143,17 +124,19 @@ func (v *visit) entryName(c *caseload.Catalog, n caseload.Noun, k caseload.PK) s
 	return name
 }
 
-func statusCell(v *visit, r *caseRow) cell { return cell{Tag: v.statusTag(r.catalog, r.ref(0))} }
+func statusCell(v *visit, of *item, p caseload.Path) cell {
+	return cell{Tag: v.statusTag(of.catalog, of.ref(p))}
+}
 
 // workersCell names who works on the case: its assignees, or its owner where there
 // are none.
-func workersCell(_ *visit, r *caseRow) cell {
+func workersCell(_ *visit, of *item, p caseload.Path) cell {
 	var names []string
-	for _, k := range caseload.ParseRefs(r.text()) {
-		names = append(names, workerName(r.catalog, k))
+	for _, k := range caseload.ParseRefs(of.text(p)) {
+		names = append(names, workerName(of.catalog, k))
 	}
-	if len(names) == 0 && r.ref(1) != 0 {
-		names = append(names, workerName(r.catalog, r.ref(1)))
+	if owner := of.ref("owner"); len(names) == 0 && owner != 0 {
+		names = append(names, workerName(of.catalog, owner))
 	}
 	return cell{Text: strings.Join(names, ", ")}
 }
@@ -169,42 +152,15 @@ func workerName(c *caseload.Catalog, k caseload.PK) string {
 	return ""
 }
 
-func teamCell(_ *visit, r *caseRow) cell {
-	if t := r.catalog.Team(r.ref(0)); t != nil {
+func teamCell(_ *visit, of *item, p caseload.Path) cell {
+	if t := of.catalog.Team(of.ref(p)); t != nil {
 		return cell{Text: t.Name}
 	}
 	return cell{}
 }
 
-func dayCell(_ *visit, r *caseRow) cell {
-	if d, ok := r.day(0); ok {
-		return cell{Day: &d}
-	}
-	return cell{}
-}
+func dayCell(_ *visit, of *item, p caseload.Path) cell { return dayIn(of.day(p)) }
 
-// dueCell says of a case that is open and late that it is.
-func dueCell(v *visit, r *caseRow) cell {
-	d, ok := r.day(0)
-	if !ok {
-		return cell{}
-	}
-	return v.dueOn(d, r.today, r.null(1))
-}
+func dueCell(v *visit, of *item, p caseload.Path) cell { return v.dueIn(of.day(p), !of.has("closed")) }
 
-// dueOn is a date by which something is to be done.
-func (v *visit) dueOn(due, today caseload.Date, open bool) cell {
-	out := cell{Day: &due}
-	if open && due.In(time.UTC).Before(today.In(time.UTC)) {
-		out.Tag = &tag{v.t("cases.late"), "red"}
-	}
-	return out
-}
-
-func momentCell(v *visit, r *caseRow) cell {
-	if r.null(0) {
-		return cell{}
-	}
-	at := v.moment(r.time(0))
-	return cell{At: &at}
-}
+func momentCell(v *visit, of *item, p caseload.Path) cell { return v.momentIn(of.record, p) }

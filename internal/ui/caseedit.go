@@ -69,21 +69,19 @@ func (v *visit) statusEditor(options []option) caseEditor {
 	return v.caseEntry("status", options, func(in *caseload.CaseInput) *caseload.Opt[caseload.Named] { return &in.Status })
 }
 
-// statusOptions are the statuses, those that cases have first. Chosen is the one that
-// most open cases have, or the first that an open case can have.
-func (v *visit) statusOptions() (out []option, err error) {
+// statusOptions are the statuses, those that cases have first, and the ID of the usual
+// one: the one that most open cases have, or the first that an open case can have; ""
+// for none.
+func (v *visit) statusOptions() (out []option, usual string, err error) {
 	all, err := v.svc.StatusesByUse(v.r.Context(), v.visitor.By)
-	usual, most := -1, int64(0)
-	for i, s := range all {
+	most := int64(0)
+	for _, s := range all {
 		out = append(out, option{Value: s.ID, Label: v.statusName(s.Status)})
-		if !s.Stage.Done() && (usual < 0 || s.Cases > most) {
-			usual, most = i, s.Cases
+		if !s.Stage.Done() && (usual == "" || s.Cases > most) {
+			usual, most = s.ID, s.Cases
 		}
 	}
-	if usual >= 0 {
-		out[usual].Chosen = true
-	}
-	return out, err
+	return out, usual, err
 }
 
 // entryOptions are the rows of one of the caseFacets, behind none of them.
@@ -147,11 +145,11 @@ func (v *visit) fieldEditor(f *caseload.Field) caseEditor {
 	out := caseEditor{path: caseload.Path("properties." + f.Name), title: cmp.Or(f.Label, f.Name), kind: f.Kind}
 	switch f.Kind {
 	case caseload.KindBool:
-		out.options = []option{{"", v.t("case.not-said"), false}, {"true", v.t("value.yes"), false}, {"false", v.t("value.no"), false}}
+		out.options = []option{{Label: v.t("case.not-said")}, {Value: "true", Label: v.t("value.yes")}, {Value: "false", Label: v.t("value.no")}}
 	case caseload.KindChoice:
-		out.options = []option{{"", v.t("case.not-said"), false}}
+		out.options = []option{{Label: v.t("case.not-said")}}
 		for _, text := range f.Choices {
-			out.options = append(out.options, option{text, text, false})
+			out.options = append(out.options, option{Value: text, Label: text})
 		}
 	}
 	out.put = func(in *caseload.CaseInput, text string) error {
@@ -181,7 +179,7 @@ func (v *visit) caseAmendment() (*amendment[caseload.CaseInput], error) {
 	if err != nil {
 		return nil, err
 	}
-	statuses, err := v.statusOptions()
+	statuses, _, err := v.statusOptions()
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func (v *visit) newCase() string {
 // caseTypePage asks of which type a new case is to be.
 type caseTypePage struct {
 	page
-	Types pick
+	Types selection
 }
 
 // startCase asks for the type of a new case, where there are several, or shows the
@@ -47,16 +47,11 @@ func startCase(v *visit) error {
 	if err != nil {
 		return err
 	}
-	statuses, err := v.statusOptions()
+	statuses, usual, err := v.statusOptions()
 	if err != nil {
 		return err
 	}
-	values := url.Values{onceName: {v.NewToken()}, "received": {dayText(v.today())}}
-	for _, s := range statuses {
-		if s.Chosen {
-			values.Set("status", s.Value)
-		}
-	}
+	values := url.Values{onceName: {v.NewToken()}, "received": {dayText(v.today())}, "status": {usual}}
 	if own := catalog.User(v.visitor.By.User); own != nil && v.worksOnCases() {
 		values.Set("assignees", own.ID)
 	}
@@ -79,12 +74,12 @@ func typeOf(c *caseload.Catalog, id string) (*caseload.CaseType, error) {
 }
 
 func (v *visit) askCaseType(types []*caseload.CaseType, unanswered bool) error {
-	p := caseTypePage{page: v.page(v.t("case-new.title")), Types: pick{Name: typeParameter, Label: v.t("case-new.type")}}
-	var all []offer
+	p := caseTypePage{page: v.page(v.t("case-new.title")), Types: selection{Name: typeParameter, Label: v.t("case-new.type")}}
+	var all []option
 	for _, t := range types {
-		all = append(all, offer{Value: t.ID, Label: typeName(t)})
+		all = append(all, option{Value: t.ID, Label: typeName(t)})
 	}
-	p.Types.Groups = offers(all...)
+	p.Types.Groups = ungrouped(all...)
 	status := http.StatusOK
 	if unanswered {
 		p.Problems = []problem{{typeParameter, v.t("case-new.choose-type")}}
@@ -140,7 +135,7 @@ func makeCase(v *visit) error {
 	if of != nil {
 		in.Type = caseload.Set(of.ID)
 	}
-	statuses, err := v.statusOptions()
+	statuses, _, err := v.statusOptions()
 	if err != nil {
 		return err
 	}

@@ -295,53 +295,6 @@ func (q *caseQuery) query() caseload.WorklistQuery {
 	return out
 }
 
-// where is what is asked for beside the facets.
-func (q *caseQuery) where() caseload.Expr {
-	var all []caseload.Expr
-	if q.owner != nil {
-		all = append(all, caseload.WorkedOnBy(q.owner.PK))
-	}
-	if q.team != nil {
-		all = append(all, caseload.Compare{Path: "owner", Value: caseload.Ref(q.team.PK)})
-	}
-	if q.has(assignedName) {
-		all = append(all, caseload.WorkedOnBy(q.by.User))
-	}
-	waiting, late := q.has(loneName) && q.has(openName), q.has(overdueName)
-	switch {
-	case waiting:
-		all = append(all, caseload.Unassigned())
-	case q.has(loneName):
-		all = append(all, caseload.IsNull{Path: "assignees"}, caseload.IsNull{Path: "owner"})
-	}
-	if late {
-		all = append(all, caseload.Overdue(q.today))
-	}
-	if q.has(openName) {
-		all = append(all, caseload.IsOpen())
-	}
-	if q.unclosed() && !waiting && !late { // which say so themselves
-		all = append(all, caseload.IsNull{Path: "closed"})
-	}
-	for _, p := range casePeriods {
-		if from, ok := q.periods[string(p.path)+"_from"]; ok {
-			all = append(all, caseload.Compare{Path: p.path, Op: caseload.GreaterEqual, Value: q.begin(p.path, from)})
-		}
-		if to, ok := q.periods[string(p.path)+"_to"]; ok {
-			all = append(all, caseload.Compare{Path: p.path, Op: caseload.Less, Value: q.begin(p.path, to.AddDays(1))})
-		}
-	}
-	return caseload.Where(all...)
-}
-
-// begin is a day, or of what is known to the moment, when it begins for the tenant.
-func (q *caseQuery) begin(p caseload.Path, day caseload.Date) caseload.Value {
-	if a, _, _ := caseload.NounCase.Attribute(string(p)); a.Kind == caseload.KindTime {
-		return caseload.Time(day.In(q.by.Tenant.Zone))
-	}
-	return caseload.Day(day)
-}
-
 // order is the sort, with the name of its column; no Path where cases cannot be
 // sorted by it. The newest come first unless another is asked for, or those received,
 // changed or closed last or due first where it is a period of these that is asked for:

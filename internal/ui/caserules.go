@@ -28,41 +28,97 @@ func (q *caseQuery) spec(columns []caseColumn) *exports.Spec {
 	return s
 }
 
-// rules say what caseQuery.query asks for in the columns of exports.
+// condition is one thing that cases are asked for by: as the Service is asked, and in
+// the columns of exports.
+type condition struct {
+	where caseload.Expr
+	rules []caseload.ReportRule
+}
+
+// conditions are what is asked for beside the facets.
+func (q *caseQuery) conditions() (all []condition) {
+	if q.owner != nil {
+		all = append(all, workedOnBy(q.owner))
+	}
+	if q.team != nil {
+		all = append(all, condition{caseload.Compare{Path: "owner", Value: caseload.Ref(q.team.PK)}, rules(anyOf("team", q.team.Name))})
+	}
+	if q.has(assignedName) {
+		all = append(all, workedOnBy(q.catalog.User(q.by.User)))
+	}
+	waiting, late := q.has(loneName) && q.has(openName), q.has(overdueName)
+	nobody := rules(without("assigned_to"), without("team"))
+	switch {
+	case waiting:
+		all = append(all, condition{caseload.Unassigned(), append(nobody, without("closed"))})
+	case q.has(loneName):
+		all = append(all, condition{caseload.And{caseload.IsNull{Path: "assignees"}, caseload.IsNull{Path: "owner"}}, nobody})
+	}
+	if late {
+		all = append(all, condition{caseload.Overdue(q.today), rules(between("due", "", dayText(q.today.AddDays(-1))), without("closed"))})
+	}
+	if q.has(openName) {
+		all = append(all, condition{caseload.IsOpen(), rules(q.notDone())})
+	}
+	if q.unclosed() && !waiting && !late { // which say so themselves
+		all = append(all, condition{caseload.IsNull{Path: "closed"}, rules(without("closed"))})
+	}
+	for _, p := range casePeriods {
+		if q.within(string(p.path)) {
+			all = append(all, q.inPeriod(p.path))
+		}
+	}
+	return all
+}
+
+func rules(all ...caseload.ReportRule) []caseload.ReportRule { return all }
+
+// where is what the Service is asked for beside the facets.
+func (q *caseQuery) where() caseload.Expr {
+	var all []caseload.Expr
+	for _, c := range q.conditions() {
+		all = append(all, c.where)
+	}
+	return caseload.Where(all...)
+}
+
+// rules say in the columns of exports what caseQuery.query asks for.
 func (q *caseQuery) rules() (all []caseload.ReportRule) {
 	for _, f := range caseFacets {
 		if chosen := q.given[string(f.path)]; len(chosen) > 0 {
 			all = append(all, f.rule(f.entries(q.catalog), chosen))
 		}
 	}
-	if q.owner != nil {
-		all = append(all, workedOnBy(q.owner.ID))
-	}
-	if q.team != nil {
-		all = append(all, anyOf("team", q.team.Name))
-	}
-	if own := q.catalog.User(q.by.User); q.has(assignedName) && own != nil {
-		all = append(all, workedOnBy(own.ID))
-	}
-	if q.has(loneName) {
-		all = append(all, without("assigned_to"), without("team"))
-	}
-	if q.has(overdueName) {
-		all = append(all, between("due", "", dayText(q.today.AddDays(-1))))
-	}
-	if q.has(openName) {
-		all = append(all, q.notDone())
-	}
-	if q.unclosed() {
-		all = append(all, without("closed"))
-	}
-	for _, p := range casePeriods {
-		from, to := q.periods[string(p.path)+"_from"], q.periods[string(p.path)+"_to"]
-		if !from.IsZero() || !to.IsZero() {
-			all = append(all, between(string(p.path), dayText(from), dayText(to)))
-		}
+	for _, c := range q.conditions() {
+		all = append(all, c.rules...)
 	}
 	return all
+}
+
+// workedOnBy is the condition that somebody works on a case.
+func workedOnBy(u *caseload.User) condition {
+	return condition{caseload.WorkedOnBy(u.PK), rules(anyOf("CaseDetails.AssignedToId", u.ID))}
+}
+
+// inPeriod is the condition that a date lies within its period.
+func (q *caseQuery) inPeriod(p caseload.Path) condition {
+	from, to := q.periods[string(p)+"_from"], q.periods[string(p)+"_to"]
+	var bounds []caseload.Expr
+	if !from.IsZero() {
+		bounds = append(bounds, caseload.Compare{Path: p, Op: caseload.GreaterEqual, Value: q.begin(p, from)})
+	}
+	if !to.IsZero() {
+		bounds = append(bounds, caseload.Compare{Path: p, Op: caseload.Less, Value: q.begin(p, to.AddDays(1))})
+	}
+	return condition{caseload.Where(bounds...), rules(between(string(p), dayText(from), dayText(to)))}
+}
+
+// begin is a day, or of what is known to the moment, when it begins for the tenant.
+func (q *caseQuery) begin(p caseload.Path, day caseload.Date) caseload.Value {
+	if a, _, _ := caseload.NounCase.Attribute(string(p)); a.Kind == caseload.KindTime {
+		return caseload.Time(day.In(q.by.Tenant.Zone))
+	}
+	return caseload.Day(day)
 }
 
 // notDone is the rule that a case is of no status by which it is done.
@@ -87,8 +143,6 @@ func without(column string) caseload.ReportRule {
 func between(column, from, until string) caseload.ReportRule {
 	return caseload.ReportRule{Column: column, Operator: caseload.RuleBetween, Values: []string{from, until}}
 }
-
-func workedOnBy(userID string) caseload.ReportRule { return anyOf("CaseDetails.AssignedToId", userID) }
 
 // rule is the rule of some choices: by codes where all have one, since wards may
 // share a name. Cases that have none, or one of some, are those that have none of

@@ -21,7 +21,7 @@ type casesPage struct {
 	Pages   pagination
 	Empty   *empty // in the place of the table
 	Words   bool   // the list is of a search
-	Columns []option
+	Columns []tick
 	Files   []link // the list in each format; none for who may not export
 	Curl    string
 }
@@ -38,7 +38,7 @@ func showCases(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := casesPage{page: v.page(v.t("cases.title")), NewCase: v.newCase(), Words: q.search() != "", Filters: v.caseFilters(q, list), Columns: v.columnOptions(columns)}
+	p := casesPage{page: v.page(v.t("cases.title")), NewCase: v.newCase(), Words: q.search() != "", Filters: v.caseFilters(q, list), Columns: v.columnTicks(columns)}
 	if p.Views, err = v.viewsBar(q, columns); err != nil {
 		return err
 	}
@@ -82,9 +82,7 @@ func (v *visit) caseTable(q *caseQuery, columns []caseColumn, list *caseload.Wor
 		}
 		out.Columns = append(out.Columns, head)
 	}
-	for i := range list.Rows.Rows() {
-		out.Rows = append(out.Rows, v.caseCells(columns, &caseRow{catalog: list.Catalog, today: q.today, rows: list.Rows, row: i}))
-	}
+	out.Rows = v.caseRows(columns, &list.Listing)
 	return out
 }
 
@@ -104,17 +102,21 @@ func direction(descending bool) string {
 	return "ascending"
 }
 
-func (v *visit) caseCells(columns []caseColumn, r *caseRow) []cell {
-	out := make([]cell, len(columns))
-	r.id, r.at = r.text(), 1
-	for i, c := range columns {
-		out[i] = c.cell(v, r)
-		if i == 0 { // leads to the case, whatever it shows
-			out[i].Href = caseAddress(r.id)
-			out[i].Text = cmp.Or(out[i].Text, v.t("cases.nameless"))
-		}
-		r.at += len(c.paths)
+// caseRows are the cases of a list, in some columns.
+func (v *visit) caseRows(columns []caseColumn, list *caseload.Listing) (out [][]cell) {
+	for _, r := range recordsIn(caseload.NounCase, list.Rows, pathsOf(columns)...) {
+		out = append(out, v.caseCells(columns, &item{r, list.Catalog, r.text("id")}))
 	}
+	return out
+}
+
+func (v *visit) caseCells(columns []caseColumn, of *item) []cell {
+	out := make([]cell, len(columns))
+	for i, c := range columns {
+		out[i] = c.cell(v, of, c.paths[0])
+	}
+	out[0].Href = caseAddress(of.id) // the first leads to the case, whatever it shows
+	out[0].Text = cmp.Or(out[0].Text, v.t("cases.nameless"))
 	return out
 }
 
@@ -149,12 +151,12 @@ func (v *visit) noCases(q *caseQuery) *empty {
 	return &empty{v.t("cases.none"), v.t("cases.none-text"), v.firstCase()}
 }
 
-// columnOptions are all columns, for the form that chooses among them.
-func (v *visit) columnOptions(shown []caseColumn) []option {
-	out := make([]option, len(caseColumns))
+// columnTicks are all columns, for the form that chooses among them.
+func (v *visit) columnTicks(shown []caseColumn) []tick {
+	out := make([]tick, len(caseColumns))
 	for i, c := range caseColumns {
 		chosen := slices.ContainsFunc(shown, func(s caseColumn) bool { return s.name == c.name })
-		out[i] = option{c.name, v.t(c.title), chosen}
+		out[i] = tick{Name: "column", Value: c.name, Label: v.t(c.title), ID: "column-" + c.name, Ticked: chosen}
 	}
 	return out
 }
@@ -212,19 +214,18 @@ func (v *visit) choices(q *caseQuery, f *caseFacet, counted caseload.Facet) []ch
 
 // ownerSelection are those who may be given a case, and whoever is chosen.
 func (v *visit) ownerSelection(q *caseQuery) *selection {
-	out := &selection{Name: ownerName, Label: v.t("cases.assigned"), Options: []option{{"", v.t("cases.anybody"), false}}}
-	given := q.given.Get(ownerName)
+	all := []option{{Label: v.t("cases.anybody")}}
 	workers := q.catalog.Workers()
 	if q.owner != nil && !slices.Contains(workers, q.owner) {
 		workers = append(workers, q.owner)
 	}
 	for _, u := range workers {
-		out.Options = append(out.Options, option{u.ID, u.Name, u.ID == given})
+		all = append(all, option{Value: u.ID, Label: u.Name})
 	}
 	for _, team := range q.catalog.Teams() {
-		out.Options = append(out.Options, option{team.ID, v.t("cases.team-named", "Name", team.Name), team.ID == given})
+		all = append(all, option{Value: team.ID, Label: v.t("cases.team-named", "Name", team.Name)})
 	}
-	return out
+	return &selection{Name: ownerName, Label: v.t("cases.assigned"), Value: q.given.Get(ownerName), Groups: ungrouped(all...)}
 }
 
 // chips are what narrows the list, each a link to the list without it.

@@ -226,7 +226,7 @@ func TestListIsDownloadedAsItIsShown(t *testing.T) {
 	for query, want := range map[string]int{
 		"": 5, "status=" + o.statusID(caseload.Closed): 1, "ward=none": 2, "ward=" + c.Wards()[0].ID: 3, "ward=none&ward=" + c.Wards()[0].ID: 5,
 		"overdue=true": 1, "open=true&sort=due": 4, "received_from=2026-06-02&received_to=2026-06-03": 2, "unassigned=true": 5, "assigned=me": 0, "q=bin": 4,
-		"owner=" + c.Users()[0].ID: 0, "due_to=2026-06-29": 1,
+		"owner=" + c.Users()[0].ID: 0, "due_to=2026-06-29": 1, "unassigned=true&open=true": 4, "unassigned=true&overdue=true&open=true": 1, "closed_from=2026-01-01": 1,
 	} {
 		answer := o.get("/ui/cases.csv?" + query)
 		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(answer.Body.String(), "\ufeff"))).ReadAll()

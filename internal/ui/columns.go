@@ -57,18 +57,18 @@ func (v *visit) columnGroups(all []*caseload.ColumnInfo, chosen []string) (group
 	return groups
 }
 
-// columnPick offers the columns that may, in their groups.
-func (v *visit) columnPick(name string, all []*caseload.ColumnInfo, may func(*caseload.ColumnInfo) bool) pick {
-	p := pick{Name: name, Groups: []pickGroup{{Offers: []offer{{Label: v.t("rule.choose")}}}}}
+// columnSelection offers the columns that may, in their groups.
+func (v *visit) columnSelection(name string, all []*caseload.ColumnInfo, may func(*caseload.ColumnInfo) bool) selection {
+	p := selection{Name: name, Groups: []optionGroup{{Options: []option{{Label: v.t("rule.choose")}}}}}
 	for _, c := range all {
 		if !may(c) {
 			continue
 		}
 		if group := v.groupTitle(c.GroupLabel()); p.Groups[len(p.Groups)-1].Title != group.Title {
-			p.Groups = append(p.Groups, pickGroup{Title: group.Title, In: group.In})
+			p.Groups = append(p.Groups, optionGroup{Title: group.Title, In: group.In})
 		}
 		g, name := &p.Groups[len(p.Groups)-1], v.columnTitle(c)
-		g.Offers = append(g.Offers, offer{Value: c.Name, Label: name.Title, In: name.In})
+		g.Options = append(g.Options, option{Value: c.Name, Label: name.Title, In: name.In})
 	}
 	return p
 }

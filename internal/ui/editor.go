@@ -20,7 +20,7 @@ func (i *item) rev() caseload.Rev { return caseload.Rev(i.number("updated")) }
 
 // caseType is the type of a case, 0 of another record.
 func (i *item) caseType() caseload.PK {
-	if i.rows.Noun != caseload.NounCase {
+	if i.noun != caseload.NounCase {
 		return 0
 	}
 	return i.ref("type")
@@ -87,7 +87,7 @@ func (x *editor[In]) value(of *item) string {
 
 // formText is a value of the record as the form writes it.
 func (x *editor[In]) formText(of *item, value caseload.Value) string {
-	a, _, _ := of.rows.Noun.Attribute(string(x.path))
+	a, _, _ := of.noun.Attribute(string(x.path))
 	switch {
 	case x.text != nil:
 		return x.text(value)
@@ -130,17 +130,11 @@ func (x *editor[In]) show(value, unknown string, wrong []problem) control {
 		return control{Ticks: s}
 	}
 	if x.options != nil {
-		s := &selection{Name: name, Label: x.title, Hint: x.hint, Problem: problemOf(name, wrong)}
-		known := false
-		for _, o := range x.options {
-			o.Chosen = o.Value == value
-			known = known || o.Chosen
-			s.Options = append(s.Options, o)
+		all := x.options
+		if !slices.ContainsFunc(all, func(o option) bool { return o.Value == value }) { // what the record has may be chosen no more, and stays
+			all = append(slices.Clone(all), option{Value: value, Label: unknown})
 		}
-		if !known { // what the record has may be chosen no more, and stays
-			s.Options = append(s.Options, option{value, unknown, true})
-		}
-		return control{Select: s}
+		return control{Select: &selection{Name: name, Label: x.title, Hint: x.hint, Value: value, Problem: problemOf(name, wrong), Groups: ungrouped(all...)}}
 	}
 	if x.kind == caseload.KindBool {
 		return control{Tick: &tick{Name: name, ID: name, Value: "true", Label: x.title, Hint: x.hint, Ticked: value == "true"}}

@@ -20,9 +20,9 @@ type newExportPage struct {
 	Report  string        // or the number of the chosen report
 	Groups  []columnGroup // of a subject
 	Rules   []ruleLine
-	Format  pick
-	Packing pick
-	For     pick
+	Format  selection
+	Packing selection
+	For     selection
 	Period  []kept // of a report, that it is run for
 }
 
@@ -152,21 +152,21 @@ func (v *visit) exportForm(status int, a exportAsked, wrong []problem) error {
 		p.Title, p.Subject = v.t("exports.new-of", "What", v.subjectTitle(a.subject)), string(a.subject)
 		p.Groups, p.Rules = v.columnGroups(columns, a.columns), v.ruleLines(a.rules, columns)
 	}
-	p.Format = v.formatPick(a.format)
-	p.Packing = pick{Name: "compression", Label: v.t("exports.compression"), Hint: v.t("exports.compression-hint"), Value: string(a.packing), Groups: offers(offer{Label: v.t("exports.uncompressed")}, offer{Value: "gzip", Label: "gzip"}, offer{Value: "zstd", Label: "Zstandard"})}
-	p.For = pick{Name: "for", Label: v.t("exports.for"), Value: map[bool]string{true: "people", false: "programs"}[a.people], Groups: offers(
-		offer{Value: "people", Label: v.t("exports.for-people"), Hint: v.t("exports.for-people-about")}, offer{Value: "programs", Label: v.t("exports.for-programs"), Hint: v.t("exports.for-programs-about")})}
+	p.Format = v.formatSelection(a.format)
+	p.Packing = selection{Name: "compression", Label: v.t("exports.compression"), Hint: v.t("exports.compression-hint"), Value: string(a.packing), Groups: ungrouped(option{Label: v.t("exports.uncompressed")}, option{Value: "gzip", Label: "gzip"}, option{Value: "zstd", Label: "Zstandard"})}
+	p.For = selection{Name: "for", Label: v.t("exports.for"), Value: map[bool]string{true: "people", false: "programs"}[a.people], Groups: ungrouped(
+		option{Value: "people", Label: v.t("exports.for-people"), Hint: v.t("exports.for-people-about")}, option{Value: "programs", Label: v.t("exports.for-programs"), Hint: v.t("exports.for-programs-about")})}
 	p.show(wrong)
 	p.Format.Problem, p.Packing.Problem = problemOf("format", wrong), problemOf("compression", wrong)
 	showRules(p.Rules, wrong)
 	return v.render(status, "export-new", p)
 }
 
-// formatPick offers the formats, that of spreadsheets first.
-func (v *visit) formatPick(chosen tabular.Format) pick {
-	p := pick{Name: "format", Label: v.t("exports.format"), Value: string(chosen), Groups: []pickGroup{{}}}
+// formatSelection offers the formats, that of spreadsheets first.
+func (v *visit) formatSelection(chosen tabular.Format) selection {
+	p := selection{Name: "format", Label: v.t("exports.format"), Value: string(chosen), Groups: []optionGroup{{}}}
 	for _, f := range v.formats() {
-		p.Groups[0].Offers = append(p.Groups[0].Offers, offer{Value: string(f), Label: v.t(formatTitles[f].title), Hint: v.t(formatTitles[f].about)})
+		p.Groups[0].Options = append(p.Groups[0].Options, option{Value: string(f), Label: v.t(formatTitles[f].title), Hint: v.t(formatTitles[f].about)})
 	}
 	return p
 }

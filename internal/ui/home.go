@@ -60,7 +60,7 @@ func showHome(v *visit) error {
 	}
 	p.Figures, p.Charts, p.ChartsFirst = v.figures(o), v.charts(o), v.visitor.By.Role == caseload.RoleAnalyst
 	if v.worksOnCases() {
-		if p.Own, err = v.ownCases(o.Today); err != nil {
+		if p.Own, err = v.ownCases(o); err != nil {
 			return err
 		}
 	}
@@ -126,8 +126,8 @@ const ownShown = 10
 
 // ownCases lists what the visitor works on, what is due first above: the first of the
 // list that it leads to.
-func (v *visit) ownCases(today caseload.Date) (*ownCases, error) {
-	list := &caseQuery{given: url.Values{assignedName: {"me"}, openName: {"true"}, sortName: {"due"}}, by: v.visitor.By, today: today}
+func (v *visit) ownCases(o *caseload.Overview) (*ownCases, error) {
+	list := &caseQuery{given: url.Values{assignedName: {"me"}, openName: {"true"}, sortName: {"due"}}, catalog: o.Catalog, by: v.visitor.By, today: o.Today}
 	q := list.query().Query
 	q.Limit = ownShown
 	columns := columnsNamed("reference", "name", "summary", "status", "ward", "due")
@@ -136,9 +136,7 @@ func (v *visit) ownCases(today caseload.Date) (*ownCases, error) {
 		return nil, err
 	}
 	out := &ownCases{v.headed(v.t("home.own"), columns), list.address(func(url.Values) {})}
-	for row := range cases.Rows.Rows() {
-		out.Table.Rows = append(out.Table.Rows, v.caseCells(columns, &caseRow{catalog: cases.Catalog, today: today, rows: cases.Rows, row: row}))
-	}
+	out.Table.Rows = v.caseRows(columns, cases)
 	return out, nil
 }
 

@@ -378,9 +378,9 @@ type importMappingPage struct {
 	page
 	ID       string
 	Intro    string
-	Columns  []pick
-	Statuses []pick
-	Dates    pick
+	Columns  []selection
+	Statuses []selection
+	Dates    selection
 	Make     tick
 }
 
@@ -428,42 +428,42 @@ func (v *visit) mappingForm(status int, i *caseload.Import, look *imports.Look, 
 		if len(c.Samples) > 0 {
 			hint = v.t("imports.samples", "Samples", strings.Join(c.Samples, " · "))
 		}
-		p.Columns = append(p.Columns, pick{Name: "column-" + strconv.Itoa(n), Label: c.Name, Hint: hint, Value: d.Targets[c.Key], Groups: groups})
+		p.Columns = append(p.Columns, selection{Name: "column-" + strconv.Itoa(n), Label: c.Name, Hint: hint, Value: d.Targets[c.Key], Groups: groups})
 	}
-	stages := []offer{{Value: "", Label: v.t("imports.status-unknown")}}
+	stages := []option{{Value: "", Label: v.t("imports.status-unknown")}}
 	for _, stage := range caseload.Stages {
-		stages = append(stages, offer{Value: stage.String(), Label: v.t(stageTitles[stage])})
+		stages = append(stages, option{Value: stage.String(), Label: v.t(stageTitles[stage])})
 	}
 	for n, text := range d.StatusTexts(look) {
-		p.Statuses = append(p.Statuses, pick{Name: "status-" + strconv.Itoa(n), Label: text, Value: d.Statuses[text], Groups: offers(stages...)})
+		p.Statuses = append(p.Statuses, selection{Name: "status-" + strconv.Itoa(n), Label: text, Value: d.Statuses[text], Groups: ungrouped(stages...)})
 	}
-	var orders []offer
+	var orders []option
 	for _, order := range imports.DateOrders {
-		orders = append(orders, offer{Value: string(order), Label: v.t(orderTitles[order])})
+		orders = append(orders, option{Value: string(order), Label: v.t(orderTitles[order])})
 	}
-	p.Dates = pick{Name: "dates", Label: v.t("imports.dates"), Value: string(d.Dates), Groups: offers(orders...)}
+	p.Dates = selection{Name: "dates", Label: v.t("imports.dates"), Value: string(d.Dates), Groups: ungrouped(orders...)}
 	p.Make = tick{Name: "make", Value: "true", ID: "make", Label: v.t("imports.make"), Hint: v.t("imports.make-hint"), Ticked: d.Make}
 	return v.render(status, "import-mapping", p)
 }
 
 // targetGroups are what a column may be.
-func (v *visit) targetGroups(fields []*caseload.Field) []pickGroup {
-	none := pickGroup{Offers: []offer{{Value: "", Label: v.t("imports.leave-out")}, {Value: imports.NewProperty, Label: v.t("imports.new-field")}}}
-	attributes := pickGroup{Title: v.t("imports.of-cases")}
+func (v *visit) targetGroups(fields []*caseload.Field) []optionGroup {
+	none := optionGroup{Options: []option{{Value: "", Label: v.t("imports.leave-out")}, {Value: imports.NewProperty, Label: v.t("imports.new-field")}}}
+	attributes := optionGroup{Title: v.t("imports.of-cases")}
 	for _, target := range imports.CaseTargets() {
-		attributes.Offers = append(attributes.Offers, offer{Value: target, Label: v.t(targetTitles[target])})
+		attributes.Options = append(attributes.Options, option{Value: target, Label: v.t(targetTitles[target])})
 	}
-	slices.SortFunc(attributes.Offers, func(a, b offer) int { return strings.Compare(a.Label, b.Label) })
-	own := pickGroup{Title: v.t("imports.own-fields")}
+	slices.SortFunc(attributes.Options, func(a, b option) int { return strings.Compare(a.Label, b.Label) })
+	own := optionGroup{Title: v.t("imports.own-fields")}
 	for _, f := range fields {
 		if f.Type == 0 && !f.Hidden {
-			own.Offers = append(own.Offers, offer{Value: imports.PropertyPrefix + f.Name, Label: cmp.Or(f.Label, f.Name)})
+			own.Options = append(own.Options, option{Value: imports.PropertyPrefix + f.Name, Label: cmp.Or(f.Label, f.Name)})
 		}
 	}
-	if len(own.Offers) == 0 {
-		return []pickGroup{none, attributes}
+	if len(own.Options) == 0 {
+		return []optionGroup{none, attributes}
 	}
-	return []pickGroup{none, attributes, own}
+	return []optionGroup{none, attributes, own}
 }
 
 // keepMapping keeps what each column is, and asks for the file to be checked. Where the

@@ -146,20 +146,32 @@ type period struct {
 	From, To field
 }
 
-// selection is one choice of many.
+// selection is a line of a form that offers values to choose one from.
 type selection struct {
-	Name, Label, Hint, Problem string
-	Options                    []option
+	Name, Label, Hint string
+	Value             string // that is chosen
+	Problem           string
+	Groups            []optionGroup
 }
 
 // Describing is as that of a field.
 func (s selection) Describing() string { return describing(s.Name, s.Hint, s.Problem) }
 
-// option is one of a selection.
-type option struct {
-	Value, Label string
-	Chosen       bool
+// optionGroup is some of the options, under a title where it has one.
+type optionGroup struct {
+	Title   string
+	In      string // the language of the title, "": that of the page
+	Options []option
 }
+
+// option is one value, with what it is called and, where there is room, what it means.
+type option struct {
+	Value, Label, Hint string
+	In                 string // the language of the label, "": that of the page
+}
+
+// ungrouped are the options of a selection without groups.
+func ungrouped(all ...option) []optionGroup { return []optionGroup{{Options: all}} }
 
 // kept is a parameter that a form carries along.
 type kept struct{ Name, Value string }
@@ -176,35 +188,6 @@ type empty struct {
 	Title, Text string
 	Next        link
 }
-
-// pick is a line of a form that offers values to choose from.
-type pick struct {
-	Name, Label, Hint string
-	Value             string
-	Problem           string
-	Groups            []pickGroup
-}
-
-// pickGroup is some of the offers, under a title where it has one.
-type pickGroup struct {
-	Title  string
-	In     string // the language of the title, "": that of the page
-	Offers []offer
-}
-
-// offer is one value, with what it is called and, where there is room, what it means.
-type offer struct {
-	Value, Label, Hint string
-	In                 string // the language of the label, "": that of the page
-}
-
-// Describing is as that of a field.
-func (p pick) Describing() string {
-	return describing(p.Name, p.Hint, p.Problem)
-}
-
-// offers are those of a pick without groups.
-func offers(all ...offer) []pickGroup { return []pickGroup{{Offers: all}} }
 
 // ticks are boxes of a form under one title.
 type ticks struct {

@@ -36,18 +36,18 @@ func (v *visit) unitTitle(u caseload.PeriodUnit) string {
 
 // periodFields are the inputs of a period. None is said by a key of the catalogue.
 type periodFields struct {
-	Unit                  pick
+	Unit                  selection
 	Multiple, From, Until field
 }
 
 // periodForm is the inputs with what stands in them, and what is wrong with it.
 func (v *visit) periodForm(given url.Values, none string, wrong []problem) periodFields {
-	units := []offer{{Label: none}}
+	units := []option{{Label: none}}
 	for _, u := range periodUnits {
-		units = append(units, offer{Value: string(u.unit), Label: v.t(u.key)})
+		units = append(units, option{Value: string(u.unit), Label: v.t(u.key)})
 	}
 	f := periodFields{
-		Unit:     pick{Name: "unit", Label: v.t("period.label"), Value: given.Get("unit"), Groups: offers(units...)},
+		Unit:     selection{Name: "unit", Label: v.t("period.label"), Value: given.Get("unit"), Groups: ungrouped(units...)},
 		Multiple: field{Name: "multiple", Label: v.t("period.multiple"), Value: given.Get("multiple"), Width: "4"},
 		From:     field{Name: "from", Label: v.t("period.from"), Type: "date", Value: given.Get("from"), Width: "10"},
 		Until:    field{Name: "until", Label: v.t("period.until"), Type: "date", Value: given.Get("until"), Width: "10"},

@@ -128,8 +128,9 @@ func (v *visit) partsOf(p *personPage, id string) error {
 	}
 	p.Cases = v.headed(v.t("person.cases"), columns)
 	p.Cases.Columns = slices.Insert(p.Cases.Columns, 1, column{Title: v.t("person.part")}, column{Title: v.t("person.since"), Whole: true}, column{Title: v.t("person.until"), Whole: true})
+	cases := recordsOf(set.Related[caseload.NounCase], pathsOf(columns)...)
 	for row := range set.Page.Rows() {
-		if cells := v.partCells(set, columns, row); cells != nil {
+		if cells := v.partCells(set, cases, columns, row); cells != nil {
 			p.Cases.Rows = append(p.Cases.Rows, cells)
 		}
 	}
@@ -151,7 +152,7 @@ func (v *visit) part(role, kind string) string {
 
 // partCells is a case with the person's part in it; nil where the visitor may not see
 // the case.
-func (v *visit) partCells(set *caseload.RecordSet, columns []caseColumn, row int) []cell {
+func (v *visit) partCells(set *caseload.RecordSet, cases []record, columns []caseColumn, row int) []cell {
 	part := set.Page
 	to, _ := set.Linked(toCase, part.PKOf(row))
 	if len(to) == 0 {
@@ -161,6 +162,6 @@ func (v *visit) partCells(set *caseload.RecordSet, columns []caseColumn, row int
 	if !ok {
 		return nil
 	}
-	cells := v.caseCells(columns, &caseRow{catalog: set.Catalog, today: v.today(), rows: set.Related[caseload.NounCase].Block, row: at})
+	cells := v.caseCells(columns, &item{cases[at], set.Catalog, cases[at].text("id")})
 	return slices.Insert(cells, 1, cell{Text: v.part(part.String(row, 0), part.String(row, 1))}, dayIn(dayOf(part.Value(row, 2))), dayIn(dayOf(part.Value(row, 3))))
 }

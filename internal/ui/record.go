@@ -8,7 +8,8 @@ import (
 
 // record is a row that was read, whole or in some columns.
 type record struct {
-	rows *caseload.Records
+	noun caseload.Noun
+	rows *caseload.Block
 	row  int
 	at   func(caseload.Path) int // the column of an attribute
 }
@@ -19,8 +20,13 @@ func recordsOf(rows *caseload.Records, columns ...caseload.Path) []record {
 	if rows == nil {
 		return nil
 	}
+	return recordsIn(rows.Noun, rows.Block, columns...)
+}
+
+// recordsIn are the rows of a block, as recordsOf has them.
+func recordsIn(n caseload.Noun, rows *caseload.Block, columns ...caseload.Path) []record {
 	at := func(p caseload.Path) int {
-		_, i, _ := rows.Noun.Attribute(string(p))
+		_, i, _ := n.Attribute(string(p))
 		return i
 	}
 	if len(columns) > 0 {
@@ -32,7 +38,7 @@ func recordsOf(rows *caseload.Records, columns ...caseload.Path) []record {
 	}
 	out := make([]record, rows.Rows())
 	for i := range out {
-		out[i] = record{rows, i, at}
+		out[i] = record{n, rows, i, at}
 	}
 	return out
 }

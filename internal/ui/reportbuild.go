@@ -15,9 +15,9 @@ type buildPage struct {
 	page
 	Address  string // that the form is sent to
 	Back     string
-	Seen     string // the version that is changed
-	Subject  pick   // of a new one, before its columns; else the subject is settled
-	Subjects string // the title of the subject
+	Seen     string    // the version that is changed
+	Subject  selection // of a new one, before its columns; else the subject is settled
+	Subjects string    // the title of the subject
 	Name     field
 	Shared   tick
 	Columns  []columnLine
@@ -25,13 +25,13 @@ type buildPage struct {
 	Found    []foundColumn
 	More     bool // more were found
 	Searched bool // columns were looked for
-	Basis    pick
+	Basis    selection
 	Period   periodFields
 	Rules    []ruleLine
 	Keywords field
 	Sorts    []sortLine
 	Limit    field
-	Output   pick
+	Output   selection
 	Preview  *preview
 }
 
@@ -53,7 +53,7 @@ type foundColumn struct {
 
 // sortLine is one step of a report's order.
 type sortLine struct {
-	Column, Direction pick
+	Column, Direction selection
 	Place             int
 }
 
@@ -87,9 +87,9 @@ func (v *visit) chooseSubject() error {
 		return err
 	}
 	p := buildPage{page: v.page(v.t("reports.new")), Address: newReport, Back: reportsAddress}
-	p.Subject = pick{Name: "subject", Label: v.t("reports.subject"), Value: string(caseload.SubjectCases), Groups: []pickGroup{{}}}
+	p.Subject = selection{Name: "subject", Label: v.t("reports.subject"), Value: string(caseload.SubjectCases), Groups: []optionGroup{{}}}
 	for _, s := range caseload.ReportSubjects {
-		p.Subject.Groups[0].Offers = append(p.Subject.Groups[0].Offers, offer{Value: string(s), Label: v.subjectTitle(s), Hint: v.t(subjectTitles[s].about)})
+		p.Subject.Groups[0].Options = append(p.Subject.Groups[0].Options, option{Value: string(s), Label: v.subjectTitle(s), Hint: v.t(subjectTitles[s].about)})
 	}
 	return v.render(http.StatusOK, "report-subject", p)
 }
@@ -313,17 +313,17 @@ func (v *visit) tryOut(f draft) (*preview, []problem, error) {
 func (v *visit) buildAbout(p *buildPage, f draft) {
 	p.Name = field{Name: "name", Label: v.t("reports.name"), Value: f.name}
 	p.Shared = tick{Name: "shared", ID: "shared", Value: "yes", Label: v.t("reports.share"), Hint: v.t("reports.share-hint"), Ticked: f.shared}
-	p.Basis = pick{Name: "basis", Label: v.t("reports.basis"), Value: f.d.Basis, Groups: []pickGroup{{}}}
+	p.Basis = selection{Name: "basis", Label: v.t("reports.basis"), Value: f.d.Basis, Groups: []optionGroup{{}}}
 	for _, b := range caseload.ReportBases(f.d.Subject) {
-		p.Basis.Groups[0].Offers = append(p.Basis.Groups[0].Offers, offer{Value: b, Label: v.basisTitle(b)})
+		p.Basis.Groups[0].Options = append(p.Basis.Groups[0].Options, option{Value: b, Label: v.basisTitle(b)})
 	}
 	days := url.Values{"unit": {string(f.d.Timeframe.Unit)}, "multiple": {f.multiple}, "from": {f.d.Timeframe.From}, "until": {f.d.Timeframe.Until}}
 	p.Period = v.periodForm(days, v.t("period.all"), nil)
 	p.Keywords = field{Name: "keywords", Label: v.t("reports.keywords"), Hint: v.t("reports.keywords-hint"), Value: strings.Join(f.d.Keywords, "\n"), Lines: 2}
 	p.Limit = field{Name: "limit", Label: v.t("reports.limit"), Hint: v.t("reports.limit-hint"), Value: f.limit, Width: "10"}
-	p.Output = pick{Name: "output", Label: v.t("reports.output"), Hint: v.t("reports.output-hint"), Value: f.d.Output, Groups: []pickGroup{{}}}
+	p.Output = selection{Name: "output", Label: v.t("reports.output"), Hint: v.t("reports.output-hint"), Value: f.d.Output, Groups: []optionGroup{{}}}
 	for _, o := range caseload.ReportOutputs {
-		p.Output.Groups[0].Offers = append(p.Output.Groups[0].Offers, offer{Value: o, Label: strings.ToUpper(o)})
+		p.Output.Groups[0].Options = append(p.Output.Groups[0].Options, option{Value: o, Label: strings.ToUpper(o)})
 	}
 }
 
@@ -367,10 +367,10 @@ func (v *visit) buildColumns(p *buildPage, f draft, all []*caseload.ColumnInfo) 
 func (v *visit) buildOrder(p *buildPage, f draft, all []*caseload.ColumnInfo) {
 	for i, s := range f.d.Sort {
 		at := "sort-" + strconv.Itoa(i)
-		l := sortLine{Place: i, Column: v.columnPick(at, all, func(c *caseload.ColumnInfo) bool { return c.Sorts })}
+		l := sortLine{Place: i, Column: v.columnSelection(at, all, func(c *caseload.ColumnInfo) bool { return c.Sorts })}
 		l.Column.Label, l.Column.Value = v.t("reports.sort-column"), nameOf(all, s.Column)
-		l.Direction = pick{Name: at + "-direction", Label: v.t("reports.sort-direction"), Value: map[bool]string{true: "descending", false: "ascending"}[s.Descending],
-			Groups: offers(offer{Value: "ascending", Label: v.t("reports.ascending")}, offer{Value: "descending", Label: v.t("reports.descending")})}
+		l.Direction = selection{Name: at + "-direction", Label: v.t("reports.sort-direction"), Value: map[bool]string{true: "descending", false: "ascending"}[s.Descending],
+			Groups: ungrouped(option{Value: "ascending", Label: v.t("reports.ascending")}, option{Value: "descending", Label: v.t("reports.descending")})}
 		p.Sorts = append(p.Sorts, l)
 	}
 }

@@ -14,7 +14,7 @@ import (
 type ruleLine struct {
 	Place            int // from 1, as people count
 	Remove           string
-	Column, Operator pick
+	Column, Operator selection
 	Values           field
 }
 
@@ -91,12 +91,12 @@ func placeOf(do, prefix string, of int) (int, bool) {
 
 // ruleLines are the filters of a form over some columns.
 func (v *visit) ruleLines(rules []caseload.ReportRule, columns []*caseload.ColumnInfo) []ruleLine {
-	over := v.columnPick("", columns, func(c *caseload.ColumnInfo) bool { return len(c.Operators) > 0 })
+	over := v.columnSelection("", columns, func(c *caseload.ColumnInfo) bool { return len(c.Operators) > 0 })
 	out := make([]ruleLine, len(rules))
 	for i, r := range rules {
 		l := ruleLine{Place: i + 1, Remove: "remove-rule-" + strconv.Itoa(i), Column: over}
 		l.Column.Name, l.Column.Label, l.Column.Value = ruleInput(i, "column"), v.t("rule.column"), nameOf(columns, r.Column)
-		l.Operator = pick{Name: ruleInput(i, "operator"), Label: v.t("rule.operator"), Value: r.Operator, Groups: offers(v.operatorOffers()...)}
+		l.Operator = selection{Name: ruleInput(i, "operator"), Label: v.t("rule.operator"), Value: r.Operator, Groups: ungrouped(v.operatorOptions()...)}
 		l.Values = field{Name: ruleInput(i, "values"), Label: v.t("rule.values"), Hint: v.t("rule.values-hint"), Value: strings.Join(v.ruleValues(l.Column.Value, r), "\n"), Lines: 2}
 		out[i] = l
 	}
@@ -115,9 +115,9 @@ func (v *visit) ruleValues(column string, r caseload.ReportRule) []string {
 	return out
 }
 
-func (v *visit) operatorOffers() (all []offer) {
+func (v *visit) operatorOptions() (all []option) {
 	for _, o := range operators {
-		all = append(all, offer{Value: o.operator, Label: v.t(o.key)})
+		all = append(all, option{Value: o.operator, Label: v.t(o.key)})
 	}
 	return all
 }

@@ -175,11 +175,11 @@ func (v *visit) settingControl(x *caseload.Setting, value string, wrong []proble
 	if len(x.Allowed) == 0 {
 		return control{Line: &field{Name: x.Name, Label: v.settingTitle(x), Hint: about, Value: value, Width: "20", Problem: problemOf(x.Name, wrong)}}
 	}
-	s := &selection{Name: x.Name, Label: v.settingTitle(x), Hint: about, Problem: problemOf(x.Name, wrong)}
+	var all []option
 	for _, allowed := range x.Allowed {
-		s.Options = append(s.Options, option{allowed, v.settingValue(x, allowed), allowed == value})
+		all = append(all, option{Value: allowed, Label: v.settingValue(x, allowed)})
 	}
-	return control{Select: s}
+	return control{Select: &selection{Name: x.Name, Label: v.settingTitle(x), Hint: about, Value: value, Problem: problemOf(x.Name, wrong), Groups: ungrouped(all...)}}
 }
 
 // keepSettings keeps the settings of a form, or gives all of its group their defaults,

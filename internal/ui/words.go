@@ -114,7 +114,7 @@ func (x *wordForms[In, P]) amendment(v *visit) (*amendment[In], error) {
 
 // wordName is what the pages call a word.
 func (v *visit) wordName(of *item) string {
-	return v.entryName(of.catalog, of.rows.Noun, of.ref("pk"))
+	return v.entryName(of.catalog, of.noun, of.ref("pk"))
 }
 
 // show shows the form that changes a word.
