@@ -30,6 +30,7 @@ var importRows = []importRow{
 	{"internal/encode", nil},
 	{"internal/suppress", nil},
 	{"internal/chart", nil},
+	{"internal/snippet", nil},
 	{"internal/tabular", []string{"internal/encode", "github.com/klauspost/compress", "github.com/parquet-go/parquet-go"}},
 	{"internal/exports", []string{".", "internal/httpkit", "internal/spool", "internal/tabular"}},
 	{"internal/fetch", []string{".", "internal/exports"}},
@@ -52,7 +53,7 @@ var importRows = []importRow{
 		"github.com/go-json-experiment/json", "github.com/xuri/excelize/v2", "golang.org/x/sync",
 	}},
 	{"internal/ui", []string{
-		".", "internal/spool", "internal/httpkit", "internal/auth", "internal/encode", "internal/chart", "internal/exports", "internal/imports", "internal/indexing", "internal/tabular",
+		".", "internal/spool", "internal/httpkit", "internal/auth", "internal/encode", "internal/chart", "internal/openapi", "internal/snippet", "internal/exports", "internal/imports", "internal/indexing", "internal/tabular",
 		"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "github.com/pquerna/otp", "golang.org/x/text",
 		"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2", "golang.org/x/sync",
 	}},

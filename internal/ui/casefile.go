@@ -7,6 +7,7 @@ import (
 
 	"caseload/internal/exports"
 	"caseload/internal/httpkit"
+	"caseload/internal/snippet"
 	"caseload/internal/tabular"
 )
 
@@ -34,8 +35,20 @@ func downloadCases(v *visit) error {
 
 // curl is a command that gets the list as CSV by a key of the visitor's own.
 func (v *visit) curl(s *exports.Spec) string {
-	return "curl -H 'Authorization: Bearer YOUR_KEY' '" + httpkit.Origin(v.r, v.PublicURL) + "/exports/cases.csv?" +
-		strings.ReplaceAll(parameters(s).Encode(), "'", "%27") + "'"
+	return v.curlLine(snippet.Request{URL: "/exports/cases.csv?" + parameters(s).Encode()}, yourKey)
+}
+
+// yourKey stands in lines for a key of the reader's.
+const yourKey = "YOUR_KEY"
+
+// curlLine is a command that sends a request to an address of this server, with a key
+// where there is one.
+func (v *visit) curlLine(r snippet.Request, key string) string {
+	r.URL = httpkit.Origin(v.r, v.PublicURL) + r.URL
+	if key != "" {
+		r.Header = append([]snippet.Field{snippet.Bearer(key)}, r.Header...)
+	}
+	return snippet.Curl.Lines(&r)
 }
 
 // fileLinks lead to the list in each format.

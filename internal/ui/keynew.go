@@ -8,6 +8,7 @@ import (
 
 	"caseload"
 	"caseload/internal/httpkit"
+	"caseload/internal/snippet"
 )
 
 // probe is a request that a scope opens, and that changes nothing.
@@ -171,7 +172,7 @@ func makeKey(v *visit) error {
 	p := keyMadePage{page: v.page(v.t("keys.made")), Intro: v.t("keys.made-text"), Secret: secret, Key: keyAddress(k.ID), Elsewhere: !caseload.AllowedFrom(k.Addresses, v.from().Address)}
 	p.About = []summaryRow{{Key: v.t("keys.key-id"), Value: cell{Text: k.ID}}, {Key: v.t("keys.username"), Value: cell{Text: k.Username(in.User)}}}
 	if probe, ok := probeOf(k.Scopes); ok {
-		p.Shows, p.Curl = v.t(scopeTitles[probe.scope].title), `curl -H "Authorization: Bearer `+secret+`" "`+httpkit.Origin(v.r, v.PublicURL)+probe.address+`"`
+		p.Shows, p.Curl = v.t(scopeTitles[probe.scope].title), v.curlLine(snippet.Request{URL: probe.address}, secret)
 	}
 	return v.render(http.StatusOK, "key-made", p)
 }
@@ -288,9 +289,11 @@ func makeApplication(v *visit) error {
 	if err != nil {
 		return err
 	}
-	tokens := httpkit.Origin(v.r, v.PublicURL) + "/oauth2/token"
+	const tokens = "/oauth2/token"
 	p := keyMadePage{page: v.page(v.t("applications.made")), Intro: v.t("applications.made-text"), Secret: secret, Key: keyAddress(a.Key.ID), Shows: v.t("applications.token")}
-	p.About = []summaryRow{{Key: v.t("applications.client"), Value: cell{Text: a.Key.ID}}, {Key: v.t("applications.tokens"), Value: cell{Text: tokens}}}
-	p.Curl = `curl -d grant_type=client_credentials -d client_id=` + a.Key.ID + ` -d client_secret=` + secret + ` "` + tokens + `"`
+	p.About = []summaryRow{{Key: v.t("applications.client"), Value: cell{Text: a.Key.ID}}, {Key: v.t("applications.tokens"), Value: cell{Text: httpkit.Origin(v.r, v.PublicURL) + tokens}}}
+	p.Curl = v.curlLine(snippet.Request{Method: http.MethodPost, URL: tokens, Form: []snippet.Field{
+		{Name: "grant_type", Value: "client_credentials"}, {Name: "client_id", Value: a.Key.ID}, {Name: "client_secret", Value: secret},
+	}}, "")
 	return v.render(http.StatusOK, "key-made", p)
 }

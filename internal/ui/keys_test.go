@@ -50,7 +50,7 @@ func TestAKeyIsMadeAndItsSecretShownOnce(t *testing.T) {
 	if _, err := o.svc.Authenticate(t.Context(), found[1], netip.MustParseAddr("203.0.113.1")); caseload.CodeOf(err) != caseload.CodeUnauthenticated {
 		t.Errorf("from another address it is answered %v", err)
 	}
-	line := `curl -H "Authorization: Bearer ` + found[1] + `" "http://example.com/api/cases?limit=1"`
+	line := `curl -H 'Authorization: Bearer ` + found[1] + `' 'http://example.com/api/cases?limit=1'`
 	if !strings.Contains(html.UnescapeString(answer.Body.String()), line) {
 		t.Errorf("the page has not the line %s", line)
 	}

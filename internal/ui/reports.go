@@ -10,7 +10,7 @@ import (
 
 	"caseload"
 	"caseload/internal/exports"
-	"caseload/internal/httpkit"
+	"caseload/internal/snippet"
 	"caseload/internal/tabular"
 )
 
@@ -270,9 +270,9 @@ func (v *visit) filesOf(p *reportPage, r *caseload.Report, asked url.Values) {
 	period.Del("format")
 	period.Set("report", strconv.FormatInt(r.Number, 10))
 	p.Export = exportsAddress + "/new?" + period.Encode()
-	number, server := strconv.FormatInt(r.Number, 10), httpkit.Origin(v.r, v.PublicURL)
-	p.Curl = `curl -H "Authorization: Bearer YOUR_KEY" "` + server + `/exports/reports/` + number + `.csv" -o report-` + number + `.csv`
-	p.GetReport = `curl -H "Authorization: Bearer YOUR_KEY" "` + server + `/getreport?db=` + v.visitor.By.Tenant.Slug + `&ReportId=` + number + `&Format=csv&CSVHeader=yes"`
+	number := strconv.FormatInt(r.Number, 10)
+	p.Curl = v.curlLine(snippet.Request{URL: "/exports/reports/" + number + ".csv", Save: "report-" + number + ".csv"}, yourKey)
+	p.GetReport = v.curlLine(snippet.Request{URL: "/getreport?db=" + v.visitor.By.Tenant.Slug + "&ReportId=" + number + "&Format=csv&CSVHeader=yes"}, yourKey)
 }
 
 // downloadReport answers with all rows of a report in one stream.
