@@ -11,54 +11,28 @@ import (
 // the caller who asked for it. The Service keeps it; what it is of and how it is
 // written is the business of whoever makes the file.
 type Export struct {
-	ID       string
-	Tenant   TenantID
+	Job
 	Key      PK        // who asked, 0: not by a key
 	User     PK        // who asked, by a key or in the pages; 0: a key bound to nobody
 	Rights   string    // what the caller could see then
 	Name     string    // "": it stands alone; else the newest of this name is what the name means
 	Spec     string    // what is wanted, as JSON
-	Made     time.Time // when it was asked for
 	Expires  time.Time // when the file is taken away, once it is there
-	Runner   string    // the server that makes it, "" for none
-	Beat     time.Time // when that was last heard of
-	Attempts int       // servers that began it
-	State    ExportState
-	Rows     int64  // so far
-	Bytes    int64  // so far
-	Total    int64  // rows that there will be; 0 until that is known
-	Manifest string // as JSON, once it is done
-	Problem  string // why it failed, for the caller
+	Rows     int64     // so far
+	Bytes    int64     // so far
+	Total    int64     // rows that there will be; 0 until that is known
+	Manifest string    // as JSON, once it is done
 }
 
-// ExportState says how far an Export is.
-type ExportState string
-
-// The states. The last three are final.
-const (
-	ExportQueued    ExportState = "queued"
-	ExportRunning   ExportState = "running"
-	ExportDone      ExportState = "done"
-	ExportFailed    ExportState = "failed"
-	ExportCancelled ExportState = "cancelled"
-)
-
-// ExportStates lists them.
-var ExportStates = []ExportState{ExportQueued, ExportRunning, ExportDone, ExportFailed, ExportCancelled}
-
-// Final reports whether the state stays.
-func (s ExportState) Final() bool {
-	return s == ExportDone || s == ExportFailed || s == ExportCancelled
-}
+// ExportStates are the states of exports.
+var ExportStates = []JobState{JobQueued, JobRunning, JobDone, JobFailed, JobCancelled}
 
 // The bounds of exports.
 const (
-	maxOpenExports   = 20               // of one caller, that are not final
-	maxKeptExports   = 3_000            // of one caller: one made anew every five minutes is there, for a week
-	maxKeptSpecs     = 16 << 20         // bytes of what one caller wants in these
-	maxExportAttempt = 3                // servers that may begin one
-	exportPatience   = 30 * time.Second // without a beat, until another server takes it over
-	exportSpecSize   = 1 << 20
+	maxOpenExports = 20       // of one caller, that are not final
+	maxKeptExports = 3_000    // of one caller: one made anew every five minutes is there, for a week
+	maxKeptSpecs   = 16 << 20 // bytes of what one caller wants in these
+	exportSpecSize = 1 << 20
 )
 
 // errNoExport is the same for exports that are another's.
@@ -76,8 +50,8 @@ func (s *Service) QueueExport(ctx context.Context, p *Principal, name, spec stri
 	}
 	now := s.now().Truncate(time.Microsecond)
 	e := &Export{
-		ID: s.newID(), Tenant: p.Tenant.ID, Key: p.Key, User: p.User, Rights: p.rights(), Name: name, Spec: spec,
-		Made: now, Expires: now.Add(keep), State: ExportQueued,
+		Job: Job{ID: s.newID(), Tenant: p.Tenant.ID, Made: now, State: JobQueued},
+		Key: p.Key, User: p.User, Rights: p.rights(), Name: name, Spec: spec, Expires: now.Add(keep),
 	}
 	return e, s.store.CreateExport(ctx, e, func(all []*Export) error { return s.roomFor(p, e, all) })
 }
@@ -142,47 +116,39 @@ func (s *Service) CancelExport(ctx context.Context, p *Principal, id string) (*E
 		if e.State.Final() {
 			e.Expires = now
 		} else {
-			e.State, e.Runner = ExportCancelled, ""
+			e.State, e.Runner = JobCancelled, ""
 		}
 		return nil
 	})
 }
 
-// ClaimExport takes the oldest export that no server makes, or that a server
-// began and was not heard of since; nil if there is none. One that was begun too
+// ClaimExport takes the export that is next of those that no server makes, or that a
+// server began and was not heard of since; nil if there is none. One that was begun too
 // often fails.
 func (s *Service) ClaimExport(ctx context.Context, runner string) (*Export, error) {
-	now := s.now()
 	for {
-		e, err := s.store.ClaimExport(ctx, runner, now, now.Add(-exportPatience))
-		if e == nil || err != nil || e.Attempts <= maxExportAttempt {
+		now := s.now()
+		e, err := s.store.ClaimExport(ctx, runner, now, now.Add(-jobPatience))
+		if e == nil || err != nil || !e.wornOut() {
 			return e, err
 		}
-		e.State, e.Problem = ExportFailed, "The servers that made it were stopped each time."
 		if err := s.SettleExport(ctx, e); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// SettleExport stores how far the server that makes an export has come, and reads
-// into it what has become of it meanwhile: it may be cancelled, or have been begun
-// anew by now, which is CodeGone.
+// SettleExport stores how far the server that makes an export has come. CodeGone says
+// that it was cancelled, or begun anew by another.
 func (s *Service) SettleExport(ctx context.Context, e *Export) error {
 	now := s.now()
-	stored, err := s.store.ChangeExport(ctx, e.Tenant, e.ID, func(old *Export) error {
-		if old.State != ExportRunning || old.Runner != e.Runner || old.Attempts != e.Attempts {
-			return Errorf(CodeGone, "The export was cancelled.")
+	_, err := s.store.ChangeExport(ctx, e.Tenant, e.ID, func(old *Export) error {
+		if err := old.settle(&e.Job, now); err != nil {
+			return err
 		}
-		if e.State == ExportQueued { // a server that stops gives it back
-			old.Attempts--
-		}
-		old.State, old.Rows, old.Bytes, old.Total, old.Manifest, old.Problem, old.Beat = e.State, e.Rows, e.Bytes, e.Total, e.Manifest, e.Problem, now
+		old.Rows, old.Bytes, old.Total, old.Manifest = e.Rows, e.Bytes, e.Total, e.Manifest
 		return nil
 	})
-	if err == nil {
-		*e = *stored
-	}
 	return err
 }
 

@@ -10,24 +10,17 @@ import (
 // Import is a file that an administrator has brought, and what a server does with it in
 // its own time. The Service keeps it; the file lies where the servers keep theirs.
 type Import struct {
-	ID       string
-	Tenant   TenantID
-	User     PK     // who brought it
-	File     string // its name, without folders
-	SHA256   string
-	Bytes    int64
-	Header   string // by which files of the same columns are known
-	Mapping  string // in TOML; "": none was given yet
-	Made     time.Time
-	Task     ImportTask // what was asked for last
-	State    ImportState
-	Runner   string    // the server that does it
-	Beat     time.Time // when that was last heard of
-	Attempts int       // servers that began it
-	Done     int64     // bytes of the file that are read, or cases that are undone
-	Report   string    // what came of the task before, as JSON
-	Batch    string    // the ID of the batch, once rows are stored
-	Problem  string    // why it failed, for people
+	Job
+	User    PK     // who brought it, or asked for the task
+	File    string // its name, without folders
+	SHA256  string
+	Bytes   int64
+	Header  string     // by which files of the same columns are known
+	Mapping string     // in TOML; "": none was given yet
+	Task    ImportTask // what was asked for last
+	Done    int64      // bytes of the file that are read, or cases that are undone
+	Report  string     // what came of the task before, as JSON
+	Batch   string     // the ID of the batch, once rows are stored
 }
 
 // ImportTask is what a server is to do with an Import.
@@ -40,30 +33,16 @@ const (
 	ImportUndo  ImportTask = "undo"
 )
 
-// ImportState says how far an Import is with its task.
-type ImportState string
-
-// The states.
-const (
-	ImportNew     ImportState = "new" // it waits for a mapping
-	ImportQueued  ImportState = "queued"
-	ImportRunning ImportState = "running"
-	ImportDone    ImportState = "done"
-	ImportFailed  ImportState = "failed"
-)
-
 // Waits reports whether nothing is done before somebody says what.
-func (i *Import) Waits() bool { return i.State != ImportQueued && i.State != ImportRunning }
+func (i *Import) Waits() bool { return !i.State.Open() }
 
 // Undone reports whether what the import did was taken back.
-func (i *Import) Undone() bool { return i.Task == ImportUndo && i.State == ImportDone }
+func (i *Import) Undone() bool { return i.Task == ImportUndo && i.State == JobDone }
 
 // The bounds of imports.
 const (
 	maxImports       = 500     // of one tenant, which are remembered
 	maxImportMapping = 1 << 20 // bytes
-	importPatience   = 30 * time.Second
-	maxImportAttempt = 3
 )
 
 var (
@@ -83,7 +62,7 @@ func (s *Service) AddImport(ctx context.Context, p *Principal, i Import) (*Impor
 	if err := checkTexts(checkedText{"file", Set(i.File), MaxName}); err != nil {
 		return nil, err
 	}
-	i.Tenant, i.User, i.Made, i.State = p.Tenant.ID, p.User, s.now().Truncate(time.Microsecond), ImportNew
+	i.Tenant, i.User, i.Made, i.State = p.Tenant.ID, p.User, s.now().Truncate(time.Microsecond), JobNew
 	return &i, s.store.CreateImport(ctx, &i, func(all []*Import) error {
 		if len(all) >= maxImports {
 			return Errorf(CodeRateLimited, "%d imports are remembered, and there is no room for more. Delete some of them.", len(all))
@@ -130,8 +109,8 @@ func (s *Service) MapImport(ctx context.Context, p *Principal, id, mapping strin
 // them, where that was cut short.
 func (s *Service) ApplyImport(ctx context.Context, p *Principal, id string) error {
 	return s.task(ctx, p, id, func(i *Import) error {
-		checked := i.Task == ImportCheck && i.State == ImportDone
-		if again := i.Task == ImportApply && i.State == ImportFailed; !checked && !again {
+		checked := i.Task == ImportCheck && i.State == JobDone
+		if again := i.Task == ImportApply && i.State == JobFailed; !checked && !again {
 			return Errorf(CodeConflict, "This import was not checked, or was stored already.")
 		}
 		i.Task = ImportApply
@@ -162,7 +141,7 @@ func (s *Service) task(ctx context.Context, p *Principal, id string, ask func(*I
 		if err := ask(i); err != nil {
 			return err
 		}
-		i.User, i.State, i.Runner, i.Attempts, i.Done, i.Problem = p.User, ImportQueued, "", 0, 0, ""
+		i.User, i.State, i.Runner, i.Attempts, i.Done, i.Problem = p.User, JobQueued, "", 0, 0, ""
 		return nil
 	})
 	return err
@@ -181,34 +160,18 @@ func (s *Service) ForgetImport(ctx context.Context, p *Principal, id string) err
 }
 
 // ClaimImport takes the oldest import that waits for a server, or that a server began
-// and was not heard of since; nil if there is none. What was begun too often fails.
+// and was not heard of since; nil if there is none. One that was begun too often fails.
 func (s *Service) ClaimImport(ctx context.Context, runner string) (*Import, error) {
-	open, err := s.store.OpenImports(ctx)
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(open, func(a, b *Import) int { return a.Made.Compare(b.Made) })
-	now := s.now()
-	for _, x := range open {
-		i, err := s.store.ChangeImport(ctx, x.Tenant, x.ID, func(i *Import) error {
-			if i.State != ImportQueued && (i.State != ImportRunning || !i.Beat.Before(now.Add(-importPatience))) {
-				return errImportBusy
-			}
-			i.State, i.Runner, i.Beat = ImportRunning, runner, now
-			if i.Attempts++; i.Attempts > maxImportAttempt {
-				i.State, i.Problem = ImportFailed, "The servers that worked on it were stopped each time."
-			}
-			return nil
-		})
-		switch code := CodeOf(err); {
-		case code == CodeConflict || code == CodeNotFound: // another was first
-		case err != nil:
+	for {
+		now := s.now()
+		i, err := s.store.ClaimImport(ctx, runner, now, now.Add(-jobPatience))
+		if i == nil || err != nil || !i.wornOut() {
+			return i, err
+		}
+		if err := s.SettleImport(ctx, i); err != nil {
 			return nil, err
-		case i.State == ImportRunning:
-			return i, nil
 		}
 	}
-	return nil, nil
 }
 
 // SettleImport stores how far the server that works on an import is. CodeGone says that
@@ -216,13 +179,10 @@ func (s *Service) ClaimImport(ctx context.Context, runner string) (*Import, erro
 func (s *Service) SettleImport(ctx context.Context, i *Import) error {
 	now := s.now()
 	_, err := s.store.ChangeImport(ctx, i.Tenant, i.ID, func(old *Import) error {
-		if old.State != ImportRunning || old.Runner != i.Runner || old.Attempts != i.Attempts {
-			return Errorf(CodeGone, "Another server works on the import.")
+		if err := old.settle(&i.Job, now); err != nil {
+			return err
 		}
-		if i.State == ImportQueued { // a server that stops gives it back
-			old.Attempts--
-		}
-		old.State, old.Done, old.Report, old.Batch, old.Problem, old.Beat = i.State, i.Done, i.Report, i.Batch, i.Problem, now
+		old.Done, old.Report, old.Batch = i.Done, i.Report, i.Batch
 		return nil
 	})
 	return err

@@ -32,7 +32,8 @@ var importRows = []importRow{
 	{"internal/chart", nil},
 	{"internal/snippet", nil},
 	{"internal/tabular", []string{"internal/encode", "github.com/klauspost/compress", "github.com/parquet-go/parquet-go"}},
-	{"internal/exports", []string{".", "internal/httpkit", "internal/spool", "internal/tabular"}},
+	{"internal/jobs", []string{"."}},
+	{"internal/exports", []string{".", "internal/httpkit", "internal/jobs", "internal/spool", "internal/tabular"}},
 	{"internal/fetch", []string{".", "internal/exports"}},
 	{"internal/indexing", []string{"."}},
 	{"internal/odata", []string{"internal/encode"}},
@@ -77,7 +78,7 @@ var importRows = []importRow{
 
 	{"mappings", nil},
 	{"internal/imports", []string{
-		".", "mappings", "internal/fold", "internal/geo",
+		".", "mappings", "internal/fold", "internal/geo", "internal/jobs",
 		"internal/tomlfile", "github.com/pelletier/go-toml/v2", "golang.org/x/text",
 	}},
 	{"internal/gendata", []string{".", "internal/geo", "internal/xform", "github.com/google/uuid", "golang.org/x/sync"}},

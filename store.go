@@ -254,13 +254,14 @@ type Control interface {
 	Import(ctx context.Context, t TenantID, id string) (*Import, error)
 	// Imports lists the imports of a tenant, the newest first.
 	Imports(ctx context.Context, t TenantID) ([]*Import, error)
-	// OpenImports lists the imports of all tenants that are queued or running, the
-	// oldest first.
-	OpenImports(ctx context.Context) ([]*Import, error)
 	// ChangeImport changes what change changes of an import, and answers it. change may
 	// run more than once; its error is answered, and nothing changed. What the file is
 	// never changes.
 	ChangeImport(ctx context.Context, t TenantID, id string, change func(*Import) error) (*Import, error)
+	// ClaimImport makes a runner that of the oldest import of any tenant that is queued,
+	// or that is running without a beat since a time; nil if there is none. It is running
+	// then, with a beat now and one attempt more.
+	ClaimImport(ctx context.Context, runner string, now, silent time.Time) (*Import, error)
 	// DeleteImport forgets an import.
 	DeleteImport(ctx context.Context, t TenantID, id string) error
 	// KeepEdition keeps a tenant's public edition, made at a time, in the place of

@@ -253,7 +253,7 @@ func TestARunnerMakesTheFileOfAnExport(t *testing.T) {
 		e := queue(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Format: tabular.NDJSON, Compression: tabular.Gzip})
 		r.Wake()
 		done := until(t, o, "manager", e)
-		if done.State != caseload.ExportDone || done.Rows != 2 || done.Total != 2 {
+		if done.State != caseload.JobDone || done.Rows != 2 || done.Total != 2 {
 			t.Fatalf("%+v, want it done with 2 of 2 rows", done)
 		}
 		f, m, err := r.Open(done)
@@ -295,7 +295,7 @@ func TestAnExportThatCannotBeMadeSaysWhy(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	go r.Run(ctx)
-	if done := until(t, o, "manager", gone); done.State != caseload.ExportFailed || done.Problem != "Report 77 not found." {
+	if done := until(t, o, "manager", gone); done.State != caseload.JobFailed || done.Problem != "Report 77 not found." {
 		t.Errorf("%+v, want it failed for want of a report", done)
 	}
 	if err := os.RemoveAll(r.Folder); err != nil {
@@ -305,7 +305,7 @@ func TestAnExportThatCannotBeMadeSaysWhy(t *testing.T) {
 	for _, what := range []string{"no folder", "a file in its place"} {
 		e := queue(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Format: tabular.CSV})
 		r.Wake()
-		if done := until(t, o, "manager", e); done.State != caseload.ExportFailed || done.Problem != refused {
+		if done := until(t, o, "manager", e); done.State != caseload.JobFailed || done.Problem != refused {
 			t.Errorf("%s: %+v, want it failed, without the server's folder", what, done)
 		}
 		if err := os.WriteFile(r.Folder, nil, 0o600); err != nil { // for the next
@@ -326,7 +326,7 @@ func TestACancelledExportLeavesNothing(t *testing.T) {
 		t.Errorf("a server may make %+v, %v; want nothing to do", claimed, err)
 	}
 	found, err := o.Service.Export(t.Context(), holder(t, o, "manager"), e.ID)
-	if err != nil || found.State != caseload.ExportCancelled {
+	if err != nil || found.State != caseload.JobCancelled {
 		t.Errorf("%+v, %v; want it cancelled", found, err)
 	}
 	wantEmpty(t, r.Folder)
@@ -342,7 +342,7 @@ func TestAServerThatIsCancelledUnderItsHandsIsTold(t *testing.T) {
 	if _, err := o.Service.CancelExport(t.Context(), holder(t, o, "manager"), e.ID); err != nil {
 		t.Fatal(err)
 	}
-	claimed.State = caseload.ExportDone
+	claimed.State = caseload.JobDone
 	if err := o.Service.SettleExport(t.Context(), claimed); caseload.CodeOf(err) != caseload.CodeGone {
 		t.Errorf("%v, want it gone", err)
 	}
@@ -370,7 +370,7 @@ func TestAnExportThatStopsEveryServerFails(t *testing.T) {
 	if claimed, err := o.Service.ClaimExport(t.Context(), "any"); err != nil || claimed != nil {
 		t.Errorf("%+v, %v; want nobody to try again", claimed, err)
 	}
-	if found, err := o.Service.Export(t.Context(), holder(t, o, "manager"), e.ID); err != nil || found.State != caseload.ExportFailed || found.Problem == "" {
+	if found, err := o.Service.Export(t.Context(), holder(t, o, "manager"), e.ID); err != nil || found.State != caseload.JobFailed || found.Problem == "" {
 		t.Errorf("%+v, %v; want it failed", found, err)
 	}
 }

@@ -89,7 +89,7 @@ func TestWhoReadsNoCasesExportsWhatIsPublicAsTheRowsWereMade(t *testing.T) {
 				t.Errorf("the rows are in the order %v, want that in which they were made", got)
 			}
 			start(t, o.Service, t.TempDir(), o.Clock.Now)
-			if done := until(t, o, "public", queue(t, o, "public", spec)); done.State != caseload.ExportDone || done.Rows != 3 {
+			if done := until(t, o, "public", queue(t, o, "public", spec)); done.State != caseload.JobDone || done.Rows != 3 {
 				t.Errorf("a file that the server makes: %+v, want it done with three rows", done)
 			}
 			spec.Sort = []string{"received"}

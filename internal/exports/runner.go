@@ -1,7 +1,6 @@
 package exports
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,16 +8,13 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
-	"syscall"
 	"time"
 
 	"caseload"
+	"caseload/internal/jobs"
 )
 
 // Options say how a Runner works. Folder, Now and Log must be set.
@@ -32,19 +28,15 @@ type Options struct {
 
 const (
 	defaultAtOnce = 2
-	lookout       = 2 * time.Second        // between two looks for exports that another server was asked for
-	sweepTime     = time.Minute            // between two looks for what has expired
-	beatTime      = 500 * time.Millisecond // between two reports of how far a file is
-	staleTime     = time.Hour              // after which an unfinished file that nobody writes to is taken away
+	staleTime     = time.Hour // after which an unfinished file that nobody writes to is taken away
 )
 
-// Runner makes the files of exports, one server of perhaps several. Each file takes
-// its name when it is whole.
+// Runner makes the files of exports, one server of perhaps several.
 type Runner struct {
 	Options
-	svc  *caseload.Service
-	name string
-	news chan struct{}
+	*jobs.Runner[caseload.Export, *caseload.Export]
+	svc    *caseload.Service
+	folder jobs.Folder
 }
 
 // NewRunner makes a Runner. Run makes it work.
@@ -52,156 +44,72 @@ func NewRunner(svc *caseload.Service, o Options) (*Runner, error) {
 	if o.AtOnce == 0 {
 		o.AtOnce = defaultAtOnce
 	}
-	if err := os.MkdirAll(o.Folder, 0o700); err != nil {
+	folder, err := jobs.MakeFolder(o.Folder)
+	if err != nil {
 		return nil, fmt.Errorf("make the folder of exports: %w", err)
 	}
-	return &Runner{o, svc, svc.NewID(), make(chan struct{}, 1)}, nil
+	r := &Runner{Options: o, svc: svc, folder: folder}
+	r.Runner = jobs.NewRunner(svc.NewID(), jobs.Kind[caseload.Export, *caseload.Export]{
+		Noun: "exports", AtOnce: o.AtOnce, Claim: svc.ClaimExport, Settle: svc.SettleExport, Do: r.make, Lost: r.lose, Tidy: r.Sweep, Log: o.Log,
+	})
+	return r, nil
 }
 
-// Wake tells the Runner that there is something to do.
-func (r *Runner) Wake() {
-	select {
-	case r.news <- struct{}{}:
-	default: // it knows already
-	}
-}
+// lose takes away the file of an export that is another server's, which has one of
+// another name, or was cancelled.
+func (r *Runner) lose(e *caseload.Export) { _ = os.Remove(r.folder.Path(fileName(e))) }
 
-// Run makes files until ctx ends. What is not whole then is left to the next.
-func (r *Runner) Run(ctx context.Context) {
-	var all sync.WaitGroup
-	for range r.AtOnce {
-		all.Go(func() { r.work(ctx) })
-	}
-	all.Go(func() { r.keepTidy(ctx) })
-	all.Wait()
-}
-
-func (r *Runner) work(ctx context.Context) {
-	for {
-		e, err := r.svc.ClaimExport(ctx, r.name)
-		switch {
-		case ctx.Err() != nil:
-			return
-		case err != nil:
-			r.Log.Error("an export could not be looked for", "error", err)
-		case e != nil:
-			r.Wake() // there may be another
-			r.make(ctx, e)
-			continue
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-r.news:
-		case <-time.After(lookout):
-		}
-	}
-}
-
-// make makes the file of an export, and says what has become of it.
-func (r *Runner) make(ctx context.Context, e *caseload.Export) {
-	making, end := context.WithCancelCause(ctx)
-	defer end(nil)
-	m, err := r.file(making, e, end)
-	final := *e
-	switch {
-	case err == nil:
-		final.State, final.Total, final.Rows, final.Bytes, final.Manifest = caseload.ExportDone, m.Rows, m.Rows, m.Bytes, string(m.Text())
-	case ctx.Err() != nil:
-		final.State = caseload.ExportQueued
-	default:
-		final.State, final.Problem = caseload.ExportFailed, r.problem(e, err)
-	}
-	if err := r.settle(&final); err != nil {
-		r.Log.Warn("an export was not kept", "tenant", e.Tenant, "export", e.ID, "error", err)
-		_ = os.Remove(r.path(e)) // unless there is none; no other server has one of this name
-	}
-}
-
-// settle stores the end of an export, the server's own end notwithstanding.
-func (r *Runner) settle(e *caseload.Export) error {
-	ctx, cancel := context.WithTimeout(context.Background(), staleTime)
-	defer cancel()
-	return r.svc.SettleExport(ctx, e)
-}
-
-// problem is what the caller is told of a failure.
-func (r *Runner) problem(e *caseload.Export, err error) string {
-	if known, ok := errors.AsType[*caseload.Error](err); ok && known.Code != caseload.CodeInternal {
-		return known.Message
-	}
-	r.Log.Error("an export failed", "tenant", e.Tenant, "export", e.ID, "error", err)
-	_, path := errors.AsType[*fs.PathError](err)
-	_, link := errors.AsType[*os.LinkError](err)
-	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
-		return "The server has no room for the file."
-	case path, link:
-		return "The server cannot write to its folder of exports. Its log says why."
-	}
-	return "The file could not be made: something went wrong on our side."
-}
-
-// file writes the file of an export. It has its name when it is on the disk.
-func (r *Runner) file(ctx context.Context, e *caseload.Export, end context.CancelCauseFunc) (m *Manifest, err error) {
-	by, err := r.svc.ExportHolder(ctx, e)
+// make writes the file of an export. It has its name when it is on the disk.
+func (r *Runner) make(ctx context.Context, d *jobs.Doing[caseload.Export, *caseload.Export]) (err error) {
+	e := d.Job()
+	by, err := r.svc.ExportHolder(ctx, &e)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var spec Spec
-	if err := json.NewDecoder(bytes.NewReader([]byte(e.Spec))).Decode(&spec); err != nil {
-		return nil, err
+	if err := json.NewDecoder(strings.NewReader(e.Spec)).Decode(&spec); err != nil {
+		return err
 	}
-	if err := r.removeAll(e); err != nil {
-		return nil, err
+	if err := r.removeAll(&e); err != nil {
+		return err
 	}
-	part := r.path(e) + partSuffix
-	f, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	f, err := r.folder.Create(fileName(&e))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() {
-		_ = f.Close() // a second time where all went well
 		if err != nil {
-			_ = os.Remove(part)
-			_ = os.Remove(r.path(e)) // where the folder could not be brought to the disk
+			r.folder.Discard(f)
 		}
 	}()
-	progress := &progress{export: *e}
-	stop := progress.tell(ctx, r.svc, end)
-	m, err = spec.Write(ctx, r.svc, by, f, Watch{Count: true, Begin: progress.begin, Rows: func(rows, bytes int64) error { return progress.add(ctx, rows, bytes) }, Now: r.Now})
-	stop()
-	if err != nil {
-		if cause := context.Cause(ctx); cause != nil {
-			err = cause
-		}
-		return nil, err
-	}
-	return m, r.keep(f, part, r.path(e))
-}
-
-// keep gives a file that is whole its name, for good.
-func (r *Runner) keep(f *os.File, part, name string) error {
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(part, name); err != nil {
-		return err
-	}
-	folder, err := os.Open(r.Folder)
+	m, err := spec.Write(ctx, r.svc, by, f, Watch{
+		Count: true, Now: r.Now,
+		Begin: func(head *caseload.TableHead) error {
+			d.Note(func(e *caseload.Export) { e.Total = head.Total })
+			return nil
+		},
+		Rows: func(rows, bytes int64) error {
+			d.Note(func(e *caseload.Export) { e.Rows, e.Bytes = rows, bytes })
+			return context.Cause(ctx)
+		},
+	})
 	if err != nil {
 		return err
 	}
-	return errors.Join(folder.Sync(), folder.Close())
+	if err := r.folder.Keep(f); err != nil {
+		return err
+	}
+	d.Note(func(e *caseload.Export) {
+		e.Total, e.Rows, e.Bytes, e.Manifest = m.Rows, m.Rows, m.Bytes, string(m.Text())
+	})
+	return nil
 }
 
-// partSuffix ends the name of a file that is not whole.
-const partSuffix = ".part"
-
-// path is where the server that was given an export has its file. Each attempt has a
-// name of its own: a server that was taken for dead may come back and write on.
-func (r *Runner) path(e *caseload.Export) string {
-	return filepath.Join(r.Folder, fmt.Sprintf("%s%d-%s", prefix(e), e.Attempts, e.Runner))
+// fileName is the name of the file of an export at the server that was given it. Each
+// attempt has a name of its own: a server that was taken for dead may come back and write
+// on.
+func fileName(e *caseload.Export) string {
+	return fmt.Sprintf("%s%d-%s", prefix(e), e.Attempts, e.Runner)
 }
 
 // prefix begins the names of all files of an export.
@@ -209,88 +117,7 @@ func prefix(e *caseload.Export) string { return fmt.Sprintf("%d-%s-", e.Tenant, 
 
 // removeAll takes away what attempts at an export have left.
 func (r *Runner) removeAll(e *caseload.Export) error {
-	return r.remove(func(file fs.DirEntry) bool { return strings.HasPrefix(file.Name(), prefix(e)) })
-}
-
-// remove takes away the files that are meant.
-func (r *Runner) remove(meant func(fs.DirEntry) bool) error {
-	entries, err := os.ReadDir(r.Folder)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	for _, file := range entries {
-		if !meant(file) {
-			continue
-		}
-		if err := os.Remove(filepath.Join(r.Folder, file.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
-}
-
-// progress is how far a file is.
-type progress struct {
-	export             caseload.Export
-	total, rows, bytes atomic.Int64
-}
-
-func (p *progress) begin(head *caseload.TableHead) error {
-	p.total.Store(head.Total)
-	return nil
-}
-
-func (p *progress) add(ctx context.Context, rows, bytes int64) error {
-	p.rows.Store(rows)
-	p.bytes.Store(bytes)
-	return context.Cause(ctx)
-}
-
-// tell stores now and then how far the file is, until the function that it answers
-// is called. An export that is another's by now, or cancelled, is ended.
-func (p *progress) tell(ctx context.Context, svc *caseload.Service, end context.CancelCauseFunc) (stop func()) {
-	done := make(chan struct{})
-	var telling sync.WaitGroup
-	telling.Go(func() {
-		beat := time.NewTicker(beatTime)
-		defer beat.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-ctx.Done():
-				return
-			case <-beat.C:
-			}
-			p.export.Total, p.export.Rows, p.export.Bytes = p.total.Load(), p.rows.Load(), p.bytes.Load()
-			if err := svc.SettleExport(ctx, &p.export); caseload.CodeOf(err) == caseload.CodeGone {
-				end(err)
-			}
-		}
-	})
-	return func() {
-		close(done)
-		telling.Wait()
-	}
-}
-
-// keepTidy takes away what has expired, now and then.
-func (r *Runner) keepTidy(ctx context.Context) {
-	sweep := time.NewTicker(sweepTime)
-	defer sweep.Stop()
-	for {
-		if err := r.Sweep(ctx); err != nil && ctx.Err() == nil {
-			r.Log.Error("exports could not be tidied", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-sweep.C:
-		}
-	}
+	return r.folder.Remove(func(file fs.DirEntry) bool { return strings.HasPrefix(file.Name(), prefix(e)) })
 }
 
 // Sweep takes away the files that have expired, and those that nobody finished.
@@ -299,7 +126,7 @@ func (r *Runner) Sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = r.remove(func(file fs.DirEntry) bool {
+	err = r.folder.Remove(func(file fs.DirEntry) bool {
 		return slices.ContainsFunc(expired, func(e *caseload.Export) bool { return strings.HasPrefix(file.Name(), prefix(e)) })
 	})
 	if err != nil {
@@ -310,35 +137,35 @@ func (r *Runner) Sweep(ctx context.Context) error {
 			return err
 		}
 	}
-	return r.remove(r.left)
+	return r.folder.Remove(r.left)
 }
 
-// fileName is the name of a file of an export, whole or not.
-var fileName = regexp.MustCompile(`^\d+-[0-9a-f-]+-\d+-[0-9a-f-]{36}(\.part)?$`)
+// anyFile is the name of a file of an export, whole or not.
+var anyFile = regexp.MustCompile(`^\d+-[0-9a-f-]+-\d+-[0-9a-f-]{36}(\.part)?$`)
 
 // left reports whether a file is there that nobody makes, or remembers: of this
 // server as it was before it stopped, and others of its database went on.
 func (r *Runner) left(file fs.DirEntry) bool {
 	info, err := file.Info()
-	if err != nil || !fileName.MatchString(file.Name()) {
+	if err != nil || !anyFile.MatchString(file.Name()) {
 		return false
 	}
 	age := r.Now().Sub(info.ModTime())
-	return age >= staleTime && strings.HasSuffix(file.Name(), partSuffix) || r.Keep > 0 && age >= r.Keep+staleTime
+	return age >= staleTime && strings.HasSuffix(file.Name(), jobs.Part) || r.Keep > 0 && age >= r.Keep+staleTime
 }
 
 // Open opens the file of an export that is done, and reads its manifest.
 // CodeConflict says that it is not done, CodeGone that this server does not have
 // the file.
 func (r *Runner) Open(e *caseload.Export) (*os.File, *Manifest, error) {
-	if e.State != caseload.ExportDone {
+	if e.State != caseload.JobDone {
 		return nil, nil, caseload.Errorf(caseload.CodeConflict, "The export is %s: there is no file.", e.State)
 	}
 	m, err := ParseManifest([]byte(e.Manifest))
 	if err != nil {
 		return nil, nil, err
 	}
-	f, err := os.Open(r.path(e))
+	f, err := r.folder.Open(fileName(e))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, errNoFile
 	}

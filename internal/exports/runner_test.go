@@ -116,7 +116,7 @@ func TestAnExportThatTheDiskHasNoRoomForLeavesNothing(t *testing.T) {
 	e := queue(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Format: tabular.XML, Columns: slices.Repeat([]string{"CaseDetails.CaseId"}, 500)})
 	r.Wake()
 	done := until(t, o, "manager", e)
-	if done.State != caseload.ExportFailed || done.Problem != "The server has no room for the file." {
+	if done.State != caseload.JobFailed || done.Problem != "The server has no room for the file." {
 		t.Errorf("%+v, want it failed for want of room", done)
 	}
 	wantEmpty(t, folder)
@@ -142,7 +142,7 @@ func TestAnExportThatIsCancelledWhileItIsMadeLeavesNothing(t *testing.T) {
 		<-told.refused // the server hears of it
 		close(at.open)
 		untilSo(t, "nothing is in the folder", func() bool { return len(filesIn(t, folder)) == 0 })
-		if found := until(t, o, "manager", e); found.State != caseload.ExportCancelled || found.Manifest != "" {
+		if found := until(t, o, "manager", e); found.State != caseload.JobCancelled || found.Manifest != "" {
 			t.Errorf("%+v, want it cancelled", found)
 		}
 	})
@@ -183,7 +183,7 @@ func TestAServerThatComesBackLeavesTheFileOfAnotherAlone(t *testing.T) {
 		b := start(t, o.Service, folder, o.Clock.Now)
 		b.Wake()
 		done := until(t, o, "manager", e)
-		if done.State != caseload.ExportDone || done.Attempts != 2 {
+		if done.State != caseload.JobDone || done.Attempts != 2 {
 			t.Fatalf("%+v, want it done by the second server", done)
 		}
 		close(at.open)
@@ -217,7 +217,7 @@ func TestWhatAKilledServerLeftIsTakenAway(t *testing.T) {
 	o.Clock.Move(time.Minute)
 	r := start(t, o.Service, folder, o.Clock.Now)
 	done := until(t, o, "manager", e)
-	if names := filesIn(t, folder); done.State != caseload.ExportDone || len(names) != 1 {
+	if names := filesIn(t, folder); done.State != caseload.JobDone || len(names) != 1 {
 		t.Fatalf("%+v, with the files %v; want it done, with one", done, names)
 	}
 	f, m, err := r.Open(done)
@@ -250,7 +250,7 @@ func TestServersShareExportsThatAreCancelledMeanwhile(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				forgotten[i] = found.State == caseload.ExportDone // it came too late
+				forgotten[i] = found.State == caseload.JobDone // it came too late
 			})
 		}
 		a.Wake()
@@ -263,10 +263,10 @@ func TestServersShareExportsThatAreCancelledMeanwhile(t *testing.T) {
 				continue
 			}
 			found := until(t, o, "manager", e)
-			if i%2 == 1 && found.State != caseload.ExportDone {
+			if i%2 == 1 && found.State != caseload.JobDone {
 				t.Errorf("%+v, want it done", found)
 			}
-			if found.State != caseload.ExportDone {
+			if found.State != caseload.JobDone {
 				continue
 			}
 			done++

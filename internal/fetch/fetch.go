@@ -35,12 +35,12 @@ const (
 
 // Job is how far the server is with an export.
 type Job struct {
-	Self    string               `json:"self"`
-	State   caseload.ExportState `json:"state"`
-	Rows    int64                `json:"rows"`  // so far
-	Total   int64                `json:"total"` // that there will be; 0 until that is known
-	Problem string               `json:"problem"`
-	Latest  string               `json:"latest"` // where the newest of its name is
+	Self    string            `json:"self"`
+	State   caseload.JobState `json:"state"`
+	Rows    int64             `json:"rows"`  // so far
+	Total   int64             `json:"total"` // that there will be; 0 until that is known
+	Problem string            `json:"problem"`
+	Latest  string            `json:"latest"` // where the newest of its name is
 }
 
 // Order asks for an export, the JSON of which is for POST /exports at an address,
@@ -62,7 +62,7 @@ func (c *Client) Latest(ctx context.Context, at *url.URL) (*url.URL, error) {
 		return nil, err
 	}
 	for _, job := range all.Exports { // the newest first
-		if job.Latest == at.Path && job.State == caseload.ExportDone {
+		if job.Latest == at.Path && job.State == caseload.JobDone {
 			return own(at, job.Self)
 		}
 	}
@@ -88,7 +88,7 @@ func (c *Client) Wait(ctx context.Context, at *url.URL, each func(*Job)) error {
 		}
 		each(&job)
 		switch {
-		case job.State == caseload.ExportDone:
+		case job.State == caseload.JobDone:
 			return nil
 		case job.State.Final():
 			return caseload.Errorf(caseload.CodeConflict, "%s", strings.TrimSpace(fmt.Sprintf("The export is %s. %s", job.State, job.Problem)))

@@ -61,11 +61,11 @@ func TestAnImportGoesOnAtTheNextServer(t *testing.T) {
 		if worked, err := first.Step(stopping); worked && err != nil {
 			t.Fatal(err)
 		}
-		if i, err = c.Import(t.Context(), by, i.ID); err != nil || i.State == caseload.ImportDone {
+		if i, err = c.Import(t.Context(), by, i.ID); err != nil || i.State == caseload.JobDone {
 			t.Fatalf("after the server stopped it is %v, %v", i, err)
 		}
 		step(first, t.Context())
-		if i, err = c.Import(t.Context(), by, i.ID); err != nil || i.State != caseload.ImportDone || i.Batch == "" {
+		if i, err = c.Import(t.Context(), by, i.ID); err != nil || i.State != caseload.JobDone || i.Batch == "" {
 			t.Fatalf("at the end it is %+v, %v", i, err)
 		}
 		if got := len(c.cases(t, "external_id")); got != 3000 {

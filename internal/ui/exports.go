@@ -23,12 +23,12 @@ type exportsPage struct {
 }
 
 // exportStates are the states of exports as tags, by keys of the catalogue.
-var exportStates = map[caseload.ExportState]tag{
-	caseload.ExportQueued: {"export.queued", "grey"}, caseload.ExportRunning: {"export.running", "yellow"}, caseload.ExportDone: {"export.done", "green"},
-	caseload.ExportFailed: {"export.failed", "red"}, caseload.ExportCancelled: {"export.cancelled", "grey"},
+var exportStates = map[caseload.JobState]tag{
+	caseload.JobQueued: {"export.queued", "grey"}, caseload.JobRunning: {"export.running", "yellow"}, caseload.JobDone: {"export.done", "green"},
+	caseload.JobFailed: {"export.failed", "red"}, caseload.JobCancelled: {"export.cancelled", "grey"},
 }
 
-func (v *visit) exportState(s caseload.ExportState) *tag {
+func (v *visit) exportState(s caseload.JobState) *tag {
 	t := exportStates[s]
 	t.Text = v.t(t.Text)
 	return &t
@@ -111,7 +111,7 @@ type exportProgress struct {
 func (p exportProgress) Final() bool { return p.Export.State.Final() }
 
 // Done reports whether there is a file.
-func (p exportProgress) Done() bool { return p.Export.State == caseload.ExportDone }
+func (p exportProgress) Done() bool { return p.Export.State == caseload.JobDone }
 
 func (v *visit) progress(e *caseload.Export) exportProgress {
 	return exportProgress{e, v.exportState(e.State), v.language.size(e.Bytes), v.moment(e.Made), v.moment(e.Expires)}
@@ -192,7 +192,7 @@ func cancelExport(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if e.State == caseload.ExportCancelled && v.Now().Before(e.Expires) {
+	if e.State == caseload.JobCancelled && v.Now().Before(e.Expires) {
 		return v.succeed(exportsAddress, "notice.export-cancelled")
 	}
 	return v.succeed(exportsAddress, "notice.export-deleted")

@@ -38,9 +38,9 @@ var importRoutes = []Route{
 func importAddress(id string) string { return importsAddress + "/" + id }
 
 // importStates are the states of imports as tags, by keys of the catalogue.
-var importStates = map[caseload.ImportState]tag{
-	caseload.ImportNew: {"import.new", "grey"}, caseload.ImportQueued: {"import.queued", "grey"}, caseload.ImportRunning: {"import.running", "yellow"},
-	caseload.ImportFailed: {"import.failed", "red"},
+var importStates = map[caseload.JobState]tag{
+	caseload.JobNew: {"import.new", "grey"}, caseload.JobQueued: {"import.queued", "grey"}, caseload.JobRunning: {"import.running", "yellow"},
+	caseload.JobFailed: {"import.failed", "red"},
 }
 
 // doneImports are the tags of tasks that are done.
@@ -50,7 +50,7 @@ var doneImports = map[caseload.ImportTask]tag{
 
 func (v *visit) importState(i *caseload.Import) *tag {
 	t := importStates[i.State]
-	if i.State == caseload.ImportDone {
+	if i.State == caseload.JobDone {
 		t = doneImports[i.Task]
 	}
 	t.Text = v.t(t.Text)
@@ -252,9 +252,9 @@ func showImport(v *visit) error {
 	r := importReport(i)
 	p := importPage{page: v.page(i.File), importProgress: v.importProgress(i), ID: i.ID, Kept: v.Imports.Kept(i), Mapped: i.Mapping != "", Rejected: r.Rejected > 0}
 	switch {
-	case i.Task == caseload.ImportCheck && i.State == caseload.ImportDone && r.Added+r.Changed > 0:
+	case i.Task == caseload.ImportCheck && i.State == caseload.JobDone && r.Added+r.Changed > 0:
 		p.Apply = v.n("imports.apply", r.Added+r.Changed)
-	case i.Task == caseload.ImportApply && i.State == caseload.ImportFailed:
+	case i.Task == caseload.ImportApply && i.State == caseload.JobFailed:
 		p.Apply = v.t("imports.apply-again")
 	}
 	p.Undo = i.Batch != "" && i.Waits() && !i.Undone()

@@ -138,7 +138,7 @@ func readManifest(c *call) error {
 	if err != nil {
 		return err
 	}
-	if e.State != caseload.ExportDone {
+	if e.State != caseload.JobDone {
 		return notDone(e)
 	}
 	return c.send(c.w, http.StatusOK, httpkit.JSONType, []byte(e.Manifest))
@@ -166,7 +166,7 @@ func readLatest(c *call) error {
 	}
 	name := c.wildcard("name")
 	at := slices.IndexFunc(all, func(e *caseload.Export) bool {
-		return e.Name == name && e.State == caseload.ExportDone && c.ends(e)
+		return e.Name == name && e.State == caseload.JobDone && c.ends(e)
 	})
 	if name == "" || at < 0 {
 		return caseload.Errorf(caseload.CodeNotFound, "There is no file of that name and format: POST an export with the name, and wait until it is done.")

@@ -257,7 +257,7 @@ func TestTheExportOfARevokedKeyFails(t *testing.T) {
 		s.Clock.Move(1)
 		run(t, r)
 		e := s.final(t, tenant.ID, id)
-		if e.State != caseload.ExportFailed || e.Problem == "" {
+		if e.State != caseload.JobFailed || e.Problem == "" {
 			t.Errorf("the export of a revoked key is %s, %q; want it failed", e.State, e.Problem)
 		}
 		if files, err := filepath.Glob(filepath.Join(r.Folder, "*")); err != nil || len(files) > 0 {

@@ -264,7 +264,7 @@ var knownTypes = map[reflect.Type]*openapi.Schema{
 	reflect.TypeFor[time.Time]():              openapi.Text("date-time").Like("2026-01-15T10:30:00Z"),
 	reflect.TypeFor[caseload.ReportSubject](): openapi.Among(caseload.ReportSubjects...),
 	reflect.TypeFor[caseload.PeriodUnit]():    openapi.Among(caseload.PeriodUnits...),
-	reflect.TypeFor[caseload.ExportState]():   openapi.Among(caseload.ExportStates...),
+	reflect.TypeFor[caseload.JobState]():      openapi.Among(caseload.ExportStates...),
 	reflect.TypeFor[caseload.Role]():          openapi.Of("string"),
 	reflect.TypeFor[tabular.Format]():         openapi.Among(tabular.Formats...),
 	reflect.TypeFor[tabular.Compression]():    openapi.Among(tabular.Compressions...),

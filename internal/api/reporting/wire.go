@@ -97,20 +97,20 @@ type exportList struct {
 
 // export is how far an export is.
 type export struct {
-	ID       string               `json:"id"`
-	Name     string               `json:"name,omitempty"`
-	State    caseload.ExportState `json:"state"`
-	Rows     int64                `json:"rows"`            // so far
-	Bytes    int64                `json:"bytes"`           // so far
-	Total    int64                `json:"total,omitempty"` // rows that there will be, once that is known
-	Made     time.Time            `json:"made"`
-	Expires  time.Time            `json:"expires"`
-	Problem  string               `json:"problem,omitempty"`
-	Self     string               `json:"self"`
-	File     string               `json:"file,omitempty"` // where it is, once it is done
-	Manifest string               `json:"manifest,omitempty"`
-	Latest   string               `json:"latest,omitempty"` // where the newest of its name is
-	Spec     exports.Spec         `json:"spec"`
+	ID       string            `json:"id"`
+	Name     string            `json:"name,omitempty"`
+	State    caseload.JobState `json:"state"`
+	Rows     int64             `json:"rows"`            // so far
+	Bytes    int64             `json:"bytes"`           // so far
+	Total    int64             `json:"total,omitempty"` // rows that there will be, once that is known
+	Made     time.Time         `json:"made"`
+	Expires  time.Time         `json:"expires"`
+	Problem  string            `json:"problem,omitempty"`
+	Self     string            `json:"self"`
+	File     string            `json:"file,omitempty"` // where it is, once it is done
+	Manifest string            `json:"manifest,omitempty"`
+	Latest   string            `json:"latest,omitempty"` // where the newest of its name is
+	Spec     exports.Spec      `json:"spec"`
 }
 
 // exportOf is an export as it is answered.
@@ -123,7 +123,7 @@ func exportOf(e *caseload.Export) (export, error) {
 	if err := json.Unmarshal([]byte(e.Spec), &out.Spec); err != nil {
 		return out, err
 	}
-	if e.State == caseload.ExportDone {
+	if e.State == caseload.JobDone {
 		out.File, out.Manifest = self+"/file", self+"/manifest"
 	}
 	if e.Name != "" {

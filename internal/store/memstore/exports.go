@@ -90,7 +90,7 @@ func (c *control) ClaimExport(_ context.Context, runner string, now, silent time
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	waiting := c.exportsOf(func(e *caseload.Export) bool {
-		return e.State == caseload.ExportQueued || e.State == caseload.ExportRunning && e.Beat.Before(silent)
+		return e.State == caseload.JobQueued || e.State == caseload.JobRunning && e.Beat.Before(silent)
 	})
 	if len(waiting) == 0 {
 		return nil, nil
@@ -103,8 +103,8 @@ func (c *control) ClaimExport(_ context.Context, runner string, now, silent time
 	if err != nil {
 		return nil, err
 	}
-	e.State, e.Runner, e.Beat, e.Rows, e.Bytes, e.Total = caseload.ExportRunning, runner, now, 0, 0, 0
-	e.Attempts++
+	e.Claim(runner, now)
+	e.Rows, e.Bytes, e.Total = 0, 0, 0
 	found := *e
 	return &found, nil
 }
@@ -112,7 +112,7 @@ func (c *control) ClaimExport(_ context.Context, runner string, now, silent time
 // madeFor counts the exports that are made for the caller of one.
 func (c *control) madeFor(e *caseload.Export, silent time.Time) (n int) {
 	for _, x := range c.exports {
-		if x.State == caseload.ExportRunning && !x.Beat.Before(silent) && x.Tenant == e.Tenant && x.Key == e.Key && x.User == e.User {
+		if x.State == caseload.JobRunning && !x.Beat.Before(silent) && x.Tenant == e.Tenant && x.Key == e.Key && x.User == e.User {
 			n++
 		}
 	}

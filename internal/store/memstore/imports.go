@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"caseload"
 )
@@ -51,13 +52,21 @@ func (c *control) Imports(_ context.Context, t caseload.TenantID) ([]*caseload.I
 	return c.importsWhere(func(x *caseload.Import) bool { return x.Tenant == t }), nil
 }
 
-// OpenImports lists the imports that a server works on or is to.
-func (c *control) OpenImports(context.Context) ([]*caseload.Import, error) {
+// ClaimImport gives a runner the oldest import that nobody works on.
+func (c *control) ClaimImport(_ context.Context, runner string, now, silent time.Time) (*caseload.Import, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	out := c.importsWhere(func(x *caseload.Import) bool { return !x.Waits() })
-	slices.Reverse(out)
-	return out, nil
+	waiting := c.importsWhere(func(x *caseload.Import) bool {
+		return x.State == caseload.JobQueued || x.State == caseload.JobRunning && x.Beat.Before(silent)
+	})
+	if len(waiting) == 0 {
+		return nil, nil
+	}
+	i := waiting[len(waiting)-1]
+	i.Claim(runner, now)
+	at := slices.IndexFunc(c.imports, func(x *caseload.Import) bool { return x.Tenant == i.Tenant && x.ID == i.ID })
+	*c.imports[at] = *i
+	return i, nil
 }
 
 // ChangeImport changes an import.

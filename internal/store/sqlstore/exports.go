@@ -16,9 +16,12 @@ var listedColumns = strings.Replace(exportColumns, "e.manifest", "''", 1)
 
 func readExport(r sqldb.Row) *caseload.Export {
 	return &caseload.Export{
-		Tenant: caseload.TenantID(r.Int(0)), ID: r.Text(1), Key: caseload.PK(r.Int(2)), User: caseload.PK(r.Int(3)), Rights: r.Text(4), Name: r.Text(5), Spec: r.Text(6),
-		Made: readTime(r, 7), Expires: readTime(r, 8), Runner: r.Text(9), Beat: time.UnixMicro(r.Int(10)).UTC(), Attempts: int(r.Int(11)), State: caseload.ExportState(r.Text(12)),
-		Rows: r.Int(13), Bytes: r.Int(14), Total: r.Int(15), Manifest: r.Text(16), Problem: r.Text(17),
+		Job: caseload.Job{
+			Tenant: caseload.TenantID(r.Int(0)), ID: r.Text(1), Made: readTime(r, 7), Runner: r.Text(9), Beat: time.UnixMicro(r.Int(10)).UTC(),
+			Attempts: int(r.Int(11)), State: caseload.JobState(r.Text(12)), Problem: r.Text(17),
+		},
+		Key: caseload.PK(r.Int(2)), User: caseload.PK(r.Int(3)), Rights: r.Text(4), Name: r.Text(5), Spec: r.Text(6), Expires: readTime(r, 8),
+		Rows: r.Int(13), Bytes: r.Int(14), Total: r.Int(15), Manifest: r.Text(16),
 	}
 }
 
@@ -116,13 +119,13 @@ func (s *Store) ClaimExport(ctx context.Context, runner string, now, silent time
 	err = s.db.Write(ctx, 0, func(c sqldb.Conn) error {
 		found, err := exports(c, exportColumns, "WHERE e.state = $1 OR e.state = $2 AND e.beat < $3\n"+
 			"ORDER BY (SELECT count(*) FROM exports r WHERE r.state = $2 AND r.beat >= $3 AND r.tenant = e.tenant AND r.key_pk = e.key_pk AND r.user_pk = e.user_pk), e.made, e.tenant, e.id\nLIMIT 1",
-			sqldb.Text(string(caseload.ExportQueued)), sqldb.Text(string(caseload.ExportRunning)), sqldb.Int(silent.UnixMicro()))
+			sqldb.Text(string(caseload.JobQueued)), sqldb.Text(string(caseload.JobRunning)), sqldb.Int(silent.UnixMicro()))
 		if e = nil; err != nil || len(found) == 0 {
 			return err
 		}
 		e = found[0]
-		e.State, e.Runner, e.Beat, e.Rows, e.Bytes, e.Total = caseload.ExportRunning, runner, now, 0, 0, 0
-		e.Attempts++
+		e.Claim(runner, now)
+		e.Rows, e.Bytes, e.Total = 0, 0, 0
 		return putExport(c, e)
 	})
 	return e, err
@@ -132,7 +135,7 @@ func (s *Store) ClaimExport(ctx context.Context, runner string, now, silent time
 func (s *Store) ExpiredExports(ctx context.Context, now time.Time) (all []*caseload.Export, err error) {
 	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) (err error) {
 		all, err = exports(c, listedColumns, "WHERE e.state IN ($1, $2, $3) AND e.expires <= $4\nORDER BY e.tenant, e.id",
-			sqldb.Text(string(caseload.ExportDone)), sqldb.Text(string(caseload.ExportFailed)), sqldb.Text(string(caseload.ExportCancelled)), sqldb.Int(now.UnixMicro()))
+			sqldb.Text(string(caseload.JobDone)), sqldb.Text(string(caseload.JobFailed)), sqldb.Text(string(caseload.JobCancelled)), sqldb.Int(now.UnixMicro()))
 		return err
 	})
 	return all, err

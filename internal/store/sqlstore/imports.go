@@ -12,9 +12,12 @@ const importColumns = "tenant, id, user_pk, file, sha256, byte_count, header, ma
 
 func readImport(r sqldb.Row) *caseload.Import {
 	return &caseload.Import{
-		Tenant: caseload.TenantID(r.Int(0)), ID: r.Text(1), User: caseload.PK(r.Int(2)), File: r.Text(3), SHA256: r.Text(4), Bytes: r.Int(5), Header: r.Text(6), Mapping: r.Text(7),
-		Made: readTime(r, 8), Task: caseload.ImportTask(r.Text(9)), State: caseload.ImportState(r.Text(10)), Runner: r.Text(11), Beat: time.UnixMicro(r.Int(12)).UTC(),
-		Attempts: int(r.Int(13)), Done: r.Int(14), Report: r.Text(15), Batch: r.Text(16), Problem: r.Text(17),
+		Job: caseload.Job{
+			Tenant: caseload.TenantID(r.Int(0)), ID: r.Text(1), Made: readTime(r, 8), State: caseload.JobState(r.Text(10)), Runner: r.Text(11), Beat: time.UnixMicro(r.Int(12)).UTC(),
+			Attempts: int(r.Int(13)), Problem: r.Text(17),
+		},
+		User: caseload.PK(r.Int(2)), File: r.Text(3), SHA256: r.Text(4), Bytes: r.Int(5), Header: r.Text(6), Mapping: r.Text(7),
+		Task: caseload.ImportTask(r.Text(9)), Done: r.Int(14), Report: r.Text(15), Batch: r.Text(16),
 	}
 }
 
@@ -77,15 +80,6 @@ func (s *Store) Imports(ctx context.Context, t caseload.TenantID) (all []*caselo
 	return all, err
 }
 
-// OpenImports implements caseload.Control.
-func (s *Store) OpenImports(ctx context.Context) (all []*caseload.Import, err error) {
-	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) (err error) {
-		all, err = importsWhere(c, "WHERE state IN ($1, $2)\nORDER BY made, tenant, id", sqldb.Text(string(caseload.ImportQueued)), sqldb.Text(string(caseload.ImportRunning)))
-		return err
-	})
-	return all, err
-}
-
 // ChangeImport implements caseload.Control.
 func (s *Store) ChangeImport(ctx context.Context, t caseload.TenantID, id string, change func(*caseload.Import) error) (i *caseload.Import, err error) {
 	err = s.db.Write(ctx, 0, func(c sqldb.Conn) (err error) {
@@ -95,10 +89,30 @@ func (s *Store) ChangeImport(ctx context.Context, t caseload.TenantID, id string
 		if err := change(i); err != nil {
 			return err
 		}
-		return c.Send("UPDATE imports\nSET user_pk = $1, mapping = $2, task = $3, state = $4, runner = $5, beat = $6, attempts = $7, done = $8, report = $9, batch = $10, problem = $11\n"+
-			"WHERE tenant = $12 AND id = $13",
-			sqldb.Int(int64(i.User)), sqldb.Text(i.Mapping), sqldb.Text(string(i.Task)), sqldb.Text(string(i.State)), sqldb.Text(i.Runner), sqldb.Int(i.Beat.UnixMicro()),
-			sqldb.Int(int64(i.Attempts)), sqldb.Int(i.Done), sqldb.Text(i.Report), sqldb.Text(i.Batch), sqldb.Text(i.Problem), sqldb.Int(int64(i.Tenant)), sqldb.Text(i.ID))
+		return putImport(c, i)
+	})
+	return i, err
+}
+
+// putImport stores what may change of an import.
+func putImport(c sqldb.Conn, i *caseload.Import) error {
+	return c.Send("UPDATE imports\nSET user_pk = $1, mapping = $2, task = $3, state = $4, runner = $5, beat = $6, attempts = $7, done = $8, report = $9, batch = $10, problem = $11\n"+
+		"WHERE tenant = $12 AND id = $13",
+		sqldb.Int(int64(i.User)), sqldb.Text(i.Mapping), sqldb.Text(string(i.Task)), sqldb.Text(string(i.State)), sqldb.Text(i.Runner), sqldb.Int(i.Beat.UnixMicro()),
+		sqldb.Int(int64(i.Attempts)), sqldb.Int(i.Done), sqldb.Text(i.Report), sqldb.Text(i.Batch), sqldb.Text(i.Problem), sqldb.Int(int64(i.Tenant)), sqldb.Text(i.ID))
+}
+
+// ClaimImport implements caseload.Control.
+func (s *Store) ClaimImport(ctx context.Context, runner string, now, silent time.Time) (i *caseload.Import, err error) {
+	err = s.db.Write(ctx, 0, func(c sqldb.Conn) error {
+		found, err := importsWhere(c, "WHERE state = $1 OR state = $2 AND beat < $3\nORDER BY made, tenant, id\nLIMIT 1",
+			sqldb.Text(string(caseload.JobQueued)), sqldb.Text(string(caseload.JobRunning)), sqldb.Int(silent.UnixMicro()))
+		if i = nil; err != nil || len(found) == 0 {
+			return err
+		}
+		i = found[0]
+		i.Claim(runner, now)
+		return putImport(c, i)
 	})
 	return i, err
 }

@@ -14,8 +14,8 @@ import (
 func (d *desk) fullExport(id string, made int) *caseload.Export {
 	at := someTime.Add(time.Duration(made) * time.Minute)
 	return &caseload.Export{
-		ID: id, Tenant: d.tenant.ID, Key: 7, User: d.bob, Rights: "manager;all", Name: "nightly", Spec: `{"format":"csv"}`, Made: at, Expires: at.Add(time.Hour),
-		Runner: "", Beat: at, State: caseload.ExportQueued, Rows: 1, Bytes: 2, Total: 3, Manifest: `{"rows":1}`, Problem: "Tŷ",
+		Job: caseload.Job{ID: id, Tenant: d.tenant.ID, Made: at, State: caseload.JobQueued, Beat: at, Problem: "Tŷ"},
+		Key: 7, User: d.bob, Rights: "manager;all", Name: "nightly", Spec: `{"format":"csv"}`, Expires: at.Add(time.Hour), Rows: 1, Bytes: 2, Total: 3, Manifest: `{"rows":1}`,
 	}
 }
 
@@ -99,7 +99,7 @@ var exportTests = []test{
 	{"a change of an export stays, a refused one does not", func(d *desk) {
 		d.queue(d.fullExport("a", 0))
 		changed := d.fullExport("a", 0)
-		changed.State, changed.Rows, changed.Bytes, changed.Total, changed.Manifest, changed.Problem, changed.Runner = caseload.ExportFailed, 10, 20, 30, "{}", "no", "r"
+		changed.State, changed.Rows, changed.Bytes, changed.Total, changed.Manifest, changed.Problem, changed.Runner = caseload.JobFailed, 10, 20, 30, "{}", "no", "r"
 		changed.Expires, changed.Beat, changed.Attempts = changed.Expires.Add(time.Second), changed.Beat.Add(time.Second), 2
 		got, err := d.store.ChangeExport(d.Context(), d.tenant.ID, "a", func(e *caseload.Export) error {
 			*e = *changed
@@ -128,7 +128,7 @@ var exportTests = []test{
 			if e == nil {
 				return "none"
 			}
-			want(d, "state", e.State, caseload.ExportRunning)
+			want(d, "state", e.State, caseload.JobRunning)
 			want(d, "beat", e.Beat.Equal(now), true)
 			want(d, "nothing done", e.Rows+e.Bytes+e.Total, 0)
 			return fmt.Sprint(e.ID, " by ", e.Runner, ", attempt ", e.Attempts)
@@ -138,7 +138,7 @@ var exportTests = []test{
 		want(d, "3", claim("r", now), "none")
 		want(d, "4", claim("q", now.Add(2*time.Minute)), "first by q, attempt 2")
 		_, err := d.store.ChangeExport(d.Context(), d.tenant.ID, "second", func(e *caseload.Export) error {
-			e.State = caseload.ExportDone
+			e.State = caseload.JobDone
 			return nil
 		})
 		d.must(err)
@@ -169,7 +169,7 @@ var exportTests = []test{
 	}},
 	{"expired exports are listed once they are final, and forgotten", func(d *desk) {
 		done, running, later := d.fullExport("done", 0), d.fullExport("running", 0), d.fullExport("later", 1)
-		done.State, running.State, later.State = caseload.ExportDone, caseload.ExportRunning, caseload.ExportCancelled
+		done.State, running.State, later.State = caseload.JobDone, caseload.JobRunning, caseload.JobCancelled
 		d.queue(done, running, later)
 		all, err := d.store.ExpiredExports(d.Context(), done.Expires)
 		d.must(err)

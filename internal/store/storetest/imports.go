@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"caseload"
@@ -12,8 +13,8 @@ import (
 func (d *desk) fullImport(id string, made int) *caseload.Import {
 	at := someTime.Add(time.Duration(made) * time.Minute)
 	return &caseload.Import{
-		ID: id, Tenant: d.tenant.ID, User: d.bob, File: "tŷ.csv", SHA256: "00", Bytes: 5, Header: "id name", Mapping: "noun", Made: at, Task: caseload.ImportApply,
-		State: caseload.ImportRunning, Runner: "r", Beat: at, Attempts: 2, Done: 3, Report: "{}", Batch: "b", Problem: "no",
+		Job:  caseload.Job{ID: id, Tenant: d.tenant.ID, Made: at, State: caseload.JobRunning, Runner: "r", Beat: at, Attempts: 2, Problem: "no"},
+		User: d.bob, File: "tŷ.csv", SHA256: "00", Bytes: 5, Header: "id name", Mapping: "noun", Task: caseload.ImportApply, Done: 3, Report: "{}", Batch: "b",
 	}
 }
 
@@ -50,14 +51,13 @@ var importTests = []test{
 		d.wantCode(err, caseload.CodeRateLimited)
 		d.must(d.store.DeleteImport(d.Context(), d.tenant.ID, "c"))
 		d.must(d.store.DeleteImport(d.Context(), d.tenant.ID, "b"))
-		open, err := d.store.OpenImports(d.Context())
+		_, err = d.store.Import(d.Context(), there.tenant.ID, "c")
 		d.must(err)
-		want(d, "open, the oldest first", importIDs(open), "a c")
 	}},
 	{"a change of an import stays, a refused one does not", func(d *desk) {
 		d.bring(d.fullImport("a", 0))
 		changed := d.fullImport("a", 0)
-		changed.User, changed.Mapping, changed.Task, changed.State, changed.Runner, changed.Attempts = d.ann, "other", caseload.ImportUndo, caseload.ImportDone, "", 0
+		changed.User, changed.Mapping, changed.Task, changed.State, changed.Runner, changed.Attempts = d.ann, "other", caseload.ImportUndo, caseload.JobDone, "", 0
 		changed.Beat, changed.Done, changed.Report, changed.Batch, changed.Problem = changed.Beat.Add(time.Second), 9, "[]", "c", ""
 		_, err := d.store.ChangeImport(d.Context(), d.tenant.ID, "a", func(i *caseload.Import) error { *i = *changed; return nil })
 		d.must(err)
@@ -69,10 +69,41 @@ var importTests = []test{
 		got, err := d.store.Import(d.Context(), d.tenant.ID, "a")
 		d.must(err)
 		want(d, "kept", fmt.Sprintf("%+v", *got), fmt.Sprintf("%+v", *changed))
-		open, err := d.store.OpenImports(d.Context())
-		d.must(err)
-		want(d, "open", importIDs(open), "")
 		_, err = d.store.ChangeImport(d.Context(), d.tenant.ID, "b", func(*caseload.Import) error { return nil })
 		d.wantCode(err, caseload.CodeNotFound)
+	}},
+	{"the oldest import is claimed first, by one of many, and again once nobody works on it", func(d *desk) {
+		there := newDesk(d.tester, d.store, "there")
+		waits := func(at *desk, id string, made int) *caseload.Import {
+			i := at.fullImport(id, made)
+			i.State, i.Runner, i.Attempts = caseload.JobQueued, "", 0
+			return i
+		}
+		done := d.fullImport("done", 0)
+		done.State = caseload.JobDone
+		d.bring(done, waits(d, "second", 2), waits(there, "first", 1))
+		now := someTime.Add(time.Hour)
+		claim := func(runner string, now time.Time) string {
+			i, err := d.store.ClaimImport(d.Context(), runner, now, now.Add(-time.Minute))
+			if i == nil {
+				return fmt.Sprint("none, ", err)
+			}
+			kept, err := d.store.Import(d.Context(), i.Tenant, i.ID)
+			return fmt.Sprint(i.ID, " ", i.State, " by ", i.Runner, ", attempt ", i.Attempts, ", ", i.Beat.Equal(now), err == nil && *kept == *i)
+		}
+		var mu sync.Mutex
+		claimed := map[string]int{}
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				got := claim("r", now)
+				mu.Lock()
+				defer mu.Unlock()
+				claimed[got]++
+			})
+		}
+		all.Wait()
+		want(d, "claimed", fmt.Sprint(claimed), "map[first running by r, attempt 1, true true:1 none, <nil>:2 second running by r, attempt 1, true true:1]")
+		want(d, "after a minute", claim("q", now.Add(2*time.Minute)), "first running by q, attempt 2, true true")
 	}},
 }
