@@ -65,7 +65,7 @@ func (d *desk) last() walk {
 }
 
 // step has a server do the walk.
-func (d *desk) step(t *testing.T, ctx context.Context, do func(context.Context, *doing) error) {
+func (d *desk) step(ctx context.Context, t *testing.T, do func(context.Context, *doing) error) {
 	t.Helper()
 	r := jobs.NewRunner("one", jobs.Kind[walk, *walk]{
 		Noun: "walks", AtOnce: 1, Claim: d.claim, Settle: d.settle, Do: do, Lost: func(*walk) { d.lost++ },
@@ -95,7 +95,7 @@ func TestWhatBecomesOfAJobIsSettled(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := newDesk()
-			d.step(t, t.Context(), func(_ context.Context, at *doing) error {
+			d.step(t.Context(), t, func(_ context.Context, at *doing) error {
 				at.Note(func(w *walk) { w.Steps = 7 })
 				return c.do()
 			})
@@ -112,7 +112,7 @@ func TestWhatBecomesOfAJobIsSettled(t *testing.T) {
 func TestAServerThatStopsGivesItsJobBack(t *testing.T) {
 	d := newDesk()
 	ctx, stop := context.WithCancel(t.Context())
-	d.step(t, ctx, func(ctx context.Context, _ *doing) error {
+	d.step(ctx, t, func(ctx context.Context, _ *doing) error {
 		stop()
 		<-ctx.Done()
 		return ctx.Err()
@@ -125,7 +125,7 @@ func TestAServerThatStopsGivesItsJobBack(t *testing.T) {
 func TestAJobIsToldOfWhileItIsDoneUntilItIsAnothers(t *testing.T) {
 	d := newDesk()
 	gone := caseload.Errorf(caseload.CodeGone, "It is another's.")
-	d.step(t, t.Context(), func(ctx context.Context, at *doing) error {
+	d.step(t.Context(), t, func(ctx context.Context, at *doing) error {
 		at.Note(func(w *walk) { w.Steps = 1 })
 		if err := at.Tell(ctx); err != nil {
 			return err

@@ -1033,7 +1033,7 @@ CREATE TABLE exports (
   runner TEXT COLLATE "C" NOT NULL, -- the server that makes it
   beat BIGINT NOT NULL, -- when that was heard of
   attempts BIGINT NOT NULL,
-  state TEXT COLLATE "C" NOT NULL, -- a caseload.ExportState
+  state TEXT COLLATE "C" NOT NULL, -- a caseload.JobState
   row_count BIGINT NOT NULL,
   byte_count BIGINT NOT NULL,
   total BIGINT NOT NULL,
@@ -1055,7 +1055,7 @@ CREATE TABLE imports (
   mapping TEXT COLLATE "C" NOT NULL, -- TOML
   made BIGINT NOT NULL,
   task TEXT COLLATE "C" NOT NULL, -- a caseload.ImportTask
-  state TEXT COLLATE "C" NOT NULL, -- a caseload.ImportState
+  state TEXT COLLATE "C" NOT NULL, -- a caseload.JobState
   runner TEXT COLLATE "C" NOT NULL, -- the server that works on it
   beat BIGINT NOT NULL, -- when that was heard of
   attempts BIGINT NOT NULL,

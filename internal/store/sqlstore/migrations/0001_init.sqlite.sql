@@ -1008,7 +1008,7 @@ CREATE TABLE exports (
   runner TEXT NOT NULL, -- the server that makes it
   beat INTEGER NOT NULL, -- when that was heard of
   attempts INTEGER NOT NULL,
-  state TEXT NOT NULL, -- a caseload.ExportState
+  state TEXT NOT NULL, -- a caseload.JobState
   row_count INTEGER NOT NULL,
   byte_count INTEGER NOT NULL,
   total INTEGER NOT NULL,
@@ -1030,7 +1030,7 @@ CREATE TABLE imports (
   mapping TEXT NOT NULL, -- TOML
   made INTEGER NOT NULL,
   task TEXT NOT NULL, -- a caseload.ImportTask
-  state TEXT NOT NULL, -- a caseload.ImportState
+  state TEXT NOT NULL, -- a caseload.JobState
   runner TEXT NOT NULL, -- the server that works on it
   beat INTEGER NOT NULL, -- when that was heard of
   attempts INTEGER NOT NULL,
