@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -30,8 +31,14 @@ type served struct {
 // serveIn starts a server of a database. It is gone when the test ends.
 func serveIn(t *testing.T, db string, flags ...string) *served {
 	t.Helper()
-	args := append([]string{"serve", "--db", db, "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0", "--log-level=error"}, flags...)
-	cmd := exec.CommandContext(t.Context(), "caseload", args...)
+	return serveBy(t, nil, db, flags...)
+}
+
+// serveBy is serveIn by a command that starts another.
+func serveBy(t *testing.T, starter []string, db string, flags ...string) *served {
+	t.Helper()
+	args := slices.Concat(starter, []string{"caseload", "serve", "--db", db, "--addr=127.0.0.1:0", "--admin-addr=127.0.0.1:0", "--log-level=error"}, flags)
+	cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()

@@ -117,6 +117,14 @@ func (t *csvTable) header() ([]string, error) {
 	case len(r.cells) > maxColumns:
 		return nil, caseload.Errorf(caseload.CodeTooLarge, "The file has %d columns; at most %d are allowed.", len(r.cells), maxColumns)
 	}
+	for i, name := range r.cells {
+		switch {
+		case len(name) > caseload.MaxName:
+			return nil, caseload.Errorf(caseload.CodeTooLarge, "The name of column %d has more than %d bytes; does the first row of the file hold the names of its columns?", i+1, caseload.MaxName)
+		case strings.Contains(name, "\x00"):
+			return nil, caseload.Errorf(caseload.CodeInvalid, "The name of column %d holds a NUL byte; is this a text file, and is its encoding named rightly?", i+1)
+		}
+	}
 	t.width, t.mended = len(r.cells), ofRejects(r.cells)
 	return r.cells, nil
 }

@@ -65,6 +65,9 @@ func TestFilesOfManyKindsAreReadAlike(t *testing.T) {
 		"Windows-1252 said":     {text: "id,name\n1,\"Llif\xf4n, M\xf4n\"\n2,\"two\nlines\"\n", encoding: encoding1252},
 		"UTF-16 big end first":  {text: utf16(plain, 0)},
 		"UTF-16 small first":    {text: utf16(plain, 1)},
+		"no mark, big first":    {text: utf16(plain, 0)[2:]},
+		"no mark, small first":  {text: utf16(plain, 1)[2:]},
+		"no mark, said":         {text: utf16(plain, 1)[2:], encoding: encodingUTF16LE},
 	} {
 		header, rows, err := readCSV(test.text, test.encoding, test.delimiter)
 		got := [][]string{header}
@@ -228,6 +231,10 @@ func TestFilesBeyondTheLimitsAreRefused(t *testing.T) {
 		"one endless line": {"a,b\n" + strings.Repeat("x", 2*maxRow), caseload.CodeTooLarge, "Line 2 is longer than"},
 		"gzip":             {"\x1f\x8b\x08\x00rest", caseload.CodeInvalid, "This is a gzip file; unpack it first."},
 		"Excel":            {"PK\x03\x04rest", caseload.CodeInvalid, "This is a ZIP file or an Excel workbook"},
+		"Zstandard":        {"\x28\xB5\x2F\xFDrest", caseload.CodeInvalid, "This is a Zstandard file; unpack it first."},
+		"a web page":       {"<!DOCTYPE html><title>Sign in</title>", caseload.CodeInvalid, "This is a web page or an XML file"},
+		"a long name":      {"a," + strings.Repeat("b", caseload.MaxName+1) + "\n", caseload.CodeTooLarge, "The name of column 2 has more than 1000 bytes"},
+		"a zero in a name": {"a,b\x00c\n", caseload.CodeInvalid, "The name of column 2 holds a NUL byte"},
 	} {
 		_, _, err := readCSV(test.text, "", 0)
 		if caseload.CodeOf(err) != test.code || !strings.Contains(err.Error(), test.want) {

@@ -34,13 +34,17 @@ type file struct {
 	mark     int // length of the byte order mark
 }
 
+// begins is how much of a file tells what it is, in bytes.
+const begins = 512
+
 // inspect reads the whole file once, in bounded memory. A byte order mark
-// decides the encoding, else the one that is said, else whether all of the
-// file is UTF-8: three letters deep inside it can be the only ones that are not.
+// decides the encoding, else the one that is said, else the zeros of UTF-16, else
+// whether all of the file is UTF-8: three letters deep inside it can be the only
+// ones that are not.
 func inspect(r io.ReadSeeker, said string) (*file, error) {
 	hash, valid := sha256.New(), utf8Checker{}
 	in := bufio.NewReader(r)
-	start, err := in.Peek(4)
+	start, err := in.Peek(begins)
 	if err != nil && err != io.EOF {
 		return nil, fmt.Errorf("reading the file: %w", err)
 	}
@@ -57,6 +61,8 @@ func inspect(r io.ReadSeeker, said string) (*file, error) {
 	case f.encoding != "":
 	case said != "":
 		f.encoding = said
+	case unmarkedUTF16(start) != "":
+		f.encoding = unmarkedUTF16(start)
 	case valid.valid():
 		f.encoding = encodingUTF8
 	default:
@@ -73,7 +79,7 @@ func refusePacked(start []byte) error {
 			return caseload.Errorf(caseload.CodeInvalid, "%s", x.message)
 		}
 	}
-	if mark, _ := byteOrderMark(start); mark == "" && strings.Contains(string(start), "\x00\x00") {
+	if mark, _ := byteOrderMark(start); mark == "" && strings.Contains(string(start[:min(len(start), 4)]), "\x00\x00") {
 		return caseload.Errorf(caseload.CodeInvalid, "This is not a text file. Save the table as CSV first.")
 	}
 	return nil
@@ -83,11 +89,21 @@ func refusePacked(start []byte) error {
 var notTables = []struct{ start, message string }{
 	{"\x1F\x8B", "This is a gzip file; unpack it first."},
 	{"PK\x03\x04", "This is a ZIP file or an Excel workbook; unpack it, or save its sheet as CSV, first."},
+	{"PK\x05\x06", "This is a ZIP file in which nothing is."},
+	{"PK\x07\x08", "This is a part of a ZIP file; put it together and unpack it first."},
+	{"\x28\xB5\x2F\xFD", "This is a Zstandard file; unpack it first."},
+	{"\xFD7zXZ\x00", "This is an xz file; unpack it first."},
+	{"7z\xBC\xAF\x27\x1C", "This is a 7-Zip file; unpack it first."},
+	{"Rar!\x1A\x07", "This is a RAR file; unpack it first."},
+	{"BZh", "This is a bzip2 file; unpack it first."},
 	{"\xD0\xCF\x11\xE0", "This is an old Excel workbook; save its sheet as CSV first."},
 	{"%PDF", "This is a PDF file. Ask for the table that it was made of."},
 	{"\x89PNG", "This is a picture, and no table."},
 	{"\xFF\xD8\xFF", "This is a picture, and no table."},
+	{"GIF8", "This is a picture, and no table."},
 	{"PAR1", "This is a Parquet file; save it as CSV first."},
+	{"SQLite format 3\x00", "This is a database; save its table as CSV first."},
+	{"<", "This is a web page or an XML file, and no table. Where you fetched it, you may have to sign in first."},
 }
 
 // byteOrderMark returns the encoding that a file's first bytes declare, and
@@ -102,6 +118,26 @@ func byteOrderMark(start []byte) (name string, length int) {
 		return encodingUTF16BE, 2
 	}
 	return "", 0
+}
+
+// unmarkedUTF16 finds the encoding of a file without a byte order mark that begins with
+// letters of which every second byte is zero; "" for others.
+func unmarkedUTF16(start []byte) (name string) {
+	line, _, _ := strings.Cut(string(start), "\n")
+	var zeros [2]int // at even and odd places
+	for i := range len(line) {
+		if line[i] == 0 {
+			zeros[i%2]++
+		}
+	}
+	switch letters := len(line) / 2; {
+	case letters < 2:
+	case zeros[0] == 0 && zeros[1] > letters/2:
+		return encodingUTF16LE
+	case zeros[1] == 0 && zeros[0] > letters/2:
+		return encodingUTF16BE
+	}
+	return ""
 }
 
 // text begins to read the file as UTF-8. count is told of the bytes as they

@@ -37,7 +37,10 @@ type header struct {
 // name came before by that and a number.
 func newHeader(written []string) *header {
 	if ofRejects(written) {
-		written = written[:len(written)-len(rejectColumns)]
+		written = slices.Clone(written[:len(written)-len(rejectColumns)])
+		for i, name := range written {
+			written[i] = unguarded(name)
+		}
 	}
 	h := &header{written: written, at: make(map[string]int, len(written))}
 	repeated := map[string]int{}

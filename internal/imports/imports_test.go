@@ -303,6 +303,26 @@ func TestMendedRejectedRowsAreImportedAsTheyStand(t *testing.T) {
 	}
 }
 
+func TestNamesOfColumnsAreNoFormulasInTheFileOfRejectedRows(t *testing.T) {
+	c, m := newCouncil(t, "UTC"), parse(t, "noun = \"cases\"\n[columns]\nexternal_id = \"id\"\nname = \"=cmd|x\"\nopened = \"when\"")
+	var rejected strings.Builder
+	c.run(t, "id,=cmd|x,when\n1,a,never\n", m, Options{Rejects: &rejected})
+	if want := "\uFEFFid,'=cmd|x,when,_line,_reason,_raw\n1,a,never,"; !strings.HasPrefix(rejected.String(), want) {
+		t.Fatalf("the rejected rows are %q, want %q and so on", rejected.String(), want)
+	}
+	if got := counted(c.run(t, strings.Replace(rejected.String(), "never", "2026-01-01", 1), m, Options{})); got != [4]int64{1, 0, 0, 0} {
+		t.Errorf("mended, the rows count as %v, want one new", got)
+	}
+}
+
+func TestARowWithAZeroByteIsRejectedAlone(t *testing.T) {
+	c := newCouncil(t, "UTC")
+	r := c.run(t, "id,name\n1,a\x00b\n2,c\n", parse(t, "noun = \"cases\"\n[columns]\nexternal_id = \"id\"\nname = \"name\""), Options{})
+	if got := counted(r); got != [4]int64{1, 0, 0, 1} || !strings.Contains(r.Reasons[0].Text, "NUL byte") {
+		t.Errorf("the rows count as %v with %v, want one rejected for its NUL byte", got, r.Reasons)
+	}
+}
+
 func TestOpenQuoteDoesNotSwallowTheRowsBehindIt(t *testing.T) {
 	c := newCouncil(t, "Europe/London")
 	m := parse(t, smallMapping+"name = \"Else\"")

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"caseload"
 )
@@ -30,7 +31,11 @@ func newRejects(w io.Writer, delimiter rune, header []string) *rejects {
 		if _, err := io.WriteString(w, "\uFEFF"); err != nil {
 			return err
 		}
-		return r.w.Write(slices.Concat(header, rejectColumns))
+		names := slices.Concat(header, rejectColumns)
+		for i, name := range names {
+			names[i] = guarded(name)
+		}
+		return r.w.Write(names)
 	}
 	return r
 }
@@ -86,7 +91,9 @@ func unguarded(cell string) string {
 	return cell
 }
 
-// runs reports whether spreadsheets take a text for a formula that is no number.
+// runs reports whether spreadsheets take a text for a formula that is no number. Some do
+// so for signs as wide as a letter of Chinese, too.
 func runs(text string) bool {
-	return text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) && strings.Trim(text[1:], "0123456789 .,") != ""
+	sign, size := utf8.DecodeRuneInString(text)
+	return size > 0 && strings.ContainsRune("=+-@\t\r\n＝＋－＠", sign) && strings.Trim(text[size:], "0123456789 .,") != ""
 }

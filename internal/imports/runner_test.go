@@ -105,7 +105,7 @@ func (brokenOff) Read([]byte) (int, error) { return 0, os.ErrDeadlineExceeded }
 
 func TestCellsThatSpreadsheetsRunAreGuardedAndComeBackAsTheyWere(t *testing.T) {
 	for cell, want := range map[string]string{
-		"=1+x": "'=1+x", "@SUM(A1)": "'@SUM(A1)", "-cmd": "'-cmd", "'=x": "''=x", "+44 1872 322222": "+44 1872 322222", "-5.05": "-5.05", "'tis": "'tis", "A hole": "A hole", "": "",
+		"=1+x": "'=1+x", "@SUM(A1)": "'@SUM(A1)", "-cmd": "'-cmd", "'=x": "''=x", "+44 1872 322222": "+44 1872 322222", "-5.05": "-5.05", "'tis": "'tis", "A hole": "A hole", "": "", "＝1+x": "'＝1+x", "\n=x": "'\n=x",
 	} {
 		if got := guarded(cell); got != want || unguarded(got) != cell {
 			t.Errorf("guarded(%q) = %q, and back %q, want %q", cell, got, unguarded(got), want)

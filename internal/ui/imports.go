@@ -8,11 +8,16 @@ import (
 	"io/fs"
 	"maps"
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
+	"time"
+	"unicode"
 
 	"caseload"
+	"caseload/internal/httpkit"
 	"caseload/internal/imports"
 )
 
@@ -108,12 +113,22 @@ func (v *visit) importForm(status int, wrong []problem) error {
 	return v.render(status, "import-new", p)
 }
 
+// How long an upload may take, and what is sent around the file.
+const (
+	uploadPatience = time.Minute
+	uploadRate     = 32 << 10 // bytes a second, beyond that minute
+	aroundFile     = 64 << 10 // bytes
+)
+
 // bringImport keeps the file of the form (RFC 7578). It goes to the disk as it arrives.
 func bringImport(v *visit) error {
 	if !v.visitor.By.MayImport() {
 		return v.administers()
 	}
-	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, v.MaxImport)
+	if v.r.ContentLength > v.MaxImport+aroundFile { // before anything of it is read
+		return v.importForm(http.StatusUnprocessableEntity, v.unusable(&http.MaxBytesError{Limit: v.MaxImport}))
+	}
+	v.r.Body = httpkit.Paced(v.w, http.MaxBytesReader(v.w, v.r.Body, v.MaxImport+aroundFile), uploadPatience, uploadRate)
 	parts, err := v.r.MultipartReader()
 	if err != nil {
 		return &caseload.Error{Code: caseload.CodeInvalid, Message: "The form did not arrive whole.", Cause: err}
@@ -126,7 +141,11 @@ func bringImport(v *visit) error {
 	if part.FormName() != "file" || name == "" {
 		return v.importForm(http.StatusUnprocessableEntity, []problem{{"file", v.t("imports.no-file")}})
 	}
-	i, err := v.Imports.Add(v.r.Context(), v.visitor.By, name, part)
+	i, err := v.Imports.Add(v.r.Context(), v.visitor.By, name, http.MaxBytesReader(v.w, part, v.MaxImport))
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		httpkit.Annotate(v.r.Context()).Err = err
+		return v.importForm(http.StatusInsufficientStorage, []problem{{"file", v.t("imports.disk-full")}})
+	}
 	if wrong := v.unusable(err); wrong != nil {
 		return v.importForm(http.StatusUnprocessableEntity, wrong)
 	}
@@ -147,16 +166,17 @@ func (v *visit) unusable(err error) []problem {
 	if known, ok := asError(err); ok && (known.Code == caseload.CodeInvalid || known.Code == caseload.CodeTooLarge || known.Code == caseload.CodeRateLimited) {
 		return []problem{{"file", known.Message}}
 	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, os.ErrDeadlineExceeded) {
 		return []problem{{"file", v.t("imports.cut")}}
 	}
 	return nil
 }
 
-// fileTitle is a file's name without folders and without what is no sign.
+// fileTitle is a file's name without folders and without what cannot be seen, such as
+// signs that turn the direction of what follows.
 func fileTitle(path string) string {
 	name := strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7F || r == '�' {
+		if !unicode.IsPrint(r) || r == unicode.ReplacementChar {
 			return -1
 		}
 		return r

@@ -2,12 +2,19 @@ package ui
 
 import (
 	"bytes"
+	"errors"
+	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/iotest"
 
 	"caseload"
 )
@@ -145,6 +152,7 @@ func TestFilesThatAreNoTablesAreRefusedWithAWord(t *testing.T) {
 		"PDF":            {"%PDF-1.7\n", "a PDF file"},
 		"a picture":      {"\x89PNG\r\n\x1a\n", "a picture"},
 		"zeros":          {strings.Repeat("\x00", 1000), "not a text file"},
+		"a web page":     {"<html>", "a web page"},
 		"nothing":        {"", "The file is empty"},
 		"too much":       {"id\n" + strings.Repeat("1\n", 1<<19), "too large"},
 		"many columns":   {strings.Repeat("a,", 10_000) + "a\n", "10001 columns"},
@@ -158,6 +166,79 @@ func TestFilesThatAreNoTablesAreRefusedWithAWord(t *testing.T) {
 	all, err := o.svc.Imports(t.Context(), o.visitor.By)
 	if err != nil || len(all) > 0 {
 		t.Errorf("%d imports are kept of what was refused (%v)", len(all), err)
+	}
+}
+
+func TestNamesOfFilesAreShownWithoutFoldersAndTricks(t *testing.T) {
+	for given, want := range map[string]string{
+		"../../etc/passwd": "passwd", `C:\\fakepath\\cases.csv`: "cases.csv", "a\u202Evsc.exe": "avsc.exe", "a\x00\x07b\u200B.csv": "ab.csv", "a\xFFb.csv": "ab.csv",
+		"<b>&.csv": "<b>&.csv", "tŷ.csv": "tŷ.csv", strings.Repeat("x", 300): strings.Repeat("x", 200), "..": "..", "a/": "",
+	} {
+		if got := fileTitle(given); got != want {
+			t.Errorf("fileTitle(%q) = %q, want %q", given, got, want)
+		}
+	}
+}
+
+// stalled is an upload of which nothing comes any more.
+type stalled struct{ io.Reader }
+
+func (s stalled) Read(p []byte) (int, error) {
+	n, err := s.Reader.Read(p)
+	if err == io.EOF {
+		err = os.ErrDeadlineExceeded
+	}
+	return n, err
+}
+
+func TestAFileThatDoesNotArriveWholeIsRefusedWithAWord(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	begun := "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nid,summary\n1,a\n"
+	for what, body := range map[string]io.Reader{"cut": strings.NewReader(begun), "stalled": stalled{strings.NewReader(begun)}} {
+		answer := o.send(httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/ui/imports/new", body), "Content-Type", "multipart/form-data; boundary=edge")
+		if answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), "did not arrive whole") {
+			t.Errorf("one that is %s gives %d: %s", what, answer.Code, answer.Body)
+		}
+	}
+	if all, err := o.svc.Imports(t.Context(), o.visitor.By); err != nil || len(all) > 0 {
+		t.Errorf("%d imports are kept of what did not arrive (%v)", len(all), err)
+	}
+}
+
+func TestAFileOfJustTheMostBytesIsTakenAndALongerOneBeforeItIsSent(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	most := int(o.pages.MaxImport)
+	if to, answer := o.bring("most.csv", "id\n"+strings.Repeat("1\n", (most-3)/2)+"1"); to == "" {
+		t.Errorf("a file of %d bytes gives %d", most, answer.Code)
+	}
+	unread := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/ui/imports/new", iotest.ErrReader(errors.New("it is read")))
+	unread.ContentLength = 1 << 30
+	if answer := o.send(unread, "Content-Type", "multipart/form-data; boundary=edge"); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), "too large") {
+		t.Errorf("a gigabyte gives %d: %s", answer.Code, answer.Body)
+	}
+}
+
+func TestFilesAreUploadedAtOnce(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			if to, answer := o.bring("cases.csv", importedFile); to == "" {
+				t.Errorf("an upload beside others gives %d: %s", answer.Code, answer.Body)
+			}
+		})
+	}
+	group.Wait()
+	all, err := o.svc.Imports(t.Context(), o.visitor.By)
+	ids := map[string]bool{}
+	for _, i := range all {
+		ids[i.ID] = o.pages.Imports.Kept(i)
+	}
+	if err != nil || len(ids) != 8 || slices.Contains(slices.Collect(maps.Values(ids)), false) {
+		t.Errorf("of 8 uploads at once these are kept: %v (%v)", ids, err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,11 +36,11 @@ type office struct {
 
 func openOffice(t *testing.T) *office {
 	t.Helper()
-	ids := 0
+	var ids atomic.Int64
 	o := &office{T: t, now: time.Now}
 	clock := func() time.Time { return o.now() }
 	o.store = memstore.New(clock)
-	o.svc = caseload.NewService(o.store, clock, func() string { ids++; return fmt.Sprintf("id-%d", ids) })
+	o.svc = caseload.NewService(o.store, clock, func() string { return fmt.Sprintf("id-%d", ids.Add(1)) })
 	o.tenant = o.found("cornwall", "Cornwall Council")
 	runner, err := exports.NewRunner(o.svc, exports.Options{Folder: t.TempDir(), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
