@@ -226,10 +226,23 @@ func (s *Service) Report(ctx context.Context, p *Principal, number int64) (*Repo
 // Columns lists the tenant's Dictionary of a subject, as far as the caller may
 // read it, with what the caller may do by each column. It needs the scope
 // reports:read and reporting access.
-func (s *Service) Columns(ctx context.Context, p *Principal, of ReportSubject) (columns []*ColumnInfo, err error) {
+func (s *Service) Columns(ctx context.Context, p *Principal, of ReportSubject) ([]*ColumnInfo, error) {
 	if err := p.mayReport(); err != nil {
 		return nil, err
 	}
+	return s.columns(ctx, p, of)
+}
+
+// TableColumns is Columns for a table that no report is about, and needs what that
+// needs.
+func (s *Service) TableColumns(ctx context.Context, p *Principal, of ReportSubject) ([]*ColumnInfo, error) {
+	if err := p.mayTakeAway(of); err != nil {
+		return nil, err
+	}
+	return s.columns(ctx, p, of)
+}
+
+func (s *Service) columns(ctx context.Context, p *Principal, of ReportSubject) (columns []*ColumnInfo, err error) {
 	if of, err = parseSubject(of); err != nil {
 		return nil, err
 	}
@@ -262,6 +275,26 @@ func (p *Principal) mayReport() error {
 		return Errorf(CodeForbidden, "The role %s has no reporting access.", p.Role)
 	}
 	return nil
+}
+
+// TakesAway reports whether the principal may have rows of a subject as a file that
+// no report is about.
+func (p *Principal) TakesAway(of ReportSubject) bool {
+	return p.mayTakeAway(of) == nil && (of != SubjectPeople || p.takesPeople())
+}
+
+// takesPeople reports whether the principal may have columns about people as a file
+// that no report is about.
+func (p *Principal) takesPeople() bool { return p.Role == RoleAdmin || p.Role == RoleManager }
+
+// mayTakeAway returns the error of a principal who may not have a table of a subject
+// that no report is about. Cases go with the scope reports:read, as everywhere where
+// they are exported; all else takes reporting access.
+func (p *Principal) mayTakeAway(of ReportSubject) error {
+	if of == SubjectCases {
+		return p.need(ReportsRead)
+	}
+	return p.mayReport()
 }
 
 // owns reports whether a report is the caller's, the operator's being the

@@ -53,7 +53,7 @@ func showCases(v *visit) error {
 			p.Table.tickable(list, v.t("bulk.tick"))
 		}
 	}
-	if v.visitor.By.Reporting() && v.visitor.By.Can(caseload.ReportsRead) {
+	if v.visitor.By.TakesAway(caseload.SubjectCases) {
 		p.Files, p.Curl = q.fileLinks(), v.curl(q.spec(columns))
 	}
 	return v.render(http.StatusOK, "cases", p)

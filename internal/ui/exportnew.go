@@ -62,8 +62,8 @@ func (v *visit) chooseExport() error {
 		return err
 	}
 	records, made := exportGroup{Title: v.t("exports.of-records")}, exportGroup{Title: v.t("section.reports")}
-	if v.visitor.By.Reporting() {
-		for _, s := range caseload.ReportSubjects {
+	for _, s := range caseload.ReportSubjects {
+		if v.visitor.By.TakesAway(s) {
 			records.Of = append(records.Of, link{v.subjectTitle(s), exportsAddress + "/new?subject=" + string(s)})
 		}
 	}
@@ -145,12 +145,16 @@ func (v *visit) exportForm(status int, a exportAsked, wrong []problem) error {
 			}
 		}
 	} else {
-		columns, err := v.svc.Columns(v.r.Context(), v.visitor.By, a.subject)
+		columns, err := v.svc.TableColumns(v.r.Context(), v.visitor.By, a.subject)
 		if err != nil {
 			return err
 		}
 		p.Title, p.Subject = v.t("exports.new-of", "What", v.subjectTitle(a.subject)), string(a.subject)
-		p.Groups, p.Rules = v.columnGroups(columns, a.columns), v.ruleLines(a.rules, columns)
+		p.Rules = v.ruleLines(a.rules, columns)
+		offered := slices.DeleteFunc(columns, func(c *caseload.ColumnInfo) bool {
+			return !v.visitor.By.TakesColumn(a.subject, c) && !slices.Contains(a.columns, c.Name)
+		})
+		p.Groups = v.columnGroups(offered, a.columns)
 	}
 	p.Format = v.formatSelection(a.format)
 	p.Packing = selection{Name: "compression", Label: v.t("exports.compression"), Hint: v.t("exports.compression-hint"), Value: string(a.packing), Groups: ungrouped(option{Label: v.t("exports.uncompressed")}, option{Value: "gzip", Label: "gzip"}, option{Value: "zstd", Label: "Zstandard"})}

@@ -19,7 +19,7 @@ type exportsPage struct {
 	page
 	Exports table
 	Empty   empty
-	New     string // the address of the form; "": the visitor exports reports alone
+	New     string // the address of the form
 }
 
 // exportStates are the states of exports as tags, by keys of the catalogue.
@@ -47,17 +47,11 @@ func listExports(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := exportsPage{page: v.page(v.t("section.exports")), Exports: table{Caption: v.t("exports.yours"), Columns: []column{
+	p := exportsPage{page: v.page(v.t("section.exports")), New: exportsAddress + "/new", Exports: table{Caption: v.t("exports.yours"), Columns: []column{
 		{Title: v.t("exports.what"), Long: true}, {Title: v.t("exports.state"), Whole: true}, {Title: v.t("exports.rows"), Number: true},
 		{Title: v.t("exports.size"), Number: true}, {Title: v.t("exports.asked"), Whole: true}, {Title: v.t("exports.kept"), Whole: true},
 	}}}
-	if v.visitor.By.Reporting() {
-		p.New = exportsAddress + "/new"
-	}
 	p.Empty = empty{v.t("exports.none"), v.t("exports.none-text"), link{v.t("exports.new"), p.New}}
-	if p.New == "" {
-		p.Empty = empty{v.t("exports.none"), v.t("exports.none-reports"), link{v.t("section.reports"), reportsAddress}}
-	}
 	for _, e := range all {
 		made, expires := v.moment(e.Made), v.moment(e.Expires)
 		p.Exports.Rows = append(p.Exports.Rows, []cell{

@@ -202,16 +202,19 @@ func TestExportsAreTheVisitorsOwn(t *testing.T) {
 func TestExportsAreForWhoMay(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleCaseworker)
-	if page := o.get("/ui/exports").Body.String(); strings.Contains(page, "/ui/exports/new") || !strings.Contains(page, "Open a report") {
-		t.Errorf("a caseworker is offered an export of cases:\n%s", page)
+	o.wantPage("/ui/exports", `href="/ui/exports/new"`)
+	o.wantPage("/ui/exports/new", "?subject=cases", "!?subject=notes", "!?subject=people")
+	o.wantPage("/ui/exports/new?subject=cases", `value="CaseDetails.CaseReference"`, "!Customer.")
+	if got := o.get("/ui/exports/new?subject=notes"); got.Code != http.StatusForbidden {
+		t.Errorf("the form of a caseworker for notes = %d, want 403", got.Code)
 	}
-	if got := o.get("/ui/exports/new?subject=cases"); got.Code != http.StatusForbidden {
-		t.Errorf("the form of a caseworker = %d, want 403", got.Code)
-	}
-	if got := o.post("/ui/exports/new", url.Values{"subject": {"cases"}}); got.Code != http.StatusForbidden {
-		t.Errorf("an export of a caseworker = %d, want 403", got.Code)
+	for subject, column := range map[string]string{"notes": "", "cases": "Customer.FullName"} {
+		if got := o.post("/ui/exports/new", url.Values{"subject": {subject}, "column": {column}}); got.Code != http.StatusForbidden {
+			t.Errorf("an export of %s with the column %q of a caseworker = %d, want 403", subject, column, got.Code)
+		}
 	}
 	o.signIn(caseload.RoleAnalyst)
+	o.wantPage("/ui/exports/new", "?subject=notes", "!?subject=people")
 	got := o.post("/ui/exports/new", url.Values{"subject": {"people"}, "column": {"Person.FirstName"}})
 	if got.Code != http.StatusForbidden || !strings.Contains(got.Body.String(), "need the role manager") || !strings.Contains(got.Body.String(), `value="Person.FirstName" checked`) {
 		t.Errorf("people for an analyst = %d %s, want 403 in the form", got.Code, got.Body)
@@ -219,6 +222,22 @@ func TestExportsAreForWhoMay(t *testing.T) {
 	o.signIn(caseload.RoleManager, caseload.CasesRead)
 	if got := o.get("/ui/exports"); got.Code != http.StatusForbidden {
 		t.Errorf("exports without the scope = %d, want 403", got.Code)
+	}
+}
+
+func TestACaseworkersExportIsOfTheirOwnCases(t *testing.T) {
+	o := openOffice(t)
+	o.addCase("CW-1", "Somebody else's")
+	o.signIn(caseload.RoleCaseworker)
+	_, err := o.svc.CreateCase(t.Context(), o.visitor.By, caseload.CaseInput{Reference: caseload.Set("CW-2")})
+	o.must(err)
+	server := httptest.NewServer(o.pages.handler())
+	t.Cleanup(server.Close)
+	o.work()
+	at := o.order(url.Values{"subject": {"cases"}, "column": {"CaseDetails.CaseReference"}, "format": {"csv"}, "for": {"programs"}})
+	o.followUntil(server, at, "event: end")
+	if got, want := o.get(at+"/file").Body.String(), "CaseDetails.CaseReference\r\nCW-2\r\n"; strings.ReplaceAll(got, `"`, "") != want {
+		t.Errorf("the file is %q, want %q", got, want)
 	}
 }
 
