@@ -52,6 +52,11 @@ func showAdmin(v *visit) error {
 	return v.render(http.StatusOK, "admin", p)
 }
 
+// areaPage begins the data of the page of an area, by the key of its title.
+func (v *visit) areaPage(title string) page {
+	return v.page(v.t(title)).under(v.t("words.back"), adminAddress)
+}
+
 // administers refuses everybody but administrators: for pages that ask nothing of the
 // Service that would.
 func (v *visit) administers() error {

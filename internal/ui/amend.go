@@ -54,7 +54,7 @@ func (a *amendment[In]) show(v *visit, status int, editors []editor[In], values 
 	if err := v.visitor.By.CheckEdit(caseload.ActUpdate, a.noun); err != nil {
 		return err
 	}
-	p := recordPage{page: v.page(a.title), Action: a.action, Back: a.back, Save: v.t("case.save"), Seen: a.of.rev(), Others: others}
+	p := recordPage{page: v.page(a.title).under(v.t("form.back"), a.back), Action: a.action, Back: a.back, Save: v.t("case.save"), Seen: a.of.rev(), Others: others}
 	p.Problems, p.Controls = wrong, showAll(v, editors, values, wrong)
 	return v.render(status, "record", p)
 }

@@ -13,25 +13,23 @@ import (
 // casePage is one case whole.
 type casePage struct {
 	page
-	Status       *tag
-	Confidential bool
-	Address      string // of the case
-	Dialects     string // the address of what each API answers for it, "": there is none
-	May          bool   // the visitor may change it
-	Add          caseAdditions
-	About        []summaryRow // what it is
-	Texts        []summaryRow // what was written of it
-	Fields       []summaryRow // what the tenant keeps beside these
-	People       table
-	Stages       table
-	Goals        table
-	Documents    table
-	Family       *figure
-	Timeline     []event
-	Earlier      string // the address of what happened before, "" for nothing
-	Note         field
-	Token        string // of the form of the note
-	Readers      *table // who has looked, for who may know
+	Address   string // of the case
+	Dialects  string // the address of what each API answers for it, "": there is none
+	May       bool   // the visitor may change it
+	Add       caseAdditions
+	About     []summaryRow // what it is
+	Texts     []summaryRow // what was written of it
+	Fields    []summaryRow // what the tenant keeps beside these
+	People    table
+	Stages    table
+	Goals     table
+	Documents table
+	Family    *figure
+	Timeline  []event
+	Earlier   string // the address of what happened before, "" for nothing
+	Note      field
+	Token     string // of the form of the note
+	Readers   *table // who has looked, for who may know
 }
 
 // caseAdditions are where to add to a case; "" where the visitor may not.
@@ -157,11 +155,20 @@ func (v *visit) oneCase(status int, note string, wrong []problem) error {
 		return err
 	}
 	p := casePage{
-		page: v.page(c.title()), Status: v.statusTag(c.catalog, c.ref("status")), Confidential: c.yes("confidential"), Address: caseAddress(c.id),
+		page: v.page(c.title()).under(v.t("case.to-list"), casesAddress), Address: caseAddress(c.id),
 		May: v.visitor.By.CheckEdit(caseload.ActUpdate, caseload.NounCase) == nil, Add: v.caseAdditions(c.id), About: v.aboutCase(&c.aCase), Texts: v.textsOf(&c.aCase), Fields: v.fieldsOf(&c.aCase),
 		People: v.peopleOf(&c.aCase), Stages: v.stagesOf(&c.aCase), Goals: v.goalsOf(&c.aCase), Documents: v.documentsOf(c), Family: v.familyOf(c), Note: v.noteField(note), Token: v.NewToken(),
 	}
 	p.show(wrong, &p.Note)
+	if status := v.statusTag(c.catalog, c.ref("status")); status != nil {
+		p.Tags = append(p.Tags, *status)
+	}
+	if c.yes("confidential") {
+		p.Tags = append(p.Tags, tag{v.t("case.confidential"), "purple"})
+	}
+	if p.May {
+		p.offer(button{link: link{v.t("case.edit"), p.Address + "/edit"}, Looks: "secondary"})
+	}
 	if v.Faces != nil {
 		p.Dialects = p.Address + "/dialects"
 	}

@@ -94,7 +94,7 @@ func showUpload(v *visit) error {
 }
 
 func (v *visit) upload(status int, c *aCase, token string, wrong []problem) error {
-	p := uploadPage{page: v.page(v.t("document.new-title", "Case", c.text("reference"))), Case: caseAddress(c.id), Action: documentsAddress(c.id) + "/new", Token: token}
+	p := uploadPage{page: v.page(v.t("document.new-title", "Case", c.text("reference"))).under(v.t("form.back"), caseAddress(c.id)), Case: caseAddress(c.id), Action: documentsAddress(c.id) + "/new", Token: token}
 	p.File = field{Name: "file", Label: v.t("case.file"), Hint: v.t("document.hint", "Limit", v.language.number(maxUpload>>20)), Type: "file"}
 	p.show(wrong, &p.File)
 	return v.render(status, "document-new", p)
@@ -255,19 +255,14 @@ func (v *visit) documentToDelete() (*aCase, *caseload.Document, error) {
 	return c, all[at], nil
 }
 
-// documentDeletePage asks before a document is deleted.
-type documentDeletePage struct {
-	page
-	Case, Action, Name string
-}
-
 func askToDeleteDocument(v *visit) error {
 	c, d, err := v.documentToDelete()
 	if err != nil {
 		return err
 	}
-	return v.render(http.StatusOK, "document-delete", documentDeletePage{
-		v.page(v.t("document.delete-title")), caseAddress(c.id), documentAddress(c.id, d.ID) + "/delete", d.Name,
+	return v.render(http.StatusOK, "ask", askPage{
+		page: v.page(v.t("document.delete-title")), Name: d.Name, Text: v.t("document.delete-text"),
+		Action: documentAddress(c.id, d.ID) + "/delete", Back: caseAddress(c.id), Button: v.t("document.delete"),
 	})
 }
 

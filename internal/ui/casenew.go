@@ -74,7 +74,7 @@ func typeOf(c *caseload.Catalog, id string) (*caseload.CaseType, error) {
 }
 
 func (v *visit) askCaseType(types []*caseload.CaseType, unanswered bool) error {
-	p := caseTypePage{page: v.page(v.t("case-new.title")), Types: selection{Name: typeParameter, Label: v.t("case-new.type")}}
+	p := caseTypePage{page: v.page(v.t("case-new.title")).under(v.t("form.back"), casesAddress), Types: selection{Name: typeParameter, Label: v.t("case-new.type")}}
 	var all []option
 	for _, t := range types {
 		all = append(all, option{Value: t.ID, Label: typeName(t)})

@@ -15,7 +15,6 @@ const personParameter = "person"
 // forms, so that no name is in an address.
 type partPage struct {
 	page
-	Case   string // its address
 	Action string
 	Search field
 	Table  *table // who was found; nil: nobody was looked for, or found
@@ -47,7 +46,7 @@ func findForCase(v *visit) error {
 		return err
 	}
 	add := partsAddress(c.id) + "/new"
-	p := partPage{page: v.page(v.t("part.find-title", "Case", c.text("reference"))), Case: caseAddress(c.id), Action: partsAddress(c.id) + "/find", New: add, Search: v.peopleSearch(q.words)}
+	p := partPage{page: v.page(v.t("part.find-title", "Case", c.text("reference"))).under(v.t("form.back"), caseAddress(c.id)), Action: partsAddress(c.id) + "/find", New: add, Search: v.peopleSearch(q.words)}
 	if q.words == "" {
 		return v.render(http.StatusOK, "part-find", p)
 	}

@@ -13,7 +13,6 @@ import (
 // casesPage is the list of cases.
 type casesPage struct {
 	page
-	NewCase string    // where to make one, "" for who may not
 	Views   *viewsBar // nil: the visitor keeps none
 	Filters filters
 	Table   table
@@ -38,7 +37,8 @@ func showCases(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := casesPage{page: v.page(v.t("cases.title")), NewCase: v.newCase(), Words: q.search() != "", Filters: v.caseFilters(q, list), Columns: v.columnTicks(columns)}
+	p := casesPage{page: v.page(v.t("cases.title")), Words: q.search() != "", Filters: v.caseFilters(q, list), Columns: v.columnTicks(columns)}
+	p.offer(button{link: v.firstCase()})
 	if p.Views, err = v.viewsBar(q, columns); err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -75,7 +74,7 @@ func showCaseTypes(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := wordsPage{page: v.page(v.t("case-types.title")), Intro: v.t("case-types.text"), Back: adminAddress, New: &link{v.t("case-types.new"), caseTypesAddress + "/new"}}
+	p := wordsPage{page: v.areaPage("case-types.title"), Intro: v.t("case-types.text"), New: &link{v.t("case-types.new"), caseTypesAddress + "/new"}}
 	p.Words = table{Caption: p.Title, Columns: append([]column{
 		{Title: v.t("words.label")}, {Title: v.t("words.name")}, {Title: v.t("words.cases"), Number: true}, {Title: v.t("case.stages"), Long: true},
 	}, v.changeColumns()...)}
@@ -84,7 +83,7 @@ func showCaseTypes(v *visit) error {
 			{Text: typeName(t)}, {Text: t.Name}, v.casesCell(words, caseload.NounCaseType, t.PK, "type", t.ID), {Text: v.plansText(t.Stages)},
 		}, v.changeCells(caseTypesAddress, t.ID, typeName(t))...))
 	}
-	return v.render(http.StatusOK, "words", p)
+	return v.showWords(p)
 }
 
 // plansText names stages with their working days.

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"net/http"
-
 	"caseload"
 )
 
@@ -32,7 +30,7 @@ func showCategories(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := wordsPage{page: v.page(v.t("categories.title")), Intro: v.t("categories.text"), Back: adminAddress, New: &link{v.t("categories.new"), categoriesAddress + "/new"}}
+	p := wordsPage{page: v.areaPage("categories.title"), Intro: v.t("categories.text"), New: &link{v.t("categories.new"), categoriesAddress + "/new"}}
 	p.Words = table{Caption: p.Title, Columns: []column{
 		{Title: v.t("cases.category"), Long: true}, {Title: v.t("words.code")}, {Title: v.t("words.cases"), Number: true},
 		{Title: v.t("case.change"), Unseen: true}, {Title: v.t("categories.disable"), Unseen: true},
@@ -49,7 +47,7 @@ func showCategories(v *visit) error {
 		cases := v.n("categories.cases", words.Cases[caseload.NounCategory][c.PK])
 		p.Disabled = append(p.Disabled, disabledWord{Name: c.Name, Cases: cases, Enable: wordAddress(categoriesAddress, c.ID) + "/enable"})
 	}
-	return v.render(http.StatusOK, "words", p)
+	return v.showWords(p)
 }
 
 // enableCategory gives a category again that was disabled.

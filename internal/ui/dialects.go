@@ -15,7 +15,6 @@ import (
 // dialectsPage is one case as each API answers it.
 type dialectsPage struct {
 	page
-	Case     string // its address
 	Dialects []dialect
 	Fields   table // what each calls the same
 }
@@ -102,7 +101,7 @@ func showDialects(v *visit) error {
 	if err := v.svc.Seen(v.r.Context(), v.visitor.By, caseload.NounCase, c.id); err != nil {
 		return err
 	}
-	p := dialectsPage{page: v.page(v.t("dialects.title")), Case: caseAddress(c.id), Fields: v.dialectFields()}
+	p := dialectsPage{page: v.page(v.t("dialects.title")).under(v.t("dialects.to-case"), caseAddress(c.id)), Fields: v.dialectFields()}
 	for _, s := range speakers {
 		d, _, err := v.ask(v.visitor.By, s.address(v, c))
 		if err != nil {

@@ -19,7 +19,6 @@ type exportsPage struct {
 	page
 	Exports table
 	Empty   empty
-	New     string // the address of the form
 }
 
 // exportStates are the states of exports as tags, by keys of the catalogue.
@@ -47,17 +46,20 @@ func listExports(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := exportsPage{page: v.page(v.t("section.exports")), New: exportsAddress + "/new", Exports: table{Caption: v.t("exports.yours"), Columns: []column{
+	p := exportsPage{page: v.page(v.t("section.exports")), Exports: table{Caption: v.t("exports.yours"), Columns: []column{
 		{Title: v.t("exports.what"), Long: true}, {Title: v.t("exports.state"), Whole: true}, {Title: v.t("exports.rows"), Number: true},
 		{Title: v.t("exports.size"), Number: true}, {Title: v.t("exports.asked"), Whole: true}, {Title: v.t("exports.kept"), Whole: true},
 	}}}
-	p.Empty = empty{v.t("exports.none"), v.t("exports.none-text"), link{v.t("exports.new"), p.New}}
+	p.Empty = empty{v.t("exports.none"), v.t("exports.none-text"), link{v.t("exports.new"), exportsAddress + "/new"}}
 	for _, e := range all {
 		made, expires := v.moment(e.Made), v.moment(e.Expires)
 		p.Exports.Rows = append(p.Exports.Rows, []cell{
 			{Text: v.exportTitle(e), Href: exportAddress(e.ID)}, {Tag: v.exportState(e.State)}, {Text: v.language.number(e.Rows)},
 			{Text: v.language.size(e.Bytes)}, {At: &made}, {At: &expires},
 		})
+	}
+	if len(all) > 0 {
+		p.offer(button{link: p.Empty.Next})
 	}
 	return v.render(http.StatusOK, "exports", p)
 }
@@ -126,7 +128,7 @@ func (v *visit) showExport(template string) error {
 	if err != nil {
 		return err
 	}
-	p := exportPage{page: v.page(v.exportTitle(e)), exportProgress: v.progress(e), ID: e.ID}
+	p := exportPage{page: v.page(v.exportTitle(e)).under(v.t("exports.all"), exportsAddress), exportProgress: v.progress(e), ID: e.ID}
 	if p.Done() {
 		if p.Manifest, err = exports.ParseManifest([]byte(e.Manifest)); err != nil {
 			return err
@@ -134,8 +136,11 @@ func (v *visit) showExport(template string) error {
 		p.Verify = "caseload verify " + p.Manifest.File
 		p.Sum = `echo "` + p.Manifest.SHA256 + "  " + p.Manifest.File + `" | sha256sum --check`
 	}
-	if template == "manifest" && p.Manifest == nil {
-		return caseload.Errorf(caseload.CodeConflict, "The export is %s: there is no file.", e.State)
+	if template == "manifest" {
+		if p.Manifest == nil {
+			return caseload.Errorf(caseload.CodeConflict, "The export is %s: there is no file.", e.State)
+		}
+		p.page = v.page(v.t("manifest.title", "What", p.Title)).under(v.t("manifest.back"), exportAddress(e.ID))
 	}
 	return v.render(http.StatusOK, template, p)
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -146,7 +145,7 @@ func showFields(v *visit) error {
 		return err
 	}
 	c := words.Catalog
-	p := wordsPage{page: v.page(v.t("fields.title")), Intro: v.t("fields.text"), Back: adminAddress, New: &link{v.t("fields.new"), fieldsAddress + "/new"}}
+	p := wordsPage{page: v.areaPage("fields.title"), Intro: v.t("fields.text"), New: &link{v.t("fields.new"), fieldsAddress + "/new"}}
 	p.Words = table{Caption: p.Title, Columns: append([]column{
 		{Title: v.t("words.label"), Long: true}, {Title: v.t("words.name")}, {Title: v.t("fields.type")}, {Title: v.t("fields.kind")}, {Title: v.t("fields.sensitivity")},
 		{Title: v.t("fields.required")}, {Title: v.t("fields.searchable")},
@@ -165,7 +164,7 @@ func showFields(v *visit) error {
 			{Text: label}, {Text: f.Name}, {Text: v.fieldType(c, f)}, {Text: v.t(kindTitles[f.Kind])}, {Text: v.t(sensitivityTitles[f.Sensitivity])}, {Text: said[f.Required]}, searchable,
 		}, v.changeCells(fieldsAddress, f.ID, label)...))
 	}
-	return v.render(http.StatusOK, "words", p)
+	return v.showWords(p)
 }
 
 // fieldType is whose cases have a field.

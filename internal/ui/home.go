@@ -13,7 +13,6 @@ import (
 // counted to a bound.
 type homePage struct {
 	page
-	NewCase      string        // where to make one, "" for who may not
 	Destinations []destination // in the place of all else, for who may read no cases
 	Empty        *empty        // there are no cases
 	SetUp        []task        // what an administrator has still to do
@@ -44,7 +43,8 @@ type task struct {
 }
 
 func showHome(v *visit) error {
-	p := homePage{page: v.page(v.t("home.title")), NewCase: v.newCase()}
+	p := homePage{page: v.page(v.t("home.title"))}
+	p.offer(button{link: v.firstCase()})
 	if !v.visitor.By.Can(caseload.CasesRead) {
 		p.Destinations = p.Navigation[1:]
 		return v.render(http.StatusOK, "home", p)

@@ -67,7 +67,6 @@ type importsPage struct {
 	page
 	Imports table
 	Empty   empty
-	New     string
 }
 
 func listImports(v *visit) error {
@@ -79,16 +78,19 @@ func listImports(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := importsPage{page: v.page(v.t("section.imports")), New: importsAddress + "/new", Imports: table{Caption: v.t("imports.all"), Columns: []column{
+	p := importsPage{page: v.areaPage("section.imports"), Imports: table{Caption: v.t("imports.all"), Columns: []column{
 		{Title: v.t("imports.file"), Long: true}, {Title: v.t("imports.state"), Whole: true}, {Title: v.t("imports.size"), Number: true},
 		{Title: v.t("imports.by")}, {Title: v.t("imports.brought"), Whole: true},
 	}}}
-	p.Empty = empty{v.t("imports.none"), v.t("imports.none-text"), link{v.t("imports.new"), p.New}}
+	p.Empty = empty{v.t("imports.none"), v.t("imports.none-text"), link{v.t("imports.new"), importsAddress + "/new"}}
 	for _, i := range all {
 		made := v.moment(i.Made)
 		p.Imports.Rows = append(p.Imports.Rows, []cell{
 			{Text: i.File, Href: importAddress(i.ID)}, {Tag: v.importState(i)}, {Text: v.language.size(i.Bytes)}, {Text: workerName(catalog, i.User)}, {At: &made},
 		})
+	}
+	if len(all) > 0 {
+		p.offer(button{link: p.Empty.Next})
 	}
 	return v.render(http.StatusOK, "imports", p)
 }
@@ -107,7 +109,7 @@ func showImportForm(v *visit) error {
 }
 
 func (v *visit) importForm(status int, wrong []problem) error {
-	p := importFormPage{page: v.page(v.t("imports.new"))}
+	p := importFormPage{page: v.page(v.t("imports.new")).under(v.t("imports.all"), importsAddress)}
 	p.File = field{Name: "file", Label: v.t("imports.file"), Hint: v.t("imports.file-hint", "Limit", v.language.size(v.MaxImport)), Type: "file"}
 	p.show(wrong, &p.File)
 	return v.render(status, "import-new", p)
@@ -270,7 +272,7 @@ func showImport(v *visit) error {
 		return err
 	}
 	r := importReport(i)
-	p := importPage{page: v.page(i.File), importProgress: v.importProgress(i), ID: i.ID, Kept: v.Imports.Kept(i), Mapped: i.Mapping != "", Rejected: r.Rejected > 0}
+	p := importPage{page: v.page(i.File).under(v.t("imports.all"), importsAddress), importProgress: v.importProgress(i), ID: i.ID, Kept: v.Imports.Kept(i), Mapped: i.Mapping != "", Rejected: r.Rejected > 0}
 	switch {
 	case i.Task == caseload.ImportCheck && i.State == caseload.JobDone && r.Added+r.Changed > 0:
 		p.Apply = v.n("imports.apply", r.Added+r.Changed)
@@ -364,18 +366,14 @@ func (v *visit) asked(err error) error {
 	return v.redirect(importAddress(v.r.PathValue("id")))
 }
 
-// importUndoPage asks before an import is undone.
-type importUndoPage struct {
-	page
-	ID string
-}
-
 func askToUndo(v *visit) error {
 	i, err := v.theImport()
 	if err != nil {
 		return err
 	}
-	return v.render(http.StatusOK, "import-undo", importUndoPage{v.page(v.t("imports.undo-title", "File", i.File)), i.ID})
+	return v.render(http.StatusOK, "ask", askPage{
+		page: v.page(v.t("imports.undo-title", "File", i.File)), Text: v.t("imports.undo-text"), Action: importAddress(i.ID) + "/undo", Back: importAddress(i.ID), Button: v.t("imports.undo"),
+	})
 }
 
 func deleteImport(v *visit) error {
@@ -440,7 +438,7 @@ func (v *visit) mappable() (*caseload.Import, *imports.Look, []*caseload.Field, 
 }
 
 func (v *visit) mappingForm(status int, i *caseload.Import, look *imports.Look, fields []*caseload.Field, d *imports.Draft, wrong []problem) error {
-	p := importMappingPage{page: v.page(v.t("imports.mapping-title", "File", i.File)), ID: i.ID, Intro: v.n("imports.mapping-text", int64(len(look.Columns)))}
+	p := importMappingPage{page: v.page(v.t("imports.mapping-title", "File", i.File)).under(v.t("form.back"), importAddress(i.ID)), ID: i.ID, Intro: v.n("imports.mapping-text", int64(len(look.Columns)))}
 	p.Problems = wrong
 	groups := v.targetGroups(fields)
 	for n, c := range look.Columns {

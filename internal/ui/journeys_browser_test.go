@@ -50,7 +50,7 @@ func TestACaseIsFoundAndItsStatusChangedByKeyboardInABrowser(t *testing.T) {
 	tab.Reach("Status")
 	tab.Type("Resol")
 	goTo(tab, "Save", ".app-notice")
-	if got := browsertest.Ask(tab, chromedp.Text(".app-case-head .govuk-tag")); got != "Resolved" {
+	if got := browsertest.Ask(tab, chromedp.Text(".app-title-line .govuk-tag")); got != "Resolved" {
 		t.Errorf("the case shows the status %q, want Resolved", got)
 	}
 	if got := o.listed("/ui/cases?q=roof&status=" + o.statusID(caseload.Resolved)); len(got) != 1 {

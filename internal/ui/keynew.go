@@ -180,9 +180,9 @@ func makeKey(v *visit) error {
 // testPage is what a key is answered.
 type testPage struct {
 	page
-	Back, Again, Remedy string
-	Elsewhere           bool // the visitor's address is none of the key's
-	Answer              dialect
+	Again, Remedy string
+	Elsewhere     bool // the visitor's address is none of the key's
+	Answer        dialect
 }
 
 // testKey asks, as the holder of the key, for the first that its scopes open.
@@ -199,7 +199,7 @@ func testKey(v *visit) error {
 	if !ok || v.Faces == nil {
 		return caseload.Errorf(caseload.CodeNotFound, "There is nothing that this key can be tried with.")
 	}
-	p := testPage{page: v.page(v.t("keys.tested", "Key", keyName(&k))), Back: keyAddress(k.ID), Again: keyAddress(k.ID) + "/test", Elsewhere: !caseload.AllowedFrom(k.Addresses, v.from().Address)}
+	p := testPage{page: v.page(v.t("keys.tested", "Key", keyName(&k))).under(v.t("form.back"), keyAddress(k.ID)), Again: keyAddress(k.ID) + "/test", Elsewhere: !caseload.AllowedFrom(k.Addresses, v.from().Address)}
 	var failed error
 	if p.Answer, failed, err = v.ask(holder, probe.address); err != nil {
 		return err
@@ -219,7 +219,7 @@ func listApplications(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := keysPage{page: v.page(v.t("applications.title")), Intro: v.t("applications.text"), Back: adminAddress, New: link{v.t("applications.new"), applicationsAddress + "/new"}}
+	p := keysPage{page: v.areaPage("applications.title"), Intro: v.t("applications.text"), New: link{v.t("applications.new"), applicationsAddress + "/new"}}
 	p.Empty = empty{v.t("applications.none"), v.t("applications.text"), p.New}
 	p.Keys = table{Caption: p.Title, Columns: []column{
 		{Title: v.t("applications.name"), Long: true}, {Title: v.t("keys.state"), Whole: true}, {Title: v.t("applications.client"), Whole: true}, {Title: v.t("profile.role")}, {Title: v.t("keys.used"), Whole: true},

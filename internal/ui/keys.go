@@ -36,10 +36,10 @@ var keyRoutes = []Route{
 // keysPage lists keys or applications.
 type keysPage struct {
 	page
-	Intro, Back string
-	New         link
-	Keys        table
-	Empty       empty
+	Intro string
+	New   link
+	Keys  table
+	Empty empty
 }
 
 func listKeys(v *visit) error {
@@ -51,7 +51,7 @@ func listKeys(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := keysPage{page: v.page(v.t("keys.title")), Intro: v.t("keys.text"), Back: adminAddress, New: link{v.t("keys.new"), keysAddress + "/new"}}
+	p := keysPage{page: v.areaPage("keys.title"), Intro: v.t("keys.text"), New: link{v.t("keys.new"), keysAddress + "/new"}}
 	p.Empty = empty{v.t("keys.none"), v.t("keys.text"), p.New}
 	p.Keys = table{Caption: p.Title, Columns: []column{
 		{Title: v.t("keys.label"), Long: true}, {Title: v.t("keys.state"), Whole: true}, {Title: v.t("keys.user")}, {Title: v.t("profile.role")},
@@ -130,8 +130,8 @@ func (all keyUsers) name(k caseload.PK) string {
 // keyPage is one key.
 type keyPage struct {
 	page
-	Back, Edit, Revoke, Test, Requests string // "": it is not for this key
-	About                              []summaryRow
+	Requests string
+	About    []summaryRow
 }
 
 // pathKey finds the key that the address names, and whom it is bound to, nil for
@@ -150,12 +150,15 @@ func showKey(v *visit) error {
 		return err
 	}
 	address := keyAddress(k.ID)
-	p := keyPage{page: v.page(keyName(&k)), Back: keysAddress, Requests: address + "/requests", About: v.aboutKey(&k, u)}
+	p := keyPage{page: v.page(keyName(&k)).under(v.t("keys.title"), keysAddress), Requests: address + "/requests", About: v.aboutKey(&k, u)}
 	if k.Revoked.IsZero() {
-		p.Edit, p.Revoke = address+"/edit", address+"/revoke"
+		p.offer(button{link: link{v.t("keys.edit"), address + "/edit"}, Looks: "secondary"})
 	}
 	if _, ok := probeOf(k.Scopes); ok && v.Faces != nil && k.Active(v.Now()) {
-		p.Test = address + "/test"
+		p.offer(button{link: link{v.t("keys.test"), address + "/test"}, Looks: "secondary", Sends: true})
+	}
+	if k.Revoked.IsZero() {
+		p.offer(button{link: link{v.t("keys.revoke"), address + "/revoke"}, Looks: "warning"})
 	}
 	return v.render(http.StatusOK, "key", p)
 }
@@ -298,21 +301,16 @@ func changeKey(v *visit) error {
 }
 
 // keyRevokePage asks before a key ends.
-type keyRevokePage struct {
-	page
-	Name, Text, Action, Back string
-}
-
 func askToRevokeKey(v *visit) error {
 	k, u, err := v.pathKey()
 	if err != nil {
 		return err
 	}
-	p := keyRevokePage{page: v.page(v.t("keys.revoke-title")), Name: keyName(&k), Text: v.t("keys.revoke-text"), Action: keyAddress(k.ID) + "/revoke", Back: keyAddress(k.ID)}
+	p := askPage{page: v.page(v.t("keys.revoke-title")), Name: keyName(&k), Text: v.t("keys.revoke-text"), Action: keyAddress(k.ID) + "/revoke", Back: keyAddress(k.ID), Button: v.t("keys.revoke")}
 	if u != nil && u.Application {
 		p.Text = v.t("applications.revoke-text")
 	}
-	return v.render(http.StatusOK, "key-revoke", p)
+	return v.render(http.StatusOK, "ask", p)
 }
 
 // revokeKey ends a key; that of an application with the application.
@@ -337,14 +335,14 @@ const requestsShown = 50
 // requestsPage is what a key asked lately.
 type requestsPage struct {
 	page
-	Back, Intro string
-	Filters     []link
-	Requests    table
-	Missed      string // how many are missing among them, "" for none
-	Next        string
-	Remedies    []summaryRow // what to do about the errors among them
-	None        string
-	Failed      bool
+	Intro    string
+	Filters  []link
+	Requests table
+	Missed   string // how many are missing among them, "" for none
+	Next     string
+	Remedies []summaryRow // what to do about the errors among them
+	None     string
+	Failed   bool
 }
 
 func showRequests(v *visit) error {
@@ -364,7 +362,7 @@ func showRequests(v *visit) error {
 		return err
 	}
 	address := keyAddress(k.ID) + "/requests"
-	p := requestsPage{page: v.page(v.t("requests.title", "Key", keyName(&k))), Back: keyAddress(k.ID), Intro: v.t("requests.text"), None: v.t("requests.none"), Failed: q.Failed}
+	p := requestsPage{page: v.page(v.t("requests.title", "Key", keyName(&k))).under(keyName(&k), keyAddress(k.ID)), Intro: v.t("requests.text"), None: v.t("requests.none"), Failed: q.Failed}
 	p.Filters = []link{{v.t("requests.all"), address}, {v.t("requests.failed"), address + "?failed=true"}}
 	if len(all) > requestsShown {
 		all = all[:requestsShown]

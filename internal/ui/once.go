@@ -76,7 +76,7 @@ type making struct {
 
 // showMaking shows the form with some values in its lines.
 func (v *visit) showMaking(status int, m making, controls []control, token string, wrong []problem) error {
-	p := recordPage{page: v.page(m.title), Action: m.action, Back: m.back, Intro: m.intro, Save: m.save, Token: token, Kept: m.kept, Controls: controls}
+	p := recordPage{page: v.page(m.title).under(v.t("form.back"), m.back), Action: m.action, Back: m.back, Intro: m.intro, Save: m.save, Token: token, Kept: m.kept, Controls: controls}
 	p.Problems = wrong
 	return v.render(status, "record", p)
 }

@@ -46,6 +46,9 @@ func heading(title string) template.HTML {
 // write it. The data of a page embeds it.
 type page struct {
 	Title      string
+	Up         *link    // to the page that this one lies under; nil: it lies under none
+	Tags       []tag    // beside the title
+	Buttons    []button // what may be done with what the page shows
 	Language   *language
 	Languages  []*language
 	Theme      theme
@@ -71,6 +74,19 @@ func (v *visit) page(title string) page {
 		p.Brand = v.visitor.Colour.stylesheet()
 	}
 	return p
+}
+
+// under puts the page under another, to which it leads back.
+func (p page) under(text, href string) page {
+	p.Up = &link{text, href}
+	return p
+}
+
+// offer puts a button into the line of the title, unless it leads nowhere.
+func (p *page) offer(b button) {
+	if b.Href != "" {
+		p.Buttons = append(p.Buttons, b)
+	}
 }
 
 // Tenant is the name of whose pages these are, "" where that is not known.

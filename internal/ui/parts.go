@@ -8,6 +8,13 @@ import "caseload"
 // link is a text that leads somewhere.
 type link struct{ Text, Href string }
 
+// button leads somewhere, or sends a form with nothing in it.
+type button struct {
+	link
+	Looks string // of the GOV.UK component: secondary, warning; "": as what a page is there for
+	Sends bool
+}
+
 // field is one line of a form.
 type field struct {
 	Name         string // in the form, and the id of its input

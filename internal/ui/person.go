@@ -19,7 +19,6 @@ type personPage struct {
 	About    []summaryRow
 	Cases    table
 	Next     string // the address of more cases, "" at the end
-	Edit     string // where to change the person, "" for who may not
 	Timeline []event
 	Earlier  string // the address of what happened before, "" for nothing
 	None     bool   // the person has a part in no case that the visitor may see
@@ -43,9 +42,9 @@ func showPerson(v *visit) error {
 	if err := v.svc.Seen(ctx, by, caseload.NounPerson, id); err != nil {
 		return err
 	}
-	p := personPage{page: v.page(v.personName(person.Name, person.Title, person.FirstName, person.LastName)), About: v.aboutPerson(person)}
+	p := personPage{page: v.page(v.personName(person.Name, person.Title, person.FirstName, person.LastName)).under(v.t("people.all"), peopleAddress), About: v.aboutPerson(person)}
 	if v.visitor.By.CheckEdit(caseload.ActUpdate, caseload.NounPerson) == nil {
-		p.Edit = personAddress(id) + "/edit"
+		p.offer(button{link: link{v.t("person.edit"), personAddress(id) + "/edit"}, Looks: "secondary"})
 	}
 	if p.Timeline, p.Earlier, err = v.personTimeline(id); err != nil {
 		return err

@@ -21,7 +21,6 @@ type reportsPage struct {
 	page
 	Reports table
 	Empty   empty
-	New     string // the address of the builder; "": the visitor makes none
 }
 
 func listReports(v *visit) error {
@@ -34,8 +33,10 @@ func listReports(v *visit) error {
 		{Title: v.t("reports.period")}, {Title: v.t("reports.owner")}, {Title: v.t("reports.seen-by"), Whole: true},
 	}}, Empty: empty{v.t("reports.none"), v.t("reports.none-shared"), link{v.t("cases.to-home"), home}}}
 	if v.visitor.By.Reporting() {
-		p.New = reportsAddress + "/new"
-		p.Empty = empty{v.t("reports.none"), v.t("reports.none-text"), link{v.t("reports.new"), p.New}}
+		p.Empty = empty{v.t("reports.none"), v.t("reports.none-text"), link{v.t("reports.new"), newReport}}
+		if len(all) > 0 {
+			p.offer(button{link: p.Empty.Next})
+		}
 	}
 	for _, r := range all {
 		p.Reports.Rows = append(p.Reports.Rows, []cell{
@@ -140,7 +141,14 @@ func showReport(v *visit) error {
 	}
 	asked := v.r.URL.Query()
 	period, wrong := v.readPeriod(asked)
-	p := reportPage{page: v.page(r.Name), Address: reportAddress(r.Number), Change: v.visitor.By.MayChange(r), Duplicate: v.visitor.By.Reporting()}
+	p := reportPage{page: v.page(r.Name).under(v.t("reports.all"), reportsAddress), Address: reportAddress(r.Number)}
+	if v.visitor.By.MayChange(r) {
+		p.offer(button{link: link{v.t("reports.edit"), p.Address + "/edit"}, Looks: "secondary"})
+		p.offer(button{link: link{v.t("reports.delete"), p.Address + "/delete"}, Looks: "secondary"})
+	}
+	if v.visitor.By.Reporting() {
+		p.offer(button{link: link{v.t("reports.duplicate"), p.Address + "/copy"}, Looks: "secondary", Sends: true})
+	}
 	p.About = v.aboutReport(r, c)
 	if len(wrong) == 0 {
 		found, err := v.svc.PreviewReport(v.r.Context(), v.visitor.By, r.Number, runFor(period))
@@ -309,12 +317,6 @@ func duplicateReport(v *visit) error {
 	return v.succeed(reportAddress(made.Number)+"/edit", "notice.report-copied")
 }
 
-// deletePage asks before a report is deleted.
-type deletePage struct {
-	page
-	Address string
-}
-
 func askToDeleteReport(v *visit) error {
 	r, _, err := v.foundReport()
 	if err != nil {
@@ -323,7 +325,10 @@ func askToDeleteReport(v *visit) error {
 	if !v.visitor.By.MayChange(r) {
 		return &caseload.Error{Code: caseload.CodeForbidden}
 	}
-	return v.render(http.StatusOK, "report-delete", deletePage{v.page(v.t("reports.delete-of", "Name", r.Name)), reportAddress(r.Number)})
+	return v.render(http.StatusOK, "ask", askPage{
+		page: v.page(v.t("reports.delete-of", "Name", r.Name)), Text: v.t("reports.delete-text"),
+		Action: reportAddress(r.Number) + "/delete", Back: reportAddress(r.Number), Button: v.t("reports.delete"),
+	})
 }
 
 func deleteReport(v *visit) error {

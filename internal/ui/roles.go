@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"net/http"
 	"strings"
 
 	"caseload"
@@ -15,7 +14,7 @@ func showRoles(v *visit) error {
 		return err
 	}
 	permits := caseload.Permits()
-	p := wordsPage{page: v.page(v.t("roles.title")), Intro: v.t("roles.text"), Back: adminAddress}
+	p := wordsPage{page: v.areaPage("roles.title"), Intro: v.t("roles.text")}
 	p.Words = table{Caption: p.Title, Columns: []column{{Title: v.t("roles.what")}}}
 	for _, x := range permits {
 		p.Words.Columns = append(p.Words.Columns, column{Title: v.t(roleTitles[x.Role])})
@@ -37,7 +36,7 @@ func showRoles(v *visit) error {
 	row(v.t("roles.reports"), func(x caseload.Permit) string { return said[x.Reports] })
 	row(v.t("roles.readers"), func(x caseload.Permit) string { return said[x.Readers] })
 	row(v.t("section.admin"), func(x caseload.Permit) string { return said[x.Administers] })
-	return v.render(http.StatusOK, "words", p)
+	return v.showWords(p)
 }
 
 // permitTitles are the keys of what the pages call caseload.PermitNouns.

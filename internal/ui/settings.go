@@ -105,7 +105,6 @@ func (v *visit) settingValue(x *caseload.Setting, value string) string {
 // settingsPage shows all settings.
 type settingsPage struct {
 	page
-	Back   string
 	Groups []settingGroup
 }
 
@@ -113,7 +112,7 @@ func showSettings(v *visit) error {
 	if err := v.administers(); err != nil {
 		return err
 	}
-	p := settingsPage{page: v.page(v.t("settings.title")), Back: adminAddress, Groups: v.groupsOfSettings()}
+	p := settingsPage{page: v.areaPage("settings.title"), Groups: v.groupsOfSettings()}
 	for i := range p.Groups {
 		for _, x := range settingsOf(p.Groups[i].name) {
 			p.Groups[i].Settings = append(p.Groups[i].Settings, summaryRow{Key: v.settingTitle(&x), Value: cell{Text: v.settingValue(&x, x.Of(&v.visitor.By.Tenant))}})
@@ -157,7 +156,7 @@ type settingsFormPage struct {
 }
 
 func (v *visit) settingsForm(status int, g settingGroup, seen string, values map[string]string, wrong []problem) error {
-	p := settingsFormPage{page: v.page(v.t("settings.group-title", "Group", g.Title)), Action: g.Address, Back: settingsAddress, Seen: seen}
+	p := settingsFormPage{page: v.page(v.t("settings.group-title", "Group", g.Title)).under(v.t("settings.title"), settingsAddress), Action: g.Address, Back: settingsAddress, Seen: seen}
 	p.Problems = wrong
 	for _, x := range settingsOf(g.name) {
 		p.Controls = append(p.Controls, v.settingControl(&x, values[x.Name], wrong))

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"net/http"
 	"strconv"
 
 	"caseload"
@@ -51,7 +50,7 @@ func showStatuses(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := wordsPage{page: v.page(v.t("statuses.title")), Intro: v.t("statuses.text"), Back: adminAddress, New: &link{v.t("statuses.new"), statusesAddress + "/new"}}
+	p := wordsPage{page: v.areaPage("statuses.title"), Intro: v.t("statuses.text"), New: &link{v.t("statuses.new"), statusesAddress + "/new"}}
 	p.Words = table{Caption: p.Title, Columns: append([]column{
 		{Title: v.t("cases.status")}, {Title: v.t("statuses.stage")}, {Title: v.t("words.cases"), Number: true},
 		{Title: "Casework"}, {Title: "Casebook"}, {Title: "CommCare"}, {Title: "iCasework"},
@@ -66,5 +65,5 @@ func showStatuses(v *visit) error {
 			{Text: s.Stage.String()}, {Text: s.Name}, {Text: commcare}, {Text: s.Name},
 		}, v.changeCells(statusesAddress, s.ID, v.statusName(s))...))
 	}
-	return v.render(http.StatusOK, "words", p)
+	return v.showWords(p)
 }

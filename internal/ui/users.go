@@ -111,7 +111,7 @@ func showUsers(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := wordsPage{page: v.page(v.t("users.title")), Intro: v.t("users.text"), Back: adminAddress, New: &link{v.t("users.new"), usersAddress + "/new"}}
+	p := wordsPage{page: v.areaPage("users.title"), Intro: v.t("users.text"), New: &link{v.t("users.new"), usersAddress + "/new"}}
 	p.Words = table{Caption: p.Title, Columns: []column{
 		{Title: v.t("profile.name")}, {Title: v.t("login.email"), Long: true}, {Title: v.t("profile.role")}, {Title: v.t("teams.title")}, {Title: v.t("users.enabled")}, {Title: v.t("users.codes")},
 		{Title: v.t("users.signed-in"), Whole: true}, {Title: v.t("case.change"), Unseen: true}, {Title: v.t("users.link"), Unseen: true}, {Title: v.t("users.reset"), Unseen: true},
@@ -133,7 +133,7 @@ func showUsers(v *visit) error {
 		}
 		p.Words.Rows = append(p.Words.Rows, row)
 	}
-	return v.render(http.StatusOK, "words", p)
+	return v.showWords(p)
 }
 
 func teamNames(c *caseload.Catalog, teams []caseload.PK) string {
@@ -152,7 +152,7 @@ func showTeams(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := wordsPage{page: v.page(v.t("teams.title")), Intro: v.t("teams.text"), Back: adminAddress, New: &link{v.t("teams.new"), teamsAddress + "/new"}}
+	p := wordsPage{page: v.areaPage("teams.title"), Intro: v.t("teams.text"), New: &link{v.t("teams.new"), teamsAddress + "/new"}}
 	p.Words = table{Caption: p.Title, Columns: []column{
 		{Title: v.t("words.name")}, {Title: v.t("words.code")}, {Title: v.t("teams.members"), Long: true}, {Title: v.t("case.change"), Unseen: true},
 	}}
@@ -166,7 +166,7 @@ func showTeams(v *visit) error {
 		}
 		p.Words.Rows = append(p.Words.Rows, []cell{{Text: t.Name}, {Text: t.Code}, {Text: strings.Join(members, ", ")}, {Text: v.t("case.change"), About: t.Name, Href: wordAddress(teamsAddress, t.ID) + "/edit"}})
 	}
-	return v.render(http.StatusOK, "words", p)
+	return v.showWords(p)
 }
 
 // inviteUser makes a user, once, and shows the link by which the user chooses a

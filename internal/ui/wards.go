@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"net/http"
-
 	"caseload"
 )
 
@@ -65,7 +63,7 @@ func showWards(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := wordsPage{page: v.page(v.t("wards.title")), Intro: v.t("wards.text"), Back: adminAddress, New: &link{v.t("wards.new"), wardsAddress + "/new"}}
+	p := wordsPage{page: v.areaPage("wards.title"), Intro: v.t("wards.text"), New: &link{v.t("wards.new"), wardsAddress + "/new"}}
 	p.Words = table{Caption: p.Title, Columns: append([]column{
 		{Title: v.t("cases.ward"), Long: true}, {Title: v.t("words.code")}, {Title: v.t("wards.tier")}, {Title: v.t("wards.enabled")}, {Title: v.t("wards.boundary")}, {Title: v.t("words.cases"), Number: true},
 	}, v.changeColumns()...)}
@@ -76,5 +74,5 @@ func showWards(v *visit) error {
 			{Text: w.Name}, {Text: w.Code}, {Text: v.tierTitle(w.Tier)}, {Text: said[w.Enabled]}, {Text: said[w.Boundary != ""]}, v.casesCell(words, caseload.NounWard, w.PK, "ward", w.ID),
 		}, v.changeCells(wardsAddress, w.ID, w.Name)...))
 	}
-	return v.render(http.StatusOK, "words", p)
+	return v.showWords(p)
 }

@@ -11,7 +11,6 @@ import (
 type wordsPage struct {
 	page
 	Intro    string
-	Back     string
 	New      *link // where another is made, nil where none is
 	Words    table
 	Empty    empty // where there are none
@@ -138,6 +137,7 @@ func (x *wordForms[In, P]) change(v *visit) error {
 // askPage asks before something is done that cannot be undone as easily.
 type askPage struct {
 	page
+	Name                       string // of what it is done with, where the title does not say it
 	Text, Action, Back, Button string
 }
 
@@ -177,6 +177,15 @@ func (x *wordForms[In, P]) finished(v *visit, notice string) error {
 		}
 	}
 	return v.succeed(x.address, notice)
+}
+
+// showWords shows a list, and where another word is made. An empty list leads there
+// itself.
+func (v *visit) showWords(p wordsPage) error {
+	if p.New != nil && len(p.Words.Rows) > 0 {
+		p.offer(button{link: *p.New})
+	}
+	return v.render(http.StatusOK, "words", p)
 }
 
 // changeCells lead to the forms of a word.
