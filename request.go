@@ -56,9 +56,10 @@ func (s *Service) Requests(ctx context.Context, p *Principal, id string, q Reque
 	return s.store.Requests(ctx, p.Tenant.ID, key.PK, q)
 }
 
-// values are the parts of a message that may be what a client sent: what is quoted,
-// what has an @ or a long number.
-var values = regexp.MustCompile(`"[^"]*"|\S*@\S*|\S*[0-9]{5}\S*`)
+// values are the parts of a message that may be what a client sent: from the first
+// quotation mark to the last, since what is quoted may have some, too, and what has an @
+// or a long number.
+var values = regexp.MustCompile(`(?s)".*"|(?:^|\B)'.*'|\S*@\S*|\S*[0-9]{5}\S*`)
 
 // Logged is what the log of a key keeps of the error of a request: its code, and what it
 // says, without values. Of a key that was refused it says why.
@@ -77,7 +78,10 @@ func Logged(err error) (Code, string) {
 			said = append(said, p.Message)
 		}
 	}
-	text := values.ReplaceAllString(strings.Join(said, " "), "…")
+	for i := range said {
+		said[i] = values.ReplaceAllString(said[i], "…")
+	}
+	text := strings.ToValidUTF8(strings.ReplaceAll(strings.Join(said, " "), "\x00", ""), "") // as databases keep it
 	for len(text) > maxSaid {
 		_, last := utf8.DecodeLastRuneInString(text)
 		text = text[:len(text)-last]

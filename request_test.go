@@ -41,6 +41,10 @@ func TestTheLogKeepsNoValuesOfAnError(t *testing.T) {
 		{caseload.Errorf(caseload.CodeInvalid, `There is no field %q.`, "Ann Smith"), "invalid", "There is no field …."},
 		{fmt.Errorf("read: %w", caseload.Errorf(caseload.CodeNotFound, "No case 1234567 of ann@example.org is here.")), "not_found", "No case … of … is here."},
 		{several, "invalid", "Several are wrong. … is taken. Too long."},
+		{caseload.Errorf(caseload.CodeInvalid, "Invalid value '%s' for '%s': it may be true or false.", "Sean O'Brien' or 'Ann", "closed"), "invalid", "Invalid value …: it may be true or false."},
+		{caseload.Errorf(caseload.CodeInvalid, "There is no field %q, and %q isn't one.", `Ann "Nan" Smith`, "b\nc"), "invalid", "There is no field … isn't one."},
+		{caseload.Errorf(caseload.CodeInvalid, "The column's name isn't known."), "invalid", "The column's name isn't known."},
+		{caseload.Errorf(caseload.CodeInvalid, "There is no column a\x00b\xff."), "invalid", "There is no column ab."},
 	} {
 		if code, said := caseload.Logged(tt.err); string(code) != tt.code || said != tt.said {
 			t.Errorf("Logged(%v) = %q, %q, want %q, %q", tt.err, code, said, tt.code, tt.said)

@@ -105,7 +105,7 @@ func TestAListOfFormsRefusesWhatItDoesNotKnow(t *testing.T) {
 		"?offset=zz":                   "Invalid offset 'zz' provided. Please provide an integer.",
 		"?order_by=archived":           "The 'archived' field does not allow ordering.",
 		"?order_by=nothing":            "No matching 'nothing' field for ordering on.",
-		"?received_on_start=yesterday": "Bad query parameter: Unknown date format: yesterday, for 'received_on_start'.",
+		"?received_on_start=yesterday": "Bad query parameter: Unknown date format: 'yesterday', for 'received_on_start'.",
 		"?appVersion=2.53":             "Unknown parameter 'appVersion'.",
 		"?cursor=nothing.0":            "This cursor is not one that this query gave",
 		"?xmlns=%00":                   "NUL",

@@ -269,7 +269,7 @@ func (q *query) moment(name string) (at time.Time, given bool, err error) {
 	}
 	at, ok := parseMoment(text, momentLayouts)
 	if !ok {
-		return at, true, caseload.Errorf(caseload.CodeInvalid, "Bad query parameter: Unknown date format: %s, for '%s'.", text, name)
+		return at, true, caseload.Errorf(caseload.CodeInvalid, "Bad query parameter: Unknown date format: '%s', for '%s'.", text, name)
 	}
 	return at, true, nil
 }

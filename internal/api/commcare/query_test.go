@@ -138,7 +138,7 @@ func TestDatesAreReadInEveryFormThatIsAnsweredOrAccepted(t *testing.T) {
 		}
 	}
 	_, _, err := parse(t, "date_modified_end=<now>").moment("date_modified_end")
-	if got, want := messageOf(err), "Bad query parameter: Unknown date format: &lt;now&gt;, for 'date_modified_end'."; got != want {
+	if got, want := messageOf(err), "Bad query parameter: Unknown date format: '&lt;now&gt;', for 'date_modified_end'."; got != want {
 		t.Errorf("the error is %q, want %q", got, want)
 	}
 }
