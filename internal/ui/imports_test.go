@@ -241,16 +241,3 @@ func TestFilesAreUploadedAtOnce(t *testing.T) {
 		t.Errorf("of 8 uploads at once these are kept: %v (%v)", ids, err)
 	}
 }
-
-func TestImportsAreForAdministrators(t *testing.T) {
-	o := openOffice(t)
-	o.signIn(caseload.RoleManager)
-	for _, path := range []string{"/ui/imports", "/ui/imports/new", "/ui/imports/none"} {
-		if got := o.get(path).Code; got != http.StatusForbidden {
-			t.Errorf("%s is %d for a manager, want 403", path, got)
-		}
-	}
-	if _, answer := o.bring("cases.csv", importedFile); answer.Code != http.StatusForbidden {
-		t.Errorf("an upload is %d for a manager, want 403", answer.Code)
-	}
-}

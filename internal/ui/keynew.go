@@ -105,11 +105,11 @@ func (v *visit) levelEditor() editor[caseload.KeyInput] {
 }
 
 func showNewKey(v *visit) error {
-	users, err := v.keyUsers()
-	if err != nil {
+	if err := v.administers(); err != nil {
 		return err
 	}
-	if err := v.administers(); err != nil {
+	users, err := v.keyUsers()
+	if err != nil {
 		return err
 	}
 	return v.newKeyForm(http.StatusOK, users, url.Values{onceName: {v.NewToken()}}, nil)
@@ -135,6 +135,9 @@ type keyMadePage struct {
 // makeKey makes a key, once, and shows its secret. Sent again, the form leads to the
 // key, whose secret nobody has but who saw it.
 func makeKey(v *visit) error {
+	if err := v.administers(); err != nil {
+		return err
+	}
 	form, err := v.onceForm()
 	if err != nil {
 		return err
@@ -270,6 +273,9 @@ func (v *visit) applicationForm(status int, values url.Values, wrong []problem) 
 // makeApplication registers an application, and shows its secret. Sent again, its
 // address is one that a user has, so that nothing more is made.
 func makeApplication(v *visit) error {
+	if err := v.administers(); err != nil {
+		return err
+	}
 	form, err := v.form()
 	if err != nil {
 		return err

@@ -271,11 +271,15 @@ func (v *visit) keyForm(status int, id string, values url.Values, wrong []proble
 // changeKey keeps what the form says. Where somebody else was first the form is shown
 // again, with what the key has now said above it.
 func changeKey(v *visit) error {
+	k, _, err := v.pathKey()
+	if err != nil {
+		return err
+	}
+	id := k.ID
 	form, err := v.form()
 	if err != nil {
 		return err
 	}
-	id := v.r.PathValue("id")
 	in := new(caseload.KeyChange)
 	wrong := read(v, in, v.keyChangeEditors(), nil, form)
 	if len(wrong) == 0 {

@@ -3,7 +3,6 @@ package ui
 import (
 	"html"
 	"net/http"
-	"net/http/httptest"
 	"net/netip"
 	"net/url"
 	"regexp"
@@ -198,34 +197,5 @@ func TestAnApplicationIsRegisteredAndEndsWithItsKey(t *testing.T) {
 	o.must(err)
 	if all[0].User.Enabled || all[0].Key.Revoked.IsZero() {
 		t.Error("the application is not ended with its key")
-	}
-}
-
-func TestKeysAreForAdministratorsOfTheirTenant(t *testing.T) {
-	o := openOffice(t)
-	k, _, err := o.svc.CreateKey(t.Context(), o.svc.Operator(o.tenant), caseload.KeyInput{Role: caseload.RoleAnalyst})
-	o.must(err)
-	theirs, _, err := o.svc.CreateKey(t.Context(), o.svc.Operator(o.found("devon", "Devon")), caseload.KeyInput{Role: caseload.RoleAnalyst})
-	o.must(err)
-	for role, of := range map[caseload.Role]struct {
-		id   string
-		want int
-	}{caseload.RoleManager: {k.ID, http.StatusForbidden}, caseload.RoleAdmin: {theirs.ID, http.StatusNotFound}} {
-		o.signIn(role)
-		for _, r := range keyRoutes {
-			address := strings.ReplaceAll(r.Pattern, "{id}", of.id)
-			if role == caseload.RoleAdmin && address == r.Pattern {
-				continue
-			}
-			var answer *httptest.ResponseRecorder
-			if r.Method == http.MethodGet {
-				answer = o.get(address)
-			} else {
-				answer = o.post(address, newKeyForm("seen", k.Edition(), "name", "N", "email", "n@cornwall.example"))
-			}
-			if answer.Code != of.want {
-				t.Errorf("%s %s answers %s %d, want %d", r.Method, address, role, answer.Code, of.want)
-			}
-		}
 	}
 }

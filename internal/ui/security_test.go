@@ -53,6 +53,99 @@ func TestEveryFormOfAnotherSiteIsRefused(t *testing.T) {
 	}
 }
 
+// One of all that administrators look after, by the folder of its addresses.
+func (o *office) administered() map[string]string {
+	o.Helper()
+	operator, set := o.svc.Operator(o.tenant), caseload.Set[string]
+	ids := map[string]string{settingsAddress + "/": "pages"}
+	made := func(folder, id string, err error) {
+		o.Helper()
+		o.must(err)
+		ids[folder+"/"] = id
+	}
+	u, err := o.svc.CreateUser(o.Context(), operator, caseload.UserInput{Name: set("Jory"), Email: set("jory@cornwall.example"), Role: caseload.RoleManager})
+	made(usersAddress, u.ID, err)
+	team, err := o.svc.SaveTeam(o.Context(), operator, caseload.TeamInput{Name: set("Housing")})
+	made(teamsAddress, team.ID, err)
+	status, err := o.svc.SaveStatus(o.Context(), operator, caseload.StatusInput{Name: set("With legal"), Stage: caseload.InProgress})
+	made(statusesAddress, status.ID, err)
+	caseType, err := o.svc.SaveCaseType(o.Context(), operator, caseload.CaseTypeInput{Name: set("appeal")})
+	made(caseTypesAddress, caseType.ID, err)
+	category, err := o.svc.CreateCategory(o.Context(), operator, caseload.CategoryInput{Name: set("Noise")})
+	made(categoriesAddress, category.ID, err)
+	ward, err := o.svc.CreateWard(o.Context(), operator, caseload.WardInput{Name: set("Pydar")})
+	made(wardsAddress, ward.ID, err)
+	o.must(o.svc.CreateField(o.Context(), operator, caseload.FieldInput{Name: "depth", Kind: caseload.KindNumber}))
+	c, err := o.svc.Catalog(o.Context(), operator)
+	made(fieldsAddress, c.Fields()[0].ID, err)
+	key, _, err := o.svc.CreateKey(o.Context(), operator, caseload.KeyInput{Role: caseload.RoleManager, Label: "Sync"})
+	made(keysAddress, key.ID, err)
+	i, err := o.pages.Imports.Add(o.Context(), operator, "cases.csv", strings.NewReader(importedFile))
+	made(importsAddress, i.ID, err)
+	return ids
+}
+
+func TestTheAdministrationIsForTheAdministratorsOfItsTenantAlone(t *testing.T) {
+	o := openOffice(t)
+	ids := o.administered()
+	o.signIn(caseload.RoleAdmin)
+	own, outsiders := o.visitor, map[*Visitor]int{} // with what they are answered
+	for _, role := range caseload.Roles[1:] {
+		o.signIn(role)
+		outsiders[o.visitor] = http.StatusForbidden
+	}
+	o.tenant = o.found("devon", "Devon County Council")
+	o.signIn(caseload.RoleAdmin)
+	outsiders[o.visitor] = http.StatusNotFound
+	before := o.administration(own)
+	for who, want := range outsiders {
+		o.visitor = who
+		for _, r := range administration() {
+			if want == http.StatusNotFound && !strings.Contains(r.Pattern, "{id}") {
+				continue // it is of their own tenant
+			}
+			path, answer := addressOf(r.Pattern, ids), (*httptest.ResponseRecorder)(nil)
+			if r.Method == http.MethodGet {
+				answer = o.get(path)
+			} else {
+				answer = o.post(path, url.Values{onceName: {"one"}, "seen": {"1"}, "name": {"Taken"}, "label": {"Taken"}, "email": {"taken@devon.example"}, "role": {"admin"}, "enabled": {"false"}})
+			}
+			if answer.Code != want {
+				t.Errorf("%s %s for %s of %s = %d, want %d:\n%s", r.Method, path, who.By.Role, who.By.Tenant.Slug, answer.Code, want, answer.Body)
+			}
+		}
+	}
+	if after := o.administration(own); after != before {
+		t.Errorf("what is administered was\n%s\nand is\n%s", before, after)
+	}
+}
+
+// administration are the routes that only administrators open.
+func administration() (out []Route) {
+	for _, r := range Routes {
+		if strings.HasPrefix(r.Pattern, adminAddress) || strings.HasPrefix(r.Pattern, importsAddress) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// administration is what an administrator is shown in all lists.
+func (o *office) administration(by *Visitor) (all string) {
+	o.Helper()
+	o.visitor = by
+	for _, r := range administration() {
+		if r.Method == http.MethodGet && !strings.Contains(r.Pattern, "{") && !strings.HasSuffix(r.Pattern, "/new") {
+			answer := o.get(r.Pattern)
+			if answer.Code != http.StatusOK {
+				o.Errorf("%s = %d for an administrator", r.Pattern, answer.Code)
+			}
+			all += answer.Body.String()
+		}
+	}
+	return all
+}
+
 // Addresses of another site, as a client may be told to go back to.
 var elsewhere = []string{"https://evil.example/", "//evil.example/ui/", `/\evil.example`, "/ui/../../evil.example", "/\tevil.example", "javascript:alert(1)"}
 

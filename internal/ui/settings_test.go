@@ -45,19 +45,6 @@ func TestSettingsAreChangedByTheFormOfTheirGroup(t *testing.T) {
 	}
 }
 
-func TestSettingsAreForAdministrators(t *testing.T) {
-	o := openOffice(t)
-	o.signIn(caseload.RoleManager)
-	for _, path := range []string{"/ui/admin/settings", "/ui/admin/settings/pages"} {
-		if got := o.get(path).Code; got != http.StatusForbidden {
-			t.Errorf("%s for a manager = %d, want 403", path, got)
-		}
-	}
-	if got := o.post("/ui/admin/settings/pages", url.Values{"seen": {caseload.Settings{}.Version()}}).Code; got != http.StatusForbidden {
-		t.Errorf("settings by a manager = %d, want 403", got)
-	}
-}
-
 func TestEverySettingIsSaidInTheVisitorsLanguage(t *testing.T) {
 	for _, x := range caseload.AllSettings {
 		if _, ok := settingTexts[x.Name]; !ok {

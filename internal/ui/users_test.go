@@ -73,40 +73,6 @@ func TestAUserIsChangedAndTakenOutOfTeams(t *testing.T) {
 	o.wantPage("/ui/admin/users/"+me.ID+"/link", "Make a link")
 }
 
-func TestOnlyAnAdministratorOfTheTenantOpensUsersAndTeams(t *testing.T) {
-	o := openOffice(t)
-	o.signIn(caseload.RoleManager)
-	at := "/ui/admin/users/" + o.userID()
-	for _, path := range []string{"/ui/admin/roles", "/ui/admin/users", "/ui/admin/users/new", "/ui/admin/teams", "/ui/admin/teams/new", at + "/edit", at + "/link", at + "/codes"} {
-		if got := o.get(path).Code; got != http.StatusForbidden {
-			t.Errorf("%s for a manager = %d, want 403", path, got)
-		}
-	}
-	for _, path := range []string{"/link", "/codes"} {
-		if got := o.post(at+path, nil).Code; got != http.StatusForbidden {
-			t.Errorf("POST %s by a manager = %d, want 403", path, got)
-		}
-	}
-	o.tenant = o.found("devon", "Devon County Council")
-	o.signIn(caseload.RoleAdmin)
-	for _, path := range []string{"/edit", "/link", "/codes"} {
-		if got := o.get(at + path).Code; got != http.StatusNotFound {
-			t.Errorf("another tenant's user at %s = %d, want 404", path, got)
-		}
-	}
-	if got := o.post(at+"/link", nil).Code; got != http.StatusNotFound {
-		t.Errorf("a link for another tenant's user = %d, want 404", got)
-	}
-}
-
-// userID is that of who is signed in.
-func (o *office) userID() string {
-	o.Helper()
-	c, err := o.svc.Catalog(o.Context(), o.visitor.By)
-	o.must(err)
-	return c.User(o.visitor.By.User).ID
-}
-
 func TestRolesSayWhatTheServiceAllows(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleAdmin)

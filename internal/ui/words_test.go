@@ -107,34 +107,6 @@ func TestAWardIsChangedAndDisabled(t *testing.T) {
 	}
 }
 
-func TestOnlyAnAdministratorOfTheTenantOpensTheWords(t *testing.T) {
-	o := openOffice(t)
-	o.signIn(caseload.RoleManager)
-	c, err := o.svc.Catalog(t.Context(), o.visitor.By)
-	o.must(err)
-	status := "/ui/admin/statuses/" + c.Statuses()[0].ID
-	for _, list := range []string{"statuses", "case-types", "categories", "wards"} {
-		for _, path := range []string{"", "/new"} {
-			if got := o.get("/ui/admin/" + list + path).Code; got != http.StatusForbidden {
-				t.Errorf("%s%s for a manager = %d, want 403", list, path, got)
-			}
-		}
-	}
-	for _, path := range []string{status + "/edit", status + "/remove"} {
-		if got := o.get(path).Code; got != http.StatusForbidden {
-			t.Errorf("%s for a manager = %d, want 403", path, got)
-		}
-		if got := o.post(path, url.Values{"seen": {"1"}, "name": {"Taken"}}).Code; got != http.StatusForbidden {
-			t.Errorf("POST %s by a manager = %d, want 403", path, got)
-		}
-	}
-	o.tenant = o.found("devon", "Devon County Council")
-	o.signIn(caseload.RoleAdmin)
-	if got := o.get(status + "/edit").Code; got != http.StatusNotFound {
-		t.Errorf("another tenant's status = %d, want 404", got)
-	}
-}
-
 func TestAFieldIsDeclaredAndStandsInTheFormOfACase(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleAdmin)
