@@ -82,7 +82,11 @@ func (w *writer) applyToField(f *Field, e *Edit) (storing, error) {
 			err = w.checkField(f)
 		}
 	default:
-		f.Searchable = f.Searchable && e.Act != ActHide
+		if e.Act == ActHide {
+			f.Searchable = false
+			break
+		}
+		err = w.checkField(f)
 	}
 	same := was.Searchable == f.Searchable && was.Sensitivity == f.Sensitivity && slices.Equal(was.Choices, f.Choices)
 	if (was.Searchable || f.Searchable) && !same {

@@ -39,7 +39,11 @@ func TestAFieldIsDeclaredOnceChangedAndTakenAway(t *testing.T) {
 	file, err := o.service.Case(t.Context(), o.admin, "c")
 	o.must(err)
 	want(o, "the value that stays", file.Case.Properties.Get("boiler").Canonical(), "Worcester")
-	o.edit(o.admin, made(caseload.NounField, "", &in))
+	again := o.edit(o.admin, made(caseload.NounField, "", &in))
+	restore := caseload.Edit{Act: caseload.ActRestore, Noun: caseload.NounField, ID: row.ID}
+	o.refused(o.admin, caseload.CodeConflict, restore)
+	o.edit(o.admin, hides(caseload.NounField, again.ID))
+	o.edit(o.admin, restore)
 }
 
 func TestFieldsThatDoNotGoTogetherAreRefused(t *testing.T) {

@@ -95,6 +95,7 @@ func (s *Service) StatusesByUse(ctx context.Context, p *Principal) (out []Status
 		return nil, err
 	}
 	err = s.view(ctx, p, Short, Own, Public, func(r *reader) error {
+		out = nil
 		plan, err := r.plan(NounCase, Query{})
 		if err != nil {
 			return err

@@ -105,13 +105,14 @@ func nameTaken[T record](of T, named []T) error {
 	return nil
 }
 
-// unused refuses to take away a word that cases have. Deleted ones keep it, and have
-// it when they are restored.
+// unused refuses to take away a word that cases have, also those that the caller does
+// not see. Deleted ones keep it, and have it when they are restored.
 func (w *writer) unused(word record, path Path) error {
 	plan, err := w.plan(NounCase, Query{Where: Compare{Path: path, Value: Ref(word.row().PK)}})
 	if err != nil {
 		return err
 	}
+	plan.scope = RowScope{All: true}
 	n, _, err := w.tx.Count(plan, 1)
 	if err == nil && n > 0 {
 		err = Errorf(CodeConflict, "There are cases of this %s: it stays.", word.noun())

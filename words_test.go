@@ -49,9 +49,11 @@ func TestAWordThatCasesHaveIsNotTakenAway(t *testing.T) {
 		Status: caseload.Set(caseload.Named{ID: status.ID}), Type: caseload.Set("repair"), Ward: caseload.Set(caseload.Named{ID: ward.ID}),
 	}))
 	words := o.words()
+	unassigned := o.as(caseload.KeyInput{Role: caseload.RoleAdmin, User: o.user("ana", caseload.RoleAdmin).Email, Access: caseload.LevelAssigned})
 	for noun, row := range map[caseload.Noun]caseload.Row{caseload.NounStatus: status, caseload.NounCaseType: kind, caseload.NounWard: ward} {
 		want(o, "the cases of the "+noun.String(), words.Cases[noun][row.PK], 1)
 		o.refused(o.admin, caseload.CodeConflict, hides(noun, row.ID))
+		o.refused(unassigned, caseload.CodeConflict, hides(noun, row.ID))
 	}
 	o.edit(o.admin, hides(caseload.NounCase, "c"))
 	for noun, row := range map[caseload.Noun]caseload.Row{caseload.NounStatus: status, caseload.NounCaseType: kind, caseload.NounWard: ward} {
