@@ -38,6 +38,7 @@ type Problem struct {
 	Allowed []string // what may stand there, where that is a list
 	Missing bool     // it refers to what is not there
 	Taken   bool     // another has it, and no two may
+	Lacking bool     // nothing stands there, and something must
 }
 
 // Error is a failure that a caller is told about. Message is a sentence that

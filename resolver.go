@@ -258,7 +258,7 @@ func (r *resolver) properties(caseType PK, set map[string]Value, to *Properties)
 func (r *resolver) required(caseType PK, have Properties) {
 	for _, f := range r.catalog.fields.list {
 		if f.Required && r.applies(f, caseType) && have.Get(f.Name).IsNull() {
-			r.problem("properties."+f.Name, "This field is required.")
+			r.problems = append(r.problems, required("properties."+f.Name))
 		}
 	}
 }

@@ -130,7 +130,7 @@ func TestAUserIsInvitedAndSignsInByKeyboardInABrowser(t *testing.T) {
 	tab := o.keyboard()
 	tab.Visit(DemoFolder + ticket)
 	goTo(tab, "Administration", ".app-destinations")
-	goTo(tab, "Users", ".app-title-line")
+	goTo(tab, "Users", ".app-back")
 	goTo(tab, "Invite a user", "#email")
 	tab.Reach("Name")
 	tab.Type("Demelza Rowe")
@@ -142,7 +142,7 @@ func TestAUserIsInvitedAndSignsInByKeyboardInABrowser(t *testing.T) {
 	tab.Audit()
 	tab.Screenshot("user-link")
 	at := invitationLink.FindString(browsertest.Ask(tab, chromedp.Text(".app-secret")))
-	goTo(tab, "I have passed it on", ".app-title-line")
+	goTo(tab, "I have passed it on", ".app-back")
 	goTo(tab, "Sign out", "#email")
 
 	tab.Visit(at)

@@ -82,7 +82,7 @@ func amend[In any, P changes[In]](v *visit, a *amendment[In]) error {
 		_, err = v.svc.Edit(v.r.Context(), v.visitor.By, caseload.Edit{
 			Act: caseload.ActUpdate, Noun: a.noun, ID: a.of.id, Seen: []caseload.Rev{caseload.Rev(seen)}, Input: P(in),
 		})
-		wrong = v.problems(err)
+		wrong = nameLacking(v, editors, v.problems(err), err)
 	}
 	switch {
 	case caseload.CodeOf(err) == caseload.CodePreconditionFailed: // between reading and writing

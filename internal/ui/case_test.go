@@ -173,7 +173,7 @@ func valuesIn(page string) url.Values {
 	out := url.Values{}
 	for _, m := range append(inputIn.FindAllStringSubmatch(page, -1), textareaIn.FindAllStringSubmatch(page, -1)...) {
 		if !strings.Contains(m[0], `type="checkbox"`) || strings.HasSuffix(m[0], " checked>") {
-			out.Set(m[1], html.UnescapeString(m[2]))
+			out.Add(m[1], html.UnescapeString(m[2])) // of a box that is ticked, and of what stands for one that is not, the first counts
 		}
 	}
 	for _, m := range selectIn.FindAllStringSubmatch(page, -1) {
@@ -223,6 +223,44 @@ func TestCaseIsChangedByItsForm(t *testing.T) {
 	o.signIn(caseload.RoleAnalyst)
 	if got := o.get("/ui/cases/" + id + "/edit"); got.Code != http.StatusForbidden {
 		t.Errorf("the form of an analyst = %d, want 403", got.Code)
+	}
+}
+
+func TestACaseIsMadeConfidentialAndPlainAgain(t *testing.T) {
+	o, id := openFile(t)
+	o.signIn(caseload.RoleAdmin)
+	for _, tt := range []struct {
+		sent []string // by the browser: what is hidden stands behind the box
+		want bool
+	}{{[]string{"true", "false"}, true}, {[]string{"false"}, false}} {
+		form := o.formOf(id)
+		if got := form.Get("confidential") == "true"; got == tt.want {
+			t.Errorf("before %v the box is ticked: %t", tt.sent, got)
+		}
+		form["confidential"] = tt.sent
+		body := o.follow(o.post("/ui/cases/"+id+"/edit", form)).Body.String()
+		if got := strings.Contains(body, `govuk-tag--purple">Confidential<`); got != tt.want {
+			t.Errorf("after %v the case is confidential: %t, want %t", tt.sent, got, tt.want)
+		}
+	}
+}
+
+func TestFormsSayWhatMayStayEmptyAndWhatIsLacking(t *testing.T) {
+	o, id := openFile(t)
+	o.must(o.svc.CreateField(t.Context(), o.svc.Operator(o.tenant), caseload.FieldInput{Name: "nhs", Label: "NHS number", Kind: caseload.KindText, Required: true}))
+	o.must(o.svc.CreateField(t.Context(), o.svc.Operator(o.tenant), caseload.FieldInput{Name: "way", Label: "Way in", Kind: caseload.KindChoice, Choices: []string{"gate"}, Required: true}))
+	o.signIn(caseload.RoleManager)
+	o.wantPage("/ui/cases/new", ">Name</label>", ">Due (optional)</label>", ">Status</label>", ">NHS number</label>")
+	o.wantPage("/ui/cases/"+id+"/edit", ">Category (optional)</label>", ">NHS number</label>")
+	body := o.post("/ui/cases/new", url.Values{"once": {"A"}}).Body.String()
+	for _, want := range []string{`href="#name">Enter the name<`, `href="#properties.nhs">Enter the NHS number<`, `href="#properties.way">Choose the way in<`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the form that lacks what it needs has no %s", want)
+		}
+	}
+	o.wantPage("/ui/cases/"+id+"/goals/new", ">Goal</label>", ">Target date (optional)</label>")
+	if body := o.post("/ui/cases/"+id+"/goals/new", url.Values{"once": {"B"}}).Body.String(); !strings.Contains(body, ">Enter the goal<") {
+		t.Errorf("the form of a goal does not say that its name is lacking:\n%s", body)
 	}
 }
 

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"cmp"
-	"slices"
 
 	"caseload"
 )
@@ -13,24 +12,30 @@ type caseEditor = editor[caseload.CaseInput]
 // caseEditors are those of a case, in their order.
 func (v *visit) caseEditors(of *item, statuses []option) []caseEditor {
 	c := of.catalog
-	all := []caseEditor{
-		v.caseText("name", caseload.KindText, func(in *caseload.CaseInput) *caseload.Opt[string] { return &in.Name }),
-		v.statusEditor(statuses),
-		v.categoryEditor(c),
-		v.wardEditor(c),
-		{path: "owner", title: v.t("case.owner"), kind: caseload.KindChoice, options: v.workerOptions(c, true), put: func(in *caseload.CaseInput, id string) error {
-			in.Owner = caseload.Set(subjectOf(c, id))
-			return nil
-		}},
-		v.dueEditor(),
-		v.summaryEditor(),
-		v.detailsEditor(),
-		v.caseText("public_summary", caseload.KindJSON, func(in *caseload.CaseInput) *caseload.Opt[string] { return &in.PublicSummary }),
-	}
+	owner := caseEditor{path: "owner", title: v.t("case.owner"), kind: caseload.KindChoice, options: v.workerOptions(c, true), put: func(in *caseload.CaseInput, id string) error {
+		in.Owner = caseload.Set(subjectOf(c, id))
+		return nil
+	}}
+	all := []caseEditor{v.nameEditor(), v.statusEditor(statuses)}
+	all = append(all, optional(v.categoryEditor(c), v.wardEditor(c), owner)...)
 	if len(caseload.ParseRefs(of.text("assignees"))) < 2 { // more are not taken away by a form that shows one
-		all = slices.Insert(all, 5, v.assigneeEditor(c))
+		all = append(all, optional(v.assigneeEditor(c))...)
 	}
+	all = append(all, optional(v.dueEditor(), v.summaryEditor(), v.detailsEditor(),
+		v.caseText("public_summary", caseload.KindJSON, func(in *caseload.CaseInput) *caseload.Opt[string] { return &in.PublicSummary }))...)
+	all = append(all, v.confidentialEditor())
 	return append(all, v.fieldEditors(c, of.ref("type"))...)
+}
+
+func (v *visit) nameEditor() caseEditor {
+	return v.caseText("name", caseload.KindText, func(in *caseload.CaseInput) *caseload.Opt[string] { return &in.Name })
+}
+
+func (v *visit) confidentialEditor() caseEditor {
+	return caseEditor{path: "confidential", title: v.t("case.confidential"), hint: v.t("case.confidential-hint"), kind: caseload.KindBool, told: true, put: func(in *caseload.CaseInput, text string) error {
+		in.Confidential = caseload.Set(text == "true")
+		return nil
+	}}
 }
 
 func (v *visit) caseText(path caseload.Path, kind caseload.Kind, of func(*caseload.CaseInput) *caseload.Opt[string]) caseEditor {
@@ -142,7 +147,7 @@ func (v *visit) fieldEditors(c *caseload.Catalog, caseType caseload.PK) (all []c
 }
 
 func (v *visit) fieldEditor(f *caseload.Field) caseEditor {
-	out := caseEditor{path: caseload.Path("properties." + f.Name), title: cmp.Or(f.Label, f.Name), kind: f.Kind}
+	out := caseEditor{path: caseload.Path("properties." + f.Name), title: cmp.Or(f.Label, f.Name), kind: f.Kind, lacking: !f.Required}
 	switch f.Kind {
 	case caseload.KindBool:
 		out.options = []option{{Label: v.t("case.not-said")}, {Value: "true", Label: v.t("value.yes")}, {Value: "false", Label: v.t("value.no")}}

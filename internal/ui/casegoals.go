@@ -13,11 +13,9 @@ func goalsAddress(caseID string) string { return caseAddress(caseID) + "/goals" 
 func (v *visit) goalEditors() []editor[caseload.GoalInput] {
 	status := textEditor("status", v.t("cases.status"), caseload.KindText, func(in *caseload.GoalInput) *caseload.Opt[string] { return &in.Status })
 	status.hint = v.t("goal.status-hint")
-	return []editor[caseload.GoalInput]{
-		textEditor("name", v.t("case.goal"), caseload.KindText, func(in *caseload.GoalInput) *caseload.Opt[string] { return &in.Name }),
-		status,
-		dayEditor("target", v.t("case.target"), func(in *caseload.GoalInput) *caseload.Opt[caseload.Date] { return &in.Target }),
-	}
+	name := textEditor("name", v.t("case.goal"), caseload.KindText, func(in *caseload.GoalInput) *caseload.Opt[string] { return &in.Name })
+	target := dayEditor("target", v.t("case.target"), func(in *caseload.GoalInput) *caseload.Opt[caseload.Date] { return &in.Target })
+	return append([]editor[caseload.GoalInput]{name}, optional(status, target)...)
 }
 
 // showNewGoal shows the form for a goal of the case.
@@ -51,7 +49,7 @@ func makeGoal(v *visit) error {
 	wrong := read(v, in, v.goalEditors(), nil, form)
 	if len(wrong) == 0 {
 		_, err = v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounGoal, Input: in})
-		wrong = v.unmade(form, err)
+		wrong = nameLacking(v, v.goalEditors(), v.unmade(form, err), err)
 	}
 	if len(wrong) > 0 {
 		return v.goalForm(http.StatusUnprocessableEntity, c, form, wrong)

@@ -91,14 +91,11 @@ func (v *visit) askCaseType(types []*caseload.CaseType, unanswered bool) error {
 // newCaseEditors are those of a new case of a type.
 func (v *visit) newCaseEditors(c *caseload.Catalog, of *caseload.CaseType, statuses []option) []caseEditor {
 	received := dayEditor("received", v.t("cases.received"), func(in *caseload.CaseInput) *caseload.Opt[caseload.Date] { return &in.Received })
-	confidential := caseEditor{path: "confidential", title: v.t("case.confidential"), hint: v.t("case-new.confidential-hint"), kind: caseload.KindBool, put: func(in *caseload.CaseInput, text string) error {
-		in.Confidential = caseload.Set(text == "true")
-		return nil
-	}}
-	all := []caseEditor{
-		v.caseText("name", caseload.KindText, func(in *caseload.CaseInput) *caseload.Opt[string] { return &in.Name }),
-		v.summaryEditor(), v.detailsEditor(), v.statusEditor(statuses), v.categoryEditor(c), v.wardEditor(c), received, v.dueEditor(), v.assigneeEditor(c), confidential,
-	}
+	all := []caseEditor{v.nameEditor()}
+	all = append(all, optional(v.summaryEditor(), v.detailsEditor())...)
+	all = append(all, v.statusEditor(statuses))
+	all = append(all, optional(v.categoryEditor(c), v.wardEditor(c), received, v.dueEditor(), v.assigneeEditor(c))...)
+	all = append(all, v.confidentialEditor())
 	var caseType caseload.PK
 	if of != nil {
 		caseType = of.PK
@@ -144,7 +141,7 @@ func makeCase(v *visit) error {
 	wrong := read(v, in, editors, nil, form)
 	if len(wrong) == 0 {
 		id, err = v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounCase, Input: in, Required: []string{"name"}})
-		wrong = v.unmade(form, err)
+		wrong = nameLacking(v, editors, v.unmade(form, err), err)
 	}
 	if len(wrong) > 0 {
 		return v.newCaseForm(http.StatusUnprocessableEntity, catalog, of, editors, form, wrong)

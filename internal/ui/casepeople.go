@@ -66,11 +66,9 @@ func findForCase(v *visit) error {
 func (v *visit) partEditors() []editor[caseload.InvolvementInput] {
 	role := textEditor("role", v.t("case.role"), caseload.KindText, func(in *caseload.InvolvementInput) *caseload.Opt[string] { return &in.Role })
 	role.hint = v.t("part.role-hint")
-	return []editor[caseload.InvolvementInput]{
-		role,
+	return optional(role,
 		textEditor("type", v.t("case.part-type"), caseload.KindText, func(in *caseload.InvolvementInput) *caseload.Opt[string] { return &in.Type }),
-		dayEditor("effective", v.t("case.since"), func(in *caseload.InvolvementInput) *caseload.Opt[caseload.Date] { return &in.Effective }),
-	}
+		dayEditor("effective", v.t("case.since"), func(in *caseload.InvolvementInput) *caseload.Opt[caseload.Date] { return &in.Effective }))
 }
 
 // showNewPart shows the form that gives a person a part in the case: who is named by
@@ -152,7 +150,7 @@ func (v *visit) partAmendment() (*amendment[caseload.InvolvementInput], error) {
 	if err != nil {
 		return nil, err
 	}
-	editors := append(v.partEditors(), dayEditor("ended", v.t("case.until"), func(in *caseload.InvolvementInput) *caseload.Opt[caseload.Date] { return &in.Ended }))
+	editors := append(v.partEditors(), optional(dayEditor("ended", v.t("case.until"), func(in *caseload.InvolvementInput) *caseload.Opt[caseload.Date] { return &in.Ended }))...)
 	return &amendment[caseload.InvolvementInput]{
 		noun: caseload.NounInvolvement, title: v.t("part.edit-title", "Name", name, "Case", c.text("reference")), clash: v.t("part.conflict"),
 		action: partsAddress(c.id) + "/" + url.PathEscape(of.id) + "/edit", back: caseAddress(c.id),

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"caseload"
 )
@@ -44,6 +46,8 @@ type editor[In any] struct {
 	options []option                    // of what is chosen; the first is none
 	text    func(caseload.Value) string // how the form writes what the record has; nil: as most are
 	several bool                        // of the options any number, whose values stand behind each other by commas
+	told    bool                        // of a box: that it is not ticked is sent too
+	lacking bool                        // a record may do without the value, which the form says
 	put     func(*In, string) error
 }
 
@@ -137,7 +141,11 @@ func (x *editor[In]) show(value, unknown string, wrong []problem) control {
 		return control{Select: &selection{Name: name, Label: x.title, Hint: x.hint, Value: value, Problem: problemOf(name, wrong), Groups: ungrouped(all...)}}
 	}
 	if x.kind == caseload.KindBool {
-		return control{Tick: &tick{Name: name, ID: name, Value: "true", Label: x.title, Hint: x.hint, Ticked: value == "true"}}
+		box := &tick{Name: name, ID: name, Value: "true", Label: x.title, Hint: x.hint, Ticked: value == "true"}
+		if x.told {
+			box.Else = "false"
+		}
+		return control{Tick: box}
 	}
 	f := &field{Name: name, Label: x.title, Hint: x.hint, Value: value, Type: inputTypes[x.kind], Problem: problemOf(name, wrong)}
 	switch x.kind {
@@ -152,6 +160,9 @@ func (x *editor[In]) show(value, unknown string, wrong []problem) control {
 // showAll are the lines with the values that a form has.
 func showAll[In any](v *visit, editors []editor[In], values url.Values, wrong []problem) (out []control) {
 	for _, x := range editors {
+		if x.lacking {
+			x.title = v.t("form.optional", "Label", x.title)
+		}
 		out = append(out, x.show(values.Get(string(x.path)), v.t("cases.unknown"), wrong))
 	}
 	return out
@@ -172,6 +183,43 @@ func read[In any](v *visit, in *In, editors []editor[In], of *item, form url.Val
 		}
 	}
 	return wrong
+}
+
+// optional lets a record do without the values of editors.
+func optional[In any](editors ...editor[In]) []editor[In] {
+	for i := range editors {
+		editors[i].lacking = true
+	}
+	return editors
+}
+
+// nameLacking says of what a form lacks what it is, where an error says only that.
+func nameLacking[In any](v *visit, editors []editor[In], wrong []problem, err error) []problem {
+	e, ok := asError(err)
+	if !ok || len(e.Problems) != len(wrong) {
+		return wrong
+	}
+	for i, p := range e.Problems {
+		at := slices.IndexFunc(editors, func(x editor[In]) bool { return string(x.path) == wrong[i].Field })
+		if !p.Lacking || at < 0 {
+			continue
+		}
+		key := "form.enter"
+		if editors[at].options != nil {
+			key = "form.choose"
+		}
+		wrong[i].Message = v.t(key, "Label", withinSentence(editors[at].title))
+	}
+	return wrong
+}
+
+// withinSentence is a label as it stands within a sentence: due date, but NHS number.
+func withinSentence(label string) string {
+	first, size := utf8.DecodeRuneInString(label)
+	if second, _ := utf8.DecodeRuneInString(label[size:]); !unicode.IsLower(second) {
+		return label
+	}
+	return string(unicode.ToLower(first)) + label[size:]
 }
 
 // saidOf is what an error says to people: of one that is none of theirs, nothing but that.

@@ -19,7 +19,7 @@ func TestADeclaredFieldIsSeenInEveryAPIByKeyboardInABrowser(t *testing.T) {
 	o.serveFaces()
 	tab := o.keyboard()
 	tab.Visit(adminAddress)
-	goTo(tab, "Fields", ".app-title-line")
+	goTo(tab, "Fields", ".app-back")
 	if text := browsertest.Ask(tab, chromedp.Text("main")); !strings.Contains(text, "Casework has no place for fields of your own") {
 		t.Errorf("the page of the fields says %q", text)
 	}

@@ -232,6 +232,9 @@ func listApplications(v *visit) error {
 			{Text: a.User.Name, Href: keyAddress(a.Key.ID)}, {Tag: v.keyState(&a.Key)}, {Text: a.Key.ID}, {Text: v.t(roleTitles[a.Key.Role])}, v.momentOrNever(a.Key.LastUsed),
 		})
 	}
+	if len(p.Keys.Rows) > 0 {
+		p.offer(button{link: p.New})
+	}
 	return v.render(http.StatusOK, "keys", p)
 }
 

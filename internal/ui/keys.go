@@ -63,6 +63,9 @@ func listKeys(v *visit) error {
 			v.keyEnd(&k), v.momentOrNever(k.LastUsed),
 		})
 	}
+	if len(p.Keys.Rows) > 0 {
+		p.offer(button{link: p.New})
+	}
 	return v.render(http.StatusOK, "keys", p)
 }
 

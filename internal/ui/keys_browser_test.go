@@ -44,7 +44,7 @@ func TestAKeyIsMadeAndUsedByItsLineByKeyboardInABrowser(t *testing.T) {
 	o.signIn(caseload.RoleAdmin)
 	tab := o.served()
 	tab.Visit(adminAddress)
-	goTo(tab, "API keys", ".app-title-line")
+	goTo(tab, "API keys", ".app-back")
 	goTo(tab, "Make a key", "#label")
 	tab.Reach("Name")
 	tab.Type("Monthly report")

@@ -211,4 +211,5 @@ type tick struct {
 	In, HintIn               string // their languages, "": that of the page
 	ID                       string
 	Ticked                   bool
+	Else                     string // what is sent where it is not ticked, and behind its value where it is; "": nothing
 }

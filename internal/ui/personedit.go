@@ -43,7 +43,7 @@ func (v *visit) personEditors() (all []editor[caseload.PersonInput]) {
 		}
 		all = append(all, e)
 	}
-	return append(all, dayEditor("born", v.t(personTitles["born"]), func(in *caseload.PersonInput) *caseload.Opt[caseload.Date] { return &in.Born }))
+	return optional(append(all, dayEditor("born", v.t(personTitles["born"]), func(in *caseload.PersonInput) *caseload.Opt[caseload.Date] { return &in.Born }))...)
 }
 
 // personAmendment changes the person whom the address names.

@@ -184,7 +184,7 @@ func inviteUser(v *visit) error {
 	wrong := read(v, in, v.userEditors(c, nil), nil, form)
 	if len(wrong) == 0 {
 		id, err = v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounUser, Input: in})
-		wrong = v.unmade(form, err)
+		wrong = nameLacking(v, v.userEditors(c, nil), v.unmade(form, err), err)
 	}
 	if len(wrong) > 0 {
 		return userForms.form(v, http.StatusUnprocessableEntity, form, wrong)

@@ -82,7 +82,7 @@ func (x *wordForms[In, P]) makeNew(v *visit) error {
 	wrong := read(v, &in, x.editors(v, c, nil), nil, form)
 	if len(wrong) == 0 {
 		_, err = v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: x.noun, Input: P(&in)})
-		wrong = v.unmade(form, err)
+		wrong = nameLacking(v, x.editors(v, c, nil), v.unmade(form, err), err)
 	}
 	if len(wrong) > 0 {
 		return x.form(v, http.StatusUnprocessableEntity, form, wrong)
