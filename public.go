@@ -18,6 +18,8 @@ type PublicEdition struct {
 	Total  int64         `json:"total"`
 	Hidden bool          `json:"hidden"` // the total is below the limit, and so nothing is shown
 	Tables []PublicTable `json:"tables"`
+
+	kept string // as it stands in the store, "" if it does not
 }
 
 // PublicTable is the cases of an edition by one thing, or by two.
@@ -129,11 +131,7 @@ func (s *Service) edition(ctx context.Context, t Tenant, now time.Time) (*Public
 	}
 	replaces := ""
 	if old != nil {
-		was, err := json.Marshal(old)
-		if err != nil {
-			return nil, err
-		}
-		replaces = string(was)
+		replaces = old.kept
 	}
 	if kept, err := s.store.KeepEdition(ctx, t.ID, next.Made, string(text), replaces); err != nil || kept {
 		return next, err
@@ -146,7 +144,7 @@ func (s *Service) keptEdition(ctx context.Context, t TenantID) (*PublicEdition, 
 	if err != nil || text == "" {
 		return nil, err
 	}
-	var e PublicEdition
+	e := PublicEdition{kept: text}
 	return &e, json.Unmarshal([]byte(text), &e)
 }
 

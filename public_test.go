@@ -91,6 +91,21 @@ func TestAnEditionStandsUntilItsPeriodIsOverAndMoreThanAFewCasesDiffer(t *testin
 	want(o, "made anew", o.published().Made.After(made), true)
 }
 
+func TestAnEditionThatAnotherVersionHasWrittenIsReplacedInItsTime(t *testing.T) {
+	o := newOffice(t)
+	o.several(7, caseload.CaseInput{Name: caseload.Set("a")})
+	o.publish()
+	want(o, "first", o.published().Total, 7)
+	ours, err := o.store.Edition(t.Context(), o.admin.Tenant.ID)
+	o.must(err)
+	kept, err := o.store.KeepEdition(t.Context(), o.admin.Tenant.ID, o.now, `{"note": "of another version", `+strings.TrimPrefix(ours, "{"), ours)
+	o.must(err)
+	want(o, "kept", kept, true)
+	o.several(20, caseload.CaseInput{Name: caseload.Set("a")})
+	o.now = o.now.AddDate(0, 2, 0)
+	want(o, "two months later", o.published().Total, 27)
+}
+
 func TestAHigherLimitHidesMoreOfTheSameCasesAtOnce(t *testing.T) {
 	o := newOffice(t)
 	o.several(7, caseload.CaseInput{Name: caseload.Set("a")})
