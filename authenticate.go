@@ -167,8 +167,8 @@ func AllowedFrom(addresses []netip.Prefix, from netip.Addr) bool {
 }
 
 // holder is who acts by a key, and the user that it is bound to, an empty one
-// for nobody. A disabled user's keys are refused, and the user's role narrows
-// the key's.
+// for nobody. A disabled user's keys are refused. Where the key's role would let the
+// user do more than the user's own, that takes its place, at the level of the key.
 func (s *Service) holder(ctx context.Context, k *Key, t Tenant) (*Principal, *User, error) {
 	p := &Principal{Tenant: t, Role: k.Role, User: k.User, Key: k.PK, KeyID: k.ID, access: k.Access, scopes: k.Scopes}
 	u := &User{}
@@ -185,7 +185,7 @@ func (s *Service) holder(ctx context.Context, k *Key, t Tenant) (*Principal, *Us
 		return nil, nil, err
 	}
 	p.Teams = u.Teams
-	if slices.Index(Roles, u.Role) > slices.Index(Roles, p.Role) {
+	if !p.Role.within(u.Role) {
 		p.Role = u.Role
 	}
 	return p, u, nil

@@ -87,6 +87,21 @@ var caseworker = [2][4]Level{
 // sees is the level at which a role sees cases.
 func (r Role) sees() Level { return grants[r][engage][view] }
 
+// within reports whether the role may do nothing that another may not. An analyst sees
+// all cases and changes none, a caseworker changes those that are theirs: neither is
+// within the other.
+func (r Role) within(other Role) bool {
+	for a, verbs := range grants[r] {
+		for v, l := range verbs {
+			of := grants[other][a][v]
+			if l != "" && (of == "" || slices.Index(Levels, l) < slices.Index(Levels, of)) {
+				return false
+			}
+		}
+	}
+	return slices.Index(Roles, r) >= slices.Index(Roles, other)
+}
+
 // level is what the principal is granted: what the role is, made narrower where
 // the key is. People have no assignments.
 func (p *Principal) level(a area, v verb) Level {

@@ -159,7 +159,7 @@ func (s *Service) keyUser(ctx context.Context, p *Principal, in KeyInput) (PK, e
 	if err != nil {
 		return 0, err
 	}
-	if slices.Index(Roles, u.Role) > slices.Index(Roles, in.Role) {
+	if !in.Role.within(u.Role) {
 		return 0, Invalid("role", "A key may not do more than its user, whose role is "+string(u.Role)+".", string(u.Role))
 	}
 	return u.PK, nil

@@ -110,3 +110,29 @@ func TestAnAdministratorTriesWhatAKeyOpens(t *testing.T) {
 	_, err = o.service.KeyHolder(t.Context(), o.admin, k.ID)
 	o.wantCode("a revoked key", err, caseload.CodeConflict)
 }
+
+// An analyst sees all cases and changes none, a caseworker changes those that are
+// theirs: whoever becomes the other has by an earlier key what both may do.
+func TestAKeyMayNotDoMoreThanItsUserWhateverTheyBecome(t *testing.T) {
+	o := newOffice(t)
+	ana := o.user("ana", caseload.RoleAnalyst)
+	for _, role := range []caseload.Role{caseload.RoleAdmin, caseload.RoleManager, caseload.RoleCouncillor, caseload.RoleCaseworker} {
+		_, _, err := o.service.CreateKey(t.Context(), o.admin, caseload.KeyInput{Role: role, User: ana.Email})
+		o.wantCode("a key of an analyst with the role "+string(role), err, caseload.CodeInvalid)
+	}
+	become := func(role caseload.Role) {
+		o.edit(o.admin, changed(caseload.NounUser, ana.ID, &caseload.UserInput{Role: role}))
+	}
+	become(caseload.RoleCaseworker)
+	_, secret := o.key(caseload.KeyInput{Role: caseload.RoleCaseworker, User: ana.Email})
+	own := o.create(o.admin, caseload.CaseInput{Name: caseload.Set("a"), Assignee: caseload.Set(caseload.Named{ID: ana.ID})})
+	other := o.create(o.admin, caseload.CaseInput{Name: caseload.Set("b")})
+	become(caseload.RoleAnalyst)
+	by, err := o.service.Authenticate(t.Context(), secret, netip.Addr{})
+	o.must(err)
+	want(o, "changes cases", by.Can(caseload.CasesWrite), false)
+	_, err = o.service.Case(t.Context(), by, own.Case.ID)
+	o.must(err)
+	_, err = o.service.Case(t.Context(), by, other.Case.ID)
+	o.wantCode("a case that the key did not show before", err, caseload.CodeNotFound)
+}
