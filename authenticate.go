@@ -87,13 +87,16 @@ func (s *Service) AuthenticateDigest(ctx context.Context, slug, username string,
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(keys, func(k Key) bool { return k.Digest != nil && s.usable(&k, from) && proves(k.Digest) })
+	at := slices.IndexFunc(keys, func(k Key) bool { return k.Digest != nil && proves(k.Digest) })
 	if at < 0 {
 		return nil, errKey
 	}
+	if err := s.refusal(&keys[at], from); err != nil {
+		return nil, err
+	}
 	p, user, err := s.holder(ctx, &keys[at], tenant)
 	if err == nil && username != keys[at].Username(user.Email) {
-		return nil, errKey
+		return nil, refusedKey(&keys[at], KeyMisnamed)
 	}
 	return p, err
 }
@@ -144,9 +147,6 @@ func (s *Service) keyOfSecret(ctx context.Context, secret string) (Key, Tenant, 
 	}
 	return key, tenant, nil
 }
-
-// usable reports whether a key may be used now and from an address.
-func (s *Service) usable(k *Key, from netip.Addr) bool { return s.refusal(k, from) == nil }
 
 // refusal is why a key may not be used now and from an address, nil if it may.
 func (s *Service) refusal(k *Key, from netip.Addr) error {

@@ -129,8 +129,8 @@ func (s *Service) AuthenticateDocument(ctx context.Context, token string, from n
 	if err != nil {
 		return nil, CaseKey{}, err
 	}
-	if !s.usable(&key, from) {
-		return nil, CaseKey{}, errKey
+	if err := s.refusal(&key, from); err != nil {
+		return nil, CaseKey{}, err
 	}
 	p, _, err := s.holder(ctx, &key, tenant)
 	return p, CaseKey{Number: of}, err

@@ -59,7 +59,7 @@ func TestTheLogOfAKeySaysWhyItIsRefusedAndTheCallerIsNotTold(t *testing.T) {
 	o := newOffice(t)
 	ann := o.user("Ann", caseload.RoleManager)
 	newKey := func(in caseload.KeyInput) (string, string) {
-		in.Role = caseload.RoleManager
+		in.Role, in.Digest, in.Signing = caseload.RoleManager, true, caseload.SigningHMAC
 		k, secret := o.key(in)
 		return k.ID, secret
 	}
@@ -70,6 +70,7 @@ func TestTheLogOfAKeySaysWhyItIsRefusedAndTheCallerIsNotTold(t *testing.T) {
 	disabled, disabledSecret := newKey(caseload.KeyInput{User: ann.Email})
 	misnamed, misnamedSecret := newKey(caseload.KeyInput{Label: "right"})
 	o.rename(ann, ann.Email, false)
+	usernames := map[caseload.Unusable]string{caseload.KeyRevoked: revoked, caseload.KeyExpired: expired, caseload.KeyElsewhere: elsewhere, caseload.KeyDisabled: ann.Email}
 	for why, k := range map[caseload.Unusable][2]string{
 		caseload.KeyRevoked: {revoked, revokedSecret}, caseload.KeyExpired: {expired, expiredSecret}, caseload.KeyElsewhere: {elsewhere, elsewhereSecret},
 		caseload.KeyDisabled: {disabled, disabledSecret}, caseload.KeyMisnamed: {misnamed, misnamedSecret},
@@ -83,6 +84,17 @@ func TestTheLogOfAKeySaysWhyItIsRefusedAndTheCallerIsNotTold(t *testing.T) {
 		want(o, "what is told", e.Message, "Invalid API key")
 		code, said := caseload.Logged(err)
 		want(o, "what is logged", string(code)+" "+said, "unauthenticated "+string(why))
+		if why != caseload.KeyMisnamed { // which no other way asks for
+			_, err := o.service.AuthenticateDigest(t.Context(), "here", usernames[why], netip.MustParseAddr("198.51.100.1"), provesBy(usernames[why], k[1]))
+			_, said := caseload.Logged(err)
+			want(o, "what is logged of Digest", said, string(why))
+			_, err = o.service.AuthenticateSigned(t.Context(), k[0], netip.MustParseAddr("198.51.100.1"), func(caseload.Tenant, caseload.Signer) bool { return true })
+			_, said = caseload.Logged(err)
+			want(o, "what is logged of a signature", said, string(why))
+			_, err = o.service.AuthenticateClient(t.Context(), k[0], k[1], netip.MustParseAddr("198.51.100.1"))
+			_, said = caseload.Logged(err)
+			want(o, "what is logged of a client", said, string(why))
+		}
 		_, err = o.service.AuthenticateAs(t.Context(), "wrong", k[1]+"x", netip.Addr{})
 		if _, ok := errors.AsType[*caseload.KeyRefusal](err); ok {
 			t.Errorf("%s: who does not know the secret has a line in the log of the key", why)

@@ -121,8 +121,11 @@ func (s *Service) AuthenticateSigned(ctx context.Context, id string, from netip.
 		return nil, errKey
 	case err != nil:
 		return nil, err
-	case key.Signer == nil || !s.usable(&key, from) || !proves(tenant, key.Signer):
+	case key.Signer == nil || !proves(tenant, key.Signer):
 		return nil, errKey
+	}
+	if err := s.refusal(&key, from); err != nil {
+		return nil, err
 	}
 	p, _, err := s.holder(ctx, &key, tenant)
 	return p, err

@@ -41,17 +41,26 @@ type grantError struct {
 	status      int
 	code        string
 	description string
-	basic       bool // the client has used Basic
+	basic       bool  // the client has used Basic
+	cause       error // for the log of the key; nil: the description is all that is wrong
 }
 
 func (e *grantError) Error() string { return e.description }
+
+// Unwrap is what led to it, or else that the request was wrong.
+func (e *grantError) Unwrap() error {
+	if e.cause == nil {
+		return caseload.Errorf(caseload.CodeInvalid, "%s", e.description)
+	}
+	return e.cause
+}
 
 func badGrant(code, description string) *grantError {
 	return &grantError{status: http.StatusBadRequest, code: code, description: description}
 }
 
-func invalidClient(basic bool) *grantError {
-	return &grantError{http.StatusUnauthorized, "invalid_client", "There is no client with this ID and secret, or it was revoked.", basic}
+func invalidClient(basic bool, cause error) *grantError {
+	return &grantError{http.StatusUnauthorized, "invalid_client", "There is no client with this ID and secret, or it was revoked.", basic, cause}
 }
 
 // wireToken is the answer of RFC 6749, 5.1.
@@ -80,7 +89,7 @@ func (t *tokens) answer(w http.ResponseWriter, r *http.Request) error {
 	}
 	by, err := t.svc.AuthenticateClient(r.Context(), asked.id, asked.secret, auth.ClientAddress(r))
 	if caseload.CodeOf(err) == caseload.CodeUnauthenticated {
-		return invalidClient(asked.basic)
+		return invalidClient(asked.basic, err)
 	}
 	if err != nil {
 		return err
@@ -210,14 +219,14 @@ func basicGrant(r *http.Request, g grant) (grant, error) {
 	name, secret, ok := r.BasicAuth()
 	id, err := url.QueryUnescape(name)
 	if !ok || err != nil {
-		return g, invalidClient(true)
+		return g, invalidClient(true, nil)
 	}
 	if g.secret != "" || g.id != "" && g.id != id {
 		return g, badGrant("invalid_request", "The client is given in two ways; use one.")
 	}
 	secret, err = url.QueryUnescape(secret)
 	if err != nil {
-		return g, invalidClient(true)
+		return g, invalidClient(true, nil)
 	}
 	return grant{id, secret, true}, nil
 }

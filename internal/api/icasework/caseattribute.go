@@ -22,7 +22,7 @@ var attributeParameters = with(append([]httpkit.Parameter{
 }, caseParameters...)...)
 
 // errUnidentified says that there is no such case for the caller.
-var errUnidentified = &refusal{code: codeUnidentified, info: "Unable to identify case."}
+var errUnidentified = &refusal{code: codeUnidentified, info: "Unable to identify case.", cause: caseload.Errorf(caseload.CodeNotFound, "There is no such case.")}
 
 // caseKey reads which case is meant. No case has a number that is none.
 func (c *call) caseKey() (k caseload.CaseKey, err error) {

@@ -17,7 +17,7 @@ import (
 func (c *call) authenticate() (*caseload.Principal, error) {
 	by, err := c.identify()
 	if caseload.CodeOf(err) == caseload.CodeUnauthenticated {
-		return nil, c.refused()
+		return nil, c.refused(err)
 	}
 	if err != nil {
 		return nil, err
@@ -31,11 +31,11 @@ func (c *call) authenticate() (*caseload.Principal, error) {
 
 // refused is the answer to whoever is not known, in the words of the way that was
 // tried.
-func (c *call) refused() error {
+func (c *call) refused(why error) error {
 	if _, ok := c.token(); ok {
-		return errToken
+		return errToken.because(why)
 	}
-	return errCredentials
+	return errCredentials.because(why)
 }
 
 func (c *call) identify() (*caseload.Principal, error) {

@@ -128,7 +128,7 @@ func getDocument(c *call) error {
 	}
 	file, err := c.svc.CaseDocument(c.r.Context(), by, of, strings.TrimPrefix(c.asked.value("ref"), documentPrefix))
 	if caseload.CodeOf(err) == caseload.CodeNotFound {
-		return &refusal{code: codeUnidentified, info: "There is no such document.", status: http.StatusNotFound}
+		return &refusal{code: codeUnidentified, info: "There is no such document.", status: http.StatusNotFound, cause: err}
 	}
 	if err != nil {
 		return err
@@ -170,7 +170,9 @@ func (c *call) documentReader() (*caseload.Principal, caseload.CaseKey, error) {
 	}
 	by, of, err := c.svc.AuthenticateDocument(c.r.Context(), token, auth.ClientAddress(c.r))
 	switch {
-	case caseload.CodeOf(err) == caseload.CodeUnauthenticated, err == nil && c.account != "" && by.Tenant.Slug != c.account:
+	case caseload.CodeOf(err) == caseload.CodeUnauthenticated:
+		return nil, of, errToken.because(err)
+	case err == nil && c.account != "" && by.Tenant.Slug != c.account:
 		return nil, of, errToken
 	case err != nil:
 		return nil, of, err

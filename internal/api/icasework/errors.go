@@ -33,12 +33,26 @@ const (
 type refusal struct {
 	code   int
 	info   string
-	status int // 0: 400
-	cause  error
+	status int   // 0: 400
+	cause  error // for the log of the key; nil: the info is all that is wrong
 }
 
 func (r *refusal) Error() string { return r.info }
-func (r *refusal) Unwrap() error { return r.cause }
+
+// Unwrap is what led to it, or else that the request was wrong.
+func (r *refusal) Unwrap() error {
+	if r.cause == nil {
+		return caseload.Errorf(caseload.CodeInvalid, "%s", r.info)
+	}
+	return r.cause
+}
+
+// because is the refusal with what led to it.
+func (r *refusal) because(cause error) *refusal {
+	out := *r
+	out.cause = cause
+	return &out
+}
 
 // fail answers an error: the code and the reason are in two headers, and the
 // body is a page for people, which is no XML so that no client takes it for data,
@@ -81,10 +95,12 @@ func (e *endpoint) refusalOf(err error) *refusal {
 }
 
 // errCredentials is the answer to whoever is not known.
-var errCredentials = &refusal{code: codeCredentials, info: "Incorrect key or signature", status: http.StatusForbidden}
+var errCredentials = &refusal{code: codeCredentials, info: "Incorrect key or signature", status: http.StatusForbidden, cause: errUnknown}
 
 // errToken is the answer to a token that is not good.
-var errToken = &refusal{code: codeCredentials, info: "Invalid token (6)", status: http.StatusForbidden}
+var errToken = &refusal{code: codeCredentials, info: "Invalid token (6)", status: http.StatusForbidden, cause: errUnknown}
+
+var errUnknown = caseload.Errorf(caseload.CodeUnauthenticated, "Nobody is known by what was sent.")
 
 // sentenceOf says what is wrong, and what is allowed.
 func sentenceOf(e *caseload.Error) string {

@@ -104,7 +104,7 @@ func (c *call) report() (*reportRequest, error) {
 }
 
 func noReport(text string) error {
-	return &refusal{code: codeUnknown, info: "Report " + clip(text) + " not found."}
+	return &refusal{code: codeUnknown, info: "Report " + clip(text) + " not found.", cause: caseload.Errorf(caseload.CodeNotFound, "There is no such report.")}
 }
 
 // clip is a text of a client, as an error repeats it.
@@ -123,7 +123,7 @@ func (c *call) mayRun(number int64) error {
 	case code == caseload.CodeNotFound:
 		return noReport(strconv.FormatInt(number, 10))
 	case code == caseload.CodeForbidden && c.by.Can(caseload.ReportsRead):
-		return &refusal{code: codeUnshared, info: "Report " + strconv.FormatInt(number, 10) + " is not shared."}
+		return &refusal{code: codeUnshared, info: "Report " + strconv.FormatInt(number, 10) + " is not shared.", cause: err}
 	}
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"caseload"
 	"caseload/internal/api/icasework"
 	"caseload/internal/apitest"
+	"caseload/internal/httpkit"
 )
 
 // Reports beside the sample's: one that Ann shares with nobody, one of the other
@@ -82,11 +83,15 @@ func TestRefusalsHaveTheCodesOfThePageInTheOrderOfChecks(t *testing.T) {
 				{"GET", "example.com", "nightly", "ReportId=10800&Format=%ZZ", 400, "8099", "The query is not valid: write parameters as name=value, joined by &, with other characters percent-encoded."},
 				{"GET", "example.com", "export", "ReportId=10800", 400, "8099", "This key lacks the scope reports:read."},
 			} {
-				r := httptest.NewRequestWithContext(t.Context(), row.method, "http://"+row.host+"/getreport?"+row.query, http.NoBody)
+				ctx, note := httpkit.WithAnnotation(t.Context())
+				r := httptest.NewRequestWithContext(ctx, row.method, "http://"+row.host+"/getreport?"+row.query, http.NoBody)
 				answer := h.do(t, row.key, r)
 				code, info := answer.Header().Get("X-Application-Error-Code"), answer.Header().Get("X-Application-Error-Info")
 				if answer.Code != row.status || code != row.code || info != row.info {
 					t.Errorf("%s %s %q by %q is answered %d %s %q, want %d %s %q", row.method, row.host, row.query, row.key, answer.Code, code, info, row.status, row.code, row.info)
+				}
+				if logged, _ := caseload.Logged(note.Err); logged == caseload.CodeInternal {
+					t.Errorf("the log of the key says of %q that it is our fault: %v", row.query, note.Err)
 				}
 				if got := answer.Header().Get("Content-Type"); got != "text/html;charset=UTF-8" {
 					t.Errorf("%q has a page of the type %q", row.query, got)

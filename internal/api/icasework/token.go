@@ -20,7 +20,7 @@ const bearerGrant = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 const codeGrant = 2
 
 // errGrant is one answer for all reasons, as in the original.
-var errGrant = &refusal{code: codeGrant, info: "invalid_grant"}
+var errGrant = &refusal{code: codeGrant, info: "invalid_grant", cause: errUnknown}
 
 // maxAssertion is how long a JWT may be, in bytes.
 const maxAssertion = 8 << 10
@@ -40,7 +40,7 @@ func createToken(c *call) error {
 	}
 	by, err := c.bearer(c.asked.value("assertion"))
 	if caseload.CodeOf(err) == caseload.CodeUnauthenticated {
-		return errGrant
+		return errGrant.because(err)
 	}
 	if err != nil {
 		return err
