@@ -221,6 +221,7 @@ func (d *Draft) TOML(l *Look, fields []*caseload.Field) (string, error) {
 			continue
 		case target == NewProperty:
 			column["label"], name, property = c.Name, c.Key, true
+			declare(column, name, fields)
 		case property:
 			declare(column, name, fields)
 		}

@@ -103,8 +103,24 @@ func (j *job[T]) begin(ctx context.Context, m *Mapping, sha256 string) (err erro
 			return err
 		}
 	}
+	return j.declare(ctx, m)
+}
+
+// declare declares the properties. None is made less private than somebody has declared
+// it: a mapping may be older than that.
+func (j *job[T]) declare(ctx context.Context, m *Mapping) error {
+	catalog, err := j.svc.Vocabulary(ctx, j.p)
+	if err != nil {
+		return err
+	}
 	for _, f := range m.fields {
-		if err := j.svc.CreateField(ctx, j.p, f.declared); err != nil {
+		in := f.declared
+		for _, known := range catalog.Fields() {
+			if known.Name == in.Name {
+				in.Sensitivity = max(in.Sensitivity, known.Sensitivity)
+			}
+		}
+		if err := j.svc.CreateField(ctx, j.p, in); err != nil {
 			return err
 		}
 	}
