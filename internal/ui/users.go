@@ -207,7 +207,7 @@ func (v *visit) showLink(id string) error {
 	if err != nil {
 		return err
 	}
-	of, err := v.word(caseload.NounUser, id)
+	of, err := v.readOne(caseload.NounUser, id)
 	if err != nil {
 		return err
 	}
@@ -230,7 +230,7 @@ func (v *visit) askOfUser(what, title, text, button string) error {
 	if err := v.administers(); err != nil {
 		return err
 	}
-	of, err := v.word(caseload.NounUser, v.r.PathValue("id"))
+	of, err := v.readOne(caseload.NounUser, v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}

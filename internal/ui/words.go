@@ -38,19 +38,6 @@ type wordForms[In any, P changes[In]] struct {
 // wordAddress is that of a word of a list.
 func wordAddress(list, id string) string { return list + "/" + url.PathEscape(id) }
 
-// word reads the word that the address names.
-func (v *visit) word(n caseload.Noun, id string) (*item, error) {
-	set, err := v.svc.ListRecords(v.r.Context(), v.visitor.By, caseload.RecordQuery{Noun: n, IDs: []string{id}})
-	if err != nil {
-		return nil, err
-	}
-	all := recordsOf(set.Page)
-	if len(all) == 0 {
-		return nil, &caseload.Error{Code: caseload.CodeNotFound}
-	}
-	return &item{all[0], set.Catalog, id}, nil
-}
-
 // showNew shows the form for a new word.
 func (x *wordForms[In, P]) showNew(v *visit) error {
 	return x.form(v, http.StatusOK, url.Values{onceName: {v.NewToken()}}, nil)
@@ -99,13 +86,13 @@ func (x *wordForms[In, P]) amendment(v *visit) (*amendment[In], error) {
 		return nil, err
 	}
 	id := v.r.PathValue("id")
-	of, err := v.word(x.noun, id)
+	of, err := v.readOne(x.noun, id)
 	if err != nil {
 		return nil, err
 	}
 	return &amendment[In]{
 		noun: x.noun, title: v.t(x.editTitle, "Name", v.wordName(of)), clash: v.t(x.clash), action: wordAddress(x.address, id) + "/edit", back: x.address,
-		of: of, again: func() (*item, error) { return v.word(x.noun, id) },
+		of: of, again: func() (*item, error) { return v.readOne(x.noun, id) },
 		editors:  func(of *item) []editor[In] { return x.editors(v, of.catalog, of) },
 		finished: func() error { return x.finished(v, x.saved) },
 	}, nil
@@ -148,7 +135,7 @@ func (x *wordForms[In, P]) asking(v *visit, status int, wrong []problem) error {
 	if err := v.visitor.By.CheckEdit(caseload.ActHide, x.noun); err != nil {
 		return err
 	}
-	of, err := v.word(x.noun, v.r.PathValue("id"))
+	of, err := v.readOne(x.noun, v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
