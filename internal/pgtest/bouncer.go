@@ -21,7 +21,7 @@ type Bouncer struct {
 	to     *Cluster
 }
 
-// StartBouncer makes a Bouncer that leads to the port of a cluster. It is gone
+// StartBouncer makes a Bouncer that leads to the socket of a cluster. It is gone
 // when the test ends.
 func StartBouncer(t TB, to *Cluster) *Bouncer {
 	t.Helper()
@@ -48,7 +48,7 @@ func (b *Bouncer) file() string { return filepath.Join(b.folder, "pgbouncer.ini"
 // configure writes the settings. PgBouncer would wait for 15 seconds before it
 // asks a server again that did not answer.
 func (b *Bouncer) configure() error {
-	server := fmt.Sprintf("host=127.0.0.1 port=%d user=postgres", b.to.port)
+	server := fmt.Sprintf("host=%s port=%d user=postgres", b.to.folder, b.to.port)
 	if b.to.password != "" {
 		server += " password='" + strings.ReplaceAll(b.to.password, "'", "''") + "'"
 	}

@@ -92,6 +92,17 @@ func sharedCluster() (*Cluster, error) {
 	return shared.cluster, shared.err
 }
 
+// Shared returns the shared cluster, for a Bouncer to lead to. Nothing may be told
+// to it.
+func Shared(t TB) *Cluster {
+	t.Helper()
+	c, err := sharedCluster()
+	if err != nil {
+		t.Fatalf("start PostgreSQL: %v", err)
+	}
+	return c
+}
+
 func startShared() (*Cluster, error) {
 	folder, err := memoryFolder()
 	if err != nil {
@@ -150,11 +161,7 @@ func prepared(prepare func(url string) error) (name string, err error) {
 // through the log.
 func database(t TB, template string) string {
 	t.Helper()
-	c, err := sharedCluster()
-	if err != nil {
-		t.Fatalf("start PostgreSQL: %v", err)
-	}
-	name := newName()
+	c, name := Shared(t), newName()
 	if err := c.exec("CREATE DATABASE " + name + " TEMPLATE " + template + " STRATEGY FILE_COPY"); err != nil {
 		t.Fatalf("create a database: %v", err)
 	}

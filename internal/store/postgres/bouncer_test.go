@@ -1,7 +1,8 @@
 package postgres_test
 
 import (
-	"fmt"
+	"net/url"
+	"path"
 	"testing"
 
 	"caseload"
@@ -13,28 +14,14 @@ import (
 // pooled is what a URL has to say of a pooler in transaction mode.
 const pooled = "?default_query_exec_mode=cache_describe"
 
-// loose is a cluster that is gone with its data after the test.
-var loose = pgtest.Options{Settings: []string{"fsync = off", "full_page_writes = off", "autovacuum = off"}}
-
 func TestPostgresKeepsTheContractBehindAPooler(t *testing.T) {
-	t.Parallel()
-	cluster := pgtest.Start(t, loose)
-	pooler := pgtest.StartBouncer(t, cluster)
-	cluster.Exec("CREATE DATABASE migrated")
-	store, err := postgres.Open(t.Context(), cluster.URL("migrated"), postgres.Options{})
-	if err == nil {
-		err = store.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	made := 0
+	pooler := pgtest.StartBouncer(t, pgtest.Shared(t))
 	storetest.Run(t, func(t *testing.T) caseload.Store {
 		t.Helper()
-		made++
-		name := fmt.Sprint("pooled_", made)
-		cluster.Exec("CREATE DATABASE " + name + " TEMPLATE migrated STRATEGY FILE_COPY")
-		t.Cleanup(func() { cluster.Exec("DROP DATABASE " + name + " WITH (FORCE)") })
-		return opened(t, pooler.URL(name)+pooled, postgres.Options{})
+		u, err := url.Parse(migrated.Database(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return opened(t, pooler.URL(path.Base(u.Path))+pooled, postgres.Options{})
 	})
 }
