@@ -8,7 +8,6 @@ import (
 	"html/template"
 	"net/http"
 	"regexp"
-	"strings"
 
 	"caseload/internal/httpkit"
 )
@@ -115,12 +114,15 @@ func (v *visit) render(status int, name string, data any) error {
 	h := v.w.Header()
 	h.Set("Content-Language", v.language.Code)
 	h.Add("Vary", "Accept-Encoding")
-	if takesGzip(v.r.Header) {
+	if takesGzip(v.r) {
 		h.Set("Content-Encoding", "gzip")
 		body = *compressed(body.Bytes(), gzip.BestSpeed)
 	}
 	return httpkit.Send(v.w, status, "text/html; charset=utf-8", body.Bytes(), v.WriteTimeout)
 }
+
+// takesGzip reports whether the client likes an answer better by gzip.
+func takesGzip(r *http.Request) bool { return httpkit.Coding(r.Header, "gzip") != "" }
 
 // compressed writes a body by gzip.
 func compressed(body []byte, level int) *bytes.Buffer {
@@ -129,15 +131,4 @@ func compressed(body []byte, level int) *bytes.Buffer {
 	_, _ = w.Write(body)                     // into memory
 	_ = w.Close()
 	return &out
-}
-
-// takesGzip reports whether the client says that it reads gzip (RFC 9110, 12.5.3).
-func takesGzip(h http.Header) bool {
-	for coding := range strings.SplitSeq(strings.Join(h.Values("Accept-Encoding"), ","), ",") {
-		name, weight, _ := strings.Cut(coding, ";")
-		if strings.TrimSpace(name) == "gzip" {
-			return !strings.HasPrefix(strings.TrimSpace(weight), "q=0") || strings.Trim(weight, " q=0.") != ""
-		}
-	}
-	return false
 }

@@ -112,7 +112,7 @@ func showStatic(v *visit) error {
 	h := v.w.Header()
 	h.Add("Vary", "Accept-Encoding")
 	body := f.body
-	if takesGzip(v.r.Header) {
+	if takesGzip(v.r) {
 		h.Set("Content-Encoding", "gzip")
 		body = f.zipped
 	}

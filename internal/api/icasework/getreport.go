@@ -353,7 +353,7 @@ func (c *call) describe(asked *reportRequest, head *caseload.ReportHead) {
 	h := c.w.Header()
 	name, contentType := "output."+asked.format.kind, contentTypes[asked.format.kind]
 	switch {
-	case asked.gzip && acceptsGzip(c.r.Header):
+	case asked.gzip && httpkit.Coding(c.r.Header, "gzip") != "":
 		h.Set("Content-Encoding", "gzip")
 		h.Set("Vary", "Accept-Encoding")
 	case asked.gzip:
@@ -366,16 +366,4 @@ func (c *call) describe(asked *reportRequest, head *caseload.ReportHead) {
 	if len(head.Warnings) > 0 {
 		h.Set("X-Application-Warning", headerText(strings.Join(head.Warnings, " ")))
 	}
-}
-
-// acceptsGzip reports whether a client decodes gzip (RFC 9110, 12.5.3).
-func acceptsGzip(h http.Header) bool {
-	for part := range strings.SplitSeq(strings.Join(h.Values("Accept-Encoding"), ","), ",") {
-		coding, weight, _ := strings.Cut(part, ";")
-		coding = strings.ToLower(strings.TrimSpace(coding))
-		if coding == "gzip" || coding == "*" {
-			return strings.TrimRight(strings.ReplaceAll(weight, " ", ""), "0.") != "q="
-		}
-	}
-	return false
 }

@@ -1,6 +1,10 @@
 package reporting
 
-import "caseload/internal/exports"
+import (
+	"caseload/internal/exports"
+	"caseload/internal/httpkit"
+	"caseload/internal/tabular"
+)
 
 // streamReport answers GET /exports/reports/{number}, and the rows of a report.
 func streamReport(c *call) error {
@@ -30,7 +34,7 @@ func (c *call) stream(spec *exports.Spec) error {
 	answer := c.answers()
 	if spec.Compression == "" && spec.Format.Compressible() {
 		c.w.Header().Add("Vary", "Accept-Encoding")
-		answer.Encoding = encoding(c.r.Header)
+		answer.Encoding = tabular.Compression(httpkit.Coding(c.r.Header, string(tabular.Zstd), string(tabular.Gzip)))
 	}
 	if err := answer.Stream(c.w, c.r, c.svc, c.by, spec); err != nil {
 		return c.inParameters(err)

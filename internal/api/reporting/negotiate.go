@@ -2,10 +2,9 @@ package reporting
 
 import (
 	"net/http"
-	"slices"
-	"strconv"
 	"strings"
 
+	"caseload/internal/httpkit"
 	"caseload/internal/tabular"
 )
 
@@ -41,7 +40,7 @@ func liked(h http.Header) (best tabular.Format) {
 	}
 	most := 0.0
 	for _, f := range formats {
-		if w := weight(accept, f.within); w > most {
+		if w := httpkit.Weight(accept, f.within); w > most {
 			best, most = f.format, w
 		}
 	}
@@ -63,46 +62,4 @@ func (f *media) within(name string) int {
 		}
 	}
 	return 0
-}
-
-// encodings are those of streams, the best first.
-var encodings = []tabular.Compression{tabular.Zstd, tabular.Gzip}
-
-// encoding is the compression of the highest weight in Accept-Encoding, the first
-// of those of the same; "" if none is accepted (RFC 9110, 12.5.3).
-func encoding(h http.Header) (best tabular.Compression) {
-	most := 0.0
-	for _, e := range encodings {
-		w := weight(strings.Join(h.Values("Accept-Encoding"), ","), func(name string) int {
-			return slices.Index([]string{"*", string(e)}, name) + 1
-		})
-		if w > most {
-			best, most = e, w
-		}
-	}
-	return best
-}
-
-// weight is how much a client likes something: what a list says of the most
-// specific of its members that mean it, for which within is greatest.
-func weight(list string, within func(name string) int) (weight float64) {
-	narrowest := 0
-	for part := range strings.SplitSeq(strings.ToLower(list), ",") {
-		name, parameters, _ := strings.Cut(part, ";")
-		if width := within(strings.TrimSpace(name)); width > narrowest {
-			narrowest, weight = width, quality(parameters)
-		}
-	}
-	return weight
-}
-
-// quality reads the weight among the parameters of a member, 1 without one.
-func quality(parameters string) float64 {
-	for part := range strings.SplitSeq(parameters, ";") {
-		text, ok := strings.CutPrefix(strings.TrimSpace(part), "q=")
-		if q, err := strconv.ParseFloat(text, 64); ok && err == nil && q >= 0 && q <= 1 {
-			return q
-		}
-	}
-	return 1
 }

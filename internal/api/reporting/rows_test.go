@@ -22,16 +22,6 @@ func TestTheFormatThatTheClientLikesBestIsChosen(t *testing.T) {
 	}
 }
 
-func TestTheEncodingThatTheClientLikesBestIsChosen(t *testing.T) {
-	for accept, want := range map[string]string{
-		"": "", "gzip": "gzip", "gzip, deflate, br, zstd": "zstd", "zstd;q=0.5, gzip": "gzip", "*": "zstd", "*, zstd;q=0": "gzip", "gzip;q=0": "", "identity": "", "GZIP": "gzip",
-	} {
-		if got := encoding(map[string][]string{"Accept-Encoding": {accept}}); string(got) != want {
-			t.Errorf("Accept-Encoding: %s is answered %q, want %q", accept, got, want)
-		}
-	}
-}
-
 // Whatever stands in a query, it is read, or refused as the client's fault.
 func FuzzQuery(f *testing.F) {
 	f.Add("unit=Today&multiple=2&from=2026-01-15&until=2026-01-15T10:30:00Z&filter=1:a&filter=2:&keywords=b&columns=c&limit=3&format=csv")
