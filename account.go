@@ -19,7 +19,7 @@ type Account struct {
 	User     PK
 	Password string // what is kept of it, "": there is none yet
 	Codes    CodeMaker
-	Offered  string    // a secret that Codes is to have, once the user shows to have it
+	Offered  Offer     // the secret that Codes is to have, once the user shows to have it
 	Recovery [][]byte  // the SHA-256 of each code that is good in the place of one of Codes, once
 	Issuer   string    // of OpenID Connect, that says who the user is; "": none
 	Subject  string    // what the user is called there
@@ -33,7 +33,18 @@ type CodeMaker struct {
 	Last   int64  // the step whose code was used last: each is good once
 }
 
+// Offer is a secret for codes that the user is still to show to have. The zero Offer
+// is none.
+type Offer struct {
+	Secret string // in Base32
+	Ends   time.Time
+}
+
+// good reports whether there is an offer that has not ended.
+func (o Offer) good(now time.Time) bool { return o.Secret != "" && now.Before(o.Ends) }
+
 const (
+	offerLife     = time.Hour
 	codeStep      = 30 * time.Second
 	codeDrift     = 1 // steps that a clock may be off
 	recoveryCodes = 10
@@ -156,36 +167,29 @@ func (a *Account) view() AccountView {
 	return AccountView{Password: a.Password != "", Codes: a.Codes.Secret != "", Recovery: int64(len(a.Recovery)), Issuer: a.Issuer, SignedIn: a.SignedIn}
 }
 
-// OfferCodes makes a secret for an app that is to make codes for the caller. It
-// counts once ConfirmCodes has seen a code; until then another offer takes its place.
+// OfferCodes is a secret for an app that is to make codes for the caller. It counts
+// once ConfirmCodes has seen a code. Until then the same is offered again, for an hour:
+// a page that is loaded twice does not make what was scanned worthless.
 func (s *Service) OfferCodes(ctx context.Context, p *Principal) (*otp.Key, error) {
 	u, err := s.ownUser(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	key, err := codeKey(p.Tenant.Name, u.Email, newCodeSecret())
+	now, secret := s.now().Truncate(time.Microsecond), newCodeSecret()
+	a, err := s.store.ChangeAccount(ctx, p.Tenant.ID, p.User, func(a *Account) error {
+		if !a.Offered.good(now) {
+			a.Offered = Offer{secret, now.Add(offerLife)}
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	_, err = s.store.ChangeAccount(ctx, p.Tenant.ID, p.User, func(a *Account) error { a.Offered = key.Secret(); return nil })
-	return key, err
+	return codeKey(p.Tenant.Name, u.Email, a.Offered.Secret)
 }
 
-// OfferedCodes is what OfferCodes made last, if it was not confirmed since.
-func (s *Service) OfferedCodes(ctx context.Context, p *Principal) (*otp.Key, error) {
-	u, err := s.ownUser(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	a, err := s.store.Account(ctx, p.Tenant.ID, p.User)
-	if err != nil {
-		return nil, err
-	}
-	if a.Offered == "" {
-		return nil, Errorf(CodeConflict, "No secret was offered, or it was confirmed already.")
-	}
-	return codeKey(p.Tenant.Name, u.Email, a.Offered)
-}
+// ErrOfferEnded answers who confirms a secret that is offered no more.
+var ErrOfferEnded = Errorf(CodeConflict, "This secret is offered no more: it was confirmed, or is older than an hour. Ask for another.")
 
 // ConfirmCodes makes the secret that was offered the caller's second factor, if a
 // code of it shows that the caller has it, and answers the recovery codes, which are
@@ -194,11 +198,14 @@ func (s *Service) OfferedCodes(ctx context.Context, p *Principal) (*otp.Key, err
 func (s *Service) ConfirmCodes(ctx context.Context, p *Principal, password, code string) ([]string, error) {
 	codes := newRecoveryCodes()
 	err := s.changeOwn(ctx, p, password, func(a *Account) error {
-		m := CodeMaker{Secret: a.Offered}
-		if a.Offered == "" || !m.accept(code, s.now()) {
+		if !a.Offered.good(s.now()) {
+			return ErrOfferEnded
+		}
+		m := CodeMaker{Secret: a.Offered.Secret}
+		if !m.accept(code, s.now()) {
 			return errCode
 		}
-		a.Codes, a.Offered, a.Recovery = m, "", sumsOf(codes)
+		a.Codes, a.Offered, a.Recovery = m, Offer{}, sumsOf(codes)
 		return nil
 	})
 	if err != nil {

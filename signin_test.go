@@ -2,6 +2,7 @@ package caseload_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -142,6 +143,35 @@ func TestAnIDThatIsNoTextIsThatOfNoSession(t *testing.T) {
 	for _, id := range []string{"\x00", "\xff\xfe", "nothing"} {
 		o.wantCode(fmt.Sprintf("%q", id), o.service.EndSession(o.Context(), o.entered(e.Token), id), caseload.CodeNotFound)
 	}
+}
+
+func TestSecretOfCodesIsOfferedAgainForAnHour(t *testing.T) {
+	o := newOffice(t)
+	_, e := o.invited("ana", caseload.RoleManager)
+	p := o.entered(e.Token)
+	offered := func() string {
+		t.Helper()
+		key, err := o.service.OfferCodes(t.Context(), p)
+		o.must(err)
+		return key.Secret()
+	}
+	first := offered()
+	o.now = o.now.Add(time.Hour - time.Microsecond)
+	want(o, "offered again within the hour", offered(), first)
+	o.now = o.now.Add(time.Microsecond)
+	_, err := o.service.ConfirmCodes(t.Context(), p, goodPassword, o.code(first))
+	if !errors.Is(err, caseload.ErrOfferEnded) {
+		t.Errorf("what was offered an hour ago is confirmed: %v", err)
+	}
+	second := offered()
+	want(o, "offered again after the hour", second == first, false)
+	_, err = o.service.ConfirmCodes(t.Context(), p, goodPassword, o.code(second))
+	o.must(err)
+	_, err = o.service.ConfirmCodes(t.Context(), p, goodPassword, o.code(second))
+	if !errors.Is(err, caseload.ErrOfferEnded) {
+		t.Errorf("what was confirmed is confirmed again: %v", err)
+	}
+	want(o, "offered after that", offered() == second, false)
 }
 
 func TestCodesAtOnceGoOnWithASessionOnce(t *testing.T) {

@@ -209,7 +209,7 @@ func (s *Service) ResetCodes(ctx context.Context, p *Principal, id string) error
 		return err
 	}
 	_, err = s.store.ChangeAccount(ctx, p.Tenant.ID, u.PK, func(a *Account) error {
-		a.Codes, a.Offered, a.Recovery = CodeMaker{}, "", nil
+		a.Codes, a.Offered, a.Recovery = CodeMaker{}, Offer{}, nil
 		return nil
 	})
 	if err != nil {

@@ -173,6 +173,34 @@ func (b *browser) turnOnCodes() (string, []string) {
 	return secret, recovery
 }
 
+func TestSecretOfCodesIsTheSameInEveryTabUntilItEnds(t *testing.T) {
+	o := openOffice(t)
+	began := o.now()
+	late := false
+	o.now = func() time.Time {
+		if late {
+			return began.Add(time.Hour)
+		}
+		return began
+	}
+	b := o.browse()
+	_, at := b.invite(caseload.RoleManager)
+	b.post(at, url.Values{"password": {goodPassword}})
+	shown := func(answer *httptest.ResponseRecorder) string {
+		return secretShown.FindStringSubmatch(answer.Body.String())[1]
+	}
+	tab := shown(b.get("/ui/profile/codes"))
+	if other := shown(b.get("/ui/profile/codes")); other != tab {
+		t.Errorf("another tab shows %s, the first %s", other, tab)
+	}
+	late = true
+	answer := b.post("/ui/profile/codes", url.Values{"current": {goodPassword}, "code": {b.code(tab)}})
+	b.wantSaid("the code of a secret that ended", answer, http.StatusConflict, "more than an hour ago")
+	if shown(answer) == tab || shown(answer) != shown(b.get("/ui/profile/codes")) {
+		t.Error("it is not another secret that is offered then")
+	}
+}
+
 func (b *browser) code(secret string) string {
 	b.Helper()
 	code, err := totp.GenerateCode(secret, time.Now())

@@ -4,12 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/base64"
+	"errors"
 	"html/template"
 	"image/png"
 	"net/http"
 	"strings"
-
-	"github.com/pquerna/otp"
 
 	"caseload"
 )
@@ -144,20 +143,17 @@ type codesPage struct {
 	Current field
 }
 
-// offerCodes makes a secret and shows it. It is asked for anew each time: what was
-// shown before is good no more.
-func offerCodes(v *visit) error {
-	key, err := v.svc.OfferCodes(v.r.Context(), v.visitor.By)
-	if err != nil {
-		return err
-	}
-	return v.codes(http.StatusOK, key, nil)
-}
+func offerCodes(v *visit) error { return v.codes(http.StatusOK, nil) }
 
 // pictureSize is that of the picture of a secret, in pixels.
 const pictureSize = 240
 
-func (v *visit) codes(status int, key *otp.Key, wrong []problem) error {
+// codes shows the secret that is offered, the same each time for an hour.
+func (v *visit) codes(status int, wrong []problem) error {
+	key, err := v.svc.OfferCodes(v.r.Context(), v.visitor.By)
+	if err != nil {
+		return err
+	}
 	picture, err := key.Image(pictureSize, pictureSize)
 	if err != nil {
 		return err
@@ -193,15 +189,14 @@ func confirmCodes(v *visit) error {
 		return err
 	}
 	codes, err := v.svc.ConfirmCodes(v.r.Context(), v.visitor.By, form.Get("current"), form.Get("code"))
+	if errors.Is(err, caseload.ErrOfferEnded) {
+		return v.codes(http.StatusConflict, []problem{{"code", v.t("codes.ended")}})
+	}
 	if wrong := v.problems(err); len(wrong) > 0 {
-		key, err := v.svc.OfferedCodes(v.r.Context(), v.visitor.By)
-		if err != nil {
-			return err
-		}
 		if problemOf("code", wrong) != "" {
 			wrong = []problem{{"code", v.t("code.wrong")}}
 		}
-		return v.codes(http.StatusUnprocessableEntity, key, wrong)
+		return v.codes(http.StatusUnprocessableEntity, wrong)
 	}
 	if err != nil {
 		return err

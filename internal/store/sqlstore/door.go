@@ -11,14 +11,14 @@ import (
 	"caseload/internal/store/sqldb"
 )
 
-const accountColumns = "a.tenant, a.user_pk, a.password, a.codes, a.last_code, a.offered, a.recovery, a.issuer, a.subject, a.signed_in"
+const accountColumns = "a.tenant, a.user_pk, a.password, a.codes, a.last_code, a.offered, a.offer_ends, a.recovery, a.issuer, a.subject, a.signed_in"
 
 func readAccount(r sqldb.Row) (caseload.Account, error) {
 	a := caseload.Account{
 		Tenant: caseload.TenantID(r.Int(0)), User: caseload.PK(r.Int(1)), Password: r.Text(2), Codes: caseload.CodeMaker{Secret: r.Text(3), Last: r.Int(4)},
-		Offered: r.Text(5), Issuer: r.Text(7), Subject: r.Text(8), SignedIn: readTime(r, 9),
+		Offered: caseload.Offer{Secret: r.Text(5), Ends: readTime(r, 6)}, Issuer: r.Text(8), Subject: r.Text(9), SignedIn: readTime(r, 10),
 	}
-	for text := range strings.FieldsSeq(r.Text(6)) {
+	for text := range strings.FieldsSeq(r.Text(7)) {
 		sum, err := hex.DecodeString(text)
 		if err != nil {
 			return a, err
@@ -34,10 +34,10 @@ func putAccount(c sqldb.Conn, a *caseload.Account) error {
 	for _, sum := range a.Recovery {
 		recovery = append(recovery, hex.EncodeToString(sum))
 	}
-	_, err := c.Exec("INSERT INTO accounts (tenant, user_pk, password, codes, last_code, offered, recovery, issuer, subject, signed_in)\n"+
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)\n"+
-		"ON CONFLICT (tenant, user_pk) DO UPDATE SET password = $3, codes = $4, last_code = $5, offered = $6, recovery = $7, issuer = $8, subject = $9, signed_in = $10",
-		sqldb.Int(int64(a.Tenant)), sqldb.Int(int64(a.User)), sqldb.Text(a.Password), sqldb.Text(a.Codes.Secret), sqldb.Int(a.Codes.Last), sqldb.Text(a.Offered),
+	_, err := c.Exec("INSERT INTO accounts (tenant, user_pk, password, codes, last_code, offered, offer_ends, recovery, issuer, subject, signed_in)\n"+
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)\n"+
+		"ON CONFLICT (tenant, user_pk) DO UPDATE SET password = $3, codes = $4, last_code = $5, offered = $6, offer_ends = $7, recovery = $8, issuer = $9, subject = $10, signed_in = $11",
+		sqldb.Int(int64(a.Tenant)), sqldb.Int(int64(a.User)), sqldb.Text(a.Password), sqldb.Text(a.Codes.Secret), sqldb.Int(a.Codes.Last), sqldb.Text(a.Offered.Secret), timeOrNull(a.Offered.Ends),
 		sqldb.Text(strings.Join(recovery, " ")), sqldb.OrNull(a.Issuer), sqldb.OrNull(a.Subject), timeOrNull(a.SignedIn))
 	return err
 }

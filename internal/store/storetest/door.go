@@ -14,7 +14,7 @@ import (
 // fullAccount is an account with everything set.
 func (d *desk) fullAccount(user caseload.PK) caseload.Account {
 	return caseload.Account{
-		Tenant: d.tenant.ID, User: user, Password: "$argon2id$", Codes: caseload.CodeMaker{Secret: "AB", Last: 7}, Offered: "CD",
+		Tenant: d.tenant.ID, User: user, Password: "$argon2id$", Codes: caseload.CodeMaker{Secret: "AB", Last: 7}, Offered: caseload.Offer{Secret: "CD", Ends: someTime},
 		Recovery: [][]byte{{0, 1}, {255}}, Issuer: "https://id.example.org", Subject: "Tŷ|1", SignedIn: someTime,
 	}
 }
@@ -149,7 +149,7 @@ var doorTests = []test{
 			account caseload.Account
 			any     bool
 		}{
-			{caseload.Account{Offered: "x"}, false},
+			{caseload.Account{Offered: caseload.Offer{Secret: "x", Ends: someTime}}, false},
 			{caseload.Account{Password: "x"}, true},
 			{caseload.Account{}, false},
 			{caseload.Account{Issuer: "x", Subject: "y"}, true},

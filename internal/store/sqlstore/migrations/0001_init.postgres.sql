@@ -1075,6 +1075,7 @@ CREATE TABLE accounts (
   codes TEXT COLLATE "C" NOT NULL, -- the secret of the second factor, in Base32; empty: none
   last_code BIGINT NOT NULL, -- the step of the code that was used last
   offered TEXT COLLATE "C" NOT NULL, -- a secret that a code is still to confirm
+  offer_ends BIGINT, -- of that, in microseconds; null: there is none
   recovery TEXT COLLATE "C" NOT NULL, -- SHA-256 in hexadecimal, by blanks
   issuer TEXT COLLATE "C",
   subject TEXT COLLATE "C",

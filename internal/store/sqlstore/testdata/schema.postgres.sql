@@ -5,6 +5,7 @@ CREATE TABLE accounts (
   codes text COLLATE "C" NOT NULL,
   last_code bigint NOT NULL,
   offered text COLLATE "C" NOT NULL,
+  offer_ends bigint,
   recovery text COLLATE "C" NOT NULL,
   issuer text COLLATE "C",
   subject text COLLATE "C",

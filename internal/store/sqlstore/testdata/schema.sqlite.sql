@@ -5,6 +5,7 @@ CREATE TABLE accounts (
   codes TEXT NOT NULL, -- the secret of the second factor, in Base32; empty: none
   last_code INTEGER NOT NULL, -- the step of the code that was used last
   offered TEXT NOT NULL, -- a secret that a code is still to confirm
+  offer_ends INTEGER, -- of that, in microseconds; null: there is none
   recovery TEXT NOT NULL, -- SHA-256 in hexadecimal, by blanks
   issuer TEXT,
   subject TEXT,
