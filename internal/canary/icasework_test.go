@@ -39,8 +39,12 @@ func icaseworkRoutes() (out []route) {
 	return out
 }
 
-// requestID is made anew for each answer, as is the token of a document.
-var requestID = regexp.MustCompile(`RequestId="[0-9a-f]{30}"|access_token=td_\w+`)
+// requestID is made anew for each answer, as is the token of a document. Each begins
+// with a text of its own, which is found much sooner than one of two.
+var (
+	requestID     = regexp.MustCompile(`RequestId="[0-9a-f]{30}"`)
+	documentToken = regexp.MustCompile(`access_token=td_\w+`)
+)
 
 // icaseworkValues: Authorization says who asks, whatever the parameters do. The
 // reports are those of addReports.
