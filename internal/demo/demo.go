@@ -49,6 +49,7 @@ func (t *Tenant) Username(role caseload.Role) string { return string(role) + "@"
 const (
 	inventedCases  = 3000
 	programmeCases = 400
+	phoneDelay     = 48 * time.Hour // of a form that a phone sends late
 )
 
 // Fill makes the tenants with their users, keys and cases, as of now. The
@@ -56,7 +57,7 @@ const (
 // forms, and read all of them for each that comes. The others come side by side, for
 // one is invented while another is written.
 func Fill(ctx context.Context, svc *caseload.Service, now time.Time) (*Sandbox, error) {
-	programme, shown, err := fillProgramme(ctx, svc)
+	programme, shown, err := fillProgramme(ctx, svc, now)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +70,7 @@ func Fill(ctx context.Context, svc *caseload.Service, now time.Time) (*Sandbox, 
 		return err
 	})
 	others.Go(func() (err error) {
-		if cornwall, err = fillCornwall(within, svc); err == nil {
+		if cornwall, err = fillCornwall(within, svc, now); err == nil {
 			hillside, pair, err = fillHillside(within, svc, now, cornwall)
 		}
 		return err
@@ -98,7 +99,7 @@ func fillBoston(ctx context.Context, svc *caseload.Service) (t *Tenant, shown st
 	return t, shown, err
 }
 
-func fillCornwall(ctx context.Context, svc *caseload.Service) (*Tenant, error) {
+func fillCornwall(ctx context.Context, svc *caseload.Service, now time.Time) (*Tenant, error) {
 	t, err := people(ctx, svc, "cornwall", "Cornwall Council (invented cases)", "Europe/London")
 	if err != nil {
 		return nil, err
@@ -106,18 +107,18 @@ func fillCornwall(ctx context.Context, svc *caseload.Service) (*Tenant, error) {
 	if err := Wards(ctx, svc, t.operator); err != nil {
 		return nil, err
 	}
-	if err := gendata.Generate(ctx, svc, t.operator, t.invented(inventedCases)); err != nil {
+	if err := gendata.Generate(ctx, svc, t.operator, t.invented(inventedCases, now)); err != nil {
 		return nil, fmt.Errorf("invent cases: %w", err)
 	}
 	return t, nil
 }
 
-func fillProgramme(ctx context.Context, svc *caseload.Service) (*Tenant, *caseload.Case, error) {
+func fillProgramme(ctx context.Context, svc *caseload.Service, now time.Time) (*Tenant, *caseload.Case, error) {
 	t, err := people(ctx, svc, "tamarind", "Tamarind Health (an invented programme)", "UTC")
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := gendata.GenerateProgramme(ctx, svc, t.operator, t.invented(programmeCases)); err != nil {
+	if err := gendata.GenerateProgramme(ctx, svc, t.operator, t.invented(programmeCases, now.Add(-phoneDelay).Truncate(24*time.Hour))); err != nil {
 		return nil, nil, fmt.Errorf("invent a programme: %w", err)
 	}
 	shown, err := richest(ctx, svc, t.operator)
@@ -125,8 +126,8 @@ func fillProgramme(ctx context.Context, svc *caseload.Service) (*Tenant, *caselo
 }
 
 // invented says what to invent for a tenant, whose caseworker has a share of it.
-func (t *Tenant) invented(cases int) gendata.Options {
-	return gendata.Options{Cases: cases, Seed: 1, Parts: 1.5, Assign: t.caseworker.ID, Share: 1.0 / assignedEvery}
+func (t *Tenant) invented(cases int, until time.Time) gendata.Options {
+	return gendata.Options{Cases: cases, Seed: 1, Until: until, Parts: 1.5, Assign: t.caseworker.ID, Share: 1.0 / assignedEvery}
 }
 
 // richest finds the pregnancy with the most referrals and children, of those the

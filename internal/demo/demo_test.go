@@ -49,7 +49,8 @@ const (
 
 func TestSandboxHoldsTheOpenDataWhole(t *testing.T) {
 	overEveryDatabase(t, func(t *testing.T, svc *caseload.Service) {
-		sandbox, err := Fill(t.Context(), svc, time.Now())
+		now := time.Now()
+		sandbox, err := Fill(t.Context(), svc, now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,6 +60,7 @@ func TestSandboxHoldsTheOpenDataWhole(t *testing.T) {
 		t.Run("public report", func(t *testing.T) { checkReport(t, api, boston.Keys[caseload.RoleAnalyst]) })
 		t.Run("ward export", func(t *testing.T) { checkWardExport(t, api, boston.Keys[caseload.RoleAnalyst]) })
 		t.Run("Cornwall", func(t *testing.T) { checkCornwall(t, svc, cornwall.operator) })
+		t.Run("of these days", func(t *testing.T) { checkRecent(t, svc, sandbox.Tenants[1:], now) })
 		t.Run("programme", func(t *testing.T) { checkProgramme(t, svc, sandbox) })
 		t.Run("office", func(t *testing.T) { checkHillside(t, svc, sandbox) })
 	})
@@ -187,6 +189,38 @@ func checkCornwall(t *testing.T, svc *caseload.Service, by *caseload.Principal) 
 	for i := range cases.Rows.Rows() {
 		if text := cases.Rows.String(i, 0); !strings.Contains(strings.ToLower(text), "invented") {
 			t.Fatalf("the public summary %q does not say that it is invented", text)
+		}
+	}
+}
+
+// checkRecent looks whether the invented tenants have cases of the last 30 days, and none
+// of the days to come.
+func checkRecent(t *testing.T, svc *caseload.Service, tenants []Tenant, now time.Time) {
+	for _, tenant := range tenants {
+		var recent, future int
+		each := func(b *caseload.Block) error {
+			for i := range b.Rows() {
+				for column := range 2 {
+					if b.Null(i, column) {
+						continue
+					}
+					at := time.UnixMicro(b.Int(i, column))
+					if at.After(now) {
+						future++
+					}
+					if column == 0 && now.Sub(at) < 30*24*time.Hour {
+						recent++
+					}
+				}
+			}
+			return nil
+		}
+		begin := func(*caseload.Listing) error { return nil }
+		if err := svc.StreamCases(t.Context(), tenant.operator, caseload.Query{}, []caseload.Path{"opened", "closed"}, begin, each); err != nil {
+			t.Fatal(err)
+		}
+		if recent == 0 || future > 0 {
+			t.Errorf("%s has %d cases of the last 30 days, want some, and %d times to come, want none", tenant.Slug, recent, future)
 		}
 	}
 }

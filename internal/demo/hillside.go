@@ -28,7 +28,7 @@ func fillHillside(ctx context.Context, svc *caseload.Service, now time.Time, war
 	if err := copyWards(ctx, svc, wardsOf, t); err != nil {
 		return nil, Pair{}, err
 	}
-	if err := gendata.GenerateOffice(ctx, svc, t.operator, t.invented(officeCases), now); err != nil {
+	if err := gendata.GenerateOffice(ctx, svc, t.operator, t.invented(officeCases, now)); err != nil {
 		return nil, Pair{}, fmt.Errorf("invent an office: %w", err)
 	}
 	if err := addReports(ctx, svc, t.operator); err != nil {

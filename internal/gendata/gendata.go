@@ -10,6 +10,7 @@ package gendata
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"caseload"
 )
@@ -22,11 +23,20 @@ const batchRows = 1_000
 type Options struct {
 	Cases    int
 	Seed     uint64
+	Until    time.Time             // until when all happens, over some years before; zero: the beginning of 2026
 	Parts    float64               // persons' parts in a council's case, on average; up to two thirds: residents alone, without goals and notes
 	Assign   string                // ID of a user who is assigned some of the cases; "": nobody
 	Share    float64               // of the cases that the user is assigned, from 0 to 1
 	Progress func(done int64)      // told after each batch how many cases are done; may be nil
 	Outcome  func(caseload.Result) // told of each case whether it is new; may be nil
+}
+
+// until is until when all happens.
+func (o *Options) until() time.Time {
+	if o.Until.IsZero() {
+		return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return o.Until
 }
 
 // Generate stores invented cases in the tenant of p, who is an administrator

@@ -9,13 +9,10 @@ import (
 	"caseload"
 )
 
-// The year of the programme.
-var (
-	programmeBegins = time.Date(2025, 1, 6, 0, 0, 0, 0, time.UTC)
-	programmeEnds   = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+const (
+	day           = 24 * time.Hour
+	programmeDays = 360 // how long the programme goes on
 )
-
-const day = 24 * time.Hour
 
 // household is a family that one worker visits.
 type household struct {
@@ -25,6 +22,7 @@ type household struct {
 	surname string
 	id      string
 	joined  time.Time
+	ends    time.Time // of the programme
 	leaves  time.Time // or the programme ends
 	cases   int
 	open    []string // the IDs of cases that nothing has closed
@@ -32,7 +30,7 @@ type household struct {
 }
 
 func newHousehold(o Options, workers []worker, n int) *household {
-	h := &household{luck: luckOf(o.Seed, n), number: fmt.Sprintf("%d-%d", o.Seed, n), leaves: programmeEnds}
+	h := &household{luck: luckOf(o.Seed, n), number: fmt.Sprintf("%d-%d", o.Seed, n), ends: o.until(), leaves: o.until()}
 	h.id, h.surname = h.newID(), h.one(lastNames)
 	h.worker = workers[n%len(workers)]
 	if own := o.Assign != ""; own && h.Float64() < o.Share {
@@ -40,7 +38,7 @@ func newHousehold(o Options, workers []worker, n int) *household {
 	} else if own {
 		h.worker = workers[1+n%(len(workers)-1)]
 	}
-	h.joined = h.after(programmeBegins, 0, 180)
+	h.joined = h.after(h.ends.AddDate(0, 0, -programmeDays), 0, 180)
 	if h.IntN(20) == 0 {
 		h.leaves = h.after(h.joined, 60, 200)
 	}
@@ -56,7 +54,7 @@ func (h *household) live() {
 	if h.IntN(5) > 0 {
 		h.expect(h.after(h.joined, 1, 75))
 	}
-	if h.leaves.Before(programmeEnds) {
+	if h.leaves.Before(h.ends) {
 		h.leave()
 	}
 }

@@ -13,11 +13,8 @@ import (
 	"caseload/internal/geo"
 )
 
-// The three years in which all cases were opened.
-var (
-	firstOpened = time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)
-	lastOpened  = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-)
+// The three years in which all cases are opened, in seconds.
+const openedIn = 1096 * 24 * 60 * 60
 
 // generator makes one case after the other.
 type generator struct {
@@ -99,7 +96,7 @@ func (g *generator) invent(n int) caseload.CaseInput {
 	d.in.Properties = map[string]caseload.Value{marked.Name: caseload.Bool(true)}
 	where := d.address()
 	d.matter(where)
-	d.life()
+	d.life(g.options.until())
 	d.person(where)
 	d.place(g.areas)
 	if g.options.Assign != "" && d.Float64() < g.options.Share {
@@ -125,13 +122,13 @@ func (d *draft) matter(address string) {
 }
 
 // life gives the case its dates and status: the older, the likelier it is done.
-func (d *draft) life() {
+func (d *draft) life(until time.Time) {
 	const hoursOpen = 24 * 120 // of a case that is closed, at most
-	opened := firstOpened.Add(time.Duration(d.Int64N(int64(lastOpened.Sub(firstOpened)/time.Second))) * time.Second)
+	opened := until.Add(time.Duration(d.Int64N(openedIn)-openedIn) * time.Second)
 	closed := opened.Add(time.Duration(1+d.IntN(hoursOpen)) * time.Hour)
 	d.in.Opened = caseload.Set(opened)
 	d.in.Due = caseload.Set(caseload.DateOf(opened).AddDays(28))
-	if closed.After(lastOpened) || d.IntN(10) == 0 {
+	if closed.After(until) || d.IntN(10) == 0 {
 		d.in.Stage = caseload.Set([]caseload.Stage{caseload.Open, caseload.InProgress, caseload.Chasing}[d.IntN(3)])
 		return
 	}

@@ -15,10 +15,10 @@ import (
 // cases with their customers, in the stages that their types go through, most of
 // them answered in time and some overdue. It makes the statuses, teams, case types
 // and fields that they are written in, and the users who handle them. The same
-// Options on the same day, in tenants with the same wards, give the same cases.
+// Options, in tenants with the same wards, give the same cases.
 // Fewer than 1 case are CodeInvalid, and a tenant that has them already is
 // CodeConflict.
-func GenerateOffice(ctx context.Context, svc *caseload.Service, p *caseload.Principal, o Options, now time.Time) error {
+func GenerateOffice(ctx context.Context, svc *caseload.Service, p *caseload.Principal, o Options) error {
 	if o.Cases < 1 {
 		return caseload.Invalid("cases", "At least 1 case can be invented.")
 	}
@@ -26,7 +26,7 @@ func GenerateOffice(ctx context.Context, svc *caseload.Service, p *caseload.Prin
 	if err != nil {
 		return err
 	}
-	f := &office{Options: o, svc: svc, by: p, wards: areasOf(wards), today: caseload.DateOf(now.In(p.Tenant.Zone)), teams: map[string]string{}}
+	f := &office{Options: o, svc: svc, by: p, wards: areasOf(wards), today: caseload.DateOf(o.until().In(p.Tenant.Zone)), teams: map[string]string{}}
 	if err := f.furnish(ctx); err != nil {
 		return fmt.Errorf("furnish the office: %w", err)
 	}

@@ -18,7 +18,7 @@ var officeDay = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 func newOfficeCouncil(t *testing.T, cases int, seed uint64) council {
 	t.Helper()
 	c := newCouncil(t, ward("Square", square))
-	if err := GenerateOffice(t.Context(), c.Service, c.by, Options{Cases: cases, Seed: seed}, officeDay); err != nil {
+	if err := GenerateOffice(t.Context(), c.Service, c.by, Options{Cases: cases, Seed: seed, Until: officeDay}); err != nil {
 		t.Fatalf("GenerateOffice() = %v", err)
 	}
 	return c
@@ -37,7 +37,7 @@ func TestOfficeIsThatOfItsSeedAndDay(t *testing.T) {
 
 func TestOfficeIsNotMadeTwice(t *testing.T) {
 	c := newOfficeCouncil(t, 10, 1)
-	err := GenerateOffice(t.Context(), c.Service, c.by, Options{Cases: 10, Seed: 1}, officeDay)
+	err := GenerateOffice(t.Context(), c.Service, c.by, Options{Cases: 10, Seed: 1, Until: officeDay})
 	if caseload.CodeOf(err) != caseload.CodeConflict {
 		t.Errorf("a second GenerateOffice() = %v, want a conflict", err)
 	}
