@@ -43,7 +43,7 @@ func (v *visit) charts(o *caseload.Overview) (out []figure) {
 		{caseload.NounCategory, v.t("home.by-category"), v.t("cases.category"), v.bars(o, caseload.NounCategory, o.ByCategory)},
 		{caseload.NounWard, v.t("home.by-ward"), v.t("cases.ward"), v.bars(o, caseload.NounWard, o.ByWard)},
 	} {
-		if len(x.all) > 0 {
+		if slices.ContainsFunc(x.all, func(c counted) bool { return c.pk != 0 }) { // else it would say None of all
 			out = append(out, newFigure(x.title, chart.Bars{Head: v.head("by-"+x.noun.String(), x.title, 0), Of: x.of, Unit: v.t("home.cases-unit"), Bars: v.shown(x.all)}))
 		}
 	}
