@@ -284,7 +284,7 @@ func (d *dictionaryMaker) labelled(via Path, label string) string {
 	if via == "" {
 		return label
 	}
-	return d.whose(via) + " " + midSentence(label)
+	return d.whose(via) + " " + MidSentence(label)
 }
 
 // whose is what a reference leads to, "" for the row itself.
@@ -300,9 +300,9 @@ func (d *dictionaryMaker) whose(via Path) string {
 	return "Person"
 }
 
-// midSentence is a label without the capital that it begins with, unless that is
+// MidSentence is a label as it stands within a sentence: without the capital that it begins with, unless that is
 // one of several: Date due is date due, and ID is ID.
-func midSentence(label string) string {
+func MidSentence(label string) string {
 	first, size := utf8.DecodeRuneInString(label)
 	if second, _ := utf8.DecodeRuneInString(label[size:]); unicode.IsUpper(second) {
 		return label

@@ -415,7 +415,9 @@ func (w *writer) applyToCase(c *Case, e *Edit) (storing, error) {
 	return func() error { return w.storeCase(c, in) }, problemsError(names.problems)
 }
 
-func required(field string) Problem { return Problem{Field: field, Message: "This field is required.", Lacking: true} }
+func required(field string) Problem {
+	return Problem{Field: field, Message: "This field is required.", Lacking: true}
+}
 
 func (w *writer) applyToPerson(p *Person, e *Edit) (storing, error) {
 	store := func() error {

@@ -233,12 +233,12 @@ func known(rows []summaryRow) (out []summaryRow) {
 func (v *visit) property(c *caseload.Catalog, caseType caseload.PK, name string, value caseload.Value) (title, text string) {
 	f := c.FieldCalled(name, caseType)
 	if f == nil || f.Name != name {
-		return name, v.plainText(value)
+		return nameInWords(name), v.plainText(value)
 	}
 	if typed, err := caseload.ParseValue(f.Kind, value.Canonical(), f.Choices); err == nil { // else it is of before the field was declared
 		value = typed
 	}
-	return cmp.Or(f.Label, f.Name), v.plainText(value)
+	return fieldTitle(f), v.plainText(value)
 }
 
 // dueIn is a cell with a date by which something is to be done, if there is one. Of

@@ -53,7 +53,7 @@ func TestCaseIsShownWhole(t *testing.T) {
 	answer := o.get("/ui/cases/" + id)
 	body := answer.Body.String()
 	for _, want := range []string{
-		"&lt;script&gt;alert(1)&lt;/script&gt;", "Demelza Rowe", `href="/ui/people/person"`, "tenant of the house", "01632 960713", "Inspection", "The roof is dry", "colour",
+		"&lt;script&gt;alert(1)&lt;/script&gt;", "Demelza Rowe", `href="/ui/people/person"`, "tenant of the house", "01632 960713", "Inspection", "The roof is dry", "Colour",
 		"Called &lt;i&gt;twice&lt;/i&gt;", "Form: Registration &lt;b&gt;", "Case made", "roof é.html", `href="/ui/cases/child"`, "Parent and child cases",
 		`action="/ui/cases/parent/notes"`, `href="/ui/cases/parent/edit"`, "Who has looked", "Morwenna Pascoe",
 	} {

@@ -120,6 +120,9 @@ func (v *visit) entryName(c *caseload.Catalog, n caseload.Noun, k caseload.PK) s
 	if s := c.Status(k); n == caseload.NounStatus && s != nil {
 		return v.statusName(s)
 	}
+	if n == caseload.NounSource {
+		return v.sourceName(c, k)
+	}
 	_, name, _ := c.Entry(n, k)
 	return name
 }

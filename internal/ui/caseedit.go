@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"cmp"
-
 	"caseload"
 )
 
@@ -147,7 +145,7 @@ func (v *visit) fieldEditors(c *caseload.Catalog, caseType caseload.PK) (all []c
 }
 
 func (v *visit) fieldEditor(f *caseload.Field) caseEditor {
-	out := caseEditor{path: caseload.Path("properties." + f.Name), title: cmp.Or(f.Label, f.Name), kind: f.Kind, lacking: !f.Required}
+	out := caseEditor{path: caseload.Path("properties." + f.Name), title: fieldTitle(f), kind: f.Kind, lacking: !f.Required}
 	switch f.Kind {
 	case caseload.KindBool:
 		out.options = []option{{Label: v.t("case.not-said")}, {Value: "true", Label: v.t("value.yes")}, {Value: "false", Label: v.t("value.no")}}

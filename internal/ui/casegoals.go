@@ -100,7 +100,7 @@ func (v *visit) goalsOf(c *aCase) table {
 	out := table{Caption: v.t("case.goals"), Columns: []column{{Title: v.t("case.goal"), Long: true}, {Title: v.t("cases.status")}, {Title: v.t("case.target"), Whole: true}}}
 	may := v.visitor.By.CheckEdit(caseload.ActUpdate, caseload.NounGoal) == nil
 	for _, g := range c.linked(toGoals) {
-		cells := []cell{{Text: g.text("name")}, {Text: g.text("status")}, dayIn(g.day("target"))}
+		cells := []cell{{Text: g.text("name")}, {Text: v.goalStatus(g.text("status"))}, dayIn(g.day("target"))}
 		if may {
 			cells[0].More = &action{v.t("case.change"), g.text("name"), goalsAddress(c.id) + "/" + url.PathEscape(g.text("id")) + "/edit"}
 		}

@@ -78,7 +78,7 @@ func notesQuery(before caseload.Rev) caseload.RecordQuery {
 func (v *visit) notesOf(c *dossier) (out []event) {
 	for _, note := range recordsOf(c.notes.Page, notePaths...) {
 		out = append(out, event{
-			At: v.moment(note.time("created")), By: cmp.Or(workerName(c.catalog, note.ref("author")), note.text("face")), Title: v.t("event.note"), Text: note.text("text"),
+			At: v.moment(note.time("created")), By: cmp.Or(workerName(c.catalog, note.ref("author")), v.faceOr(note.text("face"))), Title: v.t("event.note"), Text: note.text("text"),
 		})
 	}
 	return out
@@ -110,7 +110,7 @@ var actTitles = map[caseload.Act]string{
 
 // revision is a change of a record.
 func (v *visit) revision(of *item, x *caseload.Revision) event {
-	out := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: x.By, Title: v.t(actTitles[x.Act]), Changes: v.changeLines(of.catalog, x, of.caseType())}
+	out := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: v.faceOr(x.By), Title: v.t(actTitles[x.Act]), Changes: v.changeLines(of.catalog, x, of.caseType())}
 	if x.Act == caseload.ActUpdate && len(out.Changes) == 0 {
 		out.Title = v.t("event.touched")
 	}
@@ -144,7 +144,7 @@ var partTitles = map[caseload.Noun]map[caseload.Act]string{
 
 // partRevision is a change of the people, goals or documents of a case.
 func (v *visit) partRevision(c *dossier, x *caseload.Revision) event {
-	out := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: x.By, Title: v.t(partTitles[x.Noun][x.Act]), Text: v.why(x), Changes: v.changeLines(c.catalog, x, 0)}
+	out := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: v.faceOr(x.By), Title: v.t(partTitles[x.Noun][x.Act]), Text: v.why(x), Changes: v.changeLines(c.catalog, x, 0)}
 	if name := c.told.Names[x.Row]; name != "" {
 		out.Title += ": " + name
 	}
@@ -190,7 +190,7 @@ func (v *visit) changeLines(c *caseload.Catalog, x *caseload.Revision, caseType 
 
 func (v *visit) changedProperty(c *caseload.Catalog, n caseload.Noun, caseType caseload.PK, name string, d caseload.Difference) changeLine {
 	if n != caseload.NounCase {
-		return changeLine{name, v.plainText(d.From), v.plainText(d.To)}
+		return changeLine{nameInWords(name), v.plainText(d.From), v.plainText(d.To)}
 	}
 	title, from := v.property(c, caseType, name, d.From)
 	_, to := v.property(c, caseType, name, d.To)

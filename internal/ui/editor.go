@@ -4,8 +4,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"caseload"
 )
@@ -193,14 +191,18 @@ func optional[In any](editors ...editor[In]) []editor[In] {
 	return editors
 }
 
-// nameLacking says of what a form lacks what it is, where an error says only that.
+// nameLacking says of what a form lacks what it is, where an error says only that; all
+// that is wrong stands in the order of the form.
 func nameLacking[In any](v *visit, editors []editor[In], wrong []problem, err error) []problem {
 	e, ok := asError(err)
 	if !ok || len(e.Problems) != len(wrong) {
 		return wrong
 	}
+	place := func(p problem) int {
+		return slices.IndexFunc(editors, func(x editor[In]) bool { return string(x.path) == p.Field })
+	}
 	for i, p := range e.Problems {
-		at := slices.IndexFunc(editors, func(x editor[In]) bool { return string(x.path) == wrong[i].Field })
+		at := place(wrong[i])
 		if !p.Lacking || at < 0 {
 			continue
 		}
@@ -208,18 +210,10 @@ func nameLacking[In any](v *visit, editors []editor[In], wrong []problem, err er
 		if editors[at].options != nil {
 			key = "form.choose"
 		}
-		wrong[i].Message = v.t(key, "Label", withinSentence(editors[at].title))
+		wrong[i].Message = v.t(key, "Label", caseload.MidSentence(editors[at].title))
 	}
+	slices.SortStableFunc(wrong, func(a, b problem) int { return place(a) - place(b) })
 	return wrong
-}
-
-// withinSentence is a label as it stands within a sentence: due date, but NHS number.
-func withinSentence(label string) string {
-	first, size := utf8.DecodeRuneInString(label)
-	if second, _ := utf8.DecodeRuneInString(label[size:]); !unicode.IsLower(second) {
-		return label
-	}
-	return string(unicode.ToLower(first)) + label[size:]
 }
 
 // saidOf is what an error says to people: of one that is none of theirs, nothing but that.

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -159,7 +158,7 @@ func showFields(v *visit) error {
 		if f.Indexed != f.Searchable {
 			searchable = cell{Tag: &tag{v.indexingText(), "yellow"}}
 		}
-		label := cmp.Or(f.Label, f.Name)
+		label := fieldTitle(f)
 		p.Words.Rows = append(p.Words.Rows, append([]cell{
 			{Text: label}, {Text: f.Name}, {Text: v.fieldType(c, f)}, {Text: v.t(kindTitles[f.Kind])}, {Text: v.t(sensitivityTitles[f.Sensitivity])}, {Text: said[f.Required]}, searchable,
 		}, v.changeCells(fieldsAddress, f.ID, label)...))

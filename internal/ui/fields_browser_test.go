@@ -34,7 +34,7 @@ func TestADeclaredFieldIsSeenInEveryAPIByKeyboardInABrowser(t *testing.T) {
 
 	tab.Visit("/ui/cases/" + id)
 	goTo(tab, "Change this case", `[name="properties.boiler"]`)
-	tab.Reach("Kind of boiler")
+	tab.Reach("Kind of boiler (optional)")
 	tab.Type("combination")
 	goTo(tab, "Save", ".govuk-notification-banner--success")
 	tab.Visit("/ui/cases/" + id + "/dialects")

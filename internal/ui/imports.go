@@ -475,7 +475,7 @@ func (v *visit) targetGroups(fields []*caseload.Field) []optionGroup {
 	own := optionGroup{Title: v.t("imports.own-fields")}
 	for _, f := range fields {
 		if f.Type == 0 && !f.Hidden {
-			own.Options = append(own.Options, option{Value: imports.PropertyPrefix + f.Name, Label: cmp.Or(f.Label, f.Name)})
+			own.Options = append(own.Options, option{Value: imports.PropertyPrefix + f.Name, Label: fieldTitle(f)})
 		}
 	}
 	if len(own.Options) == 0 {

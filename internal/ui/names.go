@@ -1,0 +1,71 @@
+package ui
+
+import (
+	"strings"
+	"unicode"
+
+	"caseload"
+)
+
+// sourceTitles are the keys of what the pages call the sources that cases have where
+// nobody says another, which are the faces by which they come, and those that are said
+// most; files and APIs name them as they are stored.
+var sourceTitles = map[string]string{
+	"api": "source.api", "casebook": "source.casebook", "casework": "source.casework", "command": "source.command", "commcare": "source.commcare", "email": "source.email",
+	"icasework": "source.icasework", "import": "source.import", "letter": "source.letter", "pages": "source.pages", "phone": "source.phone", "web": "source.web",
+}
+
+// sourceName is what the pages call a source, "" for none.
+func (v *visit) sourceName(c *caseload.Catalog, k caseload.PK) string {
+	_, name, _ := c.Entry(caseload.NounSource, k)
+	return v.faceOr(name)
+}
+
+// faceOr is what the pages call a face or a source; any other name stays as it is.
+func (v *visit) faceOr(name string) string {
+	if title := sourceTitles[name]; title != "" {
+		return v.t(title)
+	}
+	return name
+}
+
+// nameInWords is a name that a program gave, as people read it: TotalPaid and
+// total_paid are Total paid. One in which there is a space stays as it is.
+func nameInWords(name string) string {
+	if strings.Contains(name, " ") {
+		return name
+	}
+	var out strings.Builder
+	before := ' '
+	for i, r := range name {
+		switch {
+		case r == '_':
+			out.WriteByte(' ')
+		case i == 0:
+			out.WriteRune(unicode.ToUpper(r))
+		case unicode.IsUpper(r) && unicode.IsLower(before):
+			out.WriteString(" " + string(unicode.ToLower(r)))
+		default:
+			out.WriteRune(r)
+		}
+		before = r
+	}
+	return strings.TrimSpace(out.String())
+}
+
+// fieldTitle is what people call a field.
+func fieldTitle(f *caseload.Field) string {
+	if f.Label != "" {
+		return f.Label
+	}
+	return nameInWords(f.Name)
+}
+
+// goalStatus is what the pages call the status of a goal, which everybody writes as
+// they like, and programs as they do.
+func (v *visit) goalStatus(name string) string {
+	if _, ok := stageCalled(name); ok {
+		return v.statusWords(name)
+	}
+	return nameInWords(name)
+}
