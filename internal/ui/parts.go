@@ -56,9 +56,15 @@ type table struct {
 }
 
 // Wide reports whether the table has its own scroll box on every screen: whether its
-// columns, in widths of a small letter, come to more than a list has room for.
-func (t table) Wide() bool {
-	width := 0
+// columns come to more than a list has room for.
+func (t table) Wide() bool { return t.width() > 128 }
+
+// Stacks reports whether a telephone has no room for the columns beside each other:
+// there each row stands by itself, with its values below each other.
+func (t table) Stacks() bool { return t.width() > 48 }
+
+// width is that of all columns, in widths of a small letter.
+func (t table) width() (width int) {
 	for _, c := range t.Columns {
 		switch {
 		case c.Unseen:
@@ -71,7 +77,7 @@ func (t table) Wide() bool {
 			width += 11
 		}
 	}
-	return width > 128
+	return width
 }
 
 // column is one of a table.

@@ -23,7 +23,7 @@ func (o *office) seenIn(path string) string {
 func TestAStatusIsAddedRenamedAndRemovedByForms(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleAdmin)
-	o.wantPage("/ui/admin/statuses", "In progress", "<td class=\"govuk-table__cell\">in_progress</td>", "Add a status")
+	o.wantPage("/ui/admin/statuses", "In progress", "<td role=\"cell\" data-title=\"Casework\" class=\"govuk-table__cell\">in_progress</td>", "Add a status")
 	form := url.Values{"once": {"t1"}, "name": {"With <b>the</b> team"}, "stage": {"in_progress"}, "position": {"2"}}
 	o.follow(o.post("/ui/admin/statuses/new", form))
 	if got := o.post("/ui/admin/statuses/new", form).Code; got != http.StatusSeeOther {
