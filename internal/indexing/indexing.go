@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"time"
 
 	"caseload"
 )
@@ -29,14 +30,18 @@ func NewRunner(svc *caseload.Service, log *slog.Logger) *Runner {
 
 // Wake tells the Runner that fields of a tenant were changed.
 func (r *Runner) Wake(t caseload.Tenant) {
+	r.queue(t)
+	select {
+	case r.news <- struct{}{}:
+	default: // it knows already
+	}
+}
+
+func (r *Runner) queue(t caseload.Tenant) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !slices.ContainsFunc(r.waiting, func(x caseload.Tenant) bool { return x.ID == t.ID }) {
 		r.waiting = append(r.waiting, t)
-	}
-	select {
-	case r.news <- struct{}{}:
-	default: // it knows already
 	}
 }
 
@@ -48,26 +53,50 @@ func (r *Runner) Progress(t caseload.TenantID) (cases int64, working bool) {
 	return cases, working
 }
 
+// againAfter is when what failed is tried once more.
+const againAfter = time.Minute
+
 // Run indexes until ctx ends, first what another run has left. What is not done then is
 // left to the next.
 func (r *Runner) Run(ctx context.Context) {
+	for known := false; ctx.Err() == nil; {
+		known = known || r.queueAll(ctx)
+		failed := r.indexWaiting(ctx)
+		var again <-chan time.Time
+		if !known || len(failed) > 0 {
+			again = time.After(againAfter)
+		}
+		select {
+		case <-ctx.Done():
+		case <-r.news:
+		case <-again:
+		}
+		for _, t := range failed {
+			r.queue(t)
+		}
+	}
+}
+
+// queueAll has all tenants looked at, and reports whether they are known.
+func (r *Runner) queueAll(ctx context.Context) bool {
 	tenants, err := r.svc.Tenants(ctx)
 	if err != nil && ctx.Err() == nil {
 		r.log.Error("what is to be indexed was not looked for", "error", err)
 	}
 	for _, t := range tenants {
-		r.Wake(t)
+		r.queue(t)
 	}
-	for {
-		for t, ok := r.next(); ok && ctx.Err() == nil; t, ok = r.next() {
-			r.index(ctx, t)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-r.news:
+	return err == nil
+}
+
+// indexWaiting indexes the cases of those that wait, and answers of whom that failed.
+func (r *Runner) indexWaiting(ctx context.Context) (failed []caseload.Tenant) {
+	for t, ok := r.next(); ok && ctx.Err() == nil; t, ok = r.next() {
+		if err := r.index(ctx, t); err != nil {
+			failed = append(failed, t)
 		}
 	}
+	return failed
 }
 
 // next takes the tenant that has waited longest.
@@ -81,7 +110,7 @@ func (r *Runner) next() (t caseload.Tenant, ok bool) {
 	return t, true
 }
 
-func (r *Runner) index(ctx context.Context, t caseload.Tenant) {
+func (r *Runner) index(ctx context.Context, t caseload.Tenant) error {
 	err := r.svc.IndexFields(ctx, r.svc.Operator(t), func(cases int64) { r.note(t.ID, cases) })
 	if err != nil && ctx.Err() == nil {
 		r.log.Error("cases were not indexed", "tenant", t.ID, "error", err)
@@ -89,6 +118,7 @@ func (r *Runner) index(ctx context.Context, t caseload.Tenant) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.cases, t.ID)
+	return err
 }
 
 func (r *Runner) note(t caseload.TenantID, cases int64) {
