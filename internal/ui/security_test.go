@@ -104,7 +104,8 @@ func TestTheAdministrationIsForTheAdministratorsOfItsTenantAlone(t *testing.T) {
 			if want == http.StatusNotFound && !strings.Contains(r.Pattern, "{id}") {
 				continue // it is of their own tenant
 			}
-			path, answer := addressOf(r.Pattern, ids), (*httptest.ResponseRecorder)(nil)
+			path := addressOf(r.Pattern, ids)
+			var answer *httptest.ResponseRecorder
 			if r.Method == http.MethodGet {
 				answer = o.get(path)
 			} else {
