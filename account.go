@@ -143,6 +143,9 @@ func (s *Service) ownUser(ctx context.Context, p *Principal) (*User, error) {
 	if p.Session == "" {
 		return nil, Errorf(CodeForbidden, "This is for who is signed in to the pages.")
 	}
+	if p.Behind != 0 {
+		return nil, Errorf(CodeForbidden, "An account is shown to its own user alone. Stop viewing first.")
+	}
 	return s.userOf(ctx, p)
 }
 

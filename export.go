@@ -45,6 +45,9 @@ func (s *Service) QueueExport(ctx context.Context, p *Principal, name, spec stri
 	if err := p.need(ReportsRead); err != nil {
 		return nil, err
 	}
+	if err := p.mayAct(); err != nil {
+		return nil, err
+	}
 	if len(spec) > exportSpecSize {
 		return nil, Errorf(CodeTooLarge, "What is wanted of an export has at most %d bytes.", exportSpecSize)
 	}
@@ -109,6 +112,9 @@ func (s *Service) past(e *Export) bool { return e.State.Final() && !s.now().Befo
 // forgets it. Its file is taken away by the server that has it.
 func (s *Service) CancelExport(ctx context.Context, p *Principal, id string) (*Export, error) {
 	if _, err := s.Export(ctx, p, id); err != nil {
+		return nil, err
+	}
+	if err := p.mayAct(); err != nil {
 		return nil, err
 	}
 	now := s.now()
@@ -217,8 +223,12 @@ func (s *Service) holderOf(ctx context.Context, e *Export) (*Principal, error) {
 }
 
 // asked reports whether an export is the caller's: of the same user, or of the same
-// key where that is bound to nobody, with the same rights.
+// key where that is bound to nobody, with the same rights. Nobody who views as another
+// is shown what that one asked for.
 func (p *Principal) asked(e *Export) bool {
+	if p.As.User != 0 {
+		return false
+	}
 	same := p.User == e.User && (p.User != 0 || p.Key == e.Key)
 	return same && p.rights() == e.Rights
 }

@@ -7,7 +7,9 @@ import (
 	"time"
 )
 
-// Look is that somebody looked at a case or a person: the first time within an hour.
+// Look is that somebody looked at a case or a person, the first time within an hour; or
+// that an administrator began to see the pages as somebody else: then it is at the user,
+// for a role at the administrator.
 type Look struct {
 	Seq  int64 // counts the looks of a tenant from 1
 	At   time.Time
@@ -16,6 +18,7 @@ type Look struct {
 	Face string
 	Noun Noun
 	Row  PK
+	As   Guise  // in which the User looked
 	Seal []byte // over the look and the seal of the one before it
 }
 
@@ -23,7 +26,7 @@ type Look struct {
 // the first. Who changes a look, or takes one away, has to seal all that follow anew.
 func (l Look) Sealed(before []byte) Look {
 	sum := sha256.New()
-	_, _ = fmt.Fprintf(sum, "%x %d %d %d %d %q %d %d", before, l.Seq, l.At.UnixMicro(), l.User, l.Key, l.Face, l.Noun, l.Row) // never fails
+	_, _ = fmt.Fprintf(sum, "%x %d %d %d %d %q %d %d %d %q", before, l.Seq, l.At.UnixMicro(), l.User, l.Key, l.Face, l.Noun, l.Row, l.As.User, l.As.Role) // never fails
 	l.Seal = sum.Sum(nil)
 	return l
 }
@@ -36,6 +39,7 @@ type lookedAt struct {
 	face      string
 	noun      Noun
 	id        string
+	as        Guise
 }
 
 // The looks that are remembered: those of an hour, and no more than are worth their
@@ -50,7 +54,7 @@ const (
 // the scope cases:read; what the caller may not see is CodeNotFound.
 func (s *Service) Seen(ctx context.Context, p *Principal, n Noun, id string) error {
 	now := s.now().Truncate(time.Microsecond)
-	looked := lookedAt{p.Tenant.ID, p.User, p.Key, p.Face, n, id}
+	looked := lookedAt{p.Tenant.ID, p.looker(), p.Key, p.Face, n, id, p.As}
 	if s.remembersLook(looked, now) {
 		return nil
 	}
@@ -58,7 +62,7 @@ func (s *Service) Seen(ctx context.Context, p *Principal, n Noun, id string) err
 	if err != nil {
 		return err
 	}
-	l := Look{At: now, User: p.User, Key: p.Key, Face: p.Face, Noun: n, Row: row}
+	l := Look{At: now, User: p.looker(), Key: p.Key, Face: p.Face, Noun: n, Row: row, As: p.As}
 	if err := s.store.KeepLook(ctx, p.Tenant.ID, l, now.Truncate(lookEvery)); err != nil {
 		return err
 	}
@@ -67,7 +71,8 @@ func (s *Service) Seen(ctx context.Context, p *Principal, n Noun, id string) err
 }
 
 // Readers lists who has looked at a case or a person, the latest first, at most n, with
-// the names of the users. It is for administrators and officers.
+// the names of the users; of a user, who has seen the pages as that user. It is for
+// administrators and officers, of a user for administrators.
 func (s *Service) Readers(ctx context.Context, p *Principal, of Noun, id string, n int) ([]Look, *Catalog, error) {
 	if !p.MaySeeReaders() {
 		return nil, nil, Errorf(CodeForbidden, "Only administrators and officers may see who has looked.")
@@ -83,9 +88,9 @@ func (s *Service) Readers(ctx context.Context, p *Principal, of Noun, id string,
 // MaySeeReaders reports whether Readers is for the principal.
 func (p *Principal) MaySeeReaders() bool { return p.Role == RoleAdmin || p.Role == RoleManager }
 
-// lookable finds a case or a person that the caller may see, and the catalogue.
+// lookable finds a case, a person or a user that the caller may see, and the catalogue.
 func (s *Service) lookable(ctx context.Context, p *Principal, n Noun, id string) (row PK, c *Catalog, err error) {
-	if n != NounCase && n != NounPerson {
+	if n != NounCase && n != NounPerson && (n != NounUser || !p.Administers()) {
 		return 0, nil, Errorf(CodeInvalid, "Only looks at cases and people are kept.")
 	}
 	if err := p.may(view, n); err != nil {

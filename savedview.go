@@ -34,12 +34,16 @@ const (
 var errNoView = Errorf(CodeNotFound, "There is no such saved view.")
 
 // SavedViews lists the caller's own views and those that are shared in the tenant, by
-// name. It needs the scope cases:read.
+// name. It needs the scope cases:read. Who views as another is shown none that the other
+// keeps to themselves.
 func (s *Service) SavedViews(ctx context.Context, p *Principal) ([]SavedView, error) {
 	if err := p.maySave(); err != nil {
 		return nil, err
 	}
 	all, err := s.store.SavedViews(ctx, p.Tenant.ID, p.User)
+	if p.As.User != 0 {
+		all = slices.DeleteFunc(all, func(x SavedView) bool { return !x.Shared })
+	}
 	slices.SortFunc(all, func(a, b SavedView) int {
 		return cmp.Or(strings.Compare(fold.Key(a.Name), fold.Key(b.Name)), strings.Compare(a.ID, b.ID))
 	})
@@ -63,6 +67,9 @@ func (s *Service) SavedView(ctx context.Context, p *Principal, id string) (Saved
 // MayShareViews makes one shared; what is shared may stay so.
 func (s *Service) SaveView(ctx context.Context, p *Principal, x SavedView) (SavedView, error) {
 	if err := p.maySave(); err != nil {
+		return x, err
+	}
+	if err := p.mayAct(); err != nil {
 		return x, err
 	}
 	x.Tenant, x.Owner, x.Name = p.Tenant.ID, p.User, strings.TrimSpace(x.Name)
@@ -115,6 +122,9 @@ func (p *Principal) admitView(x SavedView, begins bool, all []SavedView) error {
 func (s *Service) DeleteView(ctx context.Context, p *Principal, id string) error {
 	x, err := s.SavedView(ctx, p, id)
 	if err != nil {
+		return err
+	}
+	if err := p.mayAct(); err != nil {
 		return err
 	}
 	if !p.MayDeleteView(x) {

@@ -65,6 +65,9 @@ type writer struct {
 // update runs fn in a transaction of the principal's tenant. When it is
 // committed, so is what it began with.
 func (s *Service) update(ctx context.Context, p *Principal, fn func(*writer) error) error {
+	if err := p.mayAct(); err != nil {
+		return err
+	}
 	var c *Catalog
 	_, err := s.store.Update(ctx, p.Tenant.ID, p.actor(), func(tx WriteTx) (err error) {
 		if c, err = s.catalog(p.Tenant.ID, tx); err != nil {

@@ -21,6 +21,7 @@ type Session struct {
 	Created time.Time
 	Seen    time.Time // to the minute
 	Expires time.Time // whatever happens
+	As      Guise     // of an administrator who sees the pages as somebody else
 }
 
 // How long sessions last.
@@ -94,7 +95,7 @@ func (s *Service) sessionOf(ctx context.Context, token string) (Session, Tenant,
 	return x, t, err
 }
 
-// SignedIn is who uses the pages in a session.
+// SignedIn is who uses the pages in a session, or as whom an administrator sees them.
 type SignedIn struct {
 	By      *Principal
 	User    *User
@@ -115,6 +116,11 @@ func (s *Service) AuthenticateSession(ctx context.Context, token, face string) (
 	u, err := s.entitle(ctx, p)
 	if err != nil {
 		return nil, err
+	}
+	if x.As != (Guise{}) {
+		if u, err = s.disguise(ctx, p, x.As); err != nil {
+			return nil, err
+		}
 	}
 	if now := s.now(); now.Sub(x.Seen) >= seenEvery {
 		x.Seen = now.Truncate(time.Microsecond)

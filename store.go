@@ -315,6 +315,9 @@ type Door interface {
 	TouchSession(ctx context.Context, t TenantID, hash []byte, seen time.Time) error
 	// Sessions lists the sessions of a user, the newest first.
 	Sessions(ctx context.Context, t TenantID, user PK) ([]Session, error)
+	// SetGuise keeps as whom a session of a user sees the pages, and reports whether
+	// there is such a session.
+	SetGuise(ctx context.Context, t TenantID, user PK, id string, as Guise) (bool, error)
 	// EndSession forgets a session of a user, and reports whether there was one.
 	EndSession(ctx context.Context, t TenantID, user PK, id string) (bool, error)
 	// EndSessions forgets all sessions of a user but one, whose ID may be "".
@@ -334,8 +337,8 @@ type Door interface {
 // Watch keeps who looked at what. Looks are added, and never changed.
 type Watch interface {
 	// KeepLook stores a look at a row, sealed, with the next Seq of the tenant; unless
-	// one at this row by the same user and key, through the same face, was stored that
-	// is not before since.
+	// one at this row by the same user and key, in the same guise through the same face,
+	// was stored that is not before since.
 	KeepLook(ctx context.Context, t TenantID, l Look, since time.Time) error
 	// Looks lists the looks at a row, the latest first, at most n.
 	Looks(ctx context.Context, t TenantID, row PK, n int) ([]Look, error)

@@ -165,6 +165,8 @@ type Principal struct {
 	Key     PK   // 0: not by a key
 	KeyID   string
 	Session string // its ID, "": not by one
+	Behind  PK     // the administrator who sees the pages as User or Role, and changes nothing; 0: nobody
+	As      Guise  // of Behind
 	Face    string // through which API or command
 	Batch   PK     // of an import
 	access  Level  // of the key, "": as the role has it

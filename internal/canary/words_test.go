@@ -16,7 +16,7 @@ var wordPages = []string{
 	"/ui/admin/wards", "/ui/admin/wards/new", "/ui/admin/wards/{id}/edit", "/ui/admin/wards/{id}/remove",
 	"/ui/admin/users", "/ui/admin/users/new", "/ui/admin/users/{id}/edit", "/ui/admin/users/{id}/link", "/ui/admin/users/{id}/codes",
 	"/ui/admin/teams", "/ui/admin/teams/new", "/ui/admin/teams/{id}/edit",
-	"/ui/admin/roles",
+	"/ui/admin/roles", "/ui/admin/roles/{role}/view", "/ui/admin/users/{id}/view",
 	"/ui/admin/fields", "/ui/admin/fields/new", "/ui/admin/fields/{id}/edit", "/ui/admin/fields/{id}/remove",
 	"/ui/admin/settings", "/ui/admin/settings/{group}",
 }
@@ -37,6 +37,8 @@ func wordIDs(w *world, before string) []string {
 		ids = append(ids, "general", "casebook")
 	case "/ui/admin/users/":
 		ids = append(ids, w.users[cas])
+	case "/ui/admin/roles/":
+		ids = append(ids, string(caseload.RoleAnalyst), string(caseload.RoleAdmin))
 	case "/ui/admin/teams/":
 		ids = append(ids, teamID)
 	case "/ui/admin/statuses/":
@@ -66,6 +68,9 @@ func wordBodies(*world) map[string][]body {
 		"POST /ui/admin/users/{id}/edit":        forms("seen="+itsRev+"&name=Other", "seen=1&name=Other", "seen=none"),
 		"POST /ui/admin/users/{id}/link":        forms(""),
 		"POST /ui/admin/users/{id}/codes":       forms(""),
+		"POST /ui/admin/users/{id}/view":        forms(""),
+		"POST /ui/admin/roles/{role}/view":      forms(""),
+		"POST /ui/viewing/stop":                 forms(""),
 		"POST /ui/admin/teams/new":              forms("once=A&name=New&code=N", "once=B&name="),
 		"POST /ui/admin/teams/{id}/edit":        forms("seen="+itsRev+"&code=O", "seen=1&code=O", "seen=none"),
 		"POST /ui/admin/statuses/new":           forms("once=A&name=New&stage="+caseload.Chasing.String()+"&position=2", "once=B&name=&stage=none", "once=C&name="+here),

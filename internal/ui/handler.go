@@ -110,6 +110,9 @@ func (p *pages) endpoint(pattern string, routes httpkit.Methods[Route]) http.Han
 			if err := v.signedIn(); err != nil {
 				return err
 			}
+			if err := v.mayAsk(&route); err != nil {
+				return err
+			}
 		}
 		return route.answer(v)
 	})

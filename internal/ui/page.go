@@ -56,6 +56,7 @@ type page struct {
 	Visitor    *Visitor // nil: nobody is signed in
 	Left       int64    // of the session if nothing else is asked for, in seconds
 	Navigation []destination
+	Viewing    *viewing // nil: as themselves
 	Notices    []notice
 	Problems   []problem // of the form that was sent
 	Address    string    // of this page, to come back to
@@ -69,6 +70,7 @@ func (v *visit) page(title string) page {
 	}
 	if v.visitor != nil {
 		p.Navigation = v.navigation()
+		p.Viewing = v.viewing()
 		p.Left = v.left()
 		p.Brand = v.visitor.Colour.stylesheet()
 	}

@@ -9,8 +9,8 @@ import (
 // readersShown is how many looks at a record stand on its page.
 const readersShown = 20
 
-// readersOf lists who has looked at a record, the latest first; nil for who may not
-// know.
+// readersOf lists who has looked at a record, the latest first, and as whom; nil for who
+// may not know.
 func (v *visit) readersOf(n caseload.Noun, id string) (*table, error) {
 	if !v.visitor.By.MaySeeReaders() {
 		return nil, nil
@@ -22,7 +22,14 @@ func (v *visit) readersOf(n caseload.Noun, id string) (*table, error) {
 	out := &table{Caption: v.t("readers.title"), Columns: []column{{Title: v.t("readers.who")}, {Title: v.t("readers.when"), Whole: true}, {Title: v.t("readers.through")}}}
 	for _, l := range looks {
 		at := v.moment(l.At)
-		out.Rows = append(out.Rows, []cell{{Text: cmp.Or(workerName(catalog, l.User), v.t("readers.program"))}, {At: &at}, {Text: l.Face}})
+		who := cmp.Or(workerName(catalog, l.User), v.t("readers.program"))
+		switch {
+		case l.As.User != 0 && n != caseload.NounUser:
+			who = v.t("readers.as", "Who", who, "As", workerName(catalog, l.As.User))
+		case l.As.Role != "":
+			who = v.t("readers.as", "Who", who, "As", v.t(roleTitles[l.As.Role]))
+		}
+		out.Rows = append(out.Rows, []cell{{Text: who}, {At: &at}, {Text: l.Face}})
 	}
 	return out, nil
 }

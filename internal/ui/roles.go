@@ -26,6 +26,15 @@ func showRoles(v *visit) error {
 		}
 		p.Words.Rows = append(p.Words.Rows, line)
 	}
+	views := []cell{{Text: v.t("roles.see")}}
+	for _, x := range permits {
+		c := cell{}
+		if x.Role != caseload.RoleAdmin {
+			c = cell{Text: v.t("viewing.link"), About: v.t(roleTitles[x.Role]), Href: wordAddress(rolesAddress, string(x.Role)) + "/view"}
+		}
+		views = append(views, c)
+	}
+	p.Words.Rows = append(p.Words.Rows, views)
 	for i, n := range caseload.PermitNouns {
 		row(v.t(permitTitles[i]), func(x caseload.Permit) string { return v.grantText(x.Grants[n]) })
 	}

@@ -22,6 +22,7 @@ var Routes = slices.Concat(
 	publicRoutes,
 	adminRoutes,
 	userRoutes,
+	viewingRoutes,
 	keyRoutes,
 	wordRoutes,
 	importRoutes,

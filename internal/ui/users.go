@@ -114,13 +114,13 @@ func showUsers(v *visit) error {
 	p := wordsPage{page: v.areaPage("users.title"), Intro: v.t("users.text"), New: &link{v.t("users.new"), usersAddress + "/new"}}
 	p.Words = table{Caption: p.Title, Columns: []column{
 		{Title: v.t("profile.name")}, {Title: v.t("login.email"), Long: true}, {Title: v.t("profile.role")}, {Title: v.t("teams.title")}, {Title: v.t("users.enabled")}, {Title: v.t("users.codes")},
-		{Title: v.t("users.signed-in"), Whole: true}, {Title: v.t("case.change"), Unseen: true}, {Title: v.t("users.link"), Unseen: true}, {Title: v.t("users.reset"), Unseen: true},
+		{Title: v.t("users.signed-in"), Whole: true}, {Title: v.t("case.change"), Unseen: true}, {Title: v.t("users.link"), Unseen: true}, {Title: v.t("users.reset"), Unseen: true}, {Title: v.t("viewing.link"), Unseen: true},
 	}}
 	p.Empty = empty{Title: v.t("users.none"), Text: v.t("users.none-text"), Next: *p.New}
 	said := map[bool]string{true: v.t("value.yes"), false: v.t("value.no")}
 	for _, u := range all {
 		at := wordAddress(usersAddress, u.ID)
-		row := []cell{{Text: u.Name}, {Text: u.Email}, {Text: v.t(roleTitles[u.Role])}, {Text: teamNames(c, u.Teams)}, {Text: said[u.Enabled]}, {Text: said[u.Account.Codes]}, {Text: v.t("users.never")}, {Text: v.t("case.change"), About: u.Name, Href: at + "/edit"}, {}, {}}
+		row := []cell{{Text: u.Name}, {Text: u.Email}, {Text: v.t(roleTitles[u.Role])}, {Text: teamNames(c, u.Teams)}, {Text: said[u.Enabled]}, {Text: said[u.Account.Codes]}, {Text: v.t("users.never")}, {Text: v.t("case.change"), About: u.Name, Href: at + "/edit"}, {}, {}, {}}
 		if !u.Account.SignedIn.IsZero() {
 			m := v.moment(u.Account.SignedIn)
 			row[6] = cell{At: &m}
@@ -130,6 +130,9 @@ func showUsers(v *visit) error {
 		}
 		if u.Account.Codes {
 			row[9] = cell{Text: v.t("users.reset"), About: u.Name, Href: at + "/codes"}
+		}
+		if u.Enabled && u.Role != caseload.RoleAdmin {
+			row[10] = cell{Text: v.t("viewing.link"), About: u.Name, Href: at + "/view"}
 		}
 		p.Words.Rows = append(p.Words.Rows, row)
 	}

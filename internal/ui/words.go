@@ -126,6 +126,8 @@ type askPage struct {
 	page
 	Name                       string // of what it is done with, where the title does not say it
 	Text, Action, Back, Button string
+	Plain                      bool   // nothing is lost by it
+	Readers                    *table // who has done so before
 }
 
 // ask asks whether a word is to be taken away.

@@ -188,6 +188,17 @@ func (c *control) Sessions(_ context.Context, t caseload.TenantID, user caseload
 	return all, nil
 }
 
+// SetGuise keeps as whom a session sees the pages.
+func (c *control) SetGuise(_ context.Context, t caseload.TenantID, user caseload.PK, id string, as caseload.Guise) (bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at := slices.IndexFunc(c.door.sessions, func(x caseload.Session) bool { return x.Tenant == t && x.User == user && x.ID == id })
+	if at >= 0 {
+		c.door.sessions[at].As = as
+	}
+	return at >= 0, nil
+}
+
 // EndSession forgets a session of a user.
 func (c *control) EndSession(_ context.Context, t caseload.TenantID, user caseload.PK, id string) (bool, error) {
 	return c.endSessions(t, user, func(x caseload.Session) bool { return x.ID == id }), nil

@@ -17,7 +17,7 @@ func (c *control) KeepLook(_ context.Context, t caseload.TenantID, l caseload.Lo
 	}
 	of := c.looks[t]
 	if slices.ContainsFunc(of, func(old caseload.Look) bool {
-		return old.Row == l.Row && old.User == l.User && old.Key == l.Key && old.Face == l.Face && !old.At.Before(since)
+		return old.Row == l.Row && old.User == l.User && old.Key == l.Key && old.Face == l.Face && old.As == l.As && !old.At.Before(since)
 	}) {
 		return nil
 	}

@@ -160,15 +160,15 @@ func (s *Store) ForgetAttempts(ctx context.Context, t caseload.TenantID, what []
 	})
 }
 
-const sessionColumns = "x.tenant, x.hash, x.id, x.user_pk, x.pending, x.address, x.agent, x.created, x.seen, x.expires"
+const sessionColumns = "x.tenant, x.hash, x.id, x.user_pk, x.pending, x.address, x.agent, x.created, x.seen, x.expires, x.as_user, x.as_role"
 
 // sessionWidth is how many columns sessionColumns are.
-const sessionWidth = 10
+const sessionWidth = 12
 
 func readSession(r sqldb.Row) (caseload.Session, error) {
 	x := caseload.Session{
 		Tenant: caseload.TenantID(r.Int(0)), Hash: []byte(r.Text(1)), ID: r.Text(2), User: caseload.PK(r.Int(3)), Pending: r.Int(4) == 1, Agent: r.Text(6),
-		Created: readTime(r, 7), Seen: readTime(r, 8), Expires: readTime(r, 9),
+		Created: readTime(r, 7), Seen: readTime(r, 8), Expires: readTime(r, 9), As: caseload.Guise{User: caseload.PK(r.Int(10)), Role: caseload.Role(r.Text(11))},
 	}
 	if text := r.Text(5); text != "" {
 		a, err := netip.ParseAddr(text)
@@ -193,9 +193,9 @@ func (s *Store) CreateSession(ctx context.Context, x caseload.Session, now time.
 		if err := c.Send("DELETE FROM sessions\nWHERE tenant = $1 AND expires <= $2", sqldb.Int(int64(x.Tenant)), sqldb.Int(now.UnixMicro())); err != nil {
 			return err
 		}
-		return c.Send("INSERT INTO sessions (tenant, hash, id, user_pk, pending, address, agent, created, seen, expires)\nVALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+		return c.Send("INSERT INTO sessions (tenant, hash, id, user_pk, pending, address, agent, created, seen, expires, as_user, as_role)\nVALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
 			sqldb.Int(int64(x.Tenant)), sqldb.Bytes(string(x.Hash)), sqldb.Text(x.ID), sqldb.Int(int64(x.User)), sqldb.Value(caseload.Bool(x.Pending)), sqldb.Text(addressText(x.Address)), sqldb.Text(x.Agent),
-			sqldb.Int(x.Created.UnixMicro()), sqldb.Int(x.Seen.UnixMicro()), sqldb.Int(x.Expires.UnixMicro()))
+			sqldb.Int(x.Created.UnixMicro()), sqldb.Int(x.Seen.UnixMicro()), sqldb.Int(x.Expires.UnixMicro()), sqldb.Int(int64(x.As.User)), sqldb.Text(string(x.As.Role)))
 	})
 }
 
@@ -241,13 +241,19 @@ func (s *Store) Sessions(ctx context.Context, t caseload.TenantID, user caseload
 	return all, err
 }
 
-// EndSession implements caseload.Door.
-func (s *Store) EndSession(ctx context.Context, t caseload.TenantID, user caseload.PK, id string) (bool, error) {
-	return s.deleteAny(ctx, "DELETE FROM sessions\nWHERE tenant = $1 AND user_pk = $2 AND id = $3", sqldb.Int(int64(t)), sqldb.Int(int64(user)), sqldb.Text(id))
+// SetGuise implements caseload.Door.
+func (s *Store) SetGuise(ctx context.Context, t caseload.TenantID, user caseload.PK, id string, as caseload.Guise) (bool, error) {
+	return s.changesAny(ctx, "UPDATE sessions\nSET as_user = $1, as_role = $2\nWHERE tenant = $3 AND user_pk = $4 AND id = $5",
+		sqldb.Int(int64(as.User)), sqldb.Text(string(as.Role)), sqldb.Int(int64(t)), sqldb.Int(int64(user)), sqldb.Text(id))
 }
 
-// deleteAny reports whether a statement deleted anything.
-func (s *Store) deleteAny(ctx context.Context, sql string, args ...sqldb.Arg) (found bool, err error) {
+// EndSession implements caseload.Door.
+func (s *Store) EndSession(ctx context.Context, t caseload.TenantID, user caseload.PK, id string) (bool, error) {
+	return s.changesAny(ctx, "DELETE FROM sessions\nWHERE tenant = $1 AND user_pk = $2 AND id = $3", sqldb.Int(int64(t)), sqldb.Int(int64(user)), sqldb.Text(id))
+}
+
+// changesAny reports whether a statement changed or deleted anything.
+func (s *Store) changesAny(ctx context.Context, sql string, args ...sqldb.Arg) (found bool, err error) {
 	err = s.db.Write(ctx, 0, func(c sqldb.Conn) error {
 		n, err := c.Exec(sql, args...)
 		found = n > 0
@@ -308,5 +314,5 @@ func (s *Store) TakeTicket(ctx context.Context, t caseload.TenantID, hash []byte
 	if t == 0 {
 		sql += "\n  AND NOT EXISTS (SELECT 1 FROM accounts a WHERE " + opened + ")"
 	}
-	return s.deleteAny(ctx, sql, sqldb.Int(int64(t)), sqldb.Bytes(string(hash)))
+	return s.changesAny(ctx, sql, sqldb.Int(int64(t)), sqldb.Bytes(string(hash)))
 }

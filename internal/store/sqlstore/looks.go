@@ -8,12 +8,13 @@ import (
 	"caseload/internal/store/sqldb"
 )
 
-const lookColumns = "l.seq, l.at, l.user_pk, l.key_pk, l.face, l.noun, l.row_pk, l.seal"
+const lookColumns = "l.seq, l.at, l.user_pk, l.key_pk, l.face, l.noun, l.row_pk, l.as_user, l.as_role, l.seal"
 
 func readLook(r sqldb.Row) caseload.Look {
 	return caseload.Look{
 		Seq: r.Int(0), At: readTime(r, 1), User: caseload.PK(r.Int(2)), Key: caseload.PK(r.Int(3)), Face: r.Text(4),
-		Noun: caseload.Noun(r.Int(5)), Row: caseload.PK(r.Int(6)), Seal: []byte(r.Text(7)),
+		Noun: caseload.Noun(r.Int(5)), Row: caseload.PK(r.Int(6)),
+		As: caseload.Guise{User: caseload.PK(r.Int(7)), Role: caseload.Role(r.Text(8))}, Seal: []byte(r.Text(9)),
 	}
 }
 
@@ -46,16 +47,16 @@ func (s *Store) KeepLook(ctx context.Context, t caseload.TenantID, l caseload.Lo
 			next.Seq, before = last[0].Seq+1, last[0].Seal
 		}
 		next = next.Sealed(before)
-		return c.Send("INSERT INTO looks (tenant, seq, at, user_pk, key_pk, face, noun, row_pk, seal)\nVALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+		return c.Send("INSERT INTO looks (tenant, seq, at, user_pk, key_pk, face, noun, row_pk, as_user, as_role, seal)\nVALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
 			tenant, sqldb.Int(next.Seq), sqldb.Int(next.At.UnixMicro()), sqldb.Int(int64(next.User)), sqldb.Int(int64(next.Key)), sqldb.Text(next.Face),
-			sqldb.Int(int64(next.Noun)), sqldb.Int(int64(next.Row)), sqldb.Bytes(string(next.Seal)))
+			sqldb.Int(int64(next.Noun)), sqldb.Int(int64(next.Row)), sqldb.Int(int64(next.As.User)), sqldb.Text(string(next.As.Role)), sqldb.Bytes(string(next.Seal)))
 	})
 }
 
 // isKept reports whether a look of the same reader is there since a time.
 func isKept(c sqldb.Conn, t caseload.TenantID, l caseload.Look, since time.Time) (kept bool, err error) {
-	err = c.Each("SELECT 1\nFROM looks l\nWHERE l.tenant = $1 AND l.row_pk = $2 AND l.user_pk = $3 AND l.key_pk = $4 AND l.face = $5 AND l.at >= $6\nLIMIT 1",
-		[]sqldb.Arg{sqldb.Int(int64(t)), sqldb.Int(int64(l.Row)), sqldb.Int(int64(l.User)), sqldb.Int(int64(l.Key)), sqldb.Text(l.Face), sqldb.Int(since.UnixMicro())},
+	err = c.Each("SELECT 1\nFROM looks l\nWHERE l.tenant = $1 AND l.row_pk = $2 AND l.user_pk = $3 AND l.key_pk = $4 AND l.face = $5 AND l.at >= $6 AND l.as_user = $7 AND l.as_role = $8\nLIMIT 1",
+		[]sqldb.Arg{sqldb.Int(int64(t)), sqldb.Int(int64(l.Row)), sqldb.Int(int64(l.User)), sqldb.Int(int64(l.Key)), sqldb.Text(l.Face), sqldb.Int(since.UnixMicro()), sqldb.Int(int64(l.As.User)), sqldb.Text(string(l.As.Role))},
 		func(sqldb.Row) error { kept = true; return nil })
 	return kept, err
 }

@@ -37,7 +37,7 @@ func (d *desk) fullSession(id string, made int) caseload.Session {
 	at := someTime.Add(time.Duration(made) * time.Minute)
 	return caseload.Session{
 		Tenant: d.tenant.ID, Hash: []byte{0, 255, byte(made)}, ID: id, User: d.bob, Pending: true, Address: netip.MustParseAddr("2001:db8::1"), Agent: "Tŷ/1.0",
-		Created: at, Seen: at.Add(time.Second), Expires: at.Add(time.Hour),
+		Created: at, Seen: at.Add(time.Second), Expires: at.Add(time.Hour), As: caseload.Guise{User: 7, Role: caseload.RoleAnalyst},
 	}
 }
 
@@ -209,6 +209,28 @@ var doorTests = []test{
 		got, _, err := d.store.SessionByHash(d.Context(), d.tenant.ID, full.Hash)
 		d.must(err)
 		want(d, "seen", got.Seen, seen)
+	}},
+	{"a session of a user is seen as whom it says, and no other", func(d *desk) {
+		a, b := d.fullSession("a", 0), d.fullSession("b", 1)
+		d.enter(someTime, a, b)
+		as := caseload.Guise{Role: caseload.RoleCaseworker}
+		for _, ask := range []struct {
+			user caseload.PK
+			id   string
+			want bool
+		}{{d.bob, "a", true}, {d.bob + 1, "b", false}, {d.bob, "none", false}} {
+			ok, err := d.store.SetGuise(d.Context(), d.tenant.ID, ask.user, ask.id, as)
+			d.must(err)
+			want(d, "found "+ask.id, ok, ask.want)
+		}
+		for _, x := range []caseload.Session{a, b} {
+			got, _, err := d.store.SessionByHash(d.Context(), d.tenant.ID, x.Hash)
+			d.must(err)
+			if x.ID == "a" {
+				x.As = as
+			}
+			want(d, "the guise of "+x.ID, got.As, x.As)
+		}
 	}},
 	{"sessions are listed newest first and end one by one, all but one, and by expiry", func(d *desk) {
 		other := d.fullSession("other", 9)

@@ -49,14 +49,17 @@ var lookTests = []test{
 		d.looked(7, 96, func(l *caseload.Look) { l.User = d.ann })
 		d.looked(7, 97, func(l *caseload.Look) { l.Key = 3 })
 		d.looked(7, 98, func(l *caseload.Look) { l.Face = "casework" })
+		d.looked(7, 98, func(l *caseload.Look) { l.Key = 4; l.As = caseload.Guise{Role: caseload.RoleAnalyst} })
+		d.looked(7, 99, func(l *caseload.Look) { l.Key = 4; l.As = caseload.Guise{User: 7} })
+		d.looked(7, 99, func(l *caseload.Look) { l.Key = 4; l.As = caseload.Guise{User: 7} })
 		d.looked(8, 99, func(l *caseload.Look) { l.Noun = caseload.NounPerson })
-		want(d, "of others", d.minutes(7, 10), "98 97 96 95 30 0")
+		want(d, "of others", d.minutes(7, 10), "99 98 98 97 96 95 30 0")
 		want(d, "at another row", d.minutes(8, 10), "99")
 		want(d, "at none", d.minutes(9, 10), "")
 		want(d, "of another tenant", there.minutes(7, 10), "")
 	}},
 	{"a look is found as it was made", func(d *desk) {
-		full := caseload.Look{Seq: 1, At: someTime.Add(time.Microsecond), User: d.bob, Key: 9, Face: "Tŷ\n", Noun: caseload.NounPerson, Row: 7}
+		full := caseload.Look{Seq: 1, At: someTime.Add(time.Microsecond), User: d.bob, Key: 9, Face: "Tŷ\n", Noun: caseload.NounPerson, Row: 7, As: caseload.Guise{User: 8, Role: caseload.RoleAnalyst}}
 		d.must(d.store.KeepLook(d.Context(), d.tenant.ID, full, someTime))
 		want(d, "look", fmt.Sprintf("%+v", d.looks(7, 1)), fmt.Sprintf("%+v", []caseload.Look{full.Sealed(nil)}))
 	}},
@@ -83,10 +86,12 @@ var lookTests = []test{
 			}
 			before = l.Seal
 		}
-		changed := bySeq[4]
-		changed.User++
-		if bytes.Equal(changed.Sealed(bySeq[3].Seal).Seal, bySeq[4].Seal) {
-			d.Error("a look by another user has the same seal")
+		for _, change := range []func(*caseload.Look){func(l *caseload.Look) { l.User++ }, func(l *caseload.Look) { l.As.User++ }, func(l *caseload.Look) { l.As.Role = caseload.RoleAnalyst }} {
+			changed := bySeq[4]
+			change(&changed)
+			if bytes.Equal(changed.Sealed(bySeq[3].Seal).Seal, bySeq[4].Seal) {
+				d.Errorf("a look that was changed to %+v has the same seal", changed)
+			}
 		}
 	}},
 }

@@ -983,6 +983,8 @@ CREATE TABLE looks (
   face TEXT COLLATE "C" NOT NULL,
   noun BIGINT NOT NULL,
   row_pk BIGINT NOT NULL,
+  as_user BIGINT NOT NULL, -- whom an administrator saw the pages as, 0 for nobody
+  as_role TEXT COLLATE "C" NOT NULL,
   seal BYTEA NOT NULL, -- SHA-256
   PRIMARY KEY (tenant, seq)
 );
@@ -1107,6 +1109,8 @@ CREATE TABLE sessions (
   created BIGINT NOT NULL,
   seen BIGINT NOT NULL,
   expires BIGINT NOT NULL,
+  as_user BIGINT NOT NULL, -- whom an administrator sees the pages as, 0 for nobody
+  as_role TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (tenant, hash)
 );
 CREATE INDEX sessions_user ON sessions (tenant, user_pk);

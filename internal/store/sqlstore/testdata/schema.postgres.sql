@@ -511,6 +511,8 @@ CREATE TABLE looks (
   face text COLLATE "C" NOT NULL,
   noun bigint NOT NULL,
   row_pk bigint NOT NULL,
+  as_user bigint NOT NULL,
+  as_role text COLLATE "C" NOT NULL,
   seal bytea NOT NULL
 );
 CREATE TABLE margins (
@@ -696,7 +698,9 @@ CREATE TABLE sessions (
   agent text COLLATE "C" NOT NULL,
   created bigint NOT NULL,
   seen bigint NOT NULL,
-  expires bigint NOT NULL
+  expires bigint NOT NULL,
+  as_user bigint NOT NULL,
+  as_role text COLLATE "C" NOT NULL
 );
 CREATE TABLE sources (
   pk bigint NOT NULL,

@@ -575,6 +575,8 @@ CREATE TABLE looks (
   face TEXT NOT NULL,
   noun INTEGER NOT NULL,
   row_pk INTEGER NOT NULL,
+  as_user INTEGER NOT NULL, -- whom an administrator saw the pages as, 0 for nobody
+  as_role TEXT NOT NULL,
   seal BLOB NOT NULL, -- SHA-256
   PRIMARY KEY (tenant, seq)
 );
@@ -779,6 +781,8 @@ CREATE TABLE sessions (
   created INTEGER NOT NULL,
   seen INTEGER NOT NULL,
   expires INTEGER NOT NULL,
+  as_user INTEGER NOT NULL, -- whom an administrator sees the pages as, 0 for nobody
+  as_role TEXT NOT NULL,
   PRIMARY KEY (tenant, hash)
 ) WITHOUT ROWID;
 CREATE INDEX sessions_expires ON sessions (tenant, expires);
