@@ -15,11 +15,11 @@ type Overview struct {
 	Unassigned Bounded
 	Changed    int64         // today and yesterday
 	Received   Trend         // by the day received
-	Closed     Trend         // by the day closed, in UTC
+	Closed     Trend         // by the day closed, in the tenant's zone
 	ByStatus   map[PK]int64  // the open ones
 	ByWard     map[PK]int64  // by 0 those without one
 	ByCategory map[PK]int64  // by 0 those without one
-	Weeks      []WeekOfCases // the last, oldest first; this week is the last of them
+	Weeks      []WeekOfCases // the last, oldest first; this week is the last of them; closed by days in UTC
 	Today      Date          // in the tenant's zone
 }
 
@@ -175,12 +175,45 @@ func (r *reader) countDays(out *Overview) error {
 		of.to.Last = between(of.byDay, today-TrendDays, today)
 		of.to.Before = between(of.byDay, today-2*TrendDays, today-TrendDays)
 	}
+	if err := r.shiftClosed(out); err != nil {
+		return err
+	}
 	monday := out.Today.AddDays(-out.Today.weekday())
 	for i := range OverviewWeeks {
 		start := monday.AddDays(-7 * (OverviewWeeks - 1 - i))
 		first := start.days()
 		out.Weeks = append(out.Weeks, WeekOfCases{start, between(received, first-1, first+6), between(closed, first-1, first+6)})
 	}
+	return nil
+}
+
+// shiftClosed moves the bounds of the days on which cases were closed from UTC, in
+// which they are counted, to the tenant's zone: it counts what was closed between the
+// beginnings that a day has in both.
+func (r *reader) shiftClosed(out *Overview) error {
+	var more [3]int64 // at the beginning of a day in the zone, before it begins in UTC
+	for i := range more {
+		day := out.Today.AddDays(1 - i*TrendDays)
+		local, utc := day.In(r.by.Tenant.Zone), day.In(time.UTC)
+		if local.Equal(utc) {
+			continue
+		}
+		first, last, sign := local, utc, int64(1)
+		if utc.Before(local) {
+			first, last, sign = utc, local, -1
+		}
+		plan, err := r.plan(NounCase, Query{Where: And{Compare{"closed", GreaterEqual, Time(first)}, Compare{"closed", Less, Time(last)}}})
+		if err != nil {
+			return err
+		}
+		n, err := r.count(plan)
+		if err != nil {
+			return err
+		}
+		more[i] = sign * n
+	}
+	out.Closed.Last += more[1] - more[0]
+	out.Closed.Before += more[2] - more[1]
 	return nil
 }
 

@@ -51,13 +51,13 @@ func TestOverviewCountsWhatIsOpenLateAndNew(t *testing.T) {
 	} {
 		o.create(o.admin, in)
 	}
-	want(o, "at once", o.figures(o.admin), "of 6 open 4, overdue {1 false}, due soon {1 false}, unassigned {3 false}, changed 6, received {2 2}, closed {1 1}")
+	want(o, "at once", o.figures(o.admin), "of 6 open 4, overdue {1 false}, due soon {1 false}, unassigned {3 false}, changed 6, received {2 2}, closed {2 0}")
 	_, secret := o.key(caseload.KeyInput{Role: caseload.RoleCaseworker, User: "ann@example.org"})
 	p, err := o.service.Authenticate(t.Context(), secret, somewhere.Address)
 	o.must(err)
 	want(o, "for a caseworker", o.figures(p), "of 1 open 1, overdue {0 false}, due soon {0 false}, unassigned {0 false}, changed 1, received {1 0}, closed {0 0}")
 	o.now = o.now.Add(24 * time.Hour)
-	want(o, "a day later", o.figures(o.admin), "of 6 open 4, overdue {2 false}, due soon {0 false}, unassigned {3 false}, changed 6, received {2 2}, closed {0 2}")
+	want(o, "a day later", o.figures(o.admin), "of 6 open 4, overdue {2 false}, due soon {0 false}, unassigned {3 false}, changed 6, received {2 2}, closed {1 1}")
 	o.now = o.now.Add(24 * time.Hour)
 	want(o, "two days later", o.figures(o.admin), "of 6 open 4, overdue {2 false}, due soon {0 false}, unassigned {3 false}, changed 0, received {2 2}, closed {0 2}")
 }
