@@ -28,6 +28,9 @@ type casesPage struct {
 // showCases asks the store for a page of cases, for a count up to 10,000, and for the
 // numbers of the choices, which it keeps where nothing else narrows the list.
 func showCases(v *visit) error {
+	if to, shorter := withoutEmpty(v.r.URL); shorter {
+		return v.redirect(to)
+	}
 	q, err := v.caseQuery()
 	if err != nil {
 		return err
@@ -57,6 +60,23 @@ func showCases(v *visit) error {
 		p.Files, p.Curl = q.fileLinks(), v.curl(q.spec(columns))
 	}
 	return v.render(http.StatusOK, "cases", p)
+}
+
+// withoutEmpty is an address without the parameters that say nothing, as a form sends
+// its empty lines, and whether it is another.
+func withoutEmpty(at *url.URL) (to string, shorter bool) {
+	all := at.Query()
+	for name, values := range all {
+		full := slices.DeleteFunc(slices.Clone(values), func(text string) bool { return text == "" })
+		shorter = shorter || len(full) < len(values)
+		if all[name] = full; len(full) == 0 {
+			delete(all, name)
+		}
+	}
+	if len(all) == 0 {
+		return at.Path, shorter
+	}
+	return at.Path + "?" + all.Encode(), shorter
 }
 
 // pathsOf are the values that some columns show, behind the ID.

@@ -66,7 +66,7 @@ func TestCasesPassInABrowser(t *testing.T) {
 	o.must(err)
 	for _, page := range []struct{ name, address string }{
 		{"cases", "/ui/cases"},
-		{"cases-narrowed", "/ui/cases?overdue=true&q=&status=" + o.statusID(caseload.Open) + "&received_from=2026-06-02&sort=due"},
+		{"cases-narrowed", "/ui/cases?overdue=true&status=" + o.statusID(caseload.Open) + "&received_from=2026-06-02&sort=due"},
 		{"cases-none", "/ui/cases?q=nothing"},
 		{"case", "/ui/cases/" + id},
 		{"case-edit", "/ui/cases/" + id + "/edit"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,32 @@ func (o *office) wantPage(path string, texts ...string) string {
 
 func shownCount(n, title string) string {
 	return fmt.Sprintf(`<span class="app-count__number">%s</span> <span class="app-count__title">%s</span>`, n, title)
+}
+
+var numberOfHome = regexp.MustCompile(`href="(/ui/cases\?[^"]*)"><span class="app-count__number">([\d,]+)</span>`)
+
+func TestNumbersOfHomeAreThoseOfTheListsThatTheyLeadTo(t *testing.T) {
+	o := openOffice(t) // in a zone that is an hour before UTC
+	o.now = func() time.Time { return time.Date(2026, 6, 30, 10, 0, 0, 0, time.UTC) }
+	operator := o.svc.Operator(o.tenant)
+	for i, at := range []string{"2026-05-31T22:30:00Z", "2026-05-31T23:30:00Z", "2026-06-29T23:30:00Z", "2026-06-01T00:30:00Z"} {
+		closed, err := time.Parse(time.RFC3339, at)
+		o.must(err)
+		_, err = o.svc.CreateCase(t.Context(), operator, caseload.CaseInput{
+			Reference: caseload.Set(fmt.Sprintf("CW-2026-%04d", i+1)), Stage: caseload.Set(caseload.Closed), Closed: caseload.Set(closed), Received: caseload.Set(caseload.DateOf(closed)),
+		})
+		o.must(err)
+	}
+	o.signIn(caseload.RoleManager)
+	found := numberOfHome.FindAllStringSubmatch(o.get(home).Body.String(), -1)
+	if len(found) != 6 {
+		t.Fatalf("home has %d numbers that lead to lists, want 6", len(found))
+	}
+	for _, m := range found {
+		if list := o.listed(html.UnescapeString(m[1])); fmt.Sprint(len(list)) != m[2] {
+			t.Errorf("home says %s of %s, which lists %q", m[2], m[1], list)
+		}
+	}
 }
 
 func TestHomeShowsWhereCasesStand(t *testing.T) {
