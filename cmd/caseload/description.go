@@ -8,20 +8,34 @@ import (
 	"caseload/internal/api/icasework"
 	"caseload/internal/api/reporting"
 	"caseload/internal/openapi"
+	"caseload/internal/ui"
 )
 
 // descriptionPath is where the description of all faces that have one stands.
 const descriptionPath = "/openapi.json"
 
-// described are the faces that have a description, and where each stands.
-var described = []struct {
-	path string
-	doc  func() *openapi.Document
-}{
-	{casebook.DescriptionPath, casebook.Description},
-	{casework.DescriptionPath, casework.Description},
-	{icasework.DescriptionPath, icasework.Description},
-	{reporting.DescriptionPath, reporting.Description},
+// described are the faces that have a description, what the reference calls each in
+// addresses and for people, where it stands, and which parameter names the tenant.
+var described = []face{
+	{"casework", "Casework", casework.DescriptionPath, "", casework.Description},
+	{"casebook", "Casebook", casebook.DescriptionPath, "", casebook.Description},
+	{"icasework", "iCasework", icasework.DescriptionPath, "db", icasework.Description},
+	{"reporting", "Reports and exports", reporting.DescriptionPath, "", reporting.Description},
+}
+
+// face is one of them.
+type face struct {
+	name, title, path string
+	tenant            string // "": the key says it
+	doc               func() *openapi.Document
+}
+
+// reference is what the pages have of them.
+func reference() (out []ui.API) {
+	for _, d := range described {
+		out = append(out, ui.API{Name: d.name, Title: d.title, Path: d.path, Tenant: d.tenant, Description: d.doc()})
+	}
+	return out
 }
 
 // description is that of all faces.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"caseload"
+	"caseload/internal/api/casework"
 	"caseload/internal/apitest"
 	"caseload/internal/auth"
 	"caseload/internal/httpkit"
@@ -26,7 +27,7 @@ import (
 var pagesFace = &face{
 	name: "pages", at: []string{"/ui/", "/{$}", "/public/"}, logs: "/ui/cases/{id}", sessions: true,
 	handler: func(w *world, _ *auth.Limiter, _ *slog.Logger) http.Handler {
-		return w.made(ui.New(w.withSameKeys(), ui.Options{Now: w.clock.Now, NewToken: func() string { return "token" }, Exports: w.exports, KeepExports: time.Hour, Imports: w.imports, Faces: w.faces}))
+		return w.made(ui.New(w.withSameKeys(), ui.Options{Now: w.clock.Now, NewToken: func() string { return "token" }, Exports: w.exports, KeepExports: time.Hour, Imports: w.imports, Faces: w.faces, Reference: referenceAPIs}))
 	},
 	routes: pagesRoutes(), cursor: "after", pairs: 40, beside: []string{http.MethodHead},
 	open: pagesValues, more: func(*route) []httpkit.Parameter { return nil },
@@ -158,7 +159,15 @@ var pagesParameters = map[string][]httpkit.Parameter{
 	"/ui/admin/keys/{id}/requests":               {one("failed", "true"), one("before", "1", "none")},
 	"/ui/admin/applications":                     nil,
 	"/ui/admin/applications/new":                 nil,
+
+	"/ui/reference":                   nil,
+	"/ui/reference/errors":            nil,
+	"/ui/reference/{api}":             nil,
+	"/ui/reference/{api}/{operation}": nil,
 }
+
+// referenceAPIs are what the reference describes: one is like the others.
+var referenceAPIs = []ui.API{{Name: "casework", Title: "Casework", Path: casework.DescriptionPath, Description: casework.Description()}}
 
 // TestEveryPageIsAsked holds that no page is left out for want of its parameters:
 // that one has none is said too. Of forms, writesTo holds it.
@@ -257,6 +266,10 @@ func pagesIDs(w *world, before string) []string {
 		return []string{"key", nowhere}
 	case "/ui/profile/sessions/":
 		return []string{"session-1", nowhere}
+	case "/ui/reference/":
+		return []string{"casework", nowhere}
+	case "/ui/reference/{api}/":
+		return []string{"get_api_cases", "post_api_cases", nowhere}
 	case "/ui/brand/":
 		return []string{"1d70b8.css", nowhere}
 	case "/ui/static/{version}/":

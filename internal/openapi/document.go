@@ -64,14 +64,15 @@ type Operation struct {
 
 // Parameter is one of a path, a query or a header, or a Ref to one.
 type Parameter struct {
-	Ref         string  `json:"$ref,omitempty"`
-	Name        string  `json:"name,omitempty"`
-	In          string  `json:"in,omitempty"`
-	Description string  `json:"description,omitempty"`
-	Required    bool    `json:"required,omitempty"`
-	Style       string  `json:"style,omitempty"`
-	Explode     *bool   `json:"explode,omitempty"` // nil: as the style has it
-	Schema      *Schema `json:"schema,omitempty"`
+	Ref         string          `json:"$ref,omitempty"`
+	Name        string          `json:"name,omitempty"`
+	In          string          `json:"in,omitempty"`
+	Description string          `json:"description,omitempty"`
+	Required    bool            `json:"required,omitempty"`
+	Style       string          `json:"style,omitempty"`
+	Explode     *bool           `json:"explode,omitempty"` // nil: as the style has it
+	Schema      *Schema         `json:"schema,omitempty"`
+	Example     json.RawMessage `json:"example,omitempty"`
 }
 
 // RequestBody is what a request carries, by media type.

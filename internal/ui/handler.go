@@ -37,6 +37,7 @@ type Options struct {
 	Imports      *imports.Runner  // keeps and works on files; it must be set
 	MaxImport    int64            // bytes of one; 0: 256 MiB
 	Faces        http.Handler     // asked for a case in each dialect; nil: no page shows them
+	Reference    []API            // what the reference describes, in its order
 }
 
 // Visitor is who is signed in.

@@ -26,7 +26,7 @@ func readTemplates(all *languages, f *files) templates {
 		funcs := template.FuncMap{
 			"t": l.t, "n": l.n, "number": l.number,
 			"date": l.date, "datetime": l.datetime, "day": l.day,
-			"static": f.address, "heading": heading,
+			"static": f.address, "heading": heading, "prose": prose,
 		}
 		out[l.Code] = template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/*.html", "templates/parts/*.html"))
 	}

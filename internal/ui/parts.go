@@ -97,6 +97,8 @@ type cell struct {
 	Text  string
 	Href  string // "": leads nowhere
 	About string // of a link: what it is about, for those who hear it alone
+	In    string // the language of the text, "": that of the page
+	Code  bool   // the text is as programs write it
 	At    *moment
 	Day   *caseload.Date
 	Tag   *tag

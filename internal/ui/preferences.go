@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"caseload"
+	"caseload/internal/snippet"
 )
 
 // The cookies that keep how a visitor wants the pages.
@@ -45,8 +46,8 @@ func (t theme) Media() string {
 	return map[theme]string{themeDark: "screen", themeSystem: "screen and (prefers-color-scheme: dark)"}[t]
 }
 
-// keepPreferences keeps the language and the theme of the form, where it has them,
-// and leads back.
+// keepPreferences keeps the language, the theme and the language of lines of the form,
+// where it has them, and leads back.
 func keepPreferences(v *visit) error {
 	form, err := v.form()
 	if err != nil {
@@ -60,6 +61,9 @@ func keepPreferences(v *visit) error {
 	}
 	if name := form.Get("theme"); name != "" {
 		v.setCookie(themeCookie, string(parseTheme(name)), preferenceLife)
+	}
+	if name := form.Get("lines"); name != "" {
+		v.setCookie(linesCookie, snippet.ByName(name).Name, preferenceLife)
 	}
 	return v.succeed(ownAddress(form.Get("return_to")), "notice.preferences")
 }

@@ -138,7 +138,7 @@ func (d *describer) resource(route *Route) {
 		o := d.operation(route, nil, "update", "Change one of "+t.Name)
 		d.describeChange(route.of)
 		o.Parameters = append(append(o.Parameters, d.shown(t)...), d.parameter("If-Match"), d.parameter("Prefer"))
-		o.RequestBody = &openapi.RequestBody{Required: true, Content: content(openapi.To(t.Name + "_change"))}
+		o.RequestBody = &openapi.RequestBody{Required: true, Content: withExample(openapi.To(t.Name+"_change"), changeOf(route.of))}
 		o.Responses["200"] = d.answer("The resource as it is now.", d.document(route.of), "ETag")
 		o.Responses["204"] = done
 	case http.MethodDelete:

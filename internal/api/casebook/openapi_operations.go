@@ -1,6 +1,7 @@
 package casebook
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -18,11 +19,11 @@ func (d *describer) operations(route *Route) {
 		Parameters:  []openapi.Parameter{d.parameter("Prefer"), d.parameter(onceHeader)},
 		RequestBody: &openapi.RequestBody{Required: true, Content: operationsContent(objectOf([]string{"atomic:operations"}, map[string]*openapi.Schema{
 			"atomic:operations": openapi.List(openapi.To("operation")).Means("From 1 to 100."),
-		}))},
+		}), operationsExample)},
 		Responses: map[string]openapi.Response{
 			"200": {Description: "What each operation left, in their order.", Content: operationsContent(objectOf([]string{"atomic:results", "jsonapi"}, map[string]*openapi.Schema{
 				"atomic:results": openapi.List(objectOf(nil, map[string]*openapi.Schema{"data": openapi.To("any")})), "jsonapi": openapi.To("jsonapi"),
-			}))},
+			}), nil)},
 			"204": done,
 		},
 		Security: []map[string][]string{{"bearer": {}}, {"application": {}}},
@@ -30,6 +31,14 @@ func (d *describer) operations(route *Route) {
 	d.Fail(o, faceName, content(openapi.To("errors")), failuresOf(route)...)
 	d.Add(route.Pattern, strings.ToLower(http.MethodPost), o)
 }
+
+// operationsExample makes a note of a case.
+var operationsExample = openapi.Example(map[string]any{"atomic:operations": []any{map[string]any{
+	"op": "add", "data": map[string]any{
+		"type": "notes", "attributes": map[string]string{"text": "Rang; will ring again on Monday."},
+		"relationships": map[string]any{"case": map[string]any{"data": map[string]string{"type": "cases", "id": exampleID}}},
+	},
+}}})
 
 // operationSchema is one operation.
 func operationSchema() *openapi.Schema {
@@ -48,7 +57,7 @@ func operationSchema() *openapi.Schema {
 }
 
 // operationsContent is a document of the extension.
-func operationsContent(s *openapi.Schema) map[string]openapi.MediaType {
+func operationsContent(s *openapi.Schema, example json.RawMessage) map[string]openapi.MediaType {
 	kind := jsonapi.Negotiated{Extensions: []string{jsonapi.AtomicOperations}}.ContentType()
-	return map[string]openapi.MediaType{kind: {Schema: s}}
+	return map[string]openapi.MediaType{kind: {Schema: s, Example: example}}
 }

@@ -2,6 +2,7 @@ package casebook
 
 import (
 	"encoding/json"
+	"slices"
 
 	"caseload"
 	"caseload/internal/jsonapi"
@@ -233,6 +234,17 @@ func (d *describer) written(r *resource, required []string) *openapi.Schema {
 	return objectOf(required, map[string]*openapi.Schema{
 		"type": typeSchema(r), "attributes": openapi.To(r.Name + "_attributes"), "relationships": openapi.To(r.Name + "_relationships"),
 	})
+}
+
+// changeOf is a document that changes one field of a resource.
+func changeOf(r *resource) json.RawMessage {
+	i := slices.IndexFunc(r.attributes, func(a attribute) bool {
+		return !a.ReadOnly && attributeSchema(r, &a).Type[0] == "string"
+	})
+	a := &r.attributes[i]
+	return openapi.Example(map[string]any{"data": map[string]any{
+		"type": r.Name, "id": exampleID, "attributes": map[string]json.RawMessage{a.Name: attributeSchema(r, a).Examples[0]},
+	}})
 }
 
 // exampleOf is a document that makes a resource of which every field that a

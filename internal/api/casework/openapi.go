@@ -134,7 +134,9 @@ func isText(value string) bool {
 // body describes what a request carries.
 func (d *describer) body(b *body) *openapi.RequestBody {
 	t := reflect.TypeOf(b.form)
-	return &openapi.RequestBody{Required: true, Content: content(d.types.Body(t, b.notNull, b.needed))}
+	return &openapi.RequestBody{Required: true, Content: map[string]openapi.MediaType{
+		"application/json": {Schema: d.types.Body(t, b.notNull, b.needed), Example: openapi.Example(b.example)},
+	}}
 }
 
 // answer describes what a route answers.

@@ -26,16 +26,17 @@ type body struct {
 	form    any      // a value of its type
 	notNull []string // members that may be left out, not null
 	needed  []string // members that must be there
+	example any      // one that makes or changes something, whatever the tenant has
 }
 
 // The bodies, and the answers to them.
 var (
-	givenCase     = &body{form: newCaseBody{}, notNull: notNull}
-	changedCase   = &body{form: caseBody{}, notNull: notNull}
-	givenNote     = &body{form: noteBody{}, needed: []string{"text"}}
-	givenWard     = &body{form: wardBody{}, notNull: wardNotNull, needed: []string{"name"}}
-	changedWard   = &body{form: wardBody{}, notNull: wardNotNull}
-	givenCategory = &body{form: categoryBody{}, needed: []string{"name"}}
+	givenCase     = &body{form: newCaseBody{}, notNull: notNull, example: map[string]string{"summary": "A hole in Castle Street", "residentName": "Jo Penrose", "sourceChannel": "telephone"}}
+	changedCase   = &body{form: caseBody{}, notNull: notNull, example: map[string]string{"summary": "Two holes in Castle Street"}}
+	givenNote     = &body{form: noteBody{}, needed: []string{"text"}, example: map[string]string{"text": "Rang; will ring again on Monday."}}
+	givenWard     = &body{form: wardBody{}, notNull: wardNotNull, needed: []string{"name"}, example: map[string]string{"name": "Riverside"}}
+	changedWard   = &body{form: wardBody{}, notNull: wardNotNull, example: map[string]string{"boundaryDescription": "East of the river"}}
+	givenCategory = &body{form: categoryBody{}, needed: []string{"name"}, example: map[string]string{"name": "Fallen trees"}}
 
 	caseWritten = []any{wholeCase{}, caseStub{}}
 )

@@ -72,6 +72,20 @@ var jsonAnswers = map[string]*openapi.Schema{
 	"/getcasedocuments": objectOf([]string{"Documents"}, map[string]*openapi.Schema{"Documents": openapi.List(texts)}),
 }
 
+// examples are parameters of one request of each address.
+var examples = map[string]map[string]string{
+	"/token":            {"db": "hillside", "grant_type": bearerGrant, "assertion": "HEADER.CLAIMS.SIGNATURE"},
+	"/getreport":        {"ReportId": "10801", "Format": "json"},
+	"/getcasedetails":   {"CaseId": "1001", "Format": "json"},
+	"/createcase":       {"db": "hillside", "Type": "Complaint", "Label": "Bin not emptied", "Customer.Name": "Ada Byron", "Format": "json"},
+	"/getcases":         {"Days": "30", "Format": "json"},
+	"/getcasedocuments": {"CaseId": "1001", "Format": "json"},
+	documentPath:        {"ref": "REF"},
+	"/getcaseattribute": {"CaseId": "1001", "Attribute": "CaseStatus.Status", "Format": "json"},
+	"/updatecase":       {"db": "hillside", "CaseId": "1001", "Attribute": "Customer.Town", "Value": "Leith", "Format": "json"},
+	"/uploaddocuments":  {"db": "hillside", "CaseId": "1001", "Document1.Name": "note.txt", "Document1.MimeType": "text/plain", "Document1.Content": "SGVsbG8=", "Format": "json"},
+}
+
 // describe describes a route.
 func describe(doc *openapi.Document, r *Route) *openapi.Operation {
 	o := &openapi.Operation{
@@ -86,10 +100,18 @@ func describe(doc *openapi.Document, r *Route) *openapi.Operation {
 	if r.Method == http.MethodPost {
 		doc.Components.Schemas[o.OperationID] = formOf(r, parameters)
 		o.RequestBody = bodyOf(r, openapi.To(o.OperationID))
+		for media, body := range o.RequestBody.Content {
+			body.Example = openapi.Example(examples[r.Pattern])
+			o.RequestBody.Content[media] = body
+		}
 	} else {
 		for _, p := range r.Parameters {
 			if s := parameters[p.Name]; s != nil {
-				o.Parameters = append(o.Parameters, openapi.Parameter{Name: p.Name, In: "query", Description: s.Description, Schema: s})
+				given := openapi.Parameter{Name: p.Name, In: "query", Description: s.Description, Schema: s}
+				if value := examples[r.Pattern][p.Name]; value != "" {
+					given.Example = openapi.Example(value)
+				}
+				o.Parameters = append(o.Parameters, given)
 			}
 		}
 	}

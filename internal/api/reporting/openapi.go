@@ -73,6 +73,16 @@ func (d *describer) describeOrder() {
 	order.Properties["name"] = openapi.Of("string").Like("nightly").Means("Of a saved export: the newest of the name is at an address that stays.")
 }
 
+// Examples of bodies, which every tenant can send.
+var (
+	designExample = openapi.Example(map[string]any{"name": "Cases by ward", "subject": "cases", "columns": []string{"CaseDetails.CaseId", "CaseDetails.Ward"}})
+	orderExample  = openapi.Example(map[string]any{"subject": "cases", "format": "csv", "name": "nightly"})
+)
+
+func withExample(s *openapi.Schema, example json.RawMessage) map[string]openapi.MediaType {
+	return map[string]openapi.MediaType{"application/json": {Schema: s, Example: example}}
+}
+
 func (d *describer) operation(route *Route, pattern string) *openapi.Operation {
 	needs := "Scope `" + string(caseload.ReportsRead) + "`."
 	if route.Designs {
@@ -87,9 +97,9 @@ func (d *describer) operation(route *Route, pattern string) *openapi.Operation {
 	}
 	switch route.takes.(type) {
 	case wholeReport:
-		o.RequestBody = &openapi.RequestBody{Required: true, Content: content("application/json", openapi.To(designName))}
+		o.RequestBody = &openapi.RequestBody{Required: true, Content: withExample(openapi.To(designName), designExample)}
 	case exportOrder:
-		o.RequestBody = &openapi.RequestBody{Required: true, Content: content("application/json", openapi.To(orderName))}
+		o.RequestBody = &openapi.RequestBody{Required: true, Content: withExample(openapi.To(orderName), orderExample)}
 	}
 	_, isFile := route.gives.(file)
 	if pattern == onePath && route.Method == http.MethodGet || isFile {
