@@ -261,7 +261,7 @@ func (s *stock) filled(step *lineStep, lines string) string {
 
 // Each line of the reference in curl and in Python is sent to the demo with IDs of its
 // own, and is answered what is asked for, or refused as the description says.
-func TestLinesOfTheReferenceWorkOnTheDemo(t *testing.T) {
+func TestLinesOfPythonAndCurlInTheReferenceWorkOnTheDemo(t *testing.T) {
 	demo := startDemoWithoutLimit(t)
 	s := &stock{t, &demo, map[string][]string{}, map[string]int{}}
 	steps := readLines(t, &demo)

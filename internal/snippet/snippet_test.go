@@ -19,7 +19,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"caseload/internal/browsertest"
 )
+
+func TestMain(m *testing.M) { os.Exit(browsertest.Main(m, "Programs")) }
 
 // hostile are texts that would mean something else where a quote fails.
 var hostile = []string{
@@ -134,7 +138,7 @@ func findPython(t *testing.T) string {
 	return ""
 }
 
-func TestLinesSendTheRequest(t *testing.T) {
+func TestLinesSendTheRequestByTheirPrograms(t *testing.T) {
 	for _, run := range runners(t) {
 		s := listen(t)
 		all, want := requests(s.url)
@@ -212,7 +216,7 @@ resp_body_string <- function(q) { force(q); "" }
 resp_status <- function(q) { force(q); 0 }
 `
 
-func TestLinesOfRGiveTheRequest(t *testing.T) {
+func TestLinesGiveTheRequestToProgramsOfR(t *testing.T) {
 	all, _ := requests(listen(t).url)
 	var lines, want strings.Builder
 	lines.WriteString(rStandIns)
@@ -247,7 +251,7 @@ func wantOfR(q *Request) string {
 	return strings.Join(append(out, "save"), "\n") + "\n"
 }
 
-func TestLinesKeepAFile(t *testing.T) {
+func TestLinesKeepAFileByTheirPrograms(t *testing.T) {
 	s := listen(t)
 	for _, run := range runners(t) {
 		name := filepath.Join(t.TempDir(), "it's $(id).csv")
@@ -372,7 +376,7 @@ func FuzzShellWordsAreOneWord(f *testing.F) {
 // by its bytes in hexadecimal.
 const pythonReader = "import json, sys\nfor line in sys.stdin: print(eval(json.loads(line)).encode().hex(), flush=True)\n"
 
-func FuzzPythonTextsAreTheText(f *testing.F) {
+func FuzzTextsAreThoseThatProgramsOfPythonRead(f *testing.F) {
 	for _, text := range hostile {
 		f.Add(text)
 	}

@@ -60,6 +60,7 @@ type page struct {
 	Notices    []notice
 	Problems   []problem // of the form that was sent
 	Address    string    // of this page, to come back to
+	In         string    // the language of the title, "": that of the page
 }
 
 // page begins the data of a page.

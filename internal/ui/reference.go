@@ -93,7 +93,7 @@ func showAPI(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := apiPage{page: v.page(v.t("reference.api", "API", a.Title)), API: a}
+	p := apiPage{page: v.page(v.t("reference.api", "API", a.Title)).under(v.t("reference.title"), referenceAddress), API: a}
 	for _, tag := range a.Description.Tags {
 		g := operationGroup{Name: tag.Name, About: tag.Description, Operations: table{Caption: tag.Name, Columns: []column{
 			{Title: v.t("reference.method"), Whole: true}, {Title: v.t("reference.address")}, {Title: v.t("reference.what"), Long: true},
@@ -145,7 +145,7 @@ type errorsPage struct {
 }
 
 func showErrors(v *visit) error {
-	p := errorsPage{page: v.page(v.t("reference.errors"))}
+	p := errorsPage{page: v.page(v.t("reference.errors")).under(v.t("reference.title"), referenceAddress)}
 	p.Errors = table{Caption: p.Title, Columns: []column{{Title: v.t("reference.error"), Whole: true}, {Title: v.t("reference.status"), Number: true}, {Title: v.t("reference.remedy"), Long: true}}}
 	for _, code := range caseload.Codes {
 		p.Errors.Rows = append(p.Errors.Rows, []cell{{Text: string(code), Code: true}, {Text: strconv.Itoa(httpkit.Status(code))}, {Text: v.t(Remedies[code])}})

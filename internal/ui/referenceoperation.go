@@ -24,7 +24,7 @@ type operationPage struct {
 	API        *API
 	Request    string // such as GET /api/cases
 	About      string
-	Needs      []string // what a key needs: any of these
+	Needs      []need // any of these
 	Lines      linesShown
 	Parameters table
 	Body       *bodyShown // nil: none is sent
@@ -61,7 +61,8 @@ func showOperation(v *visit) error {
 		return caseload.Errorf(caseload.CodeNotFound, "The API has no operation of this name.")
 	}
 	o := all[i]
-	p := operationPage{page: v.page(o.Summary), API: a, Request: o.method + " " + o.path, About: o.Description, Needs: v.needs(a.Description, o)}
+	p := operationPage{page: v.page(o.Summary).under(v.t("reference.api", "API", a.Title), a.address()), API: a, Request: o.method + " " + o.path, About: o.Description, Needs: needsOf(a.Description, o)}
+	p.In = english
 	p.Lines = v.linesOf(a, o)
 	p.Parameters = v.parametersOf(a.Description, o)
 	if o.RequestBody != nil {
@@ -82,21 +83,20 @@ func showOperation(v *visit) error {
 	return v.render(http.StatusOK, "reference-operation", p)
 }
 
-// needs says how to say who asks, and which scopes it takes.
-func (v *visit) needs(d *openapi.Document, o operation) (out []string) {
+// need is how a program may say who asks, and the scopes that it takes.
+type need struct {
+	Ways   []string // together; none: nobody has to
+	Scopes string   // "": those of the role
+}
+
+func needsOf(d *openapi.Document, o operation) (out []need) {
 	for _, way := range o.Security {
-		if len(way) == 0 {
-			return []string{v.t("reference.open")}
-		}
-		var all []string
+		var n need
 		for _, name := range slices.Sorted(maps.Keys(way)) {
-			text := schemeOf(name, d.Components.SecuritySchemes[name])
-			if scopes := way[name]; len(scopes) > 0 {
-				text = v.t("reference.scope", "Way", text, "Scopes", strings.Join(scopes, ", "))
-			}
-			all = append(all, text)
+			n.Ways = append(n.Ways, schemeOf(name, d.Components.SecuritySchemes[name]))
+			n.Scopes = strings.Join(way[name], ", ")
 		}
-		out = append(out, strings.Join(all, " + "))
+		out = append(out, n)
 	}
 	return out
 }
@@ -105,13 +105,13 @@ func (v *visit) needs(d *openapi.Document, o operation) (out []string) {
 func schemeOf(name string, s openapi.SecurityScheme) string {
 	switch {
 	case s.Type == "http" && s.Scheme == "basic":
-		return "Authorization: Basic"
+		return "Authorization: Basic …"
 	case s.Type == "http":
-		return "Authorization: Bearer"
+		return "Authorization: Bearer …"
 	case s.Type == "apiKey" && s.In == "header":
-		return s.Name + ":"
+		return s.Name + ": …"
 	case s.Type == "apiKey":
-		return s.Name + "="
+		return s.Name + "=…"
 	}
 	return "OAuth 2.0 (" + name + ")"
 }
