@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -138,6 +139,27 @@ func TestAClientOfJSONAloneIsToldOfErrorsInJSON(t *testing.T) {
 		r.Header.Set("Accept", accept)
 		if got := h.do(t, "nightly", r).Body.String(); !strings.HasPrefix(got, want) {
 			t.Errorf("a client that accepts %q is answered %s, want %s", accept, got, want)
+		}
+	}
+}
+
+// Why a key is refused is for its log, in each way that it can come, and not for the
+// caller.
+func TestTheLogOfARefusedKeyHasWhy(t *testing.T) {
+	h := openHillside(t, apitest.Stores()[0], icasework.Options{})
+	h.addKey(t, "ended", caseload.KeyInput{Role: caseload.RoleAnalyst, Signing: caseload.SigningHMAC})
+	must(t, h.Service.RevokeKey(t.Context(), h.by, h.keys["ended"].ID))
+	grant := url.Values{"grant_type": {"urn:ietf:params:oauth:grant-type:jwt-bearer"}, "assertion": {h.assertion("ended", h.Clock.Now())}}
+	for _, target := range []string{"/getreport?ReportId=10800&access_token=" + h.Secrets["ended"], "/token?db=hillside&" + grant.Encode()} {
+		ctx, note := httpkit.WithAnnotation(t.Context())
+		r := httptest.NewRequestWithContext(ctx, map[bool]string{true: http.MethodPost, false: http.MethodGet}[strings.HasPrefix(target, "/token")], target, http.NoBody)
+		answer := h.do(t, "", r)
+		why, ok := errors.AsType[*caseload.KeyRefusal](note.Err)
+		if !ok || why.Key != h.keys["ended"].ID || why.Why != caseload.KeyRevoked {
+			t.Errorf("%s has in its log %v, want that the key is revoked", target, note.Err)
+		}
+		if strings.Contains(answer.Body.String(), "revoked") {
+			t.Errorf("%s is told %s", target, answer.Body)
 		}
 	}
 }
