@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"cmp"
 	"context"
 	"slices"
 )
@@ -16,9 +17,10 @@ type StandingReason string
 
 // The reasons.
 const (
-	StandsChanged StandingReason = "changed" // the case, or who it is about, was changed since
-	StandsPart    StandingReason = "part"    // something was added to the case that the import made
-	StandsPerson  StandingReason = "person"  // whom the import made has a part in another case, too
+	StandsChanged  StandingReason = "changed"  // the case, or who it is about, was changed since
+	StandsImported StandingReason = "imported" // the same by later imports alone, which can be undone first
+	StandsPart     StandingReason = "part"     // something was added to the case that the import made
+	StandsPerson   StandingReason = "person"   // whom the import made has a part in another case, too
 )
 
 // Undo is what undoing an import would do, or has done, to its cases.
@@ -38,7 +40,7 @@ const (
 )
 
 // errStands refuses to undo an import.
-var errStands = Errorf(CodeConflict, "Cases of this import were worked on since. It is undone whole or not at all; look at what was done to them first.")
+var errStands = Errorf(CodeConflict, "Cases of this import were worked on since. It is undone whole or not at all; look at what was done to them first. Later imports of the same cases are undone first.")
 
 // Batches lists the newest imports, and the undoings of imports, at most 200. It needs
 // an administrator with the scope cases:write.
@@ -226,7 +228,7 @@ type deed struct {
 	noun   Noun
 	first  Rev // of the batch; 0: it did nothing
 	made   bool
-	since  bool // another changed it since
+	since  StandingReason // what changed it since, StandsImported or StandsChanged; "": nothing
 	undone bool
 	direct bool // nobody changed it between the beginning of the import and first
 }
@@ -418,8 +420,10 @@ func (u *undoing) deed(changes []done) (d *deed) {
 		case d == nil || x.batch == u.batch.PK:
 		case u.undoes[x.batch] == u.batch.PK:
 			d.undone = true
-		case x.batch == 0 || u.undoes[x.batch] == 0 && !undone[x.batch]:
-			d.since = true
+		case x.batch == 0:
+			d.since = StandsChanged
+		case u.undoes[x.batch] == 0 && !undone[x.batch]:
+			d.since = cmp.Or(d.since, StandsImported)
 		}
 	}
 	return d
@@ -459,18 +463,18 @@ func (of *undoneCases) people(k PK) []PK {
 // stands says what stands on the import of a case, "" for nothing.
 func (of *undoneCases) stands(k PK) StandingReason {
 	d := of.deeds[k]
-	if d.since {
-		return StandsChanged
+	if d.since != "" {
+		return d.since
 	}
 	for _, x := range of.parts[k] {
 		part := of.deeds[x.pk]
-		if !x.hidden && (part == nil && d.made || part != nil && part.since) {
+		if !x.hidden && (part == nil && d.made || part != nil && part.since != "") {
 			return StandsPart
 		}
 	}
 	for _, person := range of.people(k) {
-		if of.deeds[person].since {
-			return StandsChanged
+		if since := of.deeds[person].since; since != "" {
+			return since
 		}
 		if slices.ContainsFunc(of.elsewhere[person], func(in PK) bool { return in != k }) {
 			return StandsPerson

@@ -1,6 +1,8 @@
 package caseload_test
 
 import (
+	"fmt"
+	"sync"
 	"testing"
 
 	"caseload"
@@ -86,6 +88,7 @@ func TestAnImportIsNotUndoneUnderLaterWork(t *testing.T) {
 		caseload.StandsChanged: func(o *office, id string) {
 			o.update(id, caseload.CaseInput{Summary: caseload.Set("edited")})
 		},
+		caseload.StandsImported: func(o *office, _ string) { o.importedBatch(imports("a", "later", "")) },
 		caseload.StandsPart: func(o *office, id string) {
 			_, err := o.service.AddNote(o.Context(), o.admin, id, "seen")
 			o.must(err)
@@ -146,4 +149,61 @@ func TestADeletedCaseStaysDeletedWhenItsImportIsUndone(t *testing.T) {
 	o.must(err)
 	want(o, "deleted", undo.Hidden, 1)
 	want(o, "deleted before", undo.Gone, 1)
+}
+
+func TestAnImportThatIsUndoneTwiceAtOnceIsUndoneOnce(t *testing.T) {
+	o := newOffice(t)
+	var rows []caseload.CaseInput
+	for n := range 600 { // several steps
+		rows = append(rows, imports(fmt.Sprint(n), "new", ""))
+	}
+	batch := o.importedBatch(rows...)
+	met := make(chan struct{})
+	meet := sync.OnceFunc(func() { close(met) })
+	begun := make(chan struct{}, 1)
+	answers := make(chan error, 2)
+	undo := func(told func(int64)) {
+		_, err := o.service.UndoBatch(t.Context(), o.admin, batch, told)
+		answers <- err
+	}
+	go undo(func(int64) { // waits after its first step until the other has begun, too
+		select {
+		case begun <- struct{}{}:
+			<-met
+		default:
+		}
+	})
+	<-begun
+	go undo(func(int64) { meet() })
+	refused := 0
+	for range 2 {
+		if err := <-answers; err != nil {
+			o.wantCode("the second", err, caseload.CodeConflict)
+			refused++
+		}
+		meet()
+	}
+	if refused > 1 {
+		t.Error("both were refused, want that one undoes it")
+	}
+	want(o, "cases that are left", len(o.kept()), 0)
+	batches, err := o.service.Batches(t.Context(), o.admin)
+	o.must(err)
+	want(o, "batches: the import, and one that undoes it", len(batches), 2)
+	want(o, "cases that it deleted", batches[0].Added, int64(600))
+}
+
+func TestImportsOfTheSameCasesAreUndoneFromTheLastToTheFirst(t *testing.T) {
+	o := newOffice(t)
+	first := o.importedBatch(imports("a", "first", ""))
+	second := o.importedBatch(imports("a", "second", ""))
+	plan, err := o.service.UndoBatch(t.Context(), o.admin, first, nil)
+	o.wantCode("undoing the first of them", err, caseload.CodeConflict)
+	want(o, "why", plan.Standing[0].Why, caseload.StandsImported)
+	_, err = o.service.UndoBatch(t.Context(), o.admin, second, nil)
+	o.must(err)
+	want(o, "the case in between", o.kept()["a"], "first")
+	_, err = o.service.UndoBatch(t.Context(), o.admin, first, nil)
+	o.must(err)
+	want(o, "cases that are left", len(o.kept()), 0)
 }

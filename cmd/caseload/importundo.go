@@ -120,9 +120,10 @@ func undoAnswer(u *caseload.Undo, dryRun bool) wireUndo {
 
 // standingTexts say what stands on the import of a case.
 var standingTexts = map[caseload.StandingReason]string{
-	caseload.StandsChanged: "was changed since",
-	caseload.StandsPart:    "has notes, people, goals or documents since",
-	caseload.StandsPerson:  "is about somebody who has a part in another case",
+	caseload.StandsChanged:  "was changed since",
+	caseload.StandsImported: "was changed by a later import, which has to be undone first",
+	caseload.StandsPart:     "has notes, people, goals or documents since",
+	caseload.StandsPerson:   "is about somebody who has a part in another case",
 }
 
 func printUndo(w io.Writer, u *caseload.Undo, dryRun bool) {

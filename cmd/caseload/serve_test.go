@@ -160,26 +160,7 @@ func TestKilledImportLeavesWholeBatches(t *testing.T) {
 	args := []string{"import", "cases", file, "--tenant=truro", "--mapping", mapping, "--db=sqlite:" + db, "--output=json"}
 	svc, by := operator(t, "sqlite:"+db)
 
-	process := exec.CommandContext(t.Context(), "caseload", args...)
-	if err := process.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- process.Wait() }()
-	for total := int64(0); total < 3*batch; total = countCases(t, svc, by) {
-		select {
-		case err := <-ended:
-			t.Fatalf("the import ended with %d of %d cases stored (%v), before it could be killed", total, rows, err)
-		default:
-		}
-	}
-	if err := process.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-ended; err == nil {
-		t.Fatal("the import ended before it was killed")
-	}
-
+	killed(t, args, func() bool { return countCases(t, svc, by) >= 3*batch })
 	stored := countCases(t, svc, by)
 	if stored%batch != 0 || stored < 3*batch || stored >= rows {
 		t.Errorf("%d cases are stored, want whole batches of %d", stored, batch)
@@ -193,6 +174,61 @@ func TestKilledImportLeavesWholeBatches(t *testing.T) {
 	}
 	if got := countCases(t, svc, by); got != rows {
 		t.Errorf("%d cases are stored in the end, want %d", got, rows)
+	}
+}
+
+// killed starts a command, and kills it once it has come so far.
+func killed(t *testing.T, args []string, far func() bool) {
+	t.Helper()
+	process := exec.CommandContext(t.Context(), "caseload", args...)
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- process.Wait() }()
+	for !far() {
+		select {
+		case err := <-ended:
+			t.Fatalf("%s ended before it could be killed: %v", strings.Join(args, " "), err)
+		default:
+		}
+	}
+	if err := process.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err == nil {
+		t.Fatalf("%s ended before it was killed", strings.Join(args, " "))
+	}
+}
+
+// What is left of an import whose undoing was killed is undone by the same command.
+func TestKilledUndoingGoesOn(t *testing.T) {
+	const rows, step = 10_000, 250
+	folder := t.TempDir()
+	file, mapping := writeCases(t, folder, rows)
+	at := []string{"--tenant=truro", "--db=sqlite:" + filepath.Join(folder, "killed.db"), "--output=json"}
+	command(t, "tenant", "create", "truro", at[1])
+	var imported wireImport
+	if err := json.Unmarshal(command(t, append([]string{"import", "cases", file, "--mapping", mapping}, at...)...), &imported); err != nil {
+		t.Fatal(err)
+	}
+	svc, by := operator(t, strings.TrimPrefix(at[1], "--db="))
+	args := append([]string{"import", "undo", imported.Batch}, at...)
+	killed(t, args, func() bool { return countCases(t, svc, by) <= rows-3*step })
+
+	left := countCases(t, svc, by)
+	if left%step != 0 || left == 0 {
+		t.Errorf("%d cases are left, want whole steps of %d", left, step)
+	}
+	var again wireUndo
+	if err := json.Unmarshal(command(t, args...), &again); err != nil {
+		t.Fatal(err)
+	}
+	if again.Deleted != rows || again.Left != 0 {
+		t.Errorf("run again, the undoing says %d deleted and %d left, want %d and none", again.Deleted, again.Left, rows)
+	}
+	if got := countCases(t, svc, by); got != 0 {
+		t.Errorf("%d cases are there in the end, want none", got)
 	}
 }
 

@@ -143,6 +143,7 @@ var pagesParameters = map[string][]httpkit.Parameter{
 	"/ui/imports/{id}/mapping.toml":              nil,
 	"/ui/imports/{id}/rejected":                  nil,
 	"/ui/imports/{id}/undo":                      nil,
+	"/ui/imports/{id}/delete":                    nil,
 	"/ui/views/{id}":                             nil,
 	"/ui/views/{id}/edit":                        nil,
 	"/ui/brand/{colour}":                         nil,

@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -64,6 +65,14 @@ func (r *Runner) Add(ctx context.Context, by *caseload.Principal, file string, f
 	if !by.MayImport() {
 		return nil, caseload.Errorf(caseload.CodeForbidden, "Only administrators import files.")
 	}
+	in := bufio.NewReaderSize(from, begins)
+	start, err := in.Peek(begins)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	if err := refusePacked(start); err != nil { // before the rest of it comes
+		return nil, err
+	}
 	id := r.svc.NewID()
 	name := fileName(by.Tenant.ID, id, "")
 	f, err := r.folder.Create(name)
@@ -75,7 +84,7 @@ func (r *Runner) Add(ctx context.Context, by *caseload.Principal, file string, f
 			r.folder.Discard(f)
 		}
 	}()
-	size, err := io.Copy(f, from)
+	size, err := io.Copy(f, in)
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func newTestRunner(t *testing.T, c council) *Runner {
 }
 
 // A server that stops gives the import back, and the next one completes the same batch.
-func TestAnImportGoesOnAtTheNextServer(t *testing.T) {
+func TestAnImportThatIsGivenBackIsCompletedInItsBatch(t *testing.T) {
 	overEveryStore(t, "Europe/London", func(t *testing.T, c council) {
 		by := adminOf(t, c)
 		first := newTestRunner(t, c)
@@ -79,6 +79,83 @@ func TestAnImportGoesOnAtTheNextServer(t *testing.T) {
 			t.Errorf("%d cases are left of what was undone, want none", got)
 		}
 	})
+}
+
+// A server that is killed tells nothing any more: another goes on when that has been so
+// for a while.
+func TestWhatAKilledServerBeganIsDoneByTheNext(t *testing.T) {
+	const rows = 3000
+	tasks := map[caseload.ImportTask]struct {
+		ask  func(council, *caseload.Principal, string) error
+		left int // cases, in the end
+	}{
+		caseload.ImportCheck: {func(c council, by *caseload.Principal, id string) error {
+			return c.MapImport(t.Context(), by, id, smallMapping)
+		}, 0},
+		caseload.ImportApply: {func(c council, by *caseload.Principal, id string) error { return c.ApplyImport(t.Context(), by, id) }, rows},
+		caseload.ImportUndo:  {func(c council, by *caseload.Principal, id string) error { return c.UndoImport(t.Context(), by, id) }, 0},
+	}
+	overEveryStore(t, "Europe/London", func(t *testing.T, c council) {
+		by, next := adminOf(t, c), newTestRunner(t, c)
+		i, err := next.Add(t.Context(), by, "cases.csv", strings.NewReader(numbered(rows)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, task := range []caseload.ImportTask{caseload.ImportCheck, caseload.ImportApply, caseload.ImportUndo} {
+			if err := tasks[task].ask(c, by, i.ID); err != nil {
+				t.Fatal(err)
+			}
+			c.beginAndDie(t, next, i.ID)
+			if worked, err := next.Step(t.Context()); worked || err != nil {
+				t.Fatalf("%s: while the other may be alive, Step = %t, %v", task, worked, err)
+			}
+			c.clock.Add(60)
+			if worked, err := next.Step(t.Context()); !worked || err != nil {
+				t.Fatalf("%s: Step = %t, %v, want that it goes on", task, worked, err)
+			}
+			if i, err = c.Import(t.Context(), by, i.ID); err != nil || i.State != caseload.JobDone || i.Task != task {
+				t.Fatalf("%s: at the end it is %+v, %v", task, i, err)
+			}
+			if got := len(c.cases(t, "external_id")); got != tasks[task].left {
+				t.Errorf("%s: %d cases are there in the end, want %d", task, got, tasks[task].left)
+			}
+		}
+	})
+}
+
+// beginAndDie does the beginning of what a server is asked for, and never tells how it
+// went on.
+func (c council) beginAndDie(t *testing.T, of *Runner, id string) {
+	t.Helper()
+	i, err := c.ClaimImport(t.Context(), "killed")
+	if err != nil || i == nil || i.ID != id {
+		t.Fatalf("ClaimImport = %+v, %v", i, err)
+	}
+	holder, err := c.ImportHolder(t.Context(), i)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, die := context.WithCancel(t.Context())
+	defer die()
+	if i.Task == caseload.ImportUndo {
+		_, err = c.UndoBatch(ctx, holder, i.Batch, func(int64) { die() })
+	} else {
+		f, opened := of.open(i, "")
+		if opened != nil {
+			t.Fatal(opened)
+		}
+		defer f.Close()
+		_, err = Run(ctx, c.Service, holder, f, parse(t, i.Mapping), Options{
+			DryRun: i.Task == caseload.ImportCheck, Progress: func(int64) { die() },
+			Began: func(batch string) error { i.Batch = batch; return c.SettleImport(ctx, i) },
+		})
+	}
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("%s ended with %v before the server was killed", i.Task, err)
+	}
+	if err := c.SettleImport(t.Context(), i); err != nil { // it was alive until now
+		t.Fatal(err)
+	}
 }
 
 func TestWhatIsRefusedLeavesNoFile(t *testing.T) {

@@ -14,7 +14,8 @@ import (
 // council is a tenant, empty at first.
 type council struct {
 	*caseload.Service
-	by *caseload.Principal
+	by    *caseload.Principal
+	clock *atomic.Int64 // seconds
 }
 
 // newCouncil makes one over the reference store.
@@ -44,7 +45,7 @@ func councilIn(t *testing.T, store apitest.Store, zone string) council {
 	if tenant, err = svc.CreateTenant(t.Context(), tenant); err != nil {
 		t.Fatal(err)
 	}
-	return council{svc, svc.Operator(tenant)}
+	return council{svc, svc.Operator(tenant), &seconds}
 }
 
 // run imports a text, which must be readable to its end.

@@ -37,7 +37,8 @@ var importRoutes = []Route{
 	{"POST", importsAddress + "/{id}/apply", false, applyImport},       // stores the rows
 	{"GET", importsAddress + "/{id}/undo", false, askToUndo},           // asks before that is taken back
 	{"POST", importsAddress + "/{id}/undo", false, undoImport},         // takes it back
-	{"POST", importsAddress + "/{id}/delete", false, deleteImport},     // forgets the file
+	{"GET", importsAddress + "/{id}/delete", false, askToDeleteImport}, // asks first
+	{"POST", importsAddress + "/{id}/delete", false, deleteImport},     // forgets the import and its file
 }
 
 func importAddress(id string) string { return importsAddress + "/" + id }
@@ -367,13 +368,29 @@ func (v *visit) asked(err error) error {
 }
 
 func askToUndo(v *visit) error {
+	return v.askOfImport("undo", "imports.undo-title", "imports.undo-text", "imports.undo")
+}
+
+func askToDeleteImport(v *visit) error {
 	i, err := v.theImport()
 	if err != nil {
 		return err
 	}
-	return v.render(http.StatusOK, "ask", askPage{
-		page: v.page(v.t("imports.undo-title", "File", i.File)), Text: v.t("imports.undo-text"), Action: importAddress(i.ID) + "/undo", Back: importAddress(i.ID), Button: v.t("imports.undo"),
-	})
+	text := "imports.delete-text"
+	if i.Batch != "" && !i.Undone() {
+		text = "imports.delete-stored-text"
+	}
+	return v.askOfImport("delete", "imports.delete-title", text, "imports.delete")
+}
+
+// askOfImport asks before something is done with an import.
+func (v *visit) askOfImport(what, title, text, button string) error {
+	i, err := v.theImport()
+	if err != nil {
+		return err
+	}
+	at := importAddress(i.ID)
+	return v.render(http.StatusOK, "ask", askPage{page: v.page(v.t(title, "File", i.File)), Text: v.t(text), Action: at + "/" + what, Back: at, Button: v.t(button)})
 }
 
 func deleteImport(v *visit) error {

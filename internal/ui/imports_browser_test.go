@@ -93,6 +93,17 @@ func wantRows(t *testing.T, tab *browsertest.Tab, names ...string) {
 	}
 }
 
+func TestAFileThatIsTooLongIsRefusedWithAWordInABrowser(t *testing.T) {
+	o := importing(t)
+	tab := o.keyboard()
+	tab.Visit(importsAddress + "/new")
+	tab.Do(chromedp.SetUploadFiles("#file", []string{o.written("long.csv", "id\n"+strings.Repeat("1\n", 16<<20))}))
+	goTo(tab, "Upload", ".govuk-error-summary")
+	if said := browsertest.Ask(tab, chromedp.Text(".govuk-error-summary")); !strings.Contains(said, "The file is too large: at most 1 MB") {
+		t.Errorf("the page says %q", said)
+	}
+}
+
 func TestPagesOfImportsArePlainInABrowser(t *testing.T) {
 	o := importing(t)
 	tab := o.keyboard()
@@ -121,5 +132,6 @@ func TestPagesOfImportsArePlainInABrowser(t *testing.T) {
 	tab.Do(chromedp.WaitVisible(toUndo))
 	audit("import-stored", at)
 	audit("import-undo", at+"/undo")
+	audit("import-delete", at+"/delete")
 	audit("imports", importsAddress)
 }

@@ -106,9 +106,17 @@ func TestAFileIsImportedMendedAndUndoneInThePages(t *testing.T) {
 	if list := o.get("/ui/cases").Body.String(); strings.Contains(list, "A hole") || !strings.Contains(list, "A tree") {
 		t.Errorf("after the undoing the list holds what was undone, or lacks what was not")
 	}
-	if got := o.post(at+"/undo", nil).Code; got != http.StatusConflict {
-		t.Errorf("undoing again is %d, want 409", got)
+	again := o.post(at+"/undo", nil)
+	if again.Code != http.StatusConflict || !strings.Contains(again.Body.String(), "it was undone already") {
+		t.Errorf("undoing again is %d, want 409 and why: %s", again.Code, again.Body)
 	}
+
+	o.shows(at+"/delete", "Delete the import of cases.csv from the list?", "Cases stay as they are")
+	o.post(at+"/delete", nil)
+	if got := o.get(at).Code; got != http.StatusNotFound {
+		t.Errorf("the deleted import is %d, want 404", got)
+	}
+	o.shows("/ui/imports", "mended.csv")
 }
 
 // shows holds that a page shows texts.
@@ -120,6 +128,28 @@ func (o *office) shows(path string, texts ...string) {
 			o.Errorf("%s (%d) lacks %q", path, answer.Code, want)
 		}
 	}
+}
+
+func TestAnUndoingThatIsAskedForTwiceBeforeItBeganIsOne(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	to, _ := o.bring("cases.csv", importedFile)
+	at := strings.TrimSuffix(to, "/mapping")
+	o.post(to, mapped())
+	o.workOnImports()
+	o.post(at+"/apply", nil)
+	o.workOnImports()
+	o.shows(at+"/delete", "can then be undone by the command line alone")
+	if got := o.post(at+"/undo", nil).Code; got != http.StatusSeeOther {
+		t.Fatalf("undoing is %d", got)
+	}
+	for _, what := range []string{"/undo", "/delete"} {
+		if second := o.post(at+what, nil); second.Code != http.StatusConflict || !strings.Contains(second.Body.String(), "The import is being worked on. Wait") {
+			t.Errorf("%s from a second tab is %d: %s", what, second.Code, second.Body)
+		}
+	}
+	o.workOnImports()
+	o.shows(at, "Undone")
 }
 
 func TestWhatKeepsAnImportFromBeingUndoneIsListed(t *testing.T) {

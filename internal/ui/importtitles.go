@@ -57,5 +57,5 @@ var orderTitles = map[imports.DateOrder]string{
 
 // standingTitles are the keys of what stands on the import of a case.
 var standingTitles = map[caseload.StandingReason]string{
-	caseload.StandsChanged: "imports.stands-changed", caseload.StandsPart: "imports.stands-part", caseload.StandsPerson: "imports.stands-person",
+	caseload.StandsChanged: "imports.stands-changed", caseload.StandsImported: "imports.stands-imported", caseload.StandsPart: "imports.stands-part", caseload.StandsPerson: "imports.stands-person",
 }
