@@ -30,7 +30,7 @@ func TestAnImportMakesNoFieldLessPrivate(t *testing.T) {
 func TestANewFieldOfTheNameOfOneThatThereIsStaysAsItIs(t *testing.T) {
 	fields := []*caseload.Field{{Name: "phone", Label: "Telephone", Kind: caseload.KindText, Sensitivity: caseload.Personal, Required: true}}
 	look := &Look{Columns: []LookedColumn{{Name: "Id", Key: "id"}, {Name: "Phone", Key: "phone"}}}
-	text, err := (&Draft{Targets: map[string]string{"id": "external_id", "phone": NewProperty}}).TOML(look, fields)
+	text, err := (&Draft{Targets: map[string]string{"id": "external_id", "phone": NewProperty}}).TOML(look, &Words{Fields: fields})
 	if err != nil {
 		t.Fatal(err)
 	}

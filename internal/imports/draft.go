@@ -9,15 +9,14 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"caseload"
-	"caseload/internal/fold"
 )
 
 // Draft is a mapping of cases as simple as a form can show it: what each column is.
 type Draft struct {
-	Targets  map[string]string // of columns, by their keys: one of Targets, PropertyPrefix and a name, or NewProperty
-	Dates    DateOrder
-	Statuses map[string]string // what stands in the column of the status, and the status that it means
-	Make     bool              // wards and categories that there are not are made
+	Targets map[string]string // of columns, by their keys: one of Targets, PropertyPrefix and a name, or NewProperty
+	Dates   DateOrder
+	Values  map[string]map[string]string // by target: what stands in its column, and the word that it means
+	Make    bool                         // wards and categories that there are not are made
 }
 
 // The targets of a Draft that are no attributes of a case.
@@ -41,8 +40,9 @@ var DateOrders = []DateOrder{YearFirst, DayFirst, MonthFirst}
 
 // orderLayouts are the layouts of an order, but for those of ISO 8601.
 var orderLayouts = map[DateOrder][]string{
-	DayFirst:   {"D/M/YYYY H:mm:ss", "D/M/YYYY H:mm", "D/M/YYYY", "D-M-YYYY H:mm", "D-M-YYYY", "D.M.YYYY H:mm", "D.M.YYYY", "D MMM YYYY"},
-	MonthFirst: {"M/D/YYYY h:mm:ss AM", "M/D/YYYY H:mm:ss", "M/D/YYYY H:mm", "M/D/YYYY", "M-D-YYYY"},
+	DayFirst: {"D/M/YYYY H:mm:ss", "D/M/YYYY H:mm", "D/M/YYYY", "D/M/YYYY h:mm:ss AM", "D/M/YYYY h:mm AM", "D-M-YYYY H:mm:ss", "D-M-YYYY H:mm", "D-M-YYYY", "D.M.YYYY H:mm:ss", "D.M.YYYY H:mm", "D.M.YYYY",
+		"D MMM YYYY H:mm", "D MMM YYYY", "D MMMM YYYY H:mm", "D MMMM YYYY", "D-MMM-YYYY H:mm", "D-MMM-YYYY"},
+	MonthFirst: {"M/D/YYYY h:mm:ss AM", "M/D/YYYY h:mm AM", "M/D/YYYY H:mm:ss", "M/D/YYYY H:mm", "M/D/YYYY", "M-D-YYYY H:mm", "M-D-YYYY"},
 }
 
 // CaseTargets lists what a column of cases can be, in the order of their names.
@@ -50,30 +50,30 @@ func CaseTargets() []string { return caseTargets.names() }
 
 // synonyms are what columns are called, in English and in Welsh, as columnKey writes it.
 var synonyms = map[string][]string{
-	"external_id":       {"id", "case_id", "ref", "case_ref", "case_reference", "reference_number", "request_id", "request", "enquiry_id", "case_enquiry_id", "unique_key", "case_number", "cyfeirnod", "rhif", "rhif_yr_achos"},
-	"name":              {"title", "subject", "case_name", "teitl", "pwnc"},
-	"summary":           {"description", "what", "case_title", "crynodeb", "disgrifiad"},
-	"details":           {"notes", "comments", "detail", "resolution", "manylion", "nodiadau", "sylwadau"},
-	"status":            {"state", "stage", "case_status", "statws", "cyflwr"},
-	"opened":            {"date", "created", "logged", "open_date", "date_opened", "open_dt", "created_date", "raised", "agorwyd", "dyddiad", "crewyd", "dyddiad_agor"},
-	"closed":            {"date_closed", "closed_date", "closed_dt", "resolved", "completed", "caewyd", "dyddiad_cau"},
-	"received":          {"date_received", "received_date", "derbyniwyd", "dyddiad_derbyn"},
-	"due":               {"target", "target_date", "deadline", "due_date", "sla_target_dt", "dyledus", "dyddiad_targed"},
-	"ward":              {"ward_name", "electoral_ward", "division", "ward_etholiadol", "enw_r_ward"},
-	"ward_code":         {"ward_id", "cod_ward"},
-	"category":          {"service", "topic", "reason", "complaint_type", "service_type", "categori", "gwasanaeth"},
+	"external_id":       {"id", "case_id", "ref", "case_ref", "case_reference", "reference_number", "request_id", "request", "enquiry_id", "case_enquiry_id", "unique_key", "case_number", "cyfeirnod", "rhif", "rhif_yr_achos", "service_request_id", "sr_number", "service_request_number", "ticket", "ticket_number", "incident_number", "rhif_achos", "rhif_cyfeirnod", "rhif_y_cais"},
+	"name":              {"title", "subject", "case_name", "teitl", "pwnc", "heading", "subject_line", "pennawd"},
+	"summary":           {"description", "what", "case_title", "crynodeb", "disgrifiad", "descriptor", "issue", "problem_description"},
+	"details":           {"notes", "comments", "detail", "resolution", "manylion", "nodiadau", "sylwadau", "resolution_description", "closure_reason", "resolution_notes", "status_notes"},
+	"status":            {"state", "stage", "case_status", "statws", "cyflwr", "current_status", "request_status", "statws_yr_achos"},
+	"opened":            {"date", "created", "logged", "open_date", "date_opened", "open_dt", "created_date", "raised", "agorwyd", "dyddiad", "crewyd", "dyddiad_agor", "opened_dt", "opened_at", "created_at", "date_created", "date_logged", "date_raised", "reported", "date_reported", "requested_datetime", "dyddiad_creu", "dyddiad_adrodd"},
+	"closed":            {"date_closed", "closed_date", "closed_dt", "resolved", "completed", "caewyd", "dyddiad_cau", "closed_at", "resolved_date", "date_resolved", "date_completed", "completed_date", "dyddiad_cwblhad", "datryswyd"},
+	"received":          {"date_received", "received_date", "derbyniwyd", "dyddiad_derbyn", "received_dt", "dyddiad_y_derbyniwyd"},
+	"due":               {"target", "target_date", "deadline", "due_date", "sla_target_dt", "dyledus", "dyddiad_targed", "target_dt", "target_resolution_date", "resolution_target", "response_due", "dyddiad_dyledus", "dyddiad_cwblhau"},
+	"ward":              {"ward_name", "electoral_ward", "division", "ward_etholiadol", "enw_r_ward", "council_ward", "ward_no", "community_board"},
+	"ward_code":         {"ward_id", "cod_ward", "ward_cd", "gss_code"},
+	"category":          {"service", "topic", "reason", "complaint_type", "service_type", "categori", "gwasanaeth", "problem", "problem_type", "request_type", "service_name", "pwnc_yr_achos", "math_o_wasanaeth"},
 	"category_code":     {"service_code", "cod_categori"},
-	"type":              {"case_type", "type_of_case", "math", "math_o_achos"},
-	"source":            {"channel", "origin", "how_received", "ffynhonnell", "sianel"},
-	"address":           {"location", "street", "site", "lleoliad", "stryd", "cyfeiriad"},
+	"type":              {"case_type", "type_of_case", "math", "math_o_achos", "kind", "enquiry_type"},
+	"source":            {"channel", "origin", "how_received", "ffynhonnell", "sianel", "open_data_channel_type", "contact_method", "received_via", "dull_cysylltu"},
+	"address":           {"location", "street", "site", "lleoliad", "stryd", "cyfeiriad", "incident_address", "site_address", "location_street_name", "full_address", "lleoliad_y_digwyddiad"},
 	"latitude":          {"lat", "lledred"},
 	"longitude":         {"lon", "long", "lng", "hydred"},
-	"resident_name":     {"customer", "citizen", "resident", "contact", "contact_name", "customer_name", "full_name", "preswylydd", "cwsmer", "enw"},
-	"resident_email":    {"email", "e_mail", "email_address", "customer_email", "ebost", "e_bost"},
-	"resident_phone":    {"phone", "telephone", "tel", "mobile", "phone_number", "ffon", "rhif_ffon"},
-	"resident_postcode": {"postcode", "post_code", "cod_post"},
+	"resident_name":     {"customer", "citizen", "resident", "contact", "contact_name", "customer_name", "full_name", "preswylydd", "cwsmer", "enw", "requester", "reporter", "reported_by", "applicant", "complainant", "enw_r_cwsmer", "enw_llawn"},
+	"resident_email":    {"email", "e_mail", "email_address", "customer_email", "ebost", "e_bost", "contact_email", "cyfeiriad_e_bost"},
+	"resident_phone":    {"phone", "telephone", "tel", "mobile", "phone_number", "ffon", "rhif_ffon", "contact_phone", "phone_no", "rhif_ffon_symudol", "ffon_symudol"},
+	"resident_postcode": {"postcode", "post_code", "cod_post", "postal_code", "zip", "zip_code"},
 	"resident_address":  {"home_address", "customer_address", "cyfeiriad_cartref"},
-	"client_reference":  {"your_reference", "external_reference"},
+	"client_reference":  {"your_reference", "external_reference", "customer_reference", "their_reference", "eich_cyfeirnod"},
 	"confidential":      {"private", "cyfrinachol"},
 }
 
@@ -86,10 +86,10 @@ var statusWords = map[caseload.Stage][]string{
 	caseload.Closed:     {"closed", "done", "complete", "completed", "finished", "cancelled", "caewyd", "ar gau", "wedi cau"},
 }
 
-// Suggest drafts a mapping for a file from the names of its columns, those of fields,
-// and what stands in it.
-func Suggest(l *Look, fields []*caseload.Field) *Draft {
-	d := &Draft{Targets: map[string]string{}, Statuses: map[string]string{}}
+// Suggest drafts a mapping for a file from the names of its columns, the words of the
+// tenant, and what stands in it.
+func Suggest(l *Look, w *Words) *Draft {
+	d := &Draft{Targets: map[string]string{}}
 	taken := map[string]bool{}
 	take := func(key, target string) {
 		if target != "" && !taken[target] && d.Targets[key] == "" {
@@ -97,14 +97,14 @@ func Suggest(l *Look, fields []*caseload.Field) *Draft {
 		}
 	}
 	for _, c := range l.Columns {
-		if _, ok := caseTargets.set[c.Key]; ok {
+		if _, ok := caseTargets.set[c.Key]; ok && (c.Key != "type" || saysType(c, w)) {
 			take(c.Key, c.Key)
 		}
 	}
 	for _, c := range l.Columns {
-		take(c.Key, fieldOf(c.Key, fields))
+		take(c.Key, fieldOf(c.Key, w.Fields))
 		for _, target := range slices.Sorted(maps.Keys(synonyms)) {
-			if slices.Contains(synonyms[target], c.Key) {
+			if slices.Contains(synonyms[target], c.Key) && (target != "type" || saysType(c, w)) {
 				take(c.Key, target)
 			}
 		}
@@ -117,8 +117,14 @@ func Suggest(l *Look, fields []*caseload.Field) *Draft {
 		}
 	}
 	d.Dates = d.dateOrder(l)
-	d.Complete(l)
+	d.settle(l, w)
 	return d
+}
+
+// saysType reports whether a column says case types: many that are called so say what a
+// case is about.
+func saysType(c LookedColumn, w *Words) bool {
+	return slices.ContainsFunc(c.Values, func(x LookedValue) bool { return w.Meant("type", x.Text) != "" })
 }
 
 // fieldOf is the target of the field that a column is called after.
@@ -141,7 +147,11 @@ func (d *Draft) dateOrder(l *Look) DateOrder {
 		if !slices.Contains(dateTargets, d.Targets[c.Key]) {
 			continue
 		}
-		for _, text := range append(slices.Clone(c.Samples), c.Values...) {
+		texts := slices.Clone(c.Samples)
+		for _, x := range c.Values {
+			texts = append(texts, x.Text)
+		}
+		for _, text := range texts {
 			parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("/-. ", r) })
 			switch {
 			case len(parts) < 3 || len(parts[0]) > 2 || len(parts[1]) > 2:
@@ -155,47 +165,6 @@ func (d *Draft) dateOrder(l *Look) DateOrder {
 	return order
 }
 
-// Complete suggests what the texts of the column of the status mean, where that is not
-// said, and forgets those of other columns. It reports whether a text is not known.
-func (d *Draft) Complete(l *Look) (unknown bool) {
-	said := d.Statuses
-	d.Statuses = map[string]string{}
-	for _, text := range d.StatusTexts(l) {
-		to, ok := said[text]
-		if !ok {
-			to = statusMeant(text)
-		}
-		if d.Statuses[text] = to; to == "" {
-			unknown = true
-		}
-	}
-	return unknown
-}
-
-// StatusTexts are the texts of the column of the status.
-func (d *Draft) StatusTexts(l *Look) []string {
-	for _, c := range l.Columns {
-		if d.Targets[c.Key] == "status" {
-			return c.Values
-		}
-	}
-	return nil
-}
-
-// statusMeant is the name of the status that a text means, "" where that is not known.
-func statusMeant(text string) string {
-	if stage, err := parseStage(text); err == nil {
-		return stage.String()
-	}
-	words := string(fold.AppendWords(nil, []byte(text)))
-	for stage, known := range statusWords {
-		if slices.Contains(known, words) {
-			return stage.String()
-		}
-	}
-	return ""
-}
-
 // wireDraft is a Draft as a mapping file.
 type wireDraft struct {
 	Noun    string                    `toml:"noun"`
@@ -204,10 +173,10 @@ type wireDraft struct {
 	Fields  map[string]map[string]any `toml:"fields,omitempty"`
 }
 
-// TOML writes the mapping file. Fields says what the fields are that it names. Two
-// columns that are the same target are CodeInvalid; what else is wrong, ParseMapping
-// finds.
-func (d *Draft) TOML(l *Look, fields []*caseload.Field) (string, error) {
+// TOML writes the mapping file. Two columns that are the same target are CodeInvalid; what
+// else is wrong, ParseMapping finds.
+func (d *Draft) TOML(l *Look, w *Words) (string, error) {
+	d.settle(l, w)
 	out := wireDraft{Noun: "cases", Columns: map[string]map[string]any{}, Fields: map[string]map[string]any{}}
 	if layouts := orderLayouts[d.Dates]; layouts != nil {
 		out.Dates = append(slices.Clone(layouts), "YYYY-MM-DDTHH:mm:ssZ", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DD HH:mm:ss", "YYYY-MM-DD")
@@ -221,9 +190,9 @@ func (d *Draft) TOML(l *Look, fields []*caseload.Field) (string, error) {
 			continue
 		case target == NewProperty:
 			column["label"], name, property = c.Name, c.Key, true
-			declare(column, name, fields)
+			declare(column, name, w.Fields)
 		case property:
-			declare(column, name, fields)
+			declare(column, name, w.Fields)
 		}
 		to := out.Columns
 		if property {
@@ -232,28 +201,19 @@ func (d *Draft) TOML(l *Look, fields []*caseload.Field) (string, error) {
 		if to[target] != nil {
 			return "", caseload.Invalid(target, "Two columns are the same: choose another for one of them, or leave it out.")
 		}
-		d.refine(target, column)
+		if (target == "ward" || target == "category") && d.Make {
+			column["make"] = true
+		}
+		values := maps.Clone(d.Values[d.Targets[c.Key]])
+		maps.DeleteFunc(values, func(_, word string) bool { return word == "" })
+		if len(values) > 0 {
+			column["values"] = values
+		}
 		to[target] = column
 	}
 	var text bytes.Buffer
 	err := toml.NewEncoder(&text).Encode(out)
 	return text.String(), err
-}
-
-// refine adds what is said of a target beside its column.
-func (d *Draft) refine(target string, column map[string]any) {
-	switch target {
-	case "ward", "category":
-		if d.Make {
-			column["make"] = true
-		}
-	case "status":
-		values := maps.Clone(d.Statuses)
-		maps.DeleteFunc(values, func(_, to string) bool { return to == "" })
-		if len(values) > 0 {
-			column["values"] = values
-		}
-	}
 }
 
 // declare says of a field what it is already.
@@ -273,7 +233,7 @@ func declare(column map[string]any, name string, fields []*caseload.Field) {
 // leaves out.
 func DraftOf(mapping string, l *Look) *Draft {
 	var file mappingFile
-	d := &Draft{Targets: map[string]string{}, Statuses: map[string]string{}, Dates: YearFirst}
+	d := &Draft{Targets: map[string]string{}, Values: map[string]map[string]string{}, Dates: YearFirst}
 	if err := toml.Unmarshal([]byte(mapping), &file); err != nil { // it was checked when it was kept
 		return d
 	}
@@ -291,7 +251,6 @@ func DraftOf(mapping string, l *Look) *Draft {
 	maps.DeleteFunc(d.Targets, func(key, _ string) bool {
 		return !slices.ContainsFunc(l.Columns, func(c LookedColumn) bool { return c.Key == key })
 	})
-	d.Complete(l)
 	return d
 }
 
@@ -300,7 +259,7 @@ func (d *Draft) take(target string, c column) {
 		d.Targets[columnKey(name)] = target
 	}
 	d.Make = d.Make || c.Make
-	if target == "status" {
-		maps.Copy(d.Statuses, c.Values)
+	if len(c.Values) > 0 {
+		d.Values[target] = c.Values
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -19,10 +20,16 @@ type Look struct {
 
 // LookedColumn is a column as it was found.
 type LookedColumn struct {
-	Name    string   // as it is written, or by its place
-	Key     string   // by which mappings know it
-	Samples []string // the first different texts, at most 3
-	Values  []string // all different texts, sorted; nil if there are more than 20
+	Name    string        // as it is written, or by its place; with a number where one before has the same
+	Key     string        // by which mappings know it
+	Samples []string      // the first different texts, at most 3
+	Values  []LookedValue // all different texts, sorted; nil if there are more than 50
+}
+
+// LookedValue is a text of a column, with the rows in which it stands.
+type LookedValue struct {
+	Text string
+	Rows int
 }
 
 // The bounds of a Look.
@@ -30,7 +37,7 @@ const (
 	lookedRows   = 5_000
 	samples      = 3
 	sampleLength = 80 // characters
-	lookedValues = 20
+	lookedValues = 50
 )
 
 // errLooked ends the reading of a file that was looked at enough.
@@ -58,11 +65,15 @@ func LookAt(r io.ReadSeeker) (*Look, error) {
 	h := newHeader(written)
 	sum := sha256.Sum256([]byte(strings.Join(h.keys, "\n")))
 	out := &Look{SHA256: f.sha256, Header: hex.EncodeToString(sum[:]), Columns: make([]LookedColumn, len(h.written))}
+	times := map[string]int{}
 	for i, name := range h.written {
-		out.Columns[i] = LookedColumn{Name: name, Key: h.keys[i], Values: []string{}}
 		if name == "" {
-			out.Columns[i].Name = h.keys[i]
+			name = h.keys[i]
 		}
+		if times[name]++; times[name] > 1 {
+			name = fmt.Sprintf("%s (%d)", name, times[name])
+		}
+		out.Columns[i] = LookedColumn{Name: name, Key: h.keys[i], Values: []LookedValue{}}
 	}
 	err = t.rows(func(r row) error {
 		if out.Rows++; out.Rows > lookedRows {
@@ -93,12 +104,13 @@ func (c *LookedColumn) see(text string) {
 	if c.Values == nil {
 		return
 	}
-	at, found := slices.BinarySearch(c.Values, text)
+	at, found := slices.BinarySearchFunc(c.Values, text, func(x LookedValue, text string) int { return strings.Compare(x.Text, text) })
 	switch {
 	case found:
+		c.Values[at].Rows++
 	case len(c.Values) == lookedValues || len(text) > sampleLength:
 		c.Values = nil
 	default:
-		c.Values = slices.Insert(c.Values, at, text)
+		c.Values = slices.Insert(c.Values, at, LookedValue{text, 1})
 	}
 }

@@ -199,14 +199,14 @@ func TestColumnsAreSuggestedByTheirNamesInBothLanguages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fields := []*caseload.Field{{Name: "mine", Label: "Mine", Kind: caseload.KindText}}
-		d := Suggest(l, fields)
+		words := &Words{Fields: []*caseload.Field{{Name: "mine", Label: "Mine", Kind: caseload.KindText}}}
+		d := Suggest(l, words)
 		for key, target := range want {
 			if d.Targets[key] != target {
 				t.Errorf("%s is suggested to be %q, want %q", key, d.Targets[key], target)
 			}
 		}
-		mapping, err := d.TOML(l, fields)
+		mapping, err := d.TOML(l, words)
 		if err != nil {
 			t.Fatal(err)
 		}

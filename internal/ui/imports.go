@@ -411,16 +411,22 @@ const maxMappingForm = 256 << 10
 // importMappingPage asks what each column is.
 type importMappingPage struct {
 	page
-	ID       string
-	Intro    string
-	Columns  []selection
-	Statuses []selection
-	Dates    selection
-	Make     tick
+	ID      string
+	Intro   string
+	Columns []selection
+	Asked   []askedColumn
+	Dates   selection
+	Make    tick
+}
+
+// askedColumn is a column of which the form asks what its texts mean.
+type askedColumn struct {
+	Title  string
+	Values []selection
 }
 
 func showMapping(v *visit) error {
-	i, look, fields, err := v.mappable()
+	i, look, words, err := v.mappable()
 	if err != nil {
 		return err
 	}
@@ -430,15 +436,15 @@ func showMapping(v *visit) error {
 			return err
 		}
 	}
-	d := imports.Suggest(look, fields)
+	d := imports.Suggest(look, words)
 	if mapping != "" {
 		d = imports.DraftOf(mapping, look)
 	}
-	return v.mappingForm(http.StatusOK, i, look, fields, d, nil)
+	return v.mappingForm(http.StatusOK, i, look, words, d, nil)
 }
 
 // mappable is the import that the address names, with what its file and its tenant have.
-func (v *visit) mappable() (*caseload.Import, *imports.Look, []*caseload.Field, error) {
+func (v *visit) mappable() (*caseload.Import, *imports.Look, *imports.Words, error) {
 	i, err := v.theImport()
 	if err != nil {
 		return nil, nil, nil, err
@@ -451,13 +457,13 @@ func (v *visit) mappable() (*caseload.Import, *imports.Look, []*caseload.Field, 
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	return i, look, catalog.Fields(), nil
+	return i, look, imports.WordsOf(catalog), nil
 }
 
-func (v *visit) mappingForm(status int, i *caseload.Import, look *imports.Look, fields []*caseload.Field, d *imports.Draft, wrong []problem) error {
-	p := importMappingPage{page: v.page(v.t("imports.mapping-title", "File", i.File)).under(v.t("form.back"), importAddress(i.ID)), ID: i.ID, Intro: v.n("imports.mapping-text", int64(len(look.Columns)))}
+func (v *visit) mappingForm(status int, i *caseload.Import, look *imports.Look, words *imports.Words, d *imports.Draft, wrong []problem) error {
+	p := importMappingPage{page: v.page(v.t("imports.mapping-title", "File", i.File)), ID: i.ID, Intro: v.n("imports.mapping-text", int64(len(look.Columns)))}
 	p.Problems = wrong
-	groups := v.targetGroups(fields)
+	groups := v.targetGroups(words.Fields)
 	for n, c := range look.Columns {
 		hint := v.t("imports.empty-column")
 		if len(c.Samples) > 0 {
@@ -465,12 +471,17 @@ func (v *visit) mappingForm(status int, i *caseload.Import, look *imports.Look, 
 		}
 		p.Columns = append(p.Columns, selection{Name: "column-" + strconv.Itoa(n), Label: c.Name, Hint: hint, Value: d.Targets[c.Key], Groups: groups})
 	}
-	stages := []option{{Value: "", Label: v.t("imports.status-unknown")}}
-	for _, stage := range caseload.Stages {
-		stages = append(stages, option{Value: stage.String(), Label: v.t(stageTitles[stage])})
-	}
-	for n, text := range d.StatusTexts(look) {
-		p.Statuses = append(p.Statuses, selection{Name: "status-" + strconv.Itoa(n), Label: text, Value: d.Statuses[text], Groups: ungrouped(stages...)})
+	column := -1
+	for _, q := range d.Questions(look, words) {
+		if q.Column != column {
+			column = q.Column
+			p.Asked = append(p.Asked, askedColumn{Title: v.t("imports.meanings", "Column", look.Columns[column].Name)})
+		}
+		to := &p.Asked[len(p.Asked)-1]
+		to.Values = append(to.Values, selection{
+			Name: questionName(q), Label: q.Text, Hint: v.n("imports.in-rows", int64(q.Rows)), Value: q.Answer, Problem: problemOf(questionName(q), wrong),
+			Groups: ungrouped(v.meanings(q, words, d)...),
+		})
 	}
 	var orders []option
 	for _, order := range imports.DateOrders {
@@ -479,6 +490,28 @@ func (v *visit) mappingForm(status int, i *caseload.Import, look *imports.Look, 
 	p.Dates = selection{Name: "dates", Label: v.t("imports.dates"), Value: string(d.Dates), Groups: ungrouped(orders...)}
 	p.Make = tick{Name: "make", Value: "true", ID: "make", Label: v.t("imports.make"), Hint: v.t("imports.make-hint"), Ticked: d.Make}
 	return v.render(status, "import-mapping", p)
+}
+
+// questionName is the parameter that answers a question.
+func questionName(q imports.Question) string {
+	return "value-" + strconv.Itoa(q.Column) + "-" + strconv.Itoa(q.Value)
+}
+
+// meanings are what a text of a column may mean.
+func (v *visit) meanings(q imports.Question, words *imports.Words, d *imports.Draft) []option {
+	none := v.t("imports.reject")
+	if !d.Rejects(imports.Question{Target: q.Target}) {
+		none = v.t("imports.make-it")
+	}
+	out := []option{{Value: "", Label: none}}
+	for _, word := range words.Of(q.Target) {
+		label := word.Label
+		if stage, err := caseload.ParseStage(word.Name); err == nil && q.Target == "status" {
+			label = v.t(stageTitles[stage])
+		}
+		out = append(out, option{Value: word.Name, Label: label})
+	}
+	return out
 }
 
 // targetGroups are what a column may be.
@@ -501,10 +534,10 @@ func (v *visit) targetGroups(fields []*caseload.Field) []optionGroup {
 	return []optionGroup{none, attributes, own}
 }
 
-// keepMapping keeps what each column is, and asks for the file to be checked. Where the
-// column of the status is another than before, the form asks what its texts mean.
+// keepMapping keeps what each column is, and asks for the file to be checked. Where it
+// was not asked yet what texts of a column mean that no row may have, the form asks.
 func keepMapping(v *visit) error {
-	i, look, fields, err := v.mappable()
+	i, look, words, err := v.mappable()
 	if err != nil {
 		return err
 	}
@@ -512,20 +545,21 @@ func keepMapping(v *visit) error {
 	if err != nil {
 		return err
 	}
-	d := &imports.Draft{Targets: map[string]string{}, Statuses: map[string]string{}, Dates: imports.DateOrder(form.Get("dates")), Make: form.Get("make") != ""}
+	d := &imports.Draft{Targets: map[string]string{}, Values: map[string]map[string]string{}, Dates: imports.DateOrder(form.Get("dates")), Make: form.Get("make") != ""}
 	for n, c := range look.Columns {
 		d.Targets[c.Key] = form.Get("column-" + strconv.Itoa(n))
 	}
-	asked := form.Has("status-0")
-	for n, text := range d.StatusTexts(look) {
-		if to, said := form["status-"+strconv.Itoa(n)]; said && slices.Contains(caseload.StageNames(), to[0]) {
-			d.Statuses[text] = to[0]
+	for _, q := range d.Questions(look, words) {
+		if name := questionName(q); form.Has(name) {
+			d.Answer(words, q.Target, q.Text, form.Get(name))
 		}
 	}
-	if unknown := d.Complete(look); unknown && !asked {
-		return v.mappingForm(http.StatusUnprocessableEntity, i, look, fields, d, []problem{{"status-0", v.t("imports.say-statuses")}})
+	for _, q := range d.Questions(look, words) {
+		if d.Rejects(q) && !form.Has(questionName(q)) {
+			return v.mappingForm(http.StatusUnprocessableEntity, i, look, words, d, []problem{{questionName(q), v.t("imports.say-meanings")}})
+		}
 	}
-	mapping, err := d.TOML(look, fields)
+	mapping, err := d.TOML(look, words)
 	if err == nil {
 		_, err = imports.ParseMapping(i.File, []byte(mapping))
 	}
@@ -533,7 +567,7 @@ func keepMapping(v *visit) error {
 		err = v.svc.MapImport(v.r.Context(), v.visitor.By, i.ID, mapping)
 	}
 	if wrong := v.wrongMapping(err, d); wrong != nil {
-		return v.mappingForm(http.StatusUnprocessableEntity, i, look, fields, d, wrong)
+		return v.mappingForm(http.StatusUnprocessableEntity, i, look, words, d, wrong)
 	}
 	return v.asked(err)
 }

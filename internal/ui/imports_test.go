@@ -57,7 +57,7 @@ const importedFile = "Case ID,Title,Logged,State,Customer\nA1,A hole,31/01/2026,
 
 // mapped is the form that the page of a mapping shows, as it is sent.
 func mapped(more ...string) url.Values {
-	form := url.Values{"dates": {"dmy"}, "column-0": {"external_id"}, "column-1": {"name"}, "column-2": {"opened"}, "column-3": {"status"}, "column-4": {"resident_name"}, "status-0": {"closed"}, "status-1": {"open"}}
+	form := url.Values{"dates": {"dmy"}, "column-0": {"external_id"}, "column-1": {"name"}, "column-2": {"opened"}, "column-3": {"status"}, "column-4": {"resident_name"}, "value-3-0": {"closed"}, "value-3-1": {"open"}}
 	for i := 0; i < len(more); i += 2 {
 		form.Set(more[i], more[i+1])
 	}
@@ -92,7 +92,7 @@ func TestAFileIsImportedMendedAndUndoneInThePages(t *testing.T) {
 	o.shows(at, "Stored", "Undo this import")
 
 	mended, _ := o.bring("mended.csv", strings.Replace(rejected, "30/02/2026", "28/02/2026", 1))
-	o.post(mended, mapped("status-0", "open"))
+	o.post(mended, mapped("value-3-0", "open"))
 	o.workOnImports()
 	o.post(strings.TrimSuffix(mended, "/mapping")+"/apply", nil)
 	o.workOnImports()
