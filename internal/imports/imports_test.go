@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -397,6 +398,26 @@ func TestReasonsAreCounted(t *testing.T) {
 	}
 	if counted(report) != [4]int64{1, 0, 0, 4} || !reflect.DeepEqual(report.Reasons, want) {
 		t.Errorf("the import = %v for %+v,\nwant %+v", counted(report), report.Reasons, want)
+	}
+}
+
+func TestReasonsHaveExamplesThatNoJSONTells(t *testing.T) {
+	c, m := newCouncil(t, "UTC"), parse(t, "noun = \"cases\"\ndates = [\"YYYY-MM-DD\"]\n[columns]\nexternal_id = \"id\"\nopened = \"when\"\nward = \"where\"")
+	r := c.run(t, "id,when,where\n1,never,\n2,soon,Nowhere\n3,2026-01-01,Atlantis\n4,\"late\"r,\n,2026-01-01,\n5,then,\n6,once,\n", m, Options{})
+	got := r.Examples()
+	for _, x := range r.Reasons {
+		want := map[string]string{"opened": "[{2 never} {3 soon} {7 then}]", "ward": "[{4 Atlantis}]", "A cell": "[{5 4,\"late\"r,}]", "external_id": "[]"}
+		for start, examples := range want {
+			if strings.HasPrefix(x.Text, start) && fmt.Sprint(got[x.Text]) != examples {
+				t.Errorf("the examples of %q are %v, want %s", x.Text, got[x.Text], examples)
+			}
+		}
+	}
+	if len(got) != 3 {
+		t.Errorf("there are examples of %d reasons, want 3: %v", len(got), got)
+	}
+	if text, err := json.Marshal(r); err != nil || strings.Contains(string(text), "never") {
+		t.Errorf("the report tells %s, %v", text, err)
 	}
 }
 

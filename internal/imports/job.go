@@ -224,7 +224,7 @@ func (j *job[T]) store(ctx context.Context, b *batch[T]) error {
 		if len(problems) == 0 {
 			continue
 		}
-		j.report.reject(b.rows[i].line, problems)
+		j.report.reject(b.rows[i].line, problems, func(field string) string { return j.reading.says(b.rows[i], field) })
 		if err := j.rejects.add(b.rows[i], problems); err != nil {
 			return err
 		}

@@ -94,12 +94,8 @@ func LookAt(r io.ReadSeeker) (*Look, error) {
 
 // see takes note of a text.
 func (c *LookedColumn) see(text string) {
-	shown := text
-	if runes := []rune(text); len(runes) > sampleLength {
-		shown = string(runes[:sampleLength]) + "…"
-	}
-	if len(c.Samples) < samples && !slices.Contains(c.Samples, shown) {
-		c.Samples = append(c.Samples, shown)
+	if sample := shown(text); len(c.Samples) < samples && !slices.Contains(c.Samples, sample) {
+		c.Samples = append(c.Samples, sample)
 	}
 	if c.Values == nil {
 		return
@@ -113,4 +109,12 @@ func (c *LookedColumn) see(text string) {
 	default:
 		c.Values = slices.Insert(c.Values, at, LookedValue{text, 1})
 	}
+}
+
+// shown is a text as far as pages show it.
+func shown(text string) string {
+	if runes := []rune(text); len(runes) > sampleLength {
+		return string(runes[:sampleLength]) + "…"
+	}
+	return text
 }

@@ -139,6 +139,19 @@ func (b *bound[T]) text(cells []string) string {
 	return s
 }
 
+// says is what stands in a row for a target, or in all of a row that could not be taken
+// apart; "" for what has no columns.
+func (r *reading[T]) says(of row, target string) string {
+	if of.problem != "" {
+		return of.raw
+	}
+	at := slices.IndexFunc(r.bound, func(b bound[T]) bool { return b.rule.target == target })
+	if at < 0 {
+		return ""
+	}
+	return r.bound[at].joined(of.cells)
+}
+
 func (b *bound[T]) joined(cells []string) string {
 	switch len(b.at) {
 	case 0:

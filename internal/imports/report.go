@@ -17,6 +17,8 @@ type Report struct {
 	Reasons                        []Reason          // of the rejected rows, the most frequent first
 	Duration                       time.Duration
 	Batch                          string // the ID of the batch, by which it can be undone; "" for a dry run
+
+	examples map[string][]Example // by the Text of Reasons, at most 3 of each; no JSON has them
 }
 
 // Reason is why rows were rejected.
@@ -26,6 +28,16 @@ type Reason struct {
 	Line   int     // of the first of them, from 1; of a GeoJSON file the number of the feature
 	Ranges []Range // the lines of the first of them, in runs of neighbours; at most 20
 }
+
+// Example is what stands in a rejected row where it is wrong.
+type Example struct {
+	Line  int
+	Value string
+}
+
+// Examples are what stands in the first rows of each reason, by its Text: data of
+// somebody, to be kept no longer than the file.
+func (r *Report) Examples() map[string][]Example { return r.examples }
 
 // Range is lines one behind the other, from the first to the last.
 type Range struct{ From, To int }
@@ -88,20 +100,20 @@ func (r *Report) count(result caseload.Result, warned []Warning) {
 }
 
 // reject counts a rejected row, once for each kind of thing that is wrong
-// with it.
-func (r *Report) reject(line int, problems []caseload.Problem) {
+// with it. says tells what stands in the row for a field.
+func (r *Report) reject(line int, problems []caseload.Problem, says func(field string) string) {
 	r.Rejected++
 	var given []string
 	for i := range problems {
 		text := reason(problems[i : i+1])
 		if !slices.Contains(given, text) {
 			given = append(given, text)
-			r.blame(text, line)
+			r.blame(text, Example{line, shown(says(problems[i].Field))})
 		}
 	}
 }
 
-func (r *Report) blame(text string, line int) {
+func (r *Report) blame(text string, of Example) {
 	same := func(known Reason) bool { return known.Text == text }
 	at := slices.IndexFunc(r.Reasons, same)
 	if at < 0 && len(r.Reasons) >= maxReasons {
@@ -109,10 +121,16 @@ func (r *Report) blame(text string, line int) {
 		at = slices.IndexFunc(r.Reasons, same)
 	}
 	if at < 0 {
-		r.Reasons = append(r.Reasons, Reason{Text: text, Line: line})
+		r.Reasons = append(r.Reasons, Reason{Text: text, Line: of.Line})
 		at = len(r.Reasons) - 1
 	}
-	r.Reasons[at].at(line)
+	r.Reasons[at].at(of.Line)
+	if of.Value != "" && len(r.examples[text]) < samples {
+		if r.examples == nil {
+			r.examples = map[string][]Example{}
+		}
+		r.examples[text] = append(r.examples[text], of)
+	}
 }
 
 // sort puts the reasons in order.

@@ -27,8 +27,11 @@ type RunnerOptions struct {
 
 const defaultKeep = 7 * 24 * time.Hour
 
-// rejectedSuffix ends the name of the file of what was rejected.
-const rejectedSuffix = "-rejected.csv"
+// The ends of the names of files beside that of an import.
+const (
+	rejectedSuffix = "-rejected.csv"
+	examplesSuffix = "-examples.json" // of what is wrong in them
+)
 
 // Runner checks, stores and undoes imports, one server of perhaps several.
 type Runner struct {
@@ -114,6 +117,33 @@ func (r *Runner) Look(i *caseload.Import) (*Look, error) {
 // Rejected opens the rows that the task before rejected.
 func (r *Runner) Rejected(i *caseload.Import) (*os.File, error) { return r.open(i, rejectedSuffix) }
 
+// Examples are what stands in the first rows that the task before rejected, by the
+// reasons; none where they are not kept any more.
+func (r *Runner) Examples(i *caseload.Import) (out map[string][]Example, err error) {
+	f, err := r.open(i, examplesSuffix)
+	if caseload.CodeOf(err) == caseload.CodeGone {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // only read
+	return out, json.NewDecoder(f).Decode(&out)
+}
+
+// keepExamples keeps them as long as the file.
+func (r *Runner) keepExamples(i *caseload.Import, examples map[string][]Example) error {
+	f, err := r.folder.Create(fileName(i.Tenant, i.ID, examplesSuffix))
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(f).Encode(examples); err != nil {
+		r.folder.Discard(f)
+		return err
+	}
+	return r.folder.Keep(f)
+}
+
 func (r *Runner) open(i *caseload.Import, suffix string) (*os.File, error) {
 	f, err := r.folder.Open(fileName(i.Tenant, i.ID, suffix))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -130,7 +160,7 @@ func (r *Runner) Kept(i *caseload.Import) bool {
 
 // Drop takes away the files of an import that was forgotten.
 func (r *Runner) Drop(i *caseload.Import) {
-	for _, suffix := range []string{"", rejectedSuffix} {
+	for _, suffix := range []string{"", rejectedSuffix, examplesSuffix} {
 		_ = os.Remove(r.folder.Path(fileName(i.Tenant, i.ID, suffix))) // what stays, Sweep takes away
 	}
 }
@@ -184,7 +214,7 @@ func (r *Runner) perform(ctx context.Context, d *doing) (any, error) {
 			return d.Tell(ctx)
 		},
 	})
-	return report, errors.Join(err, r.folder.Keep(rejects))
+	return report, errors.Join(err, r.folder.Keep(rejects), r.keepExamples(&i, report.Examples()))
 }
 
 // Sweep takes away the files whose time has come.

@@ -281,9 +281,8 @@ func showImport(v *visit) error {
 		p.Apply = v.t("imports.apply-again")
 	}
 	p.Undo = i.Batch != "" && i.Waits() && !i.Undone()
-	p.Reasons = table{Caption: v.t("imports.reasons"), Columns: []column{{Title: v.t("imports.reason"), Long: true}, {Title: v.t("imports.rows"), Number: true}, {Title: v.t("imports.lines")}}}
-	for _, x := range r.Reasons {
-		p.Reasons.Rows = append(p.Reasons.Rows, []cell{{Text: x.Text}, {Text: v.language.number(x.Rows)}, {Text: x.Where()}})
+	if p.Reasons, err = v.reasons(i, r); err != nil {
+		return err
 	}
 	p.Warnings = table{Caption: v.t("imports.warnings"), Columns: []column{{Title: v.t("imports.warning"), Long: true}, {Title: v.t("imports.rows"), Number: true}}}
 	for _, w := range slices.Sorted(maps.Keys(r.Warnings)) {
@@ -291,6 +290,25 @@ func showImport(v *visit) error {
 	}
 	p.Standing = v.standing(i)
 	return v.render(http.StatusOK, "import", p)
+}
+
+// reasons lists why rows were rejected, with what stands in some of them.
+func (v *visit) reasons(i *caseload.Import, r imports.Report) (table, error) {
+	out := table{Caption: v.t("imports.reasons"), Columns: []column{
+		{Title: v.t("imports.reason"), Long: true}, {Title: v.t("imports.rows"), Number: true}, {Title: v.t("imports.lines")}, {Title: v.t("imports.examples"), Long: true},
+	}}
+	if len(r.Reasons) == 0 {
+		return out, nil
+	}
+	examples, err := v.Imports.Examples(i)
+	for _, x := range r.Reasons {
+		var shown []string
+		for _, of := range examples[x.Text] {
+			shown = append(shown, v.t("imports.example", "Line", strconv.Itoa(of.Line), "Value", of.Value))
+		}
+		out.Rows = append(out.Rows, []cell{{Text: x.Text}, {Text: v.language.number(x.Rows)}, {Text: x.Where()}, {Text: strings.Join(shown, "; ")}})
+	}
+	return out, err
 }
 
 // standing lists the cases that keep an import from being undone, or were left.
