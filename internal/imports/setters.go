@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -202,10 +203,16 @@ func (c cell) moment() (time.Time, caseload.Date, error) {
 	return at, date, nil
 }
 
+// maxWritten is how many layouts are told.
+const maxWritten = 6
+
 func written(layouts []layout) []string {
-	out := make([]string, len(layouts))
-	for i, l := range layouts {
-		out[i] = l.written
+	var out []string
+	for _, l := range layouts[:min(len(layouts), maxWritten)] {
+		out = append(out, l.written)
+	}
+	if left := len(layouts) - len(out); left > 0 {
+		out = append(out, fmt.Sprintf("and %d more", left))
 	}
 	return out
 }
