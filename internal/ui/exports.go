@@ -18,6 +18,7 @@ const exportsAddress = "/ui/exports"
 type exportsPage struct {
 	page
 	Exports table
+	Pages   *pagination // nil: all are on one
 	Empty   empty
 }
 
@@ -51,6 +52,9 @@ func listExports(v *visit) error {
 		{Title: v.t("exports.size"), Number: true}, {Title: v.t("exports.asked"), Whole: true}, {Title: v.t("exports.kept"), Whole: true},
 	}}}
 	p.Empty = empty{v.t("exports.none"), v.t("exports.none-text"), link{v.t("exports.new"), exportsAddress + "/new"}}
+	if all, p.Pages, err = paged(v, exportsAddress, all); err != nil {
+		return err
+	}
 	for _, e := range all {
 		made, expires := v.moment(e.Made), v.moment(e.Expires)
 		p.Exports.Rows = append(p.Exports.Rows, []cell{

@@ -67,6 +67,7 @@ func (v *visit) importState(i *caseload.Import) *tag {
 type importsPage struct {
 	page
 	Imports table
+	Pages   *pagination // nil: all are on one
 	Empty   empty
 }
 
@@ -84,6 +85,9 @@ func listImports(v *visit) error {
 		{Title: v.t("imports.by")}, {Title: v.t("imports.brought"), Whole: true},
 	}}}
 	p.Empty = empty{v.t("imports.none"), v.t("imports.none-text"), link{v.t("imports.new"), importsAddress + "/new"}}
+	if all, p.Pages, err = paged(v, importsAddress, all); err != nil {
+		return err
+	}
 	for _, i := range all {
 		made := v.moment(i.Made)
 		p.Imports.Rows = append(p.Imports.Rows, []cell{

@@ -20,6 +20,7 @@ const reportsAddress = "/ui/reports"
 type reportsPage struct {
 	page
 	Reports table
+	Pages   *pagination // nil: all are on one
 	Empty   empty
 }
 
@@ -37,6 +38,9 @@ func listReports(v *visit) error {
 		if len(all) > 0 {
 			p.offer(button{link: p.Empty.Next})
 		}
+	}
+	if all, p.Pages, err = paged(v, reportsAddress, all); err != nil {
+		return err
 	}
 	for _, r := range all {
 		p.Reports.Rows = append(p.Reports.Rows, []cell{
