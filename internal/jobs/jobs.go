@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"caseload"
+	"caseload/internal/panics"
 )
 
 const (
@@ -159,7 +160,7 @@ func (r *Runner[T, J]) do(ctx context.Context, j J) error {
 func (r *Runner[T, J]) guarded(ctx context.Context, d *Doing[T, J]) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			err = fmt.Errorf("panic: %s\n%s", panics.Text(p), debug.Stack())
 		}
 	}()
 	return r.kind.Do(ctx, d)

@@ -89,7 +89,7 @@ func TestWhatBecomesOfAJobIsSettled(t *testing.T) {
 		{"it is done", "", func() error { return nil }, caseload.JobDone, false},
 		{"it is refused", "No.", func() error { return caseload.Errorf(caseload.CodeForbidden, "No.") }, caseload.JobFailed, false},
 		{"it fails", "Something went wrong on our side. The server’s log has the cause.", func() error { return errors.New("cause") }, caseload.JobFailed, true},
-		{"it panics", "Something went wrong on our side. The server’s log has the cause.", func() error { panic("cause") }, caseload.JobFailed, true},
+		{"it panics", "Something went wrong on our side. The server’s log has the cause.", func() error { panic("of a client") }, caseload.JobFailed, false},
 		{"there is no room", "The server has no room for the file.", func() error { return &fs.PathError{Op: "write", Path: "cause", Err: syscall.ENOSPC} }, caseload.JobFailed, true},
 		{"a folder is shut", "The server cannot write to its folder of walks. Its log says why.", func() error { return &fs.PathError{Op: "open", Path: "cause", Err: syscall.EACCES} }, caseload.JobFailed, true},
 	} {
@@ -101,6 +101,9 @@ func TestWhatBecomesOfAJobIsSettled(t *testing.T) {
 			})
 			if got := d.last(); got.State != c.state || got.Problem != c.problem || got.Steps != 7 || got.Runner != "one" {
 				t.Errorf("it became %+v, want it %s with problem %q", got, c.state, c.problem)
+			}
+			if log := d.log.String(); strings.Contains(log, "of a client") {
+				t.Errorf("the log has what a panic said: %s", log)
 			}
 			if logged := strings.Contains(d.log.String(), "cause"); logged != c.logged {
 				t.Errorf("the log is %q", d.log.String())

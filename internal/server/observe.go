@@ -3,11 +3,9 @@ package server
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -16,6 +14,7 @@ import (
 
 	"caseload"
 	"caseload/internal/httpkit"
+	"caseload/internal/panics"
 )
 
 const requestIDHeader = "X-Request-Id"
@@ -81,7 +80,7 @@ func (s *Server) call(next http.Handler, x *exchange, r *http.Request) {
 		}
 		s.metrics.panics.Inc()
 		v, stack := origin(v)
-		s.options.Log.ErrorContext(r.Context(), "panic", "id", x.id, "what", panicText(v), "stack", string(stack))
+		s.options.Log.ErrorContext(r.Context(), "panic", "id", x.id, "what", panics.Text(v), "stack", string(stack))
 		x.note.Err = errors.New("the handler panicked")
 		if x.aborted = x.w.Started(); !x.aborted {
 			answerPanic(x)
@@ -102,15 +101,6 @@ func origin(v any) (value any, stack []byte) {
 		return p.Value(), p.Stack()
 	}
 	return v, debug.Stack()
-}
-
-// panicText describes a panic's value. Only the runtime's own messages are
-// repeated: another value may hold anything that a client sent.
-func panicText(v any) string {
-	if e, ok := v.(runtime.Error); ok {
-		return e.Error()
-	}
-	return fmt.Sprintf("a value of type %T", v)
 }
 
 func answerPanic(x *exchange) {
