@@ -7,32 +7,43 @@ import "html/template"
 // Whoever has more than fit a screen gives the first, and the rest as one that is Quiet.
 type Bars struct {
 	Head
-	Of   string // what the labels are, such as Status: the head of a column of the table
-	Unit string // what is counted, such as Cases
-	Bars []Bar
+	Of      string // what the labels are, such as Status: the head of a column of the table
+	Unit    string // what is counted, such as Cases
+	Unknown string // of a bar without a number, such as hidden
+	Bars    []Bar
 }
 
 // Bar is one of Bars. A value below 0 has no length.
 type Bar struct {
-	Label string
-	Value int64
-	Href  string // "": no link
-	Tone  Tone
+	Label   string
+	Value   int64
+	Unknown bool   // it has no number: a hatched box stands for it, as long as any other such
+	Href    string // "": no link
+	Tone    Tone
 }
 
 // long is what the length of the bar tells: none of many things together, beside
 // which the single ones could not be told apart.
 func (b Bar) long() int64 {
-	if b.Tone == Quiet {
+	if b.Tone == Quiet || b.Unknown {
 		return 0
 	}
 	return b.Value
+}
+
+// written is the number of a bar, or the word for none.
+func (b *Bars) written(bar Bar) string {
+	if bar.Unknown {
+		return b.Unknown
+	}
+	return b.number(bar.Value)
 }
 
 const (
 	rowHeight   = 28
 	barHeight   = 16
 	barGap      = 8   // between a bar and a text
+	hatchLength = 24  // of a bar without a number
 	labelsShare = 0.4 // of the width: wider labels stand above their bars
 	textShare   = 0.7 // of the width: likewise for labels and numbers together
 )
@@ -53,7 +64,7 @@ func (b *Bars) rows() barRows {
 	labels, numbers := 0.0, 0.0
 	for _, bar := range b.Bars {
 		labels = max(labels, width(bar.Label, fontSize))
-		numbers = max(numbers, width(b.number(bar.Value), fontSize))
+		numbers = max(numbers, width(b.written(bar), fontSize))
 	}
 	all := b.width() - 2
 	numbers = min(numbers, all/2)
@@ -67,13 +78,17 @@ func (b *Bars) rows() barRows {
 
 // AppendSVG appends the chart as an element svg.
 func (b Bars) AppendSVG(dst []byte) []byte {
-	r, most, linked := b.rows(), int64(1), false
+	r, most, linked, unknown := b.rows(), int64(1), false, false
 	for _, bar := range b.Bars {
 		most = max(most, bar.long())
 		linked = linked || leads(bar.Href)
+		unknown = unknown || bar.Unknown
 	}
 	height := r.height * float64(max(len(b.Bars), 1))
 	return b.draw(dst, height, linked, func(p *pen) {
+		if unknown {
+			b.hatching(p, inPixels)
+		}
 		for i, bar := range b.Bars {
 			b.row(p, r, bar, float64(i)*r.height, count(bar.long())/float64(most))
 		}
@@ -86,14 +101,18 @@ func (b Bars) AppendSVG(dst []byte) []byte {
 // row draws one bar, whose length is a share of the longest. All of the row is
 // the target of its link.
 func (b *Bars) row(p *pen, r barRows, bar Bar, top, share float64) {
-	number := b.number(bar.Value)
+	number := b.written(bar)
 	p.group(bar.Href, bar.Label+": "+number, func() {
 		if leads(bar.Href) {
 			p.rect("chart-target", 0, top, b.width(), r.height)
 		}
 		p.label(label{class: "chart-text", x: 0, y: top + r.labelY, room: r.labels, text: bar.Label})
 		length := share * r.room
-		if share > 0 {
+		switch {
+		case bar.Unknown:
+			length = min(hatchLength, r.room)
+			b.hatchedRect(p, r.left, top+r.top, length, barHeight)
+		case share > 0:
 			length = max(length, 1)
 			p.rect(bar.Tone.class(), r.left, top+r.top, length, barHeight)
 		}
@@ -107,7 +126,7 @@ func (b Bars) SVG() template.HTML { return template.HTML(b.AppendSVG(nil)) }
 // Table is the same as text: the heads of its columns, and its rows.
 func (b Bars) Table() (head []string, rows [][]string) {
 	for _, bar := range b.Bars {
-		rows = append(rows, []string{bar.Label, b.number(bar.Value)})
+		rows = append(rows, []string{bar.Label, b.written(bar)})
 	}
 	return []string{b.Of, b.Unit}, rows
 }

@@ -3,7 +3,7 @@
 // to html/template, and Table gives the same numbers as text.
 //
 // Nothing has a style of its own: colours come by classes from the style sheet
-// CSS, which the page links, or which a chart that stands Alone carries. A chart
+// CSS, which the page links; a chart that stands Alone carries FileCSS. A chart
 // is as wide as its container and no wider than is pleasant; where it must fit
 // two widths that differ much, draw it twice with two Widths, within elements of
 // the classes chart-wide-only and chart-narrow-only.
@@ -82,7 +82,7 @@ func (h *Head) draw(dst []byte, height float64, linked bool, body func(*pen)) []
 	wide, high := h.width()+2*around.side, height+around.top+around.side
 	h.open(p, wide, high, linked)
 	if h.Alone {
-		p.put("<style>").text(CSS).put("</style>")
+		p.put("<style>").text(FileCSS).put("</style>")
 		p.rect("chart-paper", 0, 0, wide, high)
 		p.label(label{class: "chart-title", x: around.side, y: 21, room: h.width() / boldWidth, size: titleSize, text: h.Title})
 		p.put(`<g transform="translate(`).number(around.side).put(" ").number(around.top).put(`)">`)

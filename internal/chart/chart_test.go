@@ -132,10 +132,18 @@ func alone() chart.Bars {
 	return b
 }
 
+// hides has numbers that are not shown.
+func hides() chart.Bars {
+	b := chart.Bars{Head: head("hides", "Cases by ward", ""), Of: "Ward", Unit: "Cases", Unknown: "hidden"}
+	b.Bars = []chart.Bar{{Label: "Truro", Value: 40}, {Label: "Bude", Unknown: true}, {Label: "Looe", Unknown: true}, {Label: "None"}}
+	return b
+}
+
 // examples are the charts of the golden files.
 var examples = map[string]drawing{
 	"bars":         byStatus,
 	"bars-labels":  byCategory,
+	"bars-hides":   hides(),
 	"bars-none":    chart.Bars{Head: head("none", "Nothing", "")},
 	"weeks":        received(0, 9),
 	"weeks-wide":   received(960, 26),
@@ -350,8 +358,25 @@ func TestLinksThatRunScriptsAreLeftOut(t *testing.T) {
 	}
 }
 
+func TestAnUnknownNumberIsHatchedAndHasNoLength(t *testing.T) {
+	b := hides()
+	for _, hidden := range []int64{0, 1, 4000} {
+		b.Bars[1].Value = hidden
+		svg := b.AppendSVG(nil)
+		if lengths := widths(t, svg, "chart-1"); len(lengths) != 1 {
+			t.Errorf("of two numbers %v are drawn", lengths)
+		}
+		if got := widths(t, svg, "chart-unknown"); len(got) != 2 || got[0] != got[1] {
+			t.Errorf("numbers that are not shown are drawn %v long, want alike", got)
+		}
+		if strings.Contains(string(svg), "4,000") || strings.Count(string(svg), ">hidden<") != 2 {
+			t.Errorf("what is hidden is not written so:\n%s", svg)
+		}
+	}
+}
+
 func TestBarsAreAsLongAsTheirShare(t *testing.T) {
-	b := chart.Bars{Bars: []chart.Bar{{"a", 100, "", 0}, {"b", 50, "", 0}, {"c", 0, "", 0}, {"d", -7, "", 0}, {"e", 1, "", 0}}}
+	b := chart.Bars{Bars: []chart.Bar{{Label: "a", Value: 100}, {Label: "b", Value: 50}, {Label: "c"}, {Label: "d", Value: -7}, {Label: "e", Value: 1}}}
 	lengths := widths(t, b.AppendSVG(nil), "chart-1")
 	if len(lengths) != 3 || math.Abs(lengths[0]-2*lengths[1]) > 0.2 || lengths[2] < 1 {
 		t.Errorf("100, 50, 0, -7 and 1 have the lengths %v, want only those above 0, in proportion, none invisible", lengths)

@@ -27,7 +27,7 @@ func (m Map) AppendSVG(dst []byte) []byte {
 	spans, linked := m.spans()
 	legend := layLegend(m.keys(spans), 0, m.width())
 	return m.draw(dst, m.Outlines.height+8+legend.height(), linked, func(p *pen) {
-		m.hatching(p)
+		m.hatching(p, inGrid)
 		p.put(`<g class="chart-map" fill-rule="evenodd" transform="scale(.25)">`)
 		for _, ward := range m.Wards {
 			if path := m.Outlines.paths[ward.ID]; path != "" {
@@ -54,7 +54,7 @@ func (m *Map) spans() (spans []span, linked bool) {
 func (m *Map) ward(p *pen, ward Ward, path string, spans []span) {
 	if ward.Unknown {
 		p.group(ward.Href, ward.Name+": "+m.Unknown, func() {
-			m.hatched(p).put(` d="`).put(path).put(`"/>`)
+			m.hatched(p.put("<path")).put(` d="`).put(path).put(`"/>`)
 		})
 		return
 	}
@@ -64,18 +64,6 @@ func (m *Map) ward(p *pen, ward Ward, path string, spans []span) {
 }
 
 var stepClasses = [steps]string{"chart-step-1", "chart-step-2", "chart-step-3", "chart-step-4", "chart-step-5"}
-
-// hatched begins a path of a ward without a number.
-func (m *Map) hatched(p *pen) *pen {
-	return p.put(`<path class="chart-unknown" fill="url(#`).put(m.id("-hatch")).put(`)"`)
-}
-
-// hatching is in the grid of the outlines, and so is all that it fills.
-func (m *Map) hatching(p *pen) {
-	p.put("<defs><pattern").attr("id", m.id("-hatch"))
-	p.put(` width="20" height="20" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">`)
-	p.rect("chart-hatch", 0, 0, 20, 20).line("chart-hatch-line", 0, 0, 0, 20).put("</pattern></defs>")
-}
 
 func (m *Map) keys(spans []span) []key {
 	var keys []key
@@ -90,7 +78,7 @@ func (m *Map) keys(spans []span) []key {
 		if ward.Unknown {
 			return append(keys, key{m.Unknown, func(p *pen, x, y float64) {
 				p.put(`<g transform="translate(`).number(x + .5).put(" ").number(y + .5).put(`) scale(.25)">`)
-				m.hatched(p).put(` d="M0 0h52v52h-52z"/></g>`)
+				m.hatched(p.put("<path")).put(` d="M0 0h52v52h-52z"/></g>`)
 			}})
 		}
 	}

@@ -2,11 +2,12 @@ package chart
 
 import (
 	"html/template"
+	"slices"
 	"time"
 )
 
-// Weeks shows a count of each week as columns, and with it a second as a line:
-// such as cases received, and cases closed.
+// Weeks shows a count of each week, or of another time that goes on, as columns, and
+// with it a second as a line: such as cases received, and cases closed.
 type Weeks struct {
 	Head
 	Of      string // what a row of the table is, such as Week beginning
@@ -23,7 +24,7 @@ type Week struct {
 	Start   time.Time
 	Column  int64
 	Line    int64
-	Unknown bool   // it has no numbers: it is left blank, and the line is broken
+	Unknown bool   // it has no numbers: it is hatched, and the line is broken
 	Partial bool   // it is not over
 	Href    string // "": no link
 }
@@ -74,12 +75,17 @@ func (w *Weeks) keys() []key {
 			p.line("chart-line", x, y+markSize/2, x+markSize, y+markSize/2)
 		}})
 	}
-	for _, week := range w.Weeks {
-		if week.Partial {
-			return append(keys, key{w.Partial, swatch("chart-partial")})
-		}
+	if slices.ContainsFunc(w.Weeks, func(week Week) bool { return week.Partial }) {
+		keys = append(keys, key{w.Partial, swatch("chart-partial")})
+	}
+	if w.unknown() {
+		keys = append(keys, key{w.Unknown, func(p *pen, x, y float64) { w.hatchedRect(p, x+.5, y+.5, markSize-1, markSize-1) }})
 	}
 	return keys
+}
+
+func (w *Weeks) unknown() bool {
+	return slices.ContainsFunc(w.Weeks, func(week Week) bool { return week.Unknown })
 }
 
 // x is the middle of a week, y the height of a count.
@@ -95,6 +101,9 @@ func (w Weeks) AppendSVG(dst []byte) []byte {
 		linked = linked || leads(week.Href)
 	}
 	return w.draw(dst, plot.bottom+axisHeight, linked, func(p *pen) {
+		if w.unknown() {
+			w.hatching(p, inPixels)
+		}
 		plot.legend.draw(p, 0)
 		plot.grid(p)
 		for i := range w.Weeks {
@@ -126,10 +135,13 @@ func (p *weekPlot) column(to *pen, i int) {
 	week := p.Weeks.Weeks[i]
 	to.group(week.Href, p.told(week), func() {
 		to.rect("chart-target", p.x(i)-p.step/2, p.top, p.step, plotHeight)
+		class, gap := Main.class(), min(p.step/5, 4)
+		if week.Unknown {
+			p.hatchedRect(to, p.x(i)-p.step/2+gap/2, p.top, p.step-gap, plotHeight)
+		}
 		if week.Unknown || week.Column <= 0 {
 			return
 		}
-		class, gap := Main.class(), min(p.step/5, 4)
 		if week.Partial {
 			class = "chart-partial"
 		}
