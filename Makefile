@@ -4,7 +4,7 @@ LINT      := go tool -modfile=tools/go.mod golangci-lint
 FUZZ_TIME := 4s
 
 # Where they stand, from tools.
-DESCRIPTIONS := $(patsubst %,../%,$(wildcard internal/api/*/testdata/openapi.json))
+DESCRIPTIONS := $(patsubst %,../%,$(wildcard internal/api/*/testdata/openapi.json internal/ui/testdata/openapi.json))
 
 # Public clients of JSON:API, DuckDB and axe-core, which npm installs. It writes the
 # file last.

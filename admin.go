@@ -50,16 +50,14 @@ func (w *writer) furnish() error {
 
 // Tenant finds a tenant by its slug.
 func (s *Service) Tenant(ctx context.Context, slug string) (Tenant, error) {
-	all, err := s.store.Tenants(ctx)
-	if err != nil {
-		return Tenant{}, err
+	t, err := Tenant{}, error(Errorf(CodeNotFound, "This is no slug."))
+	if slugPattern.MatchString(slug) {
+		t, err = s.store.TenantBySlug(ctx, slug)
 	}
-	for _, t := range all {
-		if t.Slug == slug {
-			return t, nil
-		}
+	if CodeOf(err) == CodeNotFound {
+		return Tenant{}, Errorf(CodeNotFound, "There is no tenant %q; make one with: caseload tenant create %s", slug, slug)
 	}
-	return Tenant{}, Errorf(CodeNotFound, "There is no tenant %q; make one with: caseload tenant create %s", slug, slug)
+	return t, err
 }
 
 // Tenants lists all tenants by slug.

@@ -37,6 +37,7 @@ var importRows = []importRow{
 	{"internal/exports", []string{".", "internal/httpkit", "internal/jobs", "internal/spool", "internal/tabular"}},
 	{"internal/fetch", []string{".", "internal/exports"}},
 	{"internal/indexing", []string{"."}},
+	{"internal/publishing", []string{"."}},
 	{"internal/odata", []string{"internal/encode"}},
 	{"internal/xform", []string{"internal/encode"}},
 	{"internal/csql", []string{"internal/encode"}},

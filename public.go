@@ -3,6 +3,8 @@ package caseload
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -66,52 +68,150 @@ const (
 	publicMonths = 24    // that have a row of their own, this one among them
 	publicCross  = 6_000 // numbers of wards by categories: beyond, there is no such table
 	publicRecent = time.Minute
+	publicMakers = 2 // editions that a server makes at once
 )
 
 // errNotPublic is the same for tenants that publish nothing and for those that there are not.
 var errNotPublic = Errorf(CodeNotFound, "There are no public statistics at this address.")
 
+// Publication is what a tenant shows to everybody, and how it is drawn.
+type Publication struct {
+	Tenant  Tenant
+	Edition *PublicEdition
+	Wards   []*Ward // for their boundaries
+}
+
 // published keeps editions in memory, and has one of a tenant made at a time.
 type published struct {
 	mu       sync.Mutex
 	byTenant map[TenantID]*keptEdition
+	making   chan struct{} // a place for each of those that are made at once
 }
 
+func newPublished() published {
+	return published{byTenant: map[TenantID]*keptEdition{}, making: make(chan struct{}, publicMakers)}
+}
+
+func (p *published) of(t TenantID) *keptEdition {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	kept := p.byTenant[t]
+	if kept == nil {
+		kept = &keptEdition{turn: make(chan struct{}, 1)}
+		p.byTenant[t] = kept
+	}
+	return kept
+}
+
+// keptEdition is that of one tenant. Who looks for the next one takes the turn.
 type keptEdition struct {
-	mu     sync.Mutex
+	turn   chan struct{}
 	looked time.Time // when the database was asked
-	exact  *PublicEdition
+	limit  int64
 	shown  *PublicEdition
+	wards  []*Ward
+}
+
+// take waits for a place, unless the caller goes away first.
+func take(ctx context.Context, places chan struct{}) error {
+	select {
+	case places <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // PublicStatistics answers what a tenant publishes, to anybody. An edition is made when
 // the period of the setting public.every is over, and kept until the next one.
-func (s *Service) PublicStatistics(ctx context.Context, slug string) (*PublicEdition, Tenant, error) {
+func (s *Service) PublicStatistics(ctx context.Context, slug string) (*Publication, error) {
 	t, err := s.Tenant(ctx, slug)
 	if CodeOf(err) == CodeNotFound || err == nil && !t.Settings.PublicStatistics {
-		return nil, Tenant{}, errNotPublic
+		return nil, errNotPublic
 	}
 	if err != nil {
-		return nil, Tenant{}, err
+		return nil, err
 	}
-	s.published.mu.Lock()
-	kept := s.published.byTenant[t.ID]
-	if kept == nil {
-		kept = &keptEdition{}
-		s.published.byTenant[t.ID] = kept
+	kept := s.published.of(t.ID)
+	if err := take(ctx, kept.turn); err != nil {
+		return nil, err
 	}
-	s.published.mu.Unlock()
-	kept.mu.Lock()
-	defer kept.mu.Unlock()
+	defer func() { <-kept.turn }()
 	now := s.now()
-	if kept.exact == nil || kept.exact.Limit < t.Settings.Limit() || now.Sub(kept.looked) >= publicRecent {
-		e, err := s.edition(ctx, t, now)
-		if err != nil {
-			return nil, Tenant{}, err
+	if kept.shown == nil || kept.limit < t.Settings.Limit() || now.Sub(kept.looked) >= publicRecent {
+		if err := s.renewEdition(ctx, t, kept, now); err != nil {
+			return nil, err
 		}
-		kept.exact, kept.shown, kept.looked = e, e.forAll(), now
 	}
-	return kept.shown, t, nil
+	return &Publication{t, kept.shown, kept.wards}, nil
+}
+
+// renewEdition looks for the edition that stands. It goes on when the caller does not
+// wait for it any more, since others do.
+func (s *Service) renewEdition(ctx context.Context, t Tenant, kept *keptEdition, now time.Time) error {
+	if err := take(ctx, s.published.making); err != nil {
+		return err
+	}
+	defer func() { <-s.published.making }()
+	ctx = context.WithoutCancel(ctx)
+	e, err := s.edition(ctx, t, now)
+	if err != nil {
+		return err
+	}
+	wards, err := s.publicWards(ctx, t)
+	if err != nil {
+		return err
+	}
+	kept.shown, kept.limit, kept.wards, kept.looked = e.forAll(), e.Limit, wards, now
+	return nil
+}
+
+// RenewStatistics has the edition of each tenant that publishes made where it is due,
+// before somebody asks for it. One that fails does not keep the others from it.
+func (s *Service) RenewStatistics(ctx context.Context) error {
+	tenants, err := s.store.Tenants(ctx)
+	failed := []error{err}
+	for _, t := range tenants {
+		if !t.Settings.PublicStatistics {
+			continue
+		}
+		if _, err := s.PublicStatistics(ctx, t.Slug); err != nil && CodeOf(err) != CodeNotFound {
+			failed = append(failed, fmt.Errorf("public statistics of tenant %d: %w", t.ID, err))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// PreviewStatistics answers what the caller's tenant would publish at this moment, or
+// publishes. An administrator with cases:write may.
+func (s *Service) PreviewStatistics(ctx context.Context, p *Principal) (*Publication, error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
+	old, err := s.keptEdition(ctx, p.Tenant.ID)
+	if err != nil {
+		return nil, err
+	}
+	next, err := s.nextEdition(ctx, p.Tenant, old, s.now())
+	if err != nil {
+		return nil, err
+	}
+	wards, err := s.publicWards(ctx, p.Tenant)
+	return &Publication{p.Tenant, next.forAll(), wards}, err
+}
+
+// everybody is who the public statistics of a tenant are counted for.
+func everybody(t Tenant) *Principal {
+	return &Principal{Tenant: t, Role: RoleAnalyst, Face: "public", scopes: Scopes}
+}
+
+// publicWards are the wards of a tenant, whose boundaries are no secret.
+func (s *Service) publicWards(ctx context.Context, t Tenant) (wards []*Ward, err error) {
+	err = s.view(ctx, everybody(t), Short, Own, Public, func(r *reader) error {
+		wards = r.catalog.Wards()
+		return nil
+	})
+	return wards, err
 }
 
 // edition finds the edition that is kept, or makes the next one. Where another process
@@ -229,8 +329,7 @@ func (e *PublicEdition) forAll() *PublicEdition {
 // countPublic counts the cases that are not confidential.
 func (s *Service) countPublic(ctx context.Context, t Tenant, now time.Time) (*PublicEdition, error) {
 	e := &PublicEdition{Made: now.UTC().Truncate(time.Second)}
-	everybody := &Principal{Tenant: t, Role: RoleAnalyst, Face: "public", scopes: Scopes}
-	err := s.view(ctx, everybody, Short, Own, Public, func(r *reader) error {
+	err := s.view(ctx, everybody(t), Short, Own, Public, func(r *reader) error {
 		plan, err := r.plan(NounCase, Query{})
 		if err != nil {
 			return err

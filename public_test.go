@@ -1,9 +1,12 @@
 package caseload_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,9 +26,9 @@ func (o *office) publish(settings ...string) {
 
 func (o *office) published() *caseload.PublicEdition {
 	o.Helper()
-	e, _, err := o.service.PublicStatistics(o.Context(), "here")
+	p, err := o.service.PublicStatistics(o.Context(), "here")
 	o.must(err)
-	return e
+	return p.Edition
 }
 
 // several makes some cases alike.
@@ -51,15 +54,15 @@ func rows(e *caseload.PublicEdition, table string) string {
 
 func TestStatisticsArePublishedWhileTheyAreTurnedOn(t *testing.T) {
 	o := newOffice(t)
-	_, _, off := o.service.PublicStatistics(t.Context(), "here")
-	_, _, unknown := o.service.PublicStatistics(t.Context(), "nowhere")
+	_, off := o.service.PublicStatistics(t.Context(), "here")
+	_, unknown := o.service.PublicStatistics(t.Context(), "nowhere")
 	o.wantCode("off", off, caseload.CodeNotFound)
 	want(o, "the answer for off and for unknown", off.Error(), unknown.Error())
 	o.publish()
 	want(o, "total of none", o.published().Total, 0)
 	_, err := o.service.ConfigureTenant(t.Context(), o.admin, "public.statistics", "false")
 	o.must(err)
-	_, _, off = o.service.PublicStatistics(t.Context(), "here")
+	_, off = o.service.PublicStatistics(t.Context(), "here")
 	o.wantCode("off again", off, caseload.CodeNotFound)
 }
 
@@ -255,4 +258,74 @@ func TestSmallNumbersOfAWardAreHidden(t *testing.T) {
 	}
 	o.publish()
 	want(o, "wards", rows(o.published(), caseload.PublicWards), fmt.Sprintf("/=0 %s/East=x %s/North=x %s/West=30", ids[0], ids[1], ids[2]))
+}
+
+// TestAnEditionIsMadeOnce has many ask two servers of one database for the first edition.
+func TestAnEditionIsMadeOnce(t *testing.T) {
+	o := newOffice(t)
+	o.several(7, caseload.CaseInput{Name: caseload.Set("a")})
+	o.publish()
+	ticks := atomic.Int64{}
+	clock := func() time.Time { return o.now.Add(time.Duration(ticks.Add(1)) * time.Second) } // no two editions are made at one time
+	servers := []*caseload.Service{caseload.NewService(o.store, clock, nil), caseload.NewService(o.store, clock, nil)}
+	made := make([]time.Time, 40)
+	var all sync.WaitGroup
+	for i := range made {
+		all.Go(func() {
+			if p, err := servers[i%2].PublicStatistics(t.Context(), "here"); err != nil {
+				t.Error(err)
+			} else {
+				made[i] = p.Edition.Made
+			}
+		})
+	}
+	all.Wait()
+	for _, at := range made {
+		want(o, "made", at, made[0])
+	}
+}
+
+// TestWhoGoesAwayTakesTheEditionFromNobody holds that waiting ends with the request that
+// waits, and that nobody else's does.
+func TestWhoGoesAwayTakesTheEditionFromNobody(t *testing.T) {
+	o := newOffice(t)
+	o.publish()
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	for range 10 {
+		_, _ = o.service.PublicStatistics(gone, "here") // it may be answered, or not
+	}
+	want(o, "total", o.published().Total, 0)
+}
+
+func TestAPreviewIsWhatIsPublished(t *testing.T) {
+	o := newOffice(t)
+	o.several(7, caseload.CaseInput{Name: caseload.Set("a")})
+	o.several(9, caseload.CaseInput{Name: caseload.Set("b"), Confidential: caseload.Set(true)})
+	preview := func() *caseload.PublicEdition {
+		t.Helper()
+		admin := *o.admin
+		tenant, err := o.service.Tenant(t.Context(), "here")
+		o.must(err)
+		admin.Tenant = tenant
+		p, err := o.service.PreviewStatistics(t.Context(), &admin)
+		o.must(err)
+		return p.Edition
+	}
+	before := preview()
+	want(o, "total", before.Total, 7)
+	_, err := o.service.PublicStatistics(t.Context(), "here")
+	o.wantCode("published by a preview", err, caseload.CodeNotFound)
+	o.publish()
+	first := o.published()
+	want(o, "published", fmt.Sprint(first), fmt.Sprint(before))
+	o.several(30, caseload.CaseInput{Name: caseload.Set("a")})
+	o.now = o.now.Add(time.Hour)
+	want(o, "preview of the same period", preview().Total, 7)
+	o.publish("public.limit=10")
+	want(o, "preview with another limit", preview().Hidden, true)
+	for _, role := range []caseload.Role{caseload.RoleManager, caseload.RoleAnalyst} {
+		_, err := o.service.PreviewStatistics(t.Context(), o.as(caseload.KeyInput{Role: role, Scopes: caseload.Scopes[:1]}))
+		o.wantCode(string(role), err, caseload.CodeForbidden)
+	}
 }

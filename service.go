@@ -25,7 +25,7 @@ type Service struct {
 // NewService makes a Service over a store. now is the clock; newID makes ids
 // that were never used and sort by time, such as UUIDv7.
 func NewService(store Store, now func() time.Time, newID func() string) *Service {
-	return &Service{store: store, now: now, newID: newID, catalogs: map[TenantID]*Catalog{}, published: published{byTenant: map[TenantID]*keptEdition{}}}
+	return &Service{store: store, now: now, newID: newID, catalogs: map[TenantID]*Catalog{}, published: newPublished()}
 }
 
 // NewID makes an ID for a case or a form that is about to be made, so that others

@@ -197,6 +197,8 @@ type Control interface {
 	// ConfigureTenant changes the Settings of a tenant, and answers it. change
 	// may run more than once; its error is answered, and nothing changed.
 	ConfigureTenant(ctx context.Context, t TenantID, change func(Settings) (Settings, error)) (Tenant, error)
+	// TenantBySlug finds a tenant. Without one: CodeNotFound.
+	TenantBySlug(ctx context.Context, slug string) (Tenant, error)
 	// Tenants lists all, by slug.
 	Tenants(ctx context.Context) ([]Tenant, error)
 	// CreateKey stores a key and returns its PK. An ID that is used is CodeConflict.

@@ -38,9 +38,9 @@ func reference() (out []ui.API) {
 	return out
 }
 
-// description is that of all faces.
+// description is that of all faces, and of the files for everybody.
 func description() (*openapi.Document, error) {
-	var all []*openapi.Document
+	all := []*openapi.Document{ui.PublicDescription()}
 	for _, d := range described {
 		all = append(all, d.doc())
 	}

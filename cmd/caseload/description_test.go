@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"caseload/internal/openapi/openapitest"
+	"caseload/internal/ui"
 )
 
 func TestServerDescribesItsFacesToEverybody(t *testing.T) {
@@ -17,7 +18,7 @@ func TestServerDescribesItsFacesToEverybody(t *testing.T) {
 	if urls == nil {
 		t.Fatalf("serve printed %q, want its addresses", r.first)
 	}
-	addresses := []string{descriptionPath}
+	addresses := []string{descriptionPath, ui.PublicDescriptionPath}
 	for _, d := range described {
 		addresses = append(addresses, d.path)
 	}

@@ -26,6 +26,7 @@ import (
 	"caseload/internal/exports"
 	"caseload/internal/imports"
 	"caseload/internal/indexing"
+	"caseload/internal/publishing"
 	"caseload/internal/requestlog"
 	"caseload/internal/server"
 	"caseload/internal/ui"
@@ -107,6 +108,7 @@ type site struct {
 	kept    *requestlog.Log
 	fields  *indexing.Runner
 	imports *imports.Runner
+	svc     *caseload.Service
 	log     *slog.Logger
 }
 
@@ -163,7 +165,7 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 		Addr: c.Addr, AdminAddr: c.AdminAddr, Handler: faces,
 		Ready: store.Ping, Log: log, Requests: kept, DrainTimeout: c.ShutdownTimeout,
 	})
-	return &site{s, limiter, runner, kept, fields, importer, log}, err
+	return &site{s, limiter, runner, kept, fields, importer, svc, log}, err
 }
 
 // run serves until ctx ends and the requests under way are finished. The
@@ -178,6 +180,9 @@ func (s *site) run(ctx context.Context) error {
 	beside.Go(func() { s.exports.Run(serving) })
 	beside.Go(func() { s.fields.Run(serving) })
 	beside.Go(func() { s.imports.Run(serving) })
+	renewing := time.NewTicker(time.Minute)
+	defer renewing.Stop()
+	beside.Go(func() { publishing.Run(serving, s.svc, s.log, renewing.C) })
 	beside.Go(func() {
 		<-serving.Done()
 		s.log.Info("stopping")

@@ -32,6 +32,7 @@ type Head struct {
 	Width   int                // in pixels, from 240 to 2,000; 0: 420
 	Number  func(int64) string // a number as the reader's language writes it; nil: digits
 	Alone   bool               // a file of its own: with its title, background and style sheet
+	Source  string             // beneath the title where Alone, such as whose numbers they are, and of when
 }
 
 const (
@@ -39,6 +40,7 @@ const (
 	minWidth     = 240
 	maxWidth     = 2000
 	titleHeight  = 32
+	sourceHeight = 18
 )
 
 func (h *Head) width() float64 {
@@ -69,10 +71,13 @@ func (h *Head) id(ending string) string {
 type edges struct{ top, side float64 }
 
 func (h *Head) edges() edges {
-	if h.Alone {
-		return edges{top: titleHeight, side: 8}
+	if !h.Alone {
+		return edges{}
 	}
-	return edges{}
+	if h.Source != "" {
+		return edges{top: titleHeight + sourceHeight, side: 8}
+	}
+	return edges{top: titleHeight, side: 8}
 }
 
 // draw appends the element svg, what body draws in it included. Body has the
@@ -85,6 +90,9 @@ func (h *Head) draw(dst []byte, height float64, linked bool, body func(*pen)) []
 		p.put("<style>").text(FileCSS).put("</style>")
 		p.rect("chart-paper", 0, 0, wide, high)
 		p.label(label{class: "chart-title", x: around.side, y: 21, room: h.width() / boldWidth, size: titleSize, text: h.Title})
+		if h.Source != "" {
+			p.label(label{class: "chart-dim", x: around.side, y: 39, room: h.width(), size: smallSize, text: h.Source})
+		}
 		p.put(`<g transform="translate(`).number(around.side).put(" ").number(around.top).put(`)">`)
 	}
 	body(p)

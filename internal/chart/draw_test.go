@@ -287,6 +287,10 @@ func TestAChartThatStandsAloneHasItsStyle(t *testing.T) {
 	if strings.Contains(svg, "var(") || strings.Contains(svg, "light-dark") {
 		t.Error("its colours are not known outside of browsers")
 	}
+	b.Source = "Cornwall"
+	if svg := string(b.SVG()); !strings.Contains(svg, `font-size="12">Cornwall</text>`) || !strings.Contains(svg, `translate(8 50)`) {
+		t.Errorf("it does not say whose it is above what it shows:\n%s", svg)
+	}
 	b.Alone = false
 	if svg := string(b.SVG()); strings.Contains(svg, "<style>") || strings.Contains(svg, "chart-title") {
 		t.Error("a chart of a page has a style sheet or a title of its own")

@@ -30,6 +30,7 @@ var adminAreas = []adminArea{
 	{"categories.title", "categories.about", categoriesAddress},
 	{"wards.title", "wards.about", wardsAddress},
 	{"settings.title", "settings.about", settingsAddress},
+	{"public.admin-title", "public.admin-about", publicPreviewAddress},
 	{"keys.title", "keys.about", keysAddress},
 	{"applications.title", "applications.about", applicationsAddress},
 	{"section.imports", "admin.imports", importsAddress},

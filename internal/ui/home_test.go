@@ -176,17 +176,17 @@ func TestMapFollowsTheWards(t *testing.T) {
 		}
 		return v.Catalog
 	}
-	first := o.pages.maps.of(o.tenant.ID, catalog())
-	if first == nil || o.pages.maps.of(o.tenant.ID, catalog()) != first {
+	first := o.pages.maps.of(o.tenant.ID, catalog().Wards())
+	if first == nil || o.pages.maps.of(o.tenant.ID, catalog().Wards()) != first {
 		t.Error("the outlines are not kept")
 	}
 	if _, err := o.svc.UpdateWard(t.Context(), o.svc.Operator(o.tenant), wards[0].ID, caseload.WardInput{Boundary: caseload.Set(square(5))}); err != nil {
 		t.Fatal(err)
 	}
-	if o.pages.maps.of(o.tenant.ID, catalog()) == first {
+	if o.pages.maps.of(o.tenant.ID, catalog().Wards()) == first {
 		t.Error("a ward was moved, and the outlines stay")
 	}
-	if o.pages.maps.of(o.tenant.ID+1, catalog()) == first {
+	if o.pages.maps.of(o.tenant.ID+1, catalog().Wards()) == first {
 		t.Error("another tenant has the same outlines")
 	}
 }

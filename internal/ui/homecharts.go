@@ -121,7 +121,7 @@ func (v *visit) weeks(o *caseload.Overview) figure {
 
 // wardMap draws the open cases of each ward, where wards have boundaries.
 func (v *visit) wardMap(o *caseload.Overview) (figure, bool) {
-	outlines := v.maps.of(v.visitor.By.Tenant.ID, o.Catalog)
+	outlines := v.maps.of(v.visitor.By.Tenant.ID, o.Catalog.Wards())
 	if outlines == nil {
 		return figure{}, false
 	}
@@ -151,8 +151,7 @@ type drawnWards struct {
 	outlines *chart.Outlines // nil: no ward has a boundary
 }
 
-func (m *atlas) of(t caseload.TenantID, c *caseload.Catalog) *chart.Outlines {
-	wards := c.Wards()
+func (m *atlas) of(t caseload.TenantID, wards []*caseload.Ward) *chart.Outlines {
 	rev := caseload.Rev(0)
 	for _, w := range wards {
 		rev = max(rev, w.Rev)

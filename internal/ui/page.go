@@ -99,6 +99,9 @@ func (p page) Tenant() string {
 	return p.Visitor.By.Tenant.Name
 }
 
+// Start is where the name of whose pages these are leads.
+func (p page) Start() string { return home }
+
 // address is where the visitor is, and home where that cannot be asked for again.
 func (v *visit) address() string {
 	if v.r.Method != http.MethodGet && v.r.Method != http.MethodHead {

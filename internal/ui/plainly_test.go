@@ -56,6 +56,9 @@ func (w *round) meet(address string) {
 	if err == nil && (at.Host == "jsonapi.org" || strings.HasSuffix(at.Path, "/openapi.json")) {
 		return // the standard that a description names, and a description: neither is a page of ours
 	}
+	if err == nil && at.Host == "www.nationalarchives.gov.uk" {
+		return // the licence of what is published
+	}
 	if err != nil || at.Host != "" {
 		w.Errorf("%s leads to %s", w.page.at, address)
 		return

@@ -1,17 +1,12 @@
 package ui
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"caseload"
-	"caseload/internal/encode"
-	"caseload/internal/httpkit"
+	"caseload/internal/openapi"
 )
 
 // publicRoutes are those of what an organisation publishes.
@@ -19,94 +14,117 @@ var publicRoutes = []Route{
 	{"GET", "/public/{tenant}/{$}", true, showPublic},                 // how many cases there are, where that is for everybody
 	{"GET", "/public/{tenant}/statistics.json", true, showStatistics}, // the same for programs
 	{"GET", "/public/{tenant}/statistics.csv", true, showStatistics},  // the same for spreadsheets
+	{"GET", "/public/{tenant}/status.svg", true, showPublicChart},     // the tables as pictures, for other sites
+	{"GET", "/public/{tenant}/ward.svg", true, showPublicChart},
+	{"GET", "/public/{tenant}/map.svg", true, showPublicChart},
+	{"GET", "/public/{tenant}/category.svg", true, showPublicChart},
+	{"GET", "/public/{tenant}/received.svg", true, showPublicChart},
+	{"GET", "/public/{tenant}/closed.svg", true, showPublicChart},
+	{"GET", PublicDescriptionPath, true, describePublic},    // what these files are, in OpenAPI
+	{"GET", publicPreviewAddress, false, showPublicPreview}, // what everybody would see
 }
 
-// publicFresh is how long others may keep the public statistics without asking.
-const publicFresh = 5 * time.Minute
+// publicFolder is where the pages for everybody are, each in a folder of its tenant.
+const publicFolder = "/public/"
 
-type publicJSON struct {
-	Organisation string            `json:"organisation"`
-	Made         time.Time         `json:"made"`
-	Licence      string            `json:"licence"`
-	LicenceURL   string            `json:"licence_url"`
-	HiddenBelow  int64             `json:"hidden_below"`
-	Total        *int64            `json:"total"` // null: hidden
-	Tables       []publicTableJSON `json:"tables"`
+// publicNumbers are an edition for people.
+type publicNumbers struct {
+	Total    string // "": there are too few to say
+	Few      string
+	About    string
+	Withheld []string // titles of tables that are not shown
+	Figures  []figure
+	Made     caseload.Date
+	Licence  link
 }
 
-type publicTableJSON struct {
-	Name     string          `json:"name"`
-	Withheld bool            `json:"withheld"`
-	Rows     []publicRowJSON `json:"rows"`
+func (v *visit) publicNumbers(p *caseload.Publication) publicNumbers {
+	e, t := p.Edition, p.Tenant
+	limit := v.language.number(e.Limit)
+	out := publicNumbers{
+		Made: caseload.DateOf(e.Made.In(t.Zone)), About: v.t("public.about", "Limit", limit), Licence: link{t.Settings.Licence(), t.Settings.LicenceAddress()},
+	}
+	if e.Hidden {
+		out.Few = v.t("public.too-few", "Limit", limit)
+		return out
+	}
+	out.Total = v.n("public.total", e.Total)
+	for _, chart := range v.publicCharts(p) {
+		switch {
+		case !chart.table.Withheld:
+			out.Figures = append(out.Figures, v.publicFigure(p, chart))
+		case !chart.onMap:
+			out.Withheld = append(out.Withheld, v.t(chart.title))
+		}
+	}
+	return out
 }
 
-type publicRowJSON struct {
-	Keys  []string `json:"keys"`
-	Names []string `json:"names,omitempty"`
-	Cases *int64   `json:"cases"` // null: hidden
-}
-
-// publicPage is the edition that stands, for people.
+// publicPage is an edition for everybody.
 type publicPage struct {
 	page
 	Organisation string
-	Total        string // "": there are too few to say
-	Few, About   string
-	Tables       []publicSection
-	Made         moment
-	Licence      link
+	address      string
+	Numbers      publicNumbers
 	JSON, CSV    string
+	Embeds       []embedding
 }
 
-// publicSection is one table, or why there is none.
-type publicSection struct {
-	Title    string
-	Withheld bool
-	Rows     table
-}
+// Tenant is whose page it is: its visitors are not signed in.
+func (p publicPage) Tenant() string { return p.Organisation }
 
-// publicTitles are the keys of what the tables of a page are called. That of wards by
-// categories is for programs and spreadsheets.
-var publicTitles = map[string]string{
-	caseload.PublicStages: "public.by-status", caseload.PublicWards: "public.by-ward", caseload.PublicCategories: "public.by-category",
-	caseload.PublicReceived: "public.by-received", caseload.PublicClosed: "public.by-closed",
+// Start is this page: nothing else is for them.
+func (p publicPage) Start() string { return p.address }
+
+// embedding is the line by which another site shows a chart.
+type embedding struct {
+	Title, ID, Address, Line string
 }
 
 func showPublic(v *visit) error {
-	e, t, err := v.svc.PublicStatistics(v.r.Context(), v.r.PathValue("tenant"))
+	published, err := v.svc.PublicStatistics(v.r.Context(), v.r.PathValue("tenant"))
 	if err != nil {
 		return err
 	}
-	limit := v.language.number(e.Limit)
+	t := published.Tenant
+	at := publicFolder + t.Slug + "/"
 	p := publicPage{
-		page: v.page(v.t("public.title", "Organisation", t.Name)), Organisation: t.Name, Made: moment{e.Made.In(t.Zone)},
-		About: v.t("public.about", "Limit", limit), Licence: link{t.Settings.Licence(), t.Settings.LicenceAddress()},
-		JSON: "/public/" + t.Slug + "/statistics.json", CSV: "/public/" + t.Slug + "/statistics.csv",
+		page: v.page(v.t("public.title", "Organisation", t.Name)), Organisation: t.Name, address: at,
+		Numbers: v.publicNumbers(published), JSON: at + "statistics.json", CSV: at + "statistics.csv", Embeds: v.embeds(published),
 	}
 	if colour, err := ParseColour(t.Settings.PagesColour); err == nil {
 		p.Brand = colour.stylesheet()
 	}
-	if e.Hidden {
-		p.Few = v.t("public.too-few", "Limit", limit)
-		return v.render(http.StatusOK, "public", p)
-	}
-	p.Total = v.n("public.total", e.Total)
-	for _, x := range e.Tables {
-		title, ok := publicTitles[x.Name]
-		if !ok {
-			continue
-		}
-		section := publicSection{Title: v.t(title), Withheld: x.Withheld, Rows: table{Caption: v.t(title), Columns: []column{{Title: v.t(title), Unseen: true, Long: true}, {Title: v.t("public.cases"), Number: true}}}}
-		for _, r := range x.Rows {
-			n := cell{Text: v.language.number(r.N)}
-			if r.Hidden {
-				n.Text = v.t("public.hidden")
-			}
-			section.Rows.Rows = append(section.Rows.Rows, []cell{{Text: v.publicName(x.Name, &r)}, n})
-		}
-		p.Tables = append(p.Tables, section)
-	}
 	return v.render(http.StatusOK, "public", p)
+}
+
+// publicPreviewAddress is where administrators see what is or would be published.
+const publicPreviewAddress = adminAddress + "/public"
+
+// publicPreview is what everybody sees, or would.
+type publicPreview struct {
+	page
+	On       string // the address for everybody, "" while it is off
+	Settings string
+	Numbers  publicNumbers
+}
+
+func showPublicPreview(v *visit) error {
+	published, err := v.svc.PreviewStatistics(v.r.Context(), v.visitor.By)
+	if err != nil {
+		return err
+	}
+	p := publicPreview{page: v.areaPage("public.admin-title"), Settings: settingsAddress + "/public", Numbers: v.publicNumbers(published)}
+	if t := published.Tenant; t.Settings.PublicStatistics {
+		p.On = publicFolder + t.Slug + "/"
+	}
+	return v.render(http.StatusOK, "public-preview", p)
+}
+
+// describePublic answers with the description of the files.
+func describePublic(v *visit) error {
+	openapi.Handler(PublicDescriptionPath, PublicDescription().At(v.PublicURL)).ServeHTTP(v.w, v.r)
+	return nil
 }
 
 // publicName is what a row of a table is called.
@@ -129,81 +147,4 @@ func (v *visit) publicName(of string, r *caseload.PublicRow) string {
 		return v.t("public.none")
 	}
 	return r.Names[0]
-}
-
-// csvStatistics are all tables as one: which one, the keys and names of a row, and its
-// number, which is empty where it is hidden.
-func csvStatistics(e *caseload.PublicEdition) []byte {
-	out := []byte("table,key,name,second_key,second_name,cases\r\n")
-	text := func(all []string, i int) {
-		if i < len(all) && all[i] != "" {
-			out = encode.AppendCSVGuarded(out, []byte(all[i]))
-		}
-		out = append(out, ',')
-	}
-	for _, x := range e.Tables {
-		for _, r := range x.Rows {
-			out = append(append(out, x.Name...), ',')
-			for i := range 2 {
-				text(r.Keys, i)
-				text(r.Names, i)
-			}
-			if !r.Hidden {
-				out = strconv.AppendInt(out, r.N, 10)
-			}
-			out = append(out, "\r\n"...)
-		}
-	}
-	return out
-}
-
-// showStatistics answers the edition that stands, to programs on any page too.
-func showStatistics(v *visit) error {
-	e, t, err := v.svc.PublicStatistics(v.r.Context(), v.r.PathValue("tenant"))
-	if err != nil {
-		return err
-	}
-	body, kind := csvStatistics(e), "text/csv; charset=utf-8"
-	if strings.HasSuffix(v.r.URL.Path, ".json") {
-		kind = "application/json"
-		if body, err = json.Marshal(wireStatistics(e, t)); err != nil {
-			return err
-		}
-	}
-	h := v.w.Header()
-	sum := sha256.Sum256(body)
-	tag := strconv.Quote(hex.EncodeToString(sum[:16]))
-	h.Set("ETag", tag)
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Cache-Control", "public, max-age="+strconv.Itoa(int(publicFresh/time.Second)))
-	if httpkit.Unchanged(v.r.Header, tag) {
-		v.w.WriteHeader(http.StatusNotModified)
-		return nil
-	}
-	h.Set("Content-Type", kind)
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	httpkit.RenewDeadline(v.w, v.WriteTimeout)
-	_, err = v.w.Write(body)
-	return err
-}
-
-func wireStatistics(e *caseload.PublicEdition, t caseload.Tenant) publicJSON {
-	number := func(n int64, hidden bool) *int64 {
-		if hidden {
-			return nil
-		}
-		return &n
-	}
-	out := publicJSON{
-		Organisation: t.Name, Made: e.Made, Licence: t.Settings.Licence(), LicenceURL: t.Settings.LicenceAddress(),
-		HiddenBelow: e.Limit, Total: number(e.Total, e.Hidden), Tables: []publicTableJSON{},
-	}
-	for _, table := range e.Tables {
-		wire := publicTableJSON{Name: table.Name, Withheld: table.Withheld, Rows: []publicRowJSON{}}
-		for _, r := range table.Rows {
-			wire.Rows = append(wire.Rows, publicRowJSON{r.Keys, r.Names, number(r.N, r.Hidden)})
-		}
-		out.Tables = append(out.Tables, wire)
-	}
-	return out
 }

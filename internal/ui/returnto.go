@@ -18,7 +18,7 @@ func ownAddress(given string) string {
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" {
 		return home
 	}
-	if !strings.HasPrefix(u.Path, home) || path.Clean(u.Path)+"/" != strings.TrimSuffix(u.Path, "/")+"/" {
+	if !strings.HasPrefix(u.Path, home) && !strings.HasPrefix(u.Path, publicFolder) || path.Clean(u.Path)+"/" != strings.TrimSuffix(u.Path, "/")+"/" {
 		return home
 	}
 	return u.RequestURI()

@@ -68,6 +68,16 @@ func (c *control) ConfigureTenant(_ context.Context, t caseload.TenantID, change
 	return *tenant, nil
 }
 
+// TenantBySlug finds a tenant.
+func (c *control) TenantBySlug(_ context.Context, slug string) (caseload.Tenant, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if i := slices.IndexFunc(c.tenants, func(t caseload.Tenant) bool { return t.Slug == slug }); i >= 0 {
+		return c.tenants[i], nil
+	}
+	return caseload.Tenant{}, caseload.Errorf(caseload.CodeNotFound, "There is no such tenant.")
+}
+
 // Tenants lists all tenants by slug.
 func (c *control) Tenants(context.Context) ([]caseload.Tenant, error) {
 	c.mu.Lock()

@@ -94,6 +94,21 @@ func (s *Store) ConfigureTenant(ctx context.Context, id caseload.TenantID, chang
 	return t, err
 }
 
+// TenantBySlug implements caseload.Control.
+func (s *Store) TenantBySlug(ctx context.Context, slug string) (t caseload.Tenant, err error) {
+	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) error {
+		t = caseload.Tenant{}
+		return c.Each("SELECT "+tenantColumns+"\nFROM tenants t\nWHERE t.slug = $1", []sqldb.Arg{sqldb.Text(slug)}, func(r sqldb.Row) (err error) {
+			t, err = readTenant(r, 0)
+			return err
+		})
+	})
+	if err == nil && t.ID == 0 {
+		err = caseload.Errorf(caseload.CodeNotFound, "There is no such tenant.")
+	}
+	return t, err
+}
+
 // Tenants implements caseload.Control.
 func (s *Store) Tenants(ctx context.Context) (all []caseload.Tenant, err error) {
 	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) error {

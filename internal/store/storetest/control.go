@@ -74,6 +74,13 @@ var controlTests = []test{
 		want(d, "name", all[0].Name, "Tŷ a")
 		want(d, "zone", all[0].Zone.String(), "America/New_York")
 		want(d, "created", all[0].Created.Equal(someTime), true)
+		one, err := d.store.TenantBySlug(d.Context(), "b")
+		d.must(err)
+		want(d, "found by its slug", one.ID == all[1].ID && one.Name == "Tŷ b" && one.Slug == "b", true)
+		for _, slug := range []string{"", "B", "c"} {
+			_, err := d.store.TenantBySlug(d.Context(), slug)
+			d.wantCode(err, caseload.CodeNotFound)
+		}
 	}},
 	{"a slug is used once", func(d *desk) {
 		_, err := d.store.CreateTenant(d.Context(), d.tenant)
