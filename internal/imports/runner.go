@@ -70,7 +70,7 @@ func (r *Runner) Add(ctx context.Context, by *caseload.Principal, file string, f
 	}
 	in := bufio.NewReaderSize(from, begins)
 	start, err := in.Peek(begins)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	if err := refusePacked(start); err != nil { // before the rest of it comes
@@ -128,7 +128,8 @@ func (r *Runner) Examples(i *caseload.Import) (out map[string][]Example, err err
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // only read
-	return out, json.NewDecoder(f).Decode(&out)
+	err = json.NewDecoder(f).Decode(&out)
+	return out, err
 }
 
 // keepExamples keeps them as long as the file.
