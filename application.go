@@ -85,7 +85,8 @@ func (s *Service) RevokeApplication(ctx context.Context, p *Principal, id string
 		return errNoApplication
 	}
 	of := all[at].User.PK
-	if err := s.disableUser(ctx, p, of); err != nil {
+	end := Edit{Act: ActUpdate, Noun: NounUser, ID: all[at].User.ID, Input: &UserInput{Enabled: Set(false), application: true}}
+	if _, err := s.Edit(ctx, p, end); err != nil {
 		return err
 	}
 	for _, a := range all {
@@ -97,15 +98,4 @@ func (s *Service) RevokeApplication(ctx context.Context, p *Principal, id string
 		}
 	}
 	return nil
-}
-
-func (s *Service) disableUser(ctx context.Context, p *Principal, k PK) error {
-	return s.update(ctx, p, func(w *writer) error {
-		u := &User{}
-		if err := w.one(byPK(k), u); err != nil {
-			return err
-		}
-		u.Enabled = false
-		return w.put(u)
-	})
 }

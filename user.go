@@ -14,6 +14,8 @@ type UserInput struct {
 	Role    Role          // "": as it is
 	Teams   Opt[[]string] // IDs
 	Enabled Opt[bool]     // a new one is, unless this says otherwise
+
+	application bool // the account is that of an application, which is changed with it
 }
 
 func (in *UserInput) noun() Noun { return NounUser }
@@ -32,11 +34,11 @@ func (s *Service) CreateUser(ctx context.Context, p *Principal, in UserInput) (*
 // programs know the user by it. A tenant is left with an administrator who can sign in.
 func (w *writer) applyToUser(u *User, e *Edit) (storing, error) {
 	in, ok := e.Input.(*UserInput)
-	if u.Application {
-		return nil, Errorf(CodeConflict, "This is the account of an application, and is changed with that.")
-	}
 	if !ok {
 		in = &UserInput{}
+	}
+	if u.Application != in.application {
+		return nil, Errorf(CodeConflict, "This is the account of an application, and is changed with that.")
 	}
 	led := u.leads()
 	if err := w.writeUser(u, in); err != nil {
