@@ -334,7 +334,7 @@ func TestAFieldHasAKindThatFieldsMayHave(t *testing.T) {
 		o.wantCode("a field of a kind that is none", err, caseload.CodeInvalid)
 	}
 	for _, kind := range caseload.FieldKinds {
-		o.must(o.service.CreateField(t.Context(), o.admin, caseload.FieldInput{Name: kind.String(), Label: "Height", Kind: kind}))
+		o.must(o.service.CreateField(t.Context(), o.admin, caseload.FieldInput{Name: kind.String(), Label: "Height", Kind: kind, Choices: []string{"low", "high"}}))
 	}
 }
 

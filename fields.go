@@ -123,6 +123,9 @@ func (w *writer) checkField(f *Field) error {
 	if len(f.Choices) > maxChoices {
 		return Errorf(CodeTooLarge, "A field has at most %d choices.", maxChoices)
 	}
+	if f.Kind == KindChoice && len(f.Choices) == 0 {
+		return Invalid("choices", "A field of this kind needs what can be chosen: at least one choice.")
+	}
 	for _, known := range w.catalog.fields.named(f.Name) {
 		switch {
 		case known.Name != f.Name || known.PK == f.PK:

@@ -52,11 +52,13 @@ func TestFieldsThatDoNotGoTogetherAreRefused(t *testing.T) {
 	for _, in := range []caseload.FieldInput{
 		{Name: "", Kind: caseload.KindText}, {Name: "a.b", Kind: caseload.KindText}, {Name: "x", Kind: caseload.KindJSON}, {Name: "x", Type: "none"},
 		{Name: "rooms", Type: "case", Kind: caseload.KindText, Sensitivity: caseload.Internal}, {Name: "rooms", Type: "case", Kind: caseload.KindNumber, Sensitivity: caseload.Personal},
-		{Name: "x", Kind: caseload.KindChoice, Choices: []string{"a\x00"}},
+		{Name: "x", Kind: caseload.KindChoice, Choices: []string{"a\x00"}}, {Name: "x", Kind: caseload.KindChoice},
 	} {
 		o.refused(o.admin, caseload.CodeInvalid, made(caseload.NounField, "", &in))
 	}
 	o.refused(o.admin, caseload.CodeTooLarge, made(caseload.NounField, "", &caseload.FieldInput{Name: "x", Kind: caseload.KindChoice, Choices: make([]string, 1001)}))
+	chosen := o.edit(o.admin, made(caseload.NounField, "", &caseload.FieldInput{Name: "chosen", Kind: caseload.KindChoice, Choices: []string{"a"}}))
+	o.refused(o.admin, caseload.CodeInvalid, changed(caseload.NounField, chosen.ID, &caseload.FieldChange{Choices: caseload.Set([]string{})}))
 	manager := o.as(caseload.KeyInput{Role: caseload.RoleManager})
 	o.refused(manager, caseload.CodeForbidden, made(caseload.NounField, "", &caseload.FieldInput{Name: "x", Kind: caseload.KindText}))
 	o.wantCode("indexing by a manager", o.service.IndexFields(t.Context(), manager, func(int64) {}), caseload.CodeForbidden)

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"caseload"
@@ -11,6 +13,10 @@ const rolesAddress = adminAddress + "/roles"
 // showRoles says what each role may do, as the Service does.
 func showRoles(v *visit) error {
 	if err := v.administers(); err != nil {
+		return err
+	}
+	c, err := v.svc.Catalog(v.r.Context(), v.visitor.By)
+	if err != nil {
 		return err
 	}
 	permits := caseload.Permits()
@@ -40,12 +46,32 @@ func showRoles(v *visit) error {
 	}
 	said := map[bool]string{true: v.t("value.yes"), false: v.t("value.no")}
 	row(v.t("roles.confidential"), func(x caseload.Permit) string { return said[x.Confidential] })
-	row(v.t("roles.internal"), func(x caseload.Permit) string { return said[x.Reads >= caseload.Internal] })
-	row(v.t("roles.personal"), func(x caseload.Permit) string { return said[x.Reads >= caseload.Personal] })
+	for level, title := range sensitivityColumns {
+		row(v.columnsText(c, caseload.Sensitivity(level), title), func(x caseload.Permit) string { return said[x.Reads >= caseload.Sensitivity(level)] })
+	}
 	row(v.t("roles.reports"), func(x caseload.Permit) string { return said[x.Reports] })
 	row(v.t("roles.readers"), func(x caseload.Permit) string { return said[x.Readers] })
 	row(v.t("section.admin"), func(x caseload.Permit) string { return said[x.Administers] })
 	return v.showWords(p)
+}
+
+// sensitivityColumns are the keys of what the pages call columns of each sensitivity.
+var sensitivityColumns = []string{"roles.public", "roles.internal", "roles.personal"}
+
+// columnsText says which columns of a sensitivity there are: among them the fields that
+// are declared, by the names that forms have for them.
+func (v *visit) columnsText(c *caseload.Catalog, s caseload.Sensitivity, title string) string {
+	var names []string
+	for _, f := range c.Fields() {
+		if f.Sensitivity == s {
+			names = append(names, cmp.Or(f.Label, f.Name))
+		}
+	}
+	slices.Sort(names)
+	if names = slices.Compact(names); len(names) == 0 {
+		return v.t(title)
+	}
+	return v.t("roles.fields", "Columns", v.t(title), "Fields", strings.Join(names, ", "))
 }
 
 // permitTitles are the keys of what the pages call caseload.PermitNouns.

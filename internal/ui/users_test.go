@@ -76,5 +76,9 @@ func TestAUserIsChangedAndTakenOutOfTeams(t *testing.T) {
 func TestRolesSayWhatTheServiceAllows(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleAdmin)
+	for name, level := range map[string]caseload.Sensitivity{"shown": caseload.Public, "kept": caseload.Internal, "secret": caseload.Personal} {
+		o.must(o.svc.CreateField(t.Context(), o.svc.Operator(o.tenant), caseload.FieldInput{Name: name, Label: "Is " + name, Kind: caseload.KindText, Sensitivity: level}))
+	}
+	o.wantPage("/ui/admin/roles", "Columns for everybody, with the fields Is shown", "Internal columns, with the fields Is kept", "Personal columns, with the fields Is secret")
 	o.wantPage("/ui/admin/roles", "All: see, add, change, delete, restore, delete for good", "All: add. Of cases assigned to them: see, change", "Confidential cases")
 }
