@@ -62,6 +62,7 @@ func readLines(t *testing.T, demo *demoLine) (out []lineStep) {
 				b.get(in.URL)
 			}
 		}
+		b.wantNobody(demo.URL + map[string]string{"casework": "/api/cases", "casebook": "/cases/cases", "icasework": "/getcases?db=hillside", "reporting": "/reporting/reports"}[d.name])
 		for _, language := range []string{"curl", "python"} {
 			b.post(demo.URL+"/ui/preferences", "lines="+language+"&return_to=/ui/reference")
 			at := 0
@@ -110,6 +111,19 @@ func (b *browser) post(address, form string) {
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
 		b.t.Fatalf("POST %s = %s", address, answer.Status)
+	}
+}
+
+// wantNobody holds that who is signed in to the pages is nobody to an API.
+func (b *browser) wantNobody(address string) {
+	b.t.Helper()
+	answer, err := b.client.Get(address)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusUnauthorized && answer.StatusCode != http.StatusForbidden {
+		b.t.Errorf("%s answers %s to a session, want that nobody asks", address, answer.Status)
 	}
 }
 

@@ -173,6 +173,7 @@ var pagesParameters = map[string][]httpkit.Parameter{
 	"/ui/reference/errors":            nil,
 	"/ui/reference/{api}":             nil,
 	"/ui/reference/{api}/{operation}": nil,
+	"/ui/reference/{api}/try":         nil,
 }
 
 // referenceAPIs are what the reference describes: one is like the others.

@@ -24,6 +24,7 @@ var referenceRoutes = []Route{
 	{"GET", referenceAddress + "/errors", false, showErrors},               // what goes wrong, and what to do
 	{"GET", referenceAddress + "/{api}", false, showAPI},                   // what one API answers
 	{"GET", referenceAddress + "/{api}/{operation}", false, showOperation}, // one operation, with lines that ask for it
+	{"GET", referenceAddress + "/{api}/try", false, showTry},               // a form for each operation, which asks the API
 }
 
 // API is one that the reference describes.
@@ -111,6 +112,21 @@ func showAPI(v *visit) error {
 		p.Groups[0].Name, p.Groups[0].About = "", ""
 	}
 	return v.render(http.StatusOK, "reference-api", p)
+}
+
+// tryPage asks an API from within the browser, by a key that the visitor types.
+type tryPage struct {
+	page
+	API *API
+}
+
+func showTry(v *visit) error {
+	a, err := v.api()
+	if err != nil {
+		return err
+	}
+	p := v.page(v.t("reference.try", "API", a.Title)).under(v.t("reference.api", "API", a.Title), a.address())
+	return v.render(http.StatusOK, "reference-try", tryPage{p, a})
 }
 
 // english is the language of descriptions.

@@ -1,9 +1,13 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"caseload"
+	"caseload/internal/browsertest"
 )
 
 func TestPagesOfReferenceArePlainInABrowser(t *testing.T) {
@@ -26,4 +30,25 @@ func TestPagesOfReferenceArePlainInABrowser(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Swagger UI asks the server as its visitor's browser does, with the cookie of a session:
+// without a key that is refused.
+func TestAnAPIIsTriedWithAKeyInABrowser(t *testing.T) {
+	o, _ := openStreet(t)
+	o.describeAPIs()
+	o.signIn(caseload.RoleAdmin)
+	_, secret, err := o.svc.CreateKey(t.Context(), o.svc.Operator(o.tenant), caseload.KeyInput{Label: "Try", Role: caseload.RoleManager, Scopes: caseload.Scopes})
+	o.must(err)
+	tab := o.served()
+	tab.Visit(referenceAddress + "/casework/try")
+	const operation = "#operations-casework-get_api_reports_public"
+	tab.Do(chromedp.WaitVisible(operation), chromedp.Click(operation+" .opblock-summary-control"), chromedp.WaitVisible(operation+" .execute"))
+	tab.Do(chromedp.Click(".btn.authorize"), chromedp.WaitVisible("#auth-bearer-value"), chromedp.SendKeys("#auth-bearer-value", secret))
+	tab.Do(chromedp.Click(".auth-container .btn.modal-btn.authorize"), chromedp.Click(".auth-container .btn-done"))
+	tab.Do(chromedp.Click(operation+" .execute"), chromedp.WaitVisible(operation+" .live-responses-table"))
+	if got := browsertest.Ask(tab, chromedp.Text(operation+" .live-responses-table tbody .response-col_status")); !strings.Contains(got, "200") {
+		t.Errorf("with a key the API answers %s, want 200", got)
+	}
+	tab.Screenshot("reference-try")
 }

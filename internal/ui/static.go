@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"caseload/internal/chart"
 	"caseload/internal/httpkit"
@@ -34,8 +35,9 @@ type files struct {
 
 // file is one of them, as it is sent.
 type file struct {
-	contentType  string
-	body, zipped []byte // zipped by gzip
+	contentType string
+	body        []byte
+	zipped      func() []byte // by gzip, once somebody asks
 }
 
 // readFiles prepares the files. That one cannot be read is a fault of the program.
@@ -79,7 +81,8 @@ func (f *files) add(version hash.Hash, name string, body []byte) {
 	}
 	version.Write([]byte(name))
 	version.Write(body)
-	f.byName[name] = file{contentTypes[path.Ext(name)], body, compressed(body, gzip.BestCompression).Bytes()}
+	zipped := sync.OnceValue(func() []byte { return compressed(body, gzip.BestCompression).Bytes() })
+	f.byName[name] = file{contentTypes[path.Ext(name)], body, zipped}
 }
 
 // forBrowsers is what our own scripts and styles have for readers alone: comments that
@@ -114,7 +117,7 @@ func showStatic(v *visit) error {
 	body := f.body
 	if takesGzip(v.r) {
 		h.Set("Content-Encoding", "gzip")
-		body = f.zipped
+		body = f.zipped()
 	}
 	if v.r.PathValue("version") != v.files.version {
 		return httpkit.Send(v.w, http.StatusOK, f.contentType, body, v.WriteTimeout)

@@ -10,10 +10,11 @@ update=${1:-}
 
 govuk=govuk-frontend@6.6.0
 htmx=htmx.org@2.0.11
+swagger=swagger-ui-dist@5.35.0
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-npm pack --silent --pack-destination "$work" "$govuk" "$htmx" >/dev/null
+npm pack --silent --pack-destination "$work" "$govuk" "$htmx" "$swagger" >/dev/null
 for package in "$work"/*.tgz; do
 	mkdir "${package%.tgz}"
 	tar -xzf "$package" -C "${package%.tgz}" --strip-components=1
@@ -32,6 +33,13 @@ sed -E 's/\/\/# sourceMappingURL=.*$//' \
 	"$work"/govuk-frontend-*/dist/govuk/govuk-frontend.min.js >govuk-frontend.min.js
 cp "$work"/htmx.org-*/dist/htmx.min.js htmx.min.js
 cp "$work"/htmx.org-*/LICENSE LICENSE.htmx
+sed -E 's/\/\/# sourceMappingURL=.*$//' \
+	"$work"/swagger-ui-dist-*/swagger-ui-bundle.js >swagger-ui-bundle.js
+sed -E 's/\/\*# sourceMappingURL=[^*]*\*\///' \
+	"$work"/swagger-ui-dist-*/swagger-ui.css >swagger-ui.css
+cp "$work"/swagger-ui-dist-*/LICENSE LICENSE.swagger-ui
+cp "$work"/swagger-ui-dist-*/NOTICE LICENSE.swagger-ui-notice
+cp "$work"/swagger-ui-dist-*/swagger-ui-bundle.js.LICENSE.txt LICENSE.swagger-ui-bundle
 
 # The package of govuk-frontend has no file of its licence: LICENSE.govuk-frontend
 # is that of its repository.
