@@ -75,7 +75,7 @@ func (s *Service) ImportCases(ctx context.Context, p *Principal, rows []CaseInpu
 	var sound []int
 	for i := range rows {
 		outcomes[i] = Outcome{}
-		if err := checkTexts(rows[i].texts()...); err != nil {
+		if err := checkSent(rows[i].texts()...); err != nil {
 			outcomes[i] = rejected(problemsOf(err))
 			continue
 		}

@@ -131,12 +131,24 @@ type checkedText struct {
 	limit int
 }
 
-// checkTexts refuses texts that are too long, not UTF-8 or hold a NUL byte.
+// checkTexts refuses texts that are too long, not UTF-8 or hold a NUL byte, and in
+// those of one line what cannot be seen.
 func checkTexts(texts ...checkedText) error { return problemsError(textProblems(texts)) }
 
-func textProblems(texts []checkedText) (problems []Problem) {
+func textProblems(texts []checkedText) []Problem { return problemsOfTexts(texts, ParseLine) }
+
+// checkSent is checkTexts of what nobody can write again who sends it, as forms of a
+// phone and rows of another system are: there what cannot be seen is kept
+// (difference 112).
+func checkSent(texts ...checkedText) error { return problemsError(problemsOfTexts(texts, ParseText)) }
+
+func problemsOfTexts(texts []checkedText, parseLine func(string, int) (Value, error)) (problems []Problem) {
 	for _, t := range texts {
-		if _, err := ParseText(t.text.Value, t.limit); err != nil && len(problems) < maxProblems {
+		parse := ParseText
+		if t.limit < MaxText {
+			parse = parseLine
+		}
+		if _, err := parse(t.text.Value, t.limit); err != nil && len(problems) < maxProblems {
 			problems = append(problems, problemOf(t.field, err))
 		}
 	}

@@ -115,7 +115,7 @@ func (in *FormInput) check() error {
 	for _, d := range in.Documents {
 		texts = append(texts, checkedText{"attachments", Set(d.Name), MaxName}, checkedText{"attachments", Set(d.MediaType), MaxName})
 	}
-	return checkTexts(texts...)
+	return checkSent(texts...)
 }
 
 func (c *CaseChange) texts() []checkedText {

@@ -35,7 +35,7 @@ func NewTenant(slug, name, zone string) (Tenant, error) {
 	if name == "" {
 		name = slug
 	}
-	if _, err := ParseText(name, MaxName); err != nil {
+	if _, err := ParseLine(name, MaxName); err != nil {
 		return Tenant{}, err
 	}
 	loc, err := time.LoadLocation(zone)

@@ -129,19 +129,28 @@ func TestEveryDifferenceIsCitedWhereTheCodeDeparts(t *testing.T) {
 func everyFile(string) bool     { return true }
 func notTests(name string) bool { return !strings.HasSuffix(name, "_test.go") }
 
-// goSource is the Go code of the module's internal packages, in the files that
-// are wanted.
+// goSource is the Go code of the module's internal packages and of its root, in the
+// files that are wanted.
 func goSource(t *testing.T, wanted func(name string) bool) string {
 	t.Helper()
 	var all strings.Builder
-	err := filepath.WalkDir(filepath.Join(root, "internal"), func(path string, _ fs.DirEntry, err error) error {
+	add := func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".go" || !wanted(path) {
 			return err
 		}
 		text, err := os.ReadFile(path)
 		all.Write(text)
 		return err
-	})
+	}
+	if err := filepath.WalkDir(filepath.Join(root, "internal"), add); err != nil {
+		t.Fatal(err)
+	}
+	domain, err := filepath.Glob(filepath.Join(root, "*.go"))
+	for _, path := range domain {
+		if err == nil {
+			err = add(path, nil, nil)
+		}
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
