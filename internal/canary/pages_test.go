@@ -54,7 +54,7 @@ func pagesRoutes() (out []route) {
 	for _, r := range ui.Routes {
 		out = append(out, route{
 			method: r.Method, patterns: []string{r.Pattern}, parameters: pagesParameters[r.Pattern],
-			chance: r.Method+" "+r.Pattern == "GET /ui/profile/codes", // a secret that is made for whoever asks
+			chance: r.Pattern == "/ui/profile/codes", // both show a secret that is made for whoever asks
 		})
 	}
 	return out
