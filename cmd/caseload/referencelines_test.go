@@ -65,7 +65,6 @@ func readLines(t *testing.T, demo *demoLine) (out []lineStep) {
 		b.wantNobody(demo.URL + map[string]string{"casework": "/api/cases", "casebook": "/cases/cases", "icasework": "/getcases?db=hillside", "reporting": "/reporting/reports"}[d.name])
 		for _, language := range []string{"curl", "python"} {
 			b.post(demo.URL+"/ui/preferences", "lines="+language+"&return_to=/ui/reference")
-			at := 0
 			for path, item := range d.doc().Paths {
 				for method, o := range item {
 					page := b.get(demo.URL + "/ui/reference/" + d.name + "/" + o.OperationID)
@@ -73,7 +72,7 @@ func readLines(t *testing.T, demo *demoLine) (out []lineStep) {
 					if found == nil {
 						t.Fatalf("%s %s has no lines", d.name, o.OperationID)
 					}
-					at = slices.IndexFunc(out, func(s lineStep) bool { return s.api == d.name && s.id == o.OperationID })
+					at := slices.IndexFunc(out, func(s lineStep) bool { return s.api == d.name && s.id == o.OperationID })
 					if at < 0 {
 						at = len(out)
 						out = append(out, lineStep{d.name, o.OperationID, strings.ToUpper(method), path, map[string]string{}})

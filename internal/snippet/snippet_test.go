@@ -157,7 +157,7 @@ func TestLinesSendTheRequestByTheirPrograms(t *testing.T) {
 			t.Fatalf("lines of %s send %d requests, want %d", run.name, len(s.sent), len(want))
 		}
 		for i := range want {
-			if diff := cmp.Diff(comparable(want[i]), comparable(s.sent[i])); diff != "" {
+			if diff := cmp.Diff(likeSent(want[i]), likeSent(s.sent[i])); diff != "" {
 				t.Errorf("%s\nsends (-want +got):\n%s", ByName(run.name).Lines(&all[i]), diff)
 			}
 		}
@@ -166,7 +166,7 @@ func TestLinesSendTheRequestByTheirPrograms(t *testing.T) {
 
 // comparable is what was sent with JSON as values, for each language writes it its own
 // way, and a form decoded.
-func comparable(s sent) any {
+func likeSent(s sent) any {
 	var body any = s.Body
 	media, _, _ := strings.Cut(s.Header["Content-Type"], ";")
 	s.Header["Content-Type"] = media
