@@ -221,7 +221,7 @@ func (v *visit) fieldsOf(c *aCase) []summaryRow {
 // known are the rows that have a value.
 func known(rows []summaryRow) (out []summaryRow) {
 	for _, r := range rows {
-		if r.Value != (cell{}) {
+		if v := r.Value; v.Text != "" || v.At != nil || v.Day != nil || v.Tag != nil {
 			out = append(out, r)
 		}
 	}

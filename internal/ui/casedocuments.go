@@ -44,7 +44,7 @@ func (v *visit) documentsOf(c *dossier) table {
 		address := documentAddress(c.id, d.text("id"))
 		cells := []cell{{Text: name, Href: address}, {Text: v.n("case.kilobytes", (d.number("bytes")+1023)/1024)}, {At: &at}}
 		if may {
-			cells[0].More = &action{v.t("document.delete"), name, address + "/delete"}
+			cells[0].Actions = []action{{v.t("document.delete"), name, address + "/delete"}}
 		}
 		out.Rows = append(out.Rows, cells)
 	}

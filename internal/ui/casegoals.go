@@ -102,7 +102,7 @@ func (v *visit) goalsOf(c *aCase) table {
 	for _, g := range c.linked(toGoals) {
 		cells := []cell{{Text: g.text("name")}, {Text: v.goalStatus(g.text("status"))}, dayIn(g.day("target"))}
 		if may {
-			cells[0].More = &action{v.t("case.change"), g.text("name"), goalsAddress(c.id) + "/" + url.PathEscape(g.text("id")) + "/edit"}
+			cells[0].Actions = []action{{v.t("case.change"), g.text("name"), goalsAddress(c.id) + "/" + url.PathEscape(g.text("id")) + "/edit"}}
 		}
 		out.Rows = append(out.Rows, cells)
 	}

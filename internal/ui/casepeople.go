@@ -208,7 +208,7 @@ func (v *visit) peopleOf(c *aCase) table {
 			{Text: cmp.Or(p.text("phone"), p.text("mobile"))}, {Text: p.text("email")}, dayIn(part.day("effective")), dayIn(part.day("ended")),
 		}
 		if may {
-			cells[0].More = &action{v.t("case.change"), v.t("case.change-part", "Name", name), partsAddress(c.id) + "/" + url.PathEscape(part.text("id")) + "/edit"}
+			cells[0].Actions = []action{{v.t("case.change"), v.t("case.change-part", "Name", name), partsAddress(c.id) + "/" + url.PathEscape(part.text("id")) + "/edit"}}
 		}
 		out.Rows = append(out.Rows, cells)
 	}

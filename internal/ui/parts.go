@@ -94,16 +94,16 @@ type column struct {
 // cell is a value of a row. It is a moment, a day, a tag or a box where it has one; a
 // day may have a tag beside it.
 type cell struct {
-	Text  string
-	Href  string // "": leads nowhere
-	About string // of a link: what it is about, for those who hear it alone
-	In    string // the language of the text, "": that of the page
-	Code  bool   // the text is as programs write it
-	At    *moment
-	Day   *caseload.Date
-	Tag   *tag
-	Tick  *rowTick
-	More  *action // what else may be done with the row
+	Text    string
+	Href    string // "": leads nowhere
+	About   string // of a link: what it is about, for those who hear it alone
+	In      string // the language of the text, "": that of the page
+	Code    bool   // the text is as programs write it
+	At      *moment
+	Day     *caseload.Date
+	Tag     *tag
+	Tick    *rowTick
+	Actions []action // what may be done with the row
 }
 
 // rowTick is a box that chooses a row, for a form that stands elsewhere in the page.

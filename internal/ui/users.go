@@ -113,26 +113,28 @@ func showUsers(v *visit) error {
 	}
 	p := wordsPage{page: v.areaPage("users.title"), Intro: v.t("users.text"), New: &link{v.t("users.new"), usersAddress + "/new"}}
 	p.Words = table{Caption: p.Title, Columns: []column{
-		{Title: v.t("profile.name")}, {Title: v.t("login.email"), Long: true}, {Title: v.t("profile.role")}, {Title: v.t("teams.title")}, {Title: v.t("users.enabled")}, {Title: v.t("users.codes")},
-		{Title: v.t("users.signed-in"), Whole: true}, {Title: v.t("case.change"), Unseen: true}, {Title: v.t("users.link"), Unseen: true}, {Title: v.t("users.reset"), Unseen: true}, {Title: v.t("viewing.link"), Unseen: true},
+		{Title: v.t("profile.name"), Long: true}, {Title: v.t("login.email"), Long: true}, {Title: v.t("profile.role")}, {Title: v.t("teams.title")}, {Title: v.t("users.enabled")},
+		{Title: v.t("users.codes")}, {Title: v.t("users.signed-in"), Whole: true},
 	}}
 	p.Empty = empty{Title: v.t("users.none"), Text: v.t("users.none-text"), Next: *p.New}
 	said := map[bool]string{true: v.t("value.yes"), false: v.t("value.no")}
 	for _, u := range all {
 		at := wordAddress(usersAddress, u.ID)
-		row := []cell{{Text: u.Name}, {Text: u.Email}, {Text: v.t(roleTitles[u.Role])}, {Text: teamNames(c, u.Teams)}, {Text: said[u.Enabled]}, {Text: said[u.Account.Codes]}, {Text: v.t("users.never")}, {Text: v.t("case.change"), About: u.Name, Href: at + "/edit"}, {}, {}, {}}
+		act := func(text, on string) action { return action{v.t(text), u.Name, at + on} }
+		name := cell{Text: u.Name, Actions: []action{act("case.change", "/edit")}}
+		if u.Enabled {
+			name.Actions = append(name.Actions, act("users.link", "/link"))
+		}
+		if u.Account.Codes {
+			name.Actions = append(name.Actions, act("users.reset", "/codes"))
+		}
+		if u.Enabled && u.Role != caseload.RoleAdmin {
+			name.Actions = append(name.Actions, act("viewing.link", "/view"))
+		}
+		row := []cell{name, {Text: u.Email}, {Text: v.t(roleTitles[u.Role])}, {Text: teamNames(c, u.Teams)}, {Text: said[u.Enabled]}, {Text: said[u.Account.Codes]}, {Text: v.t("users.never")}}
 		if !u.Account.SignedIn.IsZero() {
 			m := v.moment(u.Account.SignedIn)
 			row[6] = cell{At: &m}
-		}
-		if u.Enabled {
-			row[8] = cell{Text: v.t("users.link"), About: u.Name, Href: at + "/link"}
-		}
-		if u.Account.Codes {
-			row[9] = cell{Text: v.t("users.reset"), About: u.Name, Href: at + "/codes"}
-		}
-		if u.Enabled && u.Role != caseload.RoleAdmin {
-			row[10] = cell{Text: v.t("viewing.link"), About: u.Name, Href: at + "/view"}
 		}
 		p.Words.Rows = append(p.Words.Rows, row)
 	}
