@@ -444,7 +444,9 @@ type lost struct{ caseload.Store }
 
 var errLost = caseload.Errorf(caseload.CodeUnavailable, "The database does not answer.")
 
-func (lost) Tenants(context.Context) ([]caseload.Tenant, error) { return nil, errLost }
+func (lost) TenantBySlug(context.Context, string) (caseload.Tenant, error) {
+	return caseload.Tenant{}, errLost
+}
 
 func (lost) KeyByID(context.Context, string) (caseload.Key, caseload.Tenant, error) {
 	return caseload.Key{}, caseload.Tenant{}, errLost
