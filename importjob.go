@@ -36,6 +36,14 @@ const (
 // Waits reports whether nothing is done before somebody says what.
 func (i *Import) Waits() bool { return !i.State.Open() }
 
+// idle refuses what nobody may do while a server works on the import.
+func (i *Import) idle() error {
+	if !i.Waits() {
+		return errImportBusy
+	}
+	return nil
+}
+
 // Undone reports whether what the import did was taken back.
 func (i *Import) Undone() bool { return i.Task == ImportUndo && i.State == JobDone }
 
@@ -135,8 +143,8 @@ func (s *Service) task(ctx context.Context, p *Principal, id string, ask func(*I
 		return err
 	}
 	_, err := s.store.ChangeImport(ctx, p.Tenant.ID, id, func(i *Import) error {
-		if !i.Waits() {
-			return errImportBusy
+		if err := i.idle(); err != nil {
+			return err
 		}
 		if err := ask(i); err != nil {
 			return err
@@ -149,14 +157,10 @@ func (s *Service) task(ctx context.Context, p *Principal, id string, ask func(*I
 
 // ForgetImport forgets an import, and nothing of what it stored.
 func (s *Service) ForgetImport(ctx context.Context, p *Principal, id string) error {
-	i, err := s.Import(ctx, p, id)
-	if err != nil {
+	if _, err := s.Import(ctx, p, id); err != nil {
 		return err
 	}
-	if !i.Waits() {
-		return errImportBusy
-	}
-	return s.store.DeleteImport(ctx, p.Tenant.ID, id)
+	return s.store.DeleteImport(ctx, p.Tenant.ID, id, (*Import).idle)
 }
 
 // ClaimImport takes the oldest import that waits for a server, or that a server began

@@ -264,8 +264,9 @@ type Control interface {
 	// or that is running without a beat since a time; nil if there is none. It is running
 	// then, with a beat now and one attempt more.
 	ClaimImport(ctx context.Context, runner string, now, silent time.Time) (*Import, error)
-	// DeleteImport forgets an import.
-	DeleteImport(ctx context.Context, t TenantID, id string) error
+	// DeleteImport forgets an import, unless admit refuses that, which may run more than
+	// once. Without one: CodeNotFound.
+	DeleteImport(ctx context.Context, t TenantID, id string, admit func(*Import) error) error
 	// KeepEdition keeps a tenant's public edition, made at a time, in the place of
 	// another, which is "" where none was kept. It reports false, and keeps what there
 	// is, where that is not the other.

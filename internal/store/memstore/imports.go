@@ -38,11 +38,12 @@ func (c *control) CreateImport(_ context.Context, i *caseload.Import, admit func
 func (c *control) Import(_ context.Context, t caseload.TenantID, id string) (*caseload.Import, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	found := c.importsWhere(func(x *caseload.Import) bool { return x.Tenant == t && x.ID == id })
-	if len(found) == 0 {
-		return nil, caseload.Errorf(caseload.CodeNotFound, "There is no such import.")
+	at, err := c.keptImport(t, id)
+	if err != nil {
+		return nil, err
 	}
-	return found[0], nil
+	found := *c.imports[at]
+	return &found, nil
 }
 
 // Imports lists the imports of a tenant.
@@ -64,18 +65,30 @@ func (c *control) ClaimImport(_ context.Context, runner string, now, silent time
 	}
 	i := waiting[len(waiting)-1]
 	i.Claim(runner, now)
-	at := slices.IndexFunc(c.imports, func(x *caseload.Import) bool { return x.Tenant == i.Tenant && x.ID == i.ID })
+	at, err := c.keptImport(i.Tenant, i.ID)
+	if err != nil {
+		return nil, err
+	}
 	*c.imports[at] = *i
 	return i, nil
+}
+
+// keptImport is where an import of a tenant is kept.
+func (c *control) keptImport(t caseload.TenantID, id string) (int, error) {
+	at := slices.IndexFunc(c.imports, func(x *caseload.Import) bool { return x.Tenant == t && x.ID == id })
+	if at < 0 {
+		return at, caseload.Errorf(caseload.CodeNotFound, "There is no such import.")
+	}
+	return at, nil
 }
 
 // ChangeImport changes an import.
 func (c *control) ChangeImport(_ context.Context, t caseload.TenantID, id string, change func(*caseload.Import) error) (*caseload.Import, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	at := slices.IndexFunc(c.imports, func(x *caseload.Import) bool { return x.Tenant == t && x.ID == id })
-	if at < 0 {
-		return nil, caseload.Errorf(caseload.CodeNotFound, "There is no such import.")
+	at, err := c.keptImport(t, id)
+	if err != nil {
+		return nil, err
 	}
 	next := *c.imports[at]
 	if err := change(&next); err != nil {
@@ -86,9 +99,16 @@ func (c *control) ChangeImport(_ context.Context, t caseload.TenantID, id string
 }
 
 // DeleteImport forgets an import.
-func (c *control) DeleteImport(_ context.Context, t caseload.TenantID, id string) error {
+func (c *control) DeleteImport(_ context.Context, t caseload.TenantID, id string, admit func(*caseload.Import) error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.imports = slices.DeleteFunc(c.imports, func(x *caseload.Import) bool { return x.Tenant == t && x.ID == id })
+	at, err := c.keptImport(t, id)
+	if err != nil {
+		return err
+	}
+	if err := admit(c.imports[at]); err != nil {
+		return err
+	}
+	c.imports = slices.Delete(c.imports, at, at+1)
 	return nil
 }

@@ -118,8 +118,15 @@ func (s *Store) ClaimImport(ctx context.Context, runner string, now, silent time
 }
 
 // DeleteImport implements caseload.Control.
-func (s *Store) DeleteImport(ctx context.Context, t caseload.TenantID, id string) error {
+func (s *Store) DeleteImport(ctx context.Context, t caseload.TenantID, id string, admit func(*caseload.Import) error) error {
 	return s.db.Write(ctx, 0, func(c sqldb.Conn) error {
+		i, err := oneImport(c, t, id)
+		if err != nil {
+			return err
+		}
+		if err := admit(i); err != nil {
+			return err
+		}
 		return c.Send("DELETE FROM imports\nWHERE tenant = $1 AND id = $2", sqldb.Int(int64(t)), sqldb.Text(id))
 	})
 }

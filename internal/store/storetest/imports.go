@@ -49,9 +49,16 @@ var importTests = []test{
 			return caseload.Errorf(caseload.CodeRateLimited, "%d are enough", len(all))
 		})
 		d.wantCode(err, caseload.CodeRateLimited)
-		d.must(d.store.DeleteImport(d.Context(), d.tenant.ID, "c"))
-		d.must(d.store.DeleteImport(d.Context(), d.tenant.ID, "b"))
+		free := func(*caseload.Import) error { return nil }
+		d.wantCode(d.store.DeleteImport(d.Context(), d.tenant.ID, "c", free), caseload.CodeNotFound)
 		_, err = d.store.Import(d.Context(), there.tenant.ID, "c")
+		d.must(err)
+		d.must(d.store.DeleteImport(d.Context(), d.tenant.ID, "b", free))
+		_, err = d.store.Import(d.Context(), d.tenant.ID, "b")
+		d.wantCode(err, caseload.CodeNotFound)
+		busy := func(i *caseload.Import) error { return caseload.Errorf(caseload.CodeConflict, "%s is busy", i.ID) }
+		d.wantCode(d.store.DeleteImport(d.Context(), d.tenant.ID, "a", busy), caseload.CodeConflict)
+		_, err = d.store.Import(d.Context(), d.tenant.ID, "a")
 		d.must(err)
 	}},
 	{"a change of an import stays, a refused one does not", func(d *desk) {
