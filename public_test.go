@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -168,81 +169,158 @@ func TestNoSmallNumberOfAnEditionIsShownOrTold(t *testing.T) {
 		if e.Table(caseload.PublicStages).Rows[1].Hidden && !e.Table(caseload.PublicClosed).Withheld && done > 0 {
 			t.Fatalf("the months of closing tell the hidden number of cases that are done: %v", e)
 		}
-		if found := told(e); found != "" {
-			t.Fatalf("%s: %v", found, e)
+		if e.Hidden {
+			continue
+		}
+		p := puzzleOf(e)
+		for _, found := range []string{p.solved(), p.told()} {
+			if found != "" {
+				t.Fatalf("%s: %v", found, e)
+			}
 		}
 	}
 }
 
-// told narrows by all sums of an edition at once what each hidden number can be, and says
-// which is told.
-func told(e *caseload.PublicEdition) string {
-	if e.Hidden {
-		return ""
-	}
-	type number struct{ least, most int64 }
-	var all []number
+// number is what somebody who reads an edition knows of one of its numbers.
+type number struct {
+	of          string // the table and row
+	is          int64
+	least, most int64
+	hidden      bool
+}
+
+// puzzle is an edition as somebody sees it who wants to know what is hidden.
+type puzzle struct {
+	all  []number
+	sums [][]int // of each, the first number is the sum of the others
+}
+
+func puzzleOf(e *caseload.PublicEdition) *puzzle {
+	p := &puzzle{}
 	at := map[string][]int{}
 	for _, t := range e.Tables {
 		for _, r := range t.Rows {
-			x := number{r.N, r.N}
+			x := number{fmt.Sprint(t.Name, " ", r.Keys), r.N, r.N, r.N, r.Hidden}
 			if r.Hidden {
-				x = number{0, e.Total}
+				x.least, x.most = 0, e.Total
 			}
-			at[t.Name] = append(at[t.Name], len(all))
-			all = append(all, x)
+			at[t.Name] = append(at[t.Name], len(p.all))
+			p.all = append(p.all, x)
 		}
 	}
-	fixed := len(all)
-	all = append(all, number{e.Total, e.Total})
+	total := len(p.all)
+	p.all = append(p.all, number{"total", e.Total, e.Total, e.Total, false})
+	sum := func(of int, parts ...int) { p.sums = append(p.sums, append([]int{of}, parts...)) }
 	stages := at[caseload.PublicStages]
-	sums := [][]int{ // the first is the sum of the others
-		append([]int{fixed}, stages[:2]...), append([]int{stages[0]}, stages[2:5]...), append([]int{stages[1]}, stages[5:]...),
-		append([]int{stages[1]}, at[caseload.PublicClosed]...), append([]int{fixed}, at[caseload.PublicReceived]...),
-		append([]int{fixed}, at[caseload.PublicWards]...), append([]int{fixed}, at[caseload.PublicCategories]...),
+	sum(total, stages[:2]...)
+	sum(stages[0], stages[2:5]...)
+	sum(stages[1], stages[5:]...)
+	sum(stages[1], at[caseload.PublicClosed]...)
+	for _, table := range []string{caseload.PublicReceived, caseload.PublicWards, caseload.PublicCategories} {
+		sum(total, at[table]...)
 	}
 	wards, categories, both := at[caseload.PublicWards], at[caseload.PublicCategories], at[caseload.PublicWardCategory]
 	for i, ward := range wards {
-		sums = append(sums, append([]int{ward}, both[i*len(categories):(i+1)*len(categories)]...))
+		sum(ward, both[i*len(categories):(i+1)*len(categories)]...)
 	}
 	for j, category := range categories {
-		sum := []int{category}
+		var parts []int
 		for i := range wards {
-			sum = append(sum, both[i*len(categories)+j])
+			parts = append(parts, both[i*len(categories)+j])
 		}
-		sums = append(sums, sum)
+		sum(category, parts...)
 	}
+	return p
+}
+
+// told narrows by all sums at once what each hidden number can be, and says which small
+// one is told.
+func (p *puzzle) told() string {
 	for again := true; again; {
 		again = false
 		narrow := func(x int, least, most int64) {
-			if least > all[x].least {
-				all[x].least, again = least, true
+			if least > p.all[x].least {
+				p.all[x].least, again = least, true
 			}
-			if most < all[x].most {
-				all[x].most, again = most, true
+			if most < p.all[x].most {
+				p.all[x].most, again = most, true
 			}
 		}
-		for _, s := range sums {
+		for _, s := range p.sums {
 			least, most := int64(0), int64(0)
 			for _, x := range s[1:] {
-				least, most = least+all[x].least, most+all[x].most
+				least, most = least+p.all[x].least, most+p.all[x].most
 			}
 			narrow(s[0], least, most)
 			for _, x := range s[1:] {
-				narrow(x, all[s[0]].least-(most-all[x].most), all[s[0]].most-(least-all[x].least))
+				narrow(x, p.all[s[0]].least-(most-p.all[x].most), p.all[s[0]].most-(least-p.all[x].least))
 			}
 		}
 	}
-	i := 0
-	for _, t := range e.Tables {
-		for _, r := range t.Rows {
-			if suppress.Small(r.N, 5) && (all[i].least > 1 || all[i].most < 4) {
-				return fmt.Sprintf("%s %v is from %d to %d", t.Name, r.Keys, all[i].least, all[i].most)
-			}
-			i++
+	for _, x := range p.all {
+		if suppress.Small(x.is, 5) && (x.least > 1 || x.most < 4) {
+			return fmt.Sprintf("%s is from %d to %d", x.of, x.least, x.most)
 		}
 	}
 	return ""
+}
+
+// solved solves all sums at once, by elimination, and says which hidden number has one
+// solution, but for zeros in a ward or category of which a zero is shown. It counts modulo a prime: the sums are those of networks, whose matrices have
+// determinants of 0 and 1 alone.
+func (p *puzzle) solved() string {
+	const prime = 1<<31 - 1
+	var rows [][]int64
+	for _, s := range p.sums {
+		row := make([]int64, len(p.all))
+		for i, x := range s {
+			if p.all[x].hidden {
+				row[x] = map[bool]int64{true: 1, false: prime - 1}[i == 0]
+			}
+		}
+		rows = append(rows, row)
+	}
+	done := 0
+	for x := range p.all {
+		pivot := slices.IndexFunc(rows[done:], func(row []int64) bool { return row[x] != 0 })
+		if pivot < 0 {
+			continue
+		}
+		rows[done], rows[done+pivot] = rows[done+pivot], rows[done]
+		by := inverse(rows[done][x], prime)
+		for i := range rows[done] {
+			rows[done][i] = rows[done][i] * by % prime
+		}
+		for other, row := range rows {
+			if times := row[x]; other != done && times != 0 {
+				for i := range row {
+					row[i] = (row[i] + (prime-times)*rows[done][i]) % prime
+				}
+			}
+		}
+		if done++; done == len(rows) {
+			break
+		}
+	}
+	for _, row := range rows[:done] {
+		first := slices.IndexFunc(row, func(n int64) bool { return n != 0 })
+		if p.all[first].is > 0 && !slices.ContainsFunc(row[first+1:], func(n int64) bool { return n != 0 }) {
+			return p.all[first].of + " has one solution"
+		}
+	}
+	return ""
+}
+
+// inverse is that of n modulo a prime.
+func inverse(n, prime int64) int64 {
+	out := int64(1)
+	for e := prime - 2; e > 0; e >>= 1 {
+		if e&1 == 1 {
+			out = out * n % prime
+		}
+		n = n * n % prime
+	}
+	return out
 }
 
 func TestSmallNumbersOfAWardAreHidden(t *testing.T) {
