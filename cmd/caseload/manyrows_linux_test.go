@@ -48,7 +48,7 @@ type process struct {
 	peak int64 // of its anonymous memory, in bytes
 }
 
-// watched looks at the server's memory while something is done.
+// watched looks at the server's memory while something is done, and after it.
 func (p *process) watched(t *testing.T, do func()) {
 	t.Helper()
 	done := make(chan struct{})
@@ -59,6 +59,7 @@ func (p *process) watched(t *testing.T, do func()) {
 		for {
 			select {
 			case <-done:
+				p.look(t)
 				return
 			case <-look.C:
 				p.look(t)
