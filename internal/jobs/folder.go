@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // Part ends the name of a file that is not whole.
@@ -71,4 +72,9 @@ func (d Folder) Remove(meant func(fs.DirEntry) bool) error {
 		}
 	}
 	return nil
+}
+
+// NoRoom reports whether a file could not be written for want of room.
+func NoRoom(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
 }

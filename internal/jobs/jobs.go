@@ -12,7 +12,6 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
-	"syscall"
 	"time"
 
 	"caseload"
@@ -175,7 +174,7 @@ func (r *Runner[T, J]) problem(j *caseload.Job, err error) string {
 	_, path := errors.AsType[*fs.PathError](err)
 	_, link := errors.AsType[*os.LinkError](err)
 	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+	case NoRoom(err):
 		return "The server has no room for the file."
 	case path, link:
 		return "The server cannot write to its folder of " + r.kind.Noun + ". Its log says why."

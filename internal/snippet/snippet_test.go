@@ -362,9 +362,8 @@ func FuzzShellWordsAreOneWord(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if strings.Contains(text, "\x00") {
-			t.Skip()
-		}
+		// No argument of a command can hold a NUL.
+		text = strings.ReplaceAll(text, "\x00", "")
 		out, err := exec.CommandContext(t.Context(), "sh", "-c", `printf '%s|' `+shell(text)).Output() //nolint:gosec // what is tested
 		if want := text + "|"; err != nil || string(out) != want {
 			t.Errorf("a shell reads %s as %q, %v; want %q", shell(text), out, err, want)

@@ -12,13 +12,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 	"unicode"
 
 	"caseload"
 	"caseload/internal/httpkit"
 	"caseload/internal/imports"
+	"caseload/internal/jobs"
 )
 
 const importsAddress = "/ui/imports"
@@ -149,7 +149,7 @@ func bringImport(v *visit) error {
 		return v.importForm(http.StatusUnprocessableEntity, []problem{{"file", v.t("imports.no-file")}})
 	}
 	i, err := v.Imports.Add(v.r.Context(), v.visitor.By, name, http.MaxBytesReader(v.w, part, v.MaxImport))
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+	if jobs.NoRoom(err) {
 		httpkit.Annotate(v.r.Context()).Err = err
 		return v.importForm(http.StatusInsufficientStorage, []problem{{"file", v.t("imports.disk-full")}})
 	}
