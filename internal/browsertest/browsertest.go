@@ -189,6 +189,33 @@ func (tab *Tab) Prefer(theme string) {
 	tab.media(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}})
 }
 
+// Everywhere shows something, or nil: what is shown now, in both themes, as wide as on a
+// desk and as on a telephone, audits it there and takes its picture. Then it is light and
+// wide again.
+func (tab *Tab) Everywhere(name string, show func()) {
+	tab.t.Helper()
+	for _, theme := range []string{"dark", "light"} {
+		tab.Prefer(theme)
+		for _, width := range []int64{400, 1400} {
+			tab.Size(width)
+			if show != nil {
+				show()
+			}
+			tab.Audit()
+			tab.Screenshot(fmt.Sprintf("%s-%s-%d", name, theme, width))
+		}
+	}
+}
+
+// Look is Everywhere for the page of a path.
+func (tab *Tab) Look(name, path string) {
+	tab.t.Helper()
+	tab.Everywhere(name, func() {
+		tab.t.Helper()
+		tab.Visit(path)
+	})
+}
+
 // Paper shows pages as they are printed.
 func (tab *Tab) Paper() {
 	tab.t.Helper()

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -22,37 +21,26 @@ func TestSigningInByKeyboardInABrowser(t *testing.T) {
 	server := httptest.NewServer(o.pages.handler())
 	t.Cleanup(server.Close)
 	tab := browsertest.Open(t, server.URL)
-	look := func(name, address string) {
-		for _, theme := range []string{"light", "dark"} {
-			tab.Prefer(theme)
-			for _, width := range []int64{1400, 400} {
-				tab.Size(width)
-				tab.Visit(address)
-				tab.Audit()
-				tab.Screenshot(fmt.Sprintf("%s-%s-%d", name, theme, width))
-			}
-		}
-	}
 	setUp, err := o.svc.SetUpTicket(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	look("setup", SetUpFolder+setUp)
-	look("invitation", at)
+	tab.Look("setup", SetUpFolder+setUp)
+	tab.Look("invitation", at)
 	tab.Do(chromedp.SendKeys("#password", goodPassword+"\r"), chromedp.WaitVisible(".app-header__visitor"))
-	look("profile", profileAddress)
-	look("password", "/ui/profile/password")
-	look("codes", "/ui/profile/codes")
+	tab.Look("profile", profileAddress)
+	tab.Look("password", "/ui/profile/password")
+	tab.Look("codes", "/ui/profile/codes")
 	secret := browsertest.Ask(tab, chromedp.Text(".app-secret"))
 	tab.Do(chromedp.SendKeys("#current", goodPassword), chromedp.SendKeys("#code", b.code(secret)+"\r"), chromedp.WaitVisible(".app-secrets"))
 	tab.Audit()
 	tab.Screenshot("recovery")
 	recovery := browsertest.Ask(tab, chromedp.Text(".app-secrets li:first-child code"))
-	look("profile-with-codes", profileAddress)
-	look("codes-remove", "/ui/profile/codes/remove")
+	tab.Look("profile-with-codes", profileAddress)
+	tab.Look("codes-remove", "/ui/profile/codes/remove")
 	tab.Do(chromedp.Focus(".app-header__visitor button"), chromedp.KeyEvent("\r"), chromedp.WaitVisible("#email"))
 	tab.Do(chromedp.SendKeys("#email", "morwenna@cornwall.example"), chromedp.SendKeys("#password", goodPassword+"\r"), chromedp.WaitVisible("#code"))
-	look("code", codeAddress)
+	tab.Look("code", codeAddress)
 	tab.Do(chromedp.SendKeys("#code", recovery+"\r"), chromedp.WaitVisible(".app-header__visitor"))
 	if got := browsertest.Ask(tab, chromedp.Location()); got != server.URL+home {
 		t.Errorf("signing in leads to %s, want the home page", got)

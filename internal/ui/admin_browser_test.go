@@ -56,15 +56,7 @@ func TestViewingAsAUserPassesInABrowser(t *testing.T) {
 	tab.Visit(DemoFolder + ticket)
 	tab.Visit(wordAddress(usersAddress, mia.ID) + "/view")
 	goTo(tab, "Start viewing", ".app-viewing")
-	for _, theme := range []string{"light", "dark"} {
-		tab.Prefer(theme)
-		for _, width := range []int64{1400, 400} {
-			tab.Size(width)
-			tab.Visit(home)
-			tab.Audit()
-			tab.Screenshot(fmt.Sprintf("viewing-%s-%d", theme, width))
-		}
-	}
+	tab.Look("viewing", home)
 	goTo(tab, "Stop viewing", ".govuk-notification-banner--success")
 	if who := browsertest.Ask(tab, chromedp.Text(".app-header__visitor")); who == "" {
 		t.Error("nobody is signed in after that")

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"net/http/httptest"
 	"testing"
 
@@ -21,21 +20,6 @@ func streetTab(t *testing.T) (*office, *browsertest.Tab) {
 	o.signIn(caseload.RoleManager)
 	tab.Size(1400)
 	return o, tab
-}
-
-// everywhere audits the page that a tab is on, and takes its picture in both themes and
-// widths.
-func everywhere(tab *browsertest.Tab, name string) {
-	for _, theme := range []string{"light", "dark"} {
-		tab.Prefer(theme)
-		for _, width := range []int64{1400, 400} {
-			tab.Size(width)
-			tab.Audit()
-			tab.Screenshot(fmt.Sprintf("%s-%s-%d", name, theme, width))
-		}
-	}
-	tab.Prefer("light")
-	tab.Size(1400)
 }
 
 // changeByKeyboard ticks two cases of a list, asks for a preview, and makes the change.
@@ -62,7 +46,7 @@ func changeByKeyboard(o *office, tab *browsertest.Tab, look func(string)) {
 
 func TestCasesAreChangedInBulkByKeyboardInABrowser(t *testing.T) {
 	o, tab := streetTab(t)
-	changeByKeyboard(o, tab, func(name string) { everywhere(tab, name) })
+	changeByKeyboard(o, tab, func(name string) { tab.Everywhere(name, nil) })
 	tab.Visit("/ui/cases")
 	tab.Do(press(".app-bulk summary")...)
 	tab.Do(press("[data-ticks]")...)
@@ -101,7 +85,7 @@ func keepByKeyboard(o *office, tab *browsertest.Tab, look func(string)) {
 
 func TestViewsAreKeptByKeyboardInABrowser(t *testing.T) {
 	o, tab := streetTab(t)
-	keepByKeyboard(o, tab, func(name string) { everywhere(tab, name) })
+	keepByKeyboard(o, tab, func(name string) { tab.Everywhere(name, nil) })
 }
 
 func TestViewsAndBulkChangesWorkWithoutScriptsInABrowser(t *testing.T) {

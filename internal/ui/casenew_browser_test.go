@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"net/http/httptest"
 	"testing"
 
@@ -32,17 +31,8 @@ func TestFormsOfCasesPassInABrowser(t *testing.T) {
 		{"person-whole", "/ui/people/person"},
 	}
 	for _, page := range pages {
-		for _, theme := range []string{"light", "dark"} {
-			tab.Prefer(theme)
-			for _, width := range []int64{1400, 400} {
-				tab.Size(width)
-				tab.Visit(page.address)
-				tab.Audit()
-				tab.Screenshot(fmt.Sprintf("%s-%s-%d", page.name, theme, width))
-			}
-		}
+		tab.Look(page.name, page.address)
 	}
-	tab.Prefer("light")
 	tab.Visit(paths[0])
 	tab.Do(chromedp.SetValue("#q", "demelza"), chromedp.Submit("#q"), chromedp.WaitVisible(".app-table"))
 	tab.Audit()

@@ -72,18 +72,8 @@ func TestCasesPassInABrowser(t *testing.T) {
 		{"case-edit", "/ui/cases/" + id + "/edit"},
 		{"dialects", "/ui/cases/" + id + "/dialects"},
 	} {
-		for _, theme := range []string{"light", "dark"} {
-			tab.Prefer(theme)
-			for _, width := range []int64{1400, 400} {
-				tab.Size(width)
-				tab.Visit(page.address)
-				tab.Audit()
-				tab.Screenshot(fmt.Sprintf("%s-%s-%d", page.name, theme, width))
-			}
-		}
+		tab.Look(page.name, page.address)
 	}
-	tab.Prefer("light")
-	tab.Size(1400)
 	tab.Visit("/ui/cases")
 	tab.Do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('details').forEach(d => d.open = true)"))
 	tab.Audit()

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -15,16 +14,10 @@ func TestHomeAndPeoplePassInABrowser(t *testing.T) {
 	server := o.serveKitchen()
 	tab := browsertest.Open(t, server.URL)
 	look := func(name, address string) {
-		for _, theme := range []string{"light", "dark"} {
-			tab.Prefer(theme)
-			for _, width := range []int64{1400, 400} {
-				tab.Size(width)
-				tab.Visit(address)
-				tab.Do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('details').forEach(d => d.open = true)"))
-				tab.Audit()
-				tab.Screenshot(fmt.Sprintf("%s-%s-%d", name, theme, width))
-			}
-		}
+		tab.Everywhere(name, func() {
+			tab.Visit(address)
+			tab.Do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('details').forEach(d => d.open = true)"))
+		})
 	}
 	o.signIn(caseload.RoleAdmin)
 	look("home-empty", "/ui/")

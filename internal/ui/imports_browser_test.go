@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -107,31 +106,20 @@ func TestAFileThatIsTooLongIsRefusedWithAWordInABrowser(t *testing.T) {
 func TestPagesOfImportsArePlainInABrowser(t *testing.T) {
 	o := importing(t)
 	tab := o.keyboard()
-	audit := func(name, address string) {
-		for _, theme := range []string{"light", "dark"} {
-			tab.Prefer(theme)
-			for _, width := range []int64{1400, 400} {
-				tab.Size(width)
-				tab.Visit(address)
-				tab.Audit()
-				tab.Screenshot(fmt.Sprintf("%s-%s-%d", name, theme, width))
-			}
-		}
-	}
-	audit("imports-none", importsAddress)
-	audit("import-new", importsAddress+"/new")
+	tab.Look("imports-none", importsAddress)
+	tab.Look("import-new", importsAddress+"/new")
 	to, _ := o.bring("cases.csv", importedFile)
-	audit("import-mapping", to)
+	tab.Look("import-mapping", to)
 	at := strings.TrimSuffix(to, "/mapping")
 	o.post(to, mapped())
 	tab.Visit(at)
 	tab.Do(chromedp.WaitVisible(toStore))
-	audit("import-checked", at)
+	tab.Look("import-checked", at)
 	o.post(at+"/apply", nil)
 	tab.Visit(at)
 	tab.Do(chromedp.WaitVisible(toUndo))
-	audit("import-stored", at)
-	audit("import-undo", at+"/undo")
-	audit("import-delete", at+"/delete")
-	audit("imports", importsAddress)
+	tab.Look("import-stored", at)
+	tab.Look("import-undo", at+"/undo")
+	tab.Look("import-delete", at+"/delete")
+	tab.Look("imports", importsAddress)
 }

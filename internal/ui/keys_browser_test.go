@@ -80,14 +80,6 @@ func TestPagesOfKeysArePlainInABrowser(t *testing.T) {
 		"keys": keysAddress, "key": keyAddress(k.ID), "key-new": keysAddress + "/new", "key-edit": keyAddress(k.ID) + "/edit", "key-revoke": keyAddress(k.ID) + "/revoke",
 		"key-requests": keyAddress(k.ID) + "/requests", "applications": applicationsAddress, "application-new": applicationsAddress + "/new",
 	} {
-		for _, theme := range []string{"light", "dark"} {
-			tab.Prefer(theme)
-			for width, size := range map[string]int64{"narrow": 400, "wide": 1400} {
-				tab.Size(size)
-				tab.Visit(address)
-				tab.Audit()
-				tab.Screenshot(name + "-" + theme + "-" + width)
-			}
-		}
+		tab.Look(name, address)
 	}
 }

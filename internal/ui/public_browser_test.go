@@ -110,20 +110,12 @@ func TestPublicPagesPassInABrowser(t *testing.T) {
 	_, err := o.svc.ConfigureTenant(t.Context(), o.svc.Operator(o.tenant), "public.statistics", "true")
 	o.must(err)
 	for name, address := range map[string]string{"public": "/public/cornwall/", "public-preview": publicPreviewAddress} {
-		for _, theme := range []string{"light", "dark"} {
-			tab.Prefer(theme)
-			for width, size := range map[string]int64{"narrow": 400, "wide": 1400} {
-				tab.Size(size)
-				tab.Visit(address)
-				tab.Audit()
-				tab.Screenshot(name + "-" + theme + "-" + width)
-				tab.Do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('details').forEach(d => d.open = true)"))
-				tab.Audit()
-				tab.Screenshot(name + "-open-" + theme + "-" + width)
-			}
-		}
+		tab.Look(name, address)
+		tab.Everywhere(name+"-open", func() {
+			tab.Visit(address)
+			tab.Do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('details').forEach(d => d.open = true)"))
+		})
 	}
-	tab.Size(1400)
 	tab.Visit("/public/cornwall/")
 	tab.Do(chromedp.Click("button[value=cy]"), chromedp.WaitVisible("[lang=cy] .app-figures"))
 	tab.Screenshot("public-welsh")

@@ -24,17 +24,11 @@ func (o *office) reportTab() (tab *browsertest.Tab, look func(name, address stri
 	tab = browsertest.Open(o.T, server.URL)
 	return tab, func(name, address string) {
 		o.Helper()
-		for _, theme := range []string{"light", "dark"} {
-			tab.Prefer(theme)
-			for _, width := range []int64{1400, 400} {
-				tab.Size(width)
-				if address != "" {
-					tab.Visit(address)
-				}
-				tab.Audit()
-				tab.Screenshot(fmt.Sprintf("%s-%s-%d", name, theme, width))
+		tab.Everywhere(name, func() {
+			if address != "" {
+				tab.Visit(address)
 			}
-		}
+		})
 	}
 }
 

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"net/http/httptest"
 	"testing"
 
@@ -32,17 +31,8 @@ func TestWordsOfCasesInABrowser(t *testing.T) {
 		{"users", usersAddress}, {"user-new", usersAddress + "/new"}, {"teams", teamsAddress}, {"roles", rolesAddress},
 		{"settings", settingsAddress}, {"settings-commcare", settingsAddress + "/commcare"},
 	} {
-		for _, theme := range []string{"light", "dark"} {
-			tab.Prefer(theme)
-			for _, width := range []int64{1400, 400} {
-				tab.Size(width)
-				tab.Visit(page.address)
-				tab.Audit()
-				tab.Screenshot(fmt.Sprintf("%s-%s-%d", page.name, theme, width))
-			}
-		}
+		tab.Look(page.name, page.address)
 	}
-	tab.Prefer("light")
 	tab.Visit(statusesAddress + "/new") // by keyboard alone
 	tab.Do(chromedp.Focus("#name"), chromedp.KeyEvent("With the surveyor"+kb.Tab+"In"+kb.Tab+"3"+kb.Enter), chromedp.WaitVisible(".govuk-notification-banner--success"))
 	tab.Audit()
