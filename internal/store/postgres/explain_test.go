@@ -68,7 +68,7 @@ var answers = map[string]answered{
 	"forms behind an offset":   {by: []string{"Index Only Scan backward forms_received: tenant = ?"}},
 	"forms that changed since": {by: []string{"Index Scan forms_updated: tenant = ? AND updated > ?"}},
 	"a caseworker's own": {by: []string{
-		"Index Only Scan assigned_pkey: tenant = ? AND user_pk = ?", "Index Scan cases_pkey: tenant = ? AND pk = assigned.pk", "Index Scan cases_pkey: tenant = ? AND pk = ANY ?",
+		"Index Only Scan assigned_pkey: tenant = ? AND user_pk = ? AND pk = t.pk", "Index Scan cases_pkey: tenant = ? AND pk = assigned.pk",
 	}},
 	"a caseworker's statistics": {by: []string{
 		"Index Only Scan assigned_pkey: tenant = ? AND user_pk = ?", "Index Scan cases_pkey: tenant = ? AND pk = assigned.pk",

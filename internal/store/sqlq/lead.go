@@ -94,21 +94,15 @@ const inScope = -1
 // against the rows again.
 const several = -2
 
-// FewCases reports whether the plan is of somebody who sees some cases alone: those
-// that are given to them.
-func FewCases(p *caseload.Plan) bool {
-	s := p.Scope()
-	return !s.All && !s.Plain
-}
-
 // Clues are those of a plan; none where its rows are found by what they refer to.
-// The scope of who sees few cases is one for those, and for what belongs to them. Hidden rows are
-// found otherwise.
+// The scope of who sees few cases is one for what belongs to those, and for cases that
+// wait: PostgreSQL would walk the index of all that do. Hidden rows are found otherwise.
 func Clues(p *caseload.Plan) (out []Clue) {
 	if p.Hidden() {
 		return nil
 	}
-	if FewCases(p) && (p.Noun() == caseload.NounCase || references[column{p.Noun(), "case"}]) {
+	waits := waiting(p)
+	if s := p.Scope(); !s.All && !s.Plain && (len(waits) > 0 || references[column{p.Noun(), "case"}]) {
 		out = append(out, Clue{at: inScope})
 	}
 	for i, e := range conjuncts(p.Where()) {
@@ -127,7 +121,7 @@ func Clues(p *caseload.Plan) (out []Clue) {
 			}
 		}
 	}
-	return append(append(out, periods(p)...), waiting(p)...)
+	return append(append(out, periods(p)...), waits...)
 }
 
 // waiting is the Clue of a page of cases that nothing has closed: of those that are due

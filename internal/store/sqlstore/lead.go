@@ -48,7 +48,7 @@ func (x *tx) leadOfPage(p *caseload.Plan) (by sqlq.Lead, none bool, err error) {
 	switch {
 	case p.Limit() == 0:
 		return sqlq.Lead{}, false, nil
-	case p.Loose() && !sqlq.FewCases(p):
+	case p.Loose():
 		return sqlq.Along(), false, nil
 	}
 	return x.lead(p)
