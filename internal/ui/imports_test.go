@@ -130,15 +130,22 @@ func (o *office) shows(path string, texts ...string) {
 	}
 }
 
-func TestAnUndoingThatIsAskedForTwiceBeforeItBeganIsOne(t *testing.T) {
-	o := openOffice(t)
-	o.signIn(caseload.RoleAdmin)
+// imported stores the rows of importedFile, and answers the address of the import.
+func (o *office) imported() string {
+	o.Helper()
 	to, _ := o.bring("cases.csv", importedFile)
 	at := strings.TrimSuffix(to, "/mapping")
 	o.post(to, mapped())
 	o.workOnImports()
 	o.post(at+"/apply", nil)
 	o.workOnImports()
+	return at
+}
+
+func TestAnUndoingThatIsAskedForTwiceBeforeItBeganIsOne(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	at := o.imported()
 	o.shows(at+"/delete", "can then be undone by the command line alone")
 	if got := o.post(at+"/undo", nil).Code; got != http.StatusSeeOther {
 		t.Fatalf("undoing is %d", got)
@@ -155,12 +162,7 @@ func TestAnUndoingThatIsAskedForTwiceBeforeItBeganIsOne(t *testing.T) {
 func TestWhatKeepsAnImportFromBeingUndoneIsListed(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleAdmin)
-	to, _ := o.bring("cases.csv", importedFile)
-	at := strings.TrimSuffix(to, "/mapping")
-	o.post(to, mapped())
-	o.workOnImports()
-	o.post(at+"/apply", nil)
-	o.workOnImports()
+	at := o.imported()
 	found, err := o.svc.ListCases(t.Context(), o.visitor.By, caseload.Query{Limit: 1}, "id")
 	if err != nil {
 		t.Fatal(err)
