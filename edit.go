@@ -129,9 +129,6 @@ func (s *Service) Edit(ctx context.Context, p *Principal, edits ...Edit) ([]Row,
 		out, err = w.editAll(edits)
 		return err
 	})
-	if err == nil {
-		err = s.shutOut(ctx, p, edits, out)
-	}
 	return out, err
 }
 

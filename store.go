@@ -125,6 +125,10 @@ type Tx interface {
 	// made it, in no order.
 	Versions(n Noun, keys []PK, from, to Rev, attributes []Path, b *Block) error
 
+	// Opened lists the users of whom an account has a password or a subject: who can sign
+	// in, if enabled.
+	Opened() ([]PK, error)
+
 	// Answer finds what Keep has kept for a token of a key, nil without one.
 	Answer(key PK, token string) (*Answer, error)
 }
@@ -169,6 +173,9 @@ type WriteTx interface {
 	// are left besides, for who follows the changes, the attributes of which it
 	// depends who saw them.
 	Purge(n Noun, keys []PK) error
+
+	// ShutOut forgets the sessions of a user, and the tickets of every purpose.
+	ShutOut(user PK) error
 
 	// Forget empties the Content of every answer that is kept for the tenant.
 	Forget() error
@@ -289,8 +296,8 @@ type Usage struct {
 type Door interface {
 	// Account finds the account of a user; an empty one where none was stored.
 	Account(ctx context.Context, t TenantID, user PK) (Account, error)
-	// Accounts lists the accounts of a tenant that were stored, by user.
-	Accounts(ctx context.Context, t TenantID) ([]Account, error)
+	// Accounts lists the accounts of some users of a tenant that were stored, by user.
+	Accounts(ctx context.Context, t TenantID, users []PK) ([]Account, error)
 	// AccountBySubject finds the account that is tied to a subject of an issuer.
 	// Without one: CodeNotFound.
 	AccountBySubject(ctx context.Context, t TenantID, issuer, subject string) (Account, error)

@@ -44,13 +44,20 @@ func (w *writer) applyToUser(u *User, e *Edit) (storing, error) {
 	if err := w.writeUser(u, in); err != nil {
 		return nil, err
 	}
-	if led && !u.leads() && !slices.ContainsFunc(w.catalog.users.list, func(other *User) bool { return other.PK != u.PK && other.leads() }) {
-		return nil, lastAdministrator(u)
+	if led && !u.leads() {
+		if err := w.keepLed(u); err != nil {
+			return nil, err
+		}
 	}
 	if other := w.catalog.users.byCode[u.Email]; other != nil && other.PK != u.PK {
 		return nil, Duplicate(NounUser, "email")
 	}
-	return func() error { return w.saveWord(u) }, nil
+	return func() error {
+		if err := w.saveWord(u); err != nil || u.Enabled {
+			return err
+		}
+		return w.tx.ShutOut(u.PK) // what a user had is not to be good again once enabled
+	}, nil
 }
 
 // writeUser writes what is set into a user.
@@ -87,9 +94,25 @@ func (w *writer) join(u *User, ids Opt[[]string]) error {
 	return nil
 }
 
+// keepLed refuses that a user leads no more, unless others do. Of one who can sign in,
+// others who have yet to take up their invitation do not count: they may never.
+func (w *writer) keepLed(left *User) error {
+	opened, err := w.tx.Opened()
+	if err != nil {
+		return err
+	}
+	signsIn := slices.Contains(opened, left.PK)
+	if slices.ContainsFunc(w.catalog.users.list, func(other *User) bool {
+		return other.PK != left.PK && other.leads() && (!signsIn || slices.Contains(opened, other.PK))
+	}) {
+		return nil
+	}
+	return lastAdministrator(left)
+}
+
 // lastAdministrator refuses what would leave a tenant without an administrator.
 func lastAdministrator(left *User) error {
-	err := Errorf(CodeConflict, "This is the only administrator who can sign in. Make somebody else an administrator first.")
+	err := Errorf(CodeConflict, "This is the only administrator who can sign in. Make somebody else an administrator first, who chooses a password.")
 	err.Problems = []Problem{{Field: "role"}}
 	if !left.Enabled {
 		err.Problems[0].Field = "enabled"
@@ -97,26 +120,8 @@ func lastAdministrator(left *User) error {
 	return err
 }
 
-// leads reports whether the user is an administrator who can sign in.
+// leads reports whether the user is an administrator who may sign in.
 func (u *User) leads() bool { return u.Role == RoleAdmin && u.enters() }
-
-// shutOut ends the sessions of users whom edits have disabled, and their links: they
-// are not to be good again when the users are enabled.
-func (s *Service) shutOut(ctx context.Context, p *Principal, edits []Edit, left []Row) error {
-	for i, e := range edits {
-		in, ok := e.Input.(*UserInput)
-		if !ok || !in.Enabled.Set || in.Enabled.Value {
-			continue
-		}
-		if err := s.store.EndSessions(ctx, p.Tenant.ID, left[i].PK, ""); err != nil {
-			return err
-		}
-		if _, _, err := s.makeTicket(ctx, p.Tenant.ID, left[i].PK, ToSetPassword); err != nil { // takes the place of one that somebody has
-			return err
-		}
-	}
-	return nil
-}
 
 // saveUser checks and stores a new user: in the place of the one of the same
 // e-mail address where again says so; else that is a conflict.
@@ -166,41 +171,6 @@ func (s *Service) UserByEmail(ctx context.Context, p *Principal, email string) (
 		}
 	}
 	return nil, Errorf(CodeNotFound, "There is no user with this e-mail address in the tenant.")
-}
-
-// UserAccount is a user with what administrators are told of how the user signs in.
-type UserAccount struct {
-	*User
-	Account AccountView
-}
-
-// Accounts lists the people who are users of the tenant, disabled ones too, by name,
-// with how each signs in. An administrator may.
-func (s *Service) Accounts(ctx context.Context, p *Principal) (all []UserAccount, c *Catalog, err error) {
-	if err := p.needAdmin(CasesRead); err != nil {
-		return nil, nil, err
-	}
-	err = s.view(ctx, p, Short, Own, Internal, func(r *reader) error {
-		c = r.catalog
-		return nil
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	accounts, err := s.store.Accounts(ctx, p.Tenant.ID)
-	if err != nil {
-		return nil, nil, err
-	}
-	views := map[PK]AccountView{}
-	for i := range accounts {
-		views[accounts[i].User] = accounts[i].view()
-	}
-	for _, u := range c.users.list {
-		if !u.Application {
-			all = append(all, UserAccount{u, views[u.PK]})
-		}
-	}
-	return all, c, nil
 }
 
 // ResetCodes takes a user's second factor away, and ends the user's sessions. An

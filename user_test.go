@@ -1,8 +1,10 @@
 package caseload_test
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"testing"
 
 	"caseload"
@@ -53,6 +55,74 @@ func TestTheLastAdministratorCanBeNeitherDisabledNorDemoted(t *testing.T) {
 	o.edit(o.admin, both[1])
 }
 
+func TestWhoNeverTookUpAnInvitationIsNoAdministratorToLeaveATenantTo(t *testing.T) {
+	o := newOffice(t)
+	ann, _ := o.invited("ann", caseload.RoleAdmin)
+	ben := o.user("ben", caseload.RoleAdmin)
+	disable := &caseload.UserInput{Enabled: caseload.Set(false)}
+	o.refused(o.admin, caseload.CodeConflict, changed(caseload.NounUser, ann.ID, disable))
+	o.refused(o.admin, caseload.CodeConflict, changed(caseload.NounUser, ann.ID, &caseload.UserInput{Role: caseload.RoleAnalyst}))
+	o.edit(o.admin, changed(caseload.NounUser, ben.ID, disable)) // nobody signs in less for it
+	o.invited("cyd", caseload.RoleAdmin)
+	o.edit(o.admin, changed(caseload.NounUser, ann.ID, disable))
+}
+
+func TestUsersAreFoundByWordsRoleTeamAndStateAPageAtATime(t *testing.T) {
+	o := newOffice(t)
+	team, err := o.service.SaveTeam(t.Context(), o.admin, caseload.TeamInput{Name: caseload.Set("Housing")})
+	o.must(err)
+	ana, _ := o.invited("ana", caseload.RoleManager)
+	for _, name := range []string{"eva", "ben", "dan", "cai"} {
+		o.user(name, caseload.RoleCaseworker)
+	}
+	o.edit(o.admin, changed(caseload.NounUser, ana.ID, &caseload.UserInput{Name: caseload.Set("Ána Lane"), Teams: caseload.Set([]string{team.ID})}))
+	catalog, err := o.service.Catalog(t.Context(), o.admin)
+	o.must(err)
+	id := func(name string) string { return catalog.UserCalled(name + "@example.org").ID }
+	o.edit(o.admin, changed(caseload.NounUser, id("dan"), &caseload.UserInput{Enabled: caseload.Set(false)}))
+	_, _, err = o.service.CreateApplication(t.Context(), o.admin, caseload.ApplicationInput{Name: "Bot", Email: "bot@example.org", Role: caseload.RoleCaseworker})
+	o.must(err)
+	for what, ask := range map[string]struct {
+		q    caseload.UserQuery
+		want string // who, of how many, and whether there is more
+	}{
+		"all":                {caseload.UserQuery{}, "ana ben cai dan eva of 5"},
+		"words":              {caseload.UserQuery{Words: "LAN ana"}, "ana of 1"},
+		"an address":         {caseload.UserQuery{Words: "ben@exa"}, "ben of 1"},
+		"other words":        {caseload.UserQuery{Words: "ana x"}, " of 0"},
+		"a role":             {caseload.UserQuery{Role: caseload.RoleManager}, "ana of 1"},
+		"a team":             {caseload.UserQuery{Team: team.ID}, "ana of 1"},
+		"active":             {caseload.UserQuery{State: caseload.UserActive}, "ana of 1"},
+		"invited":            {caseload.UserQuery{State: caseload.UserInvited}, "ben cai eva of 3"},
+		"disabled":           {caseload.UserQuery{State: caseload.UserDisabled}, "dan of 1"},
+		"the first page":     {caseload.UserQuery{Limit: 2}, "ana ben of 5 more"},
+		"the next":           {caseload.UserQuery{Limit: 2, After: id("ben")}, "before cai dan of 5 more"},
+		"the last":           {caseload.UserQuery{Limit: 2, After: id("dan")}, "before eva of 5"},
+		"the one before it":  {caseload.UserQuery{Limit: 2, Before: id("eva")}, "before cai dan of 5 more"},
+		"the first, again":   {caseload.UserQuery{Limit: 2, Before: id("cai")}, "ana ben of 5 more"},
+		"a page of a filter": {caseload.UserQuery{Limit: 1, After: id("ben"), State: caseload.UserInvited}, "before cai of 3 more"},
+	} {
+		list, err := o.service.Accounts(t.Context(), o.admin, ask.q)
+		o.must(err)
+		var got []string
+		for _, u := range list.Users {
+			got = append(got, strings.TrimSuffix(u.Email, "@example.org"))
+		}
+		said := fmt.Sprintf("%s of %d", strings.Join(got, " "), list.Total)
+		if list.Prev != "" {
+			said = "before " + said
+		}
+		if list.Next != "" {
+			said += " more"
+		}
+		want(o, what, said, ask.want)
+	}
+	for _, q := range []caseload.UserQuery{{Team: "none"}, {After: "none"}, {After: id("ana"), State: caseload.UserDisabled}} {
+		_, err := o.service.Accounts(t.Context(), o.admin, q)
+		o.wantCode("a query of what there is not", err, caseload.CodeInvalid)
+	}
+}
+
 func TestWhoIsDisabledIsOutForGood(t *testing.T) {
 	o := newOffice(t)
 	u, in := o.invited("ana", caseload.RoleManager)
@@ -83,11 +153,12 @@ func TestAccountsSayHowUsersSignIn(t *testing.T) {
 	o.user("ben", caseload.RoleAnalyst)
 	_, _, err := o.service.CreateApplication(t.Context(), o.admin, caseload.ApplicationInput{Name: "Sync", Email: "sync@example.org", Role: caseload.RoleAnalyst})
 	o.must(err)
-	all, _, err := o.service.Accounts(t.Context(), o.admin)
+	list, err := o.service.Accounts(t.Context(), o.admin, caseload.UserQuery{})
 	o.must(err)
+	all := list.Users
 	want(o, "the people", len(all), 2)
 	want(o, "of ana", all[0].Account, caseload.AccountView{Password: true, Codes: true, Recovery: 10, SignedIn: in.Session.Created})
 	want(o, "of ben", all[1].Account, caseload.AccountView{})
-	_, _, err = o.service.Accounts(t.Context(), o.entered(in.Token))
+	_, err = o.service.Accounts(t.Context(), o.entered(in.Token), caseload.UserQuery{})
 	o.wantCode("for a manager", err, caseload.CodeForbidden)
 }

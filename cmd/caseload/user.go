@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -162,25 +164,51 @@ type wireInvitation struct {
 }
 
 func (p *program) userList() *cobra.Command {
-	cmd := &cobra.Command{Use: "list", Short: "List the users of a tenant by name", Args: none}
+	cmd := &cobra.Command{
+		Use: "list [WORDS]", Short: "List the users of a tenant by name",
+		Long:    "List the people who are users of a tenant by name. Each of the words begins one of the name or of the e-mail address.",
+		Example: "  caseload user list --tenant truro --state invited\n  caseload user list ada --tenant truro --role caseworker",
+		Args:    cobra.ArbitraryArgs,
+	}
+	role, state := new(role), cmd.Flags().String("state", "", "only those who are "+listed(caseload.UserStates))
+	cmd.Flags().Var(role, "role", "only those with the role: "+listed(caseload.Roles))
+	team := cmd.Flags().String("team", "", "only those in the team of this code, name or ID")
 	out := addOutput(cmd)
-	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, _ []string) error {
-		users, err := svc.Users(ctx, by)
+	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, args []string) error {
+		q := caseload.UserQuery{Words: strings.Join(args, " "), Role: caseload.Role(*role), State: caseload.UserState(*state)}
+		if *state != "" && !slices.Contains(caseload.UserStates, q.State) {
+			return p.usage(errors.New("--state must be one of " + listed(caseload.UserStates) + "."))
+		}
+		if *team != "" {
+			ids, err := teamIDs(ctx, svc, by, []string{*team})
+			if err != nil {
+				return err
+			}
+			q.Team = ids[0]
+		}
+		list, err := svc.Accounts(ctx, by, q)
 		if err != nil {
 			return err
 		}
-		rows := make([]wireUser, len(users))
-		for i, u := range users {
-			rows[i] = userAnswer(u)
+		rows := make([]wireListedUser, len(list.Users))
+		for i, u := range list.Users {
+			rows[i] = wireListedUser{userAnswer(u.User), u.State, known(u.Account.SignedIn)}
 		}
 		return out.print(p.stdout, rows, func(w io.Writer) {
-			fmt.Fprintln(w, "EMAIL\tNAME\tROLE\tENABLED")
+			fmt.Fprintln(w, "EMAIL\tNAME\tROLE\tSTATE\tSIGNED IN")
 			for _, u := range rows {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%t\n", u.Email, u.Name, u.Role, u.Enabled)
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", u.Email, u.Name, u.Role, u.State, orNever(u.SignedIn))
 			}
 		})
 	})
 	return cmd
+}
+
+// wireListedUser is a user with how far signing in is.
+type wireListedUser struct {
+	wireUser
+	State    caseload.UserState `json:"state"`
+	SignedIn *time.Time         `json:"signed_in"`
 }
 
 // role is the value of the flag --role.

@@ -234,7 +234,7 @@ func pagesValues(w *world) map[string][]string {
 	out := map[string][]string{
 		"q": {common, here, there, subjects[0], "REF"}, "owner": {w.users[cas], w.users[mia], teamID, nowhere},
 		"ward": {w.wards[wardNames[0]], "none", nowhere}, "category": {w.category, "none"},
-		"subject": feedSubjects(), "view": w.viewIDs(), "format": {"csv", "json", "parquet", "none"},
+		"team": {teamID, nowhere}, "subject": feedSubjects(), "view": w.viewIDs(), "format": {"csv", "json", "parquet", "none"},
 		"person": append(thinned(w.parts["/people/people"], 6, 6), nowhere),
 	}
 	for _, s := range c.Statuses() {

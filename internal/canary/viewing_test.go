@@ -118,7 +118,11 @@ func (w *world) state(t *testing.T) string {
 	must(t, err)
 	keys, err := w.store.Keys(t.Context(), w.tenant.ID)
 	must(t, err)
-	accounts, err := w.store.Accounts(t.Context(), w.tenant.ID)
+	var users []caseload.PK
+	for _, u := range w.catalog().Users() {
+		users = append(users, u.PK)
+	}
+	accounts, err := w.store.Accounts(t.Context(), w.tenant.ID, users)
 	must(t, err)
 	exports, err := w.store.Exports(t.Context(), w.tenant.ID)
 	must(t, err)

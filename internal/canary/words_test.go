@@ -14,7 +14,7 @@ var wordPages = []string{
 	"/ui/admin/case-types", "/ui/admin/case-types/new", "/ui/admin/case-types/{id}/edit", "/ui/admin/case-types/{id}/remove",
 	"/ui/admin/categories", "/ui/admin/categories/new", "/ui/admin/categories/{id}/edit", "/ui/admin/categories/{id}/remove",
 	"/ui/admin/wards", "/ui/admin/wards/new", "/ui/admin/wards/{id}/edit", "/ui/admin/wards/{id}/remove",
-	"/ui/admin/users", "/ui/admin/users/new", "/ui/admin/users/{id}/edit", "/ui/admin/users/{id}/link", "/ui/admin/users/{id}/codes",
+	"/ui/admin/users/new", "/ui/admin/users/{id}/edit", "/ui/admin/users/{id}/link", "/ui/admin/users/{id}/codes",
 	"/ui/admin/teams", "/ui/admin/teams/new", "/ui/admin/teams/{id}/edit",
 	"/ui/admin/roles", "/ui/admin/roles/{role}/view", "/ui/admin/users/{id}/view",
 	"/ui/admin/fields", "/ui/admin/fields/new", "/ui/admin/fields/{id}/edit", "/ui/admin/fields/{id}/remove",
@@ -26,6 +26,7 @@ func init() {
 	for _, pattern := range wordPages {
 		pages[pattern] = nil
 	}
+	pages["/ui/admin/users"] = []httpkit.Parameter{opened("team"), one("role", "caseworker", "king"), one("state", "invited", "none"), opened("after"), one("before", nowhere)}
 	maps.Copy(pagesParameters, pages)
 }
 
@@ -64,6 +65,7 @@ func wordIDs(w *world, before string) []string {
 // wordBodies are what to send to the forms of words.
 func wordBodies(*world) map[string][]body {
 	return map[string][]body{
+		"POST /ui/admin/users":                  forms("q=cas", "q="+here, "q="+there+"&role=caseworker&state=invited", "team="+teamID, "team="+nowhere, "q=cas&after="+nowhere),
 		"POST /ui/admin/users/new":              forms("once=A&name=New&role=caseworker", "once=B&name="+here, "name=New"),
 		"POST /ui/admin/users/{id}/edit":        forms("seen="+itsRev+"&name=Other", "seen=1&name=Other", "seen=none"),
 		"POST /ui/admin/users/{id}/link":        forms(""),

@@ -57,7 +57,7 @@ func findForCase(v *visit) error {
 	}
 	if p.None = list.Rows.Rows() == 0; !p.None {
 		found := v.peopleTable(list.Rows, func(id string) string { return add + "?" + url.Values{personParameter: {id}}.Encode() })
-		p.Table, p.Turns = &found, v.turns(p.Action, q.words, list)
+		p.Table, p.Turns = &found, v.turns(p.Action, []kept{{wordsName, q.words}}, string(list.Prev), string(list.Next))
 	}
 	return v.render(http.StatusOK, "part-find", p)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"caseload"
@@ -27,7 +28,10 @@ type peoplePage struct {
 }
 
 // turn is a button that leads to another page of a search.
-type turn struct{ Action, Name, Value, Text, Words string }
+type turn struct {
+	Action, Text string
+	Kept         []kept
+}
 
 // peopleQuery is the list of people that is asked for.
 type peopleQuery struct {
@@ -56,13 +60,13 @@ func peopleAt(name string, c caseload.Cursor) string {
 	return peopleAddress + "?" + url.Values{name: {string(c)}}.Encode()
 }
 
-// turns lead on from a page of a search.
-func (v *visit) turns(action, words string, list *caseload.People) (out []turn) {
-	if list.Prev != "" {
-		out = append(out, turn{action, beforeName, string(list.Prev), v.t("list.previous"), words})
-	}
-	if list.Next != "" {
-		out = append(out, turn{action, afterName, string(list.Next), v.t("list.next"), words})
+// turns lead on from a page of a search to those before and behind it, of which the
+// cursors are known.
+func (v *visit) turns(action string, search []kept, prev, next string) (out []turn) {
+	for _, to := range []struct{ name, cursor, text string }{{beforeName, prev, "list.previous"}, {afterName, next, "list.next"}} {
+		if to.cursor != "" {
+			out = append(out, turn{action, v.t(to.text), append(slices.Clone(search), kept{to.name, to.cursor})})
+		}
 	}
 	return out
 }
@@ -87,7 +91,7 @@ func showPeople(v *visit) error {
 	if q.words == "" {
 		p.Pages.Previous, p.Pages.Next = peopleAt(beforeName, list.Prev), peopleAt(afterName, list.Next)
 	} else {
-		p.Turns = v.turns(peopleAddress, q.words, list)
+		p.Turns = v.turns(peopleAddress, []kept{{wordsName, q.words}}, string(list.Prev), string(list.Next))
 	}
 	if list.Rows.Rows() > 0 {
 		p.Table = v.peopleTable(list.Rows, personAddress)

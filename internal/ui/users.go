@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -17,7 +18,8 @@ const (
 // userRoutes are those of users, teams and roles.
 var userRoutes = []Route{
 	{"GET", "/ui/admin/roles", false, showRoles},                   // what each role may do
-	{"GET", "/ui/admin/users", false, showUsers},                   // the users
+	{"GET", "/ui/admin/users", false, showUsers},                   // the users, narrowed by its parameters
+	{"POST", "/ui/admin/users", false, showUsers},                  // the same, so that no name is in an address
 	{"GET", "/ui/admin/users/new", false, userForms.showNew},       // the form for another
 	{"POST", "/ui/admin/users/new", false, inviteUser},             // makes the user, once, and shows the link
 	{"GET", "/ui/admin/users/{id}/edit", false, userForms.show},    // the form that changes a user
@@ -105,42 +107,6 @@ func (v *visit) teamsEditor(teams []*caseload.Team) editor[caseload.UserInput] {
 	return x
 }
 
-// showUsers lists the users with how each signs in.
-func showUsers(v *visit) error {
-	all, c, err := v.svc.Accounts(v.r.Context(), v.visitor.By)
-	if err != nil {
-		return err
-	}
-	p := wordsPage{page: v.areaPage("users.title"), Intro: v.t("users.text"), New: &link{v.t("users.new"), usersAddress + "/new"}}
-	p.Words = table{Caption: p.Title, Columns: []column{
-		{Title: v.t("profile.name"), Long: true}, {Title: v.t("login.email"), Long: true}, {Title: v.t("profile.role")}, {Title: v.t("teams.title")}, {Title: v.t("users.enabled")},
-		{Title: v.t("users.codes")}, {Title: v.t("users.signed-in"), Whole: true},
-	}}
-	p.Empty = empty{Title: v.t("users.none"), Text: v.t("users.none-text"), Next: *p.New}
-	said := map[bool]string{true: v.t("value.yes"), false: v.t("value.no")}
-	for _, u := range all {
-		at := wordAddress(usersAddress, u.ID)
-		act := func(text, on string) action { return action{v.t(text), u.Name, at + on} }
-		name := cell{Text: u.Name, Actions: []action{act("case.change", "/edit")}}
-		if u.Enabled {
-			name.Actions = append(name.Actions, act("users.link", "/link"))
-		}
-		if u.Account.Codes {
-			name.Actions = append(name.Actions, act("users.reset", "/codes"))
-		}
-		if u.Enabled && u.Role != caseload.RoleAdmin {
-			name.Actions = append(name.Actions, act("viewing.link", "/view"))
-		}
-		row := []cell{name, {Text: u.Email}, {Text: v.t(roleTitles[u.Role])}, {Text: teamNames(c, u.Teams)}, {Text: said[u.Enabled]}, {Text: said[u.Account.Codes]}, {Text: v.t("users.never")}}
-		if !u.Account.SignedIn.IsZero() {
-			m := v.moment(u.Account.SignedIn)
-			row[6] = cell{At: &m}
-		}
-		p.Words.Rows = append(p.Words.Rows, row)
-	}
-	return v.showWords(p)
-}
-
 func teamNames(c *caseload.Catalog, teams []caseload.PK) string {
 	var names []string
 	for _, k := range teams {
@@ -151,27 +117,40 @@ func teamNames(c *caseload.Catalog, teams []caseload.PK) string {
 	return strings.Join(names, ", ")
 }
 
-// showTeams lists the teams with their members.
+// showTeams lists the teams with how many are in each, and leads to them.
 func showTeams(v *visit) error {
-	users, c, err := v.svc.Accounts(v.r.Context(), v.visitor.By)
+	c, err := v.wordsCatalog()
 	if err != nil {
 		return err
 	}
 	p := wordsPage{page: v.areaPage("teams.title"), Intro: v.t("teams.text"), New: &link{v.t("teams.new"), teamsAddress + "/new"}}
 	p.Words = table{Caption: p.Title, Columns: []column{
-		{Title: v.t("words.name")}, {Title: v.t("words.code")}, {Title: v.t("teams.members"), Long: true}, {Title: v.t("case.change"), Unseen: true},
+		{Title: v.t("words.name"), Long: true}, {Title: v.t("words.code")}, {Title: v.t("teams.members"), Number: true}, {Title: v.t("case.change"), Unseen: true},
 	}}
 	p.Empty = empty{Title: v.t("teams.none"), Text: v.t("teams.none-text"), Next: *p.New}
-	for _, t := range c.Teams() {
-		var members []string
-		for _, u := range users {
-			if slices.Contains(u.Teams, t.PK) {
-				members = append(members, u.Name)
-			}
+	members := map[caseload.PK]int{}
+	for _, u := range c.Users() {
+		for _, k := range u.Teams {
+			members[k]++
 		}
-		p.Words.Rows = append(p.Words.Rows, []cell{{Text: t.Name}, {Text: t.Code}, {Text: strings.Join(members, ", ")}, {Text: v.t("case.change"), About: t.Name, Href: wordAddress(teamsAddress, t.ID) + "/edit"}})
+	}
+	for _, t := range c.Teams() {
+		count := cell{Text: v.language.number(members[t.PK])}
+		if members[t.PK] > 0 {
+			count.Href = usersAddress + "?" + url.Values{teamName: {t.ID}}.Encode()
+			count.About = v.t("teams.members-of", "Name", t.Name)
+		}
+		p.Words.Rows = append(p.Words.Rows, []cell{{Text: t.Name}, {Text: t.Code}, count, {Text: v.t("case.change"), About: t.Name, Href: wordAddress(teamsAddress, t.ID) + "/edit"}})
 	}
 	return v.showWords(p)
+}
+
+// wordsCatalog is the catalogue, for administrators.
+func (v *visit) wordsCatalog() (*caseload.Catalog, error) {
+	if err := v.administers(); err != nil {
+		return nil, err
+	}
+	return v.svc.Catalog(v.r.Context(), v.visitor.By)
 }
 
 // inviteUser makes a user, once, and shows the link by which the user chooses a

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -28,7 +30,7 @@ func TestAnAdministratorInvitesAUserWhoSignsInByTheLink(t *testing.T) {
 		t.Fatalf("the links are %q and %q", first, second)
 	}
 	o.wantPage("/ui/admin/users", "Ada &lt;b&gt;Lane&lt;/b&gt;", "ada@lane.example", "Housing &amp; more", "Never")
-	o.wantPage("/ui/admin/teams", "Ada &lt;b&gt;Lane&lt;/b&gt;")
+	o.wantPage("/ui/admin/teams", `href="/ui/admin/users?team=`+team.ID+`">1<`)
 	if got := o.get(first).Code; got != http.StatusGone {
 		t.Errorf("the earlier link = %d, want 410", got)
 	}
@@ -40,6 +42,32 @@ func TestAnAdministratorInvitesAUserWhoSignsInByTheLink(t *testing.T) {
 	} {
 		if got := o.post("/ui/admin/users/new", form); got.Code != http.StatusUnprocessableEntity {
 			t.Errorf("%s = %d, want 422", what, got.Code)
+		}
+	}
+}
+
+func TestUsersAreFoundAndListedByPages(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	for i := range pageSize + 2 {
+		_, err := o.svc.CreateUser(t.Context(), o.visitor.By, caseload.UserInput{Name: caseload.Set(fmt.Sprintf("Zed %03d", i)), Email: caseload.Set(fmt.Sprintf("z%d@lane.example", i)), Role: caseload.RoleAnalyst})
+		o.must(err)
+	}
+	first := o.wantPage("/ui/admin/users?role=analyst&state=invited", "Zed 000", "!Zed "+fmt.Sprintf("%03d", pageSize), `rel="next"`, `<option value="analyst" selected>`, "Clear all")
+	next := html.UnescapeString(regexp.MustCompile(`href="([^"]*)" rel="next"`).FindStringSubmatch(first)[1])
+	o.wantPage(next, "!Zed 000", fmt.Sprintf("Zed %03d", pageSize+1), `rel="prev"`, "!rel=\"next\"")
+	found := o.post("/ui/admin/users", url.Values{"q": {"zed z7"}}).Body.String()
+	if !strings.Contains(found, "z7@lane.example") || strings.Contains(found, "z8@lane.example") || !strings.Contains(found, `value="zed z7"`) {
+		t.Errorf("zed z7 finds\n%s", found)
+	}
+	turned := o.post("/ui/admin/users", url.Values{"q": {"zed"}}).Body.String()
+	if !strings.Contains(turned, `<input type="hidden" name="q" value="zed"><input type="hidden" name="after"`) || strings.Contains(turned, "?q=") {
+		t.Errorf("the pages of a search are\n%s", turned)
+	}
+	o.wantPage("/ui/admin/users?state=disabled", "No users match")
+	for _, bad := range []string{"role=king", "state=gone", "team=none", "after=none"} {
+		if got := o.get("/ui/admin/users?" + bad).Code; got != http.StatusBadRequest {
+			t.Errorf("users?%s = %d, want 400", bad, got)
 		}
 	}
 }

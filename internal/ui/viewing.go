@@ -24,7 +24,7 @@ var viewingRoutes = []Route{
 // words are not to stand in an address. What a button of them would keep is refused by
 // the Service.
 var lookingForms = []string{
-	"/ui/people", "/ui/cases/{id}/people/find", "/ui/cases/columns", "/ui/bulk", "/ui/reports/new", "/ui/reports/{number}/edit", viewingAddress + "/stop",
+	"/ui/people", usersAddress, "/ui/cases/{id}/people/find", "/ui/cases/columns", "/ui/bulk", "/ui/reports/new", "/ui/reports/{number}/edit", viewingAddress + "/stop",
 }
 
 // mayAsk refuses what changes something, and every account, to a visitor who views as

@@ -45,12 +45,12 @@ func (c *control) account(t caseload.TenantID, user caseload.PK) caseload.Accoun
 	return caseload.Account{Tenant: t, User: user}
 }
 
-// Accounts lists the accounts of a tenant by user.
-func (c *control) Accounts(_ context.Context, t caseload.TenantID) (all []caseload.Account, err error) {
+// Accounts lists the accounts of some users by user.
+func (c *control) Accounts(_ context.Context, t caseload.TenantID, users []caseload.PK) (all []caseload.Account, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, a := range c.door.accounts {
-		if a.Tenant == t {
+		if a.Tenant == t && slices.Contains(users, a.User) {
 			all = append(all, c.account(t, a.User))
 		}
 	}
@@ -96,8 +96,34 @@ func (c *control) AnyAccount(context.Context) (bool, error) {
 	return c.door.opens(), nil
 }
 
-func (d *door) opens() bool {
-	return slices.ContainsFunc(d.accounts, func(a caseload.Account) bool { return a.Password != "" || a.Subject != "" })
+func (d *door) opens() bool { return slices.ContainsFunc(d.accounts, opened) }
+
+// opened reports whether somebody can sign in by an account.
+func opened(a caseload.Account) bool { return a.Password != "" || a.Subject != "" }
+
+// Opened lists the users with an account by which they can sign in.
+func (tx *readTx) Opened() (users []caseload.PK, _ error) {
+	c := tx.control
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, a := range c.door.accounts {
+		if a.Tenant == tx.tenant && opened(a) {
+			users = append(users, a.User)
+		}
+	}
+	slices.Sort(users)
+	return users, nil
+}
+
+// ShutOut forgets the sessions and the tickets of a user, once the draft is shown.
+func (tx *writeTx) ShutOut(user caseload.PK) error {
+	tx.afterwards = append(tx.afterwards, func() {
+		tx.control.endSessions(tx.tenant, user, func(caseload.Session) bool { return true })
+		tx.control.mu.Lock()
+		defer tx.control.mu.Unlock()
+		tx.control.door.tickets = slices.DeleteFunc(tx.control.door.tickets, func(k caseload.Ticket) bool { return k.Tenant == tx.tenant && k.User == user })
+	})
+	return nil
 }
 
 // Attempt counts an attempt, unless there were too many.

@@ -7,7 +7,11 @@ import (
 )
 
 // readTx implements caseload.Tx on one snapshot.
-type readTx struct{ *snapshot }
+type readTx struct {
+	*snapshot
+	tenant  caseload.TenantID
+	control *control // what stands beside the snapshot
+}
 
 // Horizon is the state that the snapshot shows.
 func (tx *readTx) Horizon() caseload.Horizon { return tx.horizon }

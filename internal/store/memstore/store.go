@@ -64,7 +64,7 @@ func (s *Store) View(ctx context.Context, id caseload.TenantID, _ caseload.Span,
 	if err != nil {
 		return err
 	}
-	return fn(&readTx{sp.shown.Load()})
+	return fn(&readTx{sp.shown.Load(), id, &s.control})
 }
 
 // Update runs fn on a copy, which takes the place of what is shown once fn has
@@ -81,7 +81,7 @@ func (s *Store) Update(ctx context.Context, id caseload.TenantID, by caseload.Ac
 		return 0, unavailable(ctx.Err())
 	}
 	draft := sp.shown.Load().clone()
-	tx := &writeTx{readTx: readTx{draft}, tenant: id, by: by, now: s.now}
+	tx := &writeTx{readTx: readTx{draft, id, &s.control}, by: by, now: s.now}
 	if err := fn(tx); err != nil {
 		return 0, err
 	}
@@ -89,6 +89,9 @@ func (s *Store) Update(ctx context.Context, id caseload.TenantID, by caseload.Ac
 		return 0, tx.failed
 	}
 	sp.shown.Store(draft)
+	for _, do := range tx.afterwards {
+		do()
+	}
 	return draft.horizon.Rev, nil
 }
 

@@ -13,11 +13,12 @@ import (
 // writeTx implements caseload.WriteTx on a draft that nobody else sees yet.
 type writeTx struct {
 	readTx
-	tenant caseload.TenantID
 	by     caseload.Actor
 	now    func() time.Time
 	fields []caseload.Field
 	failed error // of a write
+
+	afterwards []func() // what is done beside the draft, once that is shown
 }
 
 // Next takes numbers from a counter.

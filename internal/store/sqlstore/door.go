@@ -71,10 +71,16 @@ func (s *Store) Account(ctx context.Context, t caseload.TenantID, user caseload.
 }
 
 // Accounts implements caseload.Door.
-func (s *Store) Accounts(ctx context.Context, t caseload.TenantID) (all []caseload.Account, err error) {
+func (s *Store) Accounts(ctx context.Context, t caseload.TenantID, users []caseload.PK) (all []caseload.Account, err error) {
+	keys := make([]int64, len(users))
+	for i, k := range users {
+		keys[i] = int64(k)
+	}
+	d := s.db.Dialect()
+	where := "a.tenant = $1 AND " + d.InInts("a.user_pk", "$2")
 	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) error {
 		all = nil
-		return c.Each("SELECT "+accountColumns+"\nFROM accounts a\nWHERE a.tenant = $1\nORDER BY a.user_pk", []sqldb.Arg{sqldb.Int(int64(t))}, func(r sqldb.Row) error {
+		return c.Each("SELECT "+accountColumns+"\nFROM accounts a\nWHERE "+where+"\nORDER BY a.user_pk", []sqldb.Arg{sqldb.Int(int64(t)), d.IntList(keys)}, func(r sqldb.Row) error {
 			a, err := readAccount(r)
 			all = append(all, a)
 			return err
@@ -119,6 +125,24 @@ func (s *Store) ChangeAccount(ctx context.Context, t caseload.TenantID, user cas
 
 // opened is a condition on an account by which somebody can sign in.
 const opened = "a.password <> '' OR a.subject IS NOT NULL"
+
+// Opened implements caseload.Tx.
+func (x *tx) Opened() (users []caseload.PK, err error) {
+	err = x.conn.Each("SELECT a.user_pk\nFROM accounts a\nWHERE a.tenant = $1 AND ("+opened+")\nORDER BY a.user_pk", []sqldb.Arg{sqldb.Int(int64(x.tenant))}, func(r sqldb.Row) error {
+		users = append(users, caseload.PK(r.Int(0)))
+		return nil
+	})
+	return users, err
+}
+
+// ShutOut implements caseload.WriteTx.
+func (w *writeTx) ShutOut(user caseload.PK) error {
+	of := []sqldb.Arg{sqldb.Int(int64(w.tenant)), sqldb.Int(int64(user))}
+	if err := w.conn.Send("DELETE FROM sessions\nWHERE tenant = $1 AND user_pk = $2", of...); err != nil {
+		return err
+	}
+	return w.conn.Send("DELETE FROM tickets\nWHERE tenant = $1 AND user_pk = $2", of...)
+}
 
 // AnyAccount implements caseload.Door.
 func (s *Store) AnyAccount(ctx context.Context) (found bool, err error) {

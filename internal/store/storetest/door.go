@@ -94,21 +94,74 @@ var doorTests = []test{
 		want(d, "left", d.account(d.bob), fmt.Sprintf("%+v", full))
 		want(d, "there", there.account(d.bob), fmt.Sprintf("%+v", caseload.Account{Tenant: there.tenant.ID, User: d.bob}))
 	}},
-	{"the accounts of a tenant are listed by user, and no others", func(d *desk) {
+	{"accounts of some users of a tenant are listed by user, and no others", func(d *desk) {
 		there := newDesk(d.tester, d.store, "there")
-		for _, user := range []caseload.PK{d.bob + 1, d.bob} {
+		for _, user := range []caseload.PK{d.bob + 1, d.bob, d.bob + 3} {
 			a := d.fullAccount(user)
 			a.Subject = fmt.Sprint(user)
 			d.keepAccount(a)
 		}
 		there.keepAccount(there.fullAccount(d.bob + 2))
-		all, err := d.store.Accounts(d.Context(), d.tenant.ID)
+		all, err := d.store.Accounts(d.Context(), d.tenant.ID, []caseload.PK{d.bob + 2, d.bob, d.bob + 1})
 		d.must(err)
 		listed := ""
 		for _, a := range all {
 			listed += fmt.Sprintf("%+v\n", a)
 		}
 		want(d, "listed", listed, d.account(d.bob)+"\n"+d.account(d.bob+1)+"\n")
+	}},
+	{"the users who can sign in are those with a password or a subject", func(d *desk) {
+		there := newDesk(d.tester, d.store, "there")
+		empty := caseload.Account{Tenant: d.tenant.ID, User: d.bob + 1, SignedIn: someTime}
+		tied := caseload.Account{Tenant: d.tenant.ID, User: d.bob + 2, Issuer: "https://id.example", Subject: "1"}
+		known := caseload.Account{Tenant: d.tenant.ID, User: d.bob, Password: "x"}
+		for _, a := range []caseload.Account{empty, tied, known} {
+			d.keepAccount(a)
+		}
+		there.keepAccount(there.fullAccount(there.bob + 3))
+		read := func(tx caseload.Tx) error {
+			users, err := tx.Opened()
+			want(d, "who can sign in", fmt.Sprint(users), fmt.Sprint([]caseload.PK{d.bob, d.bob + 2}))
+			return err
+		}
+		d.must(d.store.View(d.Context(), d.tenant.ID, caseload.Brief, caseload.Own, read))
+		_, err := d.store.Update(d.Context(), d.tenant.ID, caseload.Actor{}, func(tx caseload.WriteTx) error { return read(tx) })
+		d.must(err)
+	}},
+	{"who is shut out has neither a session nor a ticket, unless the change fails", func(d *desk) {
+		there := newDesk(d.tester, d.store, "there")
+		for _, of := range []*desk{d, there} {
+			for i, user := range []caseload.PK{1, 2} {
+				hash := []byte{byte(of.tenant.ID), byte(i)}
+				d.must(d.store.CreateSession(d.Context(), caseload.Session{Tenant: of.tenant.ID, Hash: hash, ID: fmt.Sprint(i), User: user, Created: someTime, Seen: someTime, Expires: someTime.Add(time.Hour)}, someTime))
+				d.must(d.store.CreateTicket(d.Context(), caseload.Ticket{Tenant: of.tenant.ID, Hash: hash, User: user, Purpose: caseload.ToSetPassword, Created: someTime, Expires: someTime.Add(time.Hour)}))
+			}
+		}
+		left := func() (out string) {
+			for _, of := range []*desk{d, there} {
+				for i, user := range []caseload.PK{1, 2} {
+					sessions, err := d.store.Sessions(d.Context(), of.tenant.ID, user)
+					d.must(err)
+					_, _, err = d.store.TicketByHash(d.Context(), of.tenant.ID, []byte{byte(of.tenant.ID), byte(i)})
+					out += fmt.Sprintf("%d%t ", len(sessions), err == nil)
+				}
+			}
+			return out
+		}
+		failed := caseload.Invalid("x", "refused")
+		shut := func(then error) error {
+			_, err := d.store.Update(d.Context(), d.tenant.ID, caseload.Actor{}, func(tx caseload.WriteTx) error {
+				if err := tx.ShutOut(1); err != nil {
+					return err
+				}
+				return then
+			})
+			return err
+		}
+		d.wantCode(shut(failed), caseload.CodeInvalid)
+		want(d, "left by a change that fails", left(), "1true 1true 1true 1true ")
+		d.must(shut(nil))
+		want(d, "left", left(), "0false 1true 1true 1true ")
 	}},
 	{"a refused change leaves an account, and changes at once are made one after another", func(d *desk) {
 		_, err := d.store.ChangeAccount(d.Context(), d.tenant.ID, d.bob, func(a *caseload.Account) error {
