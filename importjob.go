@@ -3,7 +3,6 @@ package caseload
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -11,16 +10,17 @@ import (
 // its own time. The Service keeps it; the file lies where the servers keep theirs.
 type Import struct {
 	Job
-	User    PK     // who brought it, or asked for the task
-	File    string // its name, without folders
-	SHA256  string
-	Bytes   int64
-	Header  string     // by which files of the same columns are known
-	Mapping string     // in TOML; "": none was given yet
-	Task    ImportTask // what was asked for last
-	Done    int64      // bytes of the file that are read, or cases that are undone
-	Report  string     // what came of the task before, as JSON
-	Batch   string     // the ID of the batch, once rows are stored
+	User        PK     // who brought it, or asked for the task
+	File        string // its name, without folders
+	SHA256      string
+	Bytes       int64
+	Header      string     // by which files of the same columns are known
+	Mapping     string     // in TOML; "": none was given yet
+	MappingName string     // by which the tenant keeps it; "": it does not
+	Task        ImportTask // what was asked for last
+	Done        int64      // bytes of the file that are read, or cases that are undone
+	Report      string     // what came of the task before, as JSON
+	Batch       string     // the ID of the batch, once rows are stored
 }
 
 // ImportTask is what a server is to do with an Import.
@@ -79,7 +79,8 @@ func (s *Service) AddImport(ctx context.Context, p *Principal, i Import) (*Impor
 	})
 }
 
-// Imports lists the tenant's imports, the newest first.
+// Imports lists the tenant's imports without their mappings and reports, the newest
+// first.
 func (s *Service) Imports(ctx context.Context, p *Principal) ([]*Import, error) {
 	if err := p.needAdmin(CasesWrite); err != nil {
 		return nil, err
@@ -98,9 +99,9 @@ func (s *Service) Import(ctx context.Context, p *Principal, id string) (*Import,
 	return s.store.Import(ctx, p.Tenant.ID, id)
 }
 
-// MapImport gives an import its mapping, and asks for a dry run. One whose rows are
-// stored is CodeConflict.
-func (s *Service) MapImport(ctx context.Context, p *Principal, id, mapping string) error {
+// MapImport gives an import its mapping, with the name by which that is kept, "" for
+// none, and asks for a dry run. One whose rows are stored is CodeConflict.
+func (s *Service) MapImport(ctx context.Context, p *Principal, id, name, mapping string) error {
 	if len(mapping) > maxImportMapping {
 		return Errorf(CodeTooLarge, "A mapping has at most %d bytes.", maxImportMapping)
 	}
@@ -108,7 +109,7 @@ func (s *Service) MapImport(ctx context.Context, p *Principal, id, mapping strin
 		if i.Batch != "" {
 			return Errorf(CodeConflict, "Rows of this file were stored. Bring it again to read it in another way.")
 		}
-		i.Mapping, i.Task = mapping, ImportCheck
+		i.MappingName, i.Mapping, i.Task = name, mapping, ImportCheck
 		return nil
 	})
 }
@@ -223,18 +224,4 @@ func (s *Service) ContinueBatch(ctx context.Context, p *Principal, id string) (*
 	by := *p
 	by.Batch = b.PK
 	return &by, err
-}
-
-// MappingFor is the mapping that an administrator gave last to a file of the same
-// columns, "" for none.
-func (s *Service) MappingFor(ctx context.Context, p *Principal, header string) (string, error) {
-	all, err := s.Imports(ctx, p)
-	if err != nil {
-		return "", err
-	}
-	at := slices.IndexFunc(all, func(i *Import) bool { return i.Header == header && strings.TrimSpace(i.Mapping) != "" })
-	if at < 0 {
-		return "", nil
-	}
-	return all[at].Mapping, nil
 }

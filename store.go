@@ -257,11 +257,12 @@ type Control interface {
 	// DeleteExport forgets an export.
 	DeleteExport(ctx context.Context, t TenantID, id string) error
 	// CreateImport stores a new import, unless admit refuses it, which is given those of
-	// the tenant, may run more than once, and stores nothing.
+	// the tenant as Imports lists them, may run more than once, and stores nothing.
 	CreateImport(ctx context.Context, i *Import, admit func([]*Import) error) error
 	// Import finds an import of a tenant. Without one: CodeNotFound.
 	Import(ctx context.Context, t TenantID, id string) (*Import, error)
-	// Imports lists the imports of a tenant, the newest first.
+	// Imports lists the imports of a tenant without their mappings and reports, the newest
+	// first.
 	Imports(ctx context.Context, t TenantID) ([]*Import, error)
 	// ChangeImport changes what change changes of an import, and answers it. change may
 	// run more than once; its error is answered, and nothing changed. What the file is
@@ -274,6 +275,17 @@ type Control interface {
 	// DeleteImport forgets an import, unless admit refuses that, which may run more than
 	// once. Without one: CodeNotFound.
 	DeleteImport(ctx context.Context, t TenantID, id string, admit func(*Import) error) error
+	// Mappings lists the mappings that a tenant keeps without their texts, in no order.
+	Mappings(ctx context.Context, t TenantID) ([]KeptMapping, error)
+	// Mapping finds one of them, with its text. Without one: CodeNotFound.
+	Mapping(ctx context.Context, t TenantID, id string) (KeptMapping, error)
+	// ChangeMapping keeps what change makes of a mapping, and answers it. change is given
+	// one with the tenant and the ID alone where there is none, and all of the tenant as
+	// Mappings lists them. It may run more than once; its error is answered, and nothing
+	// changed.
+	ChangeMapping(ctx context.Context, t TenantID, id string, change func(x *KeptMapping, all []KeptMapping) error) (KeptMapping, error)
+	// DeleteMapping forgets a mapping, if there is one.
+	DeleteMapping(ctx context.Context, t TenantID, id string) error
 	// KeepEdition keeps a tenant's public edition, made at a time, in the place of
 	// another, which is "" where none was kept. It reports false, and keeps what there
 	// is, where that is not the other.

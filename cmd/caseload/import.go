@@ -42,13 +42,13 @@ func (p *program) importNoun(name string, noun caseload.Noun, known, example str
 		Args:    one("FILE"),
 	}
 	flags := &importFlags{}
-	cmd.Flags().StringVar(&flags.mapping, "mapping", "", "what the columns are: a mapping `file`, or one of "+listed(mappings.Names()))
+	cmd.Flags().StringVar(&flags.mapping, "mapping", "", "what the columns are: a mapping `file`, the name of a mapping that the tenant keeps, or one of "+listed(mappings.Names()))
 	cmd.Flags().StringVar(&flags.rejects, "rejects", "", "write the rejected rows, each with the reason, to this CSV `file`; if there are none, it is removed")
 	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false, "count only; store nothing")
 	require(cmd, "mapping")
 	out := addOutput(cmd)
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, args []string) error {
-		m, err := imports.FindMapping(flags.mapping)
+		m, kept, err := findMapping(ctx, svc, by, flags.mapping)
 		if err != nil {
 			return err
 		}
@@ -59,10 +59,33 @@ func (p *program) importNoun(name string, noun caseload.Noun, known, example str
 		if err != nil {
 			return err
 		}
+		if kept != "" {
+			if err := svc.UseMapping(ctx, by, kept, ""); err != nil {
+				return err
+			}
+		}
 		err = out.print(p.stdout, importAnswer(report, flags.dryRun), func(w io.Writer) { printImport(w, report, flags) })
 		return errors.Join(err, nothingTaken(report))
 	})
 	return cmd
+}
+
+// findMapping finds a ready mapping or a file, else one that the tenant keeps, of which it
+// answers the ID.
+func findMapping(ctx context.Context, svc *caseload.Service, by *caseload.Principal, name string) (m *imports.Mapping, kept string, err error) {
+	m, missing := imports.FindMapping(name)
+	if caseload.CodeOf(missing) != caseload.CodeNotFound {
+		return m, "", missing
+	}
+	x, err := svc.MappingNamed(ctx, by, name)
+	if caseload.CodeOf(err) == caseload.CodeNotFound {
+		return nil, "", missing
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	m, err = imports.ParseMapping(x.Name, []byte(x.Mapping))
+	return m, x.ID, err
 }
 
 // importNames are the commands that read a mapping for a noun.

@@ -139,11 +139,17 @@ var pagesParameters = map[string][]httpkit.Parameter{
 	"/ui/imports/new":                            nil,
 	"/ui/imports/{id}":                           nil,
 	"/ui/imports/{id}/events":                    nil,
-	"/ui/imports/{id}/mapping":                   nil,
+	"/ui/imports/{id}/mapping":                   {opened("kept")},
 	"/ui/imports/{id}/mapping.toml":              nil,
 	"/ui/imports/{id}/rejected":                  nil,
 	"/ui/imports/{id}/undo":                      nil,
 	"/ui/imports/{id}/delete":                    nil,
+	"/ui/mappings":                               nil,
+	"/ui/mappings/new":                           nil,
+	"/ui/mappings/{id}":                          nil,
+	"/ui/mappings/{id}/file":                     nil,
+	"/ui/mappings/{id}/edit":                     nil,
+	"/ui/mappings/{id}/delete":                   nil,
 	"/ui/views/{id}":                             nil,
 	"/ui/views/{id}/edit":                        nil,
 	"/ui/brand/{colour}":                         nil,
@@ -234,7 +240,7 @@ func pagesValues(w *world) map[string][]string {
 	out := map[string][]string{
 		"q": {common, here, there, subjects[0], "REF"}, "owner": {w.users[cas], w.users[mia], teamID, nowhere},
 		"ward": {w.wards[wardNames[0]], "none", nowhere}, "category": {w.category, "none"},
-		"team": {teamID, nowhere}, "subject": feedSubjects(), "view": w.viewIDs(), "format": {"csv", "json", "parquet", "none"},
+		"team": {teamID, nowhere}, "subject": feedSubjects(), "view": w.viewIDs(), "kept": w.mappingIDs(), "format": {"csv", "json", "parquet", "none"},
 		"person": append(thinned(w.parts["/people/people"], 6, 6), nowhere),
 	}
 	for _, s := range c.Statuses() {
@@ -272,6 +278,8 @@ func pagesIDs(w *world, before string) []string {
 		return reportingIDs(w, "/exports/")
 	case "/ui/views/":
 		return w.viewIDs()
+	case "/ui/mappings/":
+		return w.mappingIDs()
 	case "/ui/admin/keys/":
 		return []string{"key", nowhere}
 	case "/ui/profile/sessions/":
@@ -380,6 +388,9 @@ func pagesBodies(w *world) map[string][]body {
 		"POST /ui/imports/{id}/apply":                     forms(""),
 		"POST /ui/imports/{id}/undo":                      forms(""),
 		"POST /ui/imports/{id}/delete":                    forms(""),
+		"POST /ui/mappings/new":                           {{"multipart/form-data; boundary=edge", "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.toml\"\r\n\r\n" + smallMapping + "\r\n--edge--\r\n"}, {"multipart/form-data; boundary=edge", "--edge--\r\n"}},
+		"POST /ui/mappings/{id}/edit":                     forms("name=New", "name="),
+		"POST /ui/mappings/{id}/delete":                   forms(""),
 		"POST /ui/reports/new":                            forms(report("save", id, here), report("preview", summary, there), report("preview", here, ""), report("find", id, common), report("save", here, "")),
 		"POST /ui/reports/{number}/edit":                  forms(report("save", summary, there), report("preview", id, here)),
 		"POST /ui/reports/{number}/copy":                  forms(""),
@@ -439,6 +450,25 @@ func (w *world) saveViews(t *testing.T) {
 		_, err := w.service.SaveView(t.Context(), ada.By, x)
 		must(t, err)
 	}
+	_, err = w.service.KeepMapping(t.Context(), ada.By, caseload.KeptMapping{Name: common, Rows: caseload.NounCase.String(), Columns: "id", Mapping: smallMapping})
+	must(t, err)
+}
+
+// smallMapping is one as files have it.
+const smallMapping = "noun = \"cases\"\n[columns]\nexternal_id = \"id\"\n"
+
+// mappingIDs are the ids of mappings that the tenant keeps.
+func (w *world) mappingIDs() []string {
+	all, err := w.store.Mappings(context.Background(), w.tenant.ID)
+	if err != nil {
+		panic(err) // no database of a test fails
+	}
+	ids := []string{nowhere}
+	for _, x := range all {
+		ids = append(ids, x.ID)
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // viewIDs are the ids of what saveViews and the viewer have kept.

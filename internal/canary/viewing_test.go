@@ -128,7 +128,9 @@ func (w *world) state(t *testing.T) string {
 	must(t, err)
 	imports, err := w.store.Imports(t.Context(), w.tenant.ID)
 	must(t, err)
-	out := fmt.Sprintf("%d %+v %+v %+v %d exports %d imports", horizon.Rev, tenants, keys, accounts, len(exports), len(imports))
+	mappings, err := w.store.Mappings(t.Context(), w.tenant.ID)
+	must(t, err)
+	out := fmt.Sprintf("%d %+v %+v %+v %d exports %d imports %+v", horizon.Rev, tenants, keys, accounts, len(exports), len(imports), mappings)
 	for _, key := range []string{viewersKey, adminsKey} {
 		user := w.visitors[key].user.PK
 		views, err := w.store.SavedViews(t.Context(), w.tenant.ID, user)

@@ -184,7 +184,7 @@ func (d *Draft) TOML(l *Look, w *Words) (string, error) {
 	for _, c := range l.Columns {
 		target := d.Targets[c.Key]
 		name, property := strings.CutPrefix(target, PropertyPrefix)
-		column := map[string]any{"column": c.Key}
+		column := map[string]any{"column": c.written()}
 		switch {
 		case target == "":
 			continue
@@ -218,20 +218,37 @@ func (d *Draft) TOML(l *Look, w *Words) (string, error) {
 
 // declare says of a field what it is already.
 func declare(column map[string]any, name string, fields []*caseload.Field) {
-	at := slices.IndexFunc(fields, func(f *caseload.Field) bool { return f.Type == 0 && f.Name == name })
-	if at < 0 {
+	f := fieldNamed(name, fields)
+	if f == nil {
 		return
 	}
-	f := fields[at]
 	column["kind"], column["label"], column["required"], column["sensitivity"], column["searchable"] = f.Kind.String(), f.Label, f.Required, f.Sensitivity.String(), f.Searchable
 	if len(f.Choices) > 0 {
 		column["choices"] = f.Choices
 	}
 }
 
+// written is how a mapping names the column: as the file does, unless that would be
+// another column.
+func (c *LookedColumn) written() string {
+	if columnKey(c.Name) == c.Key {
+		return c.Name
+	}
+	return c.Key
+}
+
+// fieldNamed finds a field of all cases, nil without one.
+func fieldNamed(name string, fields []*caseload.Field) *caseload.Field {
+	at := slices.IndexFunc(fields, func(f *caseload.Field) bool { return f.Type == 0 && f.Name == name })
+	if at < 0 {
+		return nil
+	}
+	return fields[at]
+}
+
 // DraftOf reads a mapping back that was written of a Draft. What a Draft cannot say, it
 // leaves out.
-func DraftOf(mapping string, l *Look) *Draft {
+func DraftOf(mapping string, l *Look, w *Words) *Draft {
 	var file mappingFile
 	d := &Draft{Targets: map[string]string{}, Values: map[string]map[string]string{}, Dates: YearFirst}
 	if err := toml.Unmarshal([]byte(mapping), &file); err != nil { // it was checked when it was kept
@@ -246,7 +263,14 @@ func DraftOf(mapping string, l *Look) *Draft {
 		d.take(target, c)
 	}
 	for name, f := range file.Fields {
-		d.take(PropertyPrefix+name, f.column)
+		target := PropertyPrefix + name
+		if fieldNamed(name, w.Fields) == nil {
+			target = NewProperty
+		}
+		if len(f.Column)+len(f.Join) == 0 {
+			f.Column = names{name}
+		}
+		d.take(target, f.column)
 	}
 	maps.DeleteFunc(d.Targets, func(key, _ string) bool {
 		return !slices.ContainsFunc(l.Columns, func(c LookedColumn) bool { return c.Key == key })
@@ -261,5 +285,15 @@ func (d *Draft) take(target string, c column) {
 	d.Make = d.Make || c.Make
 	if len(c.Values) > 0 {
 		d.Values[target] = c.Values
+	}
+}
+
+// Recall takes over from a draft of before what the texts of columns mean that are the
+// same in both.
+func (d *Draft) Recall(before *Draft) {
+	for key, target := range d.Targets {
+		if words := before.Values[target]; before.Targets[key] == target && len(words) > 0 {
+			d.Values[target] = maps.Clone(words)
+		}
 	}
 }

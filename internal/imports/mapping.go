@@ -52,6 +52,26 @@ type mappingFile struct {
 	Fields    map[string]field  `toml:"fields"`
 }
 
+// Columns lists the columns that the mapping reads, as they are written, in the order of
+// what they are read for.
+func (m *Mapping) Columns() []string {
+	var out []string
+	add := func(r *rule) {
+		for _, name := range slices.Concat(r.Column, r.Join) {
+			if !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	for i := range m.rules {
+		add(&m.rules[i])
+	}
+	for i := range m.fields {
+		add(&m.fields[i].rule)
+	}
+	return out
+}
+
 // FindMapping reads a ready mapping by its name, else a mapping file by its
 // path. An unknown one is CodeNotFound, with the names of those that are ready.
 func FindMapping(nameOrPath string) (*Mapping, error) {
@@ -61,7 +81,7 @@ func FindMapping(nameOrPath string) (*Mapping, error) {
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, caseload.Errorf(caseload.CodeNotFound,
-			"There is no mapping file %q, and the ready mappings are %s.", nameOrPath, strings.Join(mappings.Names(), ", "))
+			"There is no mapping file %q, no mapping of this name is kept, and the ready mappings are %s.", nameOrPath, strings.Join(mappings.Names(), ", "))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the mapping: %w", err)

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -195,7 +196,7 @@ func (r *Runner) perform(ctx context.Context, d *doing) (any, error) {
 		}
 		return undo, err
 	}
-	m, err := ParseMapping(i.File, []byte(i.Mapping))
+	m, err := ParseMapping(cmp.Or(i.MappingName, i.File), []byte(i.Mapping))
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func TestAnImportThatIsGivenBackIsCompletedInItsBatch(t *testing.T) {
 				t.Fatalf("Step = %v, %v", worked, err)
 			}
 		}
-		if err := c.MapImport(t.Context(), by, i.ID, smallMapping); err != nil {
+		if err := c.MapImport(t.Context(), by, i.ID, "", smallMapping); err != nil {
 			t.Fatal(err)
 		}
 		step(first, t.Context())
@@ -90,7 +90,7 @@ func TestWhatAKilledServerBeganIsDoneByTheNext(t *testing.T) {
 		left int // cases, in the end
 	}{
 		caseload.ImportCheck: {func(c council, by *caseload.Principal, id string) error {
-			return c.MapImport(t.Context(), by, id, smallMapping)
+			return c.MapImport(t.Context(), by, id, "", smallMapping)
 		}, 0},
 		caseload.ImportApply: {func(c council, by *caseload.Principal, id string) error { return c.ApplyImport(t.Context(), by, id) }, rows},
 		caseload.ImportUndo:  {func(c council, by *caseload.Principal, id string) error { return c.UndoImport(t.Context(), by, id) }, 0},
@@ -213,7 +213,7 @@ func TestColumnsAreSuggestedByTheirNamesInBothLanguages(t *testing.T) {
 		if _, err := ParseMapping("suggested", []byte(mapping)); err != nil {
 			t.Errorf("the suggested mapping %s: %v", mapping, err)
 		}
-		back := DraftOf(mapping, l)
+		back := DraftOf(mapping, l, words)
 		for key, target := range want {
 			if back.Targets[key] != target || back.Dates != d.Dates {
 				t.Errorf("read back, %s is %q and dates are %s, want %q and %s", key, back.Targets[key], back.Dates, target, d.Dates)

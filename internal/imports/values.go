@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -94,7 +95,7 @@ func (d *Draft) Questions(l *Look, w *Words) (out []Question) {
 			continue
 		}
 		for i, x := range c.Values {
-			answer, said := d.Values[target][x.Text]
+			answer, said := d.said(target, x.Text)
 			meant := w.Meant(target, x.Text)
 			if !said {
 				answer = meant
@@ -107,6 +108,17 @@ func (d *Draft) Questions(l *Look, w *Words) (out []Question) {
 	return out
 }
 
+// said is what a text of the column of a target was said to mean, whatever its case.
+func (d *Draft) said(target, text string) (word string, ok bool) {
+	key := fold.Key(text)
+	for known, word := range d.Values[target] {
+		if fold.Key(known) == key {
+			return word, true
+		}
+	}
+	return "", false
+}
+
 // Answer says what a text of the column of a target means, "" for what it says. What is
 // no word of the target is not taken.
 func (d *Draft) Answer(w *Words, target, text, word string) {
@@ -116,6 +128,8 @@ func (d *Draft) Answer(w *Words, target, text, word string) {
 	if d.Values[target] == nil {
 		d.Values[target] = map[string]string{}
 	}
+	key := fold.Key(text)
+	maps.DeleteFunc(d.Values[target], func(known, _ string) bool { return fold.Key(known) == key })
 	d.Values[target][text] = word
 }
 
@@ -125,18 +139,19 @@ func (d *Draft) Rejects(q Question) bool {
 	return q.Answer == "" && !made
 }
 
-// settle takes what is known without asking, and forgets what is said of other columns.
+// settle takes what is known without asking, and forgets what is said of other columns,
+// and of words that there are no more.
 func (d *Draft) settle(l *Look, w *Words) {
-	said := d.Values
+	before := &Draft{Values: d.Values}
 	d.Values = map[string]map[string]string{}
 	for _, c := range l.Columns {
 		target := d.Targets[c.Key]
+		for text, word := range before.Values[target] {
+			d.Answer(w, target, text, word)
+		}
 		for _, x := range c.Values {
-			word, ok := said[target][x.Text]
-			if !ok {
-				word = w.Meant(target, x.Text)
-			}
-			if ok || word != "" && word != x.Text {
+			word := w.Meant(target, x.Text)
+			if _, ok := before.said(target, x.Text); !ok && word != "" && word != x.Text {
 				d.Answer(w, target, x.Text, word)
 			}
 		}

@@ -71,7 +71,7 @@ func TestWhatIsAnsweredIsWhatTheRowsSay(t *testing.T) {
 			t.Errorf("row %d is %q, want %q", i, got, want)
 		}
 	}
-	back := DraftOf(mapping, l)
+	back := DraftOf(mapping, l, words)
 	for _, q := range back.Questions(l, words) {
 		if want := map[string]string{"Fermé": "closed", "Bins": "Refuse", "Kenwyn": "Truro", "huge": "large"}[q.Text]; want != "" && q.Answer != want {
 			t.Errorf("read back, %s is %q, want %q", q.Text, q.Answer, want)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"maps"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strconv"
@@ -97,13 +98,16 @@ func listImports(v *visit) error {
 	if len(all) > 0 {
 		p.offer(button{link: p.Empty.Next})
 	}
+	p.offer(button{link: link{v.t("mappings.title"), mappingsAddress}, Looks: "secondary"})
 	return v.render(http.StatusOK, "imports", p)
 }
 
-// importFormPage is the form for a file.
-type importFormPage struct {
+// fileFormPage is a form for a file.
+type fileFormPage struct {
 	page
-	File field
+	Intro, Action, Back string
+	Button              string
+	File                field
 }
 
 func showImportForm(v *visit) error {
@@ -114,10 +118,10 @@ func showImportForm(v *visit) error {
 }
 
 func (v *visit) importForm(status int, wrong []problem) error {
-	p := importFormPage{page: v.page(v.t("imports.new")).under(v.t("imports.all"), importsAddress)}
+	p := fileFormPage{page: v.page(v.t("imports.new")).under(v.t("imports.all"), importsAddress), Intro: v.t("imports.new-text"), Action: importsAddress + "/new", Back: importsAddress, Button: v.t("imports.bring")}
 	p.File = field{Name: "file", Label: v.t("imports.file"), Hint: v.t("imports.file-hint", "Limit", v.language.size(v.MaxImport)), Type: "file"}
 	p.show(wrong, &p.File)
-	return v.render(status, "import-new", p)
+	return v.render(status, "file-form", p)
 }
 
 // How long an upload may take, and what is sent around the file.
@@ -132,28 +136,19 @@ func bringImport(v *visit) error {
 	if !v.visitor.By.MayImport() {
 		return v.administers()
 	}
-	if v.r.ContentLength > v.MaxImport+aroundFile { // before anything of it is read
-		return v.importForm(http.StatusUnprocessableEntity, v.unusable(&http.MaxBytesError{Limit: v.MaxImport}))
-	}
-	v.r.Body = httpkit.Paced(v.w, http.MaxBytesReader(v.w, v.r.Body, v.MaxImport+aroundFile), uploadPatience, uploadRate)
-	parts, err := v.r.MultipartReader()
+	name, file, wrong, err := v.sentPart(v.MaxImport)
 	if err != nil {
-		return &caseload.Error{Code: caseload.CodeInvalid, Message: "The form did not arrive whole.", Cause: err}
+		return err
 	}
-	part, err := parts.NextPart()
-	if err != nil {
-		return v.importForm(http.StatusUnprocessableEntity, []problem{{"file", v.t("imports.no-file")}})
+	if len(wrong) > 0 {
+		return v.importForm(http.StatusUnprocessableEntity, wrong)
 	}
-	name := fileTitle(part.FileName())
-	if part.FormName() != "file" || name == "" {
-		return v.importForm(http.StatusUnprocessableEntity, []problem{{"file", v.t("imports.no-file")}})
-	}
-	i, err := v.Imports.Add(v.r.Context(), v.visitor.By, name, http.MaxBytesReader(v.w, part, v.MaxImport))
+	i, err := v.Imports.Add(v.r.Context(), v.visitor.By, name, file)
 	if jobs.NoRoom(err) {
 		httpkit.Annotate(v.r.Context()).Err = err
 		return v.importForm(http.StatusInsufficientStorage, []problem{{"file", v.t("imports.disk-full")}})
 	}
-	if wrong := v.unusable(err); wrong != nil {
+	if wrong := v.unusable(err, v.MaxImport); wrong != nil {
 		return v.importForm(http.StatusUnprocessableEntity, wrong)
 	}
 	if err != nil {
@@ -162,15 +157,37 @@ func bringImport(v *visit) error {
 	return v.redirect(importAddress(i.ID) + "/mapping")
 }
 
+// sentPart is the file of a form (RFC 7578), of at most so many bytes, and its name; or
+// what is wrong with the form. The file is read as it arrives.
+func (v *visit) sentPart(most int64) (name string, file io.Reader, wrong []problem, err error) {
+	if v.r.ContentLength > most+aroundFile { // before anything of it is read
+		return "", nil, v.unusable(&http.MaxBytesError{Limit: most}, most), nil
+	}
+	v.r.Body = httpkit.Paced(v.w, http.MaxBytesReader(v.w, v.r.Body, most+aroundFile), uploadPatience, uploadRate)
+	parts, err := v.r.MultipartReader()
+	if err != nil {
+		return "", nil, nil, &caseload.Error{Code: caseload.CodeInvalid, Message: "The form did not arrive whole.", Cause: err}
+	}
+	part, err := parts.NextPart()
+	if err != nil {
+		return "", nil, []problem{{"file", v.t("imports.no-file")}}, nil
+	}
+	name = fileTitle(part.FileName())
+	if part.FormName() != "file" || name == "" {
+		return "", nil, []problem{{"file", v.t("imports.no-file")}}, nil
+	}
+	return name, http.MaxBytesReader(v.w, part, most), nil, nil
+}
+
 // unusable is what is wrong with a file, nil where it is not the file.
-func (v *visit) unusable(err error) []problem {
+func (v *visit) unusable(err error, most int64) []problem {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return []problem{{"file", v.t("imports.too-large", "Limit", v.language.size(v.MaxImport))}}
+		return []problem{{"file", v.t("imports.too-large", "Limit", v.language.size(most))}}
 	}
 	if _, ok := errors.AsType[*fs.PathError](err); ok {
 		return nil
 	}
-	if known, ok := asError(err); ok && (known.Code == caseload.CodeInvalid || known.Code == caseload.CodeTooLarge || known.Code == caseload.CodeRateLimited) {
+	if known, ok := asError(err); ok && slices.Contains(fileFaults, known.Code) {
 		return []problem{{"file", known.Message}}
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, os.ErrDeadlineExceeded) {
@@ -178,6 +195,9 @@ func (v *visit) unusable(err error) []problem {
 	}
 	return nil
 }
+
+// fileFaults are the codes of what is wrong with a file, or with bringing another.
+var fileFaults = []caseload.Code{caseload.CodeInvalid, caseload.CodeTooLarge, caseload.CodeRateLimited, caseload.CodeConflict}
 
 // fileTitle is a file's name without folders and without what cannot be seen, such as
 // signs that turn the direction of what follows.
@@ -435,10 +455,14 @@ type importMappingPage struct {
 	page
 	ID      string
 	Intro   string
+	Choice  *selection // of mappings that are kept; nil: there are none
+	From    string     // the ID of the one that the form begins with, "": none is kept
+	Whole   string     // a mapping that the form cannot show, as TOML; "": it can
 	Columns []selection
 	Asked   []askedColumn
 	Dates   selection
 	Make    tick
+	Name    field
 }
 
 // askedColumn is a column of which the form asks what its texts mean.
@@ -447,22 +471,99 @@ type askedColumn struct {
 	Values []selection
 }
 
+// beginning is what the form of a mapping begins with.
+type beginning struct {
+	caseload.KeptMapping                        // without an ID where it is not kept, without a text where there is none
+	all                  []caseload.KeptMapping // that are kept for files of cases, without their texts
+}
+
+// beginning is the mapping that the parameter kept names, none where that is empty. Where
+// it is not said it is the one that the import has, else the one that was used last for a
+// file of the same columns.
+func (v *visit) beginning(i *caseload.Import, said url.Values) (b beginning, err error) {
+	if b.all, err = v.svc.Mappings(v.r.Context(), v.visitor.By); err != nil {
+		return b, err
+	}
+	b.all = slices.DeleteFunc(b.all, func(x caseload.KeptMapping) bool { return x.Rows != caseload.NounCase.String() })
+	id := said.Get(keptName)
+	switch {
+	case said.Has(keptName):
+	case i.Mapping != "":
+		b.KeptMapping = caseload.KeptMapping{Name: i.MappingName, Mapping: i.Mapping}
+		if at := slices.IndexFunc(b.all, func(x caseload.KeptMapping) bool { return x.Name == i.MappingName }); at >= 0 {
+			b.ID = b.all[at].ID
+		}
+		return b, nil
+	default:
+		var latest caseload.KeptMapping
+		for _, x := range b.all {
+			if x.Header == i.Header && (latest.ID == "" || x.Used.After(latest.Used)) {
+				latest = x
+			}
+		}
+		id = latest.ID
+	}
+	if !slices.ContainsFunc(b.all, func(x caseload.KeptMapping) bool { return x.ID == id }) { // or it was deleted
+		return b, nil
+	}
+	b.KeptMapping, err = v.svc.Mapping(v.r.Context(), v.visitor.By, id)
+	return b, err
+}
+
+// keptName is the parameter with the ID of a mapping that is kept.
+const keptName = "kept"
+
+// draft is what the form shows at first.
+func (b *beginning) draft(look *imports.Look, words *imports.Words) *imports.Draft {
+	if b.Mapping == "" {
+		return imports.Suggest(look, words)
+	}
+	return imports.DraftOf(b.Mapping, look, words)
+}
+
+// mappingChoice offers the mappings that are kept, those for files of the same columns
+// first.
+func (v *visit) mappingChoice(i *caseload.Import, b *beginning) *selection {
+	if len(b.all) == 0 {
+		return nil
+	}
+	same, others := optionGroup{Title: v.t("imports.same-columns")}, optionGroup{Title: v.t("imports.other-columns")}
+	for _, x := range b.all {
+		to := &others
+		if x.Header == i.Header {
+			to = &same
+		}
+		to.Options = append(to.Options, option{Value: x.ID, Label: x.Name})
+	}
+	groups := []optionGroup{{Options: []option{{Value: "", Label: v.t("imports.suggested")}}}, same, others}
+	groups = slices.DeleteFunc(groups, func(g optionGroup) bool { return len(g.Options) == 0 })
+	return &selection{Name: keptName, Label: v.t("imports.begin-with"), Hint: v.t("imports.begin-with-hint"), Value: b.ID, Groups: groups}
+}
+
 func showMapping(v *visit) error {
 	i, look, words, err := v.mappable()
 	if err != nil {
 		return err
 	}
-	mapping := i.Mapping
-	if mapping == "" {
-		if mapping, err = v.svc.MappingFor(v.r.Context(), v.visitor.By, i.Header); err != nil {
-			return err
-		}
+	b, err := v.beginning(i, v.r.URL.Query())
+	if err != nil {
+		return err
 	}
-	d := imports.Suggest(look, words)
-	if mapping != "" {
-		d = imports.DraftOf(mapping, look)
+	if b.Mapping != "" && !imports.Plain(b.Mapping, look, words) {
+		return v.wholeMapping(http.StatusOK, i, &b, nil)
 	}
-	return v.mappingForm(http.StatusOK, i, look, words, d, nil)
+	name := b.Name
+	if b.ID == "" {
+		name = freeName(cmp.Or(name, i.File), b.all)
+	}
+	return v.mappingForm(http.StatusOK, i, look, words, &b, b.draft(look, words), name, nil)
+}
+
+// wholeMapping shows a mapping that says more than the form can.
+func (v *visit) wholeMapping(status int, i *caseload.Import, b *beginning, wrong []problem) error {
+	p := importMappingPage{page: v.page(v.t("imports.mapping-title", "File", i.File)), ID: i.ID, Intro: v.t("imports.whole-text"), Choice: v.mappingChoice(i, b), From: b.ID, Whole: b.Mapping}
+	p.Problems = wrong
+	return v.render(status, "import-mapping", p)
 }
 
 // mappable is the import that the address names, with what its file and its tenant have.
@@ -482,9 +583,10 @@ func (v *visit) mappable() (*caseload.Import, *imports.Look, *imports.Words, err
 	return i, look, imports.WordsOf(catalog), nil
 }
 
-func (v *visit) mappingForm(status int, i *caseload.Import, look *imports.Look, words *imports.Words, d *imports.Draft, wrong []problem) error {
-	p := importMappingPage{page: v.page(v.t("imports.mapping-title", "File", i.File)), ID: i.ID, Intro: v.n("imports.mapping-text", int64(len(look.Columns)))}
-	p.Problems = wrong
+func (v *visit) mappingForm(status int, i *caseload.Import, look *imports.Look, words *imports.Words, b *beginning, d *imports.Draft, name string, wrong []problem) error {
+	p := importMappingPage{page: v.page(v.t("imports.mapping-title", "File", i.File)), ID: i.ID, Intro: v.n("imports.mapping-text", int64(len(look.Columns))), Choice: v.mappingChoice(i, b), From: b.ID}
+	p.Name = field{Name: "name", Label: v.t("imports.keep-as"), Hint: v.t("imports.keep-as-hint"), Value: name}
+	p.show(wrong, &p.Name)
 	groups := v.targetGroups(words.Fields)
 	for n, c := range look.Columns {
 		hint := v.t("imports.empty-column")
@@ -567,31 +669,92 @@ func keepMapping(v *visit) error {
 	if err != nil {
 		return err
 	}
+	b, err := v.beginning(i, form)
+	if err != nil {
+		return err
+	}
+	if form.Has("whole") {
+		if b.ID == "" {
+			b.KeptMapping = caseload.KeptMapping{Name: i.MappingName, Mapping: i.Mapping}
+		}
+		return v.mapWhole(i, &b)
+	}
 	d := &imports.Draft{Targets: map[string]string{}, Values: map[string]map[string]string{}, Dates: imports.DateOrder(form.Get("dates")), Make: form.Get("make") != ""}
 	for n, c := range look.Columns {
 		d.Targets[c.Key] = form.Get("column-" + strconv.Itoa(n))
+	}
+	if b.Mapping != "" {
+		d.Recall(b.draft(look, words))
 	}
 	for _, q := range d.Questions(look, words) {
 		if name := questionName(q); form.Has(name) {
 			d.Answer(words, q.Target, q.Text, form.Get(name))
 		}
 	}
+	again := func(wrong []problem) error {
+		return v.mappingForm(http.StatusUnprocessableEntity, i, look, words, &b, d, form.Get("name"), wrong)
+	}
 	for _, q := range d.Questions(look, words) {
 		if d.Rejects(q) && !form.Has(questionName(q)) {
-			return v.mappingForm(http.StatusUnprocessableEntity, i, look, words, d, []problem{{questionName(q), v.t("imports.say-meanings")}})
+			return again([]problem{{questionName(q), v.t("imports.say-meanings")}})
 		}
 	}
 	mapping, err := d.TOML(look, words)
 	if err == nil {
 		_, err = imports.ParseMapping(i.File, []byte(mapping))
 	}
-	if err == nil {
-		err = v.svc.MapImport(v.r.Context(), v.visitor.By, i.ID, mapping)
-	}
 	if wrong := v.wrongMapping(err, d); wrong != nil {
-		return v.mappingForm(http.StatusUnprocessableEntity, i, look, words, d, wrong)
+		return again(wrong)
 	}
-	return v.asked(err)
+	if err != nil {
+		return err
+	}
+	x, err := v.keepAs(strings.TrimSpace(form.Get("name")), i, &b, mapping)
+	if wrong := v.problems(err); wrong != nil {
+		return again(wrong)
+	}
+	if err != nil {
+		return err
+	}
+	return v.mapImport(i, x)
+}
+
+// keepAs keeps the mapping of a form under a name, in the place of the one that the form
+// began with where it has that; under no name it is the import's alone.
+func (v *visit) keepAs(name string, i *caseload.Import, b *beginning, mapping string) (caseload.KeptMapping, error) {
+	x := caseload.KeptMapping{Name: name, Header: i.Header, Mapping: mapping}
+	if name == "" {
+		return x, nil
+	}
+	if name == b.Name {
+		x.ID = b.ID
+	}
+	return v.keep(x)
+}
+
+// mapWhole has the file checked by a mapping that the form cannot show.
+func (v *visit) mapWhole(i *caseload.Import, b *beginning) error {
+	m, err := imports.ParseMapping(b.Name, []byte(b.Mapping))
+	if err == nil && m.Noun != caseload.NounCase {
+		err = caseload.Errorf(caseload.CodeInvalid, "This mapping is not for cases.")
+	}
+	if known, ok := asError(err); ok {
+		return v.wholeMapping(http.StatusUnprocessableEntity, i, b, []problem{{"", known.Message}})
+	}
+	return v.mapImport(i, b.KeptMapping)
+}
+
+// mapImport gives an import its mapping, and leads to how the check goes.
+func (v *visit) mapImport(i *caseload.Import, x caseload.KeptMapping) error {
+	if err := v.svc.MapImport(v.r.Context(), v.visitor.By, i.ID, x.Name, x.Mapping); err != nil {
+		return err
+	}
+	if x.ID != "" {
+		if err := v.svc.UseMapping(v.r.Context(), v.visitor.By, x.ID, i.Header); err != nil {
+			return err
+		}
+	}
+	return v.asked(nil)
 }
 
 // wrongMapping is what is wrong with a mapping, nil where it is something else.

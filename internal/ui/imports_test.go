@@ -22,6 +22,13 @@ import (
 // bring uploads a file, and answers where that leads, "" for nowhere.
 func (o *office) bring(name, text string) (to string, answer *httptest.ResponseRecorder) {
 	o.Helper()
+	answer = o.upload("/ui/imports/new", name, text)
+	return answer.Header().Get("Location"), answer
+}
+
+// upload sends a file to an address.
+func (o *office) upload(at, name, text string) *httptest.ResponseRecorder {
+	o.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	part, err := form.CreateFormFile("file", name)
@@ -31,12 +38,9 @@ func (o *office) bring(name, text string) (to string, answer *httptest.ResponseR
 	if err == nil {
 		err = form.Close()
 	}
-	if err != nil {
-		o.Fatal(err)
-	}
-	r := httptest.NewRequestWithContext(o.Context(), http.MethodPost, "/ui/imports/new", &body)
-	answer = o.send(r, "Content-Type", form.FormDataContentType())
-	return answer.Header().Get("Location"), answer
+	o.must(err)
+	r := httptest.NewRequestWithContext(o.Context(), http.MethodPost, at, &body)
+	return o.send(r, "Content-Type", form.FormDataContentType())
 }
 
 // workOnImports lets the server do what imports wait for.

@@ -23,7 +23,7 @@ var sections = []section{
 	{"section.people", "home.people", "/ui/people", caseload.CasesRead, false, nil},
 	{"section.reports", "home.reports", "/ui/reports", caseload.ReportsRead, false, nil},
 	{"section.exports", "home.exports", "/ui/exports", caseload.ReportsRead, false, nil},
-	{"section.admin", "home.admin", adminAddress, "", true, []string{importsAddress}},
+	{"section.admin", "home.admin", adminAddress, "", true, []string{importsAddress, mappingsAddress}},
 }
 
 // destination is a section as the navigation shows it.

@@ -26,6 +26,7 @@ var Routes = slices.Concat(
 	keyRoutes,
 	wordRoutes,
 	importRoutes,
+	mappingRoutes,
 	referenceRoutes,
 )
 

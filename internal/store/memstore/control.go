@@ -21,6 +21,7 @@ type control struct {
 	used    map[use]int64
 	exports []*caseload.Export
 	imports []*caseload.Import
+	mapped  []caseload.KeptMapping
 	door    door
 	looks   map[caseload.TenantID][]caseload.Look
 	views   []caseload.SavedView

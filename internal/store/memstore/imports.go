@@ -26,7 +26,7 @@ func (c *control) importsWhere(keep func(*caseload.Import) bool) (out []*caseloa
 func (c *control) CreateImport(_ context.Context, i *caseload.Import, admit func([]*caseload.Import) error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := admit(c.importsWhere(func(x *caseload.Import) bool { return x.Tenant == i.Tenant })); err != nil {
+	if err := admit(c.listedImports(i.Tenant)); err != nil {
 		return err
 	}
 	stored := *i
@@ -50,7 +50,16 @@ func (c *control) Import(_ context.Context, t caseload.TenantID, id string) (*ca
 func (c *control) Imports(_ context.Context, t caseload.TenantID) ([]*caseload.Import, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.importsWhere(func(x *caseload.Import) bool { return x.Tenant == t }), nil
+	return c.listedImports(t), nil
+}
+
+// listedImports are those of a tenant without their mappings and reports.
+func (c *control) listedImports(t caseload.TenantID) []*caseload.Import {
+	all := c.importsWhere(func(x *caseload.Import) bool { return x.Tenant == t })
+	for _, i := range all {
+		i.Mapping, i.Report = "", ""
+	}
+	return all
 }
 
 // ClaimImport gives a runner the oldest import that nobody works on.

@@ -8,7 +8,10 @@ import (
 	"caseload/internal/store/sqldb"
 )
 
-const importColumns = "tenant, id, user_pk, file, sha256, byte_count, header, mapping, made, task, state, runner, beat, attempts, done, report, batch, problem"
+const (
+	importColumns = "tenant, id, user_pk, file, sha256, byte_count, header, mapping, made, task, state, runner, beat, attempts, done, report, batch, problem, mapping_name"
+	listedImports = "tenant, id, user_pk, file, sha256, byte_count, header, '' AS mapping, made, task, state, runner, beat, attempts, done, '' AS report, batch, problem, mapping_name"
+)
 
 func readImport(r sqldb.Row) *caseload.Import {
 	return &caseload.Import{
@@ -16,14 +19,14 @@ func readImport(r sqldb.Row) *caseload.Import {
 			Tenant: caseload.TenantID(r.Int(0)), ID: r.Text(1), Made: readTime(r, 8), State: caseload.JobState(r.Text(10)), Runner: r.Text(11), Beat: time.UnixMicro(r.Int(12)).UTC(),
 			Attempts: int(r.Int(13)), Problem: r.Text(17),
 		},
-		User: caseload.PK(r.Int(2)), File: r.Text(3), SHA256: r.Text(4), Bytes: r.Int(5), Header: r.Text(6), Mapping: r.Text(7),
+		User: caseload.PK(r.Int(2)), File: r.Text(3), SHA256: r.Text(4), Bytes: r.Int(5), Header: r.Text(6), Mapping: r.Text(7), MappingName: r.Text(18),
 		Task: caseload.ImportTask(r.Text(9)), Done: r.Int(14), Report: r.Text(15), Batch: r.Text(16),
 	}
 }
 
-// importsWhere reads those that meet a condition.
-func importsWhere(c sqldb.Conn, where string, args ...sqldb.Arg) (all []*caseload.Import, err error) {
-	err = c.Each("SELECT "+importColumns+"\nFROM imports\n"+where, args, func(r sqldb.Row) error {
+// importsWhere reads columns of those that meet a condition.
+func importsWhere(c sqldb.Conn, columns, where string, args ...sqldb.Arg) (all []*caseload.Import, err error) {
+	err = c.Each("SELECT "+columns+"\nFROM imports\n"+where, args, func(r sqldb.Row) error {
 		all = append(all, readImport(r))
 		return nil
 	})
@@ -31,11 +34,11 @@ func importsWhere(c sqldb.Conn, where string, args ...sqldb.Arg) (all []*caseloa
 }
 
 func importsOf(c sqldb.Conn, t caseload.TenantID) ([]*caseload.Import, error) {
-	return importsWhere(c, "WHERE tenant = $1\nORDER BY made DESC, id DESC", sqldb.Int(int64(t)))
+	return importsWhere(c, listedImports, "WHERE tenant = $1\nORDER BY made DESC, id DESC", sqldb.Int(int64(t)))
 }
 
 func oneImport(c sqldb.Conn, t caseload.TenantID, id string) (*caseload.Import, error) {
-	found, err := importsWhere(c, "WHERE tenant = $1 AND id = $2", sqldb.Int(int64(t)), sqldb.Text(id))
+	found, err := importsWhere(c, importColumns, "WHERE tenant = $1 AND id = $2", sqldb.Int(int64(t)), sqldb.Text(id))
 	if err == nil && len(found) == 0 {
 		err = caseload.Errorf(caseload.CodeNotFound, "There is no such import.")
 	}
@@ -55,10 +58,10 @@ func (s *Store) CreateImport(ctx context.Context, i *caseload.Import, admit func
 		if err := admit(all); err != nil {
 			return err
 		}
-		return c.Send("INSERT INTO imports ("+importColumns+")\nVALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+		return c.Send("INSERT INTO imports ("+importColumns+")\nVALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
 			sqldb.Int(int64(i.Tenant)), sqldb.Text(i.ID), sqldb.Int(int64(i.User)), sqldb.Text(i.File), sqldb.Text(i.SHA256), sqldb.Int(i.Bytes), sqldb.Text(i.Header), sqldb.Text(i.Mapping),
 			sqldb.Int(i.Made.UnixMicro()), sqldb.Text(string(i.Task)), sqldb.Text(string(i.State)), sqldb.Text(i.Runner), sqldb.Int(i.Beat.UnixMicro()), sqldb.Int(int64(i.Attempts)),
-			sqldb.Int(i.Done), sqldb.Text(i.Report), sqldb.Text(i.Batch), sqldb.Text(i.Problem))
+			sqldb.Int(i.Done), sqldb.Text(i.Report), sqldb.Text(i.Batch), sqldb.Text(i.Problem), sqldb.Text(i.MappingName))
 	})
 }
 
@@ -96,16 +99,16 @@ func (s *Store) ChangeImport(ctx context.Context, t caseload.TenantID, id string
 
 // putImport stores what may change of an import.
 func putImport(c sqldb.Conn, i *caseload.Import) error {
-	return c.Send("UPDATE imports\nSET user_pk = $1, mapping = $2, task = $3, state = $4, runner = $5, beat = $6, attempts = $7, done = $8, report = $9, batch = $10, problem = $11\n"+
-		"WHERE tenant = $12 AND id = $13",
+	return c.Send("UPDATE imports\nSET user_pk = $1, mapping = $2, task = $3, state = $4, runner = $5, beat = $6, attempts = $7, done = $8, report = $9, batch = $10, problem = $11, mapping_name = $12\n"+
+		"WHERE tenant = $13 AND id = $14",
 		sqldb.Int(int64(i.User)), sqldb.Text(i.Mapping), sqldb.Text(string(i.Task)), sqldb.Text(string(i.State)), sqldb.Text(i.Runner), sqldb.Int(i.Beat.UnixMicro()),
-		sqldb.Int(int64(i.Attempts)), sqldb.Int(i.Done), sqldb.Text(i.Report), sqldb.Text(i.Batch), sqldb.Text(i.Problem), sqldb.Int(int64(i.Tenant)), sqldb.Text(i.ID))
+		sqldb.Int(int64(i.Attempts)), sqldb.Int(i.Done), sqldb.Text(i.Report), sqldb.Text(i.Batch), sqldb.Text(i.Problem), sqldb.Text(i.MappingName), sqldb.Int(int64(i.Tenant)), sqldb.Text(i.ID))
 }
 
 // ClaimImport implements caseload.Control.
 func (s *Store) ClaimImport(ctx context.Context, runner string, now, silent time.Time) (i *caseload.Import, err error) {
 	err = s.db.Write(ctx, 0, func(c sqldb.Conn) error {
-		found, err := importsWhere(c, "WHERE state = $1 OR state = $2 AND beat < $3\nORDER BY made, tenant, id\nLIMIT 1",
+		found, err := importsWhere(c, importColumns, "WHERE state = $1 OR state = $2 AND beat < $3\nORDER BY made, tenant, id\nLIMIT 1",
 			sqldb.Text(string(caseload.JobQueued)), sqldb.Text(string(caseload.JobRunning)), sqldb.Int(silent.UnixMicro()))
 		if i = nil; err != nil || len(found) == 0 {
 			return err

@@ -14,7 +14,7 @@ func (d *desk) fullImport(id string, made int) *caseload.Import {
 	at := someTime.Add(time.Duration(made) * time.Minute)
 	return &caseload.Import{
 		Job:  caseload.Job{ID: id, Tenant: d.tenant.ID, Made: at, State: caseload.JobRunning, Runner: "r", Beat: at, Attempts: 2, Problem: "no"},
-		User: d.bob, File: "tŷ.csv", SHA256: "00", Bytes: 5, Header: "id name", Mapping: "noun", Task: caseload.ImportApply, Done: 3, Report: "{}", Batch: "b",
+		User: d.bob, File: "tŷ.csv", SHA256: "00", Bytes: 5, Header: "id name", Mapping: "noun", MappingName: "of Tŷ", Task: caseload.ImportApply, Done: 3, Report: "{}", Batch: "b",
 	}
 }
 
@@ -45,6 +45,9 @@ var importTests = []test{
 		all, err := d.store.Imports(d.Context(), d.tenant.ID)
 		d.must(err)
 		want(d, "the newest first", importIDs(all), "b a")
+		listed := d.fullImport("a", 0)
+		listed.Mapping, listed.Report = "", ""
+		want(d, "listed", fmt.Sprintf("%+v", *all[1]), fmt.Sprintf("%+v", *listed))
 		err = d.store.CreateImport(d.Context(), d.fullImport("d", 3), func(all []*caseload.Import) error {
 			return caseload.Errorf(caseload.CodeRateLimited, "%d are enough", len(all))
 		})
@@ -64,7 +67,7 @@ var importTests = []test{
 	{"a change of an import stays, a refused one does not", func(d *desk) {
 		d.bring(d.fullImport("a", 0))
 		changed := d.fullImport("a", 0)
-		changed.User, changed.Mapping, changed.Task, changed.State, changed.Runner, changed.Attempts = d.ann, "other", caseload.ImportUndo, caseload.JobDone, "", 0
+		changed.User, changed.Mapping, changed.MappingName, changed.Task, changed.State, changed.Runner, changed.Attempts = d.ann, "other", "", caseload.ImportUndo, caseload.JobDone, "", 0
 		changed.Beat, changed.Done, changed.Report, changed.Batch, changed.Problem = changed.Beat.Add(time.Second), 9, "[]", "c", ""
 		_, err := d.store.ChangeImport(d.Context(), d.tenant.ID, "a", func(i *caseload.Import) error { *i = *changed; return nil })
 		d.must(err)

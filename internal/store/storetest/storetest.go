@@ -43,6 +43,7 @@ var topics = []struct {
 	{"control", controlTests},
 	{"exports", exportTests},
 	{"imports", importTests},
+	{"mappings", mappingTests},
 	{"door", doorTests},
 	{"looks", lookTests},
 	{"views", viewTests},

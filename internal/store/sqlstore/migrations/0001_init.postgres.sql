@@ -1055,6 +1055,7 @@ CREATE TABLE imports (
   byte_count BIGINT NOT NULL,
   header TEXT COLLATE "C" NOT NULL, -- by which files of the same columns are known
   mapping TEXT COLLATE "C" NOT NULL, -- TOML
+  mapping_name TEXT COLLATE "C" NOT NULL, -- by which it is kept
   made BIGINT NOT NULL,
   task TEXT COLLATE "C" NOT NULL, -- a caseload.ImportTask
   state TEXT COLLATE "C" NOT NULL, -- a caseload.JobState
@@ -1068,6 +1069,22 @@ CREATE TABLE imports (
   PRIMARY KEY (tenant, id)
 );
 CREATE INDEX imports_state ON imports (state, made);
+
+-- How the columns of files are read, for the next files of their kind.
+CREATE TABLE mappings (
+  tenant BIGINT NOT NULL,
+  id TEXT COLLATE "C" NOT NULL,
+  name TEXT COLLATE "C" NOT NULL,
+  row_noun TEXT COLLATE "C" NOT NULL, -- what the rows are
+  columns TEXT COLLATE "C" NOT NULL, -- that it reads, for people
+  header TEXT COLLATE "C" NOT NULL, -- of the file that it was used for last
+  mapping TEXT COLLATE "C" NOT NULL, -- TOML
+  keeper BIGINT NOT NULL, -- who kept it last
+  kept BIGINT NOT NULL,
+  user_pk BIGINT NOT NULL, -- who used it last
+  used BIGINT, -- null: it was not used
+  PRIMARY KEY (tenant, id)
+);
 
 -- How users sign in to the pages.
 CREATE TABLE accounts (

@@ -1030,6 +1030,7 @@ CREATE TABLE imports (
   byte_count INTEGER NOT NULL,
   header TEXT NOT NULL, -- by which files of the same columns are known
   mapping TEXT NOT NULL, -- TOML
+  mapping_name TEXT NOT NULL, -- by which it is kept
   made INTEGER NOT NULL,
   task TEXT NOT NULL, -- a caseload.ImportTask
   state TEXT NOT NULL, -- a caseload.JobState
@@ -1043,6 +1044,22 @@ CREATE TABLE imports (
   PRIMARY KEY (tenant, id)
 ) WITHOUT ROWID;
 CREATE INDEX imports_state ON imports (state, made);
+
+-- How the columns of files are read, for the next files of their kind.
+CREATE TABLE mappings (
+  tenant INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  row_noun TEXT NOT NULL, -- what the rows are
+  columns TEXT NOT NULL, -- that it reads, for people
+  header TEXT NOT NULL, -- of the file that it was used for last
+  mapping TEXT NOT NULL, -- TOML
+  keeper INTEGER NOT NULL, -- who kept it last
+  kept INTEGER NOT NULL,
+  user_pk INTEGER NOT NULL, -- who used it last
+  used INTEGER, -- null: it was not used
+  PRIMARY KEY (tenant, id)
+) WITHOUT ROWID;
 
 -- How users sign in to the pages.
 CREATE TABLE accounts (

@@ -438,6 +438,7 @@ CREATE TABLE imports (
   byte_count bigint NOT NULL,
   header text COLLATE "C" NOT NULL,
   mapping text COLLATE "C" NOT NULL,
+  mapping_name text COLLATE "C" NOT NULL,
   made bigint NOT NULL,
   task text COLLATE "C" NOT NULL,
   state text COLLATE "C" NOT NULL,
@@ -514,6 +515,19 @@ CREATE TABLE looks (
   as_user bigint NOT NULL,
   as_role text COLLATE "C" NOT NULL,
   seal bytea NOT NULL
+);
+CREATE TABLE mappings (
+  tenant bigint NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  row_noun text COLLATE "C" NOT NULL,
+  columns text COLLATE "C" NOT NULL,
+  header text COLLATE "C" NOT NULL,
+  mapping text COLLATE "C" NOT NULL,
+  keeper bigint NOT NULL,
+  kept bigint NOT NULL,
+  user_pk bigint NOT NULL,
+  used bigint
 );
 CREATE TABLE margins (
   tenant bigint NOT NULL,
@@ -1002,6 +1016,7 @@ CREATE UNIQUE INDEX links_pkey ON links USING btree (tenant, pk, name);
 CREATE INDEX links_to ON links USING btree (tenant, to_id, pk);
 CREATE UNIQUE INDEX looks_pkey ON looks USING btree (tenant, seq);
 CREATE INDEX looks_row ON looks USING btree (tenant, row_pk, seq);
+CREATE UNIQUE INDEX mappings_pkey ON mappings USING btree (tenant, id);
 CREATE UNIQUE INDEX margins_pkey ON margins USING btree (tenant, dimension, value, confidential);
 CREATE INDEX notes_case ON notes USING btree (tenant, case_pk, pk);
 CREATE UNIQUE INDEX notes_pkey ON notes USING btree (tenant, pk);

@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"caseload"
+)
+
+// joinedMapping says more than a form can show.
+const joinedMapping = "noun = \"cases\"\n[columns]\nexternal_id = \"Case ID\"\nname = { join = [\"Title\", \"Customer\"] }\n"
+
+// keptMapping is the address of the one mapping of a name.
+func (o *office) keptMapping(name string) string {
+	o.Helper()
+	x, err := o.svc.MappingNamed(o.Context(), o.visitor.By, name)
+	o.must(err)
+	return mappingAddress(x.ID)
+}
+
+// bringTo uploads a file to an address.
+func (o *office) bringTo(at, name, text string) (to, body string) {
+	o.Helper()
+	answer := o.upload(at, name, text)
+	return answer.Header().Get("Location"), answer.Body.String()
+}
+
+func TestAMappingIsKeptAndTheNextFileOfTheSameColumnsBeginsWithIt(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	to, _ := o.bring("requests.csv", importedFile)
+	o.shows(to, `name="name" type="text" value="requests"`, "Keep this mapping as")
+	o.post(to, mapped("name", "Requests of Truro", "column-1", "summary"))
+	o.workOnImports()
+	o.shows(strings.TrimSuffix(to, "/mapping"), "Requests of Truro")
+	o.shows(mappingsAddress, "Requests of Truro", "Case ID, Logged, Customer, State, Title", "Morwenna Pascoe")
+
+	next, _ := o.bring("more.csv", strings.Replace(importedFile, "Finished", "New", 1))
+	o.shows(next, `value="summary" selected`, `value="Requests of Truro"`, "For files with these columns")
+	if form := o.get(next + "?kept=").Body.String(); strings.Contains(form, `value="summary" selected`) || !strings.Contains(form, `value="more"`) {
+		t.Errorf("a form that is to begin anew begins with the mapping")
+	}
+	kept := o.keptMapping("Requests of Truro")
+	o.post(next, mapped("name", "Requests of Truro", "kept", strings.TrimPrefix(kept, mappingsAddress+"/"), "column-1", "name"))
+	if text := o.get(kept + "/file").Body.String(); !strings.Contains(text, "[columns.name]") || !strings.Contains(text, "Finished = 'closed'") {
+		t.Errorf("the mapping is not what the form says, with what it knew before:\n%s", text)
+	}
+	clash := o.post(next, mapped("name", "requests of truro", "kept", ""))
+	if clash.Code != http.StatusUnprocessableEntity || !strings.Contains(clash.Body.String(), "There is a mapping of this name") {
+		t.Errorf("a mapping of another's name is %d", clash.Code)
+	}
+	for _, x := range []struct{ name, want string }{{"", "at most 100 characters"}, {strings.Repeat("x", 101), "at most 100 characters"}} {
+		if answer := o.post(kept+"/edit", url.Values{"name": {x.name}}); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), x.want) {
+			t.Errorf("the name %q gives %d", x.name, answer.Code)
+		}
+	}
+	o.post(kept+"/edit", url.Values{"name": {"Truro"}})
+	o.shows(kept, "Truro", "Morwenna Pascoe", "[columns.name]")
+	o.shows(kept+"/delete", "Delete the mapping Truro?")
+	o.post(kept+"/delete", nil)
+	if got := o.get(kept).Code; got != http.StatusNotFound {
+		t.Errorf("the deleted mapping is %d, want 404", got)
+	}
+	o.shows(next, `value="name" selected`)
+}
+
+func TestAMappingThatSaysMoreThanTheFormIsReadAsItIs(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	for what, text := range map[string]string{"no TOML": "<html>", "no noun": "[columns]\n", "too long": strings.Repeat("#", caseload.MaxKeptMapping+1)} {
+		if to, body := o.bringTo(mappingsAddress+"/new", "a.toml", text); to != "" || !strings.Contains(body, "govuk-error-summary") {
+			t.Errorf("a mapping with %s leads to %q", what, to)
+		}
+	}
+	kept, body := o.bringTo(mappingsAddress+"/new", "joined.toml", joinedMapping)
+	if kept == "" {
+		t.Fatalf("the mapping was not taken: %s", body)
+	}
+	again, _ := o.bringTo(mappingsAddress+"/new", "joined.toml", joinedMapping)
+	o.shows(again, "joined (2)")
+	o.shows(kept, "joined", "Case ID, Title, Customer", "Not yet")
+	to, _ := o.bring("cases.csv", importedFile)
+	o.shows(to, "Of other files", `value="external_id" selected`)
+	id := strings.TrimPrefix(kept, mappingsAddress+"/")
+	o.shows(to+"?kept="+id, "This mapping says more than a form can show", "join = [")
+	o.post(to, url.Values{"kept": {id}, "whole": {"true"}})
+	o.workOnImports()
+	at := strings.TrimSuffix(to, "/mapping")
+	o.shows(at, "Checked", "Store 3 cases", "joined")
+	o.post(at+"/apply", nil)
+	o.workOnImports()
+	o.shows("/ui/cases", "A hole Ann")
+	o.shows(kept, "Morwenna Pascoe")
+	o.post(kept+"/delete", nil)
+	o.shows(at, "joined")
+}
+
+func TestMappingsAreForAdministratorsOfTheirOwnTenant(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	kept, _ := o.bringTo(mappingsAddress+"/new", "joined.toml", joinedMapping)
+	o.signIn(caseload.RoleManager)
+	for _, at := range []string{mappingsAddress, mappingsAddress + "/new", kept, kept + "/file", kept + "/edit", kept + "/delete"} {
+		if got := o.get(at).Code; got != http.StatusForbidden {
+			t.Errorf("%s is %d for a manager, want 403", at, got)
+		}
+	}
+	for _, at := range []string{kept + "/edit", kept + "/delete"} {
+		if got := o.post(at, url.Values{"name": {"x"}}).Code; got != http.StatusForbidden {
+			t.Errorf("a form to %s is %d for a manager, want 403", at, got)
+		}
+	}
+}
