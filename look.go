@@ -49,25 +49,33 @@ const (
 	maxLooks  = 50_000
 )
 
-// Seen keeps that the caller looks at a case or a person, once in an hour. Call it once
-// that was read and before it is shown: what cannot be kept may not be shown. It needs
-// the scope cases:read; what the caller may not see is CodeNotFound.
-func (s *Service) Seen(ctx context.Context, p *Principal, n Noun, id string) error {
+// Seen keeps that the caller looks at a case or a person, once in an hour, and lists who
+// has, at most n, as Readers does; nobody to whom that is not for. Call it once that was
+// read and before it is shown: what cannot be kept may not be shown. It needs the scope
+// cases:read; what the caller may not see is CodeNotFound.
+func (s *Service) Seen(ctx context.Context, p *Principal, of Noun, id string, n int) ([]Look, *Catalog, error) {
 	now := s.now().Truncate(time.Microsecond)
-	looked := lookedAt{p.Tenant.ID, p.looker(), p.Key, p.Face, n, id, p.As}
-	if s.remembersLook(looked, now) {
-		return nil
+	looked := lookedAt{p.Tenant.ID, p.looker(), p.Key, p.Face, of, id, p.As}
+	known, tells := s.remembersLook(looked, now), n > 0 && p.MaySeeReaders()
+	if known && !tells {
+		return nil, nil, nil
 	}
-	row, _, err := s.lookable(ctx, p, n, id)
+	row, c, err := s.lookable(ctx, p, of, id)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	l := Look{At: now, User: p.looker(), Key: p.Key, Face: p.Face, Noun: n, Row: row, As: p.As}
-	if err := s.store.KeepLook(ctx, p.Tenant.ID, l, now.Truncate(lookEvery)); err != nil {
-		return err
+	if !known {
+		l := Look{At: now, User: p.looker(), Key: p.Key, Face: p.Face, Noun: of, Row: row, As: p.As}
+		if err := s.store.KeepLook(ctx, p.Tenant.ID, l, now.Truncate(lookEvery)); err != nil {
+			return nil, nil, err
+		}
+		s.rememberLook(looked, now)
 	}
-	s.rememberLook(looked, now)
-	return nil
+	if !tells {
+		return nil, nil, nil
+	}
+	all, err := s.store.Looks(ctx, p.Tenant.ID, row, n)
+	return all, c, err
 }
 
 // Readers lists who has looked at a case or a person, the latest first, at most n, with

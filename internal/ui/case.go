@@ -151,13 +151,14 @@ func (v *visit) oneCase(status int, note string, wrong []problem) error {
 	if err != nil {
 		return err
 	}
-	if err := v.svc.Seen(v.r.Context(), v.visitor.By, caseload.NounCase, c.id); err != nil {
+	readers, err := v.seen(caseload.NounCase, c.id)
+	if err != nil {
 		return err
 	}
 	p := casePage{
 		page: v.page(c.title()).under(v.t("case.to-list"), casesAddress), Address: caseAddress(c.id),
 		May: v.visitor.By.CheckEdit(caseload.ActUpdate, caseload.NounCase) == nil, Add: v.caseAdditions(c.id), About: v.aboutCase(&c.aCase), Texts: v.textsOf(&c.aCase), Fields: v.fieldsOf(&c.aCase),
-		People: v.peopleOf(&c.aCase), Stages: v.stagesOf(&c.aCase), Goals: v.goalsOf(&c.aCase), Documents: v.documentsOf(c), Family: v.familyOf(c), Note: v.noteField(note), Token: v.NewToken(),
+		People: v.peopleOf(&c.aCase), Stages: v.stagesOf(&c.aCase), Goals: v.goalsOf(&c.aCase), Documents: v.documentsOf(c), Family: v.familyOf(c), Note: v.noteField(note), Token: v.NewToken(), Readers: readers,
 	}
 	p.show(wrong, &p.Note)
 	if status := v.statusTag(c.catalog, c.ref("status")); status != nil {
@@ -173,9 +174,6 @@ func (v *visit) oneCase(status int, note string, wrong []problem) error {
 		p.Dialects = p.Address + "/dialects"
 	}
 	p.Timeline, p.Earlier = v.timeline(c)
-	if p.Readers, err = v.readersOf(caseload.NounCase, c.id); err != nil {
-		return err
-	}
 	return v.render(status, "case", p)
 }
 

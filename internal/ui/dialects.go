@@ -98,7 +98,7 @@ func showDialects(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.svc.Seen(v.r.Context(), v.visitor.By, caseload.NounCase, c.id); err != nil {
+	if _, _, err := v.svc.Seen(v.r.Context(), v.visitor.By, caseload.NounCase, c.id, 0); err != nil {
 		return err
 	}
 	p := dialectsPage{page: v.page(v.t("dialects.title")).under(v.t("dialects.to-case"), caseAddress(c.id)), Fields: v.dialectFields()}

@@ -39,10 +39,11 @@ func showPerson(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.svc.Seen(ctx, by, caseload.NounPerson, id); err != nil {
+	readers, err := v.seen(caseload.NounPerson, id)
+	if err != nil {
 		return err
 	}
-	p := personPage{page: v.page(v.personName(person.Name, person.Title, person.FirstName, person.LastName)).under(v.t("people.all"), peopleAddress), About: v.aboutPerson(person)}
+	p := personPage{Readers: readers, page: v.page(v.personName(person.Name, person.Title, person.FirstName, person.LastName)).under(v.t("people.all"), peopleAddress), About: v.aboutPerson(person)}
 	if v.visitor.By.CheckEdit(caseload.ActUpdate, caseload.NounPerson) == nil {
 		p.offer(button{link: link{v.t("person.edit"), personAddress(id) + "/edit"}, Looks: "secondary"})
 	}
@@ -50,9 +51,6 @@ func showPerson(v *visit) error {
 		return err
 	}
 	if err := v.partsOf(&p, id); err != nil {
-		return err
-	}
-	if p.Readers, err = v.readersOf(caseload.NounPerson, id); err != nil {
 		return err
 	}
 	return v.render(http.StatusOK, "person", p)

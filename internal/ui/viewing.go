@@ -68,9 +68,11 @@ func askToViewAsUser(v *visit) error {
 		page: v.page(v.t("viewing.ask", "Name", v.wordName(of))), Text: v.t("viewing.ask-text"),
 		Action: wordAddress(usersAddress, of.id) + "/view", Back: usersAddress, Button: v.t("viewing.button"), Plain: true,
 	}
-	if p.Readers, err = v.readersOf(caseload.NounUser, of.id); err != nil {
+	looks, catalog, err := v.svc.Readers(v.r.Context(), v.visitor.By, caseload.NounUser, of.id, readersShown)
+	if err != nil {
 		return err
 	}
+	p.Readers = v.readersTable(looks, catalog)
 	p.Readers.Caption = v.t("viewing.readers")
 	return v.render(http.StatusOK, "ask", p)
 }

@@ -493,7 +493,8 @@ var Shapes = []Shape{
 	}},
 	{"a look at a case", func(o *Office) {
 		o.Helper()
-		o.must(o.service.Seen(o.Context(), o.bob, caseload.NounCase, o.known))
+		_, _, err := o.service.Seen(o.Context(), o.bob, caseload.NounCase, o.known, 0)
+		o.must(err)
 	}},
 	{"who has looked at a case", func(o *Office) {
 		o.Helper()
