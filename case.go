@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -102,11 +103,15 @@ func (c *Case) AssignedTo(user PK) bool {
 // name is a text followed by the folded key that it sorts by.
 func (x *cells) name(s *string) {
 	x.text(s)
+	x.key(fold.Key(*s))
+}
+
+// key is a text that is derived from others: nothing reads it into a record.
+func (x *cells) key(key string) {
 	if x.read {
 		x.col++
 		return
 	}
-	key := fold.Key(*s)
 	x.text(&key)
 }
 
@@ -131,6 +136,7 @@ func (p *Person) cells(x *cells) {
 	x.text(&p.Title)
 	x.text(&p.FirstName)
 	x.name(&p.LastName)
+	x.key(p.sortKey())
 	x.text(&p.Email)
 	x.text(&p.Phone)
 	x.text(&p.Mobile)
@@ -142,6 +148,17 @@ func (p *Person) cells(x *cells) {
 	x.date(&p.Born)
 	x.pk(&p.Creator)
 	x.properties(&p.Properties)
+}
+
+// sortKey is what a person is listed by: the last name and then the first, folded, with
+// what no folded key holds between them; where neither is known the whole name, or the
+// organisation.
+func (p *Person) sortKey() string {
+	last, first := fold.Key(p.LastName), fold.Key(p.FirstName)
+	if last != "" && first != "" {
+		return last + "  " + first
+	}
+	return cmp.Or(last, first, fold.Key(p.Name), fold.Key(p.Organisation))
 }
 
 // RoleResident is the role of the Involvement that makes a case's main person.

@@ -128,7 +128,8 @@ func TestEveryNounButTheChangeHasARecord(t *testing.T) {
 }
 
 // Setting one field of a record changes the cells of the attributes of that
-// name and no others: the record lists its noun's attributes in their order.
+// name and no others, but for what people are sorted by: the record lists its noun's
+// attributes in their order.
 func TestEachFieldStandsInTheColumnOfItsName(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		for _, fresh := range records {
@@ -143,7 +144,7 @@ func TestEachFieldStandsInTheColumnOfItsName(t *testing.T) {
 				b := packed(r)
 				var changed []string
 				for c, a := range attributes {
-					if b.Value(0, c) != empty.Value(0, c) {
+					if a.Name != "sort_key" && b.Value(0, c) != empty.Value(0, c) {
 						changed = append(changed, a.Name)
 					}
 				}

@@ -185,6 +185,7 @@ var nounTable = map[Noun]nounInfo{
 		Attribute{Name: "first_name", Kind: KindText, Sensitivity: Personal, Words: true},
 		Attribute{Name: "last_name", Kind: KindText, Sensitivity: Personal, Words: true},
 		Attribute{Name: "last_name_key", Kind: KindText, Sensitivity: Personal},
+		Attribute{Name: "sort_key", Kind: KindText, Sensitivity: Personal},
 		Attribute{Name: "email", Kind: KindText, Sensitivity: Personal, Words: true},
 		Attribute{Name: "phone", Kind: KindText, Sensitivity: Personal, Words: true},
 		Attribute{Name: "mobile", Kind: KindText, Sensitivity: Personal, Words: true},

@@ -14,7 +14,7 @@ type PeopleQuery struct {
 	Limit  int
 }
 
-// People is a page of people by their last names.
+// People is a page of people by their last names, then their first.
 type People struct {
 	Listing      // whose Total is the least that there are, where More says so
 	More    bool // there are more than Total
@@ -26,7 +26,7 @@ func (s *Service) People(ctx context.Context, p *Principal, q PeopleQuery, colum
 	if err := p.may(view, NounPerson); err != nil {
 		return nil, err
 	}
-	asked := Query{Order: []Order{{Path: "last_name_key"}}, After: q.After, Before: q.Before, Limit: q.Limit}
+	asked := Query{Order: []Order{{Path: "sort_key"}}, After: q.After, Before: q.Before, Limit: q.Limit}
 	if q.Words != "" {
 		asked.Where = Mentions{Text: q.Words}
 	}

@@ -11,7 +11,7 @@ import (
 // directory is the names of a page of people, with the total.
 func (o *office) directory(by *caseload.Principal, q caseload.PeopleQuery) (string, *caseload.People) {
 	o.Helper()
-	list, err := o.service.People(o.Context(), by, q, "name")
+	list, err := o.service.People(o.Context(), by, q, "name", "id")
 	o.must(err)
 	var names []string
 	for i := range list.Rows.Rows() {
@@ -41,6 +41,38 @@ func TestPeopleAreFoundByWordsOfWhoTheyAre(t *testing.T) {
 		got, _ := o.directory(o.admin, caseload.PeopleQuery{Words: words, Limit: 10})
 		want(o, "people by "+words, got, found)
 	}
+}
+
+func TestPeopleAreListedByLastNameAndThenFirst(t *testing.T) {
+	o := newOffice(t)
+	set := caseload.Set[string]
+	for _, in := range []caseload.PersonInput{
+		{Name: set("a last name that begins as another"), LastName: set("Rowe Hicks"), FirstName: set("Ann")},
+		{Name: set("the second of a last name"), LastName: set("ROWE"), FirstName: set("ängel")},
+		{Name: set("nothing else"), Title: set("Dr")},
+		{Name: set("the third"), LastName: set("Röwe"), FirstName: set("Zoë")},
+		{Name: set("the last name alone"), LastName: set("rowe")},
+		{Name: set("the first of a last name"), LastName: set("Rowe"), FirstName: set("ada")},
+		{LastName: set("Angove"), Organisation: set("Zest")},
+		{FirstName: set("Perran")},
+	} {
+		o.edit(o.admin, made(caseload.NounPerson, "", &in))
+	}
+	got, page := o.directory(o.admin, caseload.PeopleQuery{Limit: 10})
+	all := "Angove, nothing else, Perran, the last name alone, the first of a last name, the second of a last name, the third, a last name that begins as another"
+	want(o, "people", got, all+" of 8")
+	want(o, "pages", page.Next, caseload.Cursor(""))
+	var paged []string
+	for q := (caseload.PeopleQuery{Limit: 1}); ; q.After = page.Next {
+		got, page = o.directory(o.admin, q)
+		if paged = append(paged, strings.TrimSuffix(got, " of 8")); page.Next == "" {
+			break
+		}
+	}
+	want(o, "people one by one", strings.Join(paged, ", "), all)
+	o.edit(o.admin, changed(caseload.NounPerson, page.Rows.String(0, 1), &caseload.PersonInput{LastName: set("Aaa")}))
+	got, _ = o.directory(o.admin, caseload.PeopleQuery{Limit: 1})
+	want(o, "the first, once the name is another", got, "Ann Aaa of 8")
 }
 
 func TestPeopleArePagedByCursors(t *testing.T) {

@@ -177,6 +177,9 @@ var answers = map[string]answered{
 	"people by how their names begin": {by: []string{
 		"Index Only Scan people_name: tenant = ? AND last_name_key >= ? AND last_name_key < ? AND last_name_key >= ? AND last_name_key < ? AND pk >= ? AND pk < ?",
 	}},
+	"people by their names, and those behind them": {whole: true, by: []string{ // to count them, as far as 10,000
+		"Index Scan people_sorted: tenant = ? AND sort_key IS NOT NULL", "Index Scan people_sorted: tenant = ? AND sort_key >= ? AND sort_key IS NOT NULL",
+	}},
 	"people with a part of a name":        {whole: true},
 	"people, to somebody on access lists": {whole: true, by: []string{"Index Scan backward people_pkey: tenant = ? AND pk >= ? AND pk <= ?"}},
 	"people and how many, to somebody on access lists": {whole: true, by: []string{

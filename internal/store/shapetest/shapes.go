@@ -451,6 +451,15 @@ var Shapes = []Shape{
 	{"cases by name, from the end", rows(admin, caseload.NounCase, nil, caseload.Order{Path: "name_key", Desc: true})},
 	{"cases of a name", rows(admin, caseload.NounCase, caseload.Compare{Path: "name", Value: caseload.Text("Sam Name77")})},
 	{"people by how their names begin", rows(admin, caseload.NounPerson, like("last_name_key", "name1%"), caseload.Order{Path: "last_name_key"})},
+	{"people by their names, and those behind them", func(o *Office) {
+		o.Helper()
+		q := caseload.PeopleQuery{Limit: 100}
+		first, err := o.service.People(o.Context(), o.admin, q, "id", "name")
+		o.must(err)
+		q.After = first.Next
+		_, err = o.service.People(o.Context(), o.admin, q, "id", "name")
+		o.must(err)
+	}},
 	{"people with a part of a name", rows(admin, caseload.NounPerson, like("last_name_key", "%no such name%"))},
 	{"people, to somebody on access lists", rows(bob, caseload.NounPerson, nil)},
 	{"people and how many, to somebody on access lists", counted(bob, caseload.NounPerson, nil)},

@@ -174,17 +174,18 @@ var answers = map[string]answered{
 	"cases with their involvements and people": {by: []string{
 		"t USING INDEX involvements_case (tenant=? AND case_pk=?)", "c USING INTEGER PRIMARY KEY (rowid=?)", "t USING INTEGER PRIMARY KEY (rowid=?)",
 	}},
-	"cases by name":                        {by: []string{"t USING INDEX cases_name (tenant=? AND name_key>?)"}},
-	"cases by name, and those behind them": {walks: true, by: []string{"t USING INDEX cases_name (tenant=? AND name_key>?)"}},
-	"cases by name, from the end":          {by: []string{"t USING INDEX cases_name (tenant=? AND name_key>?)"}},
-	"cases of a name":                      {sorts: true, by: []string{"t USING COVERING INDEX cases_name (tenant=? AND name_key=? AND rowid>? AND rowid<?)"}},
-	"people by how their names begin":      {sorts: true, by: []string{"t USING COVERING INDEX people_name (tenant=? AND last_name_key>? AND last_name_key<?)"}},
-	"people with a part of a name":         {by: []string{"t USING COVERING INDEX people_name (tenant=?)"}},
+	"cases by name":                                {by: []string{"t USING INDEX cases_name (tenant=? AND name_key>?)"}},
+	"cases by name, and those behind them":         {walks: true, by: []string{"t USING INDEX cases_name (tenant=? AND name_key>?)"}},
+	"cases by name, from the end":                  {by: []string{"t USING INDEX cases_name (tenant=? AND name_key>?)"}},
+	"cases of a name":                              {sorts: true, by: []string{"t USING COVERING INDEX cases_name (tenant=? AND name_key=? AND rowid>? AND rowid<?)"}},
+	"people by how their names begin":              {sorts: true, by: []string{"t USING COVERING INDEX people_name (tenant=? AND last_name_key>? AND last_name_key<?)"}},
+	"people by their names, and those behind them": {by: []string{"t USING INDEX people_sorted (tenant=? AND sort_key>?)"}},
+	"people with a part of a name":                 {by: []string{"t USING COVERING INDEX people_name (tenant=?)"}},
 	"people, to somebody on access lists": {by: []string{
 		"t USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", "v USING COVERING INDEX involvements_person (tenant=? AND person=? AND hidden=?)", "c EXISTS USING INTEGER PRIMARY KEY (rowid=?)",
 	}},
 	"people and how many, to somebody on access lists": {by: []string{
-		"t USING COVERING INDEX people_name (tenant=?)", "c USING COVERING INDEX cases_hidden (tenant=?)", // whom to doubt
+		"t USING COVERING INDEX people_sorted (tenant=?)", "c USING COVERING INDEX cases_hidden (tenant=?)", // whom to doubt
 		"c USING COVERING INDEX cases_confidential (tenant=?)", "v USING INDEX involvements_case (tenant=? AND case_pk=?)",
 		"v USING COVERING INDEX involvements_hidden (tenant=?)",
 	}},

@@ -34,7 +34,7 @@ const (
 // Halves are the Leads by which a page is read, one after the other until it is
 // full.
 func (l Lead) Halves(p *caseload.Plan) []Lead {
-	if l.found || p.Limit() == 0 || p.Offset() > 0 || p.Loose() || !walked(p) || p.Order()[0].Path != indexedKeys[p.Noun()] {
+	if l.found || p.Limit() == 0 || p.Offset() > 0 || p.Loose() || !walked(p) || !indexedKeys[column{p.Noun(), p.Order()[0].Path}] {
 		return []Lead{l}
 	}
 	first, second := l, l
@@ -56,8 +56,8 @@ func (l Lead) Behind(rows int) Lead {
 }
 
 // inHalf is the condition of the rows of a half.
-func (b *builder) inHalf() string {
-	column := b.row + "." + ColumnName(string(indexedKeys[b.noun]))
+func (b *builder) inHalf(p *caseload.Plan) string {
+	column := b.row + "." + ColumnName(string(p.Order()[0].Path))
 	switch b.lead.half {
 	case named:
 		return column + " IS NOT NULL"
@@ -169,8 +169,8 @@ var indexedTexts = map[column]bool{
 	{caseload.NounCase, "name_key"}: true, {caseload.NounPerson, "last_name_key"}: true, {caseload.NounInvolvement, "role"}: true,
 }
 
-// indexedKeys are the folded keys among them, by which rows are sorted.
-var indexedKeys = map[caseload.Noun]caseload.Path{caseload.NounCase: "name_key", caseload.NounPerson: "last_name_key"}
+// indexedKeys are the folded keys by which rows are sorted, and which an index has.
+var indexedKeys = map[column]bool{{caseload.NounCase, "name_key"}: true, {caseload.NounPerson, "last_name_key"}: true, {caseload.NounPerson, "sort_key"}: true}
 
 // Keys reads the PKs of rows that meet the condition of a Clue, whoever may see
 // them, some of them more than once: at most one more than Few.
@@ -219,6 +219,6 @@ func walked(p *caseload.Plan) bool {
 	case keyOf(p.Noun()), "updated", "opened", "received":
 		return true
 	default:
-		return by == indexedKeys[p.Noun()]
+		return indexedKeys[column{p.Noun(), by}]
 	}
 }

@@ -28,7 +28,7 @@ func Select(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, l Lead) Quer
 	columns := b.columns(p)
 	order := b.order(p)
 	b.from()
-	b.where(b.after(p), b.all(p), b.inHalf(), b.numbered(p))
+	b.where(b.after(p), b.all(p), b.inHalf(p), b.numbered(p))
 	if !single(p) && !p.Loose() {
 		b.write("\nORDER BY ", order)
 	}
@@ -520,7 +520,7 @@ func (b *builder) after(p *caseload.Plan) string {
 
 // present reports whether a path is never null in the rows of a half.
 func (b *builder) present(p caseload.Path) bool {
-	return b.required(p) || b.lead.half == named && p == indexedKeys[b.noun]
+	return b.required(p) || b.lead.half == named && indexedKeys[column{b.noun, p}]
 }
 
 func (b *builder) equal(o caseload.Order, v caseload.Value) string {

@@ -25,7 +25,7 @@ WHERE t.tenant = $1
 -- $5 1099511627785
 -- $6 "id-17"
 -- page, sqlite
-SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.name, t.name_key, t.title, t.first_name, t.last_name, t.last_name_key, t.email, t.phone, t.mobile, t.address, t.town, t.county, t.postcode, t.organisation, t.born, t.creator, t.properties, t.pk, t.pk
+SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.name, t.name_key, t.title, t.first_name, t.last_name, t.last_name_key, t.sort_key, t.email, t.phone, t.mobile, t.address, t.town, t.county, t.postcode, t.organisation, t.born, t.creator, t.properties, t.pk, t.pk
 FROM people t
 WHERE t.tenant = $1
   AND t.hidden = 0
@@ -40,7 +40,7 @@ WHERE t.tenant = $1
 -- $7 1099511627785
 -- $8 1099511627794
 -- page, postgres
-SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.name, t.name_key, t.title, t.first_name, t.last_name, t.last_name_key, t.email, t.phone, t.mobile, t.address, t.town, t.county, t.postcode, t.organisation, t.born, t.creator, t.properties, t.pk, t.pk
+SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.name, t.name_key, t.title, t.first_name, t.last_name, t.last_name_key, t.sort_key, t.email, t.phone, t.mobile, t.address, t.town, t.county, t.postcode, t.organisation, t.born, t.creator, t.properties, t.pk, t.pk
 FROM people t
 WHERE t.tenant = $1
   AND t.hidden = 0

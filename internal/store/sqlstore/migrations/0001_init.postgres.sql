@@ -205,6 +205,7 @@ CREATE TABLE people (
   first_name TEXT COLLATE "C",
   last_name TEXT COLLATE "C",
   last_name_key TEXT COLLATE "C",
+  sort_key TEXT COLLATE "C",
   email TEXT COLLATE "C",
   phone TEXT COLLATE "C",
   mobile TEXT COLLATE "C",
@@ -232,6 +233,7 @@ CREATE TABLE people_past (
   first_name TEXT COLLATE "C",
   last_name TEXT COLLATE "C",
   last_name_key TEXT COLLATE "C",
+  sort_key TEXT COLLATE "C",
   email TEXT COLLATE "C",
   phone TEXT COLLATE "C",
   mobile TEXT COLLATE "C",
@@ -248,6 +250,7 @@ CREATE TABLE people_past (
 );
 
 CREATE INDEX people_name ON people (tenant, last_name_key, pk) WHERE hidden = 0;
+CREATE INDEX people_sorted ON people (tenant, sort_key, pk) WHERE hidden = 0;
 CREATE INDEX people_creator ON people (tenant, creator) WHERE creator IS NOT NULL;
 
 CREATE TABLE involvements (

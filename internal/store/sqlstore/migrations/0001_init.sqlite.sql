@@ -204,6 +204,7 @@ CREATE TABLE people (
   first_name TEXT,
   last_name TEXT,
   last_name_key TEXT,
+  sort_key TEXT,
   email TEXT,
   phone TEXT,
   mobile TEXT,
@@ -230,6 +231,7 @@ CREATE TABLE people_past (
   first_name TEXT,
   last_name TEXT,
   last_name_key TEXT,
+  sort_key TEXT,
   email TEXT,
   phone TEXT,
   mobile TEXT,
@@ -246,6 +248,7 @@ CREATE TABLE people_past (
 );
 
 CREATE INDEX people_name ON people (tenant, last_name_key) WHERE hidden = 0;
+CREATE INDEX people_sorted ON people (tenant, sort_key) WHERE hidden = 0;
 CREATE INDEX people_creator ON people (tenant, creator) WHERE creator IS NOT NULL;
 
 CREATE TABLE involvements (

@@ -574,6 +574,7 @@ CREATE TABLE people (
   first_name text COLLATE "C",
   last_name text COLLATE "C",
   last_name_key text COLLATE "C",
+  sort_key text COLLATE "C",
   email text COLLATE "C",
   phone text COLLATE "C",
   mobile text COLLATE "C",
@@ -599,6 +600,7 @@ CREATE TABLE people_past (
   first_name text COLLATE "C",
   last_name text COLLATE "C",
   last_name_key text COLLATE "C",
+  sort_key text COLLATE "C",
   email text COLLATE "C",
   phone text COLLATE "C",
   mobile text COLLATE "C",
@@ -1025,6 +1027,7 @@ CREATE UNIQUE INDEX notes_past_pkey ON notes_past USING btree (tenant, pk, until
 CREATE INDEX people_creator ON people USING btree (tenant, creator) WHERE (creator IS NOT NULL);
 CREATE INDEX people_name ON people USING btree (tenant, last_name_key, pk) WHERE (hidden = 0);
 CREATE UNIQUE INDEX people_pkey ON people USING btree (tenant, pk);
+CREATE INDEX people_sorted ON people USING btree (tenant, sort_key, pk) WHERE (hidden = 0);
 CREATE UNIQUE INDEX people_tenant_id_key ON people USING btree (tenant, id);
 CREATE UNIQUE INDEX people_past_pkey ON people_past USING btree (tenant, pk, until);
 CREATE UNIQUE INDEX public_editions_pkey ON public_editions USING btree (tenant, made);

@@ -645,6 +645,7 @@ CREATE TABLE people (
   first_name TEXT,
   last_name TEXT,
   last_name_key TEXT,
+  sort_key TEXT,
   email TEXT,
   phone TEXT,
   mobile TEXT,
@@ -660,6 +661,7 @@ CREATE TABLE people (
 );
 CREATE INDEX people_creator ON people (tenant, creator) WHERE creator IS NOT NULL;
 CREATE INDEX people_name ON people (tenant, last_name_key) WHERE hidden = 0;
+CREATE INDEX people_sorted ON people (tenant, sort_key) WHERE hidden = 0;
 CREATE TABLE people_past (
   pk INTEGER NOT NULL,
   tenant INTEGER NOT NULL,
@@ -673,6 +675,7 @@ CREATE TABLE people_past (
   first_name TEXT,
   last_name TEXT,
   last_name_key TEXT,
+  sort_key TEXT,
   email TEXT,
   phone TEXT,
   mobile TEXT,
