@@ -2,6 +2,7 @@ package caseload
 
 import (
 	"context"
+	"maps"
 	"time"
 )
 
@@ -15,12 +16,12 @@ type Overview struct {
 	Unassigned Bounded
 	Changed    int64         // today and yesterday
 	Received   Trend         // by the day received
-	Closed     Trend         // by the day closed, in the tenant's zone
+	Closed     Trend         // by the day closed
 	ByStatus   map[PK]int64  // the open ones
 	ByWard     map[PK]int64  // by 0 those without one
 	ByCategory map[PK]int64  // by 0 those without one
-	Weeks      []WeekOfCases // the last, oldest first; this week is the last of them; closed by days in UTC
-	Today      Date          // in the tenant's zone
+	Weeks      []WeekOfCases // the last, oldest first; this week is the last of them
+	Today      Date          // in the tenant's zone, as all days of it
 }
 
 // Bounded is a number of rows that are counted to a bound.
@@ -167,6 +168,13 @@ func (r *reader) countDays(out *Overview) error {
 	if err != nil {
 		return err
 	}
+	monday := out.Today.AddDays(-out.Today.weekday())
+	for i := range OverviewWeeks {
+		out.Weeks = append(out.Weeks, WeekOfCases{Start: monday.AddDays(-7 * (OverviewWeeks - 1 - i))})
+	}
+	if err := r.shiftClosed(closed, out); err != nil {
+		return err
+	}
 	today := out.Today.days()
 	for _, of := range []struct {
 		byDay map[PK]int64
@@ -175,46 +183,70 @@ func (r *reader) countDays(out *Overview) error {
 		of.to.Last = between(of.byDay, today-TrendDays, today)
 		of.to.Before = between(of.byDay, today-2*TrendDays, today-TrendDays)
 	}
-	if err := r.shiftClosed(out); err != nil {
-		return err
-	}
-	monday := out.Today.AddDays(-out.Today.weekday())
-	for i := range OverviewWeeks {
-		start := monday.AddDays(-7 * (OverviewWeeks - 1 - i))
-		first := start.days()
-		out.Weeks = append(out.Weeks, WeekOfCases{start, between(received, first-1, first+6), between(closed, first-1, first+6)})
+	for i := range out.Weeks {
+		w := &out.Weeks[i]
+		first := w.Start.days()
+		w.Received, w.Closed = between(received, first-1, first+6), between(closed, first-1, first+6)
 	}
 	return nil
 }
 
-// shiftClosed moves the bounds of the days on which cases were closed from UTC, in
-// which they are counted, to the tenant's zone: it counts what was closed between the
-// beginnings that a day has in both.
-func (r *reader) shiftClosed(out *Overview) error {
-	var more [3]int64 // at the beginning of a day in the zone, before it begins in UTC
-	for i := range more {
-		day := out.Today.AddDays(1 - i*TrendDays)
-		local, utc := day.In(r.by.Tenant.Zone), day.In(time.UTC)
-		if local.Equal(utc) {
+// shiftClosed moves what was closed between the beginnings that a day has in UTC, by
+// whose days it is counted, and in the tenant's zone to its day there: for the days at
+// which an Overview begins or ends to count, which is all that its sums need.
+func (r *reader) shiftClosed(closed map[PK]int64, out *Overview) error {
+	bounds := []Date{out.Today.AddDays(1), out.Today.AddDays(1 - TrendDays), out.Today.AddDays(1 - 2*TrendDays), out.Weeks[len(out.Weeks)-1].Start.AddDays(7)}
+	for _, w := range out.Weeks {
+		bounds = append(bounds, w.Start)
+	}
+	moved, to := Or{}, map[PK]PK{} // days in UTC to those in the zone
+	for _, day := range bounds {
+		local, utc, n := day.In(r.by.Tenant.Zone), day.In(time.UTC), PK(day.days())
+		switch {
+		case local.Before(utc):
+			to[n-1] = n
+		case utc.Before(local):
+			local, utc, to[n] = utc, local, n-1
+		default:
 			continue
 		}
-		first, last, sign := local, utc, int64(1)
-		if utc.Before(local) {
-			first, last, sign = utc, local, -1
-		}
-		plan, err := r.plan(NounCase, Query{Where: And{Compare{"closed", GreaterEqual, Time(first)}, Compare{"closed", Less, Time(last)}}})
-		if err != nil {
-			return err
-		}
-		n, err := r.count(plan)
-		if err != nil {
-			return err
-		}
-		more[i] = sign * n
+		moved = append(moved, And{Compare{"closed", GreaterEqual, Time(local)}, Compare{"closed", Less, Time(utc)}})
 	}
-	out.Closed.Last += more[1] - more[0]
-	out.Closed.Before += more[2] - more[1]
-	return nil
+	byDay, err := r.countEach(moved)
+	for day, n := range byDay {
+		closed[day] -= n
+		closed[to[day]] += n
+	}
+	return err
+}
+
+// countEach counts cases closed in some periods, by their days in UTC. Where few are in
+// scope, these lead, and are looked at once for all periods; else an index has those of
+// each.
+func (r *reader) countEach(periods Or) (map[PK]int64, error) {
+	if len(periods) == 0 {
+		return nil, nil
+	}
+	all, err := r.plan(NounCase, Query{Where: periods})
+	if err != nil {
+		return nil, err
+	}
+	if s := all.Scope(); !s.All && !s.Plain {
+		return r.countBy(all, ClosedDay)
+	}
+	byDay := map[PK]int64{}
+	for _, period := range periods {
+		plan, err := r.plan(NounCase, Query{Where: period})
+		if err != nil {
+			return nil, err
+		}
+		some, err := r.countBy(plan, ClosedDay)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(byDay, some)
+	}
+	return byDay, nil
 }
 
 // between is the sum of the days after one, up to another.

@@ -76,6 +76,33 @@ func TestWeeksOfAnOverviewBeginOnMondays(t *testing.T) {
 	want(o, "the first", fmt.Sprint(weeks[0]), "{2026-01-05 1 0}")
 }
 
+func TestClosedCasesAreOfTheWeekOfTheTenantsZone(t *testing.T) {
+	for _, x := range []struct {
+		zone           string
+		sunday, monday string // when cases are closed, in UTC
+		of             int    // weeks before this one
+	}{
+		{zone: "Europe/London", sunday: "2026-06-28T22:59:59Z", monday: "2026-06-28T23:00:00Z", of: 0},
+		{zone: "Europe/London", sunday: "2026-03-15T23:59:59Z", monday: "2026-03-16T00:00:00Z", of: 15}, // winter
+		{zone: "America/New_York", sunday: "2026-06-22T03:59:59Z", monday: "2026-06-22T04:00:00Z", of: 1},
+		{zone: "Pacific/Auckland", sunday: "2026-06-28T11:59:59Z", monday: "2026-06-28T12:00:00Z", of: 0},
+	} {
+		o := newOffice(t) // Wednesday, 1 July
+		zone, err := time.LoadLocation(x.zone)
+		o.must(err)
+		o.tenant.Zone, o.admin.Tenant.Zone = zone, zone
+		for _, at := range []string{x.sunday, x.monday} {
+			closed, err := time.Parse(time.RFC3339, at)
+			o.must(err)
+			o.create(o.admin, received("2026-01-01", caseload.Closed, func(in *caseload.CaseInput) { in.Closed = caseload.Set(closed) }))
+		}
+		v, err := o.service.Overview(t.Context(), o.admin)
+		o.must(err)
+		last := len(v.Weeks) - 1 - x.of
+		want(o, "closed in "+x.zone+" by the weeks", fmt.Sprint(v.Weeks[last-1].Closed, v.Weeks[last].Closed), "1 1")
+	}
+}
+
 func TestOverviewTakesTheScopeOfCases(t *testing.T) {
 	o := newOffice(t)
 	_, err := o.service.Overview(t.Context(), o.as(caseload.KeyInput{Role: caseload.RoleManager, Scopes: []caseload.Scope{caseload.ReportsRead}}))
