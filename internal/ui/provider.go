@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -190,7 +191,7 @@ func (v *visit) vouched(f flow, code string) (*caseload.Vouched, error) {
 	client := v.client(found)
 	tokens, err := client.Exchange(ctx, code, oauth2.VerifierOption(f.Verifier))
 	if err != nil {
-		return nil, err
+		return nil, unanswered("exchange the code", err)
 	}
 	raw, _ := tokens.Extra("id_token").(string) // without one it is no token
 	token, err := found.Verifier(&oidc.Config{ClientID: v.provider.ClientID, Now: v.Now}).Verify(ctx, raw)
@@ -212,6 +213,19 @@ func (v *visit) vouched(f flow, code string) (*caseload.Vouched, error) {
 	return &caseload.Vouched{Issuer: token.Issuer, Subject: token.Subject, Email: strings.TrimSpace(claims.Email), Verified: claims.verified()}, nil
 }
 
+// unanswered is the error of a request to the provider, for the log: an answer of the
+// provider, which errors of the libraries quote, may have in it what nobody is to read
+// there.
+func unanswered(doing string, err error) error {
+	if gone := (*url.Error)(nil); errors.As(err, &gone) {
+		return fmt.Errorf("%s: %w", doing, gone.Err)
+	}
+	if refused := (*oauth2.RetrieveError)(nil); errors.As(err, &refused) && refused.Response != nil {
+		return fmt.Errorf("%s: the provider answered %d", doing, refused.Response.StatusCode)
+	}
+	return fmt.Errorf("%s: the provider answered what cannot be used", doing)
+}
+
 // mailClaims are the claims about an e-mail address (5.1).
 type mailClaims struct {
 	Email    string `json:"email"`
@@ -224,7 +238,7 @@ func (c *mailClaims) verified() bool { return c.Verified == true || c.Verified =
 func mailOf(ctx context.Context, found *oidc.Provider, tokens *oauth2.Token, subject string) (c mailClaims, err error) {
 	info, err := found.UserInfo(ctx, oauth2.StaticTokenSource(tokens))
 	if err != nil {
-		return c, err
+		return c, unanswered("ask for the claims", err)
 	}
 	if info.Subject != subject { // 5.3.2
 		return c, errors.New("the claims are of another subject")

@@ -2,6 +2,9 @@ package ui
 
 import (
 	"bufio"
+	"crypto/rand"
+	"crypto/rsa"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -12,8 +15,13 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"github.com/coreos/go-oidc/v3/oidc/oidctest"
 
 	"caseload"
+	"caseload/internal/httpkit"
 )
 
 // vouching is the pages of an office behind a provider of OpenID Connect, which npm
@@ -244,6 +252,70 @@ func TestAnswersToNoQuestionAreRefused(t *testing.T) {
 			if got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), "begun in another window") {
 				t.Errorf("the state %q to the cookie %q = %d %s", state, cookie, got.Code, got.Body)
 			}
+		}
+	}
+}
+
+// refusing is a provider that refuses a code, or else who asks for claims, by words
+// about somebody.
+func refusing(t *testing.T, code bool) (issuer string) {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := func(w http.ResponseWriter) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{"error":"ada@cornwall.example","error_description":"Ada Lane, ada@cornwall.example, is locked"}`)
+	}
+	provider := &oidctest.Server{PublicKeys: []oidctest.PublicKey{{PublicKey: key.Public(), KeyID: "k", Algorithm: oidc.RS256}}}
+	nonce := ""
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/auth":
+			nonce = r.URL.Query().Get("nonce")
+		case r.URL.Path == "/token" && !code:
+			claims := fmt.Sprintf(`{"iss":%q,"aud":"caseload","sub":"ada","nonce":%q,"exp":%d}`, issuer, nonce, time.Now().Add(time.Hour).Unix())
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = fmt.Fprintf(w, `{"access_token":"a","token_type":"Bearer","id_token":%q}`, oidctest.SignIDToken(key, "k", oidc.RS256, claims))
+		case r.URL.Path == "/token" || r.URL.Path == "/userinfo":
+			words(w)
+		case r.URL.Path == "/.well-known/openid-configuration":
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = fmt.Fprintf(w, `{"issuer":%q,"authorization_endpoint":"%[1]s/auth","token_endpoint":"%[1]s/token","jwks_uri":"%[1]s/keys","userinfo_endpoint":"%[1]s/userinfo"}`, issuer)
+		default:
+			provider.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	issuer = server.URL
+	provider.SetIssuer(issuer)
+	return issuer
+}
+
+func TestWhatAProviderSaysOfSomebodyIsNotInTheLog(t *testing.T) {
+	for _, code := range []bool{true, false} {
+		o := openOffice(t)
+		options := o.pages.Options
+		options.Provider = Provider{Issuer: refusing(t, code), ClientID: "caseload"}
+		o.pages = newPages(o.svc, options)
+		begun := o.get("/ui/login/oidc")
+		to := begun.Header().Get("Location")
+		at, err := url.Parse(to)
+		o.must(err)
+		asked, err := http.Get(to) //nolint:noctx // of the test's own server
+		o.must(err)
+		_ = asked.Body.Close()
+		ctx, noted := httpkit.WithAnnotation(t.Context())
+		r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/ui/login/oidc/callback?code=c&state="+url.QueryEscape(at.Query().Get("state")), nil)
+		r.AddCookie(begun.Result().Cookies()[0])
+		got := o.send(r)
+		if got.Code != http.StatusUnprocessableEntity || noted.Err == nil || strings.Contains(noted.Err.Error()+got.Body.String(), "da@cornwall") {
+			t.Errorf("a provider that refuses the code: %t: %d, the log says %q", code, got.Code, noted.Err)
+		}
+		if want := map[bool]string{true: "exchange the code: the provider answered 400", false: "ask for the claims"}[code]; noted.Err != nil && !strings.Contains(noted.Err.Error(), want) {
+			t.Errorf("the log says %q, want %q", noted.Err, want)
 		}
 	}
 }
