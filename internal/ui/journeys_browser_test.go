@@ -111,7 +111,7 @@ func (o *office) referencesFrom(address string) (all []string) {
 // financial year, in the one before, and before that.
 func (o *office) receivedInThreeYears() {
 	o.Helper()
-	today := caseload.DateOf(time.Now().In(o.tenant.Zone))
+	today := caseload.DateOf(o.now().In(o.tenant.Zone))
 	began := caseload.Date{Year: today.Year, Month: 4, Day: 1}
 	if today.Month < 4 {
 		began.Year--
@@ -168,7 +168,7 @@ func TestSigningInByACodeOfAnAppByKeyboardInABrowser(t *testing.T) {
 	tab.Reach("Password")
 	tab.Type(goodPassword)
 	goTo(tab, "Sign in", "#code")
-	next, err := totp.GenerateCode(secret, time.Now().Add(30*time.Second)) // the present one has been used
+	next, err := totp.GenerateCode(secret, o.now().Add(30*time.Second)) // the present one has been used
 	o.must(err)
 	tab.Reach("Security code")
 	tab.Type(next)

@@ -203,7 +203,7 @@ func TestSecretOfCodesIsTheSameInEveryTabUntilItEnds(t *testing.T) {
 
 func (b *browser) code(secret string) string {
 	b.Helper()
-	code, err := totp.GenerateCode(secret, time.Now())
+	code, err := totp.GenerateCode(secret, b.now())
 	if err != nil {
 		b.Fatal(err)
 	}

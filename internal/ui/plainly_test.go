@@ -215,7 +215,7 @@ func TestSigningInByACodeOfAnAppWithoutScripts(t *testing.T) {
 	c.fill("Email address", "morwenna@cornwall.example")
 	c.fill("Password", goodPassword)
 	c.press("Sign in")
-	next, err := totp.GenerateCode(secret, time.Now().Add(30*time.Second)) // the present one has been used
+	next, err := totp.GenerateCode(secret, b.now().Add(30*time.Second)) // the present one has been used
 	b.must(err)
 	c.fill("Security code", next)
 	c.press("Sign in")
