@@ -49,6 +49,9 @@ type ReportHead struct {
 	rowAt, nounAt int               // where changes say it
 }
 
+// Catalog is what the rows of the answer refer to.
+func (h *ReportHead) Catalog() *Catalog { return h.catalog }
+
 // ReportCell is a column of a report's answer.
 type ReportCell struct {
 	*ColumnInfo

@@ -13,6 +13,11 @@ func goalsAddress(caseID string) string { return caseAddress(caseID) + "/goals" 
 func (v *visit) goalEditors() []editor[caseload.GoalInput] {
 	status := textEditor("status", v.t("cases.status"), caseload.KindText, func(in *caseload.GoalInput) *caseload.Opt[string] { return &in.Status })
 	status.hint = v.t("goal.status-hint")
+	status.text = func(value caseload.Value) string { return v.goalStatus(value.Str()) }
+	status.put = func(in *caseload.GoalInput, words string) error {
+		in.Status = caseload.Set(v.storedGoalStatus(words))
+		return nil
+	}
 	name := textEditor("name", v.t("case.goal"), caseload.KindText, func(in *caseload.GoalInput) *caseload.Opt[string] { return &in.Name })
 	target := dayEditor("target", v.t("case.target"), func(in *caseload.GoalInput) *caseload.Opt[caseload.Date] { return &in.Target })
 	return append([]editor[caseload.GoalInput]{name}, optional(status, target)...)

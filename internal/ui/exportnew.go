@@ -150,7 +150,9 @@ func (v *visit) exportForm(status int, a exportAsked, wrong []problem) error {
 			return err
 		}
 		p.Title, p.Subject = v.t("exports.new-of", "What", v.subjectTitle(a.subject)), string(a.subject)
-		p.Rules = v.ruleLines(a.rules, columns)
+		if p.Rules, err = v.ruleLines(a.rules, columns); err != nil {
+			return err
+		}
 		offered := slices.DeleteFunc(columns, func(c *caseload.ColumnInfo) bool {
 			return !v.visitor.By.TakesColumn(a.subject, c) && !slices.Contains(a.columns, c.Name)
 		})

@@ -64,8 +64,19 @@ func fieldTitle(f *caseload.Field) string {
 // goalStatus is what the pages call the status of a goal, which everybody writes as
 // they like, and programs as they do.
 func (v *visit) goalStatus(name string) string {
-	if _, ok := stageCalled(name); ok {
-		return v.statusWords(name)
+	if stage, ok := stageCalled(name); ok {
+		return v.t(stageTitles[stage])
 	}
 	return nameInWords(name)
+}
+
+// storedGoalStatus is how the status of a goal is kept that is written in words: as one
+// of the five is named, so that everybody reads it in their language, or else as it is.
+func (v *visit) storedGoalStatus(words string) string {
+	for stage, title := range stageTitles {
+		if strings.EqualFold(v.t(title), words) {
+			return stage.String()
+		}
+	}
+	return words
 }

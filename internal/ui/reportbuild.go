@@ -287,7 +287,9 @@ func (v *visit) build(status int, address string, f draft, wrong []problem, look
 	v.buildAbout(&p, f)
 	v.buildColumns(&p, f, columns)
 	v.buildOrder(&p, f, columns)
-	p.Rules = v.ruleLines(f.d.Rules, columns)
+	if p.Rules, err = v.ruleLines(f.d.Rules, columns); err != nil {
+		return err
+	}
 	p.showBuild(wrong)
 	return v.render(status, "report-build", p)
 }

@@ -206,7 +206,7 @@ func (v *visit) aboutReport(r *caseload.Report, c *caseload.Catalog) []summaryRo
 		{Key: v.t("reports.period"), Value: cell{Text: v.timeframe(d.Timeframe) + " (" + v.basisTitle(d.Basis) + ")"}},
 	}
 	for _, rule := range d.Rules {
-		rows = append(rows, summaryRow{Key: v.t("reports.filter"), Value: cell{Text: v.inWords(rule, columns)}})
+		rows = append(rows, summaryRow{Key: v.t("reports.filter"), Value: cell{Text: v.inWords(c, rule, columns)}})
 	}
 	return append(rows,
 		summaryRow{Key: v.t("reports.owner"), Value: cell{Text: v.ownerOf(r, c)}},
@@ -233,7 +233,7 @@ func (v *visit) preview(found *caseload.ReportPreview) *preview {
 				cells[at] = v.tableCell(rows, c.Kind, i, at)
 			}
 			if found.Columns[at].Name == statusColumn {
-				cells[at].Text = v.statusWords(cells[at].Text)
+				cells[at].Text = v.statusWords(found.Catalog(), cells[at].Text)
 			}
 		}
 		p.Rows.Rows = append(p.Rows.Rows, cells)

@@ -90,27 +90,31 @@ func placeOf(do, prefix string, of int) (int, bool) {
 }
 
 // ruleLines are the filters of a form over some columns.
-func (v *visit) ruleLines(rules []caseload.ReportRule, columns []*caseload.ColumnInfo) []ruleLine {
+func (v *visit) ruleLines(rules []caseload.ReportRule, columns []*caseload.ColumnInfo) ([]ruleLine, error) {
+	c, err := v.statusesOf(rules)
+	if err != nil {
+		return nil, err
+	}
 	over := v.columnSelection("", columns, func(c *caseload.ColumnInfo) bool { return len(c.Operators) > 0 })
 	out := make([]ruleLine, len(rules))
 	for i, r := range rules {
 		l := ruleLine{Place: i + 1, Remove: "remove-rule-" + strconv.Itoa(i), Column: over}
 		l.Column.Name, l.Column.Label, l.Column.Value = ruleInput(i, "column"), v.t("rule.column"), nameOf(columns, r.Column)
 		l.Operator = selection{Name: ruleInput(i, "operator"), Label: v.t("rule.operator"), Value: r.Operator, Groups: ungrouped(v.operatorOptions()...)}
-		l.Values = field{Name: ruleInput(i, "values"), Label: v.t("rule.values"), Hint: v.t("rule.values-hint"), Value: strings.Join(v.ruleValues(l.Column.Value, r), "\n"), Lines: 2}
+		l.Values = field{Name: ruleInput(i, "values"), Label: v.t("rule.values"), Hint: v.t("rule.values-hint"), Value: strings.Join(v.ruleValues(c, l.Column.Value, r), "\n"), Lines: 2}
 		out[i] = l
 	}
-	return out
+	return out, nil
 }
 
 // ruleValues are the values of a rule over a column as people read them.
-func (v *visit) ruleValues(column string, r caseload.ReportRule) []string {
-	if column != statusColumn {
+func (v *visit) ruleValues(c *caseload.Catalog, column string, r caseload.ReportRule) []string {
+	if column != statusColumn || c == nil {
 		return r.Values
 	}
 	out := make([]string, len(r.Values))
 	for i, name := range r.Values {
-		out[i] = v.statusWords(name)
+		out[i] = v.statusWords(c, name)
 	}
 	return out
 }
@@ -124,7 +128,7 @@ func (v *visit) operatorOptions() (all []option) {
 
 // inWords says what a rule leaves in, in the visitor's language: Status is any of
 // Open, In progress.
-func (v *visit) inWords(r caseload.ReportRule, columns *caseload.Dictionary) string {
+func (v *visit) inWords(c *caseload.Catalog, r caseload.ReportRule, columns *caseload.Dictionary) string {
 	label, column := r.Column, ""
 	if c := columns.Column(r.Column); c != nil {
 		label, column = v.columnTitle(c).Title, c.Name
@@ -140,7 +144,7 @@ func (v *visit) inWords(r caseload.ReportRule, columns *caseload.Dictionary) str
 		between = " – "
 	}
 	if len(r.Values) > 0 {
-		words += " " + strings.Join(v.ruleValues(column, r), between)
+		words += " " + strings.Join(v.ruleValues(c, column, r), between)
 	}
 	return words
 }

@@ -51,22 +51,30 @@ func (v *visit) statusName(s *caseload.Status) string {
 // has the name that is stored, in every language.
 const statusColumn = "CaseStatus.Status"
 
-// statusWords is what the pages call a status of which only the stored name is known.
-func (v *visit) statusWords(name string) string {
-	if stage, ok := stageCalled(name); ok {
-		return v.t(stageTitles[stage])
+// statusWords is what the pages call the status that has a name, as it is stored.
+func (v *visit) statusWords(c *caseload.Catalog, name string) string {
+	for _, s := range c.Statuses() {
+		if s.Name == name {
+			return v.statusName(s)
+		}
 	}
 	return name
+}
+
+// statusesOf is the catalogue that has the statuses that rules name, nil where they name
+// none.
+func (v *visit) statusesOf(rules []caseload.ReportRule) (*caseload.Catalog, error) {
+	if !slices.ContainsFunc(rules, func(r caseload.ReportRule) bool { return r.Column == statusColumn }) {
+		return nil, nil
+	}
+	return v.svc.Catalog(v.r.Context(), v.visitor.By)
 }
 
 // storeStatuses puts the names that are stored into the rules of a form, in the place
 // of what the pages call statuses.
 func (v *visit) storeStatuses(rules []caseload.ReportRule) error {
-	if !slices.ContainsFunc(rules, func(r caseload.ReportRule) bool { return r.Column == statusColumn }) {
-		return nil
-	}
-	c, err := v.svc.Catalog(v.r.Context(), v.visitor.By)
-	if err != nil {
+	c, err := v.statusesOf(rules)
+	if c == nil {
 		return err
 	}
 	for _, r := range rules {
