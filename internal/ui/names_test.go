@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -32,5 +35,40 @@ func TestSourcesAndStatusesOfGoalsHaveNamesOfTheVisitorsLanguage(t *testing.T) {
 	o.wantPage("/ui/cases?columns=source", ">Command line</a>")
 	if body := o.get("/ui/cases/"+id, "Cookie", "language=cy").Body.String(); !strings.Contains(body, ">Llinell orchymyn</dd>") {
 		t.Errorf("the Welsh page does not call the source in Welsh:\n%s", body)
+	}
+}
+
+func TestTheStatusOfAGoalIsWrittenInWordsOfTheVisitorsLanguage(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	c, err := o.svc.CreateCase(t.Context(), o.visitor.By, caseload.CaseInput{})
+	o.must(err)
+	goals := goalsAddress(c.Case.ID)
+	stored := func() string {
+		set, err := o.svc.ListRecords(t.Context(), o.visitor.By, caseload.RecordQuery{Noun: caseload.NounGoal, Columns: map[caseload.Noun][]caseload.Path{caseload.NounGoal: {"id", "status"}}})
+		o.must(err)
+		return set.Page.String(0, 1)
+	}
+	for _, x := range []struct{ language, words, stored, form string }{
+		{"cy", "ar y gweill", "in_progress", "Ar y gweill"}, {"en", "Resolved", "resolved", "Resolved"}, {"en", "given_up", "given_up", "Given up"}, {"en", "Waiting for parts", "Waiting for parts", "Waiting for parts"},
+	} {
+		path := goals + "/new"
+		form := url.Values{"name": {"A job"}, "status": {x.words}, onceName: {"token-of-a-form-for-a-goal"}}
+		set, err := o.svc.ListRecords(t.Context(), o.visitor.By, caseload.RecordQuery{Noun: caseload.NounGoal, Columns: map[caseload.Noun][]caseload.Path{caseload.NounGoal: {"id", "updated"}}})
+		o.must(err)
+		if set.Page.Rows() > 0 {
+			path = goals + "/" + set.Page.String(0, 0) + "/edit"
+			form.Set("seen", strconv.FormatInt(set.Page.Int(0, 1), 10))
+		}
+		language := []string{"Cookie", "language=" + x.language}
+		if got := o.post(path, form, language...); got.Code != http.StatusSeeOther {
+			t.Fatalf("%s with %q = %d:\n%s", path, x.words, got.Code, got.Body)
+		}
+		if got := stored(); got != x.stored {
+			t.Errorf("%q is stored as %q, want %q", x.words, got, x.stored)
+		}
+		if set.Page.Rows() > 0 && !strings.Contains(o.get(path, language...).Body.String(), `value="`+x.form+`"`) {
+			t.Errorf("the form does not say %q", x.form)
+		}
 	}
 }

@@ -42,6 +42,22 @@ func TestStatusesAreKnownWhateverTheirSpelling(t *testing.T) {
 	}
 }
 
+func TestAStatusOfTheOrganisationsOwnStandsAsItIsNamedInReports(t *testing.T) {
+	o := openDesk(t)
+	_, err := o.svc.SaveStatus(t.Context(), o.svc.Operator(o.tenant), caseload.StatusInput{Name: caseload.Set("In Progress"), Stage: caseload.Closed})
+	o.must(err)
+	o.signIn(caseload.RoleManager)
+	_, err = o.svc.CreateCase(t.Context(), o.visitor.By, caseload.CaseInput{Status: caseload.Set(caseload.Named{Name: "In Progress"})})
+	o.must(err)
+	form := url.Values{
+		"subject": {"cases"}, "name": {"Under way"}, "do": {"preview"}, "column": {statusColumn}, "column-as": {""}, "limit": {"1"},
+		"rule-0-column": {statusColumn}, "rule-0-operator": {caseload.RuleAnyOf}, "rule-0-values": {"In Progress"},
+	}
+	if page := o.post("/ui/reports/new", form, "Cookie", "language=cy").Body.String(); !strings.Contains(page, ">In Progress</td>") || !strings.Contains(page, "In Progress</textarea>") {
+		t.Errorf("a status that the organisation counts as closed is not called as it is named:\n%s", page)
+	}
+}
+
 func TestReportsSayStatusesInTheVisitorsLanguageAndStoreTheirNames(t *testing.T) {
 	o := openDesk(t)
 	o.signIn(caseload.RoleManager)
