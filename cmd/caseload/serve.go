@@ -119,7 +119,7 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	if err != nil {
 		return nil, err
 	}
-	importer, err := imports.NewRunner(svc, imports.RunnerOptions{Folder: c.Imports(), Now: time.Now, Log: log})
+	importer, err := imports.NewRunner(svc, imports.RunnerOptions{Folder: c.Imports(), Now: time.Now, Log: log, Keep: time.Duration(c.ImportDays) * 24 * time.Hour, Most: c.ImportMaxTotal})
 	if err != nil {
 		return nil, err
 	}

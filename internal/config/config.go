@@ -42,6 +42,8 @@ type Config struct {
 	ExportFolder     string        // where the files of exports are; "": as Exports says
 	ExportDays       int           // how long they are kept
 	ImportMaxSize    int64         // the longest file that is imported in the pages
+	ImportMaxTotal   int64         // of all that one tenant has there
+	ImportDays       int           // how long they are kept
 	Readers          int           // connections for short reads
 
 	sources map[string]Source

@@ -43,7 +43,7 @@ func TestDefaultsAreTheDocumentedOnes(t *testing.T) {
 	want := Config{
 		DB: SQLite("./caseload.db"), DBReplicaMaxAge: time.Minute, Migrate: true, Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081",
 		LogLevel: slog.LevelInfo, LogFormat: "json", RateLimit: 100, MaxBody: 1 << 20,
-		ShutdownTimeout: 30 * time.Second, WriteTimeout: time.Minute, ExportDays: 7, ImportMaxSize: 256 << 20,
+		ShutdownTimeout: 30 * time.Second, WriteTimeout: time.Minute, ExportDays: 7, ImportMaxSize: 256 << 20, ImportMaxTotal: 2 << 30, ImportDays: 7,
 	}
 	if diff := cmp.Diff(want, *c, cmpopts.IgnoreUnexported(Config{}), cmpopts.EquateComparable(Database{})); diff != "" {
 		t.Errorf("Load with nothing set (-want +got):\n%s", diff)

@@ -60,6 +60,10 @@ var settings = []setting{
 		func(c *Config) pflag.Value { return &whole{&c.ExportDays, 1, 3650} }},
 	{"import-max-size", "256MiB", "the longest file that is imported in the pages",
 		func(c *Config) pflag.Value { return (*size)(&c.ImportMaxSize) }},
+	{"import-max-total", "2GiB", "how much room the files that one tenant imports in the pages may take together, with their rejected rows, while they are kept",
+		func(c *Config) pflag.Value { return (*size)(&c.ImportMaxTotal) }},
+	{"import-days", "7", "how many days a file that is imported in the pages is kept",
+		func(c *Config) pflag.Value { return &whole{&c.ImportDays, 1, 3650} }},
 	{"readers", "0", "connections for short reads; 0 is 4 to an SQLite file, and 8 to PostgreSQL",
 		func(c *Config) pflag.Value { return &whole{&c.Readers, 0, 256} }},
 }

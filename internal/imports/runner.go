@@ -18,15 +18,22 @@ import (
 	"caseload/internal/jobs"
 )
 
-// RunnerOptions say how a Runner works. All but Keep must be set.
+// RunnerOptions say how a Runner works. All but Keep and Most must be set.
 type RunnerOptions struct {
 	Folder string // where the files are; several servers of one database share one
 	Now    func() time.Time
 	Log    *slog.Logger
 	Keep   time.Duration // how long a file is kept; 0: 7 days
+	Most   int64         // bytes of all files of one tenant; 0: 2 GiB
 }
 
-const defaultKeep = 7 * 24 * time.Hour
+const (
+	defaultKeep = 7 * 24 * time.Hour
+	defaultMost = 2 << 30
+)
+
+// ErrFull says that the files of a tenant take all the room that there is for them.
+var ErrFull = caseload.Errorf(caseload.CodeTooLarge, "The files of this organisation that are kept take all the room that there is for them. Delete imports that nobody needs any more.")
 
 // The ends of the names of files beside that of an import.
 const (
@@ -47,6 +54,9 @@ func NewRunner(svc *caseload.Service, o RunnerOptions) (*Runner, error) {
 	if o.Keep == 0 {
 		o.Keep = defaultKeep
 	}
+	if o.Most == 0 {
+		o.Most = defaultMost
+	}
 	folder, err := jobs.MakeFolder(o.Folder)
 	if err != nil {
 		return nil, fmt.Errorf("make the folder of imports: %w", err)
@@ -63,8 +73,31 @@ func fileName(t caseload.TenantID, id, suffix string) string {
 	return fmt.Sprintf("%d-%s%s", t, id, suffix)
 }
 
-// Add keeps a file that is read to its end, and looks at it. One that is no CSV file, or
-// from which nothing can be read, is not kept.
+// Room is how many bytes the files of a tenant may still take.
+func (r *Runner) Room(t caseload.TenantID) (int64, error) {
+	begins := fileName(t, "", "")
+	used, err := r.folder.Size(func(file fs.DirEntry) bool { return strings.HasPrefix(file.Name(), begins) })
+	return r.Most - used, err
+}
+
+// take writes a file as far as the tenant has room for it, beside others that come in at
+// the same time.
+func (r *Runner) take(t caseload.TenantID, to io.Writer, from io.Reader) (size int64, err error) {
+	room, err := r.Room(t)
+	if err != nil {
+		return 0, err
+	}
+	if size, err = io.Copy(to, io.LimitReader(from, max(room, 0)+1)); err != nil {
+		return size, err
+	}
+	if room, err = r.Room(t); err == nil && room < 0 {
+		err = ErrFull
+	}
+	return size, err
+}
+
+// Add keeps a file that is read to its end, and looks at it. One that is no CSV file, from
+// which nothing can be read, or for which there is no room, is not kept.
 func (r *Runner) Add(ctx context.Context, by *caseload.Principal, file string, from io.Reader) (i *caseload.Import, err error) {
 	if !by.MayImport() {
 		return nil, caseload.Errorf(caseload.CodeForbidden, "Only administrators import files.")
@@ -88,7 +121,7 @@ func (r *Runner) Add(ctx context.Context, by *caseload.Principal, file string, f
 			r.folder.Discard(f)
 		}
 	}()
-	size, err := io.Copy(f, in)
+	size, err := r.take(by.Tenant.ID, f, in)
 	if err != nil {
 		return nil, err
 	}

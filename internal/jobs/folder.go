@@ -74,6 +74,23 @@ func (d Folder) Remove(meant func(fs.DirEntry) bool) error {
 	return nil
 }
 
+// Size is how many bytes the files take that are meant.
+func (d Folder) Size(meant func(fs.DirEntry) bool) (size int64, err error) {
+	entries, err := os.ReadDir(string(d))
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	for _, file := range entries {
+		if !meant(file) {
+			continue
+		}
+		if info, err := file.Info(); err == nil { // else it was taken away meanwhile
+			size += info.Size()
+		}
+	}
+	return size, err
+}
+
 // NoRoom reports whether a file could not be written for want of room.
 func NoRoom(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)

@@ -136,6 +136,13 @@ func bringImport(v *visit) error {
 	if !v.visitor.By.MayImport() {
 		return v.administers()
 	}
+	room, err := v.Imports.Room(v.visitor.By.Tenant.ID)
+	if err != nil {
+		return err
+	}
+	if room <= 0 || v.r.ContentLength-aroundFile > room { // before anything of it is read
+		return v.importForm(http.StatusUnprocessableEntity, v.unusable(imports.ErrFull, v.MaxImport))
+	}
 	name, file, wrong, err := v.sentPart(v.MaxImport)
 	if err != nil {
 		return err
@@ -183,6 +190,9 @@ func (v *visit) sentPart(most int64) (name string, file io.Reader, wrong []probl
 func (v *visit) unusable(err error, most int64) []problem {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return []problem{{"file", v.t("imports.too-large", "Limit", v.language.size(most))}}
+	}
+	if errors.Is(err, imports.ErrFull) {
+		return []problem{{"file", v.t("imports.full", "Limit", v.language.size(v.Imports.Most))}}
 	}
 	if _, ok := errors.AsType[*fs.PathError](err); ok {
 		return nil

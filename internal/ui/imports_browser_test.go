@@ -92,6 +92,30 @@ func wantRows(t *testing.T, tab *browsertest.Tab, names ...string) {
 	}
 }
 
+func TestAMappingIsKeptAndChosenByKeyboardInABrowser(t *testing.T) {
+	o := importing(t)
+	tab := o.keyboard()
+	tab.Visit(importsAddress + "/new")
+	bringByKeys(tab, o.written("requests.csv", importedFile))
+	tab.Visit(mappingsAddress)
+	goTo(tab, "requests", ".govuk-summary-list")
+	goTo(tab, "Rename", "#name")
+	tab.Do(chromedp.SetValue("#name", ""))
+	tab.Reach("Name")
+	tab.Type("Truro")
+	goTo(tab, "Rename", ".govuk-summary-list")
+	tab.Visit(importsAddress + "/new")
+	tab.Do(chromedp.SetUploadFiles("#file", []string{o.written("next.csv", importedFile)}))
+	goTo(tab, "Upload", "#column-0")
+	if name := browsertest.Ask(tab, chromedp.Value("#name")); name != "Truro" {
+		t.Errorf("the next file of the same columns begins with the mapping %q, want Truro", name)
+	}
+	tab.Visit(mappingsAddress)
+	goTo(tab, "Truro", ".govuk-summary-list")
+	goTo(tab, "Delete", ".govuk-button--warning")
+	goTo(tab, "Delete", ".app-empty")
+}
+
 func TestAFileThatIsTooLongIsRefusedWithAWordInABrowser(t *testing.T) {
 	o := importing(t)
 	tab := o.keyboard()
@@ -110,8 +134,17 @@ func TestPagesOfImportsArePlainInABrowser(t *testing.T) {
 	tab.Look("import-new", importsAddress+"/new")
 	to, _ := o.bring("cases.csv", importedFile)
 	tab.Look("import-mapping", to)
+	tab.Look("mappings-none", mappingsAddress)
+	tab.Look("mapping-new", mappingsAddress+"/new")
+	kept, _ := o.bringTo(mappingsAddress+"/new", "joined.toml", joinedMapping)
+	tab.Look("mapping", kept)
+	tab.Look("mapping-edit", kept+"/edit")
+	tab.Look("mapping-delete", kept+"/delete")
+	tab.Look("import-mapping-kept", to)
+	tab.Look("import-mapping-whole", to+"?kept="+strings.TrimPrefix(kept, mappingsAddress+"/"))
 	at := strings.TrimSuffix(to, "/mapping")
-	o.post(to, mapped())
+	o.post(to, mapped("name", "Requests of Truro"))
+	tab.Look("mappings", mappingsAddress)
 	tab.Visit(at)
 	tab.Do(chromedp.WaitVisible(toStore))
 	tab.Look("import-checked", at)

@@ -256,6 +256,43 @@ func TestAFileOfJustTheMostBytesIsTakenAndALongerOneBeforeItIsSent(t *testing.T)
 	}
 }
 
+func TestFilesOfATenantTakeNoMoreThanTheirRoom(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	o.pages.Imports.Most = 1000
+	file := "id\n" + strings.Repeat("1\n", 298) // 599 bytes
+	first, answer := o.bring("first.csv", file)
+	if first == "" {
+		t.Fatalf("the first file gives %d: %s", answer.Code, answer.Body)
+	}
+	refused := func(what string, answer *httptest.ResponseRecorder) {
+		t.Helper()
+		if answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), "this one has no room") {
+			t.Errorf("%s gives %d: %s", what, answer.Code, answer.Body)
+		}
+		if left, err := o.pages.Imports.Room(o.tenant.ID); err != nil || left != 401 {
+			t.Errorf("after %s there is room for %d bytes (%v), want 401", what, left, err)
+		}
+	}
+	_, answer = o.bring("second.csv", file)
+	refused("a file that is longer than what is left", answer)
+	unread := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/ui/imports/new", iotest.ErrReader(errors.New("it is read")))
+	unread.ContentLength = 100 << 10
+	refused("a form for which there is no room", o.send(unread, "Content-Type", "multipart/form-data; boundary=edge"))
+	if other, err := o.pages.Imports.Room(o.tenant.ID + 1); err != nil || other != 1000 {
+		t.Errorf("another tenant has room for %d bytes (%v)", other, err)
+	}
+	o.post(strings.TrimSuffix(first, "/mapping")+"/delete", nil)
+	if again, answer := o.bring("second.csv", file); again == "" {
+		t.Errorf("after the first was deleted the second gives %d: %s", answer.Code, answer.Body)
+	}
+	o.pages.Imports.Most = 500
+	unread.Body, unread.ContentLength = io.NopCloser(iotest.ErrReader(errors.New("it is read"))), -1
+	if answer := o.send(unread, "Content-Type", "multipart/form-data; boundary=edge"); answer.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a form of unknown length gives %d where there is no room", answer.Code)
+	}
+}
+
 func TestFilesAreUploadedAtOnce(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleAdmin)
