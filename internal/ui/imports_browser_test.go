@@ -100,7 +100,6 @@ func TestAMappingIsKeptAndChosenByKeyboardInABrowser(t *testing.T) {
 	tab.Visit(mappingsAddress)
 	goTo(tab, "requests", ".govuk-summary-list")
 	goTo(tab, "Rename", "#name")
-	tab.Do(chromedp.SetValue("#name", ""))
 	tab.Reach("Name")
 	tab.Type("Truro")
 	goTo(tab, "Rename", ".govuk-summary-list")
