@@ -40,7 +40,7 @@ func (s *Service) CreateKey(ctx context.Context, p *Principal, in KeyInput) (key
 	if key, secret, err = s.newKey(ctx, p, in, randomText(keyIDBytes)); err != nil {
 		return Key{}, "", err
 	}
-	key.PK, err = s.store.CreateKey(ctx, key)
+	key.PK, err = s.store.CreateKey(ctx, key, s.toldKey(p, &key, AdminMade))
 	return key, secret, err
 }
 
@@ -62,7 +62,7 @@ func (s *Service) CreateKeyOnce(ctx context.Context, p *Principal, o Once, in Ke
 			return Key{}, "", err
 		}
 	}
-	key.PK, err = s.store.CreateKey(ctx, key)
+	key.PK, err = s.store.CreateKey(ctx, key, s.toldKey(p, &key, AdminMade))
 	if CodeOf(err) == CodeConflict {
 		key, err = s.Key(ctx, p, key.ID)
 		return key, "", err
@@ -240,16 +240,56 @@ func (s *Service) ChangeKey(ctx context.Context, p *Principal, id, seen string, 
 	if !keepable(id) {
 		return Key{}, errNoKey
 	}
-	return s.store.ChangeKey(ctx, p.Tenant.ID, id, func(k *Key) error {
+	return s.store.ChangeKey(ctx, p.Tenant.ID, id, func(k *Key) (*AdminChange, error) {
 		switch {
 		case !k.Revoked.IsZero():
-			return Errorf(CodeConflict, "This key is revoked: nothing of it can be changed any more.")
+			return nil, Errorf(CodeConflict, "This key is revoked: nothing of it can be changed any more.")
 		case k.Edition() != seen:
-			return Errorf(CodePreconditionFailed, "Somebody else changed this key meanwhile.")
+			return nil, Errorf(CodePreconditionFailed, "Somebody else changed this key meanwhile.")
 		}
+		was := *k
 		k.Label, k.Addresses, k.Expires = in.Label, unmapped(in.Addresses), in.Expires
-		return nil
+		changed := keyDifferences(&was, k)
+		if len(changed) == 0 {
+			return nil, nil
+		}
+		told := s.toldKey(p, k, AdminChanged, changed...)
+		return &told, nil
 	})
+}
+
+// toldKey is what is kept of a change of a key.
+func (s *Service) toldKey(p *Principal, k *Key, act AdminAct, changed ...Difference) AdminChange {
+	if act == AdminMade {
+		changed = keyDifferences(&Key{}, k)
+	}
+	return s.told(p, AdminKeys, act, k.ID, k.Label, changed...)
+}
+
+// keyDifferences is what differs of two keys, but for what is secret of them.
+func keyDifferences(from, to *Key) (out []Difference) {
+	out = textDifference(out, "label", from.Label, to.Label)
+	out = textDifference(out, "role", string(from.Role), string(to.Role))
+	out = textDifference(out, "access", string(from.Access), string(to.Access))
+	out = textDifference(out, "scopes", strings.Join(texts(from.Scopes), ", "), strings.Join(texts(to.Scopes), ", "))
+	out = textDifference(out, "addresses", networksText(from.Addresses), networksText(to.Addresses))
+	return textDifference(out, "expires", expiryText(from.Expires), expiryText(to.Expires))
+}
+
+func networksText(all []netip.Prefix) string {
+	out := make([]string, len(all))
+	for i, a := range all {
+		out[i] = a.String()
+	}
+	return strings.Join(out, ", ")
+}
+
+// expiryText is when a key ends, "" for never.
+func expiryText(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339)
 }
 
 // KeyHolder is who acts by a key of the tenant, for an administrator to try what it
@@ -299,7 +339,14 @@ func (s *Service) RevokeKey(ctx context.Context, p *Principal, id string) error 
 	if !keepable(id) {
 		return gone
 	}
-	done, err := s.store.RevokeKey(ctx, p.Tenant.ID, id, s.now())
+	k, _, err := s.store.KeyByID(ctx, id)
+	if CodeOf(err) == CodeNotFound || err == nil && k.Tenant != p.Tenant.ID {
+		return gone
+	}
+	if err != nil {
+		return err
+	}
+	done, err := s.store.RevokeKey(ctx, p.Tenant.ID, id, s.now(), s.toldKey(p, &k, AdminRevoked))
 	if err == nil && !done {
 		return gone
 	}

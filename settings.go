@@ -267,7 +267,10 @@ func (s *Service) ConfigureTenant(ctx context.Context, p *Principal, name, value
 	if err := p.needAdmin(CasesWrite); err != nil {
 		return Tenant{}, err
 	}
-	return s.store.ConfigureTenant(ctx, p.Tenant.ID, func(old Settings) (Settings, error) { return old.with(name, value) })
+	return s.store.ConfigureTenant(ctx, p.Tenant.ID, func(old Settings) (Settings, *AdminChange, error) {
+		next, err := old.with(name, value)
+		return next, s.toldSettings(p, old, next), err
+	})
 }
 
 // Version tells one state of the settings from another.
@@ -283,9 +286,9 @@ func (s *Service) ConfigureTenantAt(ctx context.Context, p *Principal, seen stri
 	if err := p.needAdmin(CasesWrite); err != nil {
 		return Tenant{}, err
 	}
-	return s.store.ConfigureTenant(ctx, p.Tenant.ID, func(old Settings) (Settings, error) {
+	return s.store.ConfigureTenant(ctx, p.Tenant.ID, func(old Settings) (Settings, *AdminChange, error) {
 		if old.Version() != seen {
-			return old, Errorf(CodePreconditionFailed, "The settings were changed since they were read. Read them again, then change them.")
+			return old, nil, Errorf(CodePreconditionFailed, "The settings were changed since they were read. Read them again, then change them.")
 		}
 		out := old
 		var problems []Problem
@@ -297,8 +300,21 @@ func (s *Service) ConfigureTenantAt(ctx context.Context, p *Principal, seen stri
 			}
 			out = next
 		}
-		return out, problemsError(problems)
+		return out, s.toldSettings(p, old, out), problemsError(problems)
 	})
+}
+
+// toldSettings is what changed from some settings to others, nil for nothing.
+func (s *Service) toldSettings(p *Principal, from, to Settings) *AdminChange {
+	var changed []Difference
+	for _, x := range AllSettings {
+		changed = textDifference(changed, Path(x.Name), x.get(&from), x.get(&to))
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	told := s.told(p, AdminSettings, AdminChanged, "", "", changed...)
+	return &told
 }
 
 // Group is the part of the name in front of its dot, "" without one.

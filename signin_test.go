@@ -375,11 +375,11 @@ func (l leaving) TakeTicket(ctx context.Context, t caseload.TenantID, hash []byt
 	return l.Store.TakeTicket(ctx, t, hash)
 }
 
-func (l leaving) ChangeAccount(ctx context.Context, t caseload.TenantID, user caseload.PK, change func(*caseload.Account) error) (caseload.Account, error) {
+func (l leaving) ChangeAccount(ctx context.Context, t caseload.TenantID, user caseload.PK, change func(*caseload.Account) error, told ...caseload.AdminChange) (caseload.Account, error) {
 	if err := ctx.Err(); err != nil {
 		return caseload.Account{}, err
 	}
-	return l.Store.ChangeAccount(ctx, t, user, change)
+	return l.Store.ChangeAccount(ctx, t, user, change, told...)
 }
 
 func TestAnInvitationIsNotLostByABrowserThatLeavesWhileItIsAccepted(t *testing.T) {

@@ -129,6 +129,10 @@ type Tx interface {
 	// in, if enabled.
 	Opened() ([]PK, error)
 
+	// AdminChanges lists changes of how the tenant is administered, the latest first: each
+	// of a row of a catalogued noun, and those that were told of Control and Door.
+	AdminChanges(q AdminSearch) ([]AdminChange, error)
+
 	// Answer finds what Keep has kept for a token of a key, nil without one.
 	Answer(key PK, token string) (*Answer, error)
 }
@@ -196,20 +200,21 @@ const (
 )
 
 // Control keeps what stands above the tenants' data: who they are, who may
-// enter, how often.
+// enter, how often. Of what administrators change it is told an AdminChange, which is
+// stored with it or not at all; a nil one is none.
 type Control interface {
 	// CreateTenant stores a tenant and returns its ID. A used slug is
 	// CodeConflict.
 	CreateTenant(ctx context.Context, t Tenant) (TenantID, error)
 	// ConfigureTenant changes the Settings of a tenant, and answers it. change
 	// may run more than once; its error is answered, and nothing changed.
-	ConfigureTenant(ctx context.Context, t TenantID, change func(Settings) (Settings, error)) (Tenant, error)
+	ConfigureTenant(ctx context.Context, t TenantID, change func(Settings) (Settings, *AdminChange, error)) (Tenant, error)
 	// TenantBySlug finds a tenant. Without one: CodeNotFound.
 	TenantBySlug(ctx context.Context, slug string) (Tenant, error)
 	// Tenants lists all, by slug.
 	Tenants(ctx context.Context) ([]Tenant, error)
 	// CreateKey stores a key and returns its PK. An ID that is used is CodeConflict.
-	CreateKey(ctx context.Context, k Key) (PK, error)
+	CreateKey(ctx context.Context, k Key, told ...AdminChange) (PK, error)
 	// KeyByID finds a key by its public ID, revoked and expired ones too, and
 	// its tenant. Without one: CodeNotFound.
 	KeyByID(ctx context.Context, id string) (Key, Tenant, error)
@@ -218,10 +223,10 @@ type Control interface {
 	// ChangeKey stores what change makes of the label, the addresses and the expiry of a
 	// key of a tenant, and answers it. change may run more than once; its error is
 	// answered, and nothing changed. Without such a key: CodeNotFound.
-	ChangeKey(ctx context.Context, t TenantID, id string, change func(*Key) error) (Key, error)
+	ChangeKey(ctx context.Context, t TenantID, id string, change func(*Key) (*AdminChange, error)) (Key, error)
 	// RevokeKey ends a key of a tenant. It reports whether there is one that
 	// was not revoked before.
-	RevokeKey(ctx context.Context, t TenantID, id string, at time.Time) (bool, error)
+	RevokeKey(ctx context.Context, t TenantID, id string, at time.Time, told ...AdminChange) (bool, error)
 	// CreateToken stores the SHA-256 of a token of a key, and forgets the tokens
 	// that have expired by now.
 	CreateToken(ctx context.Context, key PK, hash []byte, now, expires time.Time) error
@@ -304,7 +309,7 @@ type Usage struct {
 }
 
 // Door keeps how people come in: their accounts, sessions and tickets. Of what is
-// secret it is given hashes.
+// secret it is given hashes. It is told of changes as Control is.
 type Door interface {
 	// Account finds the account of a user; an empty one where none was stored.
 	Account(ctx context.Context, t TenantID, user PK) (Account, error)
@@ -316,7 +321,7 @@ type Door interface {
 	// ChangeAccount stores what change makes of an account, and answers it. change may
 	// run more than once; its error is answered, and nothing changed. A subject that
 	// another account is tied to is CodeConflict.
-	ChangeAccount(ctx context.Context, t TenantID, user PK, change func(*Account) error) (Account, error)
+	ChangeAccount(ctx context.Context, t TenantID, user PK, change func(*Account) error, told ...AdminChange) (Account, error)
 	// AnyAccount reports whether any tenant has an account with a password or a subject.
 	AnyAccount(ctx context.Context) (bool, error)
 
@@ -347,7 +352,7 @@ type Door interface {
 
 	// CreateTicket stores a ticket in the place of those of the same user and purpose, and
 	// forgets those of the tenant that expired when it was made.
-	CreateTicket(ctx context.Context, k Ticket) error
+	CreateTicket(ctx context.Context, k Ticket, told ...AdminChange) error
 	// TicketByHash finds a ticket, and its tenant, an empty one for 0. Without one:
 	// CodeNotFound.
 	TicketByHash(ctx context.Context, t TenantID, hash []byte) (Ticket, Tenant, error)

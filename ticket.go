@@ -34,11 +34,11 @@ var ticketLife = map[Purpose]time.Duration{ToSetUp: 24 * time.Hour, ToSetPasswor
 var errTicket = Errorf(CodeGone, "This link was used already, or is not valid any more. Ask an administrator for a new one.")
 
 // makeTicket keeps a ticket and answers its secret.
-func (s *Service) makeTicket(ctx context.Context, t TenantID, user PK, why Purpose) (string, Ticket, error) {
+func (s *Service) makeTicket(ctx context.Context, t TenantID, user PK, why Purpose, told ...AdminChange) (string, Ticket, error) {
 	now := s.now().Truncate(time.Microsecond)
 	token := signedTenant(t, randomText(secretBytes))
 	k := Ticket{Tenant: t, Hash: tokenHash(token), User: user, Purpose: why, Created: now, Expires: now.Add(ticketLife[why])}
-	return token, k, s.store.CreateTicket(ctx, k)
+	return token, k, s.store.CreateTicket(ctx, k, told...)
 }
 
 // InviteUser makes the secret of a ticket by which a user chooses a password: the
@@ -52,7 +52,7 @@ func (s *Service) InviteUser(ctx context.Context, p *Principal, id string) (stri
 	if !u.enters() {
 		return "", Ticket{}, Errorf(CodeConflict, "This user is disabled, or is a program: only an enabled person can sign in.")
 	}
-	return s.makeTicket(ctx, p.Tenant.ID, u.PK, ToSetPassword)
+	return s.makeTicket(ctx, p.Tenant.ID, u.PK, ToSetPassword, s.told(p, AdminUsers, AdminInvited, u.ID, u.Name))
 }
 
 // DemoTicket makes the secret of a ticket that signs in as a user. Only the operator of

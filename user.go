@@ -183,7 +183,7 @@ func (s *Service) ResetCodes(ctx context.Context, p *Principal, id string) error
 	_, err = s.store.ChangeAccount(ctx, p.Tenant.ID, u.PK, func(a *Account) error {
 		a.Codes, a.Offered, a.Recovery = CodeMaker{}, Offer{}, nil
 		return nil
-	})
+	}, s.told(p, AdminUsers, AdminReset, u.ID, u.Name))
 	if err != nil {
 		return err
 	}

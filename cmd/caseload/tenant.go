@@ -12,7 +12,7 @@ import (
 )
 
 func (p *program) tenant() *cobra.Command {
-	return p.group("tenant", "Make, list and configure tenants", p.tenantCreate(), p.tenantList(), p.tenantSet())
+	return p.group("tenant", "Make, list and configure tenants, and see who changed them", p.tenantCreate(), p.tenantList(), p.tenantSet(), p.tenantChanges())
 }
 
 func (p *program) tenantCreate() *cobra.Command {

@@ -26,6 +26,7 @@ func init() {
 	for _, pattern := range wordPages {
 		pages[pattern] = nil
 	}
+	pages["/ui/admin/changes"] = []httpkit.Parameter{one("area", "users", "keys", "none"), one("by", nowhere), one("before", "1768472000000000.1", "none")}
 	pages["/ui/admin/users"] = []httpkit.Parameter{opened("team"), one("role", "caseworker", "king"), one("state", "invited", "none"), opened("after"), one("before", nowhere)}
 	maps.Copy(pagesParameters, pages)
 }

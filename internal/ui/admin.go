@@ -10,7 +10,8 @@ const adminAddress = "/ui/admin"
 
 // adminRoutes are those of the administration as a whole.
 var adminRoutes = []Route{
-	{"GET", adminAddress, false, showAdmin}, // what there is to administer
+	{"GET", adminAddress, false, showAdmin},     // what there is to administer
+	{"GET", changesAddress, false, showChanges}, // who changed it, narrowed by its parameters
 }
 
 // adminArea is one thing that administrators look after.
@@ -34,6 +35,7 @@ var adminAreas = []adminArea{
 	{"keys.title", "keys.about", keysAddress},
 	{"applications.title", "applications.about", applicationsAddress},
 	{"section.imports", "admin.imports", importsAddress},
+	{"changes.title", "changes.about", changesAddress},
 }
 
 // adminPage leads to the areas of the administration.

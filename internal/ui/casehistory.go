@@ -169,6 +169,17 @@ var titlesOf = map[caseload.Noun]map[caseload.Path]string{
 	caseload.NounInvolvement: {"type": "case.part-type", "role": "case.role", "effective": "case.since", "ended": "case.until", "person": "case.person"},
 	caseload.NounGoal:        {"name": "case.goal", "status": "cases.status", "target": "case.target", "person": "case.person"},
 	caseload.NounDocument:    {"name": "case.file"},
+	caseload.NounUser:        {"name": "profile.name", "email": "login.email", "role": "profile.role", "teams": "teams.title", "enabled": "users.enabled"},
+	caseload.NounTeam:        {"name": "words.name", "code": "words.code"},
+	caseload.NounStatus:      {"name": "words.name", "stage": "statuses.stage", "position": "statuses.place"},
+	caseload.NounCaseType:    {"name": "words.name", "label": "words.label", "stages": "case.stages"},
+	caseload.NounField: {
+		"type": "fields.type", "name": "words.name", "label": "words.label", "kind": "fields.kind", "choices": "fields.choices", "required": "fields.required",
+		"sensitivity": "fields.sensitivity", "searchable": "fields.searchable", "indexed": "changes.indexed",
+	},
+	caseload.NounCategory: {"name": "words.name", "code": "words.code", "parent": "changes.parent"},
+	caseload.NounWard:     {"name": "words.name", "code": "words.code", "tier": "wards.tier", "description": "wards.boundary-text", "enabled": "wards.enabled", "boundary": "wards.boundary"},
+	caseload.NounSource:   {"name": "words.name"},
 }
 
 // changeLines are what a change made different; of a case, whose type has fields.
@@ -219,9 +230,41 @@ func (v *visit) valueText(c *caseload.Catalog, a caseload.Attribute, value casel
 		}
 		return strings.Join(names, ", ")
 	case caseload.KindJSON:
+		switch a.Name {
+		case "stages":
+			return v.plansText(caseload.ParseStagePlans(value.Str()))
+		case "choices":
+			return shortened(strings.Join(caseload.ParseChoices(value.Str()), ", "))
+		}
 		return ""
 	}
+	if title := v.wordValue(a.Name, value); title != "" {
+		return title
+	}
 	return v.plainText(value)
+}
+
+// wordValue is what the pages call a value of what cases are written in that has a name
+// of its own, "" of another.
+func (v *visit) wordValue(attribute string, value caseload.Value) string {
+	key := ""
+	switch attribute {
+	case "role":
+		key = roleTitles[caseload.Role(value.Str())]
+	case "stage":
+		key = stageTitles[caseload.Stage(value.Int64())]
+	case "sensitivity":
+		key = sensitivityTitles[value.Int64()]
+	case "kind":
+		kind, _ := caseload.ParseFieldKind(value.Str())
+		key = kindTitles[kind]
+	case "tier":
+		return v.tierTitle(value.Str())
+	}
+	if key == "" {
+		return ""
+	}
+	return v.t(key)
 }
 
 // plainText writes a value that refers to nothing, "" for none.

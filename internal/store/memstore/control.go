@@ -27,6 +27,7 @@ type control struct {
 	views   []caseload.SavedView
 	asked   map[caseload.PK][]caseload.Request // of keys, the oldest first
 	edition map[caseload.TenantID]string
+	admin   map[caseload.TenantID][]caseload.AdminChange
 }
 
 // token is good for a key until it expires.
@@ -57,14 +58,15 @@ func (c *control) CreateTenant(_ context.Context, t caseload.Tenant) (caseload.T
 }
 
 // ConfigureTenant changes the settings of a tenant.
-func (c *control) ConfigureTenant(_ context.Context, t caseload.TenantID, change func(caseload.Settings) (caseload.Settings, error)) (caseload.Tenant, error) {
+func (c *control) ConfigureTenant(_ context.Context, t caseload.TenantID, change func(caseload.Settings) (caseload.Settings, *caseload.AdminChange, error)) (caseload.Tenant, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	tenant := &c.tenants[t-1]
-	next, err := change(tenant.Settings)
+	next, told, err := change(tenant.Settings)
 	if err != nil {
 		return caseload.Tenant{}, err
 	}
+	c.tellIf(t, told)
 	tenant.Settings = next
 	return *tenant, nil
 }
@@ -87,7 +89,7 @@ func (c *control) Tenants(context.Context) ([]caseload.Tenant, error) {
 }
 
 // CreateKey stores a key.
-func (c *control) CreateKey(_ context.Context, k caseload.Key) (caseload.PK, error) {
+func (c *control) CreateKey(_ context.Context, k caseload.Key, told ...caseload.AdminChange) (caseload.PK, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if slices.ContainsFunc(c.keys, func(other caseload.Key) bool { return other.ID == k.ID }) {
@@ -95,6 +97,7 @@ func (c *control) CreateKey(_ context.Context, k caseload.Key) (caseload.PK, err
 	}
 	k.PK = caseload.PK(len(c.keys) + 1)
 	c.keys = append(c.keys, k)
+	c.tell(k.Tenant, told...)
 	return k.PK, nil
 }
 
@@ -148,7 +151,7 @@ func (c *control) Keys(_ context.Context, t caseload.TenantID) ([]caseload.Key, 
 }
 
 // ChangeKey changes what may be changed of a key.
-func (c *control) ChangeKey(_ context.Context, t caseload.TenantID, id string, change func(*caseload.Key) error) (caseload.Key, error) {
+func (c *control) ChangeKey(_ context.Context, t caseload.TenantID, id string, change func(*caseload.Key) (*caseload.AdminChange, error)) (caseload.Key, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	at := slices.IndexFunc(c.keys, func(k caseload.Key) bool { return k.Tenant == t && k.ID == id })
@@ -156,21 +159,24 @@ func (c *control) ChangeKey(_ context.Context, t caseload.TenantID, id string, c
 		return caseload.Key{}, caseload.Errorf(caseload.CodeNotFound, "There is no such key.")
 	}
 	next := c.keys[at]
-	if err := change(&next); err != nil {
+	told, err := change(&next)
+	if err != nil {
 		return caseload.Key{}, err
 	}
+	c.tellIf(t, told)
 	k := &c.keys[at]
 	k.Label, k.Addresses, k.Expires = next.Label, next.Addresses, next.Expires
 	return *k, nil
 }
 
 // RevokeKey ends a key.
-func (c *control) RevokeKey(_ context.Context, t caseload.TenantID, id string, at time.Time) (bool, error) {
+func (c *control) RevokeKey(_ context.Context, t caseload.TenantID, id string, at time.Time, told ...caseload.AdminChange) (bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i := range c.keys {
 		if k := &c.keys[i]; k.Tenant == t && k.ID == id && k.Revoked.IsZero() {
 			k.Revoked = at
+			c.tell(t, told...)
 			return true, nil
 		}
 	}

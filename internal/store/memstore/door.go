@@ -71,7 +71,7 @@ func (c *control) AccountBySubject(_ context.Context, t caseload.TenantID, issue
 }
 
 // ChangeAccount stores what change makes of an account.
-func (c *control) ChangeAccount(_ context.Context, t caseload.TenantID, user caseload.PK, change func(*caseload.Account) error) (caseload.Account, error) {
+func (c *control) ChangeAccount(_ context.Context, t caseload.TenantID, user caseload.PK, change func(*caseload.Account) error, told ...caseload.AdminChange) (caseload.Account, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	a := c.account(t, user)
@@ -86,6 +86,7 @@ func (c *control) ChangeAccount(_ context.Context, t caseload.TenantID, user cas
 	}
 	c.door.accounts = slices.DeleteFunc(c.door.accounts, func(old caseload.Account) bool { return old.Tenant == t && old.User == user })
 	c.door.accounts = append(c.door.accounts, a)
+	c.tell(t, told...)
 	return a, nil
 }
 
@@ -245,13 +246,14 @@ func (c *control) endSessions(t caseload.TenantID, user caseload.PK, ends func(c
 }
 
 // CreateTicket stores a ticket.
-func (c *control) CreateTicket(_ context.Context, k caseload.Ticket) error {
+func (c *control) CreateTicket(_ context.Context, k caseload.Ticket, told ...caseload.AdminChange) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.door.tickets = slices.DeleteFunc(c.door.tickets, func(old caseload.Ticket) bool {
 		return old.Tenant == k.Tenant && (!k.Created.Before(old.Expires) || old.User == k.User && old.Purpose == k.Purpose)
 	})
 	c.door.tickets = append(c.door.tickets, k)
+	c.tell(k.Tenant, told...)
 	return nil
 }
 

@@ -80,6 +80,14 @@ func (tx *writeTx) put(r *row) error {
 	r.words = tx.words(r)
 	tx.keep(r)
 	tx.keep(tx.change(rev, act(old, r), r, changed))
+	if r.noun.Catalogued() {
+		told := caseload.RowChange(tx.by, r.rev(), act(old, r), r.noun, r.pk())
+		tx.afterwards = append(tx.afterwards, func() {
+			tx.control.mu.Lock()
+			defer tx.control.mu.Unlock()
+			tx.control.tell(tx.tenant, told)
+		})
+	}
 	return nil
 }
 

@@ -2,6 +2,7 @@ package shapetest
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"caseload"
@@ -546,7 +547,22 @@ var Shapes = []Shape{
 		o.recorder.on = false
 		id := o.keyID()
 		o.recorder.on = true
-		_, err := o.store.ChangeKey(o.Context(), o.tenant.ID, id, func(k *caseload.Key) error { k.Label = "new"; return nil })
+		_, err := o.store.ChangeKey(o.Context(), o.tenant.ID, id, func(k *caseload.Key) (*caseload.AdminChange, error) { k.Label = "new"; return nil, nil })
+		o.must(err)
+	}},
+	{"changes of the administration", func(o *Office) {
+		o.Helper()
+		bob, err := o.service.UserByEmail(o.Context(), o.admin, "bob@example.org")
+		o.must(err)
+		before := strconv.FormatInt(someDay.AddDate(90, 0, 0).UnixMicro(), 10) + ".1"
+		for _, q := range []caseload.AdminQuery{{Limit: 50}, {Limit: 50, Before: before}, {Limit: 50, Before: before, Area: caseload.AdminWards}, {Limit: 50, Before: before, By: bob.ID}} {
+			_, err := o.service.AdminHistory(o.Context(), o.admin, q)
+			o.must(err)
+		}
+	}},
+	{"users by state", func(o *Office) {
+		o.Helper()
+		_, err := o.service.Accounts(o.Context(), o.admin, caseload.UserQuery{State: caseload.UserInvited, Limit: 50})
 		o.must(err)
 	}},
 	{"the log of a key", func(o *Office) {

@@ -241,6 +241,8 @@ var answers = map[string]answered{
 	"who holds a secret":                  {by: []string{"k USING INDEX sqlite_autoindex_keys_1 (id=?)"}},
 	"the requests of a key":               {by: []string{"usage USING PRIMARY KEY (key_pk=?)", "usage USING INDEX usage_second (second<?)"}},
 	"a key that is changed":               {by: []string{"k USING INDEX sqlite_autoindex_keys_1 (id=?)", "keys USING INDEX sqlite_autoindex_keys_1 (id=?)"}},
+	"changes of the administration":       {by: []string{"x USING PRIMARY KEY (tenant=? AND (at,seq)<(?,?))", "x USING INDEX admin_changes_area (tenant=? AND area=? AND (at,seq)<(?,?))", "x USING INDEX admin_changes_user (tenant=? AND user_pk=? AND (at,seq)<(?,?))"}},
+	"users by state":                      {by: []string{"a USING PRIMARY KEY (tenant=?)", "a USING PRIMARY KEY (tenant=? AND user_pk=?)"}},
 	"the log of a key":                    {by: []string{"requests USING PRIMARY KEY (tenant=? AND key_pk=? AND seq<?)", "requests USING INDEX requests_at (tenant=? AND at<?)", "x USING PRIMARY KEY (tenant=? AND key_pk=? AND seq<?)"}},
 }
 

@@ -34,10 +34,9 @@ func (s *Store) CreateTenant(ctx context.Context, t caseload.Tenant) (id caseloa
 	return id, err
 }
 
-// lastOf reads the greatest number that a control table has given, which only
-// the writer in lane 0 does.
-func lastOf(c sqldb.Conn, sql string) (last int64, err error) {
-	err = c.Each(sql, nil, func(r sqldb.Row) error {
+// lastOf reads the greatest number that a table has given.
+func lastOf(c sqldb.Conn, sql string, args ...sqldb.Arg) (last int64, err error) {
+	err = c.Each(sql, args, func(r sqldb.Row) error {
 		last = r.Int(0)
 		return nil
 	})
@@ -77,7 +76,7 @@ func zoneOf(name string) (*time.Location, error) {
 }
 
 // ConfigureTenant implements caseload.Control.
-func (s *Store) ConfigureTenant(ctx context.Context, id caseload.TenantID, change func(caseload.Settings) (caseload.Settings, error)) (t caseload.Tenant, err error) {
+func (s *Store) ConfigureTenant(ctx context.Context, id caseload.TenantID, change func(caseload.Settings) (caseload.Settings, *caseload.AdminChange, error)) (t caseload.Tenant, err error) {
 	err = s.db.Write(ctx, 0, func(c sqldb.Conn) error {
 		err := c.Each("SELECT "+tenantColumns+"\nFROM tenants t\nWHERE t.id = $1", []sqldb.Arg{sqldb.Int(int64(id))}, func(r sqldb.Row) (err error) {
 			t, err = readTenant(r, 0)
@@ -86,8 +85,15 @@ func (s *Store) ConfigureTenant(ctx context.Context, id caseload.TenantID, chang
 		if err != nil {
 			return err
 		}
-		if t.Settings, err = change(t.Settings); err != nil {
+		next, told, err := change(t.Settings)
+		if err != nil {
 			return err
+		}
+		t.Settings = next
+		if told != nil {
+			if err := keepTold(c, id, *told); err != nil {
+				return err
+			}
 		}
 		return c.Send("UPDATE tenants\nSET settings = $1\nWHERE id = $2", sqldb.OrNull(t.Settings.Text()), sqldb.Int(int64(id)))
 	})
@@ -123,7 +129,7 @@ func (s *Store) Tenants(ctx context.Context) (all []caseload.Tenant, err error) 
 }
 
 // CreateKey implements caseload.Control.
-func (s *Store) CreateKey(ctx context.Context, k caseload.Key) (pk caseload.PK, err error) {
+func (s *Store) CreateKey(ctx context.Context, k caseload.Key, told ...caseload.AdminChange) (pk caseload.PK, err error) {
 	err = s.db.Write(ctx, 0, func(c sqldb.Conn) error {
 		last, err := lastOf(c, "SELECT coalesce(max(pk), 0)\nFROM keys")
 		if err != nil {
@@ -138,7 +144,10 @@ func (s *Store) CreateKey(ctx context.Context, k caseload.Key) (pk caseload.PK, 
 		if _, _, ok := s.db.Duplicate(err); ok {
 			return caseload.Errorf(caseload.CodeConflict, "There is already a key with this ID.")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return keepTold(c, k.Tenant, told...)
 	})
 	return pk, err
 }
@@ -264,7 +273,7 @@ func (s *Store) Keys(ctx context.Context, t caseload.TenantID) (all []caseload.K
 }
 
 // ChangeKey implements caseload.Control.
-func (s *Store) ChangeKey(ctx context.Context, t caseload.TenantID, id string, change func(*caseload.Key) error) (k caseload.Key, err error) {
+func (s *Store) ChangeKey(ctx context.Context, t caseload.TenantID, id string, change func(*caseload.Key) (*caseload.AdminChange, error)) (k caseload.Key, err error) {
 	of := []sqldb.Arg{sqldb.Int(int64(t)), sqldb.Text(id)}
 	err = s.db.Write(ctx, t, func(c sqldb.Conn) error {
 		k = caseload.Key{}
@@ -278,8 +287,14 @@ func (s *Store) ChangeKey(ctx context.Context, t caseload.TenantID, id string, c
 		if k.PK == 0 {
 			return caseload.Errorf(caseload.CodeNotFound, "There is no such key.")
 		}
-		if err := change(&k); err != nil {
+		told, err := change(&k)
+		if err != nil {
 			return err
+		}
+		if told != nil {
+			if err := keepTold(c, t, *told); err != nil {
+				return err
+			}
 		}
 		return c.Send("UPDATE keys\nSET label = $1, addresses = $2, expires = $3\nWHERE tenant = $4 AND id = $5",
 			append([]sqldb.Arg{sqldb.Text(k.Label), sqldb.Text(addressWords(k.Addresses)), timeOrNull(k.Expires)}, of...)...)
@@ -288,11 +303,13 @@ func (s *Store) ChangeKey(ctx context.Context, t caseload.TenantID, id string, c
 }
 
 // RevokeKey implements caseload.Control.
-func (s *Store) RevokeKey(ctx context.Context, t caseload.TenantID, id string, at time.Time) (done bool, err error) {
+func (s *Store) RevokeKey(ctx context.Context, t caseload.TenantID, id string, at time.Time, told ...caseload.AdminChange) (done bool, err error) {
 	err = s.db.Write(ctx, t, func(c sqldb.Conn) error {
 		n, err := c.Exec("UPDATE keys\nSET revoked = $1\nWHERE tenant = $2 AND id = $3 AND revoked IS NULL", sqldb.Int(at.UnixMicro()), sqldb.Int(int64(t)), sqldb.Text(id))
-		done = n > 0
-		return err
+		if done = n > 0; err != nil || !done {
+			return err
+		}
+		return keepTold(c, t, told...)
 	})
 	return done, err
 }

@@ -106,7 +106,7 @@ func (s *Store) AccountBySubject(ctx context.Context, t caseload.TenantID, issue
 }
 
 // ChangeAccount implements caseload.Door.
-func (s *Store) ChangeAccount(ctx context.Context, t caseload.TenantID, user caseload.PK, change func(*caseload.Account) error) (a caseload.Account, err error) {
+func (s *Store) ChangeAccount(ctx context.Context, t caseload.TenantID, user caseload.PK, change func(*caseload.Account) error, told ...caseload.AdminChange) (a caseload.Account, err error) {
 	err = s.db.Write(ctx, 0, func(c sqldb.Conn) (err error) {
 		if a, err = accountOf(c, t, user); err != nil {
 			return err
@@ -118,7 +118,10 @@ func (s *Store) ChangeAccount(ctx context.Context, t caseload.TenantID, user cas
 		if _, _, ok := s.db.Duplicate(err); ok {
 			return caseload.Errorf(caseload.CodeConflict, "Another account is tied to this subject.")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return keepTold(c, t, told...)
 	})
 	return a, err
 }
@@ -294,12 +297,15 @@ func (s *Store) EndSessions(ctx context.Context, t caseload.TenantID, user casel
 }
 
 // CreateTicket implements caseload.Door.
-func (s *Store) CreateTicket(ctx context.Context, k caseload.Ticket) error {
+func (s *Store) CreateTicket(ctx context.Context, k caseload.Ticket, told ...caseload.AdminChange) error {
 	return s.db.Write(ctx, 0, func(c sqldb.Conn) error {
 		if err := c.Send("DELETE FROM tickets\nWHERE tenant = $1 AND expires <= $2", sqldb.Int(int64(k.Tenant)), sqldb.Int(k.Created.UnixMicro())); err != nil {
 			return err
 		}
 		if err := c.Send("DELETE FROM tickets\nWHERE tenant = $1 AND user_pk = $2 AND purpose = $3", sqldb.Int(int64(k.Tenant)), sqldb.Int(int64(k.User)), sqldb.Text(string(k.Purpose))); err != nil {
+			return err
+		}
+		if err := keepTold(c, k.Tenant, told...); err != nil {
 			return err
 		}
 		return c.Send("INSERT INTO tickets (tenant, hash, user_pk, purpose, created, expires)\nVALUES ($1, $2, $3, $4, $5, $6)",

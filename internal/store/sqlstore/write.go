@@ -147,6 +147,9 @@ func (p *put) write() error {
 	}
 	if p.noun.Catalogued() {
 		p.clock.horizon.Catalog = p.clock.horizon.Rev
+		if err := p.recordAdmin(); err != nil {
+			return err
+		}
 	}
 	return p.record()
 }

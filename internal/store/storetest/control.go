@@ -43,13 +43,13 @@ func usage(all ...caseload.Usage) string {
 var controlTests = []test{
 	{"a tenant keeps its settings, and a refused change leaves them", func(d *desk) {
 		set := caseload.Settings{CommCareStrict: true, CommCareSuffix: "example.org"}
-		answered, err := d.store.ConfigureTenant(d.Context(), d.tenant.ID, func(caseload.Settings) (caseload.Settings, error) { return set, nil })
+		answered, err := d.store.ConfigureTenant(d.Context(), d.tenant.ID, func(caseload.Settings) (caseload.Settings, *caseload.AdminChange, error) { return set, nil, nil })
 		d.must(err)
 		want(d, "answered", answered.Settings, set)
 		refused := caseload.Invalid("setting", "refused")
-		_, err = d.store.ConfigureTenant(d.Context(), d.tenant.ID, func(old caseload.Settings) (caseload.Settings, error) {
+		_, err = d.store.ConfigureTenant(d.Context(), d.tenant.ID, func(old caseload.Settings) (caseload.Settings, *caseload.AdminChange, error) {
 			want(d, "old", old, set)
-			return caseload.Settings{}, refused
+			return caseload.Settings{}, nil, refused
 		})
 		d.wantCode(err, caseload.CodeInvalid)
 		all, err := d.store.Tenants(d.Context())
@@ -135,13 +135,13 @@ var controlTests = []test{
 		was := d.fullKey("k")
 		_, err := d.store.CreateKey(d.Context(), was)
 		d.must(err)
-		rename := func(k *caseload.Key) error {
+		rename := func(k *caseload.Key) (*caseload.AdminChange, error) {
 			want(d, "it was", k.Label, was.Label)
 			k.Label, k.Addresses, k.Expires, k.Role = "new", nil, time.Time{}, caseload.RoleAdmin
-			return nil
+			return nil, nil
 		}
 		refused := caseload.Invalid("label", "refused")
-		_, err = d.store.ChangeKey(d.Context(), d.tenant.ID, "k", func(k *caseload.Key) error { k.Label = "never"; return refused })
+		_, err = d.store.ChangeKey(d.Context(), d.tenant.ID, "k", func(k *caseload.Key) (*caseload.AdminChange, error) { k.Label = "never"; return nil, refused })
 		d.wantCode(err, caseload.CodeInvalid)
 		for of, id := range map[*desk]string{there: "k", d: "none"} {
 			_, err = d.store.ChangeKey(d.Context(), of.tenant.ID, id, rename)

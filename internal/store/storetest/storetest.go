@@ -46,6 +46,7 @@ var topics = []struct {
 	{"mappings", mappingTests},
 	{"door", doorTests},
 	{"looks", lookTests},
+	{"administration", adminTests},
 	{"views", viewTests},
 	{"requests", requestTests},
 	{"editions", editionTests},

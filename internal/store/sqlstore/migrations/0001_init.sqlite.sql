@@ -968,6 +968,28 @@ CREATE TABLE looks (
 );
 CREATE INDEX looks_row ON looks (tenant, row_pk, seq);
 
+-- How the tenant is administered, as it was changed, by whom: of rows which change it
+-- was, whose values stand in the rows and the _past tables; of settings, keys and
+-- accounts also what changed, without what is secret.
+CREATE TABLE admin_changes (
+  tenant INTEGER NOT NULL,
+  at INTEGER NOT NULL, -- of a row its Rev
+  seq INTEGER NOT NULL, -- of those of one moment from 1, 0 of a row
+  area TEXT NOT NULL, -- a caseload.AdminArea
+  act TEXT NOT NULL, -- a caseload.AdminAct
+  user_pk INTEGER NOT NULL, -- who, 0 for none, as of keys
+  key_pk INTEGER NOT NULL,
+  face TEXT NOT NULL,
+  noun INTEGER NOT NULL, -- 0: of no row
+  row_pk INTEGER NOT NULL,
+  thing TEXT NOT NULL, -- the ID of what is no row
+  name TEXT NOT NULL, -- what that was called
+  changed TEXT NOT NULL, -- JSON, of what is no row; empty: nothing is told
+  PRIMARY KEY (tenant, at, seq)
+) WITHOUT ROWID;
+CREATE INDEX admin_changes_area ON admin_changes (tenant, area, at, seq);
+CREATE INDEX admin_changes_user ON admin_changes (tenant, user_pk, at, seq);
+
 -- What each key has asked for lately: nothing of what was said or answered.
 CREATE TABLE requests (
   tenant INTEGER NOT NULL,

@@ -11,6 +11,21 @@ CREATE TABLE accounts (
   subject text COLLATE "C",
   signed_in bigint
 );
+CREATE TABLE admin_changes (
+  tenant bigint NOT NULL,
+  at bigint NOT NULL,
+  seq bigint NOT NULL,
+  area text COLLATE "C" NOT NULL,
+  act text COLLATE "C" NOT NULL,
+  user_pk bigint NOT NULL,
+  key_pk bigint NOT NULL,
+  face text COLLATE "C" NOT NULL,
+  noun bigint NOT NULL,
+  row_pk bigint NOT NULL,
+  thing text COLLATE "C" NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  changed text COLLATE "C" NOT NULL
+);
 CREATE TABLE answers (
   tenant bigint NOT NULL,
   key bigint NOT NULL,
@@ -941,6 +956,9 @@ CREATE TABLE words (
 );
 CREATE UNIQUE INDEX accounts_pkey ON accounts USING btree (tenant, user_pk);
 CREATE UNIQUE INDEX accounts_subject ON accounts USING btree (tenant, issuer, subject) WHERE (subject IS NOT NULL);
+CREATE INDEX admin_changes_area ON admin_changes USING btree (tenant, area, at, seq);
+CREATE UNIQUE INDEX admin_changes_pkey ON admin_changes USING btree (tenant, at, seq);
+CREATE INDEX admin_changes_user ON admin_changes USING btree (tenant, user_pk, at, seq);
 CREATE INDEX answers_created ON answers USING btree (tenant, created);
 CREATE UNIQUE INDEX answers_pkey ON answers USING btree (tenant, key, token);
 CREATE UNIQUE INDEX assigned_pkey ON assigned USING btree (tenant, user_pk, pk);

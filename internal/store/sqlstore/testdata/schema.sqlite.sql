@@ -13,6 +13,24 @@ CREATE TABLE accounts (
   PRIMARY KEY (tenant, user_pk)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX accounts_subject ON accounts (tenant, issuer, subject) WHERE subject IS NOT NULL;
+CREATE TABLE admin_changes (
+  tenant INTEGER NOT NULL,
+  at INTEGER NOT NULL, -- of a row its Rev
+  seq INTEGER NOT NULL, -- of those of one moment from 1, 0 of a row
+  area TEXT NOT NULL, -- a caseload.AdminArea
+  act TEXT NOT NULL, -- a caseload.AdminAct
+  user_pk INTEGER NOT NULL, -- who, 0 for none, as of keys
+  key_pk INTEGER NOT NULL,
+  face TEXT NOT NULL,
+  noun INTEGER NOT NULL, -- 0: of no row
+  row_pk INTEGER NOT NULL,
+  thing TEXT NOT NULL, -- the ID of what is no row
+  name TEXT NOT NULL, -- what that was called
+  changed TEXT NOT NULL, -- JSON, of what is no row; empty: nothing is told
+  PRIMARY KEY (tenant, at, seq)
+) WITHOUT ROWID;
+CREATE INDEX admin_changes_area ON admin_changes (tenant, area, at, seq);
+CREATE INDEX admin_changes_user ON admin_changes (tenant, user_pk, at, seq);
 CREATE TABLE answers (
   tenant INTEGER NOT NULL,
   key INTEGER NOT NULL,

@@ -1,0 +1,110 @@
+package caseload_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"caseload"
+)
+
+// told is the history of the administration in short, the latest first.
+func (o *office) told(q caseload.AdminQuery) (lines []string, next string) {
+	o.Helper()
+	if q.Limit == 0 {
+		q.Limit = 100
+	}
+	h, err := o.service.AdminHistory(o.Context(), o.admin, q)
+	o.must(err)
+	for _, x := range h.Changes {
+		line := fmt.Sprintf("%s %s %s %s", x.Who, x.Act, x.Area, x.Name)
+		for _, d := range x.Changed {
+			line += fmt.Sprintf(" %s:%s→%s", d.Path, d.From.Canonical(), d.To.Canonical())
+		}
+		lines = append(lines, line)
+	}
+	return lines, h.Next
+}
+
+func TestWhoChangedTheAdministrationIsToldWithWhatItWas(t *testing.T) {
+	o := newOffice(t)
+	ana, in := o.invited("ana", caseload.RoleAdmin)
+	p := o.entered(in.Token)
+	tick := func() { o.now = o.now.Add(time.Minute) } // Revs are ahead of a clock that stands still
+	tick()
+	_, err := o.service.ConfigureTenant(t.Context(), p, "pages.colour", "#1d70b8")
+	o.must(err)
+	_, err = o.service.ConfigureTenant(t.Context(), p, "pages.colour", "#1d70b8") // changes nothing
+	o.must(err)
+	_, err = o.service.ConfigureTenant(t.Context(), p, "pages.colour", "red")
+	o.wantCode("a colour that is none", err, caseload.CodeInvalid)
+	tick()
+	k, secret, err := o.service.CreateKey(t.Context(), p, caseload.KeyInput{Label: "Nightly", Role: caseload.RoleAnalyst, Scopes: []caseload.Scope{caseload.CasesRead}, Digest: true})
+	o.must(err)
+	tick()
+	_, err = o.service.ChangeKey(t.Context(), p, k.ID, k.Edition(), caseload.KeyChange{Label: "Weekly"})
+	o.must(err)
+	tick()
+	o.must(o.service.RevokeKey(t.Context(), p, k.ID))
+	tick()
+	ben := o.user("ben", caseload.RoleCaseworker)
+	tick()
+	o.edit(p, changed(caseload.NounUser, ben.ID, &caseload.UserInput{Name: caseload.Set("Ben Lane"), Role: caseload.RoleManager}))
+	tick()
+	link, _, err := o.service.InviteUser(t.Context(), p, ben.ID)
+	o.must(err)
+	tick()
+	o.must(o.service.ResetCodes(t.Context(), p, ben.ID))
+	tick()
+	_, err = o.service.SaveStatus(t.Context(), p, caseload.StatusInput{Name: caseload.Set("Waiting"), Stage: caseload.Chasing})
+	o.must(err)
+	lines, next := o.told(caseload.AdminQuery{By: ana.ID})
+	want(o, "told", strings.Join(lines, "\n"), `ana made statuses Waiting
+ana reset users Ben Lane
+ana invited users Ben Lane
+ana changed users Ben Lane name:ben→Ben Lane role:caseworker→manager
+ana revoked keys Weekly
+ana changed keys Weekly label:Nightly→Weekly
+ana made keys Nightly label:→Nightly role:→analyst access:→all scopes:→cases:read
+ana changed settings  pages.colour:→#1d70b8`)
+	want(o, "the next page", next, "")
+	whole := strings.Join(lines, "\n")
+	for _, hidden := range []string{secret, link, strings.Split(secret, "_")[2]} {
+		if strings.Contains(whole, hidden) {
+			t.Errorf("what is told has a secret: %s", whole)
+		}
+	}
+	lines, _ = o.told(caseload.AdminQuery{Area: caseload.AdminUsers, Limit: 3})
+	want(o, "of users, three", strings.Join(lines, "\n"), "ana reset users Ben Lane\nana invited users Ben Lane\nana changed users Ben Lane name:ben→Ben Lane role:caseworker→manager")
+}
+
+func TestTheHistoryOfTheAdministrationIsReadByPages(t *testing.T) {
+	o := newOffice(t)
+	for i := range 5 {
+		_, err := o.service.ConfigureTenant(t.Context(), o.admin, "public.limit", fmt.Sprint(10+i))
+		o.must(err)
+	}
+	all, _ := o.told(caseload.AdminQuery{})
+	var paged []string
+	q := caseload.AdminQuery{Limit: 2}
+	for {
+		lines, next := o.told(q)
+		paged = append(paged, lines...)
+		if next == "" {
+			break
+		}
+		q.Before = next
+	}
+	want(o, "the pages", strings.Join(paged, "\n"), strings.Join(all, "\n"))
+	for _, q := range []caseload.AdminQuery{{Area: "none"}, {By: "none"}, {Before: "x"}, {Before: "1"}, {Before: "-1.0"}} {
+		q.Limit = 1
+		_, err := o.service.AdminHistory(t.Context(), o.admin, q)
+		o.wantCode(fmt.Sprintf("%+v", q), err, caseload.CodeInvalid)
+	}
+	_, err := o.service.AdminHistory(t.Context(), o.as(caseload.KeyInput{Role: caseload.RoleManager}), caseload.AdminQuery{Limit: 1})
+	o.wantCode("a manager", err, caseload.CodeForbidden)
+	there, err := o.service.AdminHistory(t.Context(), o.service.Operator(o.newTenant("there")), caseload.AdminQuery{Area: caseload.AdminSettings, Limit: 9})
+	o.must(err)
+	want(o, "another tenant's", len(there.Changes), 0)
+}

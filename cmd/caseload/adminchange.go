@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"caseload"
+)
+
+func (p *program) tenantChanges() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "changes SLUG", Short: "List who changed how a tenant is administered, the latest first",
+		Long: "List who changed users, words, settings and keys of a tenant, when, and from what to what, the latest first. What is\n" +
+			"secret is not kept.",
+		Example: "  caseload tenant changes truro --area users --by ada@truro.example",
+		Args:    one("SLUG"),
+	}
+	area := cmd.Flags().String("area", "", "only changes of "+listed(caseload.AdminAreas))
+	by := cmd.Flags().String("by", "", "only changes by the user with this e-mail `address`")
+	before := cmd.Flags().String("before", "", "only those before this `place`, which the last line of an answer names")
+	limit := number{value: 50, least: 1, most: 1000}
+	cmd.Flags().Var(&limit, "limit", "how many at most")
+	out := addOutput(cmd)
+	p.onDatabase(cmd, openStore, func(ctx context.Context, svc *caseload.Service, args []string) error {
+		t, err := svc.Tenant(ctx, args[0])
+		if err != nil {
+			return err
+		}
+		operator := svc.Operator(t)
+		q := caseload.AdminQuery{Area: caseload.AdminArea(*area), Before: *before, Limit: int(limit.value)}
+		if *area != "" && !slices.Contains(caseload.AdminAreas, q.Area) {
+			return p.usage(errors.New("--area must be one of " + listed(caseload.AdminAreas) + "."))
+		}
+		if *by != "" {
+			u, err := svc.UserByEmail(ctx, operator, *by)
+			if err != nil {
+				return err
+			}
+			q.By = u.ID
+		}
+		h, err := svc.AdminHistory(ctx, operator, q)
+		if err != nil {
+			return err
+		}
+		rows := wireAdminHistory{Changes: make([]wireAdminChange, len(h.Changes)), Next: h.Next}
+		for i := range h.Changes {
+			rows.Changes[i] = adminChangeAnswer(&h.Changes[i])
+		}
+		return out.print(p.stdout, rows, func(w io.Writer) {
+			fmt.Fprintln(w, "AT\tWHO\tACT\tAREA\tNAME\tCHANGED")
+			for _, x := range rows.Changes {
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", x.At.Format(time.RFC3339), x.Who, x.Act, x.Area, x.Name, x.text())
+			}
+			if rows.Next != "" {
+				fmt.Fprintf(w, "There are earlier ones: --before %s\n", rows.Next)
+			}
+		})
+	})
+	return cmd
+}
+
+type wireAdminHistory struct {
+	Changes []wireAdminChange `json:"changes"`
+	Next    string            `json:"next"` // for --before; "": there are no earlier ones
+}
+
+type wireAdminChange struct {
+	At      time.Time          `json:"at"`
+	Who     string             `json:"who"` // a user's name, or the face that it came through
+	Area    caseload.AdminArea `json:"area"`
+	Act     caseload.AdminAct  `json:"act"`
+	ID      string             `json:"id"`
+	Name    string             `json:"name"`
+	Changed []wireDifference   `json:"changed"`
+}
+
+type wireDifference struct {
+	Name string `json:"name"`
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+func adminChangeAnswer(x *caseload.AdminEvent) wireAdminChange {
+	out := wireAdminChange{At: x.At.UTC(), Who: x.Who, Area: x.Area, Act: x.Act, ID: x.Thing, Name: x.Name, Changed: make([]wireDifference, len(x.Changed))}
+	for i, d := range x.Changed {
+		out.Changed[i] = wireDifference{string(d.Path), d.From.Canonical(), d.To.Canonical()}
+	}
+	return out
+}
+
+// text is what changed, on one line.
+func (x *wireAdminChange) text() string {
+	parts := make([]string, len(x.Changed))
+	for i, d := range x.Changed {
+		parts[i] = fmt.Sprintf("%s: %q to %q", d.Name, d.From, d.To)
+	}
+	return strings.Join(parts, "; ")
+}
