@@ -24,7 +24,7 @@ import (
 )
 
 // lineTenants are whose pages the lines of each API are taken from.
-var lineTenants = map[string]string{"casework": "cornwall", "casebook": "hillside", "icasework": "hillside", "reporting": "hillside"}
+var lineTenants = map[string]string{"casework": "cornwall", "casebook": "hillside", "icasework": "hillside", "commcare": "tamarind", "reporting": "hillside"}
 
 // tenantOf is a tenant that has what a step is about.
 func tenantOf(step *lineStep) string {
@@ -62,7 +62,7 @@ func readLines(t *testing.T, demo *demoLine) (out []lineStep) {
 				b.get(in.URL)
 			}
 		}
-		b.wantNobody(demo.URL + map[string]string{"casework": "/api/cases", "casebook": "/cases/cases", "icasework": "/getcases?db=hillside", "reporting": "/reporting/reports"}[d.name])
+		b.wantNobody(demo.URL + map[string]string{"casework": "/api/cases", "casebook": "/cases/cases", "icasework": "/getcases?db=hillside", "commcare": "/a/tamarind/api/case/v1/", "reporting": "/reporting/reports"}[d.name])
 		for _, language := range []string{"curl", "python"} {
 			b.post(demo.URL+"/ui/preferences", "lines="+language+"&return_to=/ui/reference")
 			for path, item := range d.doc().Paths {
@@ -237,6 +237,9 @@ func (s *stock) filled(step *lineStep, lines string) string {
 	s.t.Helper()
 	tenant := tenantOf(step)
 	lines = strings.ReplaceAll(lines, "YOUR_KEY", s.demo.key(tenant, "admin"))
+	if step.api == "commcare" {
+		return s.filledCommCare(step, lines)
+	}
 	chosen := map[string]string{} // by type
 	if at := upperInPath.FindStringSubmatchIndex(step.path); at != nil {
 		name, collection := step.path[at[2]:at[3]], strings.TrimSuffix(step.path[:at[0]], "/")
@@ -270,6 +273,22 @@ func (s *stock) filled(step *lineStep, lines string) string {
 		}
 		return part[1] + chosen[part[3]] + part[2]
 	})
+}
+
+// filledCommCare puts into lines what a programme has: a case, and a form that keeps its
+// file, as the invented ones do not.
+func (s *stock) filledCommCare(step *lineStep, lines string) string {
+	s.t.Helper()
+	const form = `<data xmlns="http://example.org/lines"><meta xmlns="http://openrosa.org/jr/xforms"><instanceID>lines-1</instanceID></meta></data>`
+	s.send("tamarind", http.MethodPost, "/a/tamarind/receiver/", form)
+	id := s.next("tamarind", "cases")
+	if strings.Contains(step.path, "/form") {
+		id = "lines-1"
+	}
+	for placeholder, own := range map[string]string{"EXTERNAL_ID": "invented-household-1-2", "ID": id, "FEED": "pregnancy", "NAME": "form.xml", "APP": "app-1"} {
+		lines = strings.ReplaceAll(lines, "/"+placeholder+"/", "/"+own+"/")
+	}
+	return lines
 }
 
 // Each line of the reference in curl and in Python is sent to the demo with IDs of its
@@ -343,12 +362,22 @@ func describes(step *lineStep, status int) bool {
 	return ok
 }
 
+// folderOfLines is a folder with the file that some lines send.
+func folderOfLines(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "cases.csv"), []byte("external_id,name,owner_id\nvisitor-4,Jago Opie,clinic-7\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
 // runCurl runs commands in a shell, and answers the status of each.
 func runCurl(t *testing.T, commands []string) (out []int) {
 	t.Helper()
 	for _, line := range commands {
 		cmd := exec.CommandContext(t.Context(), "sh", "-eu", "-c", strings.Replace(line, "curl", `curl -sS -w '\n%{http_code}'`, 1))
-		cmd.Dir = t.TempDir()
+		cmd.Dir = folderOfLines(t)
 		printed, err := cmd.CombinedOutput()
 		status, wrong := strconv.Atoi(string(printed[bytes.LastIndexByte(printed, '\n')+1:]))
 		if err != nil || wrong != nil {
@@ -387,7 +416,7 @@ func runPython(t *testing.T, programs []string) (out []int) {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), findPython(t), "-W", "error", file)
-	cmd.Dir, cmd.Stdin = t.TempDir(), bytes.NewReader(text)
+	cmd.Dir, cmd.Stdin = folderOfLines(t), bytes.NewReader(text)
 	printed, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v, printed\n%s", err, printed)

@@ -24,7 +24,7 @@ var mounts = map[string]int{
 	"cmd/caseload/serve.go":             16, // the faces, the pages, and where applications are given tokens
 	"internal/api/casebook/handler.go":  3,  // casebook.Routes, their description, and the answer to other addresses
 	"internal/api/casework/handler.go":  3,  // casework.Routes, their description, and the answer to other addresses
-	"internal/api/commcare/handler.go":  3,  // commcare.Routes, with and without a slash, and the answer to other addresses
+	"internal/api/commcare/handler.go":  4,  // commcare.Routes, with and without a slash, their description, and the answer to other addresses
 	"internal/bench/face.go":            6,  // the faces, to be measured
 	"internal/api/feeds/handler.go":     2,  // feeds.Routes, and the answer to other addresses
 	"internal/api/icasework/handler.go": 2,  // icasework.Routes, and their description

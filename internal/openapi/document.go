@@ -59,7 +59,8 @@ type Operation struct {
 	Parameters  []Parameter           `json:"parameters,omitempty"`
 	RequestBody *RequestBody          `json:"requestBody,omitempty"`
 	Responses   map[string]Response   `json:"responses"` // by status
-	Security    []map[string][]string `json:"security"`  // any of these; in each, schemes with the roles or scopes that are needed
+	Deprecated  bool                  `json:"deprecated,omitempty"`
+	Security    []map[string][]string `json:"security"` // any of these; in each, schemes with the roles or scopes that are needed
 }
 
 // Parameter is one of a path, a query or a header, or a Ref to one.

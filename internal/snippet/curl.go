@@ -15,7 +15,7 @@ func curl(r *Request) string {
 	if r.Silent {
 		words = append(words, "-i")
 	}
-	sends := r.Body != "" || len(r.Form) > 0
+	sends := r.Body != "" || len(r.Form) > 0 || len(r.Parts) > 0
 	if m := r.method(); m == "HEAD" {
 		words = append(words, "-I")
 	} else if m != "GET" && (m != "POST" || !sends) || m == "GET" && sends {
@@ -30,6 +30,13 @@ func curl(r *Request) string {
 	}
 	for _, f := range r.Form {
 		words = append(words, "--data-urlencode "+shell(url.QueryEscape(f.Name)+"="+f.Value))
+	}
+	for _, p := range r.Parts {
+		if p.File != "" {
+			words = append(words, "-F "+shell(p.Name+"=@"+p.File))
+		} else {
+			words = append(words, "--form-string "+shell(p.Name+"="+p.Text))
+		}
 	}
 	if r.Body != "" {
 		words = append(words, "--data-raw "+shell(r.Body))

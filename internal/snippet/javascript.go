@@ -11,6 +11,9 @@ func javascript(r *Request) string {
 	if r.Save != "" {
 		b.WriteString("import { writeFile } from \"node:fs/promises\";\n\n")
 	}
+	if len(r.Parts) > 0 {
+		javascriptParts(&b, r.Parts)
+	}
 	fmt.Fprintf(&b, "const response = await fetch(%s, {\n", javascriptText(r.URL))
 	fmt.Fprintf(&b, "    method: %s,\n", javascriptText(r.method()))
 	if len(r.Header) > 0 {
@@ -27,6 +30,8 @@ func javascript(r *Request) string {
 			fmt.Fprintf(&b, "        [%s, %s],\n", javascriptText(f.Name), javascriptText(f.Value))
 		}
 		b.WriteString("    ]),\n")
+	case len(r.Parts) > 0:
+		b.WriteString("    body: form,\n")
 	case r.json():
 		fmt.Fprintf(&b, "    body: JSON.stringify(%s),\n", values{text: javascriptText, name: javascriptName, null: "null", yes: "true", no: "false"}.of(r.Body, "    "))
 	case r.Body != "":
@@ -42,6 +47,19 @@ func javascript(r *Request) string {
 		b.WriteString("console.log(await response.text());")
 	}
 	return b.String()
+}
+
+// javascriptParts writes the form that has some parts.
+func javascriptParts(b *strings.Builder, parts []Part) {
+	b.WriteString("import { readFile } from \"node:fs/promises\";\n\nconst form = new FormData();\n")
+	for _, p := range parts {
+		if p.File != "" {
+			name := javascriptText(p.File)
+			fmt.Fprintf(b, "form.append(%s, new Blob([await readFile(%s)]), %s);\n", javascriptText(p.Name), name, name)
+		} else {
+			fmt.Fprintf(b, "form.append(%s, %s);\n", javascriptText(p.Name), javascriptText(p.Text))
+		}
+	}
 }
 
 func javascriptText(text string) string { return quoted(text, `\u%04x`, `\u{%x}`) }

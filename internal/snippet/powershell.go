@@ -9,6 +9,9 @@ import (
 // powershell writes lines that Windows PowerShell 5.1 and its successors run. A body is
 // sent as bytes, since the former would send a text in another encoding.
 func powershell(r *Request) string {
+	if len(r.Parts) > 0 {
+		return powershellParts(r)
+	}
 	var b strings.Builder
 	media, headers := r.contentType()
 	if len(headers) > 0 {
@@ -38,6 +41,27 @@ func powershell(r *Request) string {
 	if r.Save != "" {
 		fmt.Fprintf(&b, " -OutFile %s", powershellText(r.Save))
 	}
+	return b.String()
+}
+
+// powershellParts sends parts by .NET: Invoke-RestMethod of Windows PowerShell does not
+// know them.
+func powershellParts(r *Request) string {
+	var b strings.Builder
+	b.WriteString("Add-Type -AssemblyName System.Net.Http\n$client = [Net.Http.HttpClient]::new()\n")
+	for _, h := range r.Header {
+		fmt.Fprintf(&b, "$client.DefaultRequestHeaders.Add(%s, %s)\n", powershellText(h.Name), powershellText(h.Value))
+	}
+	b.WriteString("$form = [Net.Http.MultipartFormDataContent]::new()\n")
+	for _, p := range r.Parts {
+		if p.File != "" {
+			name := powershellText(p.File)
+			fmt.Fprintf(&b, "$form.Add([Net.Http.ByteArrayContent]::new([IO.File]::ReadAllBytes((Resolve-Path %s))), %s, %s)\n", name, powershellText(p.Name), name)
+		} else {
+			fmt.Fprintf(&b, "$form.Add([Net.Http.StringContent]::new(%s), %s)\n", powershellText(p.Text), powershellText(p.Name))
+		}
+	}
+	fmt.Fprintf(&b, "$response = $client.PostAsync(%s, $form).Result\n$response.Content.ReadAsStringAsync().Result", powershellText(r.URL))
 	return b.String()
 }
 

@@ -10,6 +10,9 @@ import (
 // python writes lines of Python 3 with requests.
 func python(r *Request) string {
 	var b strings.Builder
+	if len(r.Parts) > 0 {
+		b.WriteString("import pathlib\n\n")
+	}
 	b.WriteString("import requests\n\nresponse = ")
 	named := []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 	if slices.Contains(named, r.method()) {
@@ -30,6 +33,16 @@ func python(r *Request) string {
 		b.WriteString("    data=[\n")
 		for _, f := range r.Form {
 			fmt.Fprintf(&b, "        (%s, %s),\n", pythonText(f.Name), pythonText(f.Value))
+		}
+		b.WriteString("    ],\n")
+	case len(r.Parts) > 0:
+		b.WriteString("    files=[\n")
+		for _, p := range r.Parts {
+			value := "None, " + pythonText(p.Text)
+			if p.File != "" {
+				value = pythonText(p.File) + ", pathlib.Path(" + pythonText(p.File) + ").read_bytes()"
+			}
+			fmt.Fprintf(&b, "        (%s, (%s)),\n", pythonText(p.Name), value)
 		}
 		b.WriteString("    ],\n")
 	case r.json():

@@ -18,6 +18,8 @@ func r(q *Request) string {
 	switch {
 	case len(q.Form) > 0:
 		steps = append(steps, "req_body_form("+rNamed(q.Form)+")")
+	case len(q.Parts) > 0:
+		steps = append(steps, "req_body_multipart("+rParts(q.Parts)+")")
 	case q.Body != "":
 		steps = append(steps, "req_body_raw("+rRaw(q.Body)+", type = "+rText(media)+")")
 	}
@@ -37,6 +39,19 @@ func rNamed(all []Field) string {
 	var out []string
 	for _, f := range all {
 		out = append(out, fmt.Sprintf("%s = %s", rText(f.Name), rText(f.Value)))
+	}
+	return strings.Join(out, ", ")
+}
+
+// rParts are the arguments of parts.
+func rParts(all []Part) string {
+	var out []string
+	for _, p := range all {
+		value := rText(p.Text)
+		if p.File != "" {
+			value = "curl::form_file(" + rText(p.File) + ")"
+		}
+		out = append(out, rText(p.Name)+" = "+value)
 	}
 	return strings.Join(out, ", ")
 }

@@ -16,12 +16,17 @@ type Request struct {
 	Header []Field // Content-Type too, where there is a Body
 	Body   string  // "": none
 	Form   []Field // what is sent as a form in the place of a Body
+	Parts  []Part  // what is posted as multipart/form-data in the place of a Body
 	Save   string  // the file for what is answered; "": it is printed
 	Silent bool    // nothing is answered but a status
 }
 
 // Field is a name with its value.
 type Field struct{ Name, Value string }
+
+// Part is a text or, where it has the name of one, a file in the folder that the lines
+// run in. Names are letters, digits, dots and underscores.
+type Part struct{ Name, Text, File string }
 
 // Language is one that requests are written in.
 type Language struct {

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -15,6 +17,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -182,10 +185,16 @@ func likeSent(s sent) any {
 	return []any{s.Method, strings.ReplaceAll(s.Target, "%20", "+"), s.Header, body}
 }
 
-// runLines runs lines and answers what they print.
-func runLines(t *testing.T, command []string, lines string) string {
+// runLines runs lines in a folder of files, names and what they hold, and answers what
+// the lines print.
+func runLines(t *testing.T, command []string, lines string, files ...string) string {
 	t.Helper()
 	folder := t.TempDir()
+	for pair := range slices.Chunk(files, 2) {
+		if err := os.WriteFile(filepath.Join(folder, pair[0]), []byte(pair[1]), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	file := filepath.Join(folder, "lines.mjs")
 	if err := os.WriteFile(file, []byte(lines), 0o600); err != nil {
 		t.Fatal(err)
@@ -210,6 +219,9 @@ request <- function(url) { said("url", hex(url)); 0 }
 req_method <- function(q, method) { force(q); said("method", hex(method)); 0 }
 req_headers <- function(q, ...) all("header", q, list(...))
 req_body_form <- function(q, ...) all("form", q, list(...))
+req_body_multipart <- function(q, ...) all("part", q, list(...))
+form_file <- function(path) paste0("@", path)
+"::" <- function(package, name) get(deparse(substitute(name)))
 req_body_raw <- function(q, body, type) { force(q); said("body", hex(type), hex(body)); 0 }
 req_perform <- function(q, path = "") { force(q); said("save", hex(path)); 0 }
 resp_body_string <- function(q) { force(q); "" }
@@ -220,6 +232,9 @@ func TestLinesGiveTheRequestToProgramsOfR(t *testing.T) {
 	all, _ := requests(listen(t).url)
 	var lines, want strings.Builder
 	lines.WriteString(rStandIns)
+	for _, text := range hostile {
+		all = append(all, *parted("http://127.0.0.1", text))
+	}
 	for i := range all {
 		q := &all[i]
 		lines.WriteString("said('next')\n" + strings.Replace(ByName("r").Lines(q), "print()", "invisible()", 1) + "\n")
@@ -245,10 +260,56 @@ func wantOfR(q *Request) string {
 	for _, f := range q.Form {
 		out = append(out, strings.TrimSpace("form "+hex(f.Name)+" "+hex(f.Value)))
 	}
+	for _, p := range q.Parts {
+		if p.File != "" {
+			p.Text = "@" + p.File
+		}
+		out = append(out, strings.TrimSpace("part "+hex(p.Name)+" "+hex(p.Text)))
+	}
 	if q.Body != "" {
 		out = append(out, "body "+hex(media)+" "+hex(q.Body))
 	}
 	return strings.Join(append(out, "save"), "\n") + "\n"
+}
+
+// parted is a request of a file and a text, to a server.
+func parted(server, text string) *Request {
+	return &Request{
+		Method: "POST", URL: server + "/", Header: []Field{Bearer("YOUR_KEY")},
+		Parts: []Part{{Name: "case_type", Text: text}, {Name: "file", File: "cases.csv"}},
+	}
+}
+
+func TestLinesSendFilesByTheirPrograms(t *testing.T) {
+	const file = "name,village\nJago \u201COpie\u201D,Fernhollow\n"
+	for _, run := range runners(t) {
+		for _, text := range hostile {
+			s := listen(t)
+			runLines(t, run.command, run.before+ByName(run.name).Lines(parted(s.url, text)), "cases.csv", file)
+			if len(s.sent) != 1 || s.sent[0].Header["Authorization"] != "Bearer YOUR_KEY" {
+				t.Fatalf("lines of %s send %+v, want one request with a key", run.name, s.sent)
+			}
+			_, options, err := mime.ParseMediaType(s.sent[0].Header["Content-Type"])
+			if err != nil {
+				t.Fatal(err)
+			}
+			form, err := multipart.NewReader(strings.NewReader(s.sent[0].Body), options["boundary"]).ReadForm(1 << 20)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// A browser ends the lines of a text as HTML says.
+			if got := strings.ReplaceAll(form.Value["case_type"][0], "\r\n", "\n"); got != text {
+				t.Errorf("lines of %s send the text %q, want %q", run.name, got, text)
+			}
+			sent, err := form.File["file"][0].Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := io.ReadAll(sent); err != nil || string(got) != file || form.File["file"][0].Filename != "cases.csv" {
+				t.Errorf("lines of %s send the file %s with %q (%v), want cases.csv with %q", run.name, form.File["file"][0].Filename, got, err, file)
+			}
+		}
+	}
 }
 
 func TestLinesKeepAFileByTheirPrograms(t *testing.T) {
@@ -299,6 +360,13 @@ func TestLinesOfPowerShellHoldTheirTexts(t *testing.T) {
 			"Invoke-RestMethod -Method Post -Uri S -Headers $headers -ContentType S -Body ([Text.Encoding]::UTF8.GetBytes($body)) -OutFile S"
 		if between != want {
 			t.Errorf("beside their texts the lines are\n%s\nwant\n%s", between, want)
+		}
+		got, between = readPowerShell(ByName("powershell").Lines(parted("http://127.0.0.1", text)))
+		if want := []string{"Authorization", "Bearer YOUR_KEY", text, "case_type", "cases.csv", "file", "cases.csv", "http://127.0.0.1/"}; !reflect.DeepEqual(got, want) {
+			t.Errorf("the lines of parts have the texts %q, want %q", got, want)
+		}
+		if strings.Count(between, "\n") != 7 {
+			t.Errorf("beside their texts the lines of parts are\n%s\nwant 8", between)
 		}
 	}
 }

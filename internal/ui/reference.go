@@ -85,8 +85,8 @@ type apiPage struct {
 
 // operationGroup is those of one tag.
 type operationGroup struct {
-	Name, About string // "": there is one group alone
-	Operations  table
+	Name, About       string // "": there is one group alone
+	Operations, Older table  // those for programs of old
 }
 
 func showAPI(v *visit) error {
@@ -96,15 +96,19 @@ func showAPI(v *visit) error {
 	}
 	p := apiPage{page: v.page(v.t("reference.api", "API", a.Title)).under(v.t("reference.title"), referenceAddress), API: a}
 	for _, tag := range a.Description.Tags {
-		g := operationGroup{Name: tag.Name, About: tag.Description, Operations: table{Caption: tag.Name, Columns: []column{
-			{Title: v.t("reference.method"), Whole: true}, {Title: v.t("reference.address")}, {Title: v.t("reference.what"), Long: true},
-		}}}
+		columns := []column{{Title: v.t("reference.method"), Whole: true}, {Title: v.t("reference.address")}, {Title: v.t("reference.what"), Long: true}}
+		g := operationGroup{Name: tag.Name, About: tag.Description, Operations: table{Caption: tag.Name, Columns: columns}, Older: table{Caption: v.t("reference.older"), Columns: columns}}
 		for _, o := range a.operations() {
-			if slices.Contains(o.Tags, tag.Name) {
-				g.Operations.Rows = append(g.Operations.Rows, []cell{
-					{Text: o.method, Code: true}, {Text: o.path, Code: true}, {Text: o.Summary, Href: a.address() + "/" + o.OperationID, In: english},
-				})
+			if !slices.Contains(o.Tags, tag.Name) {
+				continue
 			}
+			in := &g.Operations
+			if o.Deprecated {
+				in = &g.Older
+			}
+			in.Rows = append(in.Rows, []cell{
+				{Text: o.method, Code: true}, {Text: o.path, Code: true}, {Text: o.Summary, Href: a.address() + "/" + o.OperationID, In: english},
+			})
 		}
 		p.Groups = append(p.Groups, g)
 	}
@@ -175,6 +179,9 @@ func showErrors(v *visit) error {
 
 // remedyOf is what to do about a status, as the APIs have it; "" where nothing is.
 func (v *visit) remedyOf(status string) string {
+	if status == strconv.Itoa(http.StatusUnprocessableEntity) { // what some APIs answer in the place of 400
+		return v.t(Remedies[caseload.CodeInvalid])
+	}
 	for _, code := range caseload.Codes {
 		if strconv.Itoa(httpkit.Status(code)) == status {
 			return v.t(Remedies[code])
@@ -239,7 +246,7 @@ func (v *visit) typeOf(d *openapi.Document, s *openapi.Schema) string {
 // typeTitles are keys of the catalogue, by format and type.
 var typeTitles = map[string]string{
 	"string": "reference.words", "integer": "reference.integer", "number": "reference.number", "boolean": "reference.boolean",
-	"object": "reference.object", "date-time": "reference.time", "date": "reference.date", "null": "reference.null",
+	"object": "reference.object", "date-time": "reference.time", "date": "reference.date", "null": "reference.null", "binary": "reference.file",
 }
 
 func (v *visit) typeName(d *openapi.Document, s *openapi.Schema) string {

@@ -18,7 +18,8 @@ func TestPagesOfReferenceArePlainInABrowser(t *testing.T) {
 	for name, address := range map[string]string{
 		"reference": referenceAddress, "reference-errors": referenceAddress + "/errors", "reference-casework": referenceAddress + "/casework",
 		"reference-casebook": referenceAddress + "/casebook", "reference-operation": referenceAddress + "/casework/get_api_cases",
-		"reference-body": referenceAddress + "/casebook/create_cases", "reference-stream": referenceAddress + "/reporting/get_exports_cases",
+		"reference-commcare": referenceAddress + "/commcare", "reference-older": referenceAddress + "/commcare/get_api_v0_5_case", "reference-files": referenceAddress + "/commcare/post_importer_excel_bulk_upload_api",
+		"reference-xml": referenceAddress + "/commcare/post_receiver", "reference-body": referenceAddress + "/casebook/create_cases", "reference-stream": referenceAddress + "/reporting/get_exports_cases",
 	} {
 		tab.Look(name, address)
 	}

@@ -9,6 +9,7 @@ import (
 	"caseload"
 	"caseload/internal/api/casebook"
 	"caseload/internal/api/casework"
+	"caseload/internal/api/commcare"
 	"caseload/internal/api/icasework"
 	"caseload/internal/api/reporting"
 	"caseload/internal/snippet"
@@ -20,6 +21,7 @@ func (o *office) describeAPIs() {
 		{"casework", "Casework", casework.DescriptionPath, "", casework.Description()},
 		{"casebook", "Casebook", casebook.DescriptionPath, "", casebook.Description()},
 		{"icasework", "iCasework", icasework.DescriptionPath, "db", icasework.Description()},
+		{"commcare", "CommCare", commcare.DescriptionPath, "domain", commcare.Description()},
 		{"reporting", "Reports and exports", reporting.DescriptionPath, "", reporting.Description()},
 	}
 }

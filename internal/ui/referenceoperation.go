@@ -24,6 +24,7 @@ type operationPage struct {
 	API        *API
 	Request    string // such as GET /api/cases
 	About      string
+	Older      bool   // there is a newer address that does the same
 	Needs      []need // any of these
 	Lines      linesShown
 	Parameters table
@@ -62,7 +63,7 @@ func showOperation(v *visit) error {
 	}
 	o := all[i]
 	p := operationPage{page: v.page(o.Summary).under(v.t("reference.api", "API", a.Title), a.address()), API: a, Request: o.method + " " + o.path, About: o.Description, Needs: needsOf(a.Description, o)}
-	p.In = english
+	p.In, p.Older = english, o.Deprecated
 	p.Lines = v.linesOf(a, o)
 	p.Parameters = v.parametersOf(a.Description, o)
 	if o.RequestBody != nil {
@@ -104,10 +105,10 @@ func needsOf(d *openapi.Document, o operation) (out []need) {
 // schemeOf is a way of saying who asks, as it is sent.
 func schemeOf(name string, s openapi.SecurityScheme) string {
 	switch {
-	case s.Type == "http" && s.Scheme == "basic":
-		return "Authorization: Basic …"
 	case s.Type == "http":
-		return "Authorization: Bearer …"
+		return "Authorization: " + strings.ToUpper(s.Scheme[:1]) + s.Scheme[1:] + " …"
+	case s.Type == "apiKey" && s.In == "header" && s.Name == "Authorization":
+		return s.Name + ": " + plainProse(s.Description)
 	case s.Type == "apiKey" && s.In == "header":
 		return s.Name + ": …"
 	case s.Type == "apiKey":
@@ -125,7 +126,7 @@ func (v *visit) linesOf(a *API, o operation) linesShown {
 		out.Placeholders = append(out.Placeholders, yourKey)
 	}
 	for _, p := range a.parameters(o) {
-		if p.In == "path" {
+		if p.In == "path" && p.Name != a.Tenant {
 			out.Placeholders = append(out.Placeholders, placeholder(p))
 		}
 	}
@@ -150,6 +151,8 @@ func (v *visit) requestOf(a *API, o operation) *snippet.Request {
 	path, query := o.path, []string{}
 	for _, p := range a.parameters(o) {
 		switch {
+		case p.In == "path" && p.Name == a.Tenant:
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", v.visitor.By.Tenant.Slug)
 		case p.In == "path":
 			path = strings.ReplaceAll(path, "{"+p.Name+"}", placeholder(p))
 		case p.Name == a.Tenant && p.Name != "":
@@ -196,17 +199,18 @@ func textOf(value json.RawMessage) string {
 	return string(value)
 }
 
-// mediaOf is the first of some media types that lines can send: JSON, or else a form.
+// filesMedia is the media type of what is sent with files.
+const filesMedia = "multipart/form-data"
+
+// mediaOf is the first of some media types that lines can send: JSON, or else a form, or
+// XML, or files.
 func mediaOf(content map[string]openapi.MediaType) string {
 	all := slices.Sorted(maps.Keys(content))
-	for _, media := range all {
-		if isJSON(media) {
-			return media
-		}
-	}
-	for _, media := range all {
-		if media == "application/x-www-form-urlencoded" {
-			return media
+	isForm := func(media string) bool { return media == "application/x-www-form-urlencoded" }
+	isFiles := func(media string) bool { return media == filesMedia }
+	for _, fits := range []func(string) bool{isJSON, isForm, isXML, isFiles} {
+		if i := slices.IndexFunc(all, fits); i >= 0 {
+			return all[i]
 		}
 	}
 	return ""
@@ -216,6 +220,8 @@ func isJSON(media string) bool {
 	media, _, _ = strings.Cut(media, ";")
 	return strings.HasSuffix(media, "json")
 }
+
+func isXML(media string) bool { return strings.HasSuffix(media, "/xml") }
 
 // putBody gives a request the example of a body.
 func (v *visit) putBody(a *API, o operation, r *snippet.Request) {
@@ -229,14 +235,34 @@ func (v *visit) putBody(a *API, o operation, r *snippet.Request) {
 		members[a.Tenant] = openapi.Example(v.visitor.By.Tenant.Slug)
 		example = openapi.Example(members)
 	}
-	if isJSON(media) {
+	if isJSON(media) || isXML(media) {
 		r.Header = append(r.Header, snippet.Field{Name: "Content-Type", Value: media})
-		r.Body = indented("application/json", example, false)
+		r.Body = shownAs(media, example)
 		return
 	}
+	schema := a.Description.Schema(o.RequestBody.Content[media].Schema)
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		r.Form = append(r.Form, snippet.Field{Name: name, Value: textOf(members[name])})
+		value := textOf(members[name])
+		switch {
+		case media != filesMedia:
+			r.Form = append(r.Form, snippet.Field{Name: name, Value: value})
+		case isFile(a.Description.Schema(schema.Properties[name])):
+			r.Parts = append(r.Parts, snippet.Part{Name: name, File: value})
+		default:
+			r.Parts = append(r.Parts, snippet.Part{Name: name, Text: value})
+		}
 	}
+}
+
+// isFile reports whether a schema is that of a file.
+func isFile(s *openapi.Schema) bool { return s != nil && s.Format == "binary" }
+
+// shownAs is an example of a media type as people read it: of XML it is a text.
+func shownAs(media string, example json.RawMessage) string {
+	if isXML(media) {
+		return textOf(example)
+	}
+	return indented("application/json", bytes.TrimSpace(example), false)
 }
 
 // exampleOf is a value in a form.
@@ -314,7 +340,9 @@ func (v *visit) bodyOf(d *openapi.Document, content map[string]openapi.MediaType
 		return out
 	}
 	m := content[media]
-	out.Example = indented("application/json", bytes.TrimSpace(v.exampleOf(d, m, sent)), false)
+	if !isXML(media) || m.Example != nil {
+		out.Example = shownAs(media, v.exampleOf(d, m, sent))
+	}
 	out.Members = table{Caption: v.t("reference.members"), Columns: []column{{Title: v.t("reference.name")}, {Title: v.t("reference.values")}, {Title: v.t("reference.meaning"), Long: true}}}
 	w := memberWriter{v, d, sent, &out.Members}
 	w.add("", m.Schema, nil)

@@ -5,6 +5,7 @@ import (
 
 	"caseload"
 	"caseload/internal/httpkit"
+	"caseload/internal/openapi"
 )
 
 // caseJSONV2 writes cases as version 2 does, with those of their members that
@@ -23,25 +24,26 @@ func (c *call) caseJSONV2(set *caseload.CaseSet, fields selection) *caseJSONV2 {
 // members that are wanted.
 type memberV2 struct {
 	name  string
+	is    *openapi.Schema // what it may be
 	write func(j *caseJSONV2, name string, c *caseload.Case, fields selection)
 }
 
 // membersV2 are those of a case, in the order of the original.
 var membersV2 = []memberV2{
-	{"domain", func(j *caseJSONV2, name string, _ *caseload.Case, _ selection) { j.text(name, j.domain) }},
-	{"case_id", func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.text(name, c.ID) }},
-	{"case_type", func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.text(name, j.typeName(c)) }},
-	{"case_name", func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.text(name, c.Name) }},
-	{"external_id", func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.textOrNull(name, c.ExternalID) }},
-	{"owner_id", func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.textOrNull(name, j.ownerID(c)) }},
-	{"date_opened", func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.time(name, c.Opened) }},
-	{"last_modified", func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.time(name, dateModified(c)) }},
-	{"server_last_modified", func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.time(name, c.UpdatedAt()) }},
-	{"indexed_on", func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.time(name, c.UpdatedAt()) }},
-	{"closed", func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.flag(name, j.closed(c)) }},
-	{"date_closed", func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.time(name, j.dateClosed(c)) }},
-	{"properties", (*caseJSONV2).ownProperties},
-	{"indices", (*caseJSONV2).indices},
+	{"domain", domainText, func(j *caseJSONV2, name string, _ *caseload.Case, _ selection) { j.text(name, j.domain) }},
+	{"case_id", caseIDText, func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.text(name, c.ID) }},
+	{"case_type", typeText, func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.text(name, j.typeName(c)) }},
+	{"case_name", nameText, func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.text(name, c.Name) }},
+	{"external_id", externalText.OrNull(), func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.textOrNull(name, c.ExternalID) }},
+	{"owner_id", ownerText.OrNull(), func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.textOrNull(name, j.ownerID(c)) }},
+	{"date_opened", openedTime, func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.time(name, c.Opened) }},
+	{"last_modified", modifiedTime, func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.time(name, dateModified(c)) }},
+	{"server_last_modified", indexedTime, func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.time(name, c.UpdatedAt()) }},
+	{"indexed_on", indexedTime, func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.time(name, c.UpdatedAt()) }},
+	{"closed", closedFlag, func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.flag(name, j.closed(c)) }},
+	{"date_closed", closedTime.OrNull(), func(j *caseJSONV2, name string, c *caseload.Case, _ selection) { j.time(name, j.dateClosed(c)) }},
+	{"properties", ownTexts, (*caseJSONV2).ownProperties},
+	{"indices", someIndices, (*caseJSONV2).indices},
 }
 
 // objects writes the member that lists the cases of the set.

@@ -185,23 +185,36 @@ func errMember(name string) error {
 	return caseload.Errorf(caseload.CodeInvalid, "'%s' is not a valid field.", encode.Clip(name))
 }
 
+// rowText is a member of a row that is a text.
+type rowText struct {
+	name, means, example string
+	of                   func(*caseRow) *string
+}
+
+// rowTexts are those of a row.
+var rowTexts = []rowText{
+	{"case_id", "The ID of the case. A new one has none.", "CASE_ID", func(row *caseRow) *string { return &row.id }},
+	{"external_id", "The ID that another system gave it.", "visitor-1", func(row *caseRow) *string { return &row.externalID }},
+	{"temporary_id", "By which `indices` of the same list mean a new case.", "home", func(row *caseRow) *string { return &row.temporaryID }},
+	{"case_type", "The name of its type. A new case needs one.", "visitor", func(row *caseRow) *string { return &row.caseType }},
+	{"case_name", "What it is called. A new case needs a name.", "Rosa Trewin", func(row *caseRow) *string { return &row.caseName }},
+	{"owner_id", "The ID of the user or team that owns it. A new case needs one.", "clinic-7", func(row *caseRow) *string { return &row.owner }},
+}
+
 // member reads one member of a case. null is left out.
 func (row *caseRow) member(name string, text json.RawMessage) error {
-	into, isText := map[string]*string{
-		"case_id": &row.id, "external_id": &row.externalID, "temporary_id": &row.temporaryID,
-		"case_type": &row.caseType, "case_name": &row.caseName, "owner_id": &row.owner,
-	}[name]
-	switch {
-	case isText:
-		return textMember(name, text, into)
-	case name == "close":
+	if i := slices.IndexFunc(rowTexts, func(t rowText) bool { return t.name == name }); i >= 0 {
+		return textMember(name, text, rowTexts[i].of(row))
+	}
+	switch name {
+	case "close":
 		if !isNull(text) && json.Unmarshal(text, &row.close) != nil {
 			return caseload.Errorf(caseload.CodeInvalid, "'close' must be true or false")
 		}
 		return nil
-	case name == "properties":
+	case "properties":
 		return row.takeProperties(text)
-	case name == "indices":
+	case "indices":
 		return row.takeIndices(text)
 	}
 	return errMember(name)
@@ -304,20 +317,26 @@ func (row *caseRow) takeIndices(text json.RawMessage) error {
 	return nil
 }
 
+// indexTexts are the members of an index in a body.
+var indexTexts = map[string]func(*indexRow) *string{
+	"case_id":      func(x *indexRow) *string { return &x.id },
+	"external_id":  func(x *indexRow) *string { return &x.external },
+	"temporary_id": func(x *indexRow) *string { return &x.temporary },
+	"case_type":    func(x *indexRow) *string { return &x.caseType },
+	"relationship": func(x *indexRow) *string { return &x.relationship },
+}
+
 func (x *indexRow) take(text json.RawMessage) error {
 	var members map[string]json.RawMessage
 	if json.Unmarshal(text, &members) != nil || members == nil {
 		return caseload.Errorf(caseload.CodeInvalid, "Error with index '%s'. It must be a JSON object.", x.name)
 	}
-	into := map[string]*string{
-		"case_id": &x.id, "external_id": &x.external, "temporary_id": &x.temporary,
-		"case_type": &x.caseType, "relationship": &x.relationship,
-	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		if into[name] == nil {
+		of := indexTexts[name]
+		if of == nil {
 			return errMember(name)
 		}
-		if err := textMember(name, members[name], into[name]); err != nil {
+		if err := textMember(name, members[name], of(x)); err != nil {
 			return err
 		}
 	}

@@ -61,6 +61,7 @@ func (c *clinic) do(r *http.Request) *httptest.ResponseRecorder {
 	c.Clock.Move(time.Second)
 	recorded := httptest.NewRecorder()
 	c.handler.ServeHTTP(recorded, r)
+	wantDescribed(c.T, r, recorded)
 	return recorded
 }
 

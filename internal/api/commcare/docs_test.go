@@ -79,6 +79,7 @@ func TestEveryCurlLineOfTheDocsWorks(t *testing.T) {
 				}
 				answer := httptest.NewRecorder()
 				p.handler.ServeHTTP(answer, r)
+				wantDescribed(t, r, answer)
 				if answer.Code >= 300 {
 					t.Errorf("%s\nis answered %d %s", line, answer.Code, answer.Body)
 				}

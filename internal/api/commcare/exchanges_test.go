@@ -13,4 +13,6 @@ func open(o *apitest.Office) http.Handler {
 	return commcare.New(o.Service, commcare.Options{Now: o.Clock.Now})
 }
 
-func TestExchanges(t *testing.T) { apitest.Run(t, "testdata/*.txtar", open) }
+func TestExchanges(t *testing.T) {
+	apitest.Run(t, "testdata/*.txtar", func(o *apitest.Office) http.Handler { return describing(t, open(o)) })
+}

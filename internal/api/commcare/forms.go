@@ -26,20 +26,23 @@ var unsortedFormFields = []string{
 }
 
 var formDetailParameters = slices.Concat([]httpkit.Parameter{
-	{Name: "format", Values: []string{"json"}, Open: true}, // there is no other
-	{Name: "cases__full", Values: []string{"true", "True", "false"}, Open: true},
+	{Name: "format", Values: []string{"json"}, Open: true, Means: "nothing: forms are answered as JSON alone"},
+	{Name: "cases__full", Values: []string{"true", "True", "false"}, Open: true, Means: "`true`: with the cases that the form touched"},
 }, reserved)
 
 var formListParameters = slices.Concat(pagingParameters(maxForms), []httpkit.Parameter{
-	{Name: "xmlns", Aliases: []string{"xmlns.exact"}, Values: []string{"http://example.org/visit"}, Open: true},
-	{Name: "app_id", Values: []string{"app-1"}, Open: true},
-	{Name: "case_id", Values: []string{"nothing"}, Open: true},
-	{Name: "received_on_start", Values: momentValues, Open: true},
-	{Name: "received_on_end", Values: momentValues, Open: true},
-	{Name: "indexed_on_start", Aliases: []string{"server_modified_on_start", "server_date_modified_start"}, Values: momentValues, Open: true},
-	{Name: "indexed_on_end", Aliases: []string{"server_modified_on_end", "server_date_modified_end"}, Values: momentValues, Open: true},
-	{Name: "include_archived", Values: []string{"true"}, Open: true}, // none is
-	{Name: "order_by", Values: []string{"received_on", "-received_on", "server_modified_on", "-server_modified_on", "indexed_on", "-indexed_on"}},
+	{Name: "xmlns", Aliases: []string{"xmlns.exact"}, Values: []string{"http://example.org/visit"}, Open: true, Means: "forms of exactly this namespace"},
+	{Name: "app_id", Values: []string{"app-1"}, Open: true, Means: "forms of the app of this ID"},
+	{Name: "case_id", Values: []string{"nothing"}, Open: true, Means: "forms that touched the case of this ID"},
+	{Name: "received_on_start", Values: momentValues, Open: true, Means: "forms that came at or after this: a date, which is midnight in UTC, or a time"},
+	{Name: "received_on_end", Values: momentValues, Open: true, Means: "forms that came at or before this"},
+	{Name: "indexed_on_start", Aliases: []string{"server_modified_on_start", "server_date_modified_start"}, Values: momentValues, Open: true, Means: "forms that were stored or changed here at or after this"},
+	{Name: "indexed_on_end", Aliases: []string{"server_modified_on_end", "server_date_modified_end"}, Values: momentValues, Open: true, Means: "forms that were stored or changed here at or before this"},
+	{Name: "include_archived", Values: []string{"true"}, Open: true, Means: "nothing: no form is archived"},
+	{
+		Name: "order_by", Values: []string{"received_on", "-received_on", "server_modified_on", "-server_modified_on", "indexed_on", "-indexed_on"},
+		Means: "the time that forms are sorted by, behind a hyphen from the last to the first; `-received_on` if absent",
+	},
 }, formDetailParameters)
 
 // listForms answers a page of forms, those received last first.

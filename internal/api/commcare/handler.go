@@ -13,6 +13,7 @@ import (
 	"caseload"
 	"caseload/internal/auth"
 	"caseload/internal/httpkit"
+	"caseload/internal/openapi"
 )
 
 // faceName is what the log and the history call this face.
@@ -57,6 +58,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 		mux.Handle(pattern, httpkit.Adapt(e.answer, e.fail))
 		mux.Handle(pattern+"/{$}", httpkit.Adapt(e.answer, e.fail)) // difference 33: many clients follow no redirect
 	}
+	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
 	mux.Handle("/", httpkit.Adapt(nowhere, f.fail))
 	return mux
 }
@@ -100,15 +102,13 @@ func (e *endpoint) answer(w http.ResponseWriter, r *http.Request) error {
 	return route.answer(c)
 }
 
-// fail answers an error as the routes of the address do.
+// fail answers an error as the routes of the address do, which all do it in one
+// manner.
 func (e *endpoint) fail(w http.ResponseWriter, r *http.Request, err error) {
 	for _, route := range e.routes {
-		if route.fail != nil {
-			route.fail(e.face, w, r, err)
-			return
-		}
+		route.fails.answer(e.face, w, r, err)
+		return
 	}
-	e.face.fail(w, r, err)
 }
 
 // admit finds out who asks and counts the request. Keys are the only passwords

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strings"
 
 	"caseload"
 	"caseload/internal/encode"
@@ -60,7 +61,7 @@ func readUpload(w http.ResponseWriter, r *http.Request) (*upload, error) {
 
 // take reads one part.
 func (u *upload) take(part *multipart.Part) error {
-	if name := part.FormName(); name != "file" {
+	if name := part.FormName(); name != fileField {
 		return u.takeField(name, part)
 	}
 	if u.file != nil {
@@ -81,23 +82,39 @@ func (u *upload) takeField(name string, part *multipart.Part) error {
 	if _, err := caseload.ParseText(value, caseload.MaxName); err != nil {
 		return caseload.Errorf(caseload.CodeInvalid, "Illegal value '%s' for '%s': it may be text of at most %d bytes.", encode.Clip(value), encode.Clip(name), caseload.MaxName)
 	}
-	switch name {
-	case "case_type":
-		u.caseType = value
-	case "search_field":
-		u.search = searchField(value)
-	case "search_column":
-		u.searchColumn = value
-	case "name_column":
-		u.nameColumn = value
-	case "create_new_cases":
-		u.create = value == "on"
-	case "comment":
-		u.comment = value
-	default:
-		return caseload.Errorf(caseload.CodeInvalid, "Unknown field '%s'. There are: file, case_type, search_field, search_column, name_column, create_new_cases, comment.", encode.Clip(name))
+	names := []string{fileField}
+	for _, f := range uploadFields {
+		if f.name == name {
+			f.set(u, value)
+			return nil
+		}
+		names = append(names, f.name)
 	}
-	return nil
+	return caseload.Errorf(caseload.CodeInvalid, "Unknown field '%s'. There are: %s.", encode.Clip(name), strings.Join(names, ", "))
+}
+
+// fileField is the name of the part that is the table.
+const fileField = "file"
+
+// uploadField is a part of an upload that says something of its table.
+type uploadField struct {
+	name, means string
+	values      []string // all that are allowed; nil: any text
+	example     string
+	set         func(*upload, string)
+}
+
+// uploadFields are those of an upload, beside the table.
+var uploadFields = []uploadField{
+	{"case_type", "The name of the type of all cases of the table.", nil, "visitor", func(u *upload, value string) { u.caseType = value }},
+	{
+		"search_field", "What cases are known by; `case_id` if absent.", []string{string(byCaseID), string(byExternalID)}, string(byExternalID),
+		func(u *upload, value string) { u.search = searchField(value) },
+	},
+	{"search_column", "The column that has it; one of its name if absent.", nil, "", func(u *upload, value string) { u.searchColumn = value }},
+	{"name_column", "The column of names; `name` if absent.", nil, "", func(u *upload, value string) { u.nameColumn = value }},
+	{"create_new_cases", "`on`: cases that are not known are made.", nil, "on", func(u *upload, value string) { u.create = value == "on" }},
+	{"comment", "Anything.", nil, "", func(u *upload, value string) { u.comment = value }},
 }
 
 // complete checks what was said, and sets what was not.

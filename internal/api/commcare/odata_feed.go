@@ -18,14 +18,14 @@ const (
 )
 
 var feedParameters = []httpkit.Parameter{
-	{Name: "limit", Values: []string{"0", "1", strconv.Itoa(maxFeedPage)}, Open: true},
-	{Name: "offset", Values: []string{"0", "1"}, Open: true},
-	{Name: "cursor", Open: true},
-	{Name: "$select", Values: []string{"*", "caseid,name,edd"}, Open: true},
-	{Name: "$top", Values: []string{"0", "1"}, Open: true},
-	{Name: "$skip", Values: []string{"0", "1"}, Open: true},
-	{Name: "$count", Values: []string{"true", "false"}},
-	{Name: "$format", Values: []string{"json"}, Open: true},
+	{Name: "limit", Values: []string{"0", "1", strconv.Itoa(maxFeedPage)}, Open: true, Means: "rows of a page; " + strconv.Itoa(defaultFeedPage) + " if absent, at most " + strconv.Itoa(maxFeedPage)},
+	{Name: "offset", Values: []string{"0", "1"}, Open: true, Means: "rows to leave out first"},
+	{Name: "cursor", Open: true, Means: "from `@odata.nextLink`"},
+	{Name: "$select", Values: []string{"*", "caseid,name,edd"}, Open: true, Means: "names of columns, by commas; all if absent"},
+	{Name: "$top", Values: []string{"0", "1"}, Open: true, Means: "how many rows in all; all if absent"},
+	{Name: "$skip", Values: []string{"0", "1"}, Open: true, Means: "rows to leave out first, beside those of `offset`"},
+	{Name: "$count", Values: []string{"true", "false"}, Means: "whether `@odata.count` says how many rows there are in all"},
+	{Name: "$format", Values: []string{"json"}, Open: true, Means: "`json`, as there is no other"},
 }
 
 // feedQuery is which page of a feed is asked for, and how much of it.
