@@ -24,9 +24,17 @@ type Report struct {
 // Reason is why rows were rejected.
 type Reason struct {
 	Text   string // what is wrong and what is allowed, in sentences, without the data of a row
+	Of     Wrong  // the same in its parts
 	Rows   int64
 	Line   int     // of the first of them, from 1; of a GeoJSON file the number of the feature
 	Ranges []Range // the lines of the first of them, in runs of neighbours; at most 20
+}
+
+// Wrong is one thing that is wrong with a row.
+type Wrong struct {
+	Field   string // a target, "": none
+	Message string
+	Allowed []string
 }
 
 // Example is what stands in a rejected row where it is wrong.
@@ -108,20 +116,20 @@ func (r *Report) reject(line int, problems []caseload.Problem, says func(field s
 		text := reason(problems[i : i+1])
 		if !slices.Contains(given, text) {
 			given = append(given, text)
-			r.blame(text, Example{line, shown(says(problems[i].Field))})
+			r.blame(text, Wrong{problems[i].Field, problems[i].Message, problems[i].Allowed}, Example{line, shown(says(problems[i].Field))})
 		}
 	}
 }
 
-func (r *Report) blame(text string, of Example) {
+func (r *Report) blame(text string, wrong Wrong, of Example) {
 	same := func(known Reason) bool { return known.Text == text }
 	at := slices.IndexFunc(r.Reasons, same)
 	if at < 0 && len(r.Reasons) >= maxReasons {
-		text = otherReasons
+		text, wrong = otherReasons, Wrong{Message: otherReasons}
 		at = slices.IndexFunc(r.Reasons, same)
 	}
 	if at < 0 {
-		r.Reasons = append(r.Reasons, Reason{Text: text, Line: of.Line})
+		r.Reasons = append(r.Reasons, Reason{Text: text, Of: wrong, Line: of.Line})
 		at = len(r.Reasons) - 1
 	}
 	r.Reasons[at].at(of.Line)

@@ -335,12 +335,16 @@ func (v *visit) reasons(i *caseload.Import, r imports.Report) (table, error) {
 		return out, nil
 	}
 	examples, err := v.Imports.Examples(i)
+	if err != nil {
+		return out, err
+	}
+	catalog, err := v.svc.Catalog(v.r.Context(), v.visitor.By)
 	for _, x := range r.Reasons {
 		var shown []string
 		for _, of := range examples[x.Text] {
 			shown = append(shown, v.t("imports.example", "Line", strconv.Itoa(of.Line), "Value", of.Value))
 		}
-		out.Rows = append(out.Rows, []cell{{Text: x.Text}, {Text: v.language.number(x.Rows)}, {Text: x.Where()}, {Text: strings.Join(shown, "; ")}})
+		out.Rows = append(out.Rows, []cell{v.reasonCell(x, catalog), {Text: v.language.number(x.Rows)}, {Text: x.Where()}, {Text: strings.Join(shown, "; ")}})
 	}
 	return out, err
 }
