@@ -14,6 +14,7 @@ type Import struct {
 	File        string // its name, without folders
 	SHA256      string
 	Bytes       int64
+	Noun        Noun       // what its rows are: NounCase or NounWard
 	Header      string     // by which files of the same columns are known
 	Mapping     string     // in TOML; "": none was given yet
 	MappingName string     // by which the tenant keeps it; "": it does not

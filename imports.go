@@ -321,7 +321,11 @@ func (w *writer) importWard(in *WardInput, wards *Block) (Outcome, error) {
 	if known != nil {
 		*ward = *known
 	}
-	if err := in.into(ward); err != nil {
+	err := in.into(ward)
+	if err == nil {
+		err = w.roomForWard(ward)
+	}
+	if err != nil {
 		return rejected(problemsOf(err)), nil
 	}
 	if known == nil {

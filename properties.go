@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 
 	"caseload/internal/encode"
 )
@@ -163,17 +162,4 @@ func keepableJSON(v any, levels int) bool {
 		}
 	}
 	return true
-}
-
-// canonicalJSON writes JSON with sorted keys and without blanks, so that equal
-// values have equal text. Numbers stay as they are written.
-func canonicalJSON(text string) (string, error) {
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	var v any
-	if err := d.Decode(&v); err != nil {
-		return "", err
-	}
-	out, err := json.Marshal(v)
-	return string(out), err
 }

@@ -2,9 +2,18 @@ package caseload
 
 import (
 	"context"
+	"fmt"
 
 	"caseload/internal/fold"
 	"caseload/internal/geo"
+)
+
+// The bounds of the wards of a tenant. All of them are in memory while it is worked with.
+const (
+	maxWards         = 20_000
+	boundaryDecimals = 6       // of a degree: a decimetre
+	maxBoundary      = 4 << 20 // bytes of one, as it is stored
+	maxBoundaries    = 64 << 20
 )
 
 // defaultTier is the tier of a ward of which none is said.
@@ -132,10 +141,32 @@ func (w *writer) applyToWard(ward *Ward, e *Edit) (storing, error) {
 	if err := in.into(ward); err != nil {
 		return nil, err
 	}
+	if err := w.roomForWard(ward); err != nil {
+		return nil, err
+	}
 	if ward.PK != 0 && e.Act == ActUpdate && ward.Name == name { // wards that were imported may share one
 		return store, nil
 	}
 	return store, nameTaken(ward, w.catalog.wards.named(ward.Name))
+}
+
+// roomForWard refuses a ward for which, with its boundary, there is no room beside the
+// others.
+func (w *writer) roomForWard(ward *Ward) error {
+	others, size := 0, len(ward.Boundary)
+	for _, other := range w.catalog.wards.list {
+		if other.PK != ward.PK {
+			others++
+			size += len(other.Boundary)
+		}
+	}
+	switch {
+	case others >= maxWards:
+		return Invalid("name", fmt.Sprintf("There are %d wards already, which is as many as there may be.", maxWards))
+	case ward.Boundary != "" && size > maxBoundaries:
+		return Invalid("boundary", fmt.Sprintf("The boundaries of all wards come to more than %d MiB. Take generalised ones, in which fewer places follow a coast or a river.", maxBoundaries>>20))
+	}
+	return nil
 }
 
 func (in *WardInput) noun() Noun { return NounWard }
@@ -163,10 +194,10 @@ func (in *WardInput) into(w *Ward) error {
 	}
 	b, err := geo.ParseBoundary([]byte(in.Boundary.Value))
 	if err != nil {
-		return Invalid("boundary", err.Error())
+		return Invalid("boundary", geo.Fault(err))
 	}
-	if w.Boundary, err = canonicalJSON(in.Boundary.Value); err != nil {
-		return Invalid("boundary", "The boundary is not valid JSON.")
+	if w.Boundary = b.GeoJSON(boundaryDecimals); len(w.Boundary) > maxBoundary {
+		return Invalid("boundary", fmt.Sprintf("The boundary has more than %d MiB. Take a generalised one, in which fewer places follow a coast or a river.", maxBoundary>>20))
 	}
 	if !in.Center.Set {
 		lat, lon := b.Center()

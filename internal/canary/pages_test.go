@@ -136,7 +136,7 @@ var pagesParameters = map[string][]httpkit.Parameter{
 	"/ui/exports/{id}/manifest":                  nil,
 	"/ui/exports/{id}/manifest.json":             nil,
 	"/ui/imports":                                {one("page", "1", "2")},
-	"/ui/imports/new":                            nil,
+	"/ui/imports/new":                            {one("of", "wards", "none")},
 	"/ui/imports/{id}":                           nil,
 	"/ui/imports/{id}/events":                    nil,
 	"/ui/imports/{id}/mapping":                   {opened("kept")},
@@ -337,6 +337,9 @@ func joining(w *world) (out []body) {
 	return out
 }
 
+// wardsFile is a file of one ward.
+const wardsFile = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"NAME":"` + here + `"},"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}}]}`
+
 // pagesBodies are what to send to each form. None signs in: the token of a session
 // is made by chance.
 func pagesBodies(w *world) map[string][]body {
@@ -383,8 +386,8 @@ func pagesBodies(w *world) map[string][]body {
 		"POST /ui/cases/{id}/goals/{goal}/edit":           forms("seen="+itsRev+"&status=met", "seen=none", "seen=1&status=met"),
 		"POST /ui/people/{id}/edit":                       forms("seen="+itsRev+"&town=New", "seen=none", "seen=1&town=New"),
 		"POST /ui/people":                                 forms("q="+common, "q="+here, "q="+there, "q="+subjects[0], "q="+common+"&after=none"),
-		"POST /ui/imports/new":                            {{"multipart/form-data; boundary=edge", "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nid,summary\n1," + here + "\n\r\n--edge--\r\n"}, {"multipart/form-data; boundary=edge", "--edge--\r\n"}},
-		"POST /ui/imports/{id}/mapping":                   forms("column-0=external_id"),
+		"POST /ui/imports/new":                            {{"multipart/form-data; boundary=edge", "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nid,summary\n1," + here + "\n\r\n--edge--\r\n"}, {"multipart/form-data; boundary=edge", "--edge--\r\n"}, {"multipart/form-data; boundary=edge", "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"wards.geojson\"\r\n\r\n" + wardsFile + "\r\n--edge--\r\n"}},
+		"POST /ui/imports/{id}/mapping":                   forms("column-0=external_id", "column-0=name"),
 		"POST /ui/imports/{id}/apply":                     forms(""),
 		"POST /ui/imports/{id}/undo":                      forms(""),
 		"POST /ui/imports/{id}/delete":                    forms(""),

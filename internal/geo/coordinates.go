@@ -58,7 +58,7 @@ func (c *coordinates) ring() (ring orb.Ring, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(ring) < 4 {
+	if len(ring) < leastRing {
 		return nil, fmt.Errorf("a ring needs at least 4 positions, the last the same as the first; this has %d", len(ring))
 	}
 	if ring[0] != ring[len(ring)-1] {
@@ -91,13 +91,16 @@ func (c *coordinates) position() (at orb.Point, err error) {
 	return at, checkOnEarth(at)
 }
 
+// ErrNotDegrees is the fault of coordinates that are not on Earth: mostly eastings and
+// northings of a national grid.
+var ErrNotDegrees = errors.New("coordinates must be degrees (WGS84, EPSG:4326), longitude first; save the file with these instead of the eastings and northings of a grid, such as the British National Grid")
+
 func checkOnEarth(at orb.Point) error {
-	const advice = "coordinates must be degrees (WGS84), longitude first"
 	if !between(at.Lon(), -180, 180) {
-		return fmt.Errorf("longitude %g is not between -180 and 180; %s", at.Lon(), advice)
+		return fmt.Errorf("longitude %g is not between -180 and 180: %w", at.Lon(), ErrNotDegrees)
 	}
 	if !between(at.Lat(), -90, 90) {
-		return fmt.Errorf("latitude %g is not between -90 and 90; %s", at.Lat(), advice)
+		return fmt.Errorf("latitude %g is not between -90 and 90: %w", at.Lat(), ErrNotDegrees)
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/paulmach/orb"
 )
 
-const maxBytes = 64 << 20 // of one boundary or feature
+const maxBytes = 16 << 20 // of one boundary or feature
 
 var errTooLarge = fmt.Errorf("the boundary is larger than %d MiB; simplify it", maxBytes>>20)
 
@@ -45,6 +45,15 @@ func (s sentence) Error() string {
 }
 
 func (s sentence) Unwrap() error { return s.error }
+
+// Fault is what is wrong with a boundary, as a sentence without the place in it, so that
+// the same fault of many boundaries reads alike.
+func Fault(err error) string {
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner
+	}
+	return sentence{err}.Error()
+}
 
 func parseBoundary(geojson []byte) (*Boundary, error) {
 	if len(geojson) > maxBytes {

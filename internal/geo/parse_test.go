@@ -61,12 +61,12 @@ func TestParseBoundarySaysWhatIsWrong(t *testing.T) {
 		{rings(`[[[0,0],[1,0],[1,null],[0,0]]]`), "must be a number"},
 		{rings(`[[[0,0],[1,0],[1,1,[]],[0,0]]]`), "must be a number"},
 		{rings(`[[[0,0],[1,0],[1,1e999],[0,0]]]`), "must be a number"},
-		{rings(`[[[172000,41000],[1,0],[1,1],[0,0]]]`), "longitude 172000 is not between -180 and 180; coordinates must be degrees"},
+		{rings(`[[[172000,41000],[1,0],[1,1],[0,0]]]`), "longitude 172000 is not between -180 and 180: coordinates must be degrees"},
 		{rings(`[[[0,0],[1,91],[1,1],[0,0]]]`), "position 2: latitude 91 is not between -90 and 90"},
 		{`{"type":"MultiPolygon","coordinates":[]}`, "no polygons"},
 		{`{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]]],[[]]]}`, "Polygon 2: ring 1: "},
 		{rings(`[[` + strings.Repeat(`[1,1],`, 1_000_000) + `[1,1]]]`), "more than 1000000 positions"},
-		{rings(strings.Repeat(" ", 64<<20)), "larger than 64 MiB"},
+		{rings(strings.Repeat(" ", 16<<20)), "larger than 16 MiB"},
 	} {
 		b, err := geo.ParseBoundary([]byte(c.in))
 		if err == nil || !strings.Contains(err.Error(), c.want) || b != nil {
@@ -86,6 +86,11 @@ func FuzzParseBoundary(f *testing.F) {
 		}
 		if lat, lon := b.Center(); !b.Contains(lat, lon) {
 			t.Errorf("Center() = %v, %v is outside", lat, lon)
+		}
+		for _, decimals := range []int{0, 4, 6} {
+			if _, err := geo.ParseBoundary([]byte(b.GeoJSON(decimals))); err != nil {
+				t.Errorf("GeoJSON(%d) = %s, which is refused: %v", decimals, b.GeoJSON(decimals), err)
+			}
 		}
 		if lat, lon := b.RandomPoint(rand.New(rand.NewPCG(1, 1))); !b.Contains(lat, lon) {
 			t.Errorf("RandomPoint = %v, %v is outside", lat, lon)

@@ -232,7 +232,7 @@ func TestFilesBeyondTheLimitsAreRefused(t *testing.T) {
 		"gzip":             {"\x1f\x8b\x08\x00rest", caseload.CodeInvalid, "This is a gzip file; unpack it first."},
 		"Excel":            {"PK\x03\x04rest", caseload.CodeInvalid, "This is a ZIP file or an Excel workbook"},
 		"Zstandard":        {"\x28\xB5\x2F\xFDrest", caseload.CodeInvalid, "This is a Zstandard file; unpack it first."},
-		"a web page":       {"<!DOCTYPE html><title>Sign in</title>", caseload.CodeInvalid, "This is a web page or an XML file"},
+		"a web page":       {"<!DOCTYPE html><title>Sign in</title>", caseload.CodeInvalid, "This is a web page, or XML such as KML"},
 		"a long name":      {"a," + strings.Repeat("b", caseload.MaxName+1) + "\n", caseload.CodeTooLarge, "The name of column 2 has more than 1000 bytes"},
 		"a zero in a name": {"a,b\x00c\n", caseload.CodeInvalid, "The name of column 2 holds a NUL byte"},
 	} {

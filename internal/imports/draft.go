@@ -11,7 +11,7 @@ import (
 	"caseload"
 )
 
-// Draft is a mapping of cases as simple as a form can show it: what each column is.
+// Draft is a mapping as simple as a form can show it: what each column is.
 type Draft struct {
 	Targets map[string]string // of columns, by their keys: one of Targets, PropertyPrefix and a name, or NewProperty
 	Dates   DateOrder
@@ -45,8 +45,21 @@ var orderLayouts = map[DateOrder][]string{
 	MonthFirst: {"M/D/YYYY h:mm:ss AM", "M/D/YYYY h:mm AM", "M/D/YYYY H:mm:ss", "M/D/YYYY H:mm", "M/D/YYYY", "M-D-YYYY H:mm", "M-D-YYYY"},
 }
 
-// CaseTargets lists what a column of cases can be, in the order of their names.
-func CaseTargets() []string { return caseTargets.names() }
+// Targets lists what a column of cases or of wards can be, in the order of their names.
+func Targets(n caseload.Noun) []string {
+	if n == caseload.NounWard {
+		return wardTargets.names()
+	}
+	return caseTargets.names()
+}
+
+// Needed is the target that no mapping can do without: by it a row is known again.
+func Needed(n caseload.Noun) string {
+	if n == caseload.NounWard {
+		return wardTargets.needed
+	}
+	return caseTargets.needed
+}
 
 // synonyms are what columns are called, in English and in Welsh, as columnKey writes it.
 var synonyms = map[string][]string{
@@ -89,6 +102,9 @@ var statusWords = map[caseload.Stage][]string{
 // Suggest drafts a mapping for a file from the names of its columns, the words of the
 // tenant, and what stands in it.
 func Suggest(l *Look, w *Words) *Draft {
+	if l.Noun == caseload.NounWard {
+		return suggestWards(l)
+	}
 	d := &Draft{Targets: map[string]string{}}
 	taken := map[string]bool{}
 	take := func(key, target string) {
@@ -168,6 +184,7 @@ func (d *Draft) dateOrder(l *Look) DateOrder {
 // wireDraft is a Draft as a mapping file.
 type wireDraft struct {
 	Noun    string                    `toml:"noun"`
+	Format  string                    `toml:"format,omitempty"`
 	Dates   []string                  `toml:"dates,omitempty"`
 	Columns map[string]map[string]any `toml:"columns"`
 	Fields  map[string]map[string]any `toml:"fields,omitempty"`
@@ -178,6 +195,9 @@ type wireDraft struct {
 func (d *Draft) TOML(l *Look, w *Words) (string, error) {
 	d.settle(l, w)
 	out := wireDraft{Noun: "cases", Columns: map[string]map[string]any{}, Fields: map[string]map[string]any{}}
+	if l.Noun == caseload.NounWard {
+		out.Noun, out.Format = "wards", l.Format
+	}
 	if layouts := orderLayouts[d.Dates]; layouts != nil {
 		out.Dates = append(slices.Clone(layouts), "YYYY-MM-DDTHH:mm:ssZ", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DD HH:mm:ss", "YYYY-MM-DD")
 	}

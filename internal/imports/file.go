@@ -103,7 +103,8 @@ var notTables = []struct{ start, message string }{
 	{"GIF8", "This is a picture, and no table."},
 	{"PAR1", "This is a Parquet file; save it as CSV first."},
 	{"SQLite format 3\x00", "This is a database; save its table as CSV first."},
-	{"<", "This is a web page or an XML file, and no table. Where you fetched it, you may have to sign in first."},
+	{"\x00\x00\x27\x0A", "This is a shapefile; save it as GeoJSON in degrees (WGS84) first."},
+	{"<", "This is a web page, or XML such as KML, and no table. Where you fetched it, you may have to sign in first."},
 }
 
 // byteOrderMark returns the encoding that a file's first bytes declare, and

@@ -21,21 +21,35 @@ type features struct {
 	columns []string
 }
 
+// errNoFeatures refuses a file without a ward.
+var errNoFeatures = caseload.Errorf(caseload.CodeInvalid, "There is no feature in the file, and so no ward.")
+
 // errEnough ends a reading that has found what it wanted.
 var errEnough = errors.New("enough")
 
 func (t *features) header() ([]string, error) {
-	if err := t.each(func(properties map[string]any, _ json.RawMessage) error {
-		t.columns = slices.Sorted(maps.Keys(properties))
+	some := false
+	if err := t.each(func(properties map[string]any, geometry json.RawMessage) error {
+		some, t.columns = true, slices.Sorted(maps.Keys(properties))
+		if _, err := geo.ParseBoundary(geometry); errors.Is(err, geo.ErrNotDegrees) { // as all others are
+			return err
+		}
 		return errEnough
 	}); err != nil {
 		return nil, err
 	}
 	switch {
+	case !some:
+		return nil, errNoFeatures
 	case len(t.columns) == 0:
 		return nil, caseload.Errorf(caseload.CodeInvalid, "The first feature of the file has no properties; they hold what the mapping needs.")
 	case len(t.columns) > maxColumns:
 		return nil, caseload.Errorf(caseload.CodeTooLarge, "The first feature has %d properties; at most %d are allowed.", len(t.columns), maxColumns)
+	}
+	for _, name := range t.columns {
+		if len(name) > caseload.MaxName || strings.Contains(name, "\x00") {
+			return nil, caseload.Errorf(caseload.CodeInvalid, "The name of a property has more than %d bytes, or holds a NUL byte.", caseload.MaxName)
+		}
 	}
 	return t.columns, nil
 }

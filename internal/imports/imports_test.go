@@ -667,7 +667,9 @@ func TestFilesThatAreNoGeoJSONAreRefused(t *testing.T) {
 		"":                  "invalid: The file ends too early; fetch it again.",
 		"WD13CD,WD13NM\n":   "invalid: The file is not valid JSON behind byte 0.",
 		`{"type":"Feature"`: "invalid: The file ends too early; fetch it again.",
-		`{"type":"FeatureCollection","features":[]}`:                                                                  "The first feature of the file has no properties",
+		`{"type":"FeatureCollection","features":[]}`:                                                                  "There is no feature in the file",
+		`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":null}]}`:                "The first feature of the file has no properties",
+		featuresOf(feature("E1", "Bude", `[[[220000,106000],[221000,106000],[221000,107000],[220000,106000]]]`)):      "instead of the eastings and northings of a grid",
 		`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"NAME":"Castle"},"geometry":null}]}`: `"WD13NM" for name`,
 	} {
 		_, err := Run(t.Context(), c.Service, c.by, strings.NewReader(text), ready(t, "uk-wards-geojson"), Options{})

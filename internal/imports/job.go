@@ -219,6 +219,9 @@ func (j *job[T]) store(ctx context.Context, b *batch[T]) error {
 	for i, o := range outcomes {
 		b.problems[at[i]] = o.Problems
 		j.report.count(o.Result, b.warnings[at[i]])
+		if note := j.reading.targets.note; note != nil && j.opts.DryRun {
+			note(&j.report, &sound[i], o.Result)
+		}
 	}
 	for i, problems := range b.problems {
 		if len(problems) == 0 {

@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -8,11 +9,15 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"caseload"
 )
 
-// Look is what the first rows of a CSV file show of its columns.
+// Look is what the first rows of a file show of its columns.
 type Look struct {
 	SHA256  string // of the file
+	Noun    caseload.Noun
+	Format  string // as a mapping names it
 	Header  string // the same for every file with these columns
 	Columns []LookedColumn
 	Rows    int // that were looked at
@@ -43,18 +48,16 @@ const (
 // errLooked ends the reading of a file that was looked at enough.
 var errLooked = errors.New("looked at enough")
 
-// LookAt looks at a CSV file. It reads all of it once, in bounded memory, to learn its
-// encoding. What is no CSV file is CodeInvalid, or CodeTooLarge.
-func LookAt(r io.ReadSeeker) (*Look, error) {
+// LookAt looks at a file whose rows are of a noun. It reads all of it once, in bounded
+// memory, to learn its encoding. What is neither CSV nor GeoJSON, which has wards whatever
+// the noun, is CodeInvalid, or CodeTooLarge.
+func LookAt(r io.ReadSeeker, of caseload.Noun) (*Look, error) {
 	f, err := inspect(r, "")
 	if err != nil {
 		return nil, err
 	}
-	text, err := f.text(func(int) {})
-	if err != nil {
-		return nil, err
-	}
-	t, err := newCSVTable(text, 0)
+	out := &Look{SHA256: f.sha256, Noun: of}
+	t, err := out.table(f)
 	if err != nil {
 		return nil, err
 	}
@@ -63,8 +66,8 @@ func LookAt(r io.ReadSeeker) (*Look, error) {
 		return nil, err
 	}
 	h := newHeader(written)
-	sum := sha256.Sum256([]byte(strings.Join(h.keys, "\n")))
-	out := &Look{SHA256: f.sha256, Header: hex.EncodeToString(sum[:]), Columns: make([]LookedColumn, len(h.written))}
+	sum := sha256.Sum256([]byte(out.kind() + strings.Join(h.keys, "\n")))
+	out.Header, out.Columns = hex.EncodeToString(sum[:]), make([]LookedColumn, len(h.written))
 	times := map[string]int{}
 	for i, name := range h.written {
 		if name == "" {
@@ -90,6 +93,33 @@ func LookAt(r io.ReadSeeker) (*Look, error) {
 		err = nil
 	}
 	return out, err
+}
+
+// table begins to read the file in its format.
+func (l *Look) table(f *file) (table, error) {
+	text, err := f.text(func(int) {})
+	if err != nil {
+		return nil, err
+	}
+	in := bufio.NewReaderSize(text, sniffed)
+	start, err := in.Peek(begins)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("reading the file: %w", err)
+	}
+	if strings.HasPrefix(strings.TrimSpace(string(start)), "{") { // which begins no row that names columns
+		l.Noun, l.Format = caseload.NounWard, formatGeoJSON
+		return &features{open: func() (io.Reader, error) { return f.text(func(int) {}) }}, nil
+	}
+	l.Format = formatCSV
+	return newCSVTable(in, 0)
+}
+
+// kind tells files apart that have the same columns, "" for CSV of cases.
+func (l *Look) kind() string {
+	if l.Noun == caseload.NounCase {
+		return ""
+	}
+	return l.Noun.String() + "\n" + l.Format + "\n"
 }
 
 // see takes note of a text.

@@ -27,9 +27,7 @@ func (f mappingFile) bare(l *Look, w *Words) mappingFile {
 		}
 		return slices.IndexFunc(l.Columns, func(x LookedColumn) bool { return x.Key == columnKey(c.Column[0]) })
 	}
-	if f.Format == formatCSV {
-		f.Format = ""
-	}
+	f.Format = "" // which is that of the file
 	if f.Unmapped == "drop" {
 		f.Unmapped = ""
 	}

@@ -145,6 +145,9 @@ func (r *reading[T]) says(of row, target string) string {
 	if of.problem != "" {
 		return of.raw
 	}
+	if target == "boundary" { // too long to be shown: whose it is
+		target = r.targets.needed
+	}
 	at := slices.IndexFunc(r.bound, func(b bound[T]) bool { return b.rule.target == target })
 	if at < 0 {
 		return ""

@@ -19,6 +19,7 @@ type Report struct {
 	Batch                          string // the ID of the batch, by which it can be undone; "" for a dry run
 
 	examples map[string][]Example // by the Text of Reasons, at most 3 of each; no JSON has them
+	wards    CheckedWards         // of a dry run; likewise
 }
 
 // Reason is why rows were rejected.

@@ -39,6 +39,7 @@ var ErrFull = caseload.Errorf(caseload.CodeTooLarge, "The files of this organisa
 const (
 	rejectedSuffix = "-rejected.csv"
 	examplesSuffix = "-examples.json" // of what is wrong in them
+	wardsSuffix    = "-wards.json"    // as a dry run found them
 )
 
 // Runner checks, stores and undoes imports, one server of perhaps several.
@@ -96,9 +97,10 @@ func (r *Runner) take(t caseload.TenantID, to io.Writer, from io.Reader) (size i
 	return size, err
 }
 
-// Add keeps a file that is read to its end, and looks at it. One that is no CSV file, from
-// which nothing can be read, or for which there is no room, is not kept.
-func (r *Runner) Add(ctx context.Context, by *caseload.Principal, file string, from io.Reader) (i *caseload.Import, err error) {
+// Add keeps a file that is read to its end, and looks at it. Its rows are said to be of a
+// noun; GeoJSON is of wards whatever is said. One of another format, from which nothing can
+// be read, or for which there is no room, is not kept.
+func (r *Runner) Add(ctx context.Context, by *caseload.Principal, of caseload.Noun, file string, from io.Reader) (i *caseload.Import, err error) {
 	if !by.MayImport() {
 		return nil, caseload.Errorf(caseload.CodeForbidden, "Only administrators import files.")
 	}
@@ -128,14 +130,14 @@ func (r *Runner) Add(ctx context.Context, by *caseload.Principal, file string, f
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, err
 	}
-	look, err := LookAt(f)
+	look, err := LookAt(f, of)
 	if err != nil {
 		return nil, err
 	}
 	if err := r.folder.Keep(f); err != nil {
 		return nil, err
 	}
-	return r.svc.AddImport(ctx, by, caseload.Import{Job: caseload.Job{ID: id}, File: file, SHA256: look.SHA256, Bytes: size, Header: look.Header})
+	return r.svc.AddImport(ctx, by, caseload.Import{Job: caseload.Job{ID: id}, File: file, SHA256: look.SHA256, Bytes: size, Noun: look.Noun, Header: look.Header})
 }
 
 // Look looks at the file of an import.
@@ -145,7 +147,7 @@ func (r *Runner) Look(i *caseload.Import) (*Look, error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // only read
-	return LookAt(f)
+	return LookAt(f, i.Noun)
 }
 
 // Rejected opens the rows that the task before rejected.
@@ -154,25 +156,37 @@ func (r *Runner) Rejected(i *caseload.Import) (*os.File, error) { return r.open(
 // Examples are what stands in the first rows that the task before rejected, by the
 // reasons; none where they are not kept any more.
 func (r *Runner) Examples(i *caseload.Import) (out map[string][]Example, err error) {
-	f, err := r.open(i, examplesSuffix)
-	if caseload.CodeOf(err) == caseload.CodeGone {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // only read
-	err = json.NewDecoder(f).Decode(&out)
+	err = r.read(i, examplesSuffix, &out)
 	return out, err
 }
 
-// keepExamples keeps them as long as the file.
-func (r *Runner) keepExamples(i *caseload.Import, examples map[string][]Example) error {
-	f, err := r.folder.Create(fileName(i.Tenant, i.ID, examplesSuffix))
+// Wards are those of the file as the dry run before found them; none where they are not
+// kept any more.
+func (r *Runner) Wards(i *caseload.Import) (out CheckedWards, err error) {
+	err = r.read(i, wardsSuffix, &out)
+	return out, err
+}
+
+// read reads what is kept beside the file of an import, if it still is.
+func (r *Runner) read(i *caseload.Import, suffix string, to any) error {
+	f, err := r.open(i, suffix)
+	if caseload.CodeOf(err) == caseload.CodeGone {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	if err := json.NewEncoder(f).Encode(examples); err != nil {
+	defer func() { _ = f.Close() }() // only read
+	return json.NewDecoder(f).Decode(to)
+}
+
+// keepBeside keeps something as long as the file.
+func (r *Runner) keepBeside(i *caseload.Import, suffix string, x any) error {
+	f, err := r.folder.Create(fileName(i.Tenant, i.ID, suffix))
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(f).Encode(x); err != nil {
 		r.folder.Discard(f)
 		return err
 	}
@@ -195,7 +209,7 @@ func (r *Runner) Kept(i *caseload.Import) bool {
 
 // Drop takes away the files of an import that was forgotten.
 func (r *Runner) Drop(i *caseload.Import) {
-	for _, suffix := range []string{"", rejectedSuffix, examplesSuffix} {
+	for _, suffix := range []string{"", rejectedSuffix, examplesSuffix, wardsSuffix} {
 		_ = os.Remove(r.folder.Path(fileName(i.Tenant, i.ID, suffix))) // what stays, Sweep takes away
 	}
 }
@@ -249,7 +263,11 @@ func (r *Runner) perform(ctx context.Context, d *doing) (any, error) {
 			return d.Tell(ctx)
 		},
 	})
-	return report, errors.Join(err, r.folder.Keep(rejects), r.keepExamples(&i, report.Examples()))
+	err = errors.Join(err, r.folder.Keep(rejects), r.keepBeside(&i, examplesSuffix, report.Examples()))
+	if i.Noun == caseload.NounWard && i.Task == caseload.ImportCheck {
+		err = errors.Join(err, r.keepBeside(&i, wardsSuffix, report.Wards()))
+	}
+	return report, err
 }
 
 // Sweep takes away the files whose time has come.

@@ -39,7 +39,7 @@ func TestAnImportThatIsGivenBackIsCompletedInItsBatch(t *testing.T) {
 	overEveryStore(t, "Europe/London", func(t *testing.T, c council) {
 		by := adminOf(t, c)
 		first := newTestRunner(t, c)
-		i, err := first.Add(t.Context(), by, "cases.csv", strings.NewReader(numbered(3000)))
+		i, err := first.Add(t.Context(), by, caseload.NounCase, "cases.csv", strings.NewReader(numbered(3000)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +97,7 @@ func TestWhatAKilledServerBeganIsDoneByTheNext(t *testing.T) {
 	}
 	overEveryStore(t, "Europe/London", func(t *testing.T, c council) {
 		by, next := adminOf(t, c), newTestRunner(t, c)
-		i, err := next.Add(t.Context(), by, "cases.csv", strings.NewReader(numbered(rows)))
+		i, err := next.Add(t.Context(), by, caseload.NounCase, "cases.csv", strings.NewReader(numbered(rows)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -163,11 +163,11 @@ func TestWhatIsRefusedLeavesNoFile(t *testing.T) {
 	by := adminOf(t, c)
 	r := newTestRunner(t, c)
 	for what, text := range map[string]string{"a workbook": "PK\x03\x04", "one long line": strings.Repeat("x", 2*maxRow), "nothing": ""} {
-		if _, err := r.Add(t.Context(), by, "cases.csv", strings.NewReader(text)); caseload.CodeOf(err) != caseload.CodeInvalid && caseload.CodeOf(err) != caseload.CodeTooLarge {
+		if _, err := r.Add(t.Context(), by, caseload.NounCase, "cases.csv", strings.NewReader(text)); caseload.CodeOf(err) != caseload.CodeInvalid && caseload.CodeOf(err) != caseload.CodeTooLarge {
 			t.Errorf("%s: %v, want it to be refused", what, err)
 		}
 	}
-	if _, err := r.Add(t.Context(), by, "cases.csv", brokenOff{}); !errors.Is(err, os.ErrDeadlineExceeded) {
+	if _, err := r.Add(t.Context(), by, caseload.NounCase, "cases.csv", brokenOff{}); !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("a file that was broken off gave %v", err)
 	}
 	if left, err := os.ReadDir(r.Folder); err != nil || len(left) > 0 {
@@ -195,7 +195,7 @@ func TestColumnsAreSuggestedByTheirNamesInBothLanguages(t *testing.T) {
 		"Case ID,Title,Logged,E-mail,Mine\n1,a,13/01/2026,,x\n": {"case_id": "external_id", "title": "name", "logged": "opened", "e_mail": "resident_email", "mine": "properties.mine"},
 		"Cyfeirnod;Teitl;Statws;Ward\n1;a;Agored;Truro\n":       {"cyfeirnod": "external_id", "teitl": "name", "statws": "status", "ward": "ward"},
 	} {
-		l, err := LookAt(strings.NewReader(text))
+		l, err := LookAt(strings.NewReader(text), caseload.NounCase)
 		if err != nil {
 			t.Fatal(err)
 		}

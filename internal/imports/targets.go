@@ -17,6 +17,8 @@ type targets[T any] struct {
 	property func(in *T, name string, v caseload.Value)
 	// boundary writes a GeoJSON geometry; nil where there is none.
 	boundary func(in *T, geometry string)
+	// note keeps what a dry run found of a row for who asked for it; nil where nobody looks.
+	note func(r *Report, in *T, result caseload.Result)
 	// finish writes what follows from several cells together.
 	finish func(in *T, warn func(Warning)) error
 	// store is the method of the Service that takes the rows.
@@ -82,6 +84,7 @@ var wardTargets = &targets[caseload.WardInput]{
 		"longitude":   degrees(centerOf, func(p *caseload.Point) *float64 { return &p.Lon }),
 	},
 	boundary: func(in *caseload.WardInput, geometry string) { in.Boundary = caseload.Set(geometry) },
+	note:     (*Report).noteWard,
 	finish:   func(in *caseload.WardInput, _ func(Warning)) error { return finishPoint(&in.Center) },
 	store:    (*caseload.Service).ImportWards,
 }

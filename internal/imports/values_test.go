@@ -24,7 +24,7 @@ func wordy(t *testing.T) (council, *Words) {
 
 func lookAt(t *testing.T, text string) *Look {
 	t.Helper()
-	l, err := LookAt(strings.NewReader(text))
+	l, err := LookAt(strings.NewReader(text), caseload.NounCase)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,11 @@ type figure struct {
 }
 
 func newFigure(title string, d drawing) figure {
+	return figure{Title: title, Drawing: d.SVG(), Numbers: numbersOf(title, d)}
+}
+
+// numbersOf is a drawing as a table.
+func numbersOf(title string, d drawing) table {
 	head, rows := d.Table()
 	numbers := table{Caption: title}
 	for i, name := range head {
@@ -33,7 +38,7 @@ func newFigure(title string, d drawing) figure {
 		}
 		numbers.Rows = append(numbers.Rows, cells)
 	}
-	return figure{Title: title, Drawing: d.SVG(), Numbers: numbers}
+	return numbers
 }
 
 // figures reports whether a column has numbers alone.

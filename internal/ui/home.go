@@ -35,11 +35,10 @@ type ownCases struct {
 	All   string // the address of all
 }
 
-// task is a step that is still to be made, and the page or the command that makes it.
+// task is a step that is still to be made, and the page that makes it.
 type task struct {
-	Text    string
-	Next    link
-	Command string
+	Text string
+	Next link
 }
 
 func showHome(v *visit) error {
@@ -163,7 +162,7 @@ func (v *visit) stillToDo(o *caseload.Overview) (out []task) {
 		return nil
 	}
 	if o.Total == 0 && len(o.Catalog.Wards()) == 0 {
-		out = append(out, task{Text: v.t("home.needs-wards"), Command: "caseload import wards wards.geojson --tenant " + v.visitor.By.Tenant.Slug + " --mapping uk-wards-geojson"})
+		out = append(out, task{Text: v.t("home.needs-wards"), Next: link{v.t("ward-import.new"), importsAddress + "/new?of=wards"}})
 	}
 	if len(o.Catalog.Users()) < 2 {
 		out = append(out, task{Text: v.t("home.needs-users"), Next: link{v.t("users.new"), usersAddress + "/new"}})

@@ -158,11 +158,11 @@ func TestHomeOfAnAnalystBeginsWithCharts(t *testing.T) {
 func TestHomeOfAnAdministratorSaysWhatIsToBeSetUp(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleAdmin)
-	o.wantPage("/ui/", "There are no cases yet", "caseload import wards wards.geojson --tenant cornwall", `href="/ui/admin/users/new"`, `href="/ui/imports/new"`, `href="/ui/cases/new" role="button"`)
+	o.wantPage("/ui/", "There are no cases yet", `href="/ui/imports/new?of=wards"`, `href="/ui/admin/users/new"`, `href="/ui/imports/new"`, `href="/ui/cases/new" role="button"`)
 	o.wantPage("/ui/cases", "There are no cases yet", `href="/ui/cases/new" role="button"`)
 	o.furnish()
 	o.signIn(caseload.RoleAdmin)
-	o.wantPage("/ui/", "!caseload import", "!/ui/admin/users/new", "!are no wards", shownCount("2", "Open cases"))
+	o.wantPage("/ui/", "!/ui/imports/new", "!/ui/admin/users/new", "!are no wards", shownCount("2", "Open cases"))
 }
 
 func TestMapFollowsTheWards(t *testing.T) {
@@ -236,7 +236,7 @@ func TestHomeAsksForNoWardsWhereThereAreCasesWithoutThem(t *testing.T) {
 	if _, err := o.svc.CreateCase(t.Context(), o.svc.Operator(o.tenant), caseload.CaseInput{Summary: caseload.Set("A pothole")}); err != nil {
 		t.Fatal(err)
 	}
-	o.wantPage("/ui/", shownCount("1", "Open cases"), "!caseload import wards", `href="/ui/admin/users/new"`)
+	o.wantPage("/ui/", shownCount("1", "Open cases"), "!/ui/imports/new?of=wards", `href="/ui/admin/users/new"`)
 }
 
 func TestWhoMayMakeNoCasesIsNotLedToWhereTheyAreMade(t *testing.T) {

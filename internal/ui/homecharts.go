@@ -26,7 +26,8 @@ func (v *visit) charts(o *caseload.Overview) (out []figure) {
 	if slices.ContainsFunc(o.Weeks, func(w caseload.WeekOfCases) bool { return w.Received+w.Closed > 0 }) {
 		out = append(out, v.weeks(o))
 	}
-	if m, ok := v.wardMap(o); ok {
+	title, unit := v.t("home.map"), v.t("home.cases-unit")
+	if m, ok := v.wardMap(o.Catalog, title, unit, o.ByWard, func(id string) string { return casesWith(openName, "true", "ward", id) }); ok {
 		out = append(out, m)
 	}
 	statuses := v.bars(o, caseload.NounStatus, o.ByStatus)
@@ -119,16 +120,16 @@ func (v *visit) weeks(o *caseload.Overview) figure {
 	return out
 }
 
-// wardMap draws the open cases of each ward, where wards have boundaries.
-func (v *visit) wardMap(o *caseload.Overview) (figure, bool) {
-	outlines := v.maps.of(v.visitor.By.Tenant.ID, o.Catalog.Wards())
+// wardMap draws how many cases each ward has, where wards have boundaries. A ward leads
+// to the list of them.
+func (v *visit) wardMap(c *caseload.Catalog, title, unit string, byWard map[caseload.PK]int64, list func(id string) string) (figure, bool) {
+	outlines := v.maps.of(v.visitor.By.Tenant.ID, c.Wards())
 	if outlines == nil {
 		return figure{}, false
 	}
-	title := v.t("home.map")
-	m := chart.Map{Head: v.head("map", title, 0), Of: v.t("cases.ward"), Unit: v.t("home.cases-unit"), Unknown: v.t("home.unknown"), Outlines: outlines}
-	for _, w := range o.Catalog.Wards() {
-		m.Wards = append(m.Wards, chart.Ward{ID: w.ID, Name: w.Name, Value: o.ByWard[w.PK], Href: casesWith(openName, "true", "ward", w.ID)})
+	m := chart.Map{Head: v.head("map", title, 0), Of: v.t("cases.ward"), Unit: unit, Unknown: v.t("home.unknown"), Outlines: outlines}
+	for _, w := range c.Wards() {
+		m.Wards = append(m.Wards, chart.Ward{ID: w.ID, Name: w.Name, Value: byWard[w.PK], Href: list(w.ID)})
 	}
 	return newFigure(title, m), true
 }

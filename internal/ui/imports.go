@@ -82,7 +82,7 @@ func listImports(v *visit) error {
 		return err
 	}
 	p := importsPage{page: v.areaPage("section.imports"), Imports: table{Caption: v.t("imports.all"), Columns: []column{
-		{Title: v.t("imports.file"), Long: true}, {Title: v.t("imports.state"), Whole: true}, {Title: v.t("imports.size"), Number: true},
+		{Title: v.t("imports.file"), Long: true}, {Title: v.t("imports.of")}, {Title: v.t("imports.state"), Whole: true}, {Title: v.t("imports.size"), Number: true},
 		{Title: v.t("imports.by")}, {Title: v.t("imports.brought"), Whole: true},
 	}}}
 	p.Empty = empty{v.t("imports.none"), v.t("imports.none-text"), link{v.t("imports.new"), importsAddress + "/new"}}
@@ -92,7 +92,7 @@ func listImports(v *visit) error {
 	for _, i := range all {
 		made := v.moment(i.Made)
 		p.Imports.Rows = append(p.Imports.Rows, []cell{
-			{Text: i.File, Href: importAddress(i.ID)}, {Tag: v.importState(i)}, {Text: v.language.size(i.Bytes)}, {Text: workerName(catalog, i.User)}, {At: &made},
+			{Text: i.File, Href: importAddress(i.ID)}, {Text: v.t(importedNouns[i.Noun].title)}, {Tag: v.importState(i)}, {Text: v.language.size(i.Bytes)}, {Text: workerName(catalog, i.User)}, {At: &made},
 		})
 	}
 	if len(all) > 0 {
@@ -108,18 +108,27 @@ type fileFormPage struct {
 	Intro, Action, Back string
 	Button              string
 	File                field
+	Other               *link // the form for a file of something else, nil for none
 }
 
 func showImportForm(v *visit) error {
 	if !v.visitor.By.MayImport() {
 		return v.administers()
 	}
-	return v.importForm(http.StatusOK, nil)
+	of, err := v.importedNoun()
+	if err != nil {
+		return err
+	}
+	return v.importForm(http.StatusOK, of, nil)
 }
 
-func (v *visit) importForm(status int, wrong []problem) error {
-	p := fileFormPage{page: v.page(v.t("imports.new")).under(v.t("imports.all"), importsAddress), Intro: v.t("imports.new-text"), Action: importsAddress + "/new", Back: importsAddress, Button: v.t("imports.bring")}
-	p.File = field{Name: "file", Label: v.t("imports.file"), Hint: v.t("imports.file-hint", "Limit", v.language.size(v.MaxImport)), Type: "file"}
+func (v *visit) importForm(status int, of caseload.Noun, wrong []problem) error {
+	texts, other := importedNouns[of], importedNouns[caseload.NounWard]
+	if of == caseload.NounWard {
+		other = importedNouns[caseload.NounCase]
+	}
+	p := fileFormPage{page: v.page(v.t(texts.form)).under(v.t("imports.all"), importsAddress), Intro: v.t(texts.intro), Action: texts.address(), Back: importsAddress, Button: v.t("imports.bring"), Other: &link{v.t(other.form), other.address()}}
+	p.File = field{Name: "file", Label: v.t("imports.file"), Hint: v.t(texts.hint, "Limit", v.language.size(v.MaxImport)), Type: "file"}
 	p.show(wrong, &p.File)
 	return v.render(status, "file-form", p)
 }
@@ -136,27 +145,31 @@ func bringImport(v *visit) error {
 	if !v.visitor.By.MayImport() {
 		return v.administers()
 	}
+	of, err := v.importedNoun()
+	if err != nil {
+		return err
+	}
 	room, err := v.Imports.Room(v.visitor.By.Tenant.ID)
 	if err != nil {
 		return err
 	}
 	if room <= 0 || v.r.ContentLength-aroundFile > room { // before anything of it is read
-		return v.importForm(http.StatusUnprocessableEntity, v.unusable(imports.ErrFull, v.MaxImport))
+		return v.importForm(http.StatusUnprocessableEntity, of, v.unusable(imports.ErrFull, v.MaxImport))
 	}
 	name, file, wrong, err := v.sentPart(v.MaxImport)
 	if err != nil {
 		return err
 	}
 	if len(wrong) > 0 {
-		return v.importForm(http.StatusUnprocessableEntity, wrong)
+		return v.importForm(http.StatusUnprocessableEntity, of, wrong)
 	}
-	i, err := v.Imports.Add(v.r.Context(), v.visitor.By, name, file)
+	i, err := v.Imports.Add(v.r.Context(), v.visitor.By, of, name, file)
 	if jobs.NoRoom(err) {
 		httpkit.Annotate(v.r.Context()).Err = err
-		return v.importForm(http.StatusInsufficientStorage, []problem{{"file", v.t("imports.disk-full")}})
+		return v.importForm(http.StatusInsufficientStorage, of, []problem{{"file", v.t("imports.disk-full")}})
 	}
 	if wrong := v.unusable(err, v.MaxImport); wrong != nil {
-		return v.importForm(http.StatusUnprocessableEntity, wrong)
+		return v.importForm(http.StatusUnprocessableEntity, of, wrong)
 	}
 	if err != nil {
 		return err
@@ -229,7 +242,11 @@ type importPage struct {
 	ID       string
 	Kept     bool // the file is there
 	Mapped   bool
-	Rejected bool // there is a file of rejected rows
+	Shapes   bool   // its rows are features with boundaries, which no file of rejected rows has
+	Rejected bool   // there is a file of rejected rows
+	Again    string // the address of the form for a mended one
+	Checked  *checkedWards
+	Stored   *link // to what was stored, where that has a page of its own
 	Apply    string
 	Undo     bool
 	Reasons  table
@@ -279,10 +296,10 @@ func (v *visit) importCounts(i *caseload.Import) (out []summaryRow) {
 			add("imports.standing", u.Stand)
 		}
 	default:
-		r := importReport(i)
-		add("imports.added", r.Added)
-		add("imports.changed", r.Changed)
-		add("imports.same", r.Same)
+		r, texts := importReport(i), importedNouns[i.Noun]
+		add(texts.added, r.Added)
+		add(texts.changed, r.Changed)
+		add(texts.same, r.Same)
 		add("imports.rejected", r.Rejected)
 	}
 	return out
@@ -310,13 +327,22 @@ func showImport(v *visit) error {
 	p := importPage{page: v.page(i.File).under(v.t("imports.all"), importsAddress), importProgress: v.importProgress(i), ID: i.ID, Kept: v.Imports.Kept(i), Mapped: i.Mapping != "", Rejected: r.Rejected > 0}
 	switch {
 	case i.Task == caseload.ImportCheck && i.State == caseload.JobDone && r.Added+r.Changed > 0:
-		p.Apply = v.n("imports.apply", r.Added+r.Changed)
+		p.Apply = v.n(importedNouns[i.Noun].apply, r.Added+r.Changed)
 	case i.Task == caseload.ImportApply && i.State == caseload.JobFailed:
 		p.Apply = v.t("imports.apply-again")
 	}
-	p.Undo = i.Batch != "" && i.Waits() && !i.Undone()
+	p.Undo = i.Noun == caseload.NounCase && i.Batch != "" && i.Waits() && !i.Undone()
+	p.Shapes, p.Again = shapes(i), importedNouns[i.Noun].address()
 	if p.Reasons, err = v.reasons(i, r); err != nil {
 		return err
+	}
+	if i.Noun == caseload.NounWard && i.Waits() {
+		if p.Checked, err = v.checkedWards(i); err != nil {
+			return err
+		}
+	}
+	if i.Noun == caseload.NounWard && i.Task == caseload.ImportApply && i.State == caseload.JobDone {
+		p.Stored = &link{v.t("ward-import.look"), wardsAddress}
 	}
 	p.Warnings = table{Caption: v.t("imports.warnings"), Columns: []column{{Title: v.t("imports.warning"), Long: true}, {Title: v.t("imports.rows"), Number: true}}}
 	for _, w := range slices.Sorted(maps.Keys(r.Warnings)) {
@@ -328,8 +354,12 @@ func showImport(v *visit) error {
 
 // reasons lists why rows were rejected, with what stands in some of them.
 func (v *visit) reasons(i *caseload.Import, r imports.Report) (table, error) {
+	lines, example := v.t("imports.lines"), "imports.example"
+	if shapes(i) {
+		lines, example = v.t("ward-import.features"), "ward-import.example"
+	}
 	out := table{Caption: v.t("imports.reasons"), Columns: []column{
-		{Title: v.t("imports.reason"), Long: true}, {Title: v.t("imports.rows"), Number: true}, {Title: v.t("imports.lines")}, {Title: v.t("imports.examples"), Long: true},
+		{Title: v.t("imports.reason"), Long: true}, {Title: v.t("imports.rows"), Number: true}, {Title: lines}, {Title: v.t("imports.examples"), Long: true},
 	}}
 	if len(r.Reasons) == 0 {
 		return out, nil
@@ -342,7 +372,7 @@ func (v *visit) reasons(i *caseload.Import, r imports.Report) (table, error) {
 	for _, x := range r.Reasons {
 		var shown []string
 		for _, of := range examples[x.Text] {
-			shown = append(shown, v.t("imports.example", "Line", strconv.Itoa(of.Line), "Value", of.Value))
+			shown = append(shown, v.t(example, "Line", strconv.Itoa(of.Line), "Value", of.Value))
 		}
 		out.Rows = append(out.Rows, []cell{v.reasonCell(x, catalog), {Text: v.language.number(x.Rows)}, {Text: x.Where()}, {Text: strings.Join(shown, "; ")}})
 	}
@@ -432,9 +462,9 @@ func askToDeleteImport(v *visit) error {
 	if err != nil {
 		return err
 	}
-	text := "imports.delete-text"
+	text := importedNouns[i.Noun].forget
 	if i.Batch != "" && !i.Undone() {
-		text = "imports.delete-stored-text"
+		text = importedNouns[i.Noun].forgetStored
 	}
 	return v.askOfImport("delete", "imports.delete-title", text, "imports.delete")
 }
@@ -474,8 +504,8 @@ type importMappingPage struct {
 	Whole   string     // a mapping that the form cannot show, as TOML; "": it can
 	Columns []selection
 	Asked   []askedColumn
-	Dates   selection
-	Make    tick
+	Dates   *selection // nil: nothing is a date
+	Make    *tick      // nil: nothing else is made
 	Name    field
 }
 
@@ -488,7 +518,7 @@ type askedColumn struct {
 // beginning is what the form of a mapping begins with.
 type beginning struct {
 	caseload.KeptMapping                        // without an ID where it is not kept, without a text where there is none
-	all                  []caseload.KeptMapping // that are kept for files of cases, without their texts
+	all                  []caseload.KeptMapping // that are kept for files of the same noun, without their texts
 }
 
 // beginning is the mapping that the parameter kept names, none where that is empty. Where
@@ -498,7 +528,7 @@ func (v *visit) beginning(i *caseload.Import, said url.Values) (b beginning, err
 	if b.all, err = v.svc.Mappings(v.r.Context(), v.visitor.By); err != nil {
 		return b, err
 	}
-	b.all = slices.DeleteFunc(b.all, func(x caseload.KeptMapping) bool { return x.Rows != caseload.NounCase.String() })
+	b.all = slices.DeleteFunc(b.all, func(x caseload.KeptMapping) bool { return x.Rows != i.Noun.String() })
 	id := said.Get(keptName)
 	switch {
 	case said.Has(keptName):
@@ -598,10 +628,11 @@ func (v *visit) mappable() (*caseload.Import, *imports.Look, *imports.Words, err
 }
 
 func (v *visit) mappingForm(status int, i *caseload.Import, look *imports.Look, words *imports.Words, b *beginning, d *imports.Draft, name string, wrong []problem) error {
-	p := importMappingPage{page: v.page(v.t("imports.mapping-title", "File", i.File)), ID: i.ID, Intro: v.n("imports.mapping-text", int64(len(look.Columns))), Choice: v.mappingChoice(i, b), From: b.ID}
+	intro := v.n(importedNouns[look.Noun].columns, int64(len(look.Columns)))
+	p := importMappingPage{page: v.page(v.t("imports.mapping-title", "File", i.File)), ID: i.ID, Intro: intro, Choice: v.mappingChoice(i, b), From: b.ID}
 	p.Name = field{Name: "name", Label: v.t("imports.keep-as"), Hint: v.t("imports.keep-as-hint"), Value: name}
 	p.show(wrong, &p.Name)
-	groups := v.targetGroups(words.Fields)
+	groups := v.targetGroups(look.Noun, words.Fields)
 	for n, c := range look.Columns {
 		hint := v.t("imports.empty-column")
 		if len(c.Samples) > 0 {
@@ -621,12 +652,15 @@ func (v *visit) mappingForm(status int, i *caseload.Import, look *imports.Look, 
 			Groups: ungrouped(v.meanings(q, words, d)...),
 		})
 	}
+	if look.Noun != caseload.NounCase {
+		return v.render(status, "import-mapping", p)
+	}
 	var orders []option
 	for _, order := range imports.DateOrders {
 		orders = append(orders, option{Value: string(order), Label: v.t(orderTitles[order])})
 	}
-	p.Dates = selection{Name: "dates", Label: v.t("imports.dates"), Value: string(d.Dates), Groups: ungrouped(orders...)}
-	p.Make = tick{Name: "make", Value: "true", ID: "make", Label: v.t("imports.make"), Hint: v.t("imports.make-hint"), Ticked: d.Make}
+	p.Dates = &selection{Name: "dates", Label: v.t("imports.dates"), Value: string(d.Dates), Groups: ungrouped(orders...)}
+	p.Make = &tick{Name: "make", Value: "true", ID: "make", Label: v.t("imports.make"), Hint: v.t("imports.make-hint"), Ticked: d.Make}
 	return v.render(status, "import-mapping", p)
 }
 
@@ -653,13 +687,17 @@ func (v *visit) meanings(q imports.Question, words *imports.Words, d *imports.Dr
 }
 
 // targetGroups are what a column may be.
-func (v *visit) targetGroups(fields []*caseload.Field) []optionGroup {
-	none := optionGroup{Options: []option{{Value: "", Label: v.t("imports.leave-out")}, {Value: imports.NewProperty, Label: v.t("imports.new-field")}}}
-	attributes := optionGroup{Title: v.t("imports.of-cases")}
-	for _, target := range imports.CaseTargets() {
-		attributes.Options = append(attributes.Options, option{Value: target, Label: v.t(targetTitles[target])})
+func (v *visit) targetGroups(of caseload.Noun, fields []*caseload.Field) []optionGroup {
+	none := optionGroup{Options: []option{{Value: "", Label: v.t("imports.leave-out")}}}
+	attributes := optionGroup{Title: v.t(importedNouns[of].attributes)}
+	for _, target := range imports.Targets(of) {
+		attributes.Options = append(attributes.Options, option{Value: target, Label: v.t(importedNouns[of].targets[target])})
 	}
 	slices.SortFunc(attributes.Options, func(a, b option) int { return strings.Compare(a.Label, b.Label) })
+	if of != caseload.NounCase {
+		return []optionGroup{none, attributes}
+	}
+	none.Options = append(none.Options, option{Value: imports.NewProperty, Label: v.t("imports.new-field")})
 	own := optionGroup{Title: v.t("imports.own-fields")}
 	for _, f := range fields {
 		if f.Type == 0 && !f.Hidden {
@@ -691,7 +729,7 @@ func keepMapping(v *visit) error {
 		if b.ID == "" {
 			b.KeptMapping = caseload.KeptMapping{Name: i.MappingName, Mapping: i.Mapping}
 		}
-		return v.mapWhole(i, &b)
+		return v.mapWhole(i, look, &b)
 	}
 	d := &imports.Draft{Targets: map[string]string{}, Values: map[string]map[string]string{}, Dates: imports.DateOrder(form.Get("dates")), Make: form.Get("make") != ""}
 	for n, c := range look.Columns {
@@ -717,7 +755,7 @@ func keepMapping(v *visit) error {
 	if err == nil {
 		_, err = imports.ParseMapping(i.File, []byte(mapping))
 	}
-	if wrong := v.wrongMapping(err, d); wrong != nil {
+	if wrong := v.wrongMapping(err, look.Noun, d); wrong != nil {
 		return again(wrong)
 	}
 	if err != nil {
@@ -747,10 +785,10 @@ func (v *visit) keepAs(name string, i *caseload.Import, b *beginning, mapping st
 }
 
 // mapWhole has the file checked by a mapping that the form cannot show.
-func (v *visit) mapWhole(i *caseload.Import, b *beginning) error {
+func (v *visit) mapWhole(i *caseload.Import, look *imports.Look, b *beginning) error {
 	m, err := imports.ParseMapping(b.Name, []byte(b.Mapping))
-	if err == nil && m.Noun != caseload.NounCase {
-		err = caseload.Errorf(caseload.CodeInvalid, "This mapping is not for cases.")
+	if err == nil && (m.Noun != look.Noun || m.Shapes() != look.Shapes()) {
+		err = caseload.Errorf(caseload.CodeInvalid, "This mapping is for files of another kind.")
 	}
 	if known, ok := asError(err); ok {
 		return v.wholeMapping(http.StatusUnprocessableEntity, i, b, []problem{{"", known.Message}})
@@ -772,13 +810,13 @@ func (v *visit) mapImport(i *caseload.Import, x caseload.KeptMapping) error {
 }
 
 // wrongMapping is what is wrong with a mapping, nil where it is something else.
-func (v *visit) wrongMapping(err error, d *imports.Draft) []problem {
+func (v *visit) wrongMapping(err error, of caseload.Noun, d *imports.Draft) []problem {
 	known, ok := asError(err)
 	if !ok || known.Code != caseload.CodeInvalid {
 		return nil
 	}
-	if !slices.Contains(slices.Collect(maps.Values(d.Targets)), "external_id") {
-		return []problem{{"column-0", v.t("imports.no-id")}}
+	if !slices.Contains(slices.Collect(maps.Values(d.Targets)), imports.Needed(of)) {
+		return []problem{{"column-0", v.t(importedNouns[of].lacking)}}
 	}
 	return []problem{{"column-0", known.Message}}
 }

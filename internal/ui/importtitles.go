@@ -59,3 +59,49 @@ var orderTitles = map[imports.DateOrder]string{
 var standingTitles = map[caseload.StandingReason]string{
 	caseload.StandsChanged: "imports.stands-changed", caseload.StandsImported: "imports.stands-imported", caseload.StandsPart: "imports.stands-part", caseload.StandsPerson: "imports.stands-person",
 }
+
+// importedNoun is what the pages say of files of one noun, by keys of texts.
+type importedNoun struct {
+	parameter            string // of the form, "" where it is none
+	title                string
+	form, intro, hint    string
+	columns, attributes  string
+	lacking              string // where no column is what rows are known by
+	added, changed, same string
+	apply                string
+	forget, forgetStored string
+	targets              map[string]string
+}
+
+var importedNouns = map[caseload.Noun]importedNoun{
+	caseload.NounCase: {
+		title: "section.cases", form: "imports.new", intro: "imports.new-text", hint: "imports.file-hint", columns: "imports.mapping-text", attributes: "imports.of-cases", lacking: "imports.no-id",
+		added: "imports.added", changed: "imports.changed", same: "imports.same", apply: "imports.apply", forget: "imports.delete-text", forgetStored: "imports.delete-stored-text", targets: targetTitles,
+	},
+	caseload.NounWard: {
+		parameter: "wards", title: "wards.title", form: "ward-import.new", intro: "ward-import.new-text", hint: "ward-import.file-hint", columns: "ward-import.mapping-text", attributes: "ward-import.of-wards", lacking: "ward-import.no-name",
+		added: "ward-import.added", changed: "ward-import.changed", same: "ward-import.same", apply: "ward-import.apply", forget: "ward-import.delete-text", forgetStored: "ward-import.delete-stored-text",
+		targets: map[string]string{
+			"code": "ward-target.code", "description": "ward-target.about", "enabled": "ward-target.enabled", "latitude": "ward-target.latitude", "longitude": "ward-target.longitude", "name": "ward-target.name", "tier": "ward-target.tier",
+		},
+	},
+}
+
+// address is that of the form for a file.
+func (n importedNoun) address() string {
+	if n.parameter == "" {
+		return importsAddress + "/new"
+	}
+	return importsAddress + "/new?of=" + n.parameter
+}
+
+// importedNoun is what the file that the address is for is said to hold.
+func (v *visit) importedNoun() (caseload.Noun, error) {
+	asked := v.r.URL.Query().Get("of")
+	for noun, texts := range importedNouns {
+		if texts.parameter == asked {
+			return noun, nil
+		}
+	}
+	return 0, caseload.Invalid("of", "There is no such file to import.", importedNouns[caseload.NounWard].parameter)
+}

@@ -80,7 +80,7 @@ func (o *office) administered() map[string]string {
 	made(fieldsAddress, c.Fields()[0].ID, err)
 	key, _, err := o.svc.CreateKey(o.Context(), operator, caseload.KeyInput{Role: caseload.RoleManager, Label: "Sync"})
 	made(keysAddress, key.ID, err)
-	i, err := o.pages.Imports.Add(o.Context(), operator, "cases.csv", strings.NewReader(importedFile))
+	i, err := o.pages.Imports.Add(o.Context(), operator, caseload.NounCase, "cases.csv", strings.NewReader(importedFile))
 	made(importsAddress, i.ID, err)
 	return ids
 }

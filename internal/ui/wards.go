@@ -67,12 +67,22 @@ func showWards(v *visit) error {
 	p.Words = table{Caption: p.Title, Columns: append([]column{
 		{Title: v.t("cases.ward"), Long: true}, {Title: v.t("words.code")}, {Title: v.t("wards.tier")}, {Title: v.t("wards.enabled")}, {Title: v.t("wards.boundary")}, {Title: v.t("words.cases"), Number: true},
 	}, v.changeColumns()...)}
-	p.Empty = empty{Title: v.t("wards.none"), Text: v.t("wards.none-text"), Next: *p.New}
+	upload := link{v.t("ward-import.new"), importsAddress + "/new?of=wards"}
+	p.Empty = empty{Title: v.t("wards.none"), Text: v.t("wards.none-text"), Next: upload}
 	said := map[bool]string{true: v.t("value.yes"), false: v.t("value.no")}
 	for _, w := range words.Catalog.Wards() {
 		p.Words.Rows = append(p.Words.Rows, append([]cell{
 			{Text: w.Name}, {Text: w.Code}, {Text: v.tierTitle(w.Tier)}, {Text: said[w.Enabled]}, {Text: said[w.Boundary != ""]}, v.casesCell(words, caseload.NounWard, w.PK, "ward", w.ID),
 		}, v.changeCells(wardsAddress, w.ID, w.Name)...))
+	}
+	title, unit := v.t("wards.map"), v.t("words.cases")
+	if m, ok := v.wardMap(words.Catalog, title, unit, words.Cases[caseload.NounWard], func(id string) string { return casesWith("ward", id) }); ok {
+		p.Map = &m
+	}
+	if len(p.Words.Rows) > 0 {
+		p.offer(button{link: upload, Looks: "secondary"})
+	} else {
+		p.offer(button{link: *p.New, Looks: "secondary"})
 	}
 	return v.showWords(p)
 }

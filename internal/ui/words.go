@@ -11,7 +11,8 @@ import (
 type wordsPage struct {
 	page
 	Intro    string
-	New      *link // where another is made, nil where none is
+	New      *link   // where another is made, nil where none is
+	Map      *figure // nil: there is none
 	Words    table
 	Empty    empty // where there are none
 	Disabled []disabledWord

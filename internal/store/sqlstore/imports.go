@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	importColumns = "tenant, id, user_pk, file, sha256, byte_count, header, mapping, made, task, state, runner, beat, attempts, done, report, batch, problem, mapping_name"
-	listedImports = "tenant, id, user_pk, file, sha256, byte_count, header, '' AS mapping, made, task, state, runner, beat, attempts, done, '' AS report, batch, problem, mapping_name"
+	importColumns = "tenant, id, user_pk, file, sha256, byte_count, header, mapping, made, task, state, runner, beat, attempts, done, report, batch, problem, mapping_name, noun"
+	listedImports = "tenant, id, user_pk, file, sha256, byte_count, header, '' AS mapping, made, task, state, runner, beat, attempts, done, '' AS report, batch, problem, mapping_name, noun"
 )
 
 func readImport(r sqldb.Row) *caseload.Import {
@@ -20,7 +20,7 @@ func readImport(r sqldb.Row) *caseload.Import {
 			Attempts: int(r.Int(13)), Problem: r.Text(17),
 		},
 		User: caseload.PK(r.Int(2)), File: r.Text(3), SHA256: r.Text(4), Bytes: r.Int(5), Header: r.Text(6), Mapping: r.Text(7), MappingName: r.Text(18),
-		Task: caseload.ImportTask(r.Text(9)), Done: r.Int(14), Report: r.Text(15), Batch: r.Text(16),
+		Task: caseload.ImportTask(r.Text(9)), Done: r.Int(14), Report: r.Text(15), Batch: r.Text(16), Noun: caseload.Noun(r.Int(19)),
 	}
 }
 
@@ -58,10 +58,10 @@ func (s *Store) CreateImport(ctx context.Context, i *caseload.Import, admit func
 		if err := admit(all); err != nil {
 			return err
 		}
-		return c.Send("INSERT INTO imports ("+importColumns+")\nVALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+		return c.Send("INSERT INTO imports ("+importColumns+")\nVALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
 			sqldb.Int(int64(i.Tenant)), sqldb.Text(i.ID), sqldb.Int(int64(i.User)), sqldb.Text(i.File), sqldb.Text(i.SHA256), sqldb.Int(i.Bytes), sqldb.Text(i.Header), sqldb.Text(i.Mapping),
 			sqldb.Int(i.Made.UnixMicro()), sqldb.Text(string(i.Task)), sqldb.Text(string(i.State)), sqldb.Text(i.Runner), sqldb.Int(i.Beat.UnixMicro()), sqldb.Int(int64(i.Attempts)),
-			sqldb.Int(i.Done), sqldb.Text(i.Report), sqldb.Text(i.Batch), sqldb.Text(i.Problem), sqldb.Text(i.MappingName))
+			sqldb.Int(i.Done), sqldb.Text(i.Report), sqldb.Text(i.Batch), sqldb.Text(i.Problem), sqldb.Text(i.MappingName), sqldb.Int(int64(i.Noun)))
 	})
 }
 

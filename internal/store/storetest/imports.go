@@ -14,7 +14,7 @@ func (d *desk) fullImport(id string, made int) *caseload.Import {
 	at := someTime.Add(time.Duration(made) * time.Minute)
 	return &caseload.Import{
 		Job:  caseload.Job{ID: id, Tenant: d.tenant.ID, Made: at, State: caseload.JobRunning, Runner: "r", Beat: at, Attempts: 2, Problem: "no"},
-		User: d.bob, File: "tŷ.csv", SHA256: "00", Bytes: 5, Header: "id name", Mapping: "noun", MappingName: "of Tŷ", Task: caseload.ImportApply, Done: 3, Report: "{}", Batch: "b",
+		User: d.bob, File: "tŷ.csv", SHA256: "00", Bytes: 5, Noun: caseload.NounWard, Header: "id name", Mapping: "noun", MappingName: "of Tŷ", Task: caseload.ImportApply, Done: 3, Report: "{}", Batch: "b",
 	}
 }
 

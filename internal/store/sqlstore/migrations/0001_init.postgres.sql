@@ -1078,6 +1078,7 @@ CREATE TABLE imports (
   file TEXT COLLATE "C" NOT NULL, -- its name
   sha256 TEXT COLLATE "C" NOT NULL,
   byte_count BIGINT NOT NULL,
+  noun BIGINT NOT NULL, -- a caseload.Noun: what its rows are
   header TEXT COLLATE "C" NOT NULL, -- by which files of the same columns are known
   mapping TEXT COLLATE "C" NOT NULL, -- TOML
   mapping_name TEXT COLLATE "C" NOT NULL, -- by which it is kept

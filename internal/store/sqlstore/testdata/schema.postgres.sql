@@ -451,6 +451,7 @@ CREATE TABLE imports (
   file text COLLATE "C" NOT NULL,
   sha256 text COLLATE "C" NOT NULL,
   byte_count bigint NOT NULL,
+  noun bigint NOT NULL,
   header text COLLATE "C" NOT NULL,
   mapping text COLLATE "C" NOT NULL,
   mapping_name text COLLATE "C" NOT NULL,

@@ -507,6 +507,7 @@ CREATE TABLE imports (
   file TEXT NOT NULL, -- its name
   sha256 TEXT NOT NULL,
   byte_count INTEGER NOT NULL,
+  noun INTEGER NOT NULL, -- a caseload.Noun: what its rows are
   header TEXT NOT NULL, -- by which files of the same columns are known
   mapping TEXT NOT NULL, -- TOML
   mapping_name TEXT NOT NULL, -- by which it is kept
