@@ -41,12 +41,25 @@ var reasonTitles = []struct{ said, title string }{
 	{"A ward needs a name, with a letter or digit in it.", "import-reason.ward-name"},
 	{"Several wards have this name; say which by its code.", "import-reason.several-wards"},
 	{"The boundary is not valid JSON.", "import-reason.boundary"},
+	{"Coordinates must be degrees (WGS84, EPSG:4326), longitude first; save the file with these instead of the eastings and northings of a grid, such as the British National Grid.", "import-reason.boundary-degrees"},
+	{"The boundary has no \"type\"; it must be a GeoJSON Polygon or MultiPolygon.", "import-reason.boundary-untyped"},
+	{"A boundary must be a Polygon or a MultiPolygon, not a %.40q.", "import-reason.boundary-type"},
+	{"The MultiPolygon has no polygons.", "import-reason.boundary-empty"},
+	{"The polygon encloses no area.", "import-reason.boundary-flat"},
+	{"A ring needs at least 4 positions, the last the same as the first; this has %d.", "import-reason.boundary-ring"},
+	{"The ring is not closed; its last position must be the same as its first.", "import-reason.boundary-open"},
+	{"A position needs a longitude and a latitude.", "import-reason.boundary-position"},
+	{"A coordinate must be a number of degrees.", "import-reason.boundary-number"},
+	{"The boundary has more than %d positions; simplify it.", "import-reason.boundary-positions"},
+	{"The boundary has more than %d MiB. Take a generalised one, in which fewer places follow a coast or a river.", "import-reason.boundary-length"},
+	{"The boundaries of all wards come to more than %d MiB. Take generalised ones, in which fewer places follow a coast or a river.", "import-reason.boundaries-length"},
+	{"There are %d wards already, which is as many as there may be.", "import-reason.many-wards"},
 	{"and %d more", "import-reason.more"},
 }
 
 // reasonPatterns find them, and their numbers.
 var reasonPatterns = func() (out []*regexp.Regexp) {
-	numbers := strings.NewReplacer("%d", "(\\d+)", "%04X", "([0-9A-F]+)")
+	numbers := strings.NewReplacer("%d", "(\\d+)", "%04X", "([0-9A-F]+)", `%\.40q`, `("[^"]*")`)
 	for _, x := range reasonTitles {
 		out = append(out, regexp.MustCompile("^"+numbers.Replace(regexp.QuoteMeta(x.said))+"$"))
 	}
@@ -67,12 +80,12 @@ func (v *visit) reasonMessage(said string) (text string, ok bool) {
 
 // reasonCell is why rows are rejected: in the visitor's language, or as the domain says it
 // where the catalogue does not have that.
-func (v *visit) reasonCell(r imports.Reason, c *caseload.Catalog) cell {
+func (v *visit) reasonCell(r imports.Reason, of caseload.Noun, c *caseload.Catalog) cell {
 	text, ok := v.reasonMessage(r.Of.Message)
 	if !ok {
 		return cell{Text: r.Text, In: "en"}
 	}
-	if field := v.reasonField(r.Of.Field, c); field != "" {
+	if field := v.reasonField(r.Of.Field, of, c); field != "" {
 		text = v.t("import-reason.of-field", "Field", field, "Text", text)
 	}
 	if len(r.Of.Allowed) == 0 {
@@ -86,9 +99,12 @@ func (v *visit) reasonCell(r imports.Reason, c *caseload.Catalog) cell {
 }
 
 // reasonField is what the pages call the target that is wrong, "" for none of its own.
-func (v *visit) reasonField(target string, c *caseload.Catalog) string {
-	if title := targetTitles[target]; title != "" {
+func (v *visit) reasonField(target string, of caseload.Noun, c *caseload.Catalog) string {
+	if title := importedNouns[of].targets[target]; title != "" {
 		return v.t(title)
+	}
+	if target == "boundary" { // which no column is
+		return v.t("ward-target.boundary")
 	}
 	name, ok := strings.CutPrefix(target, imports.PropertyPrefix)
 	if !ok {

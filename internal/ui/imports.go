@@ -374,7 +374,7 @@ func (v *visit) reasons(i *caseload.Import, r imports.Report) (table, error) {
 		for _, of := range examples[x.Text] {
 			shown = append(shown, v.t(example, "Line", strconv.Itoa(of.Line), "Value", of.Value))
 		}
-		out.Rows = append(out.Rows, []cell{v.reasonCell(x, catalog), {Text: v.language.number(x.Rows)}, {Text: x.Where()}, {Text: strings.Join(shown, "; ")}})
+		out.Rows = append(out.Rows, []cell{v.reasonCell(x, i.Noun, catalog), {Text: v.language.number(x.Rows)}, {Text: x.Where()}, {Text: strings.Join(shown, "; ")}})
 	}
 	return out, err
 }

@@ -43,8 +43,11 @@ func TestBoundariesAreUploadedMendedAndSeenOnTheMap(t *testing.T) {
 	}
 	o.post(to, mappedWards)
 	o.workOnImports()
-	o.wantPage(at, "Checked", "Store 2 wards", "New wards", "The ring is not closed", "“Ajar”, feature 3", "!Download the rejected rows", "Mend these features", "chart-map", "Truro: Changed", "&lt;b&gt;Bude: New", "!<b>Bude",
+	o.wantPage(at, "Checked", "Store 2 wards", "New wards", "Boundary: The ring is not closed", "“Ajar”, feature 3", "!Download the rejected rows", "Mend these features", "chart-map", "Truro: Changed", "&lt;b&gt;Bude: New", "!<b>Bude",
 		"Wards that are not in the file", ">Gone<")
+	if welsh := o.get(at, "Accept-Language", "cy").Body.String(); !strings.Contains(welsh, "Ffin: Nid yw’r cylch wedi’i gau") {
+		t.Error("the page in Welsh does not say that the ring is open")
+	}
 	o.wantPage(wardsAddress, "!chart-map")
 	o.post(at+"/apply", nil)
 	o.workOnImports()

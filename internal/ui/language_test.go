@@ -96,7 +96,7 @@ func TestCataloguesHaveTheSameKeysWithAllForms(t *testing.T) {
 // alike are the keys whose Welsh is spelt as the English.
 var alike = []string{
 	"case.kilobytes", "case.person", "cases.chosen", "cases.ward", "column.its-id", "column.of", "column.ward", "column-group.person", "dialects.case-id",
-	"format.csv", "format.json", "format.ndjson", "format.parquet", "format.xlsx", "format.xml", "source.api",
+	"format.csv", "format.json", "format.ndjson", "format.parquet", "format.xlsx", "format.xml", "import-reason.of-field", "source.api",
 }
 
 func TestWelshHasNoEnglishInIt(t *testing.T) {
