@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"html"
 	"io"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +19,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"caseload"
-	"caseload/internal/config"
 	"caseload/internal/httpkit"
 	"caseload/internal/ui"
 )
@@ -49,7 +50,6 @@ func TestReferencePagesAreThoseOfTheCommands(t *testing.T) {
 const writtenByGenerate = "<!-- Written by go generate ./cmd/caseload; change the commands instead. -->\n\n"
 
 func writeCommands(w io.Writer) {
-	root := (&program{stdout: io.Discard, stderr: io.Discard}).root()
 	fmt.Fprint(w, writtenByGenerate)
 	fmt.Fprint(w, "# The command line\n\n"+
 		"An answer goes to standard output, and everything else to standard error. The exit code is 0 when it is done,\n"+
@@ -60,11 +60,8 @@ func writeCommands(w io.Writer) {
 		"Commands may be used on a database that a server has open. `serve` and `tenant create` make the database if there is\n"+
 		"none, and bring its schema up to date, and so does `copy` with its target; the others refuse.\n"+
 		"The settings behind `--db` and the flags of `serve` are in [config.md](config.md).\n")
-	for _, group := range root.Commands() {
-		writeCommand(w, group)
-		for _, cmd := range group.Commands() {
-			writeCommand(w, cmd)
-		}
+	for _, cmd := range manualCommands() {
+		writeCommand(w, cmd)
 	}
 }
 
@@ -107,25 +104,17 @@ func remedyTexts() map[string]string {
 	return out
 }
 
-func writeCommand(w io.Writer, cmd *cobra.Command) {
-	fmt.Fprintf(w, "\n## %s\n\n%s\n", cmd.CommandPath(), paragraphs(cmd))
-	if cmd.HasSubCommands() && !cmd.HasLocalFlags() {
-		return
+func writeCommand(w io.Writer, cmd ui.ManualCommand) {
+	fmt.Fprintf(w, "\n## %s\n\n%s\n", cmd.Name, cmd.About)
+	if cmd.Usage != "" {
+		fmt.Fprintf(w, "\n```\n%s\n```\n", cmd.Usage)
 	}
-	fmt.Fprintf(w, "\n```\n%s\n```\n", cmd.UseLine())
 	if cmd.Example != "" {
-		fmt.Fprintf(w, "\nFor example:\n\n```\n%s\n```\n", strings.ReplaceAll(strings.TrimPrefix(cmd.Example, "  "), "\n  ", "\n"))
+		fmt.Fprintf(w, "\nFor example:\n\n```\n%s\n```\n", cmd.Example)
 	}
-	if flags := cmd.NonInheritedFlags(); flags.HasFlags() {
-		fmt.Fprintf(w, "\n```\n%s```\n", flags.FlagUsages())
+	if cmd.Flags != "" {
+		fmt.Fprintf(w, "\n```\n%s```\n", cmd.Flags)
 	}
-}
-
-func paragraphs(cmd *cobra.Command) string {
-	if cmd.Long != "" {
-		return strings.TrimSpace(cmd.Long)
-	}
-	return cmd.Short + "."
 }
 
 func writeSettings(w io.Writer) {
@@ -135,18 +124,63 @@ func writeSettings(w io.Writer) {
 		"names, and the file before the default. The file is TOML with the names below as its keys. A name that is not\n"+
 		"below is an error, in the file and in the environment. `caseload config print` shows what is in force, and why.\n\n"+
 		"| name, and flag of `serve` | variable | default | what it is |\n|---|---|---|---|\n")
-	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
-	flags.SortFlags = false
-	config.AddFlags(flags)
-	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Name == "config" {
-			return
-		}
-		variable := "CASELOAD_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+	for _, x := range manualSettings() {
 		fallback := "none"
-		if f.DefValue != "" {
-			fallback = "`" + f.DefValue + "`"
+		if x.Default != "" {
+			fallback = "`" + x.Default + "`"
 		}
-		fmt.Fprintf(w, "| `%s` | `%s` | %s | %s |\n", f.Name, variable, fallback, f.Usage)
+		fmt.Fprintf(w, "| `%s` | `%s` | %s | %s |\n", x.Name, x.Variable, fallback, x.Means)
+	}
+}
+
+// What the pages say of the program is compared with the program: the flags that it
+// reads, the commands that it has, what it counts.
+func TestEverySettingErrorMetricAndCommandIsInThePages(t *testing.T) {
+	demo := startDemoWithoutLimit(t)
+	b := newBrowser(t)
+	b.get(demo.SignIn[0].URL)
+	read := func(page string) string { return html.UnescapeString(b.get(demo.URL + "/ui/reference/" + page)) }
+	settings, commands, metrics, failures := read("settings"), read("commands"), read("metrics"), read("errors")
+	want := func(page, what string) {
+		t.Helper()
+		if !strings.Contains(page, what) {
+			t.Errorf("the reference lacks %s", what)
+		}
+	}
+	root := (&program{stdout: io.Discard, stderr: io.Discard}).root()
+	serve, _, err := root.Find([]string{"serve"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	serve.Flags().VisitAll(func(f *pflag.Flag) {
+		if f.Name != "config" && f.Name != "help" {
+			want(settings, "<code>"+f.Name+"</code>")
+			want(settings, "<code>CASELOAD_"+strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))+"</code>")
+			want(settings, f.Usage)
+		}
 	})
+	for _, x := range caseload.AllSettings {
+		want(settings, "<code>"+x.Name+"</code>")
+	}
+	var visit func(*cobra.Command)
+	visit = func(cmd *cobra.Command) {
+		want(commands, ">"+cmd.CommandPath()+"</h2>")
+		cmd.NonInheritedFlags().VisitAll(func(f *pflag.Flag) { want(commands, "--"+f.Name) })
+		for _, child := range cmd.Commands() {
+			visit(child)
+		}
+	}
+	for _, cmd := range root.Commands() {
+		visit(cmd)
+	}
+	for _, code := range caseload.Codes {
+		want(failures, "<code>"+string(code)+"</code>")
+	}
+	counted := regexp.MustCompile(`(?m)^# HELP (\S+)`).FindAllStringSubmatch(b.get(demo.AdminURL+"/metrics"), -1)
+	for _, name := range counted {
+		want(metrics, "<code>"+name[1]+"</code>")
+	}
+	if len(counted) < 20 {
+		t.Errorf("the server counts %d things, want those of the program and of Go", len(counted))
+	}
 }

@@ -151,7 +151,7 @@ func openSite(c *config.Config, store caseload.Store, svc *caseload.Service, log
 	faces.Handle("/exports/", reports)
 	fields := indexing.NewRunner(svc, log)
 	web := ui.New(svc, ui.Options{
-		PublicURL: c.PublicURL, WriteTimeout: c.WriteTimeout, Faces: faces, Reference: reference(), Exports: runner, KeepExports: keep, Indexing: fields, Imports: importer, MaxImport: c.ImportMaxSize,
+		PublicURL: c.PublicURL, WriteTimeout: c.WriteTimeout, Faces: faces, Reference: reference(), Manual: manual(), Exports: runner, KeepExports: keep, Indexing: fields, Imports: importer, MaxImport: c.ImportMaxSize,
 		Provider: ui.Provider{Issuer: c.OIDCIssuer, ClientID: c.OIDCClientID, ClientSecret: c.OIDCClientSecret, Name: c.OIDCName},
 	})
 	faces.Handle("/{$}", web)

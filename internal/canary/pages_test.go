@@ -176,7 +176,10 @@ var pagesParameters = map[string][]httpkit.Parameter{
 	"/ui/admin/applications/new":                 nil,
 
 	"/ui/reference":                   nil,
+	"/ui/reference/commands":          nil,
 	"/ui/reference/errors":            nil,
+	"/ui/reference/metrics":           nil,
+	"/ui/reference/settings":          nil,
 	"/ui/reference/{api}":             nil,
 	"/ui/reference/{api}/{operation}": nil,
 	"/ui/reference/{api}/try":         nil,

@@ -5,6 +5,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"caseload/internal/httpkit"
 )
 
 type metrics struct {
@@ -43,6 +45,30 @@ func newMetrics() *metrics {
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
+}
+
+// Metric is one of those that a server counts.
+type Metric struct {
+	Name, Means string
+	Labels      []string
+}
+
+// Metrics are those of a server, by name.
+func Metrics() (out []Metric) {
+	m := newMetrics()
+	m.observe(&exchange{note: &httpkit.Annotation{}}) // so that metrics of several labels are there
+	families, err := m.registry.Gather()
+	if err != nil {
+		panic(err) // two collectors have a metric of one name
+	}
+	for _, f := range families {
+		x := Metric{Name: f.GetName(), Means: f.GetHelp()}
+		for _, label := range f.GetMetric()[0].GetLabel() {
+			x.Labels = append(x.Labels, label.GetName())
+		}
+		out = append(out, x)
+	}
+	return out
 }
 
 func (m *metrics) observe(x *exchange) {

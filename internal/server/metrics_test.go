@@ -3,6 +3,7 @@ package server
 import (
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,6 +31,9 @@ func TestEveryMetricIsInTheDocs(t *testing.T) {
 			continue // of the Go runtime and the process
 		}
 		n++
+		if !slices.ContainsFunc(Metrics(), func(m Metric) bool { return m.Name == found[1] && m.Means != "" }) {
+			t.Errorf("Metrics lacks %s", found[1])
+		}
 		if !strings.Contains(string(page), "| `"+found[1]+"` |") {
 			t.Errorf("docs/operations.md lacks the metric %s", found[1])
 		}

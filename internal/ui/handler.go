@@ -38,6 +38,7 @@ type Options struct {
 	MaxImport    int64            // bytes of one; 0: 256 MiB
 	Faces        http.Handler     // asked for a case in each dialect; nil: no page shows them
 	Reference    []API            // what the reference describes, in its order
+	Manual       Manual           // what it says of the program itself
 }
 
 // Visitor is who is signed in.

@@ -22,6 +22,9 @@ const referenceAddress = "/ui/reference"
 var referenceRoutes = []Route{
 	{"GET", referenceAddress, false, showReference},                        // the APIs
 	{"GET", referenceAddress + "/errors", false, showErrors},               // what goes wrong, and what to do
+	{"GET", referenceAddress + "/settings", false, showManualSettings},     // what the server and each organisation can be set to
+	{"GET", referenceAddress + "/metrics", false, showMetrics},             // what the server counts
+	{"GET", referenceAddress + "/commands", false, showCommands},           // the command line
 	{"GET", referenceAddress + "/{api}", false, showAPI},                   // what one API answers
 	{"GET", referenceAddress + "/{api}/{operation}", false, showOperation}, // one operation, with lines that ask for it
 	{"GET", referenceAddress + "/{api}/try", false, showTry},               // a form for each operation, which asks the API

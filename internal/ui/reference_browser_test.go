@@ -13,10 +13,12 @@ import (
 func TestPagesOfReferenceArePlainInABrowser(t *testing.T) {
 	o := openOffice(t)
 	o.describeAPIs()
+	o.pages.Manual = someManual
 	o.signIn(caseload.RoleAdmin)
 	tab := o.served()
 	for name, address := range map[string]string{
-		"reference": referenceAddress, "reference-errors": referenceAddress + "/errors", "reference-casework": referenceAddress + "/casework",
+		"reference": referenceAddress, "reference-errors": referenceAddress + "/errors", "reference-settings": referenceAddress + "/settings",
+		"reference-metrics": referenceAddress + "/metrics", "reference-commands": referenceAddress + "/commands", "reference-casework": referenceAddress + "/casework",
 		"reference-casebook": referenceAddress + "/casebook", "reference-operation": referenceAddress + "/casework/get_api_cases",
 		"reference-commcare": referenceAddress + "/commcare", "reference-older": referenceAddress + "/commcare/get_api_v0_5_case", "reference-files": referenceAddress + "/commcare/post_importer_excel_bulk_upload_api",
 		"reference-xml": referenceAddress + "/commcare/post_receiver", "reference-body": referenceAddress + "/casebook/create_cases", "reference-stream": referenceAddress + "/reporting/get_exports_cases",

@@ -26,6 +26,16 @@ func (o *office) describeAPIs() {
 	}
 }
 
+// someManual is that of a small program.
+var someManual = Manual{
+	Settings: []ManualSetting{{"rate-limit", "CASELOAD_RATE_LIMIT", "6000", "requests a minute"}, {"public-url", "CASELOAD_PUBLIC_URL", "", "what links begin with"}},
+	Commands: []ManualCommand{
+		{Name: "caseload key", About: "Make, list and revoke API keys."},
+		{"caseload key create", "Make an API key and print it,\nthis once.\n\nname  what it is called", "caseload key create [flags]", "caseload key create --tenant truro", "      --tenant slug   the tenant's slug (needed)\n"},
+	},
+	Metrics: []ManualMetric{{"caseload_requests_total", "Requests <answered>.", []string{"face", "route"}}, {Name: "caseload_panics_total", Means: "Handlers that panicked."}},
+}
+
 // mostOfReference is how many bytes a page of the reference may have by gzip: its files
 // are those of all pages, which TestFirstPageIsSmall holds.
 const mostOfReference = 30_000
@@ -108,6 +118,31 @@ func TestEveryErrorIsInTheReference(t *testing.T) {
 	for why, remedy := range Refusals {
 		if !strings.Contains(page, v.t(remedy.Title)) || !strings.Contains(page, v.t(remedy.Text)) {
 			t.Errorf("the reference does not say what to do about %s", why)
+		}
+	}
+}
+
+func TestTheManualIsInTheReference(t *testing.T) {
+	o := openOffice(t)
+	o.pages.Manual = someManual
+	o.signIn(caseload.RoleCaseworker)
+	index := o.get(referenceAddress).Body.String()
+	for _, name := range []string{"settings", "commands", "metrics"} {
+		if !strings.Contains(index, `href="`+referenceAddress+"/"+name+`"`) {
+			t.Errorf("the reference does not lead to the %s", name)
+		}
+	}
+	o.wantPage(referenceAddress+"/settings", "<code>rate-limit</code>", "<code>CASELOAD_RATE_LIMIT</code>", "requests a minute", "<code>6000</code>")
+	o.wantPage(referenceAddress+"/metrics", "<code>caseload_requests_total</code>", "face, route", "Requests &lt;answered&gt;.")
+	o.wantPage(referenceAddress+"/commands", `href="#caseload-key-create"`, `id="caseload-key-create"`, "caseload key create [flags]", `<pre class="app-command" lang="en">name  what it is called</pre>`, "--tenant slug")
+	settings := html.UnescapeString(o.get(referenceAddress + "/settings").Body.String())
+	v, _ := o.visitOf(request(t, "/ui/"))
+	if !strings.Contains(settings, "<title>"+v.t("reference.settings")) || strings.Contains(settings, "nil") {
+		t.Error("the settings stand where they should not")
+	}
+	for _, x := range caseload.AllSettings {
+		if !strings.Contains(settings, "<code>"+x.Name+"</code>") || !strings.Contains(settings, v.settingAbout(&x)) {
+			t.Errorf("the reference does not say what %s is", x.Name)
 		}
 	}
 }

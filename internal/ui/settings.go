@@ -89,6 +89,13 @@ func (v *visit) settingTitle(x *caseload.Setting) string {
 	return x.Name
 }
 
+func (v *visit) settingAbout(x *caseload.Setting) string {
+	if texts, ok := settingTexts[x.Name]; ok {
+		return v.t(texts.about)
+	}
+	return x.Help
+}
+
 // settingValue is a value of a setting in the visitor's words.
 func (v *visit) settingValue(x *caseload.Setting, value string) string {
 	switch {
@@ -166,11 +173,7 @@ func (v *visit) settingsForm(status int, g settingGroup, seen string, values map
 
 // settingControl is the line of a setting, with what it does and has without a choice.
 func (v *visit) settingControl(x *caseload.Setting, value string, wrong []problem) control {
-	about := x.Help
-	if texts, ok := settingTexts[x.Name]; ok {
-		about = v.t(texts.about)
-	}
-	about += " " + v.t("settings.default", "Value", v.settingValue(x, x.Default))
+	about := v.settingAbout(x) + " " + v.t("settings.default", "Value", v.settingValue(x, x.Default))
 	if len(x.Allowed) == 0 {
 		return control{Line: &field{Name: x.Name, Label: v.settingTitle(x), Hint: about, Value: value, Width: "20", Problem: problemOf(x.Name, wrong)}}
 	}
