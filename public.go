@@ -146,14 +146,13 @@ func (s *Service) PublicStatistics(ctx context.Context, slug string) (*Publicati
 	return &Publication{t, kept.shown, kept.wards}, nil
 }
 
-// renewEdition looks for the edition that stands. It goes on when the caller does not
-// wait for it any more, since others do.
+// renewEdition looks for the edition that stands. It ends with the caller; who waits next
+// begins anew.
 func (s *Service) renewEdition(ctx context.Context, t Tenant, kept *keptEdition, now time.Time) error {
 	if err := take(ctx, s.published.making); err != nil {
 		return err
 	}
 	defer func() { <-s.published.making }()
-	ctx = context.WithoutCancel(ctx)
 	e, err := s.edition(ctx, t, now)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package caseload_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -374,6 +375,62 @@ func TestWhoGoesAwayTakesTheEditionFromNobody(t *testing.T) {
 		_, _ = o.service.PublicStatistics(gone, "here") // it may be answered, or not
 	}
 	want(o, "total", o.published().Total, 0)
+
+	o.now = o.now.Add(31 * 24 * time.Hour)
+	var leaves func()
+	clock := func() time.Time { // who asks goes away once the edition is being made
+		if leaves != nil {
+			leaves()
+		}
+		return o.now
+	}
+	server := caseload.NewService(o.store, clock, nil)
+	gone, leave = context.WithCancel(t.Context())
+	leaves = leave
+	if _, err := server.PublicStatistics(gone, "here"); !errors.Is(err, context.Canceled) {
+		t.Errorf("who goes away meanwhile is answered with %v", err)
+	}
+	p, err := server.PublicStatistics(t.Context(), "here")
+	o.must(err)
+	want(o, "of who waits next", p.Edition.Total, 0)
+}
+
+// TestTwoEditionsDifferInTheirTotalsByNoFewCases has an office work on for a year.
+func TestTwoEditionsDifferInTheirTotalsByNoFewCases(t *testing.T) {
+	o := newOffice(t)
+	r := rand.New(rand.NewPCG(5, 6))
+	var wards []string
+	for _, name := range []string{"East", "North", "West"} {
+		w, err := o.service.CreateWard(t.Context(), o.admin, caseload.WardInput{Name: caseload.Set(name)})
+		o.must(err)
+		wards = append(wards, w.ID)
+	}
+	o.several(40, caseload.CaseInput{Name: caseload.Set("a"), Ward: caseload.Set(caseload.Named{ID: wards[0]})})
+	o.several(9, caseload.CaseInput{Name: caseload.Set("a"), Ward: caseload.Set(caseload.Named{ID: wards[1]})})
+	o.publish()
+	before, anew := o.published(), 0
+	for range 24 {
+		o.now = o.now.Add(31 * 24 * time.Hour)
+		o.several(r.IntN(8), caseload.CaseInput{Name: caseload.Set("a"), Ward: caseload.Set(caseload.Named{ID: wards[r.IntN(3)]}), Stage: caseload.Set([]caseload.Stage{caseload.Open, caseload.Closed}[r.IntN(2)])})
+		after := o.published()
+		if after.Made.Equal(before.Made) {
+			want(o, "what stands", fmt.Sprint(after.Total, after.Tables), fmt.Sprint(before.Total, before.Tables))
+			continue
+		}
+		anew++
+		if suppress.Small(after.Total-before.Total, 5) {
+			t.Errorf("the totals of two editions are %d and %d", before.Total, after.Total)
+		}
+		for i, row := range after.Table(caseload.PublicStages).Rows[:2] {
+			if was := before.Table(caseload.PublicStages).Rows[i]; !row.Hidden && !was.Hidden && suppress.Small(max(row.N-was.N, was.N-row.N), 5) {
+				t.Errorf("%v is %d in one edition and %d in the next", row.Keys, was.N, row.N)
+			}
+		}
+		before = after
+	}
+	if anew < 3 || anew > 23 {
+		t.Errorf("of 24 months %d have an edition of their own", anew)
+	}
 }
 
 func TestAPreviewIsWhatIsPublished(t *testing.T) {

@@ -31,7 +31,8 @@ func Small(n, limit int64) bool { return 0 < n && n < limit }
 // Hide says which cells are not to be shown. Of the small ones among them nobody who
 // knows all other cells and the limit can tell more than that they are from 1 to limit-1,
 // and of none but a zero can the number be told. A zero is shown, so that a hidden number is known
-// not to be one; where that tells too much, no zero of a list is shown. Those that were
+// not to be one; where that tells too much, no zero of a list is shown, but for those of a
+// sum that is shown to be zero. Those that were
 // hidden before are taken rather than others. It reports false where nothing helps, so
 // that none of these cells may be shown.
 func Hide(cells []Cell, limit int64, before []bool) (hidden []bool, ok bool) {
@@ -55,8 +56,29 @@ func Hide(cells []Cell, limit int64, before []bool) (hidden []bool, ok bool) {
 			}
 		}
 	}
+	empty := n.empty()
+	for i, c := range cells {
+		if c.in(empty) {
+			n.hidden[i] = false
+		}
+	}
 	return n.hidden, n.uncertain()
 }
+
+// empty are the lists whose sums are shown to be zero. So is then all that is in them: it is
+// shown, and tells of nothing else.
+func (n *network) empty() []bool {
+	out := make([]bool, len(n.veiled))
+	for i, c := range n.cells {
+		if c.Sum != 0 && c.N == 0 && !n.hidden[i] {
+			out[c.Sum] = true
+		}
+	}
+	return out
+}
+
+// in reports whether a cell is in one of some lists.
+func (c Cell) in(lists []bool) bool { return lists[c.Lists[0]] || lists[c.Lists[1]] }
 
 // Bounds are the least and the most that a hidden cell can be for who knows those that
 // are not hidden. Most is at most a bound.
@@ -66,8 +88,9 @@ func Bounds(cells []Cell, hidden []bool, i int, bound int64) (least, most int64)
 	for list := range n.veiled {
 		n.veiled[list] = true
 	}
+	empty := n.empty()
 	for i, c := range cells {
-		if c.N == 0 && !hidden[i] {
+		if c.N == 0 && !hidden[i] && !c.in(empty) {
 			n.veiled[c.Lists[0]], n.veiled[c.Lists[1]] = false, false
 		}
 	}
@@ -88,7 +111,7 @@ type network struct {
 func newNetwork(cells []Cell) *network {
 	accounts, lists := 0, 0
 	for _, c := range cells {
-		accounts, lists = max(accounts, c.From+1, c.To+1), max(lists, c.Lists[0]+1, c.Lists[1]+1)
+		accounts, lists = max(accounts, c.From+1, c.To+1), max(lists, c.Lists[0]+1, c.Lists[1]+1, c.Sum+1)
 	}
 	n := &network{
 		cells: cells, hidden: make([]bool, len(cells)), before: make([]bool, len(cells)),

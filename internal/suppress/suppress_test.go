@@ -69,9 +69,14 @@ const limit = 5
 
 // leasts are the least that each cell can be: a list that shows a zero hides none.
 func leasts(cells []suppress.Cell, hidden []bool) []int64 {
-	out, shows := make([]int64, len(cells)), map[int]bool{}
+	out, shows, empty := make([]int64, len(cells)), map[int]bool{}, map[int]bool{}
 	for i, c := range cells {
-		if c.N == 0 && !hidden[i] {
+		if c.Sum != 0 && c.N == 0 && !hidden[i] {
+			empty[c.Sum] = true
+		}
+	}
+	for i, c := range cells {
+		if c.N == 0 && !hidden[i] && !empty[c.Lists[0]] && !empty[c.Lists[1]] {
 			shows[c.Lists[0]], shows[c.Lists[1]] = true, true
 		}
 	}
@@ -356,6 +361,7 @@ func TestWhatIsHidden(t *testing.T) {
 		{suppress.Grouped([][]int64{{20, 30}, {2, 8, 7}}, limit), "----x-x"},
 		{suppress.Grouped([][]int64{{20, 30}, {2}}, limit), "xxx-x"},
 		{suppress.Cross([][]int64{{2, 10}, {10, 30}}), "----xxxx"},
+		{suppress.Cross([][]int64{{0, 0, 4}, {0, 1, 1}}), "xx-xx--x-xx"}, // nothing is in the first column, as its sum says
 	} {
 		got := "not to be shown"
 		if hidden, ok := suppress.Hide(tt.cells, limit, nil); ok {

@@ -20,6 +20,14 @@ var publicRoutes = []Route{
 	{"GET", "/public/{tenant}/category.svg", true, showPublicChart},
 	{"GET", "/public/{tenant}/received.svg", true, showPublicChart},
 	{"GET", "/public/{tenant}/closed.svg", true, showPublicChart},
+	{"OPTIONS", "/public/{tenant}/statistics.json", true, answerPreflight}, // what pages of other sites may ask of it
+	{"OPTIONS", "/public/{tenant}/statistics.csv", true, answerPreflight},
+	{"OPTIONS", "/public/{tenant}/status.svg", true, answerPreflight},
+	{"OPTIONS", "/public/{tenant}/ward.svg", true, answerPreflight},
+	{"OPTIONS", "/public/{tenant}/map.svg", true, answerPreflight},
+	{"OPTIONS", "/public/{tenant}/category.svg", true, answerPreflight},
+	{"OPTIONS", "/public/{tenant}/received.svg", true, answerPreflight},
+	{"OPTIONS", "/public/{tenant}/closed.svg", true, answerPreflight},
 	{"GET", PublicDescriptionPath, true, describePublic},    // what these files are, in OpenAPI
 	{"GET", publicPreviewAddress, false, showPublicPreview}, // what everybody would see
 }

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"compress/gzip"
 	"encoding/xml"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -52,6 +54,46 @@ func TestPublicStatisticsAreForEverybodyWhileTheyAreTurnedOn(t *testing.T) {
 		if got := o.get(path).Code; got != http.StatusNotFound {
 			t.Errorf("%s while they are off: got %d, want 404", path, got)
 		}
+	}
+}
+
+func TestPublicFilesAreSentAsTheClientLikesThemAndMayBeAskedForFromOtherSites(t *testing.T) {
+	o := openOffice(t)
+	_, err := o.svc.ConfigureTenant(t.Context(), o.svc.Operator(o.tenant), "public.statistics", "true")
+	o.must(err)
+	for _, name := range []string{"statistics.json", "statistics.csv", "status.svg"} {
+		at := "/public/cornwall/" + name
+		bare, packed := o.get(at), o.get(at, "Accept-Encoding", "gzip, br")
+		r, err := gzip.NewReader(packed.Body)
+		o.must(err)
+		text, err := io.ReadAll(r)
+		o.must(err)
+		if string(text) != bare.Body.String() || packed.Header().Get("Content-Encoding") != "gzip" || bare.Header().Get("Content-Encoding") != "" {
+			t.Errorf("%s differs by gzip, or is not so", name)
+		}
+		if got := packed.Header().Get("Vary"); !strings.Contains(got, "Accept-Encoding") {
+			t.Errorf("%s varies by %q", name, got)
+		}
+		tag, tagPacked := bare.Header().Get("ETag"), packed.Header().Get("ETag")
+		if tag == tagPacked {
+			t.Errorf("%s has the tag %s in both codings", name, tag)
+		}
+		for _, x := range []struct {
+			tag, accept string
+			want        int
+		}{{tag, "", 304}, {tagPacked, "gzip", 304}, {tagPacked, "", 200}, {tag, "gzip", 200}, {tag + ", " + tagPacked, "gzip", 304}} {
+			if got := o.get(at, "If-None-Match", x.tag, "Accept-Encoding", x.accept).Code; got != x.want {
+				t.Errorf("%s with the tag %s by %q is %d, want %d", name, x.tag, x.accept, got, x.want)
+			}
+		}
+		preflight := o.send(httptest.NewRequestWithContext(t.Context(), http.MethodOptions, at, nil), "Origin", "https://example.org", "Access-Control-Request-Method", "GET", "Access-Control-Request-Headers", "if-none-match", "Sec-Fetch-Site", "cross-site")
+		h := preflight.Header()
+		if preflight.Code != http.StatusNoContent || h.Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(h.Get("Access-Control-Allow-Methods"), "GET, HEAD") || h.Get("Access-Control-Allow-Headers") != "If-None-Match" {
+			t.Errorf("before a request for %s a browser is told %d %v", name, preflight.Code, h)
+		}
+	}
+	if csv := o.get("/public/cornwall/statistics.csv").Body.String(); !strings.HasPrefix(csv, "table,key,name,second_key,second_name,cases\r\ntotal,,,,,0\r\nstatus,") {
+		t.Errorf("the CSV file begins with %.100q", csv)
 	}
 }
 

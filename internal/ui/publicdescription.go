@@ -65,7 +65,7 @@ func PublicDescription() *openapi.Document {
 			o.Parameters = append(o.Parameters, openapi.Parameter{Name: "language", In: "query", Description: "Of the texts in it; without one, English.", Schema: openapi.Among(readLanguages().codes()...)})
 			statuses = append(statuses, http.StatusBadRequest)
 		case strings.HasSuffix(f.name, ".csv"):
-			body = map[string]openapi.MediaType{"text/csv": {Schema: openapi.Of("string").Means("The columns `table`, `key`, `name`, `second_key`, `second_name` and `cases`, which is empty where the number is hidden.")}}
+			body = map[string]openapi.MediaType{"text/csv": {Schema: openapi.Of("string").Means("The columns `table`, `key`, `name`, `second_key`, `second_name` and `cases`, which is empty where the number is hidden. The first row has the total, as the table `total`.")}}
 		}
 		o.Responses = map[string]openapi.Response{
 			"200": {Description: "What stands until the next edition.", Headers: map[string]openapi.Header{"ETag": {Description: "Of this edition, for If-None-Match.", Schema: openapi.Of("string")}}, Content: body},

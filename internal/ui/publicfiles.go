@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -60,14 +61,25 @@ func showStatistics(v *visit) error {
 func (v *visit) publish(kind string, body []byte) error {
 	h := v.w.Header()
 	sum := sha256.Sum256(body)
-	tag := strconv.Quote(hex.EncodeToString(sum[:16]))
+	tag := hex.EncodeToString(sum[:16])
+	h.Add("Vary", "Accept-Encoding")
+	coded := takesGzip(v.r)
+	if coded { // another representation, whose strong tag is another (RFC 9110, 8.8.3.3)
+		tag += "-gzip"
+	}
+	tag = strconv.Quote(tag)
 	h.Set("ETag", tag)
 	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Expose-Headers", "ETag")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	h.Set("Cache-Control", "public, max-age="+strconv.Itoa(int(publicFresh/time.Second)))
 	if httpkit.Unchanged(v.r.Header, tag) {
 		v.w.WriteHeader(http.StatusNotModified)
 		return nil
+	}
+	if coded {
+		h.Set("Content-Encoding", "gzip")
+		body = compressed(body, gzip.BestSpeed).Bytes()
 	}
 	h.Set("Content-Type", kind)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
@@ -76,10 +88,32 @@ func (v *visit) publish(kind string, body []byte) error {
 	return err
 }
 
-// csvStatistics are all tables as one: which one, the keys and names of a row, and its
-// number, which is empty where it is hidden.
+// answerPreflight tells a browser what pages of other sites may ask of a public file: it
+// asks that before a request with If-None-Match (Fetch, CORS-preflight request).
+func answerPreflight(v *visit) error {
+	h := v.w.Header()
+	h.Set("Allow", publicMethods)
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Allow-Methods", publicMethods)
+	h.Set("Access-Control-Allow-Headers", "If-None-Match")
+	h.Set("Access-Control-Max-Age", strconv.Itoa(int(preflightFresh/time.Second)))
+	v.w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+const (
+	publicMethods  = "GET, HEAD, OPTIONS"
+	preflightFresh = 24 * time.Hour // browsers keep it for less
+)
+
+// csvStatistics are the total and all tables as one: which table, the keys and names of a
+// row, and its number, which is empty where it is hidden.
 func csvStatistics(e *caseload.PublicEdition) []byte {
-	out := []byte("table,key,name,second_key,second_name,cases\r\n")
+	out := []byte("table,key,name,second_key,second_name,cases\r\ntotal,,,,,")
+	if !e.Hidden {
+		out = strconv.AppendInt(out, e.Total, 10)
+	}
+	out = append(out, "\r\n"...)
 	text := func(all []string, i int) {
 		if i < len(all) && all[i] != "" {
 			out = encode.AppendCSVGuarded(out, []byte(all[i]))
