@@ -70,6 +70,10 @@ var answers = map[string]answered{
 	"a caseworker's own": {by: []string{
 		"Index Only Scan assigned_pkey: tenant = ? AND user_pk = ? AND pk = t.pk", "Index Scan cases_pkey: tenant = ? AND pk = assigned.pk",
 	}},
+	"what a caseworker is to work on": {by: []string{
+		"Index Only Scan assigned_pkey: tenant = ? AND user_pk = ?", "Index Scan cases_pkey: tenant = ? AND pk = assigned.pk",
+		"Index Scan assigned_pkey: tenant = ? AND user_pk = ? AND pk = t.pk",
+	}},
 	"a caseworker's statistics": {by: []string{
 		"Index Only Scan assigned_pkey: tenant = ? AND user_pk = ?", "Index Scan cases_pkey: tenant = ? AND pk = assigned.pk",
 	}},

@@ -356,6 +356,9 @@ var Shapes = []Shape{
 		o.forms(caseload.FormQuery{Query: caseload.Query{Where: changed, Order: []caseload.Order{{Path: "updated"}}}})
 	}},
 	{"a caseworker's own", lists(ann)},
+	{"what a caseworker is to work on", func(o *Office) {
+		o.list(o.ann, caseload.Query{Where: caseload.And{caseload.WorkedOnBy(o.ann.User), caseload.IsNull{Path: "closed"}}, Order: []caseload.Order{{Path: "due"}}})
+	}},
 	{"a caseworker's statistics", statistics(ann)},
 	{"everybody's statistics", statistics(admin)},
 	{"the list of somebody on access lists", lists(bob)},

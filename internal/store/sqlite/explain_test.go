@@ -70,6 +70,9 @@ var answers = map[string]answered{
 	"a caseworker's own": {sorts: true, by: []string{
 		"t USING INTEGER PRIMARY KEY (rowid=?)", "assigned USING PRIMARY KEY (tenant=? AND user_pk=?)",
 	}},
+	"what a caseworker is to work on": {sorts: true, by: []string{
+		"t USING INTEGER PRIMARY KEY (rowid=?)", "assigned USING PRIMARY KEY (tenant=? AND user_pk=?)", "f USING PRIMARY KEY (tenant=? AND user_pk=? AND pk=?)",
+	}},
 	"a caseworker's statistics": {sorts: true, by: []string{"assigned USING PRIMARY KEY (tenant=? AND user_pk=?)"}},
 	"everybody's statistics":    {by: []string{"margins USING PRIMARY KEY (tenant=? AND dimension=?)"}},
 	"the list of somebody on access lists": {by: []string{

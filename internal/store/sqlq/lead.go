@@ -1,6 +1,8 @@
 package sqlq
 
 import (
+	"reflect"
+
 	"caseload"
 	"caseload/internal/store/sqldb"
 )
@@ -149,6 +151,12 @@ func waiting(p *caseload.Plan) []Clue {
 		return nil
 	}
 	return []Clue{{several, of}}
+}
+
+// SameRows reports whether two plans ask for the same rows of what a Lead was found
+// for, whatever their orders and limits; no plan asks for those of nil.
+func SameRows(p, of *caseload.Plan) bool {
+	return of != nil && p.Noun() == of.Noun() && p.Hidden() == of.Hidden() && reflect.DeepEqual(p.Scope(), of.Scope()) && reflect.DeepEqual(p.Where(), of.Where())
 }
 
 // column is an attribute of a noun.

@@ -37,7 +37,7 @@ func (b *builder) scope(s caseload.RowScope) string {
 // caller's, or to be the caller's otherwise.
 func (b *builder) personScope(s caseload.RowScope) string {
 	switch {
-	case !s.Plain:
+	case !s.Plain && !b.given:
 		return b.fewPeople(s)
 	case b.many:
 		return b.mostPeople(s)
@@ -45,7 +45,7 @@ func (b *builder) personScope(s caseload.RowScope) string {
 	return b.eachPerson(s, b.row)
 }
 
-// eachPerson is personScope of who sees most cases, for one row after the other.
+// eachPerson is personScope for one row after the other.
 func (b *builder) eachPerson(s caseload.RowScope, row string) string {
 	tenant := b.ints(int64(b.tenant))
 	either := []string{"EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = " + tenant + " AND v.person = " + row + ".pk AND v.hidden = 0" +
@@ -53,7 +53,9 @@ func (b *builder) eachPerson(s caseload.RowScope, row string) string {
 	if s.Creator != 0 {
 		either = append(either, row+".creator = "+b.ints(int64(s.Creator)))
 	}
-	either = append(either, "NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = "+tenant+" AND v.person = "+row+".pk)")
+	if s.Plain {
+		either = append(either, "NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = "+tenant+" AND v.person = "+row+".pk)")
+	}
 	return "(" + strings.Join(either, " OR ") + ")"
 }
 
@@ -104,7 +106,7 @@ func (b *builder) unseen(s caseload.RowScope) string {
 // exists is the condition that a query of a scope has a row. The cases of a scope
 // may lead where they are few: a user's own.
 func (b *builder) exists(s caseload.RowScope, query string) string {
-	if s.All || s.Plain {
+	if s.All || s.Plain || b.given {
 		return b.dialect.Exists(query)
 	}
 	return "EXISTS (" + query + ")"
@@ -157,7 +159,7 @@ func (b *builder) caseScope(s caseload.RowScope, alias string) string {
 		either = append(either, b.assigned(alias, s.User))
 	}
 	if len(s.Subjects) > 0 {
-		either = append(either, alias+".pk IN (SELECT pk FROM granted WHERE tenant = "+b.ints(int64(b.tenant))+" AND "+b.inInts("subject", pkInts(s.Subjects))+")")
+		either = append(either, b.ofOwn(alias, "granted", "subject", s.Subjects))
 	}
 	if len(either) == 0 {
 		return "0 = 1"
@@ -167,5 +169,14 @@ func (b *builder) caseScope(s caseload.RowScope, alias string) string {
 
 // assigned is the condition on a case that it is a user's own.
 func (b *builder) assigned(alias string, user caseload.PK) string {
-	return alias + ".pk IN (SELECT pk FROM assigned WHERE tenant = " + b.ints(int64(b.tenant)) + " AND user_pk = " + b.ints(int64(user)) + ")"
+	return b.ofOwn(alias, "assigned", "user_pk", []caseload.PK{user})
+}
+
+// ofOwn is the condition on a case that a table has it beside one of some keys.
+func (b *builder) ofOwn(alias, table, column string, keys []caseload.PK) string {
+	of := "FROM " + table + " WHERE tenant = " + b.ints(int64(b.tenant)) + " AND " + b.inInts(column, pkInts(keys))
+	if b.given {
+		return b.dialect.Exists("SELECT 1 " + of + " AND " + table + ".pk = " + alias + ".pk")
+	}
+	return alias + ".pk IN (SELECT pk " + of + ")"
 }

@@ -24,7 +24,7 @@ func Select(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, l Lead) Quer
 		return late(d, t, p, l)
 	}
 	b := newBuilder(d, t, p.Noun())
-	b.lead, b.sorts, b.along, b.ordered = l, sorts(p), alongNumbers(p, l), l.each && !l.found && !p.Loose() && walked(p)
+	b.lead, b.given, b.sorts, b.along, b.ordered = l, given(p, l), sorts(p), alongNumbers(p, l), l.each && !l.found && !p.Loose() && walked(p)
 	columns := b.columns(p)
 	order := b.order(p)
 	b.from()
@@ -41,6 +41,36 @@ func Select(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, l Lead) Quer
 func single(p *caseload.Plan) bool {
 	c, ok := p.Where().(caseload.Compare)
 	return ok && c.Op == caseload.Equal && (c.Path == "id" || c.Path == keyOf(p.Noun())) && p.Noun() != caseload.NounChange
+}
+
+// given reports whether a plan's rows are found by their keys, or by those of what few
+// rows refer to: then it is looked up for each of them whether somebody sees it who sees
+// few, rather than read beforehand what they see.
+func given(p *caseload.Plan, l Lead) bool {
+	return l.found && l.at != inScope || slices.ContainsFunc(conjuncts(p.Where()), func(e caseload.Expr) bool {
+		switch e := e.(type) {
+		case caseload.Linked:
+			return true
+		case caseload.Among:
+			return e.Path == "cases"
+		case caseload.Compare:
+			return e.Op == caseload.Equal && gives(p.Noun(), e.Path)
+		case caseload.In:
+			return gives(p.Noun(), e.Path)
+		}
+		return false
+	})
+}
+
+// gives reports whether few rows have each value of an attribute, and an index has them.
+func gives(n caseload.Noun, p caseload.Path) bool {
+	switch p {
+	case "id", keyOf(n):
+		return true
+	case "case", "person":
+		return n != caseload.NounCase
+	}
+	return p == "row" && n == caseload.NounChange
 }
 
 // numbered lets the numbers of all rows of a tenant lead where the plan asks for
@@ -86,7 +116,7 @@ func (b *builder) ofTenant() string {
 // columns then, so that no others are held meanwhile.
 func late(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, l Lead) Query {
 	keys := newBuilder(d, t, p.Noun())
-	keys.lead, keys.along = l, alongNumbers(p, l)
+	keys.lead, keys.given, keys.along = l, given(p, l), alongNumbers(p, l)
 	order := keys.order(p)
 	keys.many = p.Offset() >= farOff
 	keys.from()
@@ -109,7 +139,7 @@ func late(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, l Lead) Query 
 // 0, it stops at one more.
 func Count(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, l Lead, atMost int64) Query {
 	b := newBuilder(d, t, p.Noun())
-	b.many, b.lead = true, l
+	b.many, b.lead, b.given = true, l, given(p, l)
 	b.from()
 	b.where(b.all(p))
 	if atMost == 0 {
@@ -277,6 +307,8 @@ type builder struct {
 	ordered      bool // the order leads
 	along        bool // the numbers of the tenant's rows lead
 	many         bool // most rows are looked at
+	apart        bool // inside an Or: no condition leads to the rows that meet all
+	given        bool // few rows are given: the scope of who sees few is looked at row by row
 	hidden       bool // hidden rows too
 	confidential bool // confidential rows alone
 	args         []sqldb.Arg

@@ -67,6 +67,9 @@ func (b *builder) expr(e caseload.Expr) string {
 		if found := b.either(e); found != "" {
 			return found
 		}
+		was := b.apart
+		b.apart = true
+		defer func() { b.apart = was }()
 		return b.parts(e, " OR ", "0 = 1")
 	case caseload.Not:
 		if of := b.expr(e.Of); of != "" {
@@ -304,6 +307,9 @@ func (b *builder) among(e caseload.Among) string {
 	case "cases":
 		return in("form_pk", "form_cases", "case_pk") + ")"
 	case "assignees":
+		if b.apart { // PostgreSQL would take a list of them to be made for each case that others lead to, and lead with nothing
+			return b.dialect.Exists("SELECT 1 FROM assigned f WHERE f.tenant = " + b.ints(int64(b.tenant)) + " AND " + b.inInts("f.user_pk", pkInts(e.Keys)) + " AND f.pk = " + b.row + ".pk AND f.how <> 2")
+		}
 		return in("pk", "assigned", "user_pk") + " AND f.how <> 2)" // 2: the owner alone
 	case "access":
 		return in("pk", "granted", "subject") + ")"

@@ -27,7 +27,8 @@ func (x *tx) lead(p *caseload.Plan) (best sqlq.Lead, none bool, err error) {
 	return best, least == 0, nil
 }
 
-// led is the lead that was found last: who reads a page may count its rows, too.
+// led is the lead that was found last: who reads a page may count its rows, too, and
+// what they refer to.
 type led struct {
 	plan *caseload.Plan
 	by   sqlq.Lead
@@ -48,8 +49,10 @@ func (x *tx) leadOfPage(p *caseload.Plan) (by sqlq.Lead, none bool, err error) {
 	switch {
 	case p.Limit() == 0:
 		return sqlq.Lead{}, false, nil
-	case p.Loose():
+	case p.Loose() && !sqlq.SameRows(p, x.led.plan):
 		return sqlq.Along(), false, nil
+	case p.Loose():
+		return x.led.by, x.led.none, nil
 	}
 	return x.lead(p)
 }

@@ -3,7 +3,7 @@ SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.number, t.reference, t.clie
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
+  AND (t.confidential = 0 OR EXISTS (SELECT 1 FROM assigned WHERE tenant = $2 AND user_pk = $3 AND assigned.pk = t.pk) IS TRUE OR EXISTS (SELECT 1 FROM granted WHERE tenant = $4 AND subject = $5 AND granted.pk = t.pk) IS TRUE)
   AND t.id = $6
 -- $1 1
 -- $2 1
@@ -16,7 +16,7 @@ SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.number, t.reference, t.clie
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
+  AND (t.confidential = 0 OR EXISTS (SELECT 1 FROM assigned WHERE tenant = $2 AND user_pk = $3 AND assigned.pk = t.pk) OR EXISTS (SELECT 1 FROM granted WHERE tenant = $4 AND subject = $5 AND granted.pk = t.pk))
   AND t.id = $6
 -- $1 1
 -- $2 1
@@ -29,7 +29,7 @@ SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.name, t.name_key, t.title, 
 FROM people t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk AND v.hidden = 0 AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = v.tenant AND c.pk = v.case_pk AND c.hidden = 0 AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6)))) OR t.creator = $7 OR NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk))
+  AND (EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk AND v.hidden = 0 AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = v.tenant AND c.pk = v.case_pk AND c.hidden = 0 AND (c.confidential = 0 OR EXISTS (SELECT 1 FROM assigned WHERE tenant = $3 AND user_pk = $4 AND assigned.pk = c.pk) IS TRUE OR EXISTS (SELECT 1 FROM granted WHERE tenant = $5 AND subject = $6 AND granted.pk = c.pk) IS TRUE))) OR t.creator = $7 OR NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk))
   AND t.pk = $8
 -- $1 1
 -- $2 1
@@ -44,7 +44,7 @@ SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.name, t.name_key, t.title, 
 FROM people t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk AND v.hidden = 0 AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = v.tenant AND c.pk = v.case_pk AND c.hidden = 0 AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6)))) OR t.creator = $7 OR NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk))
+  AND (EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk AND v.hidden = 0 AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = v.tenant AND c.pk = v.case_pk AND c.hidden = 0 AND (c.confidential = 0 OR EXISTS (SELECT 1 FROM assigned WHERE tenant = $3 AND user_pk = $4 AND assigned.pk = c.pk) OR EXISTS (SELECT 1 FROM granted WHERE tenant = $5 AND subject = $6 AND granted.pk = c.pk)))) OR t.creator = $7 OR NOT EXISTS (SELECT 1 FROM involvements v WHERE v.tenant = $2 AND v.person = t.pk))
   AND t.pk = $8
 -- $1 1
 -- $2 1
@@ -58,7 +58,7 @@ WHERE t.tenant = $1
 SELECT t.rev, t.act, t.actor, t.face, t.fields, t.rev, t.rev
 FROM changes t
 WHERE t.tenant = $1
-  AND (t.noun = $2 AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.row AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6))) IS TRUE)
+  AND (t.noun = $2 AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.row AND (c.confidential = 0 OR EXISTS (SELECT 1 FROM assigned WHERE tenant = $3 AND user_pk = $4 AND assigned.pk = c.pk) IS TRUE OR EXISTS (SELECT 1 FROM granted WHERE tenant = $5 AND subject = $6 AND granted.pk = c.pk) IS TRUE)) IS TRUE)
   AND t.noun = $7
   AND t.row = $8
 ORDER BY t.rev DESC
@@ -76,7 +76,7 @@ LIMIT $9
 SELECT t.rev, t.act, t.actor, t.face, t.fields, t.rev, t.rev
 FROM changes t
 WHERE t.tenant = $1
-  AND (t.noun = $2 AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.row AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $3 AND user_pk = $4) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $5 AND subject = $6))))
+  AND (t.noun = $2 AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.row AND (c.confidential = 0 OR EXISTS (SELECT 1 FROM assigned WHERE tenant = $3 AND user_pk = $4 AND assigned.pk = c.pk) OR EXISTS (SELECT 1 FROM granted WHERE tenant = $5 AND subject = $6 AND granted.pk = c.pk))))
   AND t.noun = $7
   AND t.row = $8
 ORDER BY t.rev DESC
@@ -95,7 +95,7 @@ SELECT t.id, t.created, t.author, t.face, t.text, t.pk, t.pk
 FROM notes t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.case_pk AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))) IS TRUE
+  AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.case_pk AND (c.confidential = 0 OR EXISTS (SELECT 1 FROM assigned WHERE tenant = $2 AND user_pk = $3 AND assigned.pk = c.pk) IS TRUE OR EXISTS (SELECT 1 FROM granted WHERE tenant = $4 AND subject = $5 AND granted.pk = c.pk) IS TRUE)) IS TRUE
   AND t.case_pk = $6
 ORDER BY t.pk DESC
 LIMIT $7
@@ -111,7 +111,7 @@ SELECT t.id, t.created, t.author, t.face, t.text, t.pk, t.pk
 FROM notes t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.case_pk AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5)))
+  AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.case_pk AND (c.confidential = 0 OR EXISTS (SELECT 1 FROM assigned WHERE tenant = $2 AND user_pk = $3 AND assigned.pk = c.pk) OR EXISTS (SELECT 1 FROM granted WHERE tenant = $4 AND subject = $5 AND granted.pk = c.pk)))
   AND t.case_pk = $6
 ORDER BY t.pk DESC
 LIMIT $7

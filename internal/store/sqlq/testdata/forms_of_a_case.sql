@@ -3,7 +3,7 @@ SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.number, t.reference, t.clie
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
+  AND (t.confidential = 0 OR EXISTS (SELECT 1 FROM assigned WHERE tenant = $2 AND user_pk = $3 AND assigned.pk = t.pk) IS TRUE OR EXISTS (SELECT 1 FROM granted WHERE tenant = $4 AND subject = $5 AND granted.pk = t.pk) IS TRUE)
   AND t.id = $6
 ORDER BY t.pk
 -- $1 1
@@ -17,7 +17,7 @@ SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.number, t.reference, t.clie
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))
+  AND (t.confidential = 0 OR EXISTS (SELECT 1 FROM assigned WHERE tenant = $2 AND user_pk = $3 AND assigned.pk = t.pk) OR EXISTS (SELECT 1 FROM granted WHERE tenant = $4 AND subject = $5 AND granted.pk = t.pk))
   AND t.id = $6
 ORDER BY t.pk
 -- $1 1
@@ -31,7 +31,7 @@ SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.xmlns, t.name, t.app_id, t.
 FROM forms t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND NOT EXISTS (SELECT 1 FROM form_cases x LEFT JOIN cases c ON c.tenant = x.tenant AND c.pk = x.case_pk WHERE x.tenant = t.tenant AND x.form_pk = t.pk AND ((c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))) IS NOT TRUE) AND (EXISTS (SELECT 1 FROM form_cases x LEFT JOIN cases c ON c.tenant = x.tenant AND c.pk = x.case_pk WHERE x.tenant = t.tenant AND x.form_pk = t.pk AND c.hidden = 0) OR NOT EXISTS (SELECT 1 FROM form_cases x LEFT JOIN cases c ON c.tenant = x.tenant AND c.pk = x.case_pk WHERE x.tenant = t.tenant AND x.form_pk = t.pk))
+  AND NOT EXISTS (SELECT 1 FROM form_cases x LEFT JOIN cases c ON c.tenant = x.tenant AND c.pk = x.case_pk WHERE x.tenant = t.tenant AND x.form_pk = t.pk AND ((c.confidential = 0 OR EXISTS (SELECT 1 FROM assigned WHERE tenant = $2 AND user_pk = $3 AND assigned.pk = c.pk) IS TRUE OR EXISTS (SELECT 1 FROM granted WHERE tenant = $4 AND subject = $5 AND granted.pk = c.pk) IS TRUE)) IS NOT TRUE) AND (EXISTS (SELECT 1 FROM form_cases x LEFT JOIN cases c ON c.tenant = x.tenant AND c.pk = x.case_pk WHERE x.tenant = t.tenant AND x.form_pk = t.pk AND c.hidden = 0) OR NOT EXISTS (SELECT 1 FROM form_cases x LEFT JOIN cases c ON c.tenant = x.tenant AND c.pk = x.case_pk WHERE x.tenant = t.tenant AND x.form_pk = t.pk))
   AND t.pk IN (SELECT f.form_pk FROM form_cases f WHERE f.tenant = $6 AND f.case_pk = $7)
 ORDER BY t.received DESC, t.pk DESC
 -- $1 1
@@ -46,7 +46,7 @@ SELECT t.pk, t.id, t.updated, t.created, t.hidden, t.xmlns, t.name, t.app_id, t.
 FROM forms t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND NOT EXISTS (SELECT 1 FROM form_cases x LEFT JOIN cases c ON c.tenant = x.tenant AND c.pk = x.case_pk WHERE x.tenant = t.tenant AND x.form_pk = t.pk AND ((c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))) IS NOT TRUE) AND (EXISTS (SELECT 1 FROM form_cases x LEFT JOIN cases c ON c.tenant = x.tenant AND c.pk = x.case_pk WHERE x.tenant = t.tenant AND x.form_pk = t.pk AND c.hidden = 0) OR NOT EXISTS (SELECT 1 FROM form_cases x LEFT JOIN cases c ON c.tenant = x.tenant AND c.pk = x.case_pk WHERE x.tenant = t.tenant AND x.form_pk = t.pk))
+  AND NOT EXISTS (SELECT 1 FROM form_cases x LEFT JOIN cases c ON c.tenant = x.tenant AND c.pk = x.case_pk WHERE x.tenant = t.tenant AND x.form_pk = t.pk AND ((c.confidential = 0 OR EXISTS (SELECT 1 FROM assigned WHERE tenant = $2 AND user_pk = $3 AND assigned.pk = c.pk) OR EXISTS (SELECT 1 FROM granted WHERE tenant = $4 AND subject = $5 AND granted.pk = c.pk))) IS NOT TRUE) AND (EXISTS (SELECT 1 FROM form_cases x LEFT JOIN cases c ON c.tenant = x.tenant AND c.pk = x.case_pk WHERE x.tenant = t.tenant AND x.form_pk = t.pk AND c.hidden = 0) OR NOT EXISTS (SELECT 1 FROM form_cases x LEFT JOIN cases c ON c.tenant = x.tenant AND c.pk = x.case_pk WHERE x.tenant = t.tenant AND x.form_pk = t.pk))
   AND t.pk IN (SELECT f.form_pk FROM form_cases f WHERE f.tenant = $6 AND f.case_pk = $7)
 ORDER BY t.received DESC, t.pk DESC
 -- $1 1

@@ -50,7 +50,7 @@ SELECT t.pk AS pk
 FROM goals t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.case_pk AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5))) IS TRUE
+  AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.case_pk AND (c.confidential = 0 OR EXISTS (SELECT 1 FROM assigned WHERE tenant = $2 AND user_pk = $3 AND assigned.pk = c.pk) IS TRUE OR EXISTS (SELECT 1 FROM granted WHERE tenant = $4 AND subject = $5 AND granted.pk = c.pk) IS TRUE)) IS TRUE
   AND t.pk IN ($6, $7)
 ORDER BY t.pk DESC
 LIMIT $8
@@ -75,7 +75,7 @@ SELECT t.pk AS pk
 FROM goals t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.case_pk AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5)))
+  AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.case_pk AND (c.confidential = 0 OR EXISTS (SELECT 1 FROM assigned WHERE tenant = $2 AND user_pk = $3 AND assigned.pk = c.pk) OR EXISTS (SELECT 1 FROM granted WHERE tenant = $4 AND subject = $5 AND granted.pk = c.pk)))
   AND t.pk IN ($6, $7)
 ORDER BY t.pk DESC
 LIMIT $8
