@@ -27,25 +27,97 @@ var errNoApplication = Errorf(CodeNotFound, "There is no such application, or it
 // to get tokens. One that was revoked, or was cut short, may be registered again.
 // An administrator may.
 func (s *Service) CreateApplication(ctx context.Context, p *Principal, in ApplicationInput) (a Application, secret string, err error) {
-	if err := p.needAdmin(CasesWrite); err != nil {
+	again, err := s.checkApplication(ctx, p, &in)
+	if err != nil {
 		return a, "", err
 	}
+	return s.addApplication(ctx, p, in, randomText(keyIDBytes), again)
+}
+
+// CreateApplicationOnce is CreateApplication for a request that may come again, as
+// CreateKeyOnce is CreateKey.
+func (s *Service) CreateApplicationOnce(ctx context.Context, p *Principal, o Once, in ApplicationInput) (a Application, secret string, err error) {
+	if a, err = s.applicationOnce(ctx, p, o); err != nil || a.User != nil {
+		return a, "", err
+	}
+	again, err := s.checkApplication(ctx, p, &in)
+	if err != nil {
+		return a, "", err
+	}
+	id, err := s.onceID(ctx, p, o, randomText(keyIDBytes))
+	if err != nil {
+		return a, "", err
+	}
+	return s.addApplication(ctx, p, in, id, again)
+}
+
+// applicationOnce finds the application that a request made before, an empty one
+// without one.
+func (s *Service) applicationOnce(ctx context.Context, p *Principal, o Once) (a Application, err error) {
+	all, err := s.Applications(ctx, p)
+	if err != nil {
+		return a, err
+	}
+	earlier, err := s.Answered(ctx, p, o)
+	if err != nil || earlier == nil {
+		return a, err
+	}
+	at := slices.IndexFunc(all, func(a Application) bool { return a.Key.ID == string(earlier.Content) })
+	if at < 0 { // cut short
+		return a, nil
+	}
+	return all[at], nil
+}
+
+// checkApplication refuses what no application can be made of, and reports of which
+// users one may be made again.
+func (s *Service) checkApplication(ctx context.Context, p *Principal, in *ApplicationInput) (again func(*User) bool, err error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
 	if in.Name == "" {
-		return a, "", Invalid("name", "An application needs a name.")
+		return nil, Invalid("name", "An application needs a name.")
+	}
+	u := in.user()
+	if err := checkUser(u); err != nil {
+		return nil, err
+	}
+	if _, err := keyAccess(KeyInput{Role: in.Role, Access: in.Access}); err != nil {
+		return nil, err
 	}
 	active, err := s.Applications(ctx, p)
 	if err != nil {
-		return a, "", err
+		return nil, err
 	}
 	active = slices.DeleteFunc(active, func(a Application) bool { return !a.Key.Active(s.now()) })
-	again := func(u *User) bool {
+	again = func(u *User) bool {
 		return u.Application && !slices.ContainsFunc(active, func(a Application) bool { return a.User.PK == u.PK })
 	}
-	a.User, err = s.saveUser(ctx, p, &User{Name: in.Name, Email: in.Email, Role: in.Role, Enabled: true, Application: true}, again)
+	known, err := s.UserByEmail(ctx, p, u.Email)
+	switch {
+	case CodeOf(err) == CodeNotFound:
+		return again, nil
+	case err == nil && !again(known):
+		return nil, Duplicate(NounUser, "email")
+	}
+	return again, err
+}
+
+// user is the account of the application.
+func (in *ApplicationInput) user() *User {
+	return &User{Name: in.Name, Email: in.Email, Role: in.Role, Enabled: true, Application: true}
+}
+
+// addApplication stores an application, whose key has an ID.
+func (s *Service) addApplication(ctx context.Context, p *Principal, in ApplicationInput, id string, again func(*User) bool) (a Application, secret string, err error) {
+	if a.User, err = s.saveUser(ctx, p, in.user(), again); err != nil {
+		return a, "", err
+	}
+	a.Key, secret, err = s.newKey(ctx, p, KeyInput{Label: in.Name, Role: in.Role, Access: in.Access, User: a.User.Email}, id)
 	if err != nil {
 		return a, "", err
 	}
-	a.Key, secret, err = s.CreateKey(ctx, p, KeyInput{Label: in.Name, Role: in.Role, Access: in.Access, User: a.User.Email})
+	a.Key, secret, err = s.addKey(ctx, p, a.Key, secret)
 	return a, secret, err
 }
 

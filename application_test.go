@@ -42,6 +42,31 @@ func TestAnApplicationIsAUserOfItsName(t *testing.T) {
 	want(o, "the client ID", all[0].Key.ID, a.Key.ID)
 }
 
+func TestAnApplicationIsRegisteredOnceByARequestThatComesAgain(t *testing.T) {
+	o := newOffice(t)
+	once := caseload.Once{Token: "t", Request: []byte("r")}
+	ask := func() (caseload.Application, string) {
+		a, secret, err := o.service.CreateApplicationOnce(t.Context(), o.admin, once, intake)
+		o.must(err)
+		return a, secret
+	}
+	first, secret := ask()
+	_, err := o.service.Authenticate(t.Context(), secret, netip.Addr{})
+	o.must(err)
+	second, none := ask()
+	want(o, "the same", second.Key.ID+second.User.ID+none, first.Key.ID+first.User.ID)
+	_, _, err = o.service.CreateApplicationOnce(t.Context(), o.admin, caseload.Once{Token: "t", Request: []byte("other")}, intake)
+	o.wantCode("another request", err, caseload.CodeInvalid)
+	_, _, err = o.service.CreateApplicationOnce(t.Context(), o.admin, caseload.Once{Token: "u", Request: []byte("r")}, intake)
+	o.wantCode("another token", err, caseload.CodeConflict)
+	o.must(o.service.RevokeApplication(t.Context(), o.admin, first.Key.ID))
+	third, none := ask()
+	want(o, "the revoked one", third.Key.ID+none, first.Key.ID)
+	want(o, "its user is enabled", third.User.Enabled, false)
+	_, _, err = o.service.CreateApplicationOnce(t.Context(), o.as(caseload.KeyInput{Role: caseload.RoleManager}), caseload.Once{Token: "v", Request: []byte("r")}, intake)
+	o.wantCode("a manager", err, caseload.CodeForbidden)
+}
+
 func TestAnApplicationHasANameAndAnAddressThatNobodyHas(t *testing.T) {
 	o := newOffice(t)
 	o.user("ann", caseload.RoleCaseworker)

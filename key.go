@@ -40,8 +40,7 @@ func (s *Service) CreateKey(ctx context.Context, p *Principal, in KeyInput) (key
 	if key, secret, err = s.newKey(ctx, p, in, randomText(keyIDBytes)); err != nil {
 		return Key{}, "", err
 	}
-	key.PK, err = s.store.CreateKey(ctx, key, s.toldKey(p, &key, AdminMade))
-	return key, secret, err
+	return s.addKey(ctx, p, key, secret)
 }
 
 // CreateKeyOnce is CreateKey for a request that may come again, also while it is
@@ -51,17 +50,32 @@ func (s *Service) CreateKeyOnce(ctx context.Context, p *Principal, o Once, in Ke
 	if key, secret, err = s.newKey(ctx, p, in, randomText(keyIDBytes)); err != nil {
 		return Key{}, "", err
 	}
-	earlier, err := s.EditOnce(ctx, p, o, nil, func([]Row, Lister) (Answer, error) {
-		return Answer{Status: http.StatusCreated, Content: []byte(key.ID)}, nil
-	})
+	id, err := s.onceID(ctx, p, o, key.ID)
 	if err != nil {
 		return Key{}, "", err
 	}
-	if earlier != nil { // the key is there, or that request was cut short, or is at it
-		if key, secret, err = s.newKey(ctx, p, in, string(earlier.Content)); err != nil {
+	if id != key.ID { // the key is there, or that request was cut short, or is at it
+		if key, secret, err = s.newKey(ctx, p, in, id); err != nil {
 			return Key{}, "", err
 		}
 	}
+	return s.addKey(ctx, p, key, secret)
+}
+
+// onceID keeps an ID for a request that may come again, or answers the one that was
+// kept for it.
+func (s *Service) onceID(ctx context.Context, p *Principal, o Once, id string) (string, error) {
+	earlier, err := s.EditOnce(ctx, p, o, nil, func([]Row, Lister) (Answer, error) {
+		return Answer{Status: http.StatusCreated, Content: []byte(id)}, nil
+	})
+	if err == nil && earlier != nil {
+		id = string(earlier.Content)
+	}
+	return id, err
+}
+
+// addKey stores a key; one that is there is answered without a secret.
+func (s *Service) addKey(ctx context.Context, p *Principal, key Key, secret string) (_ Key, _ string, err error) {
 	key.PK, err = s.store.CreateKey(ctx, key, s.toldKey(p, &key, AdminMade))
 	if CodeOf(err) == CodeConflict {
 		key, err = s.Key(ctx, p, key.ID)

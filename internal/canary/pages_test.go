@@ -52,10 +52,7 @@ func (v viewer) signsIn() bool { return v.scopes == nil }
 
 func pagesRoutes() (out []route) {
 	for _, r := range ui.Routes {
-		out = append(out, route{
-			method: r.Method, patterns: []string{r.Pattern}, parameters: pagesParameters[r.Pattern],
-			chance: r.Pattern == "/ui/profile/codes", // both show a secret that is made for whoever asks
-		})
+		out = append(out, route{method: r.Method, patterns: []string{r.Pattern}, parameters: pagesParameters[r.Pattern]})
 	}
 	return out
 }
@@ -415,11 +412,11 @@ func pagesBodies(w *world) map[string][]body {
 		"POST /ui/views/{id}/edit":                        forms("name=Other", "name=Other&shared=true", "name="+here),
 		"POST /ui/views/{id}/replace":                     forms("query=q%3D" + there),
 		"POST /ui/views/{id}/delete":                      forms(""),
-		"POST /ui/admin/keys/new":                         forms("once=B", "role=analyst&scope-cases-read=true"), // none makes a key: its secret is made by chance
+		"POST /ui/admin/keys/new":                         forms("once=K&label=New&role=analyst&scope-cases-read=true", "once=K&label=New&role=analyst&scope-cases-read=true", "once=K&label=Other&role=analyst&scope-cases-read=true", "once=L", "role=analyst&scope-cases-read=true"),
 		"POST /ui/admin/keys/{id}/edit":                   forms("seen=none&label=New"),
 		"POST /ui/admin/keys/{id}/revoke":                 forms(""),
 		"POST /ui/admin/keys/{id}/test":                   forms(""),
-		"POST /ui/admin/applications/new":                 forms("name=New&role=analyst", ""), // likewise
+		"POST /ui/admin/applications/new":                 forms("once=M&name=New&email=new%40example.org&role=analyst", "once=M&name=New&email=new%40example.org&role=analyst", "once=N&name=New&role=analyst", ""),
 		"POST /ui/bulk":                                   forms(bulk("status:"+w.catalog().Statuses()[1].ID, ""), bulk("team:"+teamID, ""), bulk("user:"+nowhere, ""), bulk("nobody:", "&all=true&query=q%3D"+common), bulk("user:"+w.users[mia], "&all=true&query=q%3D"+here), "change=nobody%3A"),
 		"POST /ui/bulk/apply":                             forms(bulk("status:"+w.catalog().Statuses()[1].ID, "&at=1"), bulk("status:"+w.catalog().Statuses()[1].ID, "&at=9000000000000000"), bulk("team:"+nowhere, "&at=9000000000000000"), bulk("nobody:", "&at=none")),
 		"POST /ui/preferences":                            forms("language=cy&return_to=%2Fui%2Fcases", "theme=dark"),

@@ -39,6 +39,7 @@ type world struct {
 	forms             []keptForm
 	parts             map[string][]string // ids of some of what belongs to cases, by their collections in the casebook face
 	strangers         []string            // the ids of some cases and forms that one of two worlds has
+	issued            []string            // the IDs of keys that pages have made
 	log               logText
 	exports           *exports.Runner
 	imports           *imports.Runner

@@ -265,21 +265,21 @@ func showApplication(v *visit) error {
 	if err := v.administers(); err != nil {
 		return err
 	}
-	return v.applicationForm(http.StatusOK, nil, nil)
+	return v.applicationForm(http.StatusOK, url.Values{onceName: {v.NewToken()}}, nil)
 }
 
 func (v *visit) applicationForm(status int, values url.Values, wrong []problem) error {
 	m := making{title: v.t("applications.new"), intro: v.t("applications.new-text"), action: applicationsAddress + "/new", back: applicationsAddress, save: v.t("applications.make")}
-	return v.showMaking(status, m, showAll(v, v.applicationEditors(), values, wrong), "", wrong)
+	return v.showMaking(status, m, showAll(v, v.applicationEditors(), values, wrong), values.Get(onceName), wrong)
 }
 
-// makeApplication registers an application, and shows its secret. Sent again, its
-// address is one that a user has, so that nothing more is made.
+// makeApplication registers an application, once, and shows its secret. Sent again, the
+// form leads to the application's key, as that of a key does.
 func makeApplication(v *visit) error {
 	if err := v.administers(); err != nil {
 		return err
 	}
-	form, err := v.form()
+	form, err := v.onceForm()
 	if err != nil {
 		return err
 	}
@@ -291,12 +291,15 @@ func makeApplication(v *visit) error {
 	if len(wrong) > 0 {
 		return v.applicationForm(http.StatusUnprocessableEntity, form, wrong)
 	}
-	a, secret, err := v.svc.CreateApplication(v.r.Context(), v.visitor.By, *in)
-	if wrong := v.problems(err); len(wrong) > 0 {
+	a, secret, err := v.svc.CreateApplicationOnce(v.r.Context(), v.visitor.By, v.onceOf(form), *in)
+	if wrong := v.unmade(form, err); len(wrong) > 0 {
 		return v.applicationForm(http.StatusUnprocessableEntity, form, wrong)
 	}
 	if err != nil {
 		return err
+	}
+	if secret == "" {
+		return v.succeed(keyAddress(a.Key.ID), "notice.application-made-before")
 	}
 	const tokens = "/oauth2/token"
 	p := keyMadePage{page: v.page(v.t("applications.made")), Intro: v.t("applications.made-text"), Secret: secret, Key: keyAddress(a.Key.ID), Shows: v.t("applications.token")}

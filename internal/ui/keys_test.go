@@ -179,16 +179,20 @@ func TestThereIsARemedyForEachError(t *testing.T) {
 func TestAnApplicationIsRegisteredAndEndsWithItsKey(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleAdmin)
-	form := url.Values{"name": {"Intake form"}, "email": {"intake@cornwall.example"}, "role": {"manager"}}
+	form := url.Values{"once": {"t1"}, "name": {"Intake form"}, "email": {"intake@cornwall.example"}, "role": {"manager"}}
 	answer := o.post("/ui/admin/applications/new", form)
 	found := shownSecret.FindStringSubmatch(answer.Body.String())
 	if found == nil || !strings.Contains(answer.Body.String(), "/oauth2/token") {
 		t.Fatalf("the form answers %d:\n%s", answer.Code, answer.Body)
 	}
-	if again := o.post("/ui/admin/applications/new", form); again.Code != http.StatusUnprocessableEntity || shownSecret.MatchString(again.Body.String()) {
-		t.Errorf("sent again, the form answers %d", again.Code)
-	}
 	id := strings.Split(found[1], "_")[1]
+	if again := o.post("/ui/admin/applications/new", form); again.Code != http.StatusSeeOther || again.Header().Get("Location") != "/ui/admin/keys/"+id {
+		t.Errorf("sent again, the form answers %d and leads to %s", again.Code, again.Header().Get("Location"))
+	}
+	form.Set("once", "t2")
+	if other := o.post("/ui/admin/applications/new", form); other.Code != http.StatusUnprocessableEntity || shownSecret.MatchString(other.Body.String()) {
+		t.Errorf("another form with the same address answers %d", other.Code)
+	}
 	if page := o.get("/ui/admin/applications").Body.String(); !strings.Contains(page, "Intake form") || !strings.Contains(page, id) {
 		t.Errorf("the list has not the application:\n%s", page)
 	}
