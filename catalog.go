@@ -268,6 +268,37 @@ func (c *Catalog) UserCalled(text string) *User {
 	return c.users.byID[text]
 }
 
+// EntryCalled is the ID of the shown status, case type, category, ward or team of a name,
+// whatever its case and accents, or of that ID; "" without one, and where several have
+// the name.
+func (c *Catalog) EntryCalled(n Noun, text string) string {
+	switch n {
+	case NounStatus:
+		return c.statuses.idOf(text)
+	case NounCaseType:
+		return c.types.idOf(text)
+	case NounCategory:
+		return c.cats.idOf(text)
+	case NounWard:
+		return c.wards.idOf(text)
+	case NounTeam:
+		return c.teams.idOf(text)
+	}
+	return ""
+}
+
+func (s *shelf[T, P]) idOf(text string) string {
+	found := s.named(text)
+	if x := s.byID[text]; x != nil {
+		found = []*T{x}
+	}
+	if len(found) != 1 {
+		return ""
+	}
+	row, _, _ := P(found[0]).entry()
+	return row.ID
+}
+
 // FieldCalled finds a field that is declared for cases of a type, or of all, by its
 // name or by its label without blanks, whatever their case; nil without one.
 func (c *Catalog) FieldCalled(text string, caseType PK) *Field {

@@ -212,6 +212,13 @@ func (s *Service) CreateCategory(ctx context.Context, p *Principal, in CategoryI
 	return c, s.editInto(ctx, p, c, func(*Catalog) *Edit { return &Edit{Act: ActCreate, Noun: NounCategory, Input: &in} })
 }
 
+// SaveCategory stores a category, or changes the one of its name, whatever its case and
+// accents. An administrator with cases:write may.
+func (s *Service) SaveCategory(ctx context.Context, p *Principal, in CategoryInput) (*Category, error) {
+	c := &Category{}
+	return c, saveNamed(ctx, s, p, c, in.Name.Value, &in, func(c *Catalog) *shelf[Category, *Category] { return &c.cats })
+}
+
 // applyToCategory writes what is set into a category. Cases keep one that is taken
 // away.
 func (w *writer) applyToCategory(c *Category, e *Edit) (storing, error) {

@@ -13,7 +13,12 @@ import (
 )
 
 func (p *program) caseType() *cobra.Command {
-	return p.group("case-type", "Make, change and list the case types of a tenant", p.caseTypeSet(), p.caseTypeList())
+	return p.group("case-type", "Make, change, remove and list the case types of a tenant", p.caseTypeSet(), p.caseTypeRemove(), p.caseTypeList())
+}
+
+func (p *program) caseTypeRemove() *cobra.Command {
+	words := wordsOf{caseload.NounCaseType, "case type", "case-type list"}
+	return words.remove(p, "Take away a case type that no case has. The last one stays.", "  caseload case-type remove complaint --tenant truro")
 }
 
 func (p *program) caseTypeSet() *cobra.Command {

@@ -21,7 +21,7 @@ type program struct {
 // root is the whole command line.
 func (p *program) root() *cobra.Command {
 	root := p.group("caseload", "Your cases, in your own database, on the APIs that you already use",
-		p.serve(), p.demo(), p.tenant(), p.user(), p.key(), p.application(), p.team(), p.status(), p.caseType(), p.report(),
+		p.serve(), p.demo(), p.tenant(), p.user(), p.key(), p.application(), p.team(), p.status(), p.caseType(), p.category(), p.report(),
 		p.importing(), p.export(), p.verify(), p.gendata(), p.copying(), p.migrate(), p.config(), p.version())
 	root.SilenceUsage, root.SilenceErrors = true, true
 	root.SetOut(p.stdout)

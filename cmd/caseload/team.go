@@ -11,7 +11,14 @@ import (
 )
 
 func (p *program) team() *cobra.Command {
-	return p.group("team", "Make, change and list the teams of a tenant", p.teamSet(), p.teamList())
+	return p.group("team", "Make, change, rename and list the teams of a tenant", p.teamSet(), p.teamRename(), p.teamList())
+}
+
+func (p *program) teamRename() *cobra.Command {
+	words := wordsOf{caseload.NounTeam, "team", "team list"}
+	return words.rename(p, `  caseload team rename Complaints "Complaints and praise" --tenant truro`, func(name string) caseload.Input {
+		return &caseload.TeamInput{Name: caseload.Set(name)}
+	})
 }
 
 func (p *program) teamSet() *cobra.Command {
