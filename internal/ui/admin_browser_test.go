@@ -25,7 +25,7 @@ func TestAdministrationPassesInABrowser(t *testing.T) {
 		"fields": fieldsAddress, "field-new": fieldsAddress + "/new", "categories": categoriesAddress, "category-new": categoriesAddress + "/new",
 		"wards": wardsAddress, "ward-new": wardsAddress + "/new", "settings": settingsAddress, "settings-general": settingsAddress + "/general",
 		"keys": keysAddress, "key-new": keysAddress + "/new", "key": key, "key-edit": key + "/edit", "key-revoke": key + "/revoke", "key-requests": key + "/requests",
-		"applications": applicationsAddress, "application-new": applicationsAddress + "/new",
+		"changes": changesAddress, "applications": applicationsAddress, "application-new": applicationsAddress + "/new",
 	} {
 		for theme, width := range map[string]int64{"light": 1400, "dark": 400} {
 			tab.Prefer(theme)

@@ -120,9 +120,9 @@ func keptOf(given url.Values) (out []kept) {
 
 // userChoices are what the list is narrowed by beside words.
 func (v *visit) userChoices(c *caseload.Catalog, asked url.Values) []selection {
-	any := option{Label: v.t("users.any")}
+	every := option{Label: v.t("users.any")}
 	choose := func(name, title string, all []option) selection {
-		return selection{Name: name, Label: v.t(title), Value: asked.Get(name), Groups: ungrouped(append([]option{any}, all...)...)}
+		return selection{Name: name, Label: v.t(title), Value: asked.Get(name), Groups: ungrouped(append([]option{every}, all...)...)}
 	}
 	var roles, teams, states []option
 	for _, r := range caseload.Roles {
