@@ -467,12 +467,12 @@ func TestAPreviewIsWhatIsPublished(t *testing.T) {
 
 func TestALicenceIsKnownOrAnAddressThatIsSafeToFollow(t *testing.T) {
 	o := newOffice(t)
-	for _, bad := range []string{"javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "http://example.org/", "//example.org/", "https:", "https:alert(1)", "OGL"} {
+	for _, bad := range []string{"javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "http://example.org/", "//example.org/", "https:", "https:alert(1)", "OGL", " ", "All <b>rights</b> reserved"} {
 		_, err := o.service.ConfigureTenant(t.Context(), o.admin, "public.licence", bad)
 		o.wantCode(bad, err, caseload.CodeInvalid)
 	}
 	for licence, address := range map[string]string{
-		"CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/", "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/", "https://example.org/terms": "https://example.org/terms",
+		"CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/", "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/", "https://example.org/terms": "https://example.org/terms", "All rights are reserved.": "",
 	} {
 		tenant, err := o.service.ConfigureTenant(t.Context(), o.admin, "public.licence", licence)
 		o.must(err)

@@ -61,6 +61,8 @@ type Settings struct {
 type Setting struct {
 	Name, Default, Help string
 	Allowed             []string // empty: any text
+	Known               []string // of any text: those that have names of their own
+	Words               bool     // the text may have blanks
 
 	get   func(*Settings) string
 	set   func(*Settings, string)
@@ -100,7 +102,7 @@ var AllSettings = []Setting{
 		get: func(s *Settings) string { return s.Every() }, set: func(s *Settings, value string) { s.PublicEvery = value },
 	},
 	{
-		Name: "public.licence", Default: defaultLicence, Help: "the licence of the public statistics: OGL-UK-3.0, CC-BY-4.0, CC0-1.0, or an address that begins with https://",
+		Name: "public.licence", Default: defaultLicence, Help: "the licence of the public statistics: OGL-UK-3.0, CC-BY-4.0, CC0-1.0, an address that begins with https://, or a sentence of your own", Known: []string{defaultLicence, ccBy, ccZero}, Words: true,
 		get: func(s *Settings) string { return s.Licence() }, set: func(s *Settings, value string) { s.PublicLicence = value },
 		check: checkLicence,
 	},
@@ -122,27 +124,39 @@ const (
 // Every is how often the tenant's public statistics are made anew.
 func (s *Settings) Every() string { return cmp.Or(s.PublicEvery, everyMonth) }
 
-const defaultLicence = "OGL-UK-3.0"
+// The licences that are known by their names (SPDX).
+const (
+	defaultLicence = "OGL-UK-3.0"
+	ccBy           = "CC-BY-4.0"
+	ccZero         = "CC0-1.0"
+)
 
-// publicLicences are where the licences stand that are known by their names (SPDX).
+// publicLicences are where they stand.
 var publicLicences = map[string]string{
 	defaultLicence: "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-	"CC-BY-4.0":    "https://creativecommons.org/licenses/by/4.0/",
-	"CC0-1.0":      "https://creativecommons.org/publicdomain/zero/1.0/",
+	ccBy:           "https://creativecommons.org/licenses/by/4.0/",
+	ccZero:         "https://creativecommons.org/publicdomain/zero/1.0/",
 }
 
 // Licence is that of the tenant's public statistics.
 func (s *Settings) Licence() string { return cmp.Or(s.PublicLicence, defaultLicence) }
 
-// LicenceAddress is where it stands.
+// LicenceAddress is where it stands, "" of a sentence.
 func (s *Settings) LicenceAddress() string {
+	if isSentence(s.Licence()) {
+		return ""
+	}
 	return cmp.Or(publicLicences[s.Licence()], s.Licence())
 }
 
+// isSentence reports whether a licence is neither a name nor an address, which have no
+// blanks.
+func isSentence(licence string) bool { return len(strings.Fields(licence)) > 1 }
+
 func checkLicence(value string) error {
 	u, err := url.Parse(value)
-	if publicLicences[value] == "" && (err != nil || u.Scheme != "https" || u.Host == "") {
-		return Invalid("public.licence", "A licence is OGL-UK-3.0, CC-BY-4.0, CC0-1.0, or an address that begins with https://.")
+	if publicLicences[value] == "" && !isSentence(value) && (err != nil || u.Scheme != "https" || u.Host == "") {
+		return Invalid("public.licence", "A licence is OGL-UK-3.0, CC-BY-4.0, CC0-1.0, an address that begins with https://, or a sentence of your own.")
 	}
 	return nil
 }
@@ -231,7 +245,7 @@ func (s Settings) with(name, value string) (Settings, error) {
 	if value != "" && len(x.Allowed) > 0 && !slices.Contains(x.Allowed, value) {
 		return s, Invalid(name, "This is not a value of the setting.", x.Allowed...)
 	}
-	if _, err := ParseText(value, MaxName); err != nil || strings.ContainsAny(value, " \t\r\n@<>&\"") {
+	if _, err := ParseText(value, MaxName); err != nil || strings.ContainsAny(value, "\t\r\n@<>&\"") || !x.Words && strings.Contains(value, " ") {
 		return s, Invalid(name, "The value of a setting is a short text without blanks, quotes, @, < and &.")
 	}
 	if value != "" && x.check != nil {

@@ -41,7 +41,7 @@ func TestPublicStatisticsAreForEverybodyWhileTheyAreTurnedOn(t *testing.T) {
 		t.Errorf("asked again with the tag: got %d, want 304", got)
 	}
 	page := o.get("/public/cornwall/").Body.String()
-	for _, want := range []string{"0 cases", "Confidential cases are not counted", "OGL-UK-3.0"} {
+	for _, want := range []string{"0 cases", "Confidential cases are not counted", "Open Government Licence v3.0</a>"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q:\n%s", want, page)
 		}

@@ -36,8 +36,8 @@ var publicFiles = []struct {
 var publicMembers = map[string]*openapi.Schema{
 	"organisation": openapi.Of("string").Like("Cornwall Council"),
 	"made":         openapi.Text("date-time").Like("2026-01-15T10:30:00Z").Means("When the cases were counted."),
-	"licence":      openapi.Of("string").Like("OGL-UK-3.0").Means("What the numbers may be used under: a name of SPDX, or what the organisation calls it."),
-	"licence_url":  openapi.Text("uri").Like("https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"),
+	"licence":      openapi.Of("string").Like("OGL-UK-3.0").Means("What the numbers may be used under: a name of SPDX, an address, or a sentence of the organisation."),
+	"licence_url":  openapi.Text("uri").Like("https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/").Means("Where it stands; absent of a sentence."),
 	"hidden_below": openapi.Of("integer").Like(5).Means("Numbers from 1 to below it are hidden, and others with them."),
 	"total":        openapi.Of("integer").Like(12840).Means("All cases but confidential ones; null where they are fewer than `hidden_below`."),
 	"name":         openapi.Among(caseload.PublicStages, caseload.PublicWards, caseload.PublicCategories, caseload.PublicWardCategory, caseload.PublicReceived, caseload.PublicClosed),

@@ -22,7 +22,7 @@ type publicJSON struct {
 	Organisation string            `json:"organisation"`
 	Made         time.Time         `json:"made"`
 	Licence      string            `json:"licence"`
-	LicenceURL   string            `json:"licence_url"`
+	LicenceURL   string            `json:"licence_url,omitempty"`
 	HiddenBelow  int64             `json:"hidden_below"`
 	Total        *int64            `json:"total"` // null: hidden
 	Tables       []publicTableJSON `json:"tables"`

@@ -3,6 +3,7 @@ package ui
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"caseload"
 )
@@ -101,6 +102,8 @@ func (v *visit) settingValue(x *caseload.Setting, value string) string {
 	switch {
 	case value == "":
 		return v.t("settings.none")
+	case slices.Contains(x.Known, value):
+		return v.licenceTitle(value)
 	case !x.Switch():
 		return value
 	case value == "true":
@@ -166,22 +169,59 @@ func (v *visit) settingsForm(status int, g settingGroup, seen string, values map
 	p := settingsFormPage{page: v.page(v.t("settings.group-title", "Group", g.Title)).under(v.t("settings.title"), settingsAddress), Action: g.Address, Back: settingsAddress, Seen: seen}
 	p.Problems = wrong
 	for _, x := range settingsOf(g.name) {
-		p.Controls = append(p.Controls, v.settingControl(&x, values[x.Name], wrong))
+		p.Controls = append(p.Controls, v.settingControls(&x, values[x.Name], wrong)...)
 	}
 	return v.render(status, "settings-form", p)
 }
 
-// settingControl is the line of a setting, with what it does and has without a choice.
-func (v *visit) settingControl(x *caseload.Setting, value string, wrong []problem) control {
+// ownName ends the parameter of a value that is none of the known ones of its setting,
+// and ownValue is what stands for it among these.
+const (
+	ownName  = ".own"
+	ownValue = "own"
+)
+
+// settingControls are the lines of a setting, with what it does and has without a choice:
+// one, or of a setting with known values another for any other.
+func (v *visit) settingControls(x *caseload.Setting, value string, wrong []problem) []control {
 	about := v.settingAbout(x) + " " + v.t("settings.default", "Value", v.settingValue(x, x.Default))
+	if len(x.Known) > 0 {
+		return v.knownControls(x, about, value, wrong)
+	}
 	if len(x.Allowed) == 0 {
-		return control{Line: &field{Name: x.Name, Label: v.settingTitle(x), Hint: about, Value: value, Width: "20", Problem: problemOf(x.Name, wrong)}}
+		return []control{{Line: &field{Name: x.Name, Label: v.settingTitle(x), Hint: about, Value: value, Width: "20", Problem: problemOf(x.Name, wrong)}}}
 	}
 	var all []option
 	for _, allowed := range x.Allowed {
 		all = append(all, option{Value: allowed, Label: v.settingValue(x, allowed)})
 	}
-	return control{Select: &selection{Name: x.Name, Label: v.settingTitle(x), Hint: about, Value: value, Problem: problemOf(x.Name, wrong), Groups: ungrouped(all...)}}
+	return []control{{Select: &selection{Name: x.Name, Label: v.settingTitle(x), Hint: about, Value: value, Problem: problemOf(x.Name, wrong), Groups: ungrouped(all...)}}}
+}
+
+// knownControls choose one of the known values of a setting, or take another.
+func (v *visit) knownControls(x *caseload.Setting, about, value string, wrong []problem) []control {
+	choice := &selection{Name: x.Name, Label: v.settingTitle(x), Hint: about, Value: value}
+	own := &field{Name: x.Name + ownName, Label: v.t("settings.licence-own"), Hint: v.t("settings.licence-own-hint"), Problem: problemOf(x.Name, wrong)}
+	var all []option
+	for _, known := range x.Known {
+		all = append(all, option{Value: known, Label: v.settingValue(x, known)})
+	}
+	if !slices.Contains(x.Known, value) {
+		choice.Value, own.Value = ownValue, value
+	}
+	choice.Groups = ungrouped(append(all, option{Value: ownValue, Label: v.t("settings.licence-own-choice")})...)
+	return []control{{Select: choice}, {Line: own}}
+}
+
+// licenceTitles are the keys of what the pages call the licences that are known by name.
+var licenceTitles = map[string]string{"OGL-UK-3.0": "settings.licence-ogl", "CC-BY-4.0": "settings.licence-cc-by", "CC0-1.0": "settings.licence-cc0"}
+
+// licenceTitle is what the pages call a licence.
+func (v *visit) licenceTitle(licence string) string {
+	if key := licenceTitles[licence]; key != "" {
+		return v.t(key)
+	}
+	return licence
 }
 
 // keepSettings keeps the settings of a form, or gives all of its group their defaults,
@@ -204,6 +244,9 @@ func keepSettings(v *visit) error {
 			values[x.Name] = ""
 		} else if form.Has(x.Name) {
 			values[x.Name] = form.Get(x.Name)
+		}
+		if len(x.Known) > 0 && values[x.Name] == ownValue {
+			values[x.Name] = strings.TrimSpace(form.Get(x.Name + ownName))
 		}
 	}
 	_, err = v.svc.ConfigureTenantAt(v.r.Context(), v.visitor.By, form.Get("seen"), values)

@@ -45,8 +45,42 @@ func TestSettingsAreChangedByTheFormOfTheirGroup(t *testing.T) {
 	}
 }
 
+func TestTheLicenceIsChosenByNameOrIsAnother(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	const at = "/ui/admin/settings/public"
+	keep := func(choice, own string) int {
+		return o.post(at, url.Values{"seen": {o.seenIn(at)}, "public.licence": {choice}, "public.licence.own": {own}}).Code
+	}
+	o.wantPage(at, `<option value="OGL-UK-3.0" selected>Open Government Licence v3.0</option>`, `<option value="own">Another</option>`)
+	for _, try := range []struct{ choice, own, kept string }{
+		{"CC0-1.0", "not this", "CC0-1.0"}, {"own", " https://example.org/terms ", "https://example.org/terms"}, {"own", "All rights are reserved.", "All rights are reserved."},
+	} {
+		if got := keep(try.choice, try.own); got != http.StatusSeeOther {
+			t.Errorf("%s, %q = %d, want 303", try.choice, try.own, got)
+		}
+		tenant, err := o.svc.Tenant(t.Context(), "cornwall")
+		o.must(err)
+		if got := tenant.Settings.Licence(); got != try.kept {
+			t.Errorf("%s, %q: the licence is %q", try.choice, try.own, got)
+		}
+		o.visitor.By.Tenant = tenant
+	}
+	o.wantPage(at, `<option value="own" selected>`, `value="All rights are reserved."`)
+	if got := o.post(at, url.Values{"seen": {o.seenIn(at)}, "public.licence": {"own"}, "public.licence.own": {"http://example.org/"}}); got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), `value="http://example.org/"`) {
+		t.Errorf("an address without https = %d:\n%s", got.Code, got.Body)
+	}
+	o.wantPage("/ui/admin/settings", "All rights are reserved.")
+	o.wantPage("/ui/admin/public", "All rights are reserved.", "!>All rights are reserved.</a>")
+}
+
 func TestEverySettingIsSaidInTheVisitorsLanguage(t *testing.T) {
 	for _, x := range caseload.AllSettings {
+		for _, known := range x.Known {
+			if licenceTitles[known] == "" {
+				t.Errorf("licenceTitles has nothing of %s", known)
+			}
+		}
 		if _, ok := settingTexts[x.Name]; !ok {
 			t.Errorf("settingTexts has nothing of %s", x.Name)
 		}
