@@ -144,6 +144,15 @@ func TestUploadsOfAnyLengthAreRefusedInTheSameRoom(t *testing.T) {
 		{"one-quote.csv", "The first row of the file cannot be read", io.MultiReader(strings.NewReader("\""), repeated("x\n", most-1))},
 		{"columns.csv", "10000 columns; at most 1000 are allowed", strings.NewReader(strings.Repeat("a,", 9_999) + "a\n1\n")},
 	}
+	const features = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"NAME":"Bude"},"geometry":{"type":"Polygon","coordinates":[[`
+	all = append(all,
+		hostile{"one-boundary.geojson", "larger than 8 MiB", io.MultiReader(strings.NewReader(features), repeated("[-4.5,50.8],", most-1000))},
+		hostile{"one-text.geojson", "larger than 8 MiB", io.MultiReader(strings.NewReader(`{"type":"FeatureCollection","name":"`), repeated("x", most-100))},
+		hostile{"nested.geojson", "not valid JSON", io.MultiReader(strings.NewReader(features), repeated("[", most-1000))},
+		hostile{"properties.geojson", "longer than 1048576 bytes", io.MultiReader(strings.NewReader(`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{`), repeated(`"a":1,`, 6<<20), strings.NewReader(`"a":1},"geometry":null}]}`))},
+		hostile{"grid.geojson", "British National Grid", strings.NewReader(features + `[220000,106000],[221000,106000],[221000,107000],[220000,106000]]]}}]}`)},
+		hostile{"long.geojson", "The file is too large", io.MultiReader(strings.NewReader(features+`[0,0],[1,0],[1,1],[0,0]]]}}`), repeated(`,{"type":"Feature","properties":{"NAME":"Bude"},"geometry":null}`, most))},
+	)
 	for name, packed := range bombs(t) {
 		all = append(all, hostile{name, "unpack it", bytes.NewReader(packed)})
 	}

@@ -130,7 +130,7 @@ func TestFeaturesRefusesAFeatureTooLargeToHold(t *testing.T) {
 	for _, start := range []string{`{"type":"FeatureCollection","features":[{"type":"`, `{"name":"`} {
 		in := io.LimitReader(&endless{start: start, text: strings.Repeat("a", 4096)}, 1<<30)
 		err := geo.Features(in, func(map[string]any, json.RawMessage) error { return nil })
-		if err == nil || !strings.Contains(err.Error(), "larger than 16 MiB") {
+		if err == nil || !strings.Contains(err.Error(), "larger than 8 MiB") {
 			t.Errorf("Features(%s aaa...) = %v, want an error with the limit", start, err)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/paulmach/orb"
 )
 
-const maxBytes = 16 << 20 // of one boundary or feature
+const maxBytes = 8 << 20 // of one boundary or feature
 
 var errTooLarge = fmt.Errorf("the boundary is larger than %d MiB; simplify it", maxBytes>>20)
 

@@ -66,7 +66,7 @@ func TestParseBoundarySaysWhatIsWrong(t *testing.T) {
 		{`{"type":"MultiPolygon","coordinates":[]}`, "no polygons"},
 		{`{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]]],[[]]]}`, "Polygon 2: ring 1: "},
 		{rings(`[[` + strings.Repeat(`[1,1],`, 1_000_000) + `[1,1]]]`), "more than 1000000 positions"},
-		{rings(strings.Repeat(" ", 16<<20)), "larger than 16 MiB"},
+		{rings(strings.Repeat(" ", 8<<20)), "larger than 8 MiB"},
 	} {
 		b, err := geo.ParseBoundary([]byte(c.in))
 		if err == nil || !strings.Contains(err.Error(), c.want) || b != nil {

@@ -130,8 +130,8 @@ func TestHostileFilesOfBoundariesAreRefusedWithAWord(t *testing.T) {
 		"nested properties":  {`{"type":"FeatureCollection","features":[{"type":"Feature","properties":` + strings.Repeat(`{"a":`, 20_000), "not valid JSON"},
 		"many properties":    {`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{` + manyProperties(2000) + `},"geometry":null}]}`, "2000 properties; at most 1000"},
 		"a long name":        {`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"` + strings.Repeat("x", 2000) + `":1},"geometry":null}]}`, "more than 1000 bytes"},
-		"one endless text":   {`{"type":"FeatureCollection","name":"` + strings.Repeat("x", 17<<20), "larger than 16 MiB"},
-		"one endless number": {`{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"coordinates":[1` + strings.Repeat("1", 17<<20), "larger than 16 MiB"},
+		"one endless text":   {`{"type":"FeatureCollection","name":"` + strings.Repeat("x", 17<<20), "larger than 8 MiB"},
+		"one endless number": {`{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"coordinates":[1` + strings.Repeat("1", 17<<20), "larger than 8 MiB"},
 		"something behind":   {featuresOf(feature("E1", "Bude", triangle)) + `{"type":"FeatureCollection"}`, "Something follows"},
 	} {
 		_, err := LookAt(strings.NewReader(x.text), caseload.NounWard)

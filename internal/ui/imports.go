@@ -127,7 +127,7 @@ func (v *visit) importForm(status int, of caseload.Noun, wrong []problem) error 
 	if of == caseload.NounWard {
 		other = importedNouns[caseload.NounCase]
 	}
-	p := fileFormPage{page: v.page(v.t(texts.form)).under(v.t("imports.all"), importsAddress), Intro: v.t(texts.intro), Action: texts.address(), Back: importsAddress, Button: v.t("imports.bring"), Other: &link{v.t(other.form), other.address()}}
+	p := fileFormPage{page: v.page(v.t(texts.form)).under(v.t("imports.all"), importsAddress), Intro: v.t(texts.intro), Action: texts.address(), Back: importsAddress, Button: v.t("imports.bring"), Other: &link{v.t(other.instead), other.address()}}
 	p.File = field{Name: "file", Label: v.t("imports.file"), Hint: v.t(texts.hint, "Limit", v.language.size(v.MaxImport)), Type: "file"}
 	p.show(wrong, &p.File)
 	return v.render(status, "file-form", p)

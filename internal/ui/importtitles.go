@@ -65,6 +65,7 @@ type importedNoun struct {
 	parameter            string // of the form, "" where it is none
 	title                string
 	form, intro, hint    string
+	instead              string // what leads to the form from that of another noun
 	columns, attributes  string
 	lacking              string // where no column is what rows are known by
 	added, changed, same string
@@ -75,11 +76,11 @@ type importedNoun struct {
 
 var importedNouns = map[caseload.Noun]importedNoun{
 	caseload.NounCase: {
-		title: "section.cases", form: "imports.new", intro: "imports.new-text", hint: "imports.file-hint", columns: "imports.mapping-text", attributes: "imports.of-cases", lacking: "imports.no-id",
+		title: "section.cases", form: "imports.new", instead: "imports.instead", intro: "imports.new-text", hint: "imports.file-hint", columns: "imports.mapping-text", attributes: "imports.of-cases", lacking: "imports.no-id",
 		added: "imports.added", changed: "imports.changed", same: "imports.same", apply: "imports.apply", forget: "imports.delete-text", forgetStored: "imports.delete-stored-text", targets: targetTitles,
 	},
 	caseload.NounWard: {
-		parameter: "wards", title: "wards.title", form: "ward-import.new", intro: "ward-import.new-text", hint: "ward-import.file-hint", columns: "ward-import.mapping-text", attributes: "ward-import.of-wards", lacking: "ward-import.no-name",
+		parameter: "wards", title: "wards.title", form: "ward-import.new", instead: "ward-import.instead", intro: "ward-import.new-text", hint: "ward-import.file-hint", columns: "ward-import.mapping-text", attributes: "ward-import.of-wards", lacking: "ward-import.no-name",
 		added: "ward-import.added", changed: "ward-import.changed", same: "ward-import.same", apply: "ward-import.apply", forget: "ward-import.delete-text", forgetStored: "ward-import.delete-stored-text",
 		targets: map[string]string{
 			"code": "ward-target.code", "description": "ward-target.about", "enabled": "ward-target.enabled", "latitude": "ward-target.latitude", "longitude": "ward-target.longitude", "name": "ward-target.name", "tier": "ward-target.tier",

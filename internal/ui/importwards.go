@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -79,6 +80,7 @@ func (v *visit) checkedMap(all []imports.CheckedWard) chart.Map {
 			}
 		}
 	}
+	slices.SortStableFunc(out.Wards, func(a, b chart.Ward) int { return cmp.Compare(b.Value, a.Value) }) // what is new above
 	if len(areas) > 0 {
 		out.Outlines = chart.NewOutlines(areas, mapWidth)
 	}
