@@ -150,6 +150,7 @@ var examples = map[string]drawing{
 	"weeks-narrow": received(300, 26),
 	"spark":        month,
 	"map":          byWard,
+	"map-sorts":    bySort,
 	"family":       family,
 	"family-large": large(),
 }

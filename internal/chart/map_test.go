@@ -39,6 +39,30 @@ var byWard = chart.Map{
 	},
 }
 
+// bySort has wards that are of a sort in the place of a number.
+var bySort = chart.Map{
+	Head: head("sorts", "What becomes of the wards", ""), Of: "Ward", Unit: "What becomes of it",
+	Sorts: []string{"Stays the same", "Changed", "New"}, Outlines: chart.NewOutlines(squares, 0),
+	Wards: []chart.Ward{{ID: "nw", Name: "North West", Value: 2}, {ID: "ne", Name: "North East", Value: 1}, {ID: "sw", Name: "South West"}, {ID: "sea", Name: "Sea", Value: 1}},
+}
+
+func TestSortsOfWardsAreToldInWordsAndApartWithoutColour(t *testing.T) {
+	svg := string(bySort.AppendSVG(nil))
+	for _, want := range []string{"North West: New", "North East: Changed", "South West: Stays the same", `class="chart-unknown" fill="url(#sorts-hatch)"`, `class="chart-step-5"`, `class="chart-step-1"`, ">Stays the same</text>", ">Changed</text>", ">New</text>"} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("the map lacks %s", want)
+		}
+	}
+	if head, rows := bySort.Table(); fmt.Sprint(head, rows) != "[Ward What becomes of it] [[North West New] [North East Changed] [South West Stays the same] [Sea Changed]]" {
+		t.Errorf("the table is %v %v", head, rows)
+	}
+	few := bySort
+	few.Wards = few.Wards[2:3]
+	if svg := string(few.AppendSVG(nil)); strings.Contains(svg, ">New</text>") || strings.Contains(svg, ">Changed</text>") {
+		t.Error("the legend tells sorts of which no ward is")
+	}
+}
+
 func cornwall(t testing.TB) []chart.Area {
 	t.Helper()
 	file, err := os.Open("../demo/data/cornwall-wards-2013-E06000052.geojson.gz")
