@@ -2,6 +2,7 @@ package ui
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"caseload"
@@ -71,7 +72,7 @@ var reasonPatterns = func() (out []*regexp.Regexp) {
 func (v *visit) reasonMessage(said string) (text string, ok bool) {
 	for i, pattern := range reasonPatterns {
 		if found := pattern.FindStringSubmatch(said); found != nil {
-			numbers := append(found[1:], "", "")
+			numbers := append(slices.Clone(found[1:]), "", "")
 			return v.t(reasonTitles[i].title, "A", numbers[0], "B", numbers[1]), true
 		}
 	}

@@ -188,12 +188,11 @@ func (v *visit) sentPart(most int64) (name string, file io.Reader, wrong []probl
 	if err != nil {
 		return "", nil, nil, &caseload.Error{Code: caseload.CodeInvalid, Message: "The form did not arrive whole.", Cause: err}
 	}
-	part, err := parts.NextPart()
-	if err != nil {
-		return "", nil, []problem{{"file", v.t("imports.no-file")}}, nil
+	part, missing := parts.NextPart()
+	if missing == nil {
+		name = fileTitle(part.FileName())
 	}
-	name = fileTitle(part.FileName())
-	if part.FormName() != "file" || name == "" {
+	if name == "" || part.FormName() != "file" {
 		return "", nil, []problem{{"file", v.t("imports.no-file")}}, nil
 	}
 	return name, http.MaxBytesReader(v.w, part, most), nil, nil
