@@ -669,7 +669,7 @@ func TestFilesThatAreNoGeoJSONAreRefused(t *testing.T) {
 		`{"type":"Feature"`: "invalid: The file ends too early; fetch it again.",
 		`{"type":"FeatureCollection","features":[]}`:                                                                  "There is no feature in the file",
 		`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":null}]}`:                "The first feature of the file has no properties",
-		featuresOf(feature("E1", "Bude", `[[[220000,106000],[221000,106000],[221000,107000],[220000,106000]]]`)):      "instead of the eastings and northings of a grid",
+		featuresOf(feature("E1", "Bude", `[[[220000,106000],[221000,106000],[221000,107000],[220000,106000]]]`)):      "invalid: Coordinates must be degrees (WGS84, EPSG:4326), longitude first; save the file with these instead of the eastings and northings of a grid, such as the British National Grid.",
 		`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"NAME":"Castle"},"geometry":null}]}`: `"WD13NM" for name`,
 	} {
 		_, err := Run(t.Context(), c.Service, c.by, strings.NewReader(text), ready(t, "uk-wards-geojson"), Options{})
