@@ -2,6 +2,7 @@ package gendata
 
 import (
 	"fmt"
+	"strings"
 
 	"caseload"
 )
@@ -113,12 +114,13 @@ var officeKinds = []officeKind{
 	},
 }
 
-// complaintFields are those of the published sample of GetReport.
+// complaintFields are those of the published sample of GetReport. Their labels are the
+// sample's names with blanks between the words: without them, those of its columns.
 func complaintFields() (fields []caseload.FieldInput) {
-	for _, name := range []string{
-		"ServiceGreatgrandparentName", "Source", "TotalPaid", "TotalVindiciaRefund", "TotalRefundToCard", "TotalRefund", "TotalGoodwill", "TotalComp", "TotalCheque",
+	for _, label := range []string{
+		"Service Greatgrandparent Name", "Source", "Total Paid", "Total Vindicia Refund", "Total Refund To Card", "Total Refund", "Total Goodwill", "Total Comp", "Total Cheque",
 	} {
-		fields = append(fields, caseload.FieldInput{Name: name, Label: name, Kind: caseload.KindText})
+		fields = append(fields, caseload.FieldInput{Name: strings.ReplaceAll(label, " ", ""), Label: label, Kind: caseload.KindText})
 	}
 	return fields
 }

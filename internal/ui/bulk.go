@@ -198,6 +198,9 @@ func planBulk(v *visit) error {
 	}
 	if n := len(plan.Changed); n > 0 {
 		p.Submit, p.Above = v.n("bulk.submit", int64(n)), v.n("bulk.first", int64(min(n, bulkShown)))
+		if n <= bulkShown {
+			p.Above = v.t("bulk.these")
+		}
 		p.Cases = v.bulkTable(plan, plan.Changed[:min(n, bulkShown)], p.Above, false)
 	}
 	return v.render(http.StatusOK, "bulk", p)

@@ -12,14 +12,18 @@ type columnName struct {
 }
 
 // columnTitle is what the pages call a column. What a tenant has called by a name of
-// its own keeps it.
+// its own keeps it, in words where that is one of programs.
 func (v *visit) columnTitle(c *caseload.ColumnInfo) columnName {
 	key, ok := columnTitles[c.Term]
+	label := c.Label
+	if c.Term == "" {
+		label = nameInWords(label)
+	}
 	switch {
 	case v.language.Code == spoken:
-		return columnName{Title: c.Label}
+		return columnName{Title: label}
 	case !ok:
-		return columnName{c.Label, spoken}
+		return columnName{label, spoken}
 	case c.Of == "":
 		return columnName{Title: v.t(key)}
 	}

@@ -56,7 +56,7 @@ func newExport(v *visit) error {
 
 // chooseExport lists what an export may be of.
 func (v *visit) chooseExport() error {
-	p := newExportPage{page: v.page(v.t("exports.new"))}
+	p := newExportPage{page: v.page(v.t("exports.new")).under(v.t("exports.all"), exportsAddress)}
 	reports, _, err := v.svc.Reports(v.r.Context(), v.visitor.By)
 	if err != nil {
 		return err
@@ -132,7 +132,7 @@ func forPeople(s *exports.Spec, people bool) {
 
 // exportForm answers with the form, and what is wrong with what was sent.
 func (v *visit) exportForm(status int, a exportAsked, wrong []problem) error {
-	p := newExportPage{page: v.page(v.t("exports.new"))}
+	p := newExportPage{page: v.page(v.t("exports.new")).under(v.t("exports.all"), exportsAddress)}
 	if a.report != 0 {
 		r, _, err := v.svc.Report(v.r.Context(), v.visitor.By, a.report)
 		if err != nil {

@@ -34,6 +34,7 @@ type failurePage struct {
 	Said    string   // what the Service said, in English; "" where Advice says it all
 	Details []string // what is wrong, one by one
 	Request string   // the request's id, by which the log has it, where that helps
+	Again   string   // the address of the page without what was asked of it, where that may be what is wrong
 }
 
 // fail answers with the page of an error, or leads to where to sign in.
@@ -75,6 +76,9 @@ func (v *visit) failure(code caseload.Code, err error) failurePage {
 		for _, x := range e.Problems {
 			p.Details = append(p.Details, httpkit.Sentence(x, e))
 		}
+	}
+	if code == caseload.CodeInvalid && v.r.Method == http.MethodGet && v.r.URL.RawQuery != "" && v.visitor != nil && !v.partial() {
+		p.Again = ownAddress(v.r.URL.EscapedPath())
 	}
 	if len(p.Details) == 1 { // it is the message, with what is allowed
 		p.Said, p.Details = p.Details[0], nil

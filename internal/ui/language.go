@@ -3,11 +3,13 @@ package ui
 import (
 	"embed"
 	"fmt"
+	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/pelletier/go-toml/v2"
 	tags "golang.org/x/text/language"
 	"golang.org/x/text/message"
+	"golang.org/x/text/unicode/bidi"
 )
 
 //go:embed language/*.toml
@@ -117,7 +119,35 @@ func (l *language) has(key string) bool {
 func named(args []any) map[string]any {
 	out := make(map[string]any, len(args)/2+1)
 	for i := 0; i+1 < len(args); i += 2 {
-		out[fmt.Sprint(args[i])] = args[i+1]
+		value := args[i+1]
+		if text, ok := value.(string); ok {
+			value = isolated(text)
+		}
+		out[fmt.Sprint(args[i])] = value
 	}
 	return out
+}
+
+// asWritten is a text that stays as it is in a text that is kept.
+type asWritten string
+
+// isolated keeps a text in which something is written from right to left from turning
+// the sentence that it is put into (Unicode Standard Annex 9, 2.4).
+func isolated(text string) string {
+	const fsi, pdi = "\u2068", "\u2069"
+	if strings.IndexFunc(text, isRightToLeft) < 0 {
+		return text
+	}
+	return fsi + text + pdi
+}
+
+// isRightToLeft reports whether a letter is written from right to left, or turns those
+// behind it.
+func isRightToLeft(r rune) bool {
+	p, _ := bidi.LookupRune(r)
+	switch p.Class() {
+	case bidi.R, bidi.AL, bidi.RLE, bidi.RLO, bidi.RLI, bidi.LRE, bidi.LRO, bidi.LRI, bidi.FSI:
+		return true
+	}
+	return false
 }

@@ -417,3 +417,12 @@ func TestReferencesInHeadingsAreNotBroken(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesWrittenFromRightToLeftTurnNoSentence(t *testing.T) {
+	l := readLanguages().list[0]
+	for name, turns := range map[string]bool{"Ann": false, "Zoë 🚲": false, "محمد": true, "רות": true, "\u202enn": true} {
+		if got := l.t("goal.edit-title", "Case", name); strings.Contains(got, "\u2068"+name+"\u2069") != turns || !strings.Contains(got, name) {
+			t.Errorf("a sentence with %q is %q, want it apart: %t", name, got, turns)
+		}
+	}
+}

@@ -55,7 +55,7 @@ func nameInWords(name string) string {
 
 // fieldTitle is what people call a field.
 func fieldTitle(f *caseload.Field) string {
-	if f.Label != "" {
+	if f.Label != "" && f.Label != f.Name {
 		return f.Label
 	}
 	return nameInWords(f.Name)

@@ -141,10 +141,11 @@ func (v *visit) partsOf(p *personPage, id string) error {
 // part is what the pages call the part that a person has in a case: its role, or its
 // kind where that is not said.
 func (v *visit) part(role, kind string) string {
-	if part := strings.TrimSpace(cmp.Or(role, kind)); part != caseload.RoleResident {
-		return part
+	part := strings.TrimSpace(cmp.Or(role, kind))
+	if part == caseload.RoleResident {
+		return v.t("case.resident")
 	}
-	return v.t("case.resident")
+	return nameInWords(part)
 }
 
 // partCells is a case with the person's part in it; nil where the visitor may not see

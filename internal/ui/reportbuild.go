@@ -86,7 +86,7 @@ func (v *visit) chooseSubject() error {
 	if _, err := v.svc.Columns(v.r.Context(), v.visitor.By, caseload.SubjectCases); err != nil {
 		return err
 	}
-	p := buildPage{page: v.page(v.t("reports.new")), Address: newReport, Back: reportsAddress}
+	p := buildPage{page: v.page(v.t("reports.new")).under(v.t("reports.all"), reportsAddress), Address: newReport, Back: reportsAddress}
 	p.Subject = selection{Name: "subject", Label: v.t("reports.subject"), Value: string(caseload.SubjectCases), Groups: []optionGroup{{}}}
 	for _, s := range caseload.ReportSubjects {
 		p.Subject.Groups[0].Options = append(p.Subject.Groups[0].Options, option{Value: string(s), Label: v.subjectTitle(s), Hint: v.t(subjectTitles[s].about)})
@@ -270,11 +270,11 @@ func (v *visit) build(status int, address string, f draft, wrong []problem, look
 	if err != nil {
 		return err
 	}
-	title, back := v.t("reports.new"), reportsAddress
+	title, back, up := v.t("reports.new"), reportsAddress, v.t("reports.all")
 	if address != newReport {
-		title, back = v.t("reports.edit"), strings.TrimSuffix(address, "/edit")
+		title, back, up = v.t("reports.edit"), strings.TrimSuffix(address, "/edit"), v.t("form.back")
 	}
-	p := buildPage{page: v.page(title), Address: address, Back: back, Seen: f.seen, Subjects: v.subjectTitle(f.d.Subject)}
+	p := buildPage{page: v.page(title).under(up, back), Address: address, Back: back, Seen: f.seen, Subjects: v.subjectTitle(f.d.Subject)}
 	p.Subject.Value = string(f.d.Subject)
 	if look {
 		if p.Preview, wrong, err = v.tryOut(f); err != nil {

@@ -310,7 +310,7 @@ func duplicateReport(v *visit) error {
 	if err != nil {
 		return err
 	}
-	name := v.t("reports.copy", "Name", r.Name)
+	name := v.t("reports.copy", "Name", asWritten(r.Name))
 	if letters := []rune(name); len(letters) > caseload.MaxName/4 { // in UTF-8 of at most 4 bytes
 		name = r.Name
 	}
