@@ -40,8 +40,15 @@ func (c *ColumnInfo) Group() string {
 	return group
 }
 
-// GroupLabel is what people call the group: Case details.
-func (c *ColumnInfo) GroupLabel() string { return spaced(c.Group()) }
+// GroupLabel is what people call the group: Case details, or Case stage: Second review.
+func (c *ColumnInfo) GroupLabel() string {
+	for _, of := range []string{caseDetails, stageGroup} {
+		if one, ok := strings.CutPrefix(c.Group(), of); ok && one != "" {
+			return spaced(of) + ": " + spaced(one)
+		}
+	}
+	return spaced(c.Group())
+}
 
 // columnSource is where a column's cells come from.
 type columnSource struct {
@@ -313,8 +320,10 @@ func MidSentence(label string) string {
 // spaced is a name such as MainParty in words: Main party.
 func spaced(name string) string {
 	var out strings.Builder
+	before := ' '
 	for i, r := range name {
-		if i > 0 && unicode.IsUpper(r) {
+		begins := i > 0 && (unicode.IsUpper(r) && !unicode.IsUpper(before) || unicode.IsDigit(r) && unicode.IsLetter(before))
+		if before = r; begins {
 			out.WriteByte(' ')
 			r = unicode.ToLower(r)
 		}

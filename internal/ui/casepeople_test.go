@@ -161,7 +161,7 @@ func TestGoalIsSetAndChanged(t *testing.T) {
 	form.Set("target", "2026-07-01")
 	o.post(add, form)
 	body := o.follow(o.post(add, form)).Body.String()
-	if strings.Count(body, " app-table__long\">A new &lt;b&gt;gutter&lt;/b&gt; <span class=") != 1 || !strings.Contains(body, "1 Jul 2026") || !strings.Contains(body, "Goal added: A new &lt;b&gt;gutter") {
+	if strings.Count(body, " app-table__long\"><span class=\"app-table__text\">A new &lt;b&gt;gutter&lt;/b&gt;</span>") != 1 || !strings.Contains(body, "1 Jul 2026") || !strings.Contains(body, "Goal added: A new &lt;b&gt;gutter") {
 		t.Errorf("the case has not the goal once: %s", body)
 	}
 	_, rest, _ := strings.Cut(body, "A new &lt;b&gt;gutter")

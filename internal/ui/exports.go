@@ -85,7 +85,11 @@ func (v *visit) exportTitle(e *caseload.Export) string {
 	default:
 		what = v.subjectTitle(spec.Subject)
 	}
-	return v.t("exports.as", "What", what, "Format", spec.Extension()[1:])
+	format := v.t(formatTitles[spec.Format].title)
+	if spec.Compression != "" {
+		format += ", " + string(spec.Compression)
+	}
+	return v.t("exports.as", "What", what, "Format", format)
 }
 
 // exportPage is how far an export is, and what may be done with it.

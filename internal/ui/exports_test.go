@@ -124,7 +124,7 @@ func TestAnExportIsAskedForFollowedAndDownloaded(t *testing.T) {
 	if got := o.get(at + "/manifest.json"); got.Header().Get("Content-Type") != "application/json; charset=utf-8" || !strings.Contains(got.Body.String(), `"sha256"`) {
 		t.Errorf("the manifest = %v %s", got.Header(), got.Body)
 	}
-	if list := o.get("/ui/exports").Body.String(); !strings.Contains(list, `href="`+at+`"`) || !strings.Contains(list, "Cases, as csv") {
+	if list := o.get("/ui/exports").Body.String(); !strings.Contains(list, `href="`+at+`"`) || !strings.Contains(list, "Cases, as CSV") {
 		t.Errorf("the list lacks the export:\n%s", list)
 	}
 }

@@ -8,6 +8,9 @@ import (
 	"html/template"
 	"net/http"
 	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"caseload/internal/httpkit"
 )
@@ -26,7 +29,7 @@ func readTemplates(all *languages, f *files) templates {
 		funcs := template.FuncMap{
 			"t": l.t, "n": l.n, "number": l.number,
 			"date": l.date, "datetime": l.datetime, "day": l.day,
-			"static": f.address, "heading": heading, "prose": prose,
+			"static": f.address, "heading": heading, "prose": prose, "breaks": breaks,
 		}
 		out[l.Code] = template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/*.html", "templates/parts/*.html"))
 	}
@@ -39,6 +42,12 @@ var references = regexp.MustCompile(`[\p{L}\p{N}]+(?:-\p{N}+)+`)
 // heading is a title of which no reference is broken into two lines.
 func heading(title string) template.HTML {
 	return template.HTML(references.ReplaceAllString(template.HTMLEscapeString(title), `<span class="app-table__whole">$0</span>`))
+}
+
+// breaks reports whether a text has a word that is longer than a column may be wide.
+func breaks(text string) bool {
+	const wide = 40 // letters
+	return slices.ContainsFunc(strings.Fields(text), func(word string) bool { return utf8.RuneCountInString(word) > wide })
 }
 
 // page is what every page has beside its own: the templates "begin" and "end"
