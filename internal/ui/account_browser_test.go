@@ -120,7 +120,7 @@ func TestAUserIsInvitedAndSignsInByKeyboardInABrowser(t *testing.T) {
 	goTo(tab, "Administration", ".app-destinations")
 	goTo(tab, "Users", ".app-back")
 	goTo(tab, "Invite a user", "#email")
-	tab.Reach("Name")
+	tab.Reach("Name (optional)")
 	tab.Type("Demelza Rowe")
 	tab.Reach("Email address")
 	tab.Type("demelza@cornwall.example")

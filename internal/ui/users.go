@@ -21,7 +21,7 @@ var userRoutes = []Route{
 	{"GET", "/ui/admin/users", false, showUsers},                   // the users, narrowed by its parameters
 	{"POST", "/ui/admin/users", false, showUsers},                  // the same, so that no name is in an address
 	{"GET", "/ui/admin/users/new", false, userForms.showNew},       // the form for another
-	{"POST", "/ui/admin/users/new", false, inviteUser},             // makes the user, once, and shows the link
+	{"POST", "/ui/admin/users/new", false, userForms.makeNew},      // makes the user, once, and shows the link
 	{"GET", "/ui/admin/users/{id}/edit", false, userForms.show},    // the form that changes a user
 	{"POST", "/ui/admin/users/{id}/edit", false, userForms.change}, // changes the user, unless somebody else was first
 	{"GET", "/ui/admin/users/{id}/link", false, askForLink},        // asks first
@@ -39,7 +39,7 @@ var userRoutes = []Route{
 var userForms = wordForms[caseload.UserInput, *caseload.UserInput]{
 	noun: caseload.NounUser, address: usersAddress,
 	newTitle: "users.new", editTitle: "words.edit-title", intro: "users.new-text", clash: "words.clash", add: "users.add", saved: "notice.user-saved",
-	editors: (*visit).userEditors,
+	editors: (*visit).userEditors, made: (*visit).showLink,
 }
 
 // teamForms make and change teams.
@@ -48,7 +48,7 @@ var teamForms = wordForms[caseload.TeamInput, *caseload.TeamInput]{
 	newTitle: "teams.new", editTitle: "words.edit-title", intro: "teams.new-text", clash: "words.clash", add: "teams.add", added: "notice.team-added", saved: "notice.team-saved",
 	editors: func(v *visit, _ *caseload.Catalog, _ *item) []editor[caseload.TeamInput] {
 		code := textEditor("code", v.t("words.code"), caseload.KindText, func(in *caseload.TeamInput) *caseload.Opt[string] { return &in.Code })
-		code.hint = v.t("words.code-hint")
+		code.hint, code.lacking = v.t("words.code-hint"), true
 		return []editor[caseload.TeamInput]{
 			textEditor("name", v.t("words.name"), caseload.KindText, func(in *caseload.TeamInput) *caseload.Opt[string] { return &in.Name }), code,
 		}
@@ -56,7 +56,7 @@ var teamForms = wordForms[caseload.TeamInput, *caseload.TeamInput]{
 }
 
 func (v *visit) userEditors(c *caseload.Catalog, of *item) (all []editor[caseload.UserInput]) {
-	all = append(all, textEditor("name", v.t("profile.name"), caseload.KindText, func(in *caseload.UserInput) *caseload.Opt[string] { return &in.Name }))
+	all = append(all, optional(textEditor("name", v.t("profile.name"), caseload.KindText, func(in *caseload.UserInput) *caseload.Opt[string] { return &in.Name }))...)
 	role := editor[caseload.UserInput]{path: "role", title: v.t("profile.role"), kind: caseload.KindChoice}
 	if of == nil {
 		all = append(all, textEditor("email", v.t("login.email"), caseload.KindText, func(in *caseload.UserInput) *caseload.Opt[string] { return &in.Email }))
@@ -71,7 +71,7 @@ func (v *visit) userEditors(c *caseload.Catalog, of *item) (all []editor[caseloa
 	}
 	all = append(all, role)
 	if teams := c.Teams(); len(teams) > 0 {
-		all = append(all, v.teamsEditor(teams))
+		all = append(all, optional(v.teamsEditor(teams))...)
 	}
 	if of == nil {
 		return all
@@ -153,32 +153,6 @@ func (v *visit) wordsCatalog() (*caseload.Catalog, error) {
 	return v.svc.Catalog(v.r.Context(), v.visitor.By)
 }
 
-// inviteUser makes a user, once, and shows the link by which the user chooses a
-// password. The form sent again shows another, which takes its place.
-func inviteUser(v *visit) error {
-	c, err := v.svc.Catalog(v.r.Context(), v.visitor.By)
-	if err != nil {
-		return err
-	}
-	form, err := v.onceForm()
-	if err != nil {
-		return err
-	}
-	in, id := &caseload.UserInput{}, ""
-	wrong := read(v, in, v.userEditors(c, nil), nil, form)
-	if len(wrong) == 0 {
-		id, err = v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounUser, Input: in})
-		wrong = nameLacking(v, v.userEditors(c, nil), v.unmade(form, err), err)
-	}
-	if len(wrong) > 0 {
-		return userForms.form(v, http.StatusUnprocessableEntity, form, wrong)
-	}
-	if err != nil {
-		return err
-	}
-	return v.showLink(id)
-}
-
 // linkPage shows a link that is good once, this once.
 type linkPage struct {
 	page
@@ -186,6 +160,8 @@ type linkPage struct {
 	Expires    moment
 }
 
+// showLink makes a link by which a user chooses a password, and shows it. The form of a
+// new user sent again shows another, which takes its place.
 func (v *visit) showLink(id string) error {
 	secret, ticket, err := v.svc.InviteUser(v.r.Context(), v.visitor.By, id)
 	if err != nil {

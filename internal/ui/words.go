@@ -33,6 +33,7 @@ type wordForms[In any, P changes[In]] struct {
 
 	begin   In                                                         // what a new one has that the form does not say
 	editors func(v *visit, c *caseload.Catalog, of *item) []editor[In] // of nil: for a new one
+	made    func(v *visit, id string) error                            // answers after one was made; nil: as after a change
 	after   func(*visit) error                                         // what follows a change; nil: nothing
 }
 
@@ -66,17 +67,20 @@ func (x *wordForms[In, P]) makeNew(v *visit) error {
 	if err != nil {
 		return err
 	}
-	in := x.begin
+	in, id := x.begin, ""
 	wrong := read(v, &in, x.editors(v, c, nil), nil, form)
 	if len(wrong) == 0 {
-		_, err = v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: x.noun, Input: P(&in)})
+		id, err = v.makeOnce(form, caseload.Edit{Act: caseload.ActCreate, Noun: x.noun, Input: P(&in)})
 		wrong = nameLacking(v, x.editors(v, c, nil), v.unmade(form, err), err)
 	}
 	if len(wrong) > 0 {
 		return x.form(v, http.StatusUnprocessableEntity, form, wrong)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case x.made != nil:
+		return x.made(v, id)
 	}
 	return x.finished(v, x.added)
 }
