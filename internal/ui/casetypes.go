@@ -26,9 +26,9 @@ func (v *visit) caseTypeEditors(_ *caseload.Catalog, of *item) (all []editor[cas
 		all = append(all, name)
 	}
 	label := textEditor("label", v.t("words.label"), caseload.KindText, func(in *caseload.CaseTypeInput) *caseload.Opt[string] { return &in.Label })
-	label.hint = v.t("words.label-hint")
+	label.hint, label.lacking = v.t("words.label-hint"), true
 	return append(all, label, editor[caseload.CaseTypeInput]{
-		path: "stages", title: v.t("case.stages"), kind: caseload.KindJSON, hint: v.t("case-types.stages-hint"),
+		path: "stages", title: v.t("case.stages"), kind: caseload.KindJSON, hint: v.t("case-types.stages-hint"), lacking: true,
 		text: func(value caseload.Value) string { return planLines(caseload.ParseStagePlans(value.Str())) },
 		put: func(in *caseload.CaseTypeInput, text string) error {
 			plans, err := readPlans(text)

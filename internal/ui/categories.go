@@ -18,7 +18,7 @@ var categoryForms = wordForms[caseload.CategoryInput, *caseload.CategoryInput]{
 
 func (v *visit) categoryEditors(_ *caseload.Catalog, _ *item) []editor[caseload.CategoryInput] {
 	code := textEditor("code", v.t("words.code"), caseload.KindText, func(in *caseload.CategoryInput) *caseload.Opt[string] { return &in.Code })
-	code.hint = v.t("words.code-hint")
+	code.hint, code.lacking = v.t("words.code-hint"), true
 	return []editor[caseload.CategoryInput]{
 		textEditor("name", v.t("words.name"), caseload.KindText, func(in *caseload.CategoryInput) *caseload.Opt[string] { return &in.Name }), code,
 	}

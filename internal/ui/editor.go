@@ -127,7 +127,7 @@ func (x *editor[In]) show(value, unknown string, wrong []problem) control {
 			if i > 0 {
 				id += "-" + o.Value
 			}
-			s.All = append(s.All, tick{Name: name, ID: id, Value: o.Value, Label: o.Label, Ticked: slices.Contains(chosen, o.Value)})
+			s.All = append(s.All, tick{Name: name, ID: id, Value: o.Value, Label: o.Label, Hint: o.Hint, Ticked: slices.Contains(chosen, o.Value)})
 		}
 		return control{Ticks: s}
 	}

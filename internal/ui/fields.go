@@ -73,7 +73,7 @@ func (v *visit) newFieldEditors(c *caseload.Catalog, of *item) []editor[caseload
 	levels[caseload.Internal].Value = "" // the form says nothing where nothing else is chosen
 	return []editor[caseload.FieldInput]{
 		{path: "name", title: v.t("words.name"), hint: v.t("fields.name-hint"), put: func(in *caseload.FieldInput, text string) error { in.Name = text; return nil }},
-		{path: "label", title: v.t("words.label"), hint: v.t("words.label-hint"), put: func(in *caseload.FieldInput, text string) error { in.Label = text; return nil }},
+		{path: "label", title: v.t("words.label"), hint: v.t("words.label-hint"), lacking: true, put: func(in *caseload.FieldInput, text string) error { in.Label = text; return nil }},
 		{path: "type", title: v.t("fields.type"), options: types, put: func(in *caseload.FieldInput, text string) error { in.Type = text; return nil }},
 		{path: "kind", title: v.t("fields.kind"), hint: v.t("fields.kind-hint"), options: kinds, put: func(in *caseload.FieldInput, text string) (err error) {
 			in.Kind, err = caseload.ParseFieldKind(text)

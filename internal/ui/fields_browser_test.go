@@ -26,7 +26,7 @@ func TestADeclaredFieldIsSeenInEveryAPIByKeyboardInABrowser(t *testing.T) {
 	goTo(tab, "Add a field", "#name")
 	tab.Reach("Name")
 	tab.Type("boiler")
-	tab.Reach("Label")
+	tab.Reach("Label (optional)")
 	tab.Type("Kind of boiler")
 	tab.Reach("Kind")
 	tab.Type("Te")

@@ -32,16 +32,11 @@ func probeOf(scopes []caseload.Scope) (probe, bool) {
 	return probes[at], true
 }
 
-// scopeParameter is the parameter of a box for a scope.
-func scopeParameter(s caseload.Scope) string {
-	return "scope-" + strings.ReplaceAll(string(s), ":", "-")
-}
-
 // keyEditors are those of a new key.
 func (v *visit) keyEditors(users keyUsers) []editor[caseload.KeyInput] {
 	var change []editor[caseload.KeyInput] // what may be changed later too
 	for _, x := range v.keyChangeEditors() {
-		change = append(change, editor[caseload.KeyInput]{path: x.path, title: x.title, hint: x.hint, kind: x.kind, put: func(in *caseload.KeyInput, text string) error {
+		change = append(change, editor[caseload.KeyInput]{path: x.path, title: x.title, hint: x.hint, kind: x.kind, lacking: x.lacking, put: func(in *caseload.KeyInput, text string) error {
 			c := caseload.KeyChange{Label: in.Label, Addresses: in.Addresses, Expires: in.Expires}
 			err := x.put(&c, text)
 			in.Label, in.Addresses, in.Expires = c.Label, c.Addresses, c.Expires
@@ -63,13 +58,7 @@ func (v *visit) keyEditors(users keyUsers) []editor[caseload.KeyInput] {
 		}
 	}
 	slices.SortFunc(user.options[1:], func(a, b option) int { return strings.Compare(a.Label, b.Label) })
-	all := append([]editor[caseload.KeyInput]{change[0], user}, v.roleEditor(), v.levelEditor())
-	for _, s := range caseload.Scopes {
-		all = append(all, editor[caseload.KeyInput]{path: caseload.Path(scopeParameter(s)), title: v.t(scopeTitles[s].title), hint: v.t(scopeTitles[s].opens), kind: caseload.KindBool, put: func(in *caseload.KeyInput, _ string) error {
-			in.Scopes = append(in.Scopes, s)
-			return nil
-		}})
-	}
+	all := []editor[caseload.KeyInput]{change[0], user, v.roleEditor(), v.levelEditor(), v.scopesEditor()}
 	digest := editor[caseload.KeyInput]{path: "digest", title: v.t("keys.digest-title"), hint: v.t("keys.weaker"), kind: caseload.KindBool, put: func(in *caseload.KeyInput, _ string) error {
 		in.Digest = true
 		return nil
@@ -80,6 +69,18 @@ func (v *visit) keyEditors(users keyUsers) []editor[caseload.KeyInput] {
 	}}
 	signing.options = []option{{Label: v.t("keys.signing-none")}, {Value: string(caseload.SigningHMAC), Label: v.t("keys.signing-hmac")}, {Value: string(caseload.SigningAny), Label: v.t("keys.signing-any")}}
 	return append(append(all, change[1:]...), digest, signing)
+}
+
+// scopesEditor chooses what a key opens.
+func (v *visit) scopesEditor() editor[caseload.KeyInput] {
+	x := editor[caseload.KeyInput]{path: "scope", title: v.t("keys.scopes"), kind: caseload.KindRefs, several: true, put: func(in *caseload.KeyInput, text string) (err error) {
+		in.Scopes, err = caseload.ParseScopes(strings.Split(text, ","))
+		return err
+	}}
+	for _, s := range caseload.Scopes {
+		x.options = append(x.options, option{Value: string(s), Label: v.t(scopeTitles[s].title), Hint: v.t(scopeTitles[s].opens)})
+	}
+	return x
 }
 
 func (v *visit) roleEditor() editor[caseload.KeyInput] {
@@ -152,18 +153,13 @@ func makeKey(v *visit) error {
 		wrong = append(wrong, problem{"role", v.t("keys.choose-role")})
 	}
 	if len(in.Scopes) == 0 {
-		wrong = append(wrong, problem{scopeParameter(caseload.CasesRead), v.t("keys.choose-scope")})
+		wrong = append(wrong, problem{"scope", v.t("keys.choose-scope")})
 	}
 	if len(wrong) > 0 {
 		return v.newKeyForm(http.StatusUnprocessableEntity, users, form, wrong)
 	}
 	k, secret, err := v.svc.CreateKeyOnce(v.r.Context(), v.visitor.By, v.onceOf(form), *in)
 	if wrong := v.unmade(form, err); len(wrong) > 0 {
-		for i := range wrong {
-			if wrong[i].Field == "scope" {
-				wrong[i].Field = scopeParameter(in.Scopes[0])
-			}
-		}
 		return v.newKeyForm(http.StatusUnprocessableEntity, users, form, wrong)
 	}
 	if err != nil {

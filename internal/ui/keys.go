@@ -219,7 +219,7 @@ var (
 
 // keyChangeEditors are those of what may be changed of a key.
 func (v *visit) keyChangeEditors() []editor[caseload.KeyChange] {
-	return []editor[caseload.KeyChange]{
+	return optional([]editor[caseload.KeyChange]{
 		{path: "label", title: v.t("keys.label"), hint: v.t("keys.label-hint"), kind: caseload.KindText, put: func(in *caseload.KeyChange, text string) error {
 			in.Label = text
 			return nil
@@ -242,7 +242,7 @@ func (v *visit) keyChangeEditors() []editor[caseload.KeyChange] {
 			}
 			return nil
 		}},
-	}
+	}...)
 }
 
 // keyValues are what the form that changes a key begins with.

@@ -46,7 +46,7 @@ func TestAKeyIsMadeAndUsedByItsLineByKeyboardInABrowser(t *testing.T) {
 	tab.Visit(adminAddress)
 	goTo(tab, "API keys", ".app-back")
 	goTo(tab, "Make a key", "#label")
-	tab.Reach("Name")
+	tab.Reach("Name (optional)")
 	tab.Type("Monthly report")
 	tab.Reach("Role")
 	tab.Type("Anal")
@@ -62,7 +62,7 @@ func TestAKeyIsMadeAndUsedByItsLineInABrowser(t *testing.T) {
 	tab := o.served()
 	tab.Visit(keysAddress)
 	tab.Do(chromedp.Click(`a[href="/ui/admin/keys/new"]`), chromedp.WaitVisible("#label"))
-	tab.Do(chromedp.SetValue("#label", "Monthly report"), chromedp.SetValue("#role", "analyst"), chromedp.Click("#scope-cases-read"))
+	tab.Do(chromedp.SetValue("#label", "Monthly report"), chromedp.SetValue("#role", "analyst"), chromedp.Click("#scope"))
 	tab.Do(chromedp.Click(`main button[type="submit"]`), chromedp.WaitVisible("#curl"))
 	o.wantLineWorks(tab)
 }

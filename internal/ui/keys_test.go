@@ -17,7 +17,7 @@ var shownSecret = regexp.MustCompile(`id="secret" tabindex="0">(sk_[A-Za-z0-9]+_
 
 // newKeyForm is a form for a key that reads cases, with other values in it.
 func newKeyForm(more ...string) url.Values {
-	form := url.Values{onceName: {"one"}, "label": {"Monthly report"}, "role": {"analyst"}, "scope-cases-read": {"true"}}
+	form := url.Values{onceName: {"one"}, "label": {"Monthly report"}, "role": {"analyst"}, "scope": {"cases:read"}}
 	for i := 0; i < len(more); i += 2 {
 		form.Set(more[i], more[i+1])
 	}
@@ -67,11 +67,15 @@ func TestAKeyIsNotMadeOfAWrongForm(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleAdmin)
 	before := len(o.keys())
-	for field, form := range map[string]url.Values{
-		"scope-cases-read": newKeyForm("scope-cases-read", ""), "role": newKeyForm("role", ""), "user": newKeyForm("role", "caseworker"), "expires": newKeyForm("expires", "2020-01-01"),
-		"addresses": newKeyForm("addresses", "here"), "access": newKeyForm("access", "some"), "signing": newKeyForm("signing", "loud"), "label": newKeyForm("label", strings.Repeat("x", 6000)),
-		"scope-cases-write": newKeyForm("scope-cases-read", "", "scope-cases-write", "true"),
+	for _, wrong := range []struct {
+		field string
+		form  url.Values
+	}{
+		{"scope", newKeyForm("scope", "")}, {"scope", newKeyForm("scope", "cases:write")}, {"scope", newKeyForm("scope", "all")},
+		{"role", newKeyForm("role", "")}, {"user", newKeyForm("role", "caseworker")}, {"expires", newKeyForm("expires", "2020-01-01")},
+		{"addresses", newKeyForm("addresses", "here")}, {"access", newKeyForm("access", "some")}, {"signing", newKeyForm("signing", "loud")}, {"label", newKeyForm("label", strings.Repeat("x", 6000))},
 	} {
+		field, form := wrong.field, wrong.form
 		answer := o.post("/ui/admin/keys/new", form)
 		if answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), `<a href="#`+field+`">`) {
 			t.Errorf("a form with a wrong %s answers %d without saying so:\n%s", field, answer.Code, answer.Body)

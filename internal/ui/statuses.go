@@ -21,7 +21,7 @@ var statusForms = wordForms[caseload.StatusInput, *caseload.StatusInput]{
 func (v *visit) statusEditors(_ *caseload.Catalog, of *item) []editor[caseload.StatusInput] {
 	name := textEditor("name", v.t("words.name"), caseload.KindText, func(in *caseload.StatusInput) *caseload.Opt[string] { return &in.Name })
 	name.hint = v.t("statuses.name-hint")
-	place := editor[caseload.StatusInput]{path: "position", title: v.t("statuses.place"), kind: caseload.KindNumber, hint: v.t("statuses.place-hint"), put: readPlace}
+	place := editor[caseload.StatusInput]{path: "position", title: v.t("statuses.place"), kind: caseload.KindNumber, hint: v.t("statuses.place-hint"), lacking: of == nil, put: readPlace}
 	if of != nil {
 		return []editor[caseload.StatusInput]{name, place}
 	}

@@ -24,7 +24,7 @@ var tiers = []struct{ name, title string }{
 
 func (v *visit) wardEditors(_ *caseload.Catalog, of *item) []editor[caseload.WardInput] {
 	code := textEditor("code", v.t("words.code"), caseload.KindText, func(in *caseload.WardInput) *caseload.Opt[string] { return &in.Code })
-	code.hint = v.t("wards.code-hint")
+	code.hint, code.lacking = v.t("wards.code-hint"), true
 	tier := textEditor("tier", v.t("wards.tier"), caseload.KindChoice, func(in *caseload.WardInput) *caseload.Opt[string] { return &in.Tier })
 	for _, x := range tiers {
 		tier.options = append(tier.options, option{Value: x.name, Label: v.t(x.title)})
