@@ -6,6 +6,7 @@ import (
 	"caseload/internal/api/casebook"
 	"caseload/internal/api/casework"
 	"caseload/internal/api/commcare"
+	"caseload/internal/api/feeds"
 	"caseload/internal/api/icasework"
 	"caseload/internal/api/reporting"
 	"caseload/internal/openapi"
@@ -23,6 +24,7 @@ var described = []face{
 	{"icasework", "iCasework", icasework.DescriptionPath, "db", icasework.Description},
 	{"commcare", "CommCare", commcare.DescriptionPath, "domain", commcare.Description},
 	{"reporting", "Reports and exports", reporting.DescriptionPath, "", reporting.Description},
+	{"odata", "OData", feeds.DescriptionPath, "", feeds.Description},
 }
 
 // face is one of them.

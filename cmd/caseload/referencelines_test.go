@@ -24,7 +24,7 @@ import (
 )
 
 // lineTenants are whose pages the lines of each API are taken from.
-var lineTenants = map[string]string{"casework": "cornwall", "casebook": "hillside", "icasework": "hillside", "commcare": "tamarind", "reporting": "hillside"}
+var lineTenants = map[string]string{"casework": "cornwall", "casebook": "hillside", "icasework": "hillside", "commcare": "tamarind", "reporting": "hillside", "odata": "cornwall"}
 
 // tenantOf is a tenant that has what a step is about.
 func tenantOf(step *lineStep) string {
@@ -62,7 +62,7 @@ func readLines(t *testing.T, demo *demoLine) (out []lineStep) {
 				b.get(in.URL)
 			}
 		}
-		b.wantNobody(demo.URL + map[string]string{"casework": "/api/cases", "casebook": "/cases/cases", "icasework": "/getcases?db=hillside", "commcare": "/a/tamarind/api/case/v1/", "reporting": "/reporting/reports"}[d.name])
+		b.wantNobody(demo.URL + map[string]string{"casework": "/api/cases", "casebook": "/cases/cases", "icasework": "/getcases?db=hillside", "commcare": "/a/tamarind/api/case/v1/", "reporting": "/reporting/reports", "odata": "/odata/"}[d.name])
 		for _, language := range []string{"curl", "python"} {
 			b.post(demo.URL+"/ui/preferences", "lines="+language+"&return_to=/ui/reference")
 			for path, item := range d.doc().Paths {
@@ -237,8 +237,11 @@ func (s *stock) filled(step *lineStep, lines string) string {
 	s.t.Helper()
 	tenant := tenantOf(step)
 	lines = strings.ReplaceAll(lines, "YOUR_KEY", s.demo.key(tenant, "admin"))
-	if step.api == "commcare" {
+	switch step.api {
+	case "commcare":
 		return s.filledCommCare(step, lines)
+	case "odata":
+		return strings.ReplaceAll(lines, "/odata/SET", "/odata/cases")
 	}
 	chosen := map[string]string{} // by type
 	if at := upperInPath.FindStringSubmatchIndex(step.path); at != nil {

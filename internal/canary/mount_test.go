@@ -26,7 +26,7 @@ var mounts = map[string]int{
 	"internal/api/casework/handler.go":  3,  // casework.Routes, their description, and the answer to other addresses
 	"internal/api/commcare/handler.go":  4,  // commcare.Routes, with and without a slash, their description, and the answer to other addresses
 	"internal/bench/face.go":            6,  // the faces, to be measured
-	"internal/api/feeds/handler.go":     2,  // feeds.Routes, and the answer to other addresses
+	"internal/api/feeds/handler.go":     3,  // feeds.Routes, their description, and the answer to other addresses
 	"internal/api/icasework/handler.go": 2,  // icasework.Routes, and their description
 	"internal/api/reporting/handler.go": 4,  // reporting.Routes, with an ID and without, their description, and the answer to other addresses
 	"internal/ui/handler.go":            1,  // ui.Routes

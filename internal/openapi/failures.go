@@ -22,6 +22,7 @@ var failures = map[int]string{
 	http.StatusPreconditionRequired:         "The tenant demands If-Match.",
 	http.StatusTooManyRequests:              "The key was used too often.",
 	http.StatusInternalServerError:          "Something went wrong on the server.",
+	http.StatusNotImplemented:               "The request asks for what is not done here, and is not left out without a word.",
 	http.StatusServiceUnavailable:           "The server cannot answer now: try again.",
 }
 

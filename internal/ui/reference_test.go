@@ -10,6 +10,7 @@ import (
 	"caseload/internal/api/casebook"
 	"caseload/internal/api/casework"
 	"caseload/internal/api/commcare"
+	"caseload/internal/api/feeds"
 	"caseload/internal/api/icasework"
 	"caseload/internal/api/reporting"
 	"caseload/internal/snippet"
@@ -23,6 +24,7 @@ func (o *office) describeAPIs() {
 		{"icasework", "iCasework", icasework.DescriptionPath, "db", icasework.Description()},
 		{"commcare", "CommCare", commcare.DescriptionPath, "domain", commcare.Description()},
 		{"reporting", "Reports and exports", reporting.DescriptionPath, "", reporting.Description()},
+		{"odata", "OData", feeds.DescriptionPath, "", feeds.Description()},
 	}
 }
 

@@ -11,4 +11,6 @@ import (
 // open serves an office through the API.
 func open(o *apitest.Office) http.Handler { return feeds.New(o.Service, feeds.Options{}) }
 
-func TestExchanges(t *testing.T) { apitest.Run(t, "testdata/*.txtar", open) }
+func TestExchanges(t *testing.T) {
+	apitest.Run(t, "testdata/*.txtar", func(o *apitest.Office) http.Handler { return describing(t, open(o)) })
+}

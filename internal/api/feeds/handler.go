@@ -13,6 +13,7 @@ import (
 	"caseload/internal/auth"
 	"caseload/internal/httpkit"
 	"caseload/internal/odata"
+	"caseload/internal/openapi"
 )
 
 // faceName is what the log and the history call this API.
@@ -37,27 +38,29 @@ type face struct {
 type Route struct {
 	Pattern    string // of http.ServeMux
 	Parameters []httpkit.Parameter
+	Does       string // as the description calls it
 	Answers    string // as docs/odata.md says it
 
+	gives  content
 	answer func(*call) error
 }
 
 // rowParameters are those of rows; countParameters of their number.
 var (
-	filterParameter = httpkit.Parameter{Name: "$filter", Values: []string{"id ne null"}, Open: true}
+	filterParameter = httpkit.Parameter{Name: "$filter", Values: []string{"id ne null"}, Open: true, Means: "which rows: comparisons, joined by `and`, `or`, `not` and parentheses"}
 	rowParameters   = []httpkit.Parameter{
 		filterParameter,
-		{Name: "$select", Values: []string{"id", "*"}, Open: true},
-		{Name: "$orderby", Values: []string{"id", "id desc"}, Open: true},
-		{Name: "$top", Values: []string{"0", "1", "3"}, Open: true},
-		{Name: "$skip", Values: []string{"0", "1"}, Open: true},
-		{Name: "$skiptoken", Open: true},
-		{Name: "$count", Values: []string{"true", "false"}},
-		{Name: "$format", Values: []string{"json"}, Open: true},
+		{Name: "$select", Values: []string{"id", "*"}, Open: true, Means: "names of columns, joined by commas; all if absent"},
+		{Name: "$orderby", Values: []string{"id", "id desc"}, Open: true, Means: "columns, each alone or before `asc` or `desc`"},
+		{Name: "$top", Values: []string{"0", "1", "3"}, Open: true, Means: "rows at most, over all pages"},
+		{Name: "$skip", Values: []string{"0", "1"}, Open: true, Means: "rows to leave out at the beginning"},
+		{Name: "$skiptoken", Open: true, Means: "where a page goes on: it is in `@odata.nextLink` alone"},
+		{Name: "$count", Values: []string{"true", "false"}, Means: "whether all rows are counted, whatever the page"},
+		{Name: "$format", Values: []string{"json"}, Open: true, Means: "`json`, as there is no other"},
 	}
 	countParameters    = []httpkit.Parameter{filterParameter}
-	metadataParameters = []httpkit.Parameter{{Name: "$format", Values: []string{"xml", "json"}, Open: true}}
-	formatParameter    = []httpkit.Parameter{{Name: "$format", Values: []string{"json"}, Open: true}}
+	metadataParameters = []httpkit.Parameter{{Name: "$format", Values: []string{"xml", "json"}, Open: true, Means: "`xml`, as there is no other"}}
+	formatParameter    = []httpkit.Parameter{{Name: "$format", Values: []string{"json"}, Open: true, Means: "`json`, as there is no other"}}
 )
 
 // Root is where the feeds are.
@@ -67,11 +70,11 @@ const metadataPattern = Root + "/$metadata"
 
 // Routes are all that is answered.
 var Routes = []Route{
-	{Root, formatParameter, "the same as with a slash", service},
-	{Root + "/{$}", formatParameter, "the service document: the entity sets that the key may read", service},
-	{metadataPattern, metadataParameters, "their columns and types, as CSDL", metadata},
-	{Root + "/{set}", rowParameters, "the rows of one", rows},
-	{Root + "/{set}/$count", countParameters, "their number, as text", count},
+	{Root, formatParameter, "List the entity sets, without a slash", "the same as with a slash", documentBody, service},
+	{Root + "/{$}", formatParameter, "List the entity sets", "the service document: the entity sets that the key may read", documentBody, service},
+	{metadataPattern, metadataParameters, "Read the columns of all entity sets", "their columns and types, as CSDL", metadataBody, metadata},
+	{Root + "/{set}", rowParameters, "Read the rows of an entity set", "a page of the rows", rowsBody, rows},
+	{Root + "/{set}/$count", countParameters, "Count the rows of an entity set", "their number, as text", numberBody, count},
 }
 
 // New makes a handler of all addresses under Root.
@@ -84,6 +87,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 	for _, route := range Routes {
 		mux.Handle(route.Pattern, httpkit.Adapt(func(w http.ResponseWriter, r *http.Request) error { return f.answer(w, r, &route) }, f.fail))
 	}
+	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
 	mux.Handle("/", httpkit.Adapt(nowhere, f.fail))
 	return mux
 }
@@ -149,11 +153,7 @@ func (c *call) read(route *Route) error {
 		return err
 	}
 	for name := range c.query {
-		isKnown := false
-		for _, p := range route.Parameters {
-			isKnown = isKnown || p.Is(name)
-		}
-		if !isKnown {
+		if !route.knows(name) {
 			return &odata.Error{Status: http.StatusBadRequest, Message: "This option is not read at this address.", Target: name}
 		}
 	}

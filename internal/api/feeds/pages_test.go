@@ -36,7 +36,7 @@ func overEveryStore(t *testing.T, test func(*testing.T, *apitest.Office, http.Ha
 	for _, store := range apitest.Stores() {
 		t.Run(store.Name, func(t *testing.T) {
 			o := store.OpenOffice(t, town)
-			test(t, o, open(o))
+			test(t, o, describing(t, open(o)))
 		})
 	}
 }
