@@ -33,6 +33,7 @@ type count struct {
 type ownCases struct {
 	Table table
 	All   string // the address of all
+	Ever  string // and of those that are closed, too
 }
 
 // task is a step that is still to be made, and the page that makes it.
@@ -134,7 +135,7 @@ func (v *visit) ownCases(o *caseload.Overview) (*ownCases, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &ownCases{v.headed(v.t("home.own"), columns), list.address(func(url.Values) {})}
+	out := &ownCases{v.headed(v.t("home.own"), columns), list.address(func(url.Values) {}), casesWith(assignedName, "me")}
 	out.Table.Rows = v.caseRows(columns, cases)
 	return out, nil
 }

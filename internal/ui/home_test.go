@@ -246,3 +246,14 @@ func TestWhoMayMakeNoCasesIsNotLedToWhereTheyAreMade(t *testing.T) {
 		o.wantPage(path, "There are no cases yet", "!/ui/cases/new")
 	}
 }
+
+func TestWhoHasNoOpenCasesIsLedToAllThatTheyHave(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleCaseworker)
+	_, err := o.svc.CreateCase(t.Context(), o.svc.Operator(o.tenant), caseload.CaseInput{
+		Name: caseload.Set("A lamp that is lit again"), Stage: caseload.Set(caseload.Closed), Assignee: caseload.Set(caseload.Named{ID: o.user().ID}),
+	})
+	o.must(err)
+	o.wantPage(home, "You have no open cases", `href="/ui/cases?assigned=me"`)
+	o.wantPage("/ui/cases?assigned=me", "A lamp that is lit again")
+}
