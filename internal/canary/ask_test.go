@@ -287,9 +287,10 @@ func (p pair) writes(t *testing.T) []ask {
 	for _, f := range faces {
 		bodies := f.bodies(p.a)
 		for i := range f.routes {
-			switch r := &f.routes[i]; {
-			case r.method == http.MethodGet, r.method == http.MethodHead:
-			case r.method == http.MethodDelete:
+			r := &f.routes[i]
+			switch r.method {
+			case http.MethodGet, http.MethodHead:
+			case http.MethodDelete:
 				deletes = append(deletes, p.writesTo(t, f, r, bodies)...)
 			default:
 				out = append(out, p.writesTo(t, f, r, bodies)...)
