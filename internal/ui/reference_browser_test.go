@@ -45,5 +45,5 @@ func TestAnAPIIsTriedWithAKeyInABrowser(t *testing.T) {
 	if got := browsertest.Ask(tab, chromedp.Text(operation+" .live-responses-table tbody .response-col_status")); !strings.Contains(got, "200") {
 		t.Errorf("with a key the API answers %s, want 200", got)
 	}
-	tab.Screenshot("reference-try")
+	tab.Everywhere("reference-try", nil)
 }
