@@ -245,8 +245,12 @@ func (s Settings) with(name, value string) (Settings, error) {
 	if value != "" && len(x.Allowed) > 0 && !slices.Contains(x.Allowed, value) {
 		return s, Invalid(name, "This is not a value of the setting.", x.Allowed...)
 	}
-	if _, err := ParseText(value, MaxName); err != nil || strings.ContainsAny(value, "\t\r\n@<>&\"") || !x.Words && strings.Contains(value, " ") {
-		return s, Invalid(name, "The value of a setting is a short text without blanks, quotes, @, < and &.")
+	_, err := ParseText(value, MaxName)
+	switch wrong := err != nil || strings.ContainsAny(value, "\t\r\n@<>&\""); {
+	case wrong && x.Words:
+		return s, Invalid(name, "The value of this setting is a short text of one line without quotes, @, <, > and &.")
+	case wrong, !x.Words && strings.Contains(value, " "):
+		return s, Invalid(name, "The value of this setting is a short text without blanks, quotes, @, <, > and &.")
 	}
 	if value != "" && x.check != nil {
 		if err := x.check(value); err != nil {

@@ -194,7 +194,7 @@ func (v *visit) changeLines(c *caseload.Catalog, x *caseload.Revision, caseType 
 			continue
 		}
 		a, _, _ := x.Noun.Attribute(string(d.Path))
-		lines = append(lines, changeLine{v.t(key), v.valueText(c, a, d.From), v.valueText(c, a, d.To)})
+		lines = append(lines, changeLine{v.t(key), v.valueText(c, x.Noun, a, d.From), v.valueText(c, x.Noun, a, d.To)})
 	}
 	return lines
 }
@@ -211,9 +211,9 @@ func (v *visit) changedProperty(c *caseload.Catalog, n caseload.Noun, caseType c
 // longestValue is how much of a text is shown of a change, in characters.
 const longestValue = 300
 
-// valueText writes a value of a case for people, "" for none and for what is not in
+// valueText writes a value of an attribute of a noun for people, "" for none and for what is not in
 // the catalogue.
-func (v *visit) valueText(c *caseload.Catalog, a caseload.Attribute, value caseload.Value) string {
+func (v *visit) valueText(c *caseload.Catalog, n caseload.Noun, a caseload.Attribute, value caseload.Value) string {
 	if value.IsNull() {
 		return ""
 	}
@@ -238,28 +238,45 @@ func (v *visit) valueText(c *caseload.Catalog, a caseload.Attribute, value casel
 		}
 		return ""
 	}
-	if title := v.wordValue(a.Name, value); title != "" {
+	if title := v.wordValue(n, a, value); title != "" {
 		return title
 	}
 	return v.plainText(value)
 }
 
-// wordValue is what the pages call a value of what cases are written in that has a name
-// of its own, "" of another.
-func (v *visit) wordValue(attribute string, value caseload.Value) string {
+// wordValue is what the pages call a value of an attribute of a noun that has a name of
+// its own, "" of another.
+func (v *visit) wordValue(n caseload.Noun, a caseload.Attribute, value caseload.Value) string {
 	key := ""
-	switch attribute {
-	case "role":
-		key = roleTitles[caseload.Role(value.Str())]
-	case "stage":
-		key = stageTitles[caseload.Stage(value.Int64())]
-	case "sensitivity":
-		key = sensitivityTitles[value.Int64()]
-	case "kind":
-		kind, _ := caseload.ParseFieldKind(value.Str())
-		key = kindTitles[kind]
-	case "tier":
-		return v.tierTitle(value.Str())
+	switch n {
+	case caseload.NounUser:
+		if a.Name == "role" {
+			key = roleTitles[caseload.Role(value.Str())]
+		}
+	case caseload.NounStatus:
+		if a.Name == "stage" {
+			key = stageTitles[caseload.Stage(value.Int64())]
+		}
+	case caseload.NounField:
+		switch a.Name {
+		case "sensitivity":
+			key = sensitivityTitles[value.Int64()]
+		case "kind":
+			kind, _ := caseload.ParseFieldKind(value.Str())
+			key = kindTitles[kind]
+		}
+	case caseload.NounWard:
+		if a.Name == "tier" {
+			return v.tierTitle(value.Str())
+		}
+	case caseload.NounInvolvement:
+		if a.Name == "role" {
+			return v.part(value.Str(), "")
+		}
+	case caseload.NounGoal:
+		if a.Name == "status" {
+			return v.goalStatus(value.Str())
+		}
 	}
 	if key == "" {
 		return ""

@@ -239,6 +239,7 @@ func keepSettings(v *visit) error {
 		return err
 	}
 	values := map[string]string{}
+	var lacking []problem
 	for _, x := range settingsOf(g.name) {
 		if form.Get("do") == "reset" {
 			values[x.Name] = ""
@@ -246,8 +247,13 @@ func keepSettings(v *visit) error {
 			values[x.Name] = form.Get(x.Name)
 		}
 		if len(x.Known) > 0 && values[x.Name] == ownValue {
-			values[x.Name] = strings.TrimSpace(form.Get(x.Name + ownName))
+			if values[x.Name] = strings.TrimSpace(form.Get(x.Name + ownName)); values[x.Name] == "" { // or it would be the default
+				lacking = append(lacking, problem{x.Name, v.t("settings.licence-own-lacking")})
+			}
 		}
+	}
+	if len(lacking) > 0 {
+		return v.settingsForm(http.StatusUnprocessableEntity, g, form.Get("seen"), values, lacking)
 	}
 	_, err = v.svc.ConfigureTenantAt(v.r.Context(), v.visitor.By, form.Get("seen"), values)
 	if caseload.CodeOf(err) == caseload.CodePreconditionFailed {

@@ -70,6 +70,9 @@ func TestTheLicenceIsChosenByNameOrIsAnother(t *testing.T) {
 	if got := o.post(at, url.Values{"seen": {o.seenIn(at)}, "public.licence": {"own"}, "public.licence.own": {"http://example.org/"}}); got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), `value="http://example.org/"`) {
 		t.Errorf("an address without https = %d:\n%s", got.Code, got.Body)
 	}
+	if got := o.post(at, url.Values{"seen": {o.seenIn(at)}, "public.licence": {"own"}, "public.licence.own": {" "}}); got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), "Write the other licence") {
+		t.Errorf("no other licence = %d:\n%s", got.Code, got.Body)
+	}
 	o.wantPage("/ui/admin/settings", "All rights are reserved.")
 	o.wantPage("/ui/admin/public", "All rights are reserved.", "!>All rights are reserved.</a>")
 }
