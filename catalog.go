@@ -54,11 +54,14 @@ func (s *shelf[T, P]) fill(b *Block) {
 		readRecord(b, i, P(x))
 		s.add(x)
 	}
-	slices.SortFunc(s.list, func(a, b *T) int {
-		rowA, nameA, _ := P(a).entry()
-		rowB, nameB, _ := P(b).entry()
-		return cmp.Or(strings.Compare(fold.Key(nameA), fold.Key(nameB)), strings.Compare(nameA, nameB), strings.Compare(rowA.ID, rowB.ID))
-	})
+	slices.SortFunc(s.list, s.byNames)
+}
+
+// byNames is the order of the list.
+func (s *shelf[T, P]) byNames(a, b *T) int {
+	rowA, nameA, _ := P(a).entry()
+	rowB, nameB, _ := P(b).entry()
+	return cmp.Or(strings.Compare(fold.Key(nameA), fold.Key(nameB)), strings.Compare(nameA, nameB), strings.Compare(rowA.ID, rowB.ID))
 }
 
 func (s *shelf[T, P]) add(x *T) {
@@ -268,35 +271,35 @@ func (c *Catalog) UserCalled(text string) *User {
 	return c.users.byID[text]
 }
 
-// EntryCalled is the ID of the shown status, case type, category, ward or team of a name,
-// whatever its case and accents, or of that ID; "" without one, and where several have
-// the name.
-func (c *Catalog) EntryCalled(n Noun, text string) string {
+// EntryCalled is the ID and the name of the shown status, case type, category, ward or
+// team of a name, whatever its case and accents, or of that ID; "" without one, and where
+// several have the name.
+func (c *Catalog) EntryCalled(n Noun, text string) (id, name string) {
 	switch n {
 	case NounStatus:
-		return c.statuses.idOf(text)
+		return c.statuses.wordCalled(text)
 	case NounCaseType:
-		return c.types.idOf(text)
+		return c.types.wordCalled(text)
 	case NounCategory:
-		return c.cats.idOf(text)
+		return c.cats.wordCalled(text)
 	case NounWard:
-		return c.wards.idOf(text)
+		return c.wards.wordCalled(text)
 	case NounTeam:
-		return c.teams.idOf(text)
+		return c.teams.wordCalled(text)
 	}
-	return ""
+	return "", ""
 }
 
-func (s *shelf[T, P]) idOf(text string) string {
+func (s *shelf[T, P]) wordCalled(text string) (id, name string) {
 	found := s.named(text)
 	if x := s.byID[text]; x != nil {
 		found = []*T{x}
 	}
 	if len(found) != 1 {
-		return ""
+		return "", ""
 	}
-	row, _, _ := P(found[0]).entry()
-	return row.ID
+	row, name, _ := P(found[0]).entry()
+	return row.ID, name
 }
 
 // FieldCalled finds a field that is declared for cases of a type, or of all, by its

@@ -124,20 +124,23 @@ func (u *User) hasWords(words []string) bool {
 func (l *UserList) cut(found []UserAccount, q *UserQuery) error {
 	l.Total = len(found)
 	from, to := 0, len(found)
-	at := func(id string) (int, error) {
-		i := slices.IndexFunc(found, func(u UserAccount) bool { return u.ID == id })
-		if i < 0 {
-			return 0, Invalid("page", "The user from whom the list goes on is no more among those that are listed. Begin at its first page.")
+	at := func(id string) (place int, listed bool, err error) {
+		u := l.Catalog.UserByID(id)
+		if u == nil {
+			return 0, false, Invalid("page", "There is no user with the ID from which the list goes on. Begin at its first page.")
 		}
-		return i, nil
+		place, listed = slices.BinarySearchFunc(found, u, func(x UserAccount, u *User) int { return l.Catalog.users.byNames(x.User, u) })
+		return place, listed, nil
 	}
+	var listed bool
 	var err error
 	switch {
 	case q.After != "":
-		from, err = at(q.After)
-		from++
+		if from, listed, err = at(q.After); listed {
+			from++
+		}
 	case q.Before != "":
-		if to, err = at(q.Before); q.Limit > 0 {
+		if to, _, err = at(q.Before); q.Limit > 0 {
 			from = max(0, to-q.Limit)
 		}
 	}

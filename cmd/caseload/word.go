@@ -26,36 +26,39 @@ type wireWord struct {
 func (x wordsOf) edit(p *program, cmd *cobra.Command, said string, edit func(args []string) caseload.Edit) *cobra.Command {
 	out := addOutput(cmd)
 	p.onTenant(cmd, func(ctx context.Context, svc *caseload.Service, by *caseload.Principal, args []string) error {
-		id, err := x.find(ctx, svc, by, args[0])
+		id, name, err := x.find(ctx, svc, by, args[0])
 		if err != nil {
 			return err
 		}
 		e := edit(args)
 		e.Noun, e.ID = x.noun, id
+		if e.Act == caseload.ActUpdate {
+			name = args[len(args)-1]
+		}
 		if _, err := svc.Edit(ctx, by, e); err != nil {
 			return err
 		}
-		name := args[len(args)-1]
 		return out.print(p.stdout, wireWord{id, name}, func(w io.Writer) { fmt.Fprintf(w, said, x.one, name) })
 	})
 	return cmd
 }
 
-// find is the ID of the word of a name, of a category also of one that is disabled.
-func (x wordsOf) find(ctx context.Context, svc *caseload.Service, by *caseload.Principal, name string) (string, error) {
+// find is the ID of the word that is called so, or has that ID, and its name; of a
+// category also of one that is disabled.
+func (x wordsOf) find(ctx context.Context, svc *caseload.Service, by *caseload.Principal, text string) (id, name string, err error) {
 	words, err := svc.Words(ctx, by)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	if id := words.Catalog.EntryCalled(x.noun, name); id != "" {
-		return id, nil
+	if id, name := words.Catalog.EntryCalled(x.noun, text); id != "" {
+		return id, name, nil
 	}
 	for _, c := range words.Disabled {
-		if x.noun == caseload.NounCategory && (c.Name == name || c.ID == name) {
-			return c.ID, nil
+		if x.noun == caseload.NounCategory && (c.Name == text || c.ID == text) {
+			return c.ID, c.Name, nil
 		}
 	}
-	return "", caseload.Errorf(caseload.CodeNotFound, "There is no %s %q, or several are called so: name it by its ID; list them with: caseload %s", x.one, name, x.list)
+	return "", "", caseload.Errorf(caseload.CodeNotFound, "There is no %s %q, or several are called so: name it by its ID; list them with: caseload %s", x.one, text, x.list)
 }
 
 // remove is the command that takes away a word which no case has.
