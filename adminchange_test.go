@@ -66,7 +66,7 @@ ana invited users Ben Lane
 ana changed users Ben Lane name:ben→Ben Lane role:caseworker→manager
 ana revoked keys Weekly
 ana changed keys Weekly label:Nightly→Weekly
-ana made keys Nightly label:→Nightly role:→analyst access:→all scopes:→cases:read
+ana made keys Nightly label:→Nightly role:→analyst access:→all scopes:→cases:read digest:→true
 ana changed settings  pages.colour:→#1d70b8`)
 	want(o, "the next page", next, "")
 	whole := strings.Join(lines, "\n")

@@ -113,11 +113,12 @@ func (s *Service) addApplication(ctx context.Context, p *Principal, in Applicati
 	if a.User, err = s.saveUser(ctx, p, in.user(), again); err != nil {
 		return a, "", err
 	}
-	a.Key, secret, err = s.newKey(ctx, p, KeyInput{Label: in.Name, Role: in.Role, Access: in.Access, User: a.User.Email}, id)
+	key := KeyInput{Label: in.Name, Role: in.Role, Access: in.Access, User: a.User.Email}
+	a.Key, secret, err = s.newKey(ctx, p, key, id)
 	if err != nil {
 		return a, "", err
 	}
-	a.Key, secret, err = s.addKey(ctx, p, a.Key, secret)
+	a.Key, secret, err = s.addKey(ctx, p, key, a.Key, secret)
 	return a, secret, err
 }
 

@@ -40,7 +40,7 @@ func (s *Service) CreateKey(ctx context.Context, p *Principal, in KeyInput) (key
 	if key, secret, err = s.newKey(ctx, p, in, randomText(keyIDBytes)); err != nil {
 		return Key{}, "", err
 	}
-	return s.addKey(ctx, p, key, secret)
+	return s.addKey(ctx, p, in, key, secret)
 }
 
 // CreateKeyOnce is CreateKey for a request that may come again, also while it is
@@ -59,7 +59,7 @@ func (s *Service) CreateKeyOnce(ctx context.Context, p *Principal, o Once, in Ke
 			return Key{}, "", err
 		}
 	}
-	return s.addKey(ctx, p, key, secret)
+	return s.addKey(ctx, p, in, key, secret)
 }
 
 // onceID keeps an ID for a request that may come again, or answers the one that was
@@ -75,8 +75,8 @@ func (s *Service) onceID(ctx context.Context, p *Principal, o Once, id string) (
 }
 
 // addKey stores a key; one that is there is answered without a secret.
-func (s *Service) addKey(ctx context.Context, p *Principal, key Key, secret string) (_ Key, _ string, err error) {
-	key.PK, err = s.store.CreateKey(ctx, key, s.toldKey(p, &key, AdminMade))
+func (s *Service) addKey(ctx context.Context, p *Principal, in KeyInput, key Key, secret string) (_ Key, _ string, err error) {
+	key.PK, err = s.store.CreateKey(ctx, key, s.toldKey(p, &key, AdminMade, madeOf(in, &key)...))
 	if CodeOf(err) == CodeConflict {
 		key, err = s.Key(ctx, p, key.ID)
 		return key, "", err
@@ -274,10 +274,17 @@ func (s *Service) ChangeKey(ctx context.Context, p *Principal, id, seen string, 
 
 // toldKey is what is kept of a change of a key.
 func (s *Service) toldKey(p *Principal, k *Key, act AdminAct, changed ...Difference) AdminChange {
-	if act == AdminMade {
-		changed = keyDifferences(&Key{}, k)
-	}
 	return s.told(p, AdminKeys, act, k.ID, k.Label, changed...)
+}
+
+// madeOf is what a new key is: for whom it acts and what else it is accepted by too, but
+// nothing that is secret.
+func madeOf(in KeyInput, k *Key) []Difference {
+	out := textDifference(keyDifferences(&Key{}, k), "user", "", in.User)
+	if in.Digest {
+		out = textDifference(out, "digest", "", "true")
+	}
+	return textDifference(out, "signing", "", string(in.Signing))
 }
 
 // keyDifferences is what differs of two keys, but for what is secret of them.

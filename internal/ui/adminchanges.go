@@ -141,6 +141,7 @@ func (v *visit) adminName(c *caseload.Catalog, x *caseload.AdminEvent) string {
 // keyTitles are the keys of what the pages call what is told of keys.
 var keyTitles = map[string]string{
 	"label": "keys.label", "role": "profile.role", "access": "keys.access", "scopes": "keys.scopes", "addresses": "keys.addresses", "expires": "keys.expires",
+	"user": "keys.user", "digest": "keys.digest-title", "signing": "keys.signing",
 }
 
 // toldTitle is what the pages call a value of a setting or of a key.
@@ -166,6 +167,10 @@ func (v *visit) toldValue(area caseload.AdminArea, path caseload.Path, text stri
 		return v.t(roleTitles[caseload.Role(text)])
 	case path == "access":
 		return v.t(levelTitles[caseload.Level(text)])
+	case path == "digest":
+		return v.t("value.yes")
+	case path == "signing":
+		return v.t(signingTitles[caseload.Signing(text)])
 	case path == "scopes":
 		var titles []string
 		for _, s := range strings.Split(text, ", ") {

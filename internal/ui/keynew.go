@@ -67,7 +67,10 @@ func (v *visit) keyEditors(users keyUsers) []editor[caseload.KeyInput] {
 		in.Signing = caseload.Signing(way)
 		return nil
 	}}
-	signing.options = []option{{Label: v.t("keys.signing-none")}, {Value: string(caseload.SigningHMAC), Label: v.t("keys.signing-hmac")}, {Value: string(caseload.SigningAny), Label: v.t("keys.signing-any")}}
+	signing.options = []option{{Label: v.t("keys.signing-none")}}
+	for _, way := range caseload.Signings {
+		signing.options = append(signing.options, option{Value: way, Label: v.t(signingTitles[caseload.Signing(way)])})
+	}
 	return append(append(all, change[1:]...), digest, signing)
 }
 

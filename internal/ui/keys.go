@@ -77,6 +77,9 @@ func keyName(k *caseload.Key) string {
 	return k.Label
 }
 
+// signingTitles are the keys of what the pages call the ways of signing.
+var signingTitles = map[caseload.Signing]string{caseload.SigningHMAC: "keys.signing-hmac", caseload.SigningAny: "keys.signing-any"}
+
 // keyState is whether a key can be used.
 func (v *visit) keyState(k *caseload.Key) *tag {
 	switch {
