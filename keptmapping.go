@@ -3,6 +3,8 @@ package caseload
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,6 +28,23 @@ type KeptMapping struct {
 	Kept    time.Time // when that was
 	User    PK        // who used it last; 0: nobody who is a user
 	Used    time.Time // when that was; zero: it was not used
+}
+
+// Edition tells what a mapping says, and what it is called, from what that was before.
+func (x *KeptMapping) Edition() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %d", x.Name, x.Kept.UnixMicro()))
+	return hex.EncodeToString(sum[:8])
+}
+
+// seen refuses a change of a mapping by who saw another Edition of it, or none.
+func (x *KeptMapping) seen(edition string) error {
+	switch {
+	case x.Name == "":
+		return errNoMapping
+	case x.Edition() != edition:
+		return Errorf(CodePreconditionFailed, "Somebody else changed this mapping meanwhile.")
+	}
+	return nil
 }
 
 // MaxKeptMapping is the longest mapping that is kept, in bytes.
@@ -78,8 +97,9 @@ func (s *Service) MappingNamed(ctx context.Context, p *Principal, name string) (
 }
 
 // KeepMapping keeps how columns are read: a new mapping where it has no ID, else in the
-// place of the one that it has. That the text is a mapping the caller has found out.
-func (s *Service) KeepMapping(ctx context.Context, p *Principal, x KeptMapping) (KeptMapping, error) {
+// place of the one that it has, whose Edition is the one that was seen: another is
+// CodePreconditionFailed. That the text is a mapping the caller has found out.
+func (s *Service) KeepMapping(ctx context.Context, p *Principal, seen string, x KeptMapping) (KeptMapping, error) {
 	if len(x.Mapping) > MaxKeptMapping {
 		return x, Errorf(CodeTooLarge, "A mapping that is kept has at most %d bytes.", MaxKeptMapping)
 	}
@@ -95,23 +115,33 @@ func (s *Service) KeepMapping(ctx context.Context, p *Principal, x KeptMapping) 
 		x.ID = s.newID()
 	}
 	return s.changeMapping(ctx, p, x.ID, func(old *KeptMapping, all []KeptMapping) error {
-		switch {
-		case begins && len(all) >= maxMappings:
+		if begins && len(all) >= maxMappings {
 			return Errorf(CodeConflict, "%d mappings are kept, and there is no room for more. Delete one that nobody needs.", len(all))
-		case !begins && old.Name == "":
-			return errNoMapping
+		}
+		if !begins {
+			if err := old.seen(seen); err != nil {
+				return err
+			}
 		}
 		old.Rows, old.Columns, old.Mapping, old.Header = x.Rows, x.Columns, x.Mapping, cmp.Or(x.Header, old.Header)
-		old.Keeper, old.Kept = p.User, s.now().Truncate(time.Microsecond)
+		old.Keeper, old.Kept = p.User, after(old.Kept, s.now())
 		return old.call(x.Name, all)
 	})
 }
 
-// RenameMapping gives a mapping another name.
-func (s *Service) RenameMapping(ctx context.Context, p *Principal, id, name string) (KeptMapping, error) {
+// after is a time in microseconds, behind another whatever the clock does.
+func after(before, now time.Time) time.Time {
+	if now = now.Truncate(time.Microsecond); now.After(before) {
+		return now
+	}
+	return before.Add(time.Microsecond)
+}
+
+// RenameMapping gives the mapping whose Edition was seen another name.
+func (s *Service) RenameMapping(ctx context.Context, p *Principal, id, seen, name string) (KeptMapping, error) {
 	return s.changeMapping(ctx, p, id, func(x *KeptMapping, all []KeptMapping) error {
-		if x.Name == "" {
-			return errNoMapping
+		if err := x.seen(seen); err != nil {
+			return err
 		}
 		return x.call(name, all)
 	})
@@ -133,12 +163,13 @@ func (s *Service) UseMapping(ctx context.Context, p *Principal, id, header strin
 	return err
 }
 
-// DeleteMapping forgets a mapping. Imports that were read by it stay as they are.
-func (s *Service) DeleteMapping(ctx context.Context, p *Principal, id string) error {
+// DeleteMapping forgets the mapping whose Edition was seen. Imports that were read by it
+// stay as they are.
+func (s *Service) DeleteMapping(ctx context.Context, p *Principal, id, seen string) error {
 	if _, err := s.Mapping(ctx, p, id); err != nil {
 		return err
 	}
-	return s.store.DeleteMapping(ctx, p.Tenant.ID, id)
+	return s.store.DeleteMapping(ctx, p.Tenant.ID, id, func(x *KeptMapping) error { return x.seen(seen) })
 }
 
 // changeMapping keeps what change makes of a mapping, which has no name where there is

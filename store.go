@@ -289,8 +289,9 @@ type Control interface {
 	// Mappings lists them. It may run more than once; its error is answered, and nothing
 	// changed.
 	ChangeMapping(ctx context.Context, t TenantID, id string, change func(x *KeptMapping, all []KeptMapping) error) (KeptMapping, error)
-	// DeleteMapping forgets a mapping, if there is one.
-	DeleteMapping(ctx context.Context, t TenantID, id string) error
+	// DeleteMapping forgets a mapping, unless admit refuses that, which may run more than
+	// once. Without one: CodeNotFound.
+	DeleteMapping(ctx context.Context, t TenantID, id string, admit func(*KeptMapping) error) error
 	// KeepEdition keeps a tenant's public edition, made at a time, in the place of
 	// another, which is "" where none was kept. It reports false, and keeps what there
 	// is, where that is not the other.

@@ -18,7 +18,7 @@ func TestAFileIsImportedByAMappingThatTheTenantKeeps(t *testing.T) {
 		t.Fatal(err)
 	}
 	svc, by := operator(t, db)
-	x, err := svc.KeepMapping(t.Context(), by, caseload.KeptMapping{Name: "Lamps of Truro", Rows: "case", Mapping: string(text)})
+	x, err := svc.KeepMapping(t.Context(), by, "", caseload.KeptMapping{Name: "Lamps of Truro", Rows: "case", Mapping: string(text)})
 	if err != nil {
 		t.Fatal(err)
 	}

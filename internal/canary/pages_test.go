@@ -392,7 +392,7 @@ func pagesBodies(w *world) map[string][]body {
 		"POST /ui/imports/{id}/undo":                      forms(""),
 		"POST /ui/imports/{id}/delete":                    forms(""),
 		"POST /ui/mappings/new":                           {{"multipart/form-data; boundary=edge", "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.toml\"\r\n\r\n" + smallMapping + "\r\n--edge--\r\n"}, {"multipart/form-data; boundary=edge", "--edge--\r\n"}},
-		"POST /ui/mappings/{id}/edit":                     forms("name=New", "name="),
+		"POST /ui/mappings/{id}/edit":                     forms("name=New", "seen="+w.mappingEdition()+"&name="),
 		"OPTIONS /public/{tenant}/statistics.json":        forms(""),
 		"OPTIONS /public/{tenant}/statistics.csv":         forms(""),
 		"OPTIONS /public/{tenant}/status.svg":             forms(""),
@@ -401,7 +401,7 @@ func pagesBodies(w *world) map[string][]body {
 		"OPTIONS /public/{tenant}/category.svg":           forms(""),
 		"OPTIONS /public/{tenant}/received.svg":           forms(""),
 		"OPTIONS /public/{tenant}/closed.svg":             forms(""),
-		"POST /ui/mappings/{id}/delete":                   forms(""),
+		"POST /ui/mappings/{id}/delete":                   forms("", "seen="+w.mappingEdition()),
 		"POST /ui/reports/new":                            forms(report("save", id, here), report("preview", summary, there), report("preview", here, ""), report("find", id, common), report("save", here, "")),
 		"POST /ui/reports/{number}/edit":                  forms(report("save", summary, there), report("preview", id, here)),
 		"POST /ui/reports/{number}/copy":                  forms(""),
@@ -461,12 +461,24 @@ func (w *world) saveViews(t *testing.T) {
 		_, err := w.service.SaveView(t.Context(), ada.By, x)
 		must(t, err)
 	}
-	_, err = w.service.KeepMapping(t.Context(), ada.By, caseload.KeptMapping{Name: common, Rows: caseload.NounCase.String(), Columns: "id", Mapping: smallMapping})
+	_, err = w.service.KeepMapping(t.Context(), ada.By, "", caseload.KeptMapping{Name: common, Rows: caseload.NounCase.String(), Columns: "id", Mapping: smallMapping})
 	must(t, err)
 }
 
 // smallMapping is one as files have it.
 const smallMapping = "noun = \"cases\"\n[columns]\nexternal_id = \"id\"\n"
+
+// mappingEdition is that of the mapping that the tenant keeps.
+func (w *world) mappingEdition() string {
+	all, err := w.store.Mappings(context.Background(), w.tenant.ID)
+	if err != nil {
+		panic(err) // no database of a test fails
+	}
+	for _, x := range all {
+		return x.Edition()
+	}
+	return ""
+}
 
 // mappingIDs are the ids of mappings that the tenant keeps.
 func (w *world) mappingIDs() []string {

@@ -500,6 +500,7 @@ type importMappingPage struct {
 	Intro   string
 	Choice  *selection // of mappings that are kept; nil: there are none
 	From    string     // the ID of the one that the form begins with, "": none is kept
+	Seen    string     // the edition of that
 	Whole   string     // a mapping that the form cannot show, as TOML; "": it can
 	Columns []selection
 	Asked   []askedColumn
@@ -533,10 +534,15 @@ func (v *visit) beginning(i *caseload.Import, said url.Values) (b beginning, err
 	case said.Has(keptName):
 	case i.Mapping != "":
 		b.KeptMapping = caseload.KeptMapping{Name: i.MappingName, Mapping: i.Mapping}
-		if at := slices.IndexFunc(b.all, func(x caseload.KeptMapping) bool { return x.Name == i.MappingName }); at >= 0 {
-			b.ID = b.all[at].ID
+		at := slices.IndexFunc(b.all, func(x caseload.KeptMapping) bool { return x.Name == i.MappingName })
+		if at < 0 {
+			return b, nil
 		}
-		return b, nil
+		named, err := v.svc.Mapping(v.r.Context(), v.visitor.By, b.all[at].ID)
+		if err == nil && named.Mapping == i.Mapping { // or it was changed since
+			b.KeptMapping = named
+		}
+		return b, err
 	default:
 		var latest caseload.KeptMapping
 		for _, x := range b.all {
@@ -551,6 +557,14 @@ func (v *visit) beginning(i *caseload.Import, said url.Values) (b beginning, err
 	}
 	b.KeptMapping, err = v.svc.Mapping(v.r.Context(), v.visitor.By, id)
 	return b, err
+}
+
+// edition is that of the mapping where it is kept.
+func (b *beginning) edition() string {
+	if b.ID == "" {
+		return ""
+	}
+	return b.Edition()
 }
 
 // keptName is the parameter with the ID of a mapping that is kept.
@@ -604,7 +618,7 @@ func showMapping(v *visit) error {
 
 // wholeMapping shows a mapping that says more than the form can.
 func (v *visit) wholeMapping(status int, i *caseload.Import, b *beginning, wrong []problem) error {
-	p := importMappingPage{page: v.page(v.t("imports.mapping-title", "File", i.File)), ID: i.ID, Intro: v.t("imports.whole-text"), Choice: v.mappingChoice(i, b), From: b.ID, Whole: b.Mapping}
+	p := importMappingPage{page: v.page(v.t("imports.mapping-title", "File", i.File)), ID: i.ID, Intro: v.t("imports.whole-text"), Choice: v.mappingChoice(i, b), From: b.ID, Seen: b.edition(), Whole: b.Mapping}
 	p.Problems = wrong
 	return v.render(status, "import-mapping", p)
 }
@@ -628,7 +642,7 @@ func (v *visit) mappable() (*caseload.Import, *imports.Look, *imports.Words, err
 
 func (v *visit) mappingForm(status int, i *caseload.Import, look *imports.Look, words *imports.Words, b *beginning, d *imports.Draft, name string, wrong []problem) error {
 	intro := v.n(importedNouns[look.Noun].columns, int64(len(look.Columns)))
-	p := importMappingPage{page: v.page(v.t("imports.mapping-title", "File", i.File)), ID: i.ID, Intro: intro, Choice: v.mappingChoice(i, b), From: b.ID}
+	p := importMappingPage{page: v.page(v.t("imports.mapping-title", "File", i.File)), ID: i.ID, Intro: intro, Choice: v.mappingChoice(i, b), From: b.ID, Seen: b.edition()}
 	p.Name = field{Name: "name", Label: v.t("imports.keep-as"), Hint: v.t("imports.keep-as-hint"), Value: name}
 	p.show(wrong, &p.Name)
 	groups := v.targetGroups(look.Noun, words.Fields)
@@ -742,12 +756,12 @@ func keepMapping(v *visit) error {
 			d.Answer(words, q.Target, q.Text, form.Get(name))
 		}
 	}
-	again := func(wrong []problem) error {
-		return v.mappingForm(http.StatusUnprocessableEntity, i, look, words, &b, d, form.Get("name"), wrong)
+	again := func(status int, wrong []problem) error {
+		return v.mappingForm(status, i, look, words, &b, d, form.Get("name"), wrong)
 	}
 	for _, q := range d.Questions(look, words) {
 		if d.Rejects(q) && !form.Has(questionName(q)) {
-			return again([]problem{{questionName(q), v.t("imports.say-meanings")}})
+			return again(http.StatusUnprocessableEntity, []problem{{questionName(q), v.t("imports.say-meanings")}})
 		}
 	}
 	mapping, err := d.TOML(look, words)
@@ -755,14 +769,17 @@ func keepMapping(v *visit) error {
 		_, err = imports.ParseMapping(i.File, []byte(mapping))
 	}
 	if wrong := v.wrongMapping(err, look.Noun, d); wrong != nil {
-		return again(wrong)
+		return again(http.StatusUnprocessableEntity, wrong)
 	}
 	if err != nil {
 		return err
 	}
-	x, err := v.keepAs(strings.TrimSpace(form.Get("name")), i, &b, mapping)
+	x, err := v.keepAs(strings.TrimSpace(form.Get("name")), form.Get("seen"), i, &b, mapping)
+	if caseload.CodeOf(err) == caseload.CodePreconditionFailed {
+		return again(http.StatusConflict, []problem{{"name", v.t("imports.mapping-clash", "Name", b.Name)}})
+	}
 	if wrong := v.problems(err); wrong != nil {
-		return again(wrong)
+		return again(http.StatusUnprocessableEntity, wrong)
 	}
 	if err != nil {
 		return err
@@ -771,8 +788,8 @@ func keepMapping(v *visit) error {
 }
 
 // keepAs keeps the mapping of a form under a name, in the place of the one that the form
-// began with where it has that; under no name it is the import's alone.
-func (v *visit) keepAs(name string, i *caseload.Import, b *beginning, mapping string) (caseload.KeptMapping, error) {
+// began with where it has that, which was seen; under no name it is the import's alone.
+func (v *visit) keepAs(name, seen string, i *caseload.Import, b *beginning, mapping string) (caseload.KeptMapping, error) {
 	x := caseload.KeptMapping{Name: name, Header: i.Header, Mapping: mapping}
 	if name == "" {
 		return x, nil
@@ -780,7 +797,7 @@ func (v *visit) keepAs(name string, i *caseload.Import, b *beginning, mapping st
 	if name == b.Name {
 		x.ID = b.ID
 	}
-	return v.keep(x)
+	return v.keep(seen, x)
 }
 
 // mapWhole has the file checked by a mapping that the form cannot show.

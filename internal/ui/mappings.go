@@ -19,15 +19,15 @@ const mappingsAddress = "/ui/mappings"
 
 // mappingRoutes are those of kept mappings.
 var mappingRoutes = []Route{
-	{"GET", mappingsAddress, false, listMappings},                    // those that are kept
-	{"GET", mappingsAddress + "/new", false, showMappingUpload},      // the form for a file
-	{"POST", mappingsAddress + "/new", false, bringMapping},          // keeps the mapping in it
-	{"GET", mappingsAddress + "/{id}", false, showKeptMapping},       // what it says, and who used it
-	{"GET", mappingsAddress + "/{id}/file", false, readKeptMapping},  // it as the command line reads it
-	{"GET", mappingsAddress + "/{id}/edit", false, showMappingName},  // the form for another name
-	{"POST", mappingsAddress + "/{id}/edit", false, renameMapping},   // keeps that
-	{"GET", mappingsAddress + "/{id}/delete", false, askToDelete},    // asks first
-	{"POST", mappingsAddress + "/{id}/delete", false, forgetMapping}, // forgets it
+	{"GET", mappingsAddress, false, listMappings},                        // those that are kept
+	{"GET", mappingsAddress + "/new", false, showMappingUpload},          // the form for a file
+	{"POST", mappingsAddress + "/new", false, bringMapping},              // keeps the mapping in it
+	{"GET", mappingsAddress + "/{id}", false, showKeptMapping},           // what it says, and who used it
+	{"GET", mappingsAddress + "/{id}/file", false, readKeptMapping},      // it as the command line reads it
+	{"GET", mappingsAddress + "/{id}/edit", false, showMappingName},      // the form for another name
+	{"POST", mappingsAddress + "/{id}/edit", false, renameMapping},       // keeps that
+	{"GET", mappingsAddress + "/{id}/delete", false, askToDeleteMapping}, // asks first
+	{"POST", mappingsAddress + "/{id}/delete", false, forgetMapping},     // forgets it
 }
 
 func mappingAddress(id string) string { return mappingsAddress + "/" + url.PathEscape(id) }
@@ -130,12 +130,12 @@ func showMappingName(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.mappingName(http.StatusOK, x, x.Name, nil)
+	return v.mappingName(http.StatusOK, &x, x.Name, nil)
 }
 
-func (v *visit) mappingName(status int, x caseload.KeptMapping, name string, wrong []problem) error {
+func (v *visit) mappingName(status int, x *caseload.KeptMapping, name string, wrong []problem) error {
 	at := mappingAddress(x.ID)
-	p := recordPage{page: v.page(v.t("mappings.rename-title", "Name", x.Name)).under(x.Name, at), Action: at + "/edit", Back: at, Save: v.t("mappings.rename")}
+	p := recordPage{page: v.page(v.t("mappings.rename-title", "Name", x.Name)).under(x.Name, at), Action: at + "/edit", Back: at, Save: v.t("mappings.rename"), Kept: []kept{{"seen", x.Edition()}}}
 	f := &field{Name: "name", Label: v.t("mappings.name"), Value: name}
 	p.show(wrong, f)
 	p.Controls = []control{{Line: f}}
@@ -151,9 +151,12 @@ func renameMapping(v *visit) error {
 	if err != nil {
 		return err
 	}
-	_, err = v.svc.RenameMapping(v.r.Context(), v.visitor.By, x.ID, form.Get("name"))
+	_, err = v.svc.RenameMapping(v.r.Context(), v.visitor.By, x.ID, form.Get("seen"), form.Get("name"))
+	if caseload.CodeOf(err) == caseload.CodePreconditionFailed {
+		return v.mappingName(http.StatusConflict, &x, form.Get("name"), []problem{{"", v.t("mappings.clash", "Name", x.Name)}})
+	}
 	if wrong := v.problems(err); wrong != nil {
-		return v.mappingName(http.StatusUnprocessableEntity, x, form.Get("name"), wrong)
+		return v.mappingName(http.StatusUnprocessableEntity, &x, form.Get("name"), wrong)
 	}
 	if err != nil {
 		return err
@@ -161,17 +164,30 @@ func renameMapping(v *visit) error {
 	return v.succeed(mappingAddress(x.ID), "notice.mapping-saved")
 }
 
-func askToDelete(v *visit) error {
+func askToDeleteMapping(v *visit) error { return v.askOfMapping(http.StatusOK, nil) }
+
+// askOfMapping asks whether a mapping is to be forgotten.
+func (v *visit) askOfMapping(status int, wrong []problem) error {
 	x, err := v.theMapping()
 	if err != nil {
 		return err
 	}
 	at := mappingAddress(x.ID)
-	return v.render(http.StatusOK, "ask", askPage{page: v.page(v.t("mappings.delete-title", "Name", x.Name)), Text: v.t("mappings.delete-text"), Action: at + "/delete", Back: at, Button: v.t("mappings.delete")})
+	p := askPage{page: v.page(v.t("mappings.delete-title", "Name", x.Name)), Text: v.t("mappings.delete-text"), Action: at + "/delete", Back: at, Button: v.t("mappings.delete"), Kept: []kept{{"seen", x.Edition()}}}
+	p.Problems = wrong
+	return v.render(status, "ask", p)
 }
 
 func forgetMapping(v *visit) error {
-	if err := v.svc.DeleteMapping(v.r.Context(), v.visitor.By, v.r.PathValue("id")); err != nil {
+	form, err := v.form()
+	if err != nil {
+		return err
+	}
+	err = v.svc.DeleteMapping(v.r.Context(), v.visitor.By, v.r.PathValue("id"), form.Get("seen"))
+	if caseload.CodeOf(err) == caseload.CodePreconditionFailed {
+		return v.askOfMapping(http.StatusConflict, []problem{{"", v.t("mappings.delete-clash")}})
+	}
+	if err != nil {
 		return err
 	}
 	return v.succeed(mappingsAddress, "notice.mapping-deleted")
@@ -223,17 +239,18 @@ func (v *visit) takeMapping(name string, file io.Reader) (x caseload.KeptMapping
 	if err != nil {
 		return x, err
 	}
-	return v.keep(caseload.KeptMapping{Name: freeName(name, all), Mapping: string(text)})
+	return v.keep("", caseload.KeptMapping{Name: freeName(name, all), Mapping: string(text)})
 }
 
-// keep keeps a mapping with what it says it reads.
-func (v *visit) keep(x caseload.KeptMapping) (caseload.KeptMapping, error) {
+// keep keeps a mapping with what it says it reads, in the place of the one that was seen
+// where it has an ID.
+func (v *visit) keep(seen string, x caseload.KeptMapping) (caseload.KeptMapping, error) {
 	m, err := imports.ParseMapping(x.Name, []byte(x.Mapping))
 	if err != nil {
 		return x, err
 	}
 	x.Rows, x.Columns = m.Noun.String(), strings.Join(m.Columns(), ", ")
-	return v.svc.KeepMapping(v.r.Context(), v.visitor.By, x)
+	return v.svc.KeepMapping(v.r.Context(), v.visitor.By, seen, x)
 }
 
 // freeName is the name of a file without its ending; with a number where a mapping has

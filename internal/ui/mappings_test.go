@@ -43,7 +43,7 @@ func TestAMappingIsKeptAndTheNextFileOfTheSameColumnsBeginsWithIt(t *testing.T) 
 		t.Errorf("a form that is to begin anew begins with the mapping")
 	}
 	kept := o.keptMapping("Requests of Truro")
-	o.post(next, mapped("name", "Requests of Truro", "kept", strings.TrimPrefix(kept, mappingsAddress+"/"), "column-1", "name"))
+	o.post(next, mapped("name", "Requests of Truro", "kept", strings.TrimPrefix(kept, mappingsAddress+"/"), "seen", o.seenIn(next), "column-1", "name"))
 	if text := o.get(kept + "/file").Body.String(); !strings.Contains(text, "[columns.name]") || !strings.Contains(text, "Finished = 'closed'") {
 		t.Errorf("the mapping is not what the form says, with what it knew before:\n%s", text)
 	}
@@ -52,14 +52,14 @@ func TestAMappingIsKeptAndTheNextFileOfTheSameColumnsBeginsWithIt(t *testing.T) 
 		t.Errorf("a mapping of another's name is %d", clash.Code)
 	}
 	for _, x := range []struct{ name, want string }{{"", "at most 100 characters"}, {strings.Repeat("x", 101), "at most 100 characters"}} {
-		if answer := o.post(kept+"/edit", url.Values{"name": {x.name}}); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), x.want) {
+		if answer := o.post(kept+"/edit", url.Values{"name": {x.name}, "seen": {o.seenIn(kept + "/edit")}}); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), x.want) {
 			t.Errorf("the name %q gives %d", x.name, answer.Code)
 		}
 	}
-	o.post(kept+"/edit", url.Values{"name": {"Truro"}})
+	o.post(kept+"/edit", url.Values{"name": {"Truro"}, "seen": {o.seenIn(kept + "/edit")}})
 	o.shows(kept, "Truro", "Morwenna Pascoe", "[columns.name]")
 	o.shows(kept+"/delete", "Delete the mapping Truro?")
-	o.post(kept+"/delete", nil)
+	o.post(kept+"/delete", url.Values{"seen": {o.seenIn(kept + "/delete")}})
 	if got := o.get(kept).Code; got != http.StatusNotFound {
 		t.Errorf("the deleted mapping is %d, want 404", got)
 	}
@@ -93,8 +93,46 @@ func TestAMappingThatSaysMoreThanTheFormIsReadAsItIs(t *testing.T) {
 	o.workOnImports()
 	o.shows("/ui/cases", "A hole Ann")
 	o.shows(kept, "Morwenna Pascoe")
-	o.post(kept+"/delete", nil)
+	o.post(kept+"/delete", url.Values{"seen": {o.seenIn(kept + "/delete")}})
 	o.shows(at, "joined")
+}
+
+func TestAMappingThatAnotherChangedMeanwhileIsNotLost(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	first, _ := o.bring("a.csv", importedFile)
+	o.post(first, mapped("name", "Requests"))
+	kept := o.keptMapping("Requests")
+	id := strings.TrimPrefix(kept, mappingsAddress+"/")
+	file := func() string { return o.get(kept + "/file").Body.String() }
+	next, _ := o.bring("b.csv", importedFile)
+	seen, asked := o.seenIn(next), o.seenIn(kept+"/delete")
+	other, _ := o.bring("c.csv", importedFile)
+	o.post(other, mapped("name", "Requests", "kept", id, "seen", o.seenIn(other), "column-1", "summary"))
+	theirs := file()
+	if !strings.Contains(theirs, "[columns.summary]") {
+		t.Fatalf("the mapping of another is not kept:\n%s", theirs)
+	}
+	mine := mapped("name", "Requests", "kept", id, "seen", seen, "column-1", "details")
+	clash := o.post(next, mine)
+	if clash.Code != http.StatusConflict || !strings.Contains(clash.Body.String(), "Somebody else changed the mapping “Requests” meanwhile") || !strings.Contains(clash.Body.String(), `value="details" selected`) {
+		t.Errorf("a form that began with what the mapping was is %d:\n%s", clash.Code, clash.Body)
+	}
+	for at, form := range map[string]url.Values{"/edit": {"seen": {asked}, "name": {"Late"}}, "/delete": {"seen": {asked}}} {
+		if answer := o.post(kept+at, form); answer.Code != http.StatusConflict || !strings.Contains(answer.Body.String(), "Somebody else changed this mapping meanwhile") {
+			t.Errorf("%s by who saw it before is %d", at, answer.Code)
+		}
+	}
+	if got := file(); got != theirs {
+		t.Errorf("what the other wrote became\n%s", got)
+	}
+	o.shows(first, `name="kept" value=""`, `value="Requests (2)"`, `value="name" selected`) // by what the mapping was before
+	_, rest, _ := strings.Cut(clash.Body.String(), `name="seen" value="`)
+	again, _, _ := strings.Cut(rest, `"`)
+	mine.Set("seen", again)
+	if answer := o.post(next, mine); answer.Code != http.StatusSeeOther || !strings.Contains(file(), "[columns.details]") {
+		t.Errorf("who saw what the other wrote gets %d", answer.Code)
+	}
 }
 
 func TestMappingsAreForAdministratorsOfTheirOwnTenant(t *testing.T) {

@@ -131,6 +131,7 @@ type askPage struct {
 	page
 	Name                       string // of what it is done with, where the title does not say it
 	Text, Action, Back, Button string
+	Kept                       []kept
 	Plain                      bool   // nothing is lost by it
 	Readers                    *table // who has done so before
 }

@@ -7,6 +7,8 @@ import (
 	"caseload"
 )
 
+var errNoMapping = caseload.Errorf(caseload.CodeNotFound, "There is no such mapping.")
+
 // Mappings lists the mappings that a tenant keeps.
 func (c *control) Mappings(_ context.Context, t caseload.TenantID) ([]caseload.KeptMapping, error) {
 	c.mu.Lock()
@@ -31,7 +33,7 @@ func (c *control) Mapping(_ context.Context, t caseload.TenantID, id string) (ca
 	defer c.mu.Unlock()
 	at := c.keptMapping(t, id)
 	if at < 0 {
-		return caseload.KeptMapping{}, caseload.Errorf(caseload.CodeNotFound, "There is no such mapping.")
+		return caseload.KeptMapping{}, errNoMapping
 	}
 	return c.mapped[at], nil
 }
@@ -61,9 +63,16 @@ func (c *control) ChangeMapping(_ context.Context, t caseload.TenantID, id strin
 }
 
 // DeleteMapping forgets a mapping.
-func (c *control) DeleteMapping(_ context.Context, t caseload.TenantID, id string) error {
+func (c *control) DeleteMapping(_ context.Context, t caseload.TenantID, id string, admit func(*caseload.KeptMapping) error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.mapped = slices.DeleteFunc(c.mapped, func(x caseload.KeptMapping) bool { return x.Tenant == t && x.ID == id })
+	at := c.keptMapping(t, id)
+	if at < 0 {
+		return errNoMapping
+	}
+	if err := admit(&c.mapped[at]); err != nil {
+		return err
+	}
+	c.mapped = slices.Delete(c.mapped, at, at+1)
 	return nil
 }

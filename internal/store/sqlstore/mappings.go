@@ -33,6 +33,17 @@ func mappingOf(c sqldb.Conn, t caseload.TenantID, id string) ([]caseload.KeptMap
 	return mappingsWhere(c, mappingColumns, "WHERE tenant = $1 AND id = $2", sqldb.Int(int64(t)), sqldb.Text(id))
 }
 
+func oneMapping(c sqldb.Conn, t caseload.TenantID, id string) (caseload.KeptMapping, error) {
+	found, err := mappingOf(c, t, id)
+	if err == nil && len(found) == 0 {
+		err = caseload.Errorf(caseload.CodeNotFound, "There is no such mapping.")
+	}
+	if err != nil {
+		return caseload.KeptMapping{}, err
+	}
+	return found[0], nil
+}
+
 // Mappings implements caseload.Control.
 func (s *Store) Mappings(ctx context.Context, t caseload.TenantID) (all []caseload.KeptMapping, err error) {
 	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) (err error) {
@@ -44,16 +55,9 @@ func (s *Store) Mappings(ctx context.Context, t caseload.TenantID) (all []caselo
 
 // Mapping implements caseload.Control.
 func (s *Store) Mapping(ctx context.Context, t caseload.TenantID, id string) (x caseload.KeptMapping, err error) {
-	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) error {
-		found, err := mappingOf(c, t, id)
-		if err == nil && len(found) == 0 {
-			err = caseload.Errorf(caseload.CodeNotFound, "There is no such mapping.")
-		}
-		if err != nil {
-			return err
-		}
-		x = found[0]
-		return nil
+	err = s.db.Read(ctx, caseload.Brief, func(c sqldb.Conn) (err error) {
+		x, err = oneMapping(c, t, id)
+		return err
 	})
 	return x, err
 }
@@ -85,8 +89,15 @@ func (s *Store) ChangeMapping(ctx context.Context, t caseload.TenantID, id strin
 }
 
 // DeleteMapping implements caseload.Control.
-func (s *Store) DeleteMapping(ctx context.Context, t caseload.TenantID, id string) error {
+func (s *Store) DeleteMapping(ctx context.Context, t caseload.TenantID, id string, admit func(*caseload.KeptMapping) error) error {
 	return s.db.Write(ctx, 0, func(c sqldb.Conn) error {
+		x, err := oneMapping(c, t, id)
+		if err != nil {
+			return err
+		}
+		if err := admit(&x); err != nil {
+			return err
+		}
 		return c.Send("DELETE FROM mappings\nWHERE tenant = $1 AND id = $2", sqldb.Int(int64(t)), sqldb.Text(id))
 	})
 }

@@ -54,8 +54,15 @@ var mappingTests = []test{
 		want(d, "listed", mappingIDs(all), "a b")
 		_, err = d.store.Mapping(d.Context(), d.tenant.ID, "c")
 		d.wantCode(err, caseload.CodeNotFound)
-		d.must(d.store.DeleteMapping(d.Context(), d.tenant.ID, "a"))
-		d.must(d.store.DeleteMapping(d.Context(), d.tenant.ID, "c"))
+		free := func(*caseload.KeptMapping) error { return nil }
+		d.wantCode(d.store.DeleteMapping(d.Context(), d.tenant.ID, "c", free), caseload.CodeNotFound)
+		d.must(d.store.DeleteMapping(d.Context(), d.tenant.ID, "a", free))
+		seen := func(x *caseload.KeptMapping) error {
+			return caseload.Errorf(caseload.CodeConflict, "%s is another", x.ID)
+		}
+		d.wantCode(d.store.DeleteMapping(d.Context(), d.tenant.ID, "b", seen), caseload.CodeConflict)
+		_, err = d.store.Mapping(d.Context(), d.tenant.ID, "b")
+		d.must(err)
 		all, err = d.store.Mappings(d.Context(), there.tenant.ID)
 		d.must(err)
 		want(d, "of the other tenant", mappingIDs(all), "c")
