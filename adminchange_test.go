@@ -79,6 +79,26 @@ ana changed settings  pages.colour:→#1d70b8`)
 	want(o, "of users, three", strings.Join(lines, "\n"), "ana reset users Ben Lane\nana invited users Ben Lane\nana changed users Ben Lane name:ben→Ben Lane role:caseworker→manager")
 }
 
+func TestOfABoundaryItIsToldOnlyThatItChanged(t *testing.T) {
+	o := newOffice(t)
+	square := func(east string) caseload.Opt[string] {
+		return caseload.Set(`{"type":"Polygon","coordinates":[[[0,0],[` + east + `,0],[` + east + `,1],[0,1],[0,0]]]}`)
+	}
+	north, err := o.service.CreateWard(t.Context(), o.admin, caseload.WardInput{Name: caseload.Set("North"), Boundary: square("1")})
+	o.must(err)
+	south, err := o.service.CreateWard(t.Context(), o.admin, caseload.WardInput{Name: caseload.Set("South")})
+	o.must(err)
+	o.edit(o.admin, changed(caseload.NounWard, north.ID, &caseload.WardInput{Boundary: square("2")}))
+	o.edit(o.admin, changed(caseload.NounWard, south.ID, &caseload.WardInput{Code: caseload.Set("S")}))
+	o.edit(o.admin, changed(caseload.NounWard, north.ID, &caseload.WardInput{Name: caseload.Set("Far North")}))
+	o.edit(o.admin, changed(caseload.NounWard, south.ID, &caseload.WardInput{Name: caseload.Set("Deep South"), Boundary: square("3")}))
+	lines, _ := o.told(caseload.AdminQuery{Area: caseload.AdminWards, Limit: 4})
+	want(o, "told", strings.Join(lines, "\n"), `command changed wards Deep South name:South→Deep South lat:→5000000 lon:→15000000 boundary:→
+command changed wards Far North name:North→Far North
+command changed wards Deep South code:→S
+command changed wards Far North lon:5000000→10000000 boundary:→`)
+}
+
 func TestTheHistoryOfTheAdministrationIsReadByPages(t *testing.T) {
 	o := newOffice(t)
 	for i := range 5 {

@@ -165,17 +165,56 @@ func (r *reader) compare(revisions []Revision) error {
 		}
 	}
 	for n, all := range updates {
-		keys := make([]PK, len(all))
+		keys, revs := make([]PK, len(all)), make([]Rev, len(all))
 		for i, x := range all {
-			keys[i] = x.Row
+			keys[i], revs[i] = x.Row, x.Rev
 		}
-		slices.Sort(keys)
-		found, err := r.versions(n, slices.Compact(keys), all[len(all)-1].Rev-1, all[0].Rev, toldOf(n)...)
+		slices.Sort(revs)
+		keys, revs = distinct(keys), slices.Compact(revs)
+		found, err := r.around(n, keys, revs)
 		if err != nil {
 			return err
 		}
 		for _, x := range all {
 			x.Changed = differences(found.at(x.Row, x.Rev-1), found.at(x.Row, x.Rev))
+		}
+		if n == NounWard {
+			if err := r.compareBoundaries(all, keys, revs); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// boundaryPath is of what a list of changes tells only that it changed: one boundary may
+// be as long as a thousand other rows.
+const boundaryPath Path = "boundary"
+
+// compareBoundaries tells which of some updates of wards changed a boundary.
+func (r *reader) compareBoundaries(updates []*Revision, keys []PK, revs []Rev) error {
+	when := make([]Value, len(revs))
+	for i, rev := range revs {
+		when[i] = Time(fromMicros(int64(rev)))
+	}
+	plan := everyRow(NounChange, And{In{"row", intValues(keys)}, In{"rev", when}})
+	plan.order = []Order{{Path: pkOf(NounChange)}}
+	plan.columns = []Column{{Path: "row", Kind: KindInt}, {Path: "rev", Kind: KindTime}, {Path: "fields", Kind: KindText}}
+	changes, err := r.page(plan)
+	if err != nil {
+		return err
+	}
+	type change struct {
+		row PK
+		rev Rev
+	}
+	bounds := map[change]bool{}
+	for i := range changes.Rows() {
+		bounds[change{changes.PK(i, 0), Rev(changes.Int(i, 1))}] = slices.Contains(strings.Split(changes.String(i, 2), ","), string(boundaryPath))
+	}
+	for _, x := range updates {
+		if bounds[change{x.Row, x.Rev}] {
+			x.Changed = append(x.Changed, Difference{Path: boundaryPath})
 		}
 	}
 	return nil
@@ -190,13 +229,24 @@ type versions struct {
 
 // versions reads some attributes of rows as they were from one Rev to another.
 func (r *reader) versions(n Noun, rows []PK, from, to Rev, told ...Attribute) (*versions, error) {
+	return readVersions(told, func(columns []Path, b *Block) error { return r.tx.Versions(n, rows, from, to, columns, b) })
+}
+
+// around reads what is listed of rows as changes at some Revs made them, and as they were
+// just before.
+func (r *reader) around(n Noun, rows []PK, revs []Rev) (*versions, error) {
+	told := slices.DeleteFunc(toldOf(n), func(a Attribute) bool { return Path(a.Name) == boundaryPath })
+	return readVersions(told, func(columns []Path, b *Block) error { return r.tx.Around(n, rows, revs, columns, b) })
+}
+
+func readVersions(told []Attribute, read func(columns []Path, b *Block) error) (*versions, error) {
 	out := &versions{told: told, of: map[PK][]int{}}
 	columns, kinds := []Path{"pk", "updated"}, []Kind{KindInt, KindInt}
 	for _, a := range out.told {
 		columns, kinds = append(columns, Path(a.Name)), append(kinds, a.Kind)
 	}
 	out.Block = NewBlock(kinds...)
-	if err := r.tx.Versions(n, rows, from, to, columns, out.Block); err != nil {
+	if err := read(columns, out.Block); err != nil {
 		return nil, err
 	}
 	for i := range out.Rows() {

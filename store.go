@@ -125,6 +125,11 @@ type Tx interface {
 	// made it, in no order.
 	Versions(n Noun, keys []PK, from, to Rev, attributes []Path, b *Block) error
 
+	// Around appends some attributes of rows, those of some PKs, as changes at some Revs
+	// made them and as they were just before, in no order. What several changes share is
+	// appended once.
+	Around(n Noun, keys []PK, revs []Rev, attributes []Path, b *Block) error
+
 	// Opened lists the users of whom an account has a password or a subject: who can sign
 	// in, if enabled.
 	Opened() ([]PK, error)

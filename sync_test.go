@@ -44,6 +44,11 @@ func (tx countedTx) Versions(n caseload.Noun, keys []caseload.PK, from, to casel
 	return tx.Tx.Versions(n, keys, from, to, attributes, b)
 }
 
+func (tx countedTx) Around(n caseload.Noun, keys []caseload.PK, revs []caseload.Rev, attributes []caseload.Path, b *caseload.Block) error {
+	tx.of.reads++
+	return tx.Tx.Around(n, keys, revs, attributes, b)
+}
+
 // generations stores so many mothers, each with so many children, who have as
 // many each.
 func (o *office) generations(mothers, children int) {

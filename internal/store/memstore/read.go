@@ -126,6 +126,19 @@ func (tx *readTx) Versions(n caseload.Noun, keys []caseload.PK, from, to caseloa
 	return nil
 }
 
+// Around appends attributes of rows as changes at some Revs made them, and as they were
+// just before.
+func (tx *readTx) Around(n caseload.Noun, keys []caseload.PK, revs []caseload.Rev, attributes []caseload.Path, b *caseload.Block) error {
+	for _, k := range keys {
+		for _, r := range tx.rows[n][k].around(revs) {
+			for _, path := range attributes {
+				b.AddValue(r.value(string(path)))
+			}
+		}
+	}
+	return nil
+}
+
 func (s *snapshot) appendRow(p *caseload.Plan, r *row, b *caseload.Block) {
 	for _, c := range p.Columns() {
 		if c.Masked {

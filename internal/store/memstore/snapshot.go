@@ -33,6 +33,18 @@ func (h history) within(from, to caseload.Rev) (out []*row) {
 	return out
 }
 
+// around is the row as changes at some Revs made it, and as it was just before, oldest
+// first.
+func (h history) around(revs []caseload.Rev) (out []*row) {
+	for i, r := range h {
+		superseded := i+1 < len(h) && slices.Contains(revs, h[i+1].rev())
+		if superseded || slices.Contains(revs, r.rev()) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 func newSnapshot(epoch string) *snapshot {
 	s := &snapshot{
 		horizon: caseload.Horizon{Epoch: epoch},

@@ -264,6 +264,23 @@ func Versions(d sqldb.Dialect, n caseload.Noun, t caseload.TenantID, keys []case
 	return Query{b.text(), b.args}
 }
 
+// Around reads some columns of the rows of some PKs as changes at some Revs made them,
+// and as they were just before, in no order. What was superseded before the first of
+// the Revs is left out by the index.
+func Around(d sqldb.Dialect, n caseload.Noun, t caseload.TenantID, keys []caseload.PK, revs []caseload.Rev, columns []string) Query {
+	b := newBuilder(d, t, n)
+	at := make([]int64, len(revs))
+	for i, rev := range revs {
+		at[i] = int64(rev)
+	}
+	tenant, which, made := b.ints(int64(t)), b.inInts("pk", pkInts(keys)), b.inInts("updated", at)
+	read := "SELECT " + strings.Join(columns, ", ") + "\nFROM "
+	of := "\nWHERE tenant = " + tenant + " AND " + which + " AND "
+	b.write(read, Table(n), of, made)
+	b.write("\nUNION ALL\n", read, PastTable(n), of, "until > ", b.ints(slices.Min(at)-1), " AND (", made, " OR ", b.inInts("until", at), ")")
+	return Query{b.text(), b.args}
+}
+
 // Resolve finds the shown rows with one of some texts in an attribute, of
 // several the oldest: its PK and the text.
 func Resolve(d sqldb.Dialect, n caseload.Noun, t caseload.TenantID, attribute string, texts []string) Query {

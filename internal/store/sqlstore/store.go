@@ -162,11 +162,15 @@ func (x *tx) At(n caseload.Noun, keys []caseload.PK, r caseload.Rev, b *caseload
 
 // Versions implements caseload.Tx.
 func (x *tx) Versions(n caseload.Noun, keys []caseload.PK, from, to caseload.Rev, attributes []caseload.Path, b *caseload.Block) error {
-	columns := make([]string, len(attributes))
+	return x.versions(n, keys, from, to, columnNames(attributes), b)
+}
+
+func columnNames(attributes []caseload.Path) []string {
+	out := make([]string, len(attributes))
 	for i, path := range attributes {
-		columns[i] = sqlq.ColumnName(string(path))
+		out[i] = sqlq.ColumnName(string(path))
 	}
-	return x.versions(n, keys, from, to, columns, b)
+	return out
 }
 
 func (x *tx) versions(n caseload.Noun, keys []caseload.PK, from, to caseload.Rev, columns []string, b *caseload.Block) error {
@@ -174,6 +178,16 @@ func (x *tx) versions(n caseload.Noun, keys []caseload.PK, from, to caseload.Rev
 		return nil
 	}
 	q := sqlq.Versions(x.dialect, n, x.tenant, keys, from, to, columns)
+	_, err := x.conn.Fill(q.SQL, q.Args, b, nil)
+	return err
+}
+
+// Around implements caseload.Tx.
+func (x *tx) Around(n caseload.Noun, keys []caseload.PK, revs []caseload.Rev, attributes []caseload.Path, b *caseload.Block) error {
+	if len(keys) == 0 || len(revs) == 0 {
+		return nil
+	}
+	q := sqlq.Around(x.dialect, n, x.tenant, keys, revs, columnNames(attributes))
 	_, err := x.conn.Fill(q.SQL, q.Args, b, nil)
 	return err
 }

@@ -118,6 +118,29 @@ var historyTests = []test{
 		want(d, "of the present", of(revs[5], 1<<62, a, b, c), "a3 b3 c0")
 		want(d, "before their time", of(0, revs[0]-1, a), "a0")
 		want(d, "of no rows", of(0, revs[5]), "")
+		around := func(rows []caseload.PK, at ...caseload.Rev) string {
+			var found []string
+			d.view(func(tx caseload.Tx) error {
+				b := caseload.NewBlock(caseload.KindText)
+				d.must(tx.Around(caseload.NounCase, rows, at, []caseload.Path{"summary"}, b))
+				found = nil
+				for i := range b.Rows() {
+					found = append(found, b.String(i, 0))
+				}
+				return nil
+			})
+			slices.Sort(found)
+			return strings.Join(found, " ")
+		}
+		both := []caseload.PK{a, b}
+		want(d, "around a change alone", around([]caseload.PK{a}, revs[2]), "a1 a2")
+		want(d, "around the last and the first", around([]caseload.PK{a}, revs[4], revs[0]), "a0 a1 a2 a3")
+		want(d, "around two that follow each other", around([]caseload.PK{a}, revs[0], revs[2]), "a0 a1 a2")
+		want(d, "around a change of either", around(both, revs[4], revs[1]), "a2 a3 b0 b1")
+		want(d, "around all", around(both, revs...), "a0 a1 a2 a3 b0 b1 b2 b3")
+		want(d, "around what is no change of it", around([]caseload.PK{b}, revs[2], revs[2]-1), "")
+		want(d, "around no change", around(both), "")
+		want(d, "around a change of no rows", around(nil, revs[2]), "")
 	}},
 	{"each change is kept with what it did, who did it and the attributes that differ", func(d *desk) {
 		a := d.cases(kase("a"))["a"]
