@@ -58,6 +58,20 @@ func List(items *Schema) *Schema { return &Schema{Type: Types{"array"}, Items: i
 // To is a reference to a schema among the components.
 func To(name string) *Schema { return &Schema{Ref: Ref("schemas", name)} }
 
+// Object is an object with some members, of which some are always there.
+func Object(required []string, properties map[string]*Schema) *Schema {
+	return &Schema{Type: Types{"object"}, Required: required, Properties: properties}
+}
+
+// SuchAs is a text of which some are examples.
+func SuchAs(examples ...string) *Schema {
+	s := Of("string")
+	for _, x := range examples {
+		s.Like(x)
+	}
+	return s
+}
+
 // Among is a schema of some texts alone.
 func Among[T ~string](values ...T) *Schema {
 	s := Of("string")

@@ -179,7 +179,7 @@ func (d *describer) linkage(route *Route, rel *relationship) {
 	case rel.ReadOnly, verb != "replace" && !rel.Many:
 	default:
 		o := d.operation(route, rel, verb, fmt.Sprintf("%s where %s of one of %s leads", strings.ToUpper(verb[:1])+verb[1:], rel.Name, route.of.Name))
-		o.RequestBody = &openapi.RequestBody{Required: true, Content: content(objectOf([]string{"data"}, map[string]*openapi.Schema{"data": linkageSchema(rel)}))}
+		o.RequestBody = &openapi.RequestBody{Required: true, Content: content(openapi.Object([]string{"data"}, map[string]*openapi.Schema{"data": linkageSchema(rel)}))}
 		o.Parameters = append(o.Parameters, d.parameter("If-Match"))
 		o.Responses["204"] = done
 	}

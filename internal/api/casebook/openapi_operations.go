@@ -17,12 +17,12 @@ func (d *describer) operations(route *Route) {
 		Tags: []string{"operations"}, OperationID: "operate", Summary: "Make several changes, all or none",
 		Description: sentence("answers "+route.Answers) + " Where that is nothing for any of them, there is no body.",
 		Parameters:  []openapi.Parameter{d.parameter("Prefer"), d.parameter(onceHeader)},
-		RequestBody: &openapi.RequestBody{Required: true, Content: operationsContent(objectOf([]string{"atomic:operations"}, map[string]*openapi.Schema{
+		RequestBody: &openapi.RequestBody{Required: true, Content: operationsContent(openapi.Object([]string{"atomic:operations"}, map[string]*openapi.Schema{
 			"atomic:operations": openapi.List(openapi.To("operation")).Means("From 1 to 100."),
 		}), operationsExample)},
 		Responses: map[string]openapi.Response{
-			"200": {Description: "What each operation left, in their order.", Content: operationsContent(objectOf([]string{"atomic:results", "jsonapi"}, map[string]*openapi.Schema{
-				"atomic:results": openapi.List(objectOf(nil, map[string]*openapi.Schema{"data": openapi.To("any")})), "jsonapi": openapi.To("jsonapi"),
+			"200": {Description: "What each operation left, in their order.", Content: operationsContent(openapi.Object([]string{"atomic:results", "jsonapi"}, map[string]*openapi.Schema{
+				"atomic:results": openapi.List(openapi.Object(nil, map[string]*openapi.Schema{"data": openapi.To("any")})), "jsonapi": openapi.To("jsonapi"),
 			}), nil)},
 			"204": done,
 		},
@@ -43,14 +43,14 @@ var operationsExample = openapi.Example(map[string]any{"atomic:operations": []an
 // operationSchema is one operation.
 func operationSchema() *openapi.Schema {
 	name := openapi.Of("string")
-	return objectOf([]string{"op"}, map[string]*openapi.Schema{
+	return openapi.Object([]string{"op"}, map[string]*openapi.Schema{
 		"op": openapi.Among("add", "update", "remove"),
-		"ref": objectOf([]string{"type"}, map[string]*openapi.Schema{
+		"ref": openapi.Object([]string{"type"}, map[string]*openapi.Schema{
 			"type": name, "id": name, "lid": name, "relationship": name,
 		}).Means("Which resource or relationship is changed: by its ID, or by the lid of one that an operation before adds."),
 		"href": openapi.Of("string").Means("Instead of ref: its URL.").Like("/cases/cases/" + exampleID),
 		"data": (&openapi.Schema{}).Means("The resource that is added, or what is changed of it; of a relationship, the identifiers."),
-		"meta": objectOf(nil, map[string]*openapi.Schema{
+		"meta": openapi.Object(nil, map[string]*openapi.Schema{
 			"version": openapi.Of("string").Means("The version that is to be changed: another one is not.").Like("1772971200000000"),
 		}),
 	})

@@ -14,15 +14,11 @@ const exampleID = "0197d3a5-6f0e-7c3e-9a51-2b8d4e6f1a07"
 
 var idSchema = openapi.Of("string").Means("A UUID where it was made here.").Like(exampleID)
 
-func objectOf(required []string, properties map[string]*openapi.Schema) *openapi.Schema {
-	return &openapi.Schema{Type: openapi.Types{"object"}, Required: required, Properties: properties}
-}
-
 // describeShared describes what the documents of all types are made of.
 func (d *describer) describeShared() {
 	d.describeParameters()
 	add := d.Components.Schemas
-	add["jsonapi"] = objectOf([]string{"version"}, map[string]*openapi.Schema{
+	add["jsonapi"] = openapi.Object([]string{"version"}, map[string]*openapi.Schema{
 		"version": {Type: openapi.Types{"string"}, Const: "1.1"},
 		"ext":     openapi.List(openapi.Text("uri")).Means("Extensions that were applied."),
 		"profile": openapi.List(openapi.Text("uri")).Means("Profiles that were applied."),
@@ -31,12 +27,12 @@ func (d *describer) describeShared() {
 		Type: openapi.Types{"object"}, AdditionalProperties: openapi.Text("uri").OrNull(),
 		Description: "Absolute links by their names, such as self and next. One is null under the profile Cursor Pagination alone.",
 	}
-	add["error"] = objectOf([]string{"status", "detail"}, map[string]*openapi.Schema{
+	add["error"] = openapi.Object([]string{"status", "detail"}, map[string]*openapi.Schema{
 		"status": openapi.Of("string").Means("The status of HTTP.").Like("422"),
 		"code":   openapi.Of("string").Means("For programs.").Like("INVALID"),
 		"title":  openapi.Of("string").Means("The same for all errors of a kind.").Like("Validation failed"),
 		"detail": openapi.Of("string").Means("What happened, and what to do."),
-		"source": objectOf(nil, map[string]*openapi.Schema{
+		"source": openapi.Object(nil, map[string]*openapi.Schema{
 			"pointer":   openapi.Text("json-pointer").Means("Into the document that was sent.").Like("/data/attributes/name"),
 			"parameter": openapi.Of("string").Means("Of the query.").Like("page[size]"),
 			"header":    openapi.Of("string").Like("Content-Type"),
@@ -44,10 +40,10 @@ func (d *describer) describeShared() {
 		"links": openapi.To("links"),
 		"meta":  openapi.Of("object"),
 	})
-	add["errors"] = objectOf([]string{"errors", "jsonapi"}, map[string]*openapi.Schema{
+	add["errors"] = openapi.Object([]string{"errors", "jsonapi"}, map[string]*openapi.Schema{
 		"errors": openapi.List(openapi.To("error")).Means("All that is wrong."), "jsonapi": openapi.To("jsonapi"),
 	})
-	every := objectOf([]string{"type"}, map[string]*openapi.Schema{"type": openapi.Of("string")})
+	every := openapi.Object([]string{"type"}, map[string]*openapi.Schema{"type": openapi.Of("string")})
 	every.Discriminator = &openapi.Discriminator{PropertyName: "type", Mapping: map[string]string{}}
 	for _, t := range schema.Types {
 		every.OneOf = append(every.OneOf, openapi.To(t.Name))
@@ -61,8 +57,8 @@ func (d *describer) describeShared() {
 // its fields.
 func (d *describer) describeResource(r *resource) {
 	add := d.Components.Schemas
-	add[r.Name+"_identifier"] = objectOf([]string{"type", "id"}, map[string]*openapi.Schema{"type": typeSchema(r), "id": idSchema})
-	attributes := objectOf(nil, map[string]*openapi.Schema{})
+	add[r.Name+"_identifier"] = openapi.Object([]string{"type", "id"}, map[string]*openapi.Schema{"type": typeSchema(r), "id": idSchema})
+	attributes := openapi.Object(nil, map[string]*openapi.Schema{})
 	for i := range r.attributes {
 		attributes.Properties[r.attributes[i].Name] = attributeSchema(r, &r.attributes[i])
 	}
@@ -75,10 +71,10 @@ func (d *describer) describeResource(r *resource) {
 		add[r.Name+"_relationships"] = d.relationships(r)
 		whole["relationships"] = openapi.To(r.Name + "_relationships")
 	}
-	add[r.Name] = objectOf([]string{"type", "id", "links", "meta"}, whole).Means(sentence(r.Means))
+	add[r.Name] = openapi.Object([]string{"type", "id", "links", "meta"}, whole).Means(sentence(r.Means))
 }
 
-var metaSchema = objectOf(nil, map[string]*openapi.Schema{
+var metaSchema = openapi.Object(nil, map[string]*openapi.Schema{
 	"version": openapi.Of("string").Means("The version of the resource, which its ETag has too.").Like("1772971200000000"),
 })
 
@@ -126,7 +122,7 @@ func listSchema(a *attribute) *openapi.Schema {
 		members[m.Name] = attributeSchema(a.list.of, m)
 		names = append(names, m.Name)
 	}
-	s := openapi.List(objectOf(names, members))
+	s := openapi.List(openapi.Object(names, members))
 	s.ReadOnly, s.Description = true, sentence(a.Means)
 	return s
 }
@@ -143,10 +139,10 @@ func required(n caseload.Noun, path caseload.Path) bool {
 
 // relationships describes those of a type.
 func (d *describer) relationships(r *resource) *openapi.Schema {
-	s := objectOf(nil, map[string]*openapi.Schema{})
+	s := openapi.Object(nil, map[string]*openapi.Schema{})
 	for i := range r.relationships {
 		rel := &r.relationships[i]
-		one := objectOf(nil, map[string]*openapi.Schema{"data": linkageSchema(rel), "links": openapi.To("links")}).Means(sentence(rel.Means))
+		one := openapi.Object(nil, map[string]*openapi.Schema{"data": linkageSchema(rel), "links": openapi.To("links")}).Means(sentence(rel.Means))
 		one.ReadOnly = rel.ReadOnly
 		s.Properties[rel.Name] = one
 	}
@@ -202,10 +198,10 @@ func (d *describer) named(name string, data *openapi.Schema) *openapi.Schema {
 
 // documentOf is an answer with some data.
 func documentOf(data *openapi.Schema) *openapi.Schema {
-	return objectOf([]string{"data", "links", "jsonapi"}, map[string]*openapi.Schema{
+	return openapi.Object([]string{"data", "links", "jsonapi"}, map[string]*openapi.Schema{
 		"data": data, "included": openapi.List(openapi.To("any")).Means("What include asked for."),
 		"links": openapi.To("links"), "jsonapi": openapi.To("jsonapi"),
-		"meta": objectOf(nil, map[string]*openapi.Schema{"totalResourceCount": openapi.From(0).Means("With page[total]=true.")}),
+		"meta": openapi.Object(nil, map[string]*openapi.Schema{"totalResourceCount": openapi.From(0).Means("With page[total]=true.")}),
 	})
 }
 
@@ -219,7 +215,7 @@ func (d *describer) describeNew(r *resource) {
 	}
 	data.Properties["id"] = openapi.Text("uuid").Means("Where the client makes it.").Like(exampleID)
 	data.Properties["lid"] = openapi.Of("string").Means("What the client calls it until it has an ID.")
-	d.Components.Schemas[r.Name+"_new"] = objectOf([]string{"data"}, map[string]*openapi.Schema{"data": data})
+	d.Components.Schemas[r.Name+"_new"] = openapi.Object([]string{"data"}, map[string]*openapi.Schema{"data": data})
 }
 
 // describeChange describes what changes a resource: the fields that are given.
@@ -227,11 +223,11 @@ func (d *describer) describeChange(r *resource) {
 	data := d.written(r, []string{"type", "id"})
 	data.Properties["id"] = idSchema
 	data.Properties["meta"] = metaSchema
-	d.Components.Schemas[r.Name+"_change"] = objectOf([]string{"data"}, map[string]*openapi.Schema{"data": data})
+	d.Components.Schemas[r.Name+"_change"] = openapi.Object([]string{"data"}, map[string]*openapi.Schema{"data": data})
 }
 
 func (d *describer) written(r *resource, required []string) *openapi.Schema {
-	return objectOf(required, map[string]*openapi.Schema{
+	return openapi.Object(required, map[string]*openapi.Schema{
 		"type": typeSchema(r), "attributes": openapi.To(r.Name + "_attributes"), "relationships": openapi.To(r.Name + "_relationships"),
 	})
 }

@@ -157,11 +157,7 @@ func schemaOf(p httpkit.Parameter) *openapi.Schema {
 	case !p.Open:
 		return openapi.Among(p.Values...)
 	}
-	s := openapi.Of("string")
-	for _, v := range p.Values {
-		s.Like(v)
-	}
-	return s
+	return openapi.SuchAs(p.Values...)
 }
 
 // headersOf are the headers of an answer.

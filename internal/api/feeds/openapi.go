@@ -93,11 +93,7 @@ func schemaOf(p httpkit.Parameter) *openapi.Schema {
 	case !p.Open:
 		return openapi.Among(p.Values...)
 	}
-	s := openapi.Of("string")
-	for _, v := range p.Values {
-		s.Like(v)
-	}
-	return s
+	return openapi.SuchAs(p.Values...)
 }
 
 // content is a body by its media types.
@@ -105,26 +101,23 @@ type content = map[string]openapi.MediaType
 
 // The bodies that are answered.
 var (
-	documentBody = content{"application/json": {Schema: objectOf([]string{"@odata.context", "value"}, map[string]*openapi.Schema{
+	documentBody = content{"application/json": {Schema: openapi.Object([]string{"@odata.context", "value"}, map[string]*openapi.Schema{
 		"@odata.context": openapi.Text("uri"),
-		"value": openapi.List(objectOf([]string{"name", "kind", "url"}, map[string]*openapi.Schema{
+		"value": openapi.List(openapi.Object([]string{"name", "kind", "url"}, map[string]*openapi.Schema{
 			"name": openapi.Of("string").Like("cases"), "title": openapi.Of("string").Means("What people call a report."), "kind": openapi.Of("string").Like("EntitySet"), "url": openapi.Of("string").Like("cases"),
 		})),
 	})}}
 	metadataBody = content{"application/xml": {Schema: openapi.Of("string")}}
-	rowsBody     = content{"application/json": {Schema: objectOf([]string{"@odata.context", "value"}, map[string]*openapi.Schema{
+	rowsBody     = content{"application/json": {Schema: openapi.Object([]string{"@odata.context", "value"}, map[string]*openapi.Schema{
 		"@odata.context": openapi.Text("uri"), "@odata.count": openapi.Of("integer").Means("How many rows there are, where `$count` asks for it."),
 		"value":           openapi.List(openapi.Of("object").Like(map[string]any{"id": "0197d3a5-6f0e-7c3e-9a51-2b8d4e6f1a07", "number": 42, "status": "Open"}).Means("A row: its columns by their names.")),
 		"@odata.nextLink": openapi.Text("uri").Means("The next page; absent at the end."),
 	})}}
 	numberBody = content{"text/plain": {Schema: openapi.Of("string").Like("42")}}
-	errorBody  = content{"application/json": {Schema: objectOf([]string{"error"}, map[string]*openapi.Schema{
-		"error": objectOf([]string{"code", "message"}, map[string]*openapi.Schema{
+	errorBody  = content{"application/json": {Schema: openapi.Object([]string{"error"}, map[string]*openapi.Schema{
+		"error": openapi.Object([]string{"code", "message"}, map[string]*openapi.Schema{
 			"code": openapi.Among(caseload.Codes...), "message": openapi.Of("string").Means("What happened, and what to do."), "target": openapi.Of("string").Like("$filter").Means("What is wrong."),
 		}),
 	})}}
 )
 
-func objectOf(required []string, properties map[string]*openapi.Schema) *openapi.Schema {
-	return &openapi.Schema{Type: openapi.Types{"object"}, Required: required, Properties: properties}
-}

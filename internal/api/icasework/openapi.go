@@ -48,20 +48,16 @@ var credentialSchemes = map[string]openapi.SecurityScheme{
 
 // The answers in JSON that are not texts alone.
 var (
-	errorBody = objectOf([]string{"code", "info"}, map[string]*openapi.Schema{
+	errorBody = openapi.Object([]string{"code", "info"}, map[string]*openapi.Schema{
 		"code": openapi.Of("string").Like("8051").Means("That of X-Application-Error-Code."),
 		"info": openapi.Of("string").Like("Report 10801 not found.").Means("What happened, and what to do."),
 	})
 	caseAnswer = &openapi.Schema{Type: openapi.Types{"object"}, AdditionalProperties: texts, Description: "One member, named after the call: what it answers of the case."}
 	texts      = &openapi.Schema{Type: openapi.Types{"object"}, AdditionalProperties: openapi.Of("string")}
-	tokenBody  = objectOf([]string{"access_token", "token_type", "expires_in"}, map[string]*openapi.Schema{
+	tokenBody  = openapi.Object([]string{"access_token", "token_type", "expires_in"}, map[string]*openapi.Schema{
 		"access_token": openapi.Of("string"), "token_type": openapi.Among("Bearer"), "expires_in": openapi.Of("integer").Like(3600).Means("Seconds."),
 	})
 )
-
-func objectOf(required []string, properties map[string]*openapi.Schema) *openapi.Schema {
-	return &openapi.Schema{Type: openapi.Types{"object"}, Required: required, Properties: properties}
-}
 
 // jsonAnswers are the forms of answers in JSON; those of others are caseAnswer.
 var jsonAnswers = map[string]*openapi.Schema{
@@ -69,7 +65,7 @@ var jsonAnswers = map[string]*openapi.Schema{
 	"/getreport":        openapi.List(texts).Means("The rows. A column that the report has twice is there twice."),
 	"/getcasedetails":   {Description: "An object of texts. Several cases follow each other without a comma between, unless JSONArray makes an array of them."},
 	"/getcases":         openapi.List(openapi.Of("object")),
-	"/getcasedocuments": objectOf([]string{"Documents"}, map[string]*openapi.Schema{"Documents": openapi.List(texts)}),
+	"/getcasedocuments": openapi.Object([]string{"Documents"}, map[string]*openapi.Schema{"Documents": openapi.List(texts)}),
 }
 
 // examples are parameters of one request of each address.
@@ -155,11 +151,7 @@ func schemaOf(p httpkit.Parameter) *openapi.Schema {
 	if !p.Open {
 		return openapi.Among(p.Values...).Means(means)
 	}
-	s := openapi.Of("string").Means(means)
-	for _, v := range p.Values {
-		s.Like(v)
-	}
-	return s
+	return openapi.SuchAs(p.Values...).Means(means)
 }
 
 // formOf describes the parameters of a POST, and such as the account gives a meaning
