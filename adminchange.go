@@ -38,18 +38,18 @@ const (
 	AdminFields     AdminArea = "fields"
 	AdminCategories AdminArea = "categories"
 	AdminWards      AdminArea = "wards"
-	AdminSources    AdminArea = "sources"
 	AdminSettings   AdminArea = "settings"
 	AdminKeys       AdminArea = "keys"
 )
 
 // AdminAreas lists them.
-var AdminAreas = []AdminArea{AdminUsers, AdminTeams, AdminStatuses, AdminCaseTypes, AdminFields, AdminCategories, AdminWards, AdminSources, AdminSettings, AdminKeys}
+var AdminAreas = []AdminArea{AdminUsers, AdminTeams, AdminStatuses, AdminCaseTypes, AdminFields, AdminCategories, AdminWards, AdminSettings, AdminKeys}
 
-// adminAreas are those of the catalogued nouns.
+// adminAreas are those of the catalogued nouns, but of sources: where cases come from
+// is made by them alone, and says something of cases that may be gone.
 var adminAreas = map[Noun]AdminArea{
 	NounUser: AdminUsers, NounTeam: AdminTeams, NounStatus: AdminStatuses, NounCaseType: AdminCaseTypes, NounField: AdminFields,
-	NounCategory: AdminCategories, NounWard: AdminWards, NounSource: AdminSources,
+	NounCategory: AdminCategories, NounWard: AdminWards,
 }
 
 // AdminAct is what an AdminChange did.
@@ -69,7 +69,10 @@ const (
 // adminActs are those of rows.
 var adminActs = map[Act]AdminAct{ActCreate: AdminMade, ActUpdate: AdminChanged, ActHide: AdminRemoved, ActRestore: AdminRestored}
 
-// RowChange is the AdminChange of a row of a catalogued noun.
+// Administered reports whether changes of rows of the noun are AdminChanges.
+func (n Noun) Administered() bool { return adminAreas[n] != "" }
+
+// RowChange is the AdminChange of a row of an administered noun.
 func RowChange(by Actor, rev Rev, act Act, n Noun, row PK) AdminChange {
 	return AdminChange{At: fromMicros(int64(rev)).UTC(), By: by, Area: adminAreas[n], Act: adminActs[act], Noun: n, Row: row}
 }

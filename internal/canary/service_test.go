@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -70,9 +71,16 @@ func (p pair) compareService(t *testing.T, questions []question) {
 	}
 }
 
-// difference shows two answers from a little before the place where they part.
+// lengths are of bodies, which are to be shown where they differ in more.
+var lengths = regexp.MustCompile(`(?m)^Content-Length \[\d+\]\n`)
+
+// difference shows two answers from a little before the place where they part: but for
+// their lengths, if there is another.
 func difference(left, right string) string {
 	const before, after = 80, 120
+	if l, r := lengths.ReplaceAllString(left, ""), lengths.ReplaceAllString(right, ""); l != r {
+		left, right = l, r
+	}
 	at := 0
 	for at < min(len(left), len(right)) && left[at] == right[at] {
 		at++

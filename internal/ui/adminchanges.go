@@ -37,7 +37,7 @@ type changesPage struct {
 // adminNouns are the keys of what is changed in the areas of the administration.
 var adminNouns = map[caseload.AdminArea]string{
 	caseload.AdminUsers: "changes.user", caseload.AdminTeams: "changes.team", caseload.AdminStatuses: "changes.status", caseload.AdminCaseTypes: "changes.case-type",
-	caseload.AdminFields: "changes.field", caseload.AdminCategories: "changes.category", caseload.AdminWards: "changes.ward", caseload.AdminSources: "changes.source",
+	caseload.AdminFields: "changes.field", caseload.AdminCategories: "changes.category", caseload.AdminWards: "changes.ward",
 	caseload.AdminSettings: "changes.settings", caseload.AdminKeys: "changes.key",
 }
 
@@ -50,7 +50,7 @@ var adminActs = map[caseload.AdminAct]string{
 // areaTitles are the keys of what the pages call the areas.
 var areaTitles = map[caseload.AdminArea]string{
 	caseload.AdminUsers: "users.title", caseload.AdminTeams: "teams.title", caseload.AdminStatuses: "statuses.title", caseload.AdminCaseTypes: "case-types.title",
-	caseload.AdminFields: "fields.title", caseload.AdminCategories: "categories.title", caseload.AdminWards: "wards.title", caseload.AdminSources: "changes.sources",
+	caseload.AdminFields: "fields.title", caseload.AdminCategories: "categories.title", caseload.AdminWards: "wards.title",
 	caseload.AdminSettings: "settings.title", caseload.AdminKeys: "changes.keys",
 }
 

@@ -179,7 +179,6 @@ var titlesOf = map[caseload.Noun]map[caseload.Path]string{
 	},
 	caseload.NounCategory: {"name": "words.name", "code": "words.code", "parent": "changes.parent"},
 	caseload.NounWard:     {"name": "words.name", "code": "words.code", "tier": "wards.tier", "description": "wards.boundary-text", "enabled": "wards.enabled", "boundary": "wards.boundary"},
-	caseload.NounSource:   {"name": "words.name"},
 }
 
 // changeLines are what a change made different; of a case, whose type has fields.

@@ -80,7 +80,7 @@ func (tx *writeTx) put(r *row) error {
 	r.words = tx.words(r)
 	tx.keep(r)
 	tx.keep(tx.change(rev, act(old, r), r, changed))
-	if r.noun.Catalogued() {
+	if r.noun.Administered() {
 		told := caseload.RowChange(tx.by, r.rev(), act(old, r), r.noun, r.pk())
 		tx.afterwards = append(tx.afterwards, func() {
 			tx.control.mu.Lock()

@@ -108,7 +108,7 @@ func keepTold(c sqldb.Conn, t caseload.TenantID, told ...caseload.AdminChange) e
 	return nil
 }
 
-// recordAdmin tells the history of the administration of the changes of a catalogued noun.
+// recordAdmin tells the history of the administration of the changes of an administered noun.
 func (p *put) recordAdmin() error {
 	return p.conn.Load(adminTable, len(p.changes), func(i int, args []sqldb.Arg) []sqldb.Arg {
 		c := p.changes[i]

@@ -147,6 +147,8 @@ func (p *put) write() error {
 	}
 	if p.noun.Catalogued() {
 		p.clock.horizon.Catalog = p.clock.horizon.Rev
+	}
+	if p.noun.Administered() {
 		if err := p.recordAdmin(); err != nil {
 			return err
 		}
