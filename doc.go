@@ -42,26 +42,37 @@
 //	internal/api/commcare      the face of CommCare HQ's APIs of cases and forms
 //	internal/api/icasework     the face of iCasework's API: reports by number
 //	internal/api/reporting     our own API of reports
+//	internal/api/feeds         tables as OData, for Excel, Power BI and the like
 //	internal/ui                the web pages
 //	internal/server            two listeners, the log line, metrics, a drained stop
 //	internal/config            one table of settings: flags, environment, file
 //	internal/auth              API keys of requests, and the rate limit
+//	internal/requestlog        what keys asked, brought into their logs
 //	internal/httpkit           handlers that return errors, bounded bodies, strict JSON
 //	internal/spool             an export that waits for its client, and not its snapshot
 //	internal/openapi           an API, described
+//	internal/snippet           a request as lines of curl, Python, JavaScript, PowerShell and R
 //	internal/jsonapi           JSON:API, without our nouns
 //	internal/xform             the XML of forms, read into case blocks
 //	internal/csql              CommCare's query language
+//	internal/odata             what feeds of OData have in common
+//	internal/jobs              the part that a server does of work beside the requests
 //	internal/exports           files of rows, what each holds, and who makes them
 //	internal/fetch             exports of a server, over connections that break
 //	internal/imports           files and mappings into the Service
+//	internal/publishing        public statistics, made anew
+//	internal/indexing          fields that were declared late, made findable
+//	internal/reportfile        designs of reports as people write them
 //	internal/gendata           invented cases
 //	internal/demo              open data, for the demo
 //	.                          the domain: this package
 //	internal/tabular           tables in six formats, from blocks of rows
+//	internal/suppress          small numbers hidden, so that none can be computed
 //	internal/encode            CSV, JSON, XML and times, appended to a buffer
 //	internal/chart             charts and ward maps, as SVG
 //	internal/fold              folded text, for sorting and searching
+//	internal/tomlfile          what is wrong with a file that people write
+//	internal/panics            what of a panic may be logged
 //	internal/geo               ward boundaries, and the ward of a place
 //	internal/store/sqlite      the embedded database: connections, the one writer
 //	internal/store/postgres    PostgreSQL: the pool, what to do when it is lost, a replica
