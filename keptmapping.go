@@ -30,6 +30,9 @@ type KeptMapping struct {
 	Used    time.Time // when that was; zero: it was not used
 }
 
+// Called reports whether a mapping has a name, whatever its case and accents.
+func (x *KeptMapping) Called(name string) bool { return fold.Key(x.Name) == fold.Key(name) }
+
 // Edition tells what a mapping says, and what it is called, from what that was before.
 func (x *KeptMapping) Edition() string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q %d", x.Name, x.Kept.UnixMicro()))
@@ -89,7 +92,7 @@ func (s *Service) MappingNamed(ctx context.Context, p *Principal, name string) (
 	if err != nil {
 		return KeptMapping{}, err
 	}
-	at := slices.IndexFunc(all, func(x KeptMapping) bool { return fold.Key(x.Name) == fold.Key(name) })
+	at := slices.IndexFunc(all, func(x KeptMapping) bool { return x.Called(name) })
 	if at < 0 {
 		return KeptMapping{}, errNoMapping
 	}
@@ -193,7 +196,7 @@ func (x *KeptMapping) call(name string, all []KeptMapping) error {
 	if err := checkTexts(checkedText{"name", Set(name), MaxName}); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(all, func(other KeptMapping) bool { return other.ID != x.ID && fold.Key(other.Name) == fold.Key(name) }) {
+	if slices.ContainsFunc(all, func(other KeptMapping) bool { return other.ID != x.ID && other.Called(name) }) {
 		const taken = "There is a mapping of this name. Choose another."
 		return &Error{Code: CodeConflict, Message: taken, Problems: []Problem{{Field: "name", Message: taken}}}
 	}

@@ -518,7 +518,8 @@ type askedColumn struct {
 // beginning is what the form of a mapping begins with.
 type beginning struct {
 	caseload.KeptMapping                        // without an ID where it is not kept, without a text where there is none
-	all                  []caseload.KeptMapping // that are kept for files of the same noun, without their texts
+	all                  []caseload.KeptMapping // that are kept, without their texts
+	fitting              []caseload.KeptMapping // those of them for files of the same noun
 }
 
 // beginning is the mapping that the parameter kept names, none where that is empty. Where
@@ -528,31 +529,31 @@ func (v *visit) beginning(i *caseload.Import, said url.Values) (b beginning, err
 	if b.all, err = v.svc.Mappings(v.r.Context(), v.visitor.By); err != nil {
 		return b, err
 	}
-	b.all = slices.DeleteFunc(b.all, func(x caseload.KeptMapping) bool { return x.Rows != i.Noun.String() })
+	b.fitting = slices.DeleteFunc(slices.Clone(b.all), func(x caseload.KeptMapping) bool { return x.Rows != i.Noun.String() })
 	id := said.Get(keptName)
 	switch {
 	case said.Has(keptName):
 	case i.Mapping != "":
 		b.KeptMapping = caseload.KeptMapping{Name: i.MappingName, Mapping: i.Mapping}
-		at := slices.IndexFunc(b.all, func(x caseload.KeptMapping) bool { return x.Name == i.MappingName })
+		at := slices.IndexFunc(b.fitting, func(x caseload.KeptMapping) bool { return x.Name == i.MappingName })
 		if at < 0 {
 			return b, nil
 		}
-		named, err := v.svc.Mapping(v.r.Context(), v.visitor.By, b.all[at].ID)
+		named, err := v.svc.Mapping(v.r.Context(), v.visitor.By, b.fitting[at].ID)
 		if err == nil && named.Mapping == i.Mapping { // or it was changed since
 			b.KeptMapping = named
 		}
 		return b, err
 	default:
 		var latest caseload.KeptMapping
-		for _, x := range b.all {
+		for _, x := range b.fitting {
 			if x.Header == i.Header && (latest.ID == "" || x.Used.After(latest.Used)) {
 				latest = x
 			}
 		}
 		id = latest.ID
 	}
-	if !slices.ContainsFunc(b.all, func(x caseload.KeptMapping) bool { return x.ID == id }) { // or it was deleted
+	if !slices.ContainsFunc(b.fitting, func(x caseload.KeptMapping) bool { return x.ID == id }) { // or it was deleted
 		return b, nil
 	}
 	b.KeptMapping, err = v.svc.Mapping(v.r.Context(), v.visitor.By, id)
@@ -581,11 +582,11 @@ func (b *beginning) draft(look *imports.Look, words *imports.Words) *imports.Dra
 // mappingChoice offers the mappings that are kept, those for files of the same columns
 // first.
 func (v *visit) mappingChoice(i *caseload.Import, b *beginning) *selection {
-	if len(b.all) == 0 {
+	if len(b.fitting) == 0 {
 		return nil
 	}
 	same, others := optionGroup{Title: v.t("imports.same-columns")}, optionGroup{Title: v.t("imports.other-columns")}
-	for _, x := range b.all {
+	for _, x := range b.fitting {
 		to := &others
 		if x.Header == i.Header {
 			to = &same
@@ -611,7 +612,7 @@ func showMapping(v *visit) error {
 	}
 	name := b.Name
 	if b.ID == "" {
-		name = freeName(cmp.Or(name, i.File), b.all)
+		name = freeName(cmp.Or(name, withoutEnding(i.File)), b.all)
 	}
 	return v.mappingForm(http.StatusOK, i, look, words, &b, b.draft(look, words), name, nil)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"caseload"
 	"caseload/internal/chart"
@@ -57,7 +56,7 @@ func (v *visit) checkedWards(i *caseload.Import) (*checkedWards, error) {
 		out.Wards = numbersOf(m.Title, m)
 	}
 	if !checked.More {
-		out.Missing = v.missingWards(catalog.Wards(), checked.All)
+		out.Missing = v.missingWards(catalog, checked.All)
 	}
 	return out, nil
 }
@@ -88,13 +87,20 @@ func (v *visit) checkedMap(all []imports.CheckedWard) chart.Map {
 }
 
 // missingWards lists the enabled wards that a file does not name.
-func (v *visit) missingWards(wards []*caseload.Ward, file []imports.CheckedWard) table {
+func (v *visit) missingWards(c *caseload.Catalog, file []imports.CheckedWard) table {
 	out := table{Caption: v.t("ward-import.missing"), Columns: []column{{Title: v.t("cases.ward"), Long: true}, {Title: v.t("words.code")}, {Title: v.t("case.change"), Unseen: true}}}
-	for _, w := range wards {
-		named := slices.ContainsFunc(file, func(x imports.CheckedWard) bool {
-			return x.Code != "" && x.Code == w.Code || x.Code == "" && strings.EqualFold(x.Name, w.Name)
-		})
-		if !named && w.Enabled {
+	codes, named := map[string]bool{}, map[caseload.PK]bool{}
+	for _, x := range file {
+		if x.Code != "" {
+			codes[x.Code] = true
+			continue
+		}
+		for _, w := range c.WardsNamed(x.Name) {
+			named[w.PK] = true
+		}
+	}
+	for _, w := range c.Wards() {
+		if w.Enabled && !codes[w.Code] && !named[w.PK] {
 			out.Rows = append(out.Rows, []cell{{Text: w.Name}, {Text: w.Code}, {Text: v.t("case.change"), About: w.Name, Href: wordAddress(wardsAddress, w.ID) + "/edit"}})
 		}
 	}

@@ -89,6 +89,19 @@ func TestWardsAreImportedFromCSVToo(t *testing.T) {
 	o.wantPage(wardsAddress, ">Truro<", ">E1<")
 }
 
+func TestAWardThatTheFileSpellsWithoutItsAccentsIsNotMissing(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	for _, name := range []string{"Tŷ Gwyn", "Lemon Quay"} {
+		_, err := o.svc.CreateWard(t.Context(), o.visitor.By, caseload.WardInput{Name: caseload.Set(name)})
+		o.must(err)
+	}
+	to, _ := o.bringWards("wards.csv", "Code,Ward\n,TY GWYN\n")
+	o.post(to, mappedWards)
+	o.workOnImports()
+	o.wantPage(strings.TrimSuffix(to, "/mapping"), "Wards that are not in the file", "Lemon Quay", "!Tŷ Gwyn")
+}
+
 func TestHostileFilesOfWardsAreRefusedWithAWord(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleAdmin)

@@ -239,7 +239,7 @@ func (v *visit) takeMapping(name string, file io.Reader) (x caseload.KeptMapping
 	if err != nil {
 		return x, err
 	}
-	return v.keep("", caseload.KeptMapping{Name: freeName(name, all), Mapping: string(text)})
+	return v.keep("", caseload.KeptMapping{Name: freeName(withoutEnding(name), all), Mapping: string(text)})
 }
 
 // keep keeps a mapping with what it says it reads, in the place of the one that was seen
@@ -253,13 +253,17 @@ func (v *visit) keep(seen string, x caseload.KeptMapping) (caseload.KeptMapping,
 	return v.svc.KeepMapping(v.r.Context(), v.visitor.By, seen, x)
 }
 
-// freeName is the name of a file without its ending; with a number where a mapping has
-// that.
-func freeName(file string, all []caseload.KeptMapping) string {
-	runes := []rune(strings.TrimSpace(strings.TrimSuffix(file, path.Ext(file))))
-	name := cmp.Or(string(runes[:min(len(runes), mappingNameLength)]), file)
+// withoutEnding is the name of a file without what tells its format.
+func withoutEnding(file string) string {
+	return cmp.Or(strings.TrimSpace(strings.TrimSuffix(file, path.Ext(file))), file)
+}
+
+// freeName is a name, with a number where a mapping has that.
+func freeName(name string, all []caseload.KeptMapping) string {
+	runes := []rune(name)
+	name = string(runes[:min(len(runes), mappingNameLength)])
 	free := name
-	for n := 2; slices.ContainsFunc(all, func(x caseload.KeptMapping) bool { return strings.EqualFold(x.Name, free) }); n++ {
+	for n := 2; slices.ContainsFunc(all, func(x caseload.KeptMapping) bool { return x.Called(free) }); n++ {
 		free = name + " (" + strconv.Itoa(n) + ")"
 	}
 	return free

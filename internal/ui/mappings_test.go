@@ -97,6 +97,28 @@ func TestAMappingThatSaysMoreThanTheFormIsReadAsItIs(t *testing.T) {
 	o.shows(at, "joined")
 }
 
+func TestTheNameThatIsOfferedForAMappingIsFree(t *testing.T) {
+	all := []caseload.KeptMapping{{Name: "Ty"}, {Name: "Lamps"}, {Name: "LAMPS (2)"}, {Name: "v1.2 import"}}
+	for name, free := range map[string]string{"Tŷ": "Tŷ (2)", "lamps": "lamps (3)", "v1.2 import": "v1.2 import (2)", "Bins": "Bins", strings.Repeat("ŷ", 100): strings.Repeat("ŷ", 80)} {
+		if got := freeName(name, all); got != free {
+			t.Errorf("for %q %q is offered, want %q", name, got, free)
+		}
+	}
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	for _, name := range []string{"Ty.toml", "Tŷ.toml"} {
+		if kept, body := o.bringTo(mappingsAddress+"/new", name, joinedMapping); kept == "" {
+			t.Errorf("%s was not taken: %s", name, body)
+		}
+	}
+	_, body := o.bringTo(mappingsAddress+"/new", "cases.toml", strings.NewReplacer("cases", "wards", "external_id = \"Case ID\"\n", "").Replace(joinedMapping))
+	if strings.Contains(body, "govuk-error-summary") {
+		t.Fatal(body)
+	}
+	to, _ := o.bring("cases.csv", importedFile)
+	o.shows(to, `value="cases (2)"`) // though a mapping of wards has the other
+}
+
 func TestAMappingThatAnotherChangedMeanwhileIsNotLost(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleAdmin)
