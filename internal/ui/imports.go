@@ -740,7 +740,11 @@ func keepMapping(v *visit) error {
 		return err
 	}
 	if form.Has("whole") {
-		if b.ID == "" {
+		switch {
+		case b.ID != "":
+		case form.Get(keptName) != "" || i.Mapping == "": // what was shown was deleted meanwhile
+			return v.redirect(importAddress(i.ID) + "/mapping")
+		default:
 			b.KeptMapping = caseload.KeptMapping{Name: i.MappingName, Mapping: i.Mapping}
 		}
 		return v.mapWhole(i, look, &b)

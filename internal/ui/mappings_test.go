@@ -85,6 +85,11 @@ func TestAMappingThatSaysMoreThanTheFormIsReadAsItIs(t *testing.T) {
 	o.shows(to, "Of other files", `value="external_id" selected`)
 	id := strings.TrimPrefix(kept, mappingsAddress+"/")
 	o.shows(to+"?kept="+id, "This mapping says more than a form can show", "join = [")
+	for what, form := range map[string]url.Values{"of a mapping that was deleted": {"kept": {"gone"}, "whole": {"true"}}, "of none": {"kept": {""}, "whole": {"true"}}} {
+		if answer := o.post(to, form); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != to {
+			t.Errorf("the form %s is %d and leads to %q, want what the columns are", what, answer.Code, answer.Header().Get("Location"))
+		}
+	}
 	o.post(to, url.Values{"kept": {id}, "whole": {"true"}})
 	o.workOnImports()
 	at := strings.TrimSuffix(to, "/mapping")
