@@ -163,7 +163,7 @@ func (v *visit) stillToDo(o *caseload.Overview) (out []task) {
 		return nil
 	}
 	if o.Total == 0 && len(o.Catalog.Wards()) == 0 {
-		out = append(out, task{Text: v.t("home.needs-wards"), Next: link{v.t("ward-import.new"), importsAddress + "/new?of=wards"}})
+		out = append(out, task{Text: v.t("home.needs-wards"), Next: link{v.t("ward-import.new"), importedNouns[caseload.NounWard].address()}})
 	}
 	if len(o.Catalog.Users()) < 2 {
 		out = append(out, task{Text: v.t("home.needs-users"), Next: link{v.t("users.new"), usersAddress + "/new"}})

@@ -115,7 +115,7 @@ func showImportForm(v *visit) error {
 	if !v.visitor.By.MayImport() {
 		return v.administers()
 	}
-	of, err := v.importedNoun()
+	of, err := v.askedNoun()
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func bringImport(v *visit) error {
 	if !v.visitor.By.MayImport() {
 		return v.administers()
 	}
-	of, err := v.importedNoun()
+	of, err := v.askedNoun()
 	if err != nil {
 		return err
 	}

@@ -60,8 +60,8 @@ var standingTitles = map[caseload.StandingReason]string{
 	caseload.StandsChanged: "imports.stands-changed", caseload.StandsImported: "imports.stands-imported", caseload.StandsPart: "imports.stands-part", caseload.StandsPerson: "imports.stands-person",
 }
 
-// importedNoun is what the pages say of files of one noun, by keys of texts.
-type importedNoun struct {
+// importTexts are what the pages say of files of one noun, by keys of texts.
+type importTexts struct {
 	parameter            string // of the form, "" where it is none
 	title                string
 	form, intro, hint    string
@@ -74,7 +74,7 @@ type importedNoun struct {
 	targets              map[string]string
 }
 
-var importedNouns = map[caseload.Noun]importedNoun{
+var importedNouns = map[caseload.Noun]importTexts{
 	caseload.NounCase: {
 		title: "section.cases", form: "imports.new", instead: "imports.instead", intro: "imports.new-text", hint: "imports.file-hint", columns: "imports.mapping-text", attributes: "imports.of-cases", lacking: "imports.no-id",
 		added: "imports.added", changed: "imports.changed", same: "imports.same", apply: "imports.apply", forget: "imports.delete-text", forgetStored: "imports.delete-stored-text", targets: targetTitles,
@@ -89,15 +89,15 @@ var importedNouns = map[caseload.Noun]importedNoun{
 }
 
 // address is that of the form for a file.
-func (n importedNoun) address() string {
-	if n.parameter == "" {
+func (t importTexts) address() string {
+	if t.parameter == "" {
 		return importsAddress + "/new"
 	}
-	return importsAddress + "/new?of=" + n.parameter
+	return importsAddress + "/new?of=" + t.parameter
 }
 
-// importedNoun is what the file that the address is for is said to hold.
-func (v *visit) importedNoun() (caseload.Noun, error) {
+// askedNoun is what the file that the address is for is said to hold.
+func (v *visit) askedNoun() (caseload.Noun, error) {
 	asked := v.r.URL.Query().Get("of")
 	for noun, texts := range importedNouns {
 		if texts.parameter == asked {

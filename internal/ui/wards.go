@@ -67,7 +67,7 @@ func showWards(v *visit) error {
 	p.Words = table{Caption: p.Title, Columns: append([]column{
 		{Title: v.t("cases.ward"), Long: true}, {Title: v.t("words.code")}, {Title: v.t("wards.tier")}, {Title: v.t("wards.enabled")}, {Title: v.t("wards.boundary")}, {Title: v.t("words.cases"), Number: true},
 	}, v.changeColumns()...)}
-	upload := link{v.t("ward-import.new"), importsAddress + "/new?of=wards"}
+	upload := link{v.t("ward-import.new"), importedNouns[caseload.NounWard].address()}
 	p.Empty = empty{Title: v.t("wards.none"), Text: v.t("wards.none-text"), Next: upload}
 	said := map[bool]string{true: v.t("value.yes"), false: v.t("value.no")}
 	for _, w := range words.Catalog.Wards() {
