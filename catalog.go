@@ -229,8 +229,8 @@ func (c *Catalog) SourcesNamed(name string) []PK { return pks(c.sources.named(na
 // WardByID finds a shown ward by its ID, nil without one.
 func (c *Catalog) WardByID(id string) *Ward { return c.wards.byID[id] }
 
-// WardsNamed finds the shown wards of a name, whatever its case and accents.
-func (c *Catalog) WardsNamed(name string) []*Ward { return slices.Clone(c.wards.named(name)) }
+// WardsNamed is CategoriesNamed for wards.
+func (c *Catalog) WardsNamed(name string) []PK { return pks(c.wards.named(name), (*Ward).pk) }
 
 // UserByID is WardByID for users.
 func (c *Catalog) UserByID(id string) *User { return c.users.byID[id] }

@@ -95,8 +95,8 @@ func (v *visit) missingWards(c *caseload.Catalog, file []imports.CheckedWard) ta
 			codes[x.Code] = true
 			continue
 		}
-		for _, w := range c.WardsNamed(x.Name) {
-			named[w.PK] = true
+		for _, k := range c.WardsNamed(x.Name) {
+			named[k] = true
 		}
 	}
 	for _, w := range c.Wards() {
