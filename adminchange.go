@@ -126,6 +126,7 @@ type AdminHistory struct {
 type AdminEvent struct {
 	AdminChange
 	Who string // a user's name, or the face that it came through
+	Key string // the label of the key that it was made with, or its ID without one; "" for none
 }
 
 // AdminHistory lists what was changed of how the tenant is administered, by whom, and
@@ -152,7 +153,26 @@ func (s *Service) AdminHistory(ctx context.Context, p *Principal, q AdminQuery) 
 		}
 		return out.tell(r, found)
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, s.addKeyLabels(ctx, p, out.Changes)
+}
+
+// addKeyLabels says of changes with which key they were made.
+func (s *Service) addKeyLabels(ctx context.Context, p *Principal, changes []AdminEvent) error {
+	if !slices.ContainsFunc(changes, func(x AdminEvent) bool { return x.By.Key != 0 }) {
+		return nil
+	}
+	keys, err := s.store.Keys(ctx, p.Tenant.ID)
+	labels := map[PK]string{}
+	for _, k := range keys {
+		labels[k.PK] = cmp.Or(k.Label, k.ID)
+	}
+	for i, x := range changes {
+		changes[i].Key = labels[x.By.Key]
+	}
+	return err
 }
 
 // search is what the store is asked for: one more than is answered.
@@ -199,7 +219,7 @@ func (h *AdminHistory) tell(r *reader, found []AdminChange) error {
 		if x.Noun != 0 {
 			x.Thing, x.Name, _ = r.catalog.Entry(x.Noun, x.Row)
 		}
-		h.Changes = append(h.Changes, AdminEvent{x, r.author(x.By.User, x.By.Face)})
+		h.Changes = append(h.Changes, AdminEvent{AdminChange: x, Who: r.author(x.By.User, x.By.Face)})
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package caseload_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,27 @@ ana changed settings  pages.colour:→#1d70b8`)
 	}
 	lines, _ = o.told(caseload.AdminQuery{Area: caseload.AdminUsers, Limit: 3})
 	want(o, "of users, three", strings.Join(lines, "\n"), "ana reset users Ben Lane\nana invited users Ben Lane\nana changed users Ben Lane name:ben→Ben Lane role:caseworker→manager")
+}
+
+func TestItIsToldWithWhichKeyTheAdministrationWasChanged(t *testing.T) {
+	o := newOffice(t)
+	ana, in := o.invited("ana", caseload.RoleAdmin)
+	free := o.as(caseload.KeyInput{Label: "Nightly", Role: caseload.RoleAdmin})
+	bound := o.as(caseload.KeyInput{Role: caseload.RoleAdmin, User: ana.Email})
+	for i, p := range []*caseload.Principal{free, bound, o.entered(in.Token)} {
+		_, err := o.service.ConfigureTenant(t.Context(), p, "public.limit", fmt.Sprint(10+i))
+		o.must(err)
+	}
+	h, err := o.service.AdminHistory(t.Context(), o.admin, caseload.AdminQuery{Area: caseload.AdminSettings, Limit: 3})
+	o.must(err)
+	keys, err := o.service.Keys(t.Context(), o.admin)
+	o.must(err)
+	unnamed := keys[slices.IndexFunc(keys, func(k caseload.Key) bool { return k.Label == "" })]
+	who := map[string]string{}
+	for _, x := range h.Changes {
+		who[x.Changed[0].To.Str()] = x.Who + "/" + x.Key
+	}
+	want(o, "who changed it with which key", fmt.Sprint(who), fmt.Sprint(map[string]string{"10": free.Face + "/Nightly", "11": "ana/" + unnamed.ID, "12": "ana/"}))
 }
 
 func TestOfABoundaryItIsToldOnlyThatItChanged(t *testing.T) {

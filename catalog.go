@@ -3,6 +3,7 @@ package caseload
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -348,6 +349,32 @@ func (s *shelf[T, P]) called(k PK) (id, name string, shown bool) {
 	}
 	row, name, _ := P(x).entry()
 	return row.ID, name, !row.Hidden
+}
+
+// Words writes a value of an attribute as it is called: by the names of the rows that it
+// refers to, and of the numbers that stand for words, by these; "" for none.
+func (c *Catalog) Words(a Attribute, v Value) string {
+	switch {
+	case v.IsNull():
+		return ""
+	case v.Kind() == KindRef:
+		_, name, _ := c.Entry(a.To, PK(v.Int64()))
+		return name
+	case v.Kind() == KindRefs:
+		var names []string
+		for _, k := range ParseRefs(v.Str()) {
+			_, name, _ := c.Entry(a.To, k)
+			names = append(names, name)
+		}
+		return strings.Join(names, ", ")
+	case v.Kind() == KindDegrees:
+		return strconv.FormatFloat(float64(v.Int64())/degreesUnit, 'f', -1, 64)
+	case a.Name == "stage":
+		return Stage(v.Int64()).String()
+	case a.Name == "sensitivity":
+		return Sensitivity(v.Int64()).String()
+	}
+	return v.Canonical()
 }
 
 func pks[T any](rows []*T, pk func(*T) PK) []PK {

@@ -51,12 +51,12 @@ func (p *program) tenantChanges() *cobra.Command {
 		}
 		rows := wireAdminHistory{Changes: make([]wireAdminChange, len(h.Changes)), Next: h.Next}
 		for i := range h.Changes {
-			rows.Changes[i] = adminChangeAnswer(&h.Changes[i])
+			rows.Changes[i] = adminChangeAnswer(h.Catalog, &h.Changes[i])
 		}
 		return out.print(p.stdout, rows, func(w io.Writer) {
 			fmt.Fprintln(w, "AT\tWHO\tACT\tAREA\tNAME\tCHANGED")
 			for _, x := range rows.Changes {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", x.At.Format(time.RFC3339), x.Who, x.Act, x.Area, x.Name, x.text())
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", x.At.Format(time.RFC3339), x.by(), x.Act, x.Area, x.Name, x.text())
 			}
 			if rows.Next != "" {
 				fmt.Fprintf(w, "There are earlier ones: --before %s\n", rows.Next)
@@ -74,6 +74,7 @@ type wireAdminHistory struct {
 type wireAdminChange struct {
 	At      time.Time          `json:"at"`
 	Who     string             `json:"who"` // a user's name, or the face that it came through
+	Key     string             `json:"key"` // the name of the key that it was made with; "": none
 	Area    caseload.AdminArea `json:"area"`
 	Act     caseload.AdminAct  `json:"act"`
 	ID      string             `json:"id"`
@@ -81,25 +82,38 @@ type wireAdminChange struct {
 	Changed []wireDifference   `json:"changed"`
 }
 
+// wireDifference is what a value was and is; both are "" of one that is told without them,
+// such as a boundary.
 type wireDifference struct {
 	Name string `json:"name"`
 	From string `json:"from"`
 	To   string `json:"to"`
 }
 
-func adminChangeAnswer(x *caseload.AdminEvent) wireAdminChange {
-	out := wireAdminChange{At: x.At.UTC(), Who: x.Who, Area: x.Area, Act: x.Act, ID: x.Thing, Name: x.Name, Changed: make([]wireDifference, len(x.Changed))}
+func adminChangeAnswer(c *caseload.Catalog, x *caseload.AdminEvent) wireAdminChange {
+	out := wireAdminChange{At: x.At.UTC(), Who: x.Who, Key: x.Key, Area: x.Area, Act: x.Act, ID: x.Thing, Name: x.Name, Changed: make([]wireDifference, len(x.Changed))}
 	for i, d := range x.Changed {
-		out.Changed[i] = wireDifference{string(d.Path), d.From.Canonical(), d.To.Canonical()}
+		a, _, _ := x.Noun.Attribute(string(d.Path))
+		out.Changed[i] = wireDifference{string(d.Path), c.Words(a, d.From), c.Words(a, d.To)}
 	}
 	return out
+}
+
+// by is who changed it, and with which key.
+func (x *wireAdminChange) by() string {
+	if x.Key == "" {
+		return x.Who
+	}
+	return x.Who + ", key " + x.Key
 }
 
 // text is what changed, on one line.
 func (x *wireAdminChange) text() string {
 	parts := make([]string, len(x.Changed))
 	for i, d := range x.Changed {
-		parts[i] = fmt.Sprintf("%s: %q to %q", d.Name, d.From, d.To)
+		if parts[i] = fmt.Sprintf("%s: %q to %q", d.Name, d.From, d.To); d.From == "" && d.To == "" {
+			parts[i] = d.Name + " changed"
+		}
 	}
 	return strings.Join(parts, "; ")
 }

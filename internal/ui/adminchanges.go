@@ -113,7 +113,7 @@ func (v *visit) changesBy(c *caseload.Catalog, q *caseload.AdminQuery) []selecti
 
 // adminEvent is a change of the administration.
 func (v *visit) adminEvent(c *caseload.Catalog, x *caseload.AdminEvent) event {
-	out := event{At: v.moment(x.At), By: v.faceOr(x.Who), Title: v.t(adminActs[x.Act], "What", v.t(adminNouns[x.Area]))}
+	out := event{At: v.moment(x.At), By: v.changedBy(x), Title: v.t(adminActs[x.Act], "What", v.t(adminNouns[x.Area]))}
 	if name := v.adminName(c, x); name != "" {
 		out.Title += ": " + name
 	}
@@ -125,6 +125,14 @@ func (v *visit) adminEvent(c *caseload.Catalog, x *caseload.AdminEvent) event {
 		out.Changes = append(out.Changes, changeLine{v.toldTitle(x.Area, string(d.Path)), v.toldValue(x.Area, d.Path, d.From.Str()), v.toldValue(x.Area, d.Path, d.To.Str())})
 	}
 	return out
+}
+
+// changedBy is who made a change, and with which key.
+func (v *visit) changedBy(x *caseload.AdminEvent) string {
+	if x.Key == "" {
+		return v.faceOr(x.Who)
+	}
+	return v.t("changes.with-key", "Who", v.faceOr(x.Who), "Key", x.Key)
 }
 
 // adminName is what the pages call what was changed.
@@ -141,7 +149,7 @@ func (v *visit) adminName(c *caseload.Catalog, x *caseload.AdminEvent) string {
 // keyTitles are the keys of what the pages call what is told of keys.
 var keyTitles = map[string]string{
 	"label": "keys.label", "role": "profile.role", "access": "keys.access", "scopes": "keys.scopes", "addresses": "keys.addresses", "expires": "keys.expires",
-	"user": "keys.user", "digest": "keys.digest-title", "signing": "keys.signing",
+	"user": "keys.user", "digest": "changes.digest", "signing": "keys.signing",
 }
 
 // toldTitle is what the pages call a value of a setting or of a key.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"testing"
@@ -21,10 +22,17 @@ func TestAdministratorsSeeWhoChangedWhatFromWhatToWhat(t *testing.T) {
 	at := "/ui/admin/users/" + u.ID + "/edit"
 	o.follow(o.post(at, url.Values{"seen": {o.seenIn(at)}, "name": {"Ada <b>"}, "role": {"manager"}, "teams": {team.ID}, "enabled": {"true"}}))
 	o.follow(o.post("/ui/admin/settings/general", url.Values{"seen": {o.visitor.By.Tenant.Settings.Version()}, "municipal_year": {"04-06"}}))
-	_, secret, err := o.svc.CreateKey(t.Context(), o.visitor.By, caseload.KeyInput{Label: "Nightly", Role: caseload.RoleAnalyst})
+	_, secret, err := o.svc.CreateKey(t.Context(), o.visitor.By, caseload.KeyInput{Label: "Nightly", Role: caseload.RoleManager, User: "ada@lane.example", Digest: true, Signing: caseload.SigningHMAC})
+	o.must(err)
+	_, robot, err := o.svc.CreateKey(t.Context(), o.visitor.By, caseload.KeyInput{Label: "Robot", Role: caseload.RoleAdmin})
+	o.must(err)
+	by, err := o.svc.Authenticate(t.Context(), robot, netip.Addr{})
+	o.must(err)
+	_, err = o.svc.SaveTeam(t.Context(), by, caseload.TeamInput{Name: caseload.Set("Parks")})
 	o.must(err)
 	o.wantPage("/ui/admin/changes", "User changed: Ada &lt;b&gt;", "<dt>Role</dt>", "Caseworker</del>", "Officer</ins>", "Housing</ins>",
-		"Settings changed", "04-06</ins>", "API key added: Nightly", "Team added: Housing", "!"+secret)
+		"Settings changed", "04-06</ins>", "API key added: Nightly", "Team added: Housing", "!"+secret,
+		"ada@lane.example</ins>", "<dt>Accepted by HTTP Digest too</dt>", "Tokens asked for by JWT</ins>", "with the API key “Robot”")
 	o.wantPage("/ui/admin/changes?area=keys", "API key added: Nightly", "!User changed", `<option value="keys" selected>`)
 	o.wantPage("/ui/admin/changes?area=wards", "No changes found")
 	o.wantPage("/ui/admin/changes?by="+u.ID, "No changes found", `<option value="`+u.ID+`" selected>`)
