@@ -244,7 +244,7 @@ func TestEveryMethodAsksForItsScope(t *testing.T) {
 				_, err := o.service.ImportCases(ctx, p, []caseload.CaseInput{{}}, true)
 				return err
 			},
-			func(p *caseload.Principal) error { _, err := o.service.ImportWards(ctx, p, nil, true); return err },
+			func(p *caseload.Principal) error { _, err := o.service.ImportWards(ctx, p, nil, nil); return err },
 		},
 		caseload.WardsRead: {
 			func(p *caseload.Principal) error { _, err := o.service.Wards(ctx, p); return err },

@@ -120,7 +120,7 @@ func TestWardsAreMeantByIDCodeOrFoldedName(t *testing.T) {
 	o := newOffice(t)
 	_, err := o.service.ImportWards(t.Context(), o.admin, []caseload.WardInput{
 		{Name: caseload.Set("Castle"), Code: caseload.Set("W1")}, {Name: caseload.Set("Castle"), Code: caseload.Set("W2")}, {Name: caseload.Set("Ynys Môn"), Code: caseload.Set("W3")},
-	}, false)
+	}, nil)
 	o.must(err)
 	wards, err := o.service.Wards(t.Context(), o.admin)
 	o.must(err)

@@ -273,9 +273,16 @@ func (im *caseImport) residents(of *storedCases) (func(PK, *Person) error, error
 	}, nil
 }
 
+// TriedWards are what the batches before of a dry run would have taken of the bounds of a
+// tenant's wards.
+type TriedWards struct {
+	wards, bytes int
+}
+
 // ImportWards stores wards in one transaction, as ImportCases does cases. A
-// ward is known by its code, else by its name.
-func (s *Service) ImportWards(ctx context.Context, p *Principal, rows []WardInput, dry bool) ([]Outcome, error) {
+// ward is known by its code, else by its name. With tried, nothing is stored,
+// and what would have been is counted there for the next batch.
+func (s *Service) ImportWards(ctx context.Context, p *Principal, rows []WardInput, tried *TriedWards) ([]Outcome, error) {
 	if err := p.needAdmin(CasesWrite); err != nil {
 		return nil, err
 	}
@@ -288,25 +295,36 @@ func (s *Service) ImportWards(ctx context.Context, p *Principal, rows []WardInpu
 		}
 		sound = append(sound, i)
 	}
-	err := s.attempt(ctx, p, dry, func(w *writer) error {
+	var would TriedWards
+	err := s.attempt(ctx, p, tried != nil, func(w *writer) error {
 		if err := w.reload(); err != nil { // a catalogue of our own, which the new wards join
 			return err
 		}
-		wards := NewBlock(NounWard.Kinds()...)
+		wards, room := NewBlock(NounWard.Kinds()...), w.catalog.wardRoom()
+		stored := TriedWards{room.wards, room.bytes}
+		if tried != nil {
+			room.wards += tried.wards
+			room.bytes += tried.bytes
+		}
 		for _, at := range sound {
-			outcome, err := w.importWard(&rows[at], wards)
+			outcome, err := w.importWard(&rows[at], wards, room)
 			if err != nil {
 				return err
 			}
 			outcomes[at] = outcome
 		}
+		would = TriedWards{room.wards - stored.wards, room.bytes - stored.bytes}
 		return w.storeWards(wards)
 	})
+	if err == nil && tried != nil {
+		*tried = would
+	}
 	return outcomes, err
 }
 
-// importWard adds the ward that a row makes or changes to those to be stored.
-func (w *writer) importWard(in *WardInput, wards *Block) (Outcome, error) {
+// importWard adds the ward that a row makes or changes to those to be stored, for which
+// there is room.
+func (w *writer) importWard(in *WardInput, wards *Block, room *wardRoom) (Outcome, error) {
 	ward := &Ward{Tier: defaultTier, Enabled: true}
 	known, problem := w.knownWard(in)
 	if problem != nil {
@@ -321,17 +339,18 @@ func (w *writer) importWard(in *WardInput, wards *Block) (Outcome, error) {
 	if known != nil {
 		*ward = *known
 	}
-	err := in.into(ward)
-	if err == nil {
-		err = w.roomForWard(ward)
-	}
-	if err != nil {
+	if err := in.into(ward); err != nil {
 		return rejected(problemsOf(err)), nil
 	}
 	if known == nil {
 		if err := w.identify(&ward.Row); err != nil {
 			return Outcome{}, err
 		}
+	}
+	if err := room.take(ward); err != nil {
+		return rejected(problemsOf(err)), nil
+	}
+	if known == nil {
 		appendRecord(wards, ward)
 		w.catalog.wards.add(ward)
 		return Outcome{Result: Added}, nil

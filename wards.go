@@ -141,7 +141,7 @@ func (w *writer) applyToWard(ward *Ward, e *Edit) (storing, error) {
 	if err := in.into(ward); err != nil {
 		return nil, err
 	}
-	if err := w.roomForWard(ward); err != nil {
+	if err := w.catalog.wardRoom().take(ward); err != nil {
 		return nil, err
 	}
 	if ward.PK != 0 && e.Act == ActUpdate && ward.Name == name { // wards that were imported may share one
@@ -150,22 +150,37 @@ func (w *writer) applyToWard(ward *Ward, e *Edit) (storing, error) {
 	return store, nameTaken(ward, w.catalog.wards.named(ward.Name))
 }
 
-// roomForWard refuses a ward for which, with its boundary, there is no room beside the
-// others.
-func (w *writer) roomForWard(ward *Ward) error {
-	others, size := 0, len(ward.Boundary)
-	for _, other := range w.catalog.wards.list {
-		if other.PK != ward.PK {
-			others++
-			size += len(other.Boundary)
-		}
+// wardRoom is what the wards of a tenant take of their bounds.
+type wardRoom struct {
+	sizes map[PK]int // of the boundary of each, in bytes
+	wards int
+	bytes int // of all boundaries
+}
+
+func (c *Catalog) wardRoom() *wardRoom {
+	r := &wardRoom{sizes: make(map[PK]int, len(c.wards.list)), wards: len(c.wards.list)}
+	for _, w := range c.wards.list {
+		r.sizes[w.PK] = len(w.Boundary)
+		r.bytes += len(w.Boundary)
 	}
+	return r
+}
+
+// take counts a ward that is new or was changed, and refuses one for which, with its
+// boundary, there is no room beside the others.
+func (r *wardRoom) take(ward *Ward) error {
+	was, known := r.sizes[ward.PK]
+	bytes := r.bytes - was + len(ward.Boundary)
 	switch {
-	case others >= maxWards:
+	case !known && r.wards >= maxWards:
 		return Invalid("name", fmt.Sprintf("There are %d wards already, which is as many as there may be.", maxWards))
-	case ward.Boundary != "" && size > maxBoundaries:
+	case ward.Boundary != "" && bytes > maxBoundaries:
 		return Invalid("boundary", fmt.Sprintf("The boundaries of all wards come to more than %d MiB. Take generalised ones, in which fewer places follow a coast or a river.", maxBoundaries>>20))
 	}
+	if !known {
+		r.wards++
+	}
+	r.sizes[ward.PK], r.bytes = len(ward.Boundary), bytes
 	return nil
 }
 

@@ -6,29 +6,46 @@ import (
 )
 
 func TestThereIsNoRoomForMoreWardsAndBoundariesThanTheBounds(t *testing.T) {
-	w := &writer{}
-	w.catalog = &Catalog{}
+	c := &Catalog{}
 	fill := func(n int, boundary string) {
-		w.catalog.wards.list = nil
+		c.wards.list = nil
 		for i := range n {
-			w.catalog.wards.list = append(w.catalog.wards.list, &Ward{Row: Row{PK: PK(i + 1)}, Boundary: boundary})
+			c.wards.list = append(c.wards.list, &Ward{Row: Row{PK: PK(i + 1)}, Boundary: boundary})
 		}
 	}
 	fill(maxWards, "")
-	if err := w.roomForWard(&Ward{}); CodeOf(err) != CodeInvalid || !strings.Contains(err.Error(), "20000 wards already") {
+	if err := c.wardRoom().take(&Ward{}); CodeOf(err) != CodeInvalid || !strings.Contains(err.Error(), "20000 wards already") {
 		t.Errorf("one more ward gives %v", err)
 	}
-	if err := w.roomForWard(&Ward{Row: Row{PK: 7}}); err != nil {
+	if err := c.wardRoom().take(&Ward{Row: Row{PK: 7}}); err != nil {
 		t.Errorf("the change of a ward gives %v", err)
 	}
 	half := strings.Repeat("x", maxBoundaries/2)
 	fill(2, half)
-	if err := w.roomForWard(&Ward{Boundary: "y"}); CodeOf(err) != CodeInvalid || !strings.Contains(err.Error(), "more than 64 MiB") {
+	if err := c.wardRoom().take(&Ward{Boundary: "y"}); CodeOf(err) != CodeInvalid || !strings.Contains(err.Error(), "more than 64 MiB") {
 		t.Errorf("one more boundary gives %v", err)
 	}
 	for what, ward := range map[string]*Ward{"a ward without a boundary": {}, "a shorter boundary of a ward": {Row: Row{PK: 1}, Boundary: half[1:]}} {
-		if err := w.roomForWard(ward); err != nil {
+		if err := c.wardRoom().take(ward); err != nil {
 			t.Errorf("%s gives %v", what, err)
 		}
+	}
+}
+
+func TestAWardTakesTheRoomOfWhatItIsNow(t *testing.T) {
+	c, half := &Catalog{}, strings.Repeat("x", maxBoundaries/2)
+	c.wards.list = []*Ward{{Row: Row{PK: 1}, Boundary: "x"}, {Row: Row{PK: 2}, Boundary: half[1:]}}
+	r := c.wardRoom()
+	for n, x := range []struct {
+		pk       PK
+		boundary string
+		fits     bool
+	}{{1, half, true}, {3, "xx", false}, {3, "x", true}, {1, half + "x", false}, {1, "x", true}, {4, half[1:], true}, {4, half, false}, {5, "x", false}, {5, "", true}} {
+		if err := r.take(&Ward{Row: Row{PK: x.pk}, Boundary: x.boundary}); (err == nil) != x.fits {
+			t.Errorf("ward %d of %d bytes, the %d. that is taken, gives %v", x.pk, len(x.boundary), n+1, err)
+		}
+	}
+	if r.wards != 5 || r.bytes != len(half)*2 {
+		t.Errorf("%d wards take %d bytes, want 5 and %d", r.wards, r.bytes, len(half)*2)
 	}
 }

@@ -47,7 +47,7 @@ func copyWards(ctx context.Context, svc *caseload.Service, from, to *Tenant) err
 	for i, w := range wards {
 		rows[i] = caseload.WardInput{Name: caseload.Set(w.Name), Code: caseload.Set(w.Code)}
 	}
-	if _, err := svc.ImportWards(ctx, to.operator, rows, false); err != nil {
+	if _, err := svc.ImportWards(ctx, to.operator, rows, nil); err != nil {
 		return fmt.Errorf("copy the wards of %s: %w", from.Slug, err)
 	}
 	return nil

@@ -44,7 +44,7 @@ func newCouncil(t *testing.T, wards ...caseload.WardInput) council {
 		t.Fatal(err)
 	}
 	c := council{Service: svc, by: svc.Operator(tenant)}
-	if _, err := svc.ImportWards(t.Context(), c.by, wards, false); err != nil {
+	if _, err := svc.ImportWards(t.Context(), c.by, wards, nil); err != nil {
 		t.Fatal(err)
 	}
 	c.caseworker, err = svc.CreateUser(t.Context(), c.by, caseload.UserInput{Name: caseload.Set("Cas"), Email: caseload.Set("cas@test.example"), Role: caseload.RoleCaseworker})

@@ -18,6 +18,7 @@ type job[T any] struct {
 	svc     *caseload.Service
 	p       *caseload.Principal
 	opts    Options
+	storer  storer[T]
 	table   table
 	reading *reading[T]
 	rejects *rejects
@@ -27,7 +28,7 @@ type job[T any] struct {
 
 func importFile[T any](ctx context.Context, svc *caseload.Service, p *caseload.Principal, r io.ReadSeeker, m *Mapping,
 	opts Options, t *targets[T]) (Report, error) {
-	j := &job[T]{svc: svc, p: p, opts: opts, report: Report{Warnings: map[Warning]int64{}}}
+	j := &job[T]{svc: svc, p: p, opts: opts, storer: t.storer(svc, opts.DryRun), report: Report{Warnings: map[Warning]int64{}}}
 	sum, err := j.open(r, m, t)
 	if err != nil {
 		return Report{}, err
@@ -212,7 +213,7 @@ func (j *job[T]) store(ctx context.Context, b *batch[T]) error {
 	var outcomes []caseload.Outcome
 	if len(sound) > 0 {
 		var err error
-		if outcomes, err = j.reading.targets.store(j.svc, ctx, j.p, sound, j.opts.DryRun); err != nil {
+		if outcomes, err = j.storer(ctx, j.p, sound); err != nil {
 			return err
 		}
 	}

@@ -21,9 +21,12 @@ type targets[T any] struct {
 	note func(r *Report, in *T, result caseload.Result)
 	// finish writes what follows from several cells together.
 	finish func(in *T, warn func(Warning)) error
-	// store is the method of the Service that takes the rows.
-	store func(*caseload.Service, context.Context, *caseload.Principal, []T, bool) ([]caseload.Outcome, error)
+	// storer makes what takes the rows of one file, batch by batch.
+	storer func(svc *caseload.Service, dry bool) storer[T]
 }
+
+// storer stores rows, or tries to.
+type storer[T any] func(context.Context, *caseload.Principal, []T) ([]caseload.Outcome, error)
 
 func (t *targets[T]) names() []string { return slices.Sorted(maps.Keys(t.set)) }
 
@@ -69,7 +72,11 @@ var caseTargets = &targets[caseload.CaseInput]{
 		in.Properties[name] = v
 	},
 	finish: finishCase,
-	store:  (*caseload.Service).ImportCases,
+	storer: func(svc *caseload.Service, dry bool) storer[caseload.CaseInput] {
+		return func(ctx context.Context, p *caseload.Principal, rows []caseload.CaseInput) ([]caseload.Outcome, error) {
+			return svc.ImportCases(ctx, p, rows, dry)
+		}
+	},
 }
 
 var wardTargets = &targets[caseload.WardInput]{
@@ -86,7 +93,15 @@ var wardTargets = &targets[caseload.WardInput]{
 	boundary: func(in *caseload.WardInput, geometry string) { in.Boundary = caseload.Set(geometry) },
 	note:     (*Report).noteWard,
 	finish:   func(in *caseload.WardInput, _ func(Warning)) error { return finishPoint(&in.Center) },
-	store:    (*caseload.Service).ImportWards,
+	storer: func(svc *caseload.Service, dry bool) storer[caseload.WardInput] {
+		var tried *caseload.TriedWards
+		if dry {
+			tried = &caseload.TriedWards{}
+		}
+		return func(ctx context.Context, p *caseload.Principal, rows []caseload.WardInput) ([]caseload.Outcome, error) {
+			return svc.ImportWards(ctx, p, rows, tried)
+		}
+	},
 }
 
 func locationOf(in *caseload.CaseInput) *caseload.Opt[*caseload.Point] { return &in.Location }
