@@ -74,6 +74,9 @@ var answers = map[string]answered{
 		"Index Only Scan assigned_pkey: tenant = ? AND user_pk = ?", "Index Scan cases_pkey: tenant = ? AND pk = assigned.pk",
 		"Index Scan assigned_pkey: tenant = ? AND user_pk = ? AND pk = t.pk",
 	}},
+	"the statuses of a caseworker's cases": {by: []string{
+		"Index Only Scan assigned_pkey: tenant = ? AND user_pk = ?", "Index Scan cases_pkey: tenant = ? AND pk = assigned.pk",
+	}},
 	"a caseworker's statistics": {by: []string{
 		"Index Only Scan assigned_pkey: tenant = ? AND user_pk = ?", "Index Scan cases_pkey: tenant = ? AND pk = assigned.pk",
 	}},

@@ -359,6 +359,10 @@ var Shapes = []Shape{
 	{"what a caseworker is to work on", func(o *Office) {
 		o.list(o.ann, caseload.Query{Where: caseload.And{caseload.WorkedOnBy(o.ann.User), caseload.IsNull{Path: "closed"}}, Order: []caseload.Order{{Path: "due"}}})
 	}},
+	{"the statuses of a caseworker's cases", func(o *Office) {
+		_, err := o.service.StatusesByUse(o.Context(), o.ann)
+		o.must(err)
+	}},
 	{"a caseworker's statistics", statistics(ann)},
 	{"everybody's statistics", statistics(admin)},
 	{"the list of somebody on access lists", lists(bob)},

@@ -73,8 +73,9 @@ var answers = map[string]answered{
 	"what a caseworker is to work on": {sorts: true, by: []string{
 		"t USING INTEGER PRIMARY KEY (rowid=?)", "assigned USING PRIMARY KEY (tenant=? AND user_pk=?)", "f USING PRIMARY KEY (tenant=? AND user_pk=? AND pk=?)",
 	}},
-	"a caseworker's statistics": {sorts: true, by: []string{"assigned USING PRIMARY KEY (tenant=? AND user_pk=?)"}},
-	"everybody's statistics":    {by: []string{"margins USING PRIMARY KEY (tenant=? AND dimension=?)"}},
+	"the statuses of a caseworker's cases": {by: []string{"t USING INTEGER PRIMARY KEY (rowid=?)", "assigned USING PRIMARY KEY (tenant=? AND user_pk=?)"}},
+	"a caseworker's statistics":            {sorts: true, by: []string{"assigned USING PRIMARY KEY (tenant=? AND user_pk=?)"}},
+	"everybody's statistics":               {by: []string{"margins USING PRIMARY KEY (tenant=? AND dimension=?)"}},
 	"the list of somebody on access lists": {by: []string{
 		"t USING INDEX cases_opened (tenant=?)", "t USING COVERING INDEX cases_confidential (tenant=?)",
 		"granted USING PRIMARY KEY (tenant=? AND subject=?)",

@@ -75,13 +75,14 @@ func gives(n caseload.Noun, p caseload.Path) bool {
 
 // numbered lets the numbers of all rows of a tenant lead where the plan asks for
 // rows in their order alone, and lets all cases be looked through by their numbers
-// where no index finds them: SQLite takes an index of something else for both. Behind
-// a row there is one range alone, for SQLite to begin in.
+// where no index finds them: SQLite takes an index of something else for both. Those of
+// who sees few lead themselves: PostgreSQL takes a range of numbers to be fewer. Behind a
+// row there is one range alone, for SQLite to begin in.
 func (b *builder) numbered(p *caseload.Plan) string {
 	words, _ := p.Words()
 	scope := p.Scope()
 	switch {
-	case p.Loose() && p.Limit() > 0 && p.Noun() == caseload.NounCase && !slices.ContainsFunc(conjuncts(p.Where()), func(e caseload.Expr) bool { return leads(b.noun, e) }):
+	case p.Loose() && p.Limit() > 0 && p.Noun() == caseload.NounCase && (scope.All || scope.Plain) && !slices.ContainsFunc(conjuncts(p.Where()), func(e caseload.Expr) bool { return leads(b.noun, e) }):
 		return b.ofTenant()
 	case len(words) == 0 && looksThrough(p), b.along:
 	case len(conjuncts(p.Where())) > len(Clues(p)) || len(words) > 0 || p.Loose() || b.lead.found || p.Order()[0].Path != "pk" || !scope.All && !scope.Plain:
