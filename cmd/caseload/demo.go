@@ -29,7 +29,7 @@ func (p *program) demo() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Serve open data and invented cases, to try things on",
 		Long: "Serve Boston's 311 cases of 2015, Cornwall's wards with invented cases, an invented health programme and an invented\n" +
-			"office for complaints with its reports, and print commands to try.\n" +
+			"office for complaints with its reports, and print commands to try. Boston and Cornwall publish how many cases they have.\n" +
 			"Everything is in a temporary folder, which is removed when the demo is interrupted.",
 		Args: none,
 	}
@@ -134,6 +134,7 @@ type wireDemo struct {
 	AdminURL string           `json:"admin_url"`
 	Tenants  []wireDemoTenant `json:"tenants"`
 	SignIn   []wireSignIn     `json:"sign_in"`
+	Public   []wirePublic     `json:"public"`
 	Curl     []wireCurl       `json:"curl"`
 }
 
@@ -142,6 +143,12 @@ type wireSignIn struct {
 	Tenant string        `json:"tenant"`
 	Role   caseload.Role `json:"role"`
 	URL    string        `json:"url"`
+}
+
+// wirePublic is where everybody sees how many cases a tenant has.
+type wirePublic struct {
+	Tenant string `json:"tenant"`
+	URL    string `json:"url"`
 }
 
 type wireDemoTenant struct {
@@ -179,8 +186,11 @@ func credentialOf(c demo.Command) wireCredential {
 }
 
 func demoAnswer(url, adminURL string, sandbox *demo.Sandbox) wireDemo {
-	out := wireDemo{URL: url, AdminURL: adminURL, SignIn: []wireSignIn{}}
+	out := wireDemo{URL: url, AdminURL: adminURL, SignIn: []wireSignIn{}, Public: []wirePublic{}}
 	for _, t := range sandbox.Tenants {
+		if t.Public {
+			out.Public = append(out.Public, wirePublic{t.Slug, url + ui.PublicAddress(t.Slug)})
+		}
 		out.Tenants = append(out.Tenants, wireDemoTenant{t.Slug, t.Keys, t.Username(caseload.RoleManager), t.Keys[caseload.RoleManager]})
 	}
 	for _, t := range slices.Backward(sandbox.Tenants) { // the one with most to see first
@@ -203,6 +213,10 @@ func printDemo(w io.Writer, answer wireDemo, sandbox *demo.Sandbox) {
 	fmt.Fprintln(w, "\nOpen the pages as somebody of a role:")
 	for _, link := range answer.SignIn {
 		fmt.Fprintf(w, "  %s\t%s\t%s\n", link.Tenant, link.Role, link.URL)
+	}
+	fmt.Fprintln(w, "\nSee what everybody sees, without signing in:")
+	for _, page := range answer.Public {
+		fmt.Fprintf(w, "  %s\t%s\n", page.Tenant, page.URL)
 	}
 	for _, c := range sandbox.Commands(answer.URL) {
 		fmt.Fprintf(w, "\n%s: %s (%s)\n  %s\n", c.Face, c.Shows, c.Tenant, c.Line)

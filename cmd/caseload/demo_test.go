@@ -64,6 +64,10 @@ type demoLine struct {
 		Role   string `json:"role"`
 		URL    string `json:"url"`
 	} `json:"sign_in"`
+	Public []struct {
+		Tenant string `json:"tenant"`
+		URL    string `json:"url"`
+	} `json:"public"`
 	Curl []struct {
 		Face        string            `json:"face"`
 		Tenant      string            `json:"tenant"`
@@ -92,6 +96,7 @@ func TestDemoPrintsOneLineOfWorkingKeysAndCommandsAtTheNextFreePort(t *testing.T
 	wantStatus(t, line.AdminURL+"/readyz", "", http.StatusOK)
 	checkDemoKeys(t, &line)
 	checkDemoLinks(t, &line)
+	checkDemoPublic(t, &line)
 	checkDemoCommands(t, &line)
 	if err := r.stop(); err != nil {
 		t.Errorf("the demo ended with %v", err)
@@ -152,6 +157,29 @@ func checkDemoLinks(t *testing.T, line *demoLine) {
 	if !maps.Equal(got, want) {
 		t.Errorf("sign_in has the links of %v, want those of %v", got, want)
 	}
+}
+
+// checkDemoPublic reads what everybody sees, without a key: all cases of the tenants
+// that publish, and where they are from.
+func checkDemoPublic(t *testing.T, line *demoLine) {
+	t.Helper()
+	want := map[string][]string{
+		"boston":   {"1,429 cases", "Cases by ward", "Earlier, or on no known day: 1,429.", "Public Domain Dedication"},
+		"cornwall": {"3,000 cases", "Map of cases by ward", "The cases are invented.", "Open Government Licence v3.0"},
+	}
+	for _, public := range line.Public {
+		page := string(wantStatus(t, public.URL, "", http.StatusOK))
+		for _, text := range want[public.Tenant] {
+			if !strings.Contains(page, text) {
+				t.Errorf("the public page of %s lacks %q:\n%.3000s", public.Tenant, text, page)
+			}
+		}
+		delete(want, public.Tenant)
+	}
+	if len(want) > 0 {
+		t.Errorf("public lacks the pages of %v", want)
+	}
+	wantStatus(t, line.URL+"/public/hillside/", "", http.StatusNotFound)
 }
 
 // checkDemoCommands asks for what each command asks for, by Go and, where there
@@ -323,7 +351,7 @@ func wantStatus(t *testing.T, url, key string, want int) []byte {
 
 func TestDemoPrintsTextForPeople(t *testing.T) {
 	sandbox := &demo.Sandbox{CaseID: "case-1", Pregnancy: "case-2", Tenants: []demo.Tenant{
-		{Slug: "boston", Keys: map[caseload.Role]string{caseload.RoleManager: "sk_b_1"}},
+		{Slug: "boston", Keys: map[caseload.Role]string{caseload.RoleManager: "sk_b_1"}, Public: true},
 		{Slug: "cornwall", Keys: map[caseload.Role]string{caseload.RoleManager: "sk_c_1"}},
 		{Slug: "tamarind", Keys: map[caseload.Role]string{caseload.RoleManager: "sk_t_1"}},
 		{Slug: "hillside", Keys: map[caseload.Role]string{caseload.RoleManager: "sk_h_1"}},
@@ -336,6 +364,7 @@ func TestDemoPrintsTextForPeople(t *testing.T) {
 		"\ncasebook: the same case (boston)\n  curl -g -H \"Authorization: Bearer sk_b_1\" \"http://a.example/cases/cases/case-1\"\n",
 		"\ncommcare: the first of these cases (boston)\n  curl -H \"Authorization: ApiKey manager@boston.example:sk_b_1\" \"http://a.example/a/boston/api/case/v1/case-1/\"\n",
 		"\nicasework: the first of these cases (boston)\n  curl -H \"Authorization: Bearer sk_b_1\" \"http://a.example/getcasedetails?db=boston&ExternalId=101001242028&Format=json\"\n",
+		"\nSee what everybody sees, without signing in:\n  boston\thttp://a.example/public/boston/\n\n",
 		"\nThe key pair of hillside, whose ID and secret sign:\n  k1\tsk_k1_2\n",
 		"Ctrl-C", "\n  cornwall\tmanager\tmanager@cornwall.example\tsk_c_1\n",
 	} {

@@ -36,6 +36,7 @@ type Tenant struct {
 	Slug    string
 	Keys    map[caseload.Role]string // the secret of each of Roles
 	Tickets map[caseload.Role]string // the secret of each by which a browser signs in
+	Public  bool                     // it publishes how many cases it has
 
 	operator   *caseload.Principal
 	caseworker *caseload.User
@@ -95,8 +96,10 @@ func fillBoston(ctx context.Context, svc *caseload.Service) (t *Tenant, shown st
 	if err := load(ctx, svc, t.operator, bostonFile, bostonMapping); err != nil {
 		return nil, "", err
 	}
-	shown, err = assignShare(ctx, svc, t)
-	return t, shown, err
+	if shown, err = assignShare(ctx, svc, t); err != nil {
+		return nil, "", err
+	}
+	return t, shown, publish(ctx, svc, t, bostonLicence)
 }
 
 func fillCornwall(ctx context.Context, svc *caseload.Service, now time.Time) (*Tenant, error) {
@@ -110,7 +113,18 @@ func fillCornwall(ctx context.Context, svc *caseload.Service, now time.Time) (*T
 	if err := gendata.Generate(ctx, svc, t.operator, t.invented(inventedCases, now)); err != nil {
 		return nil, fmt.Errorf("invent cases: %w", err)
 	}
-	return t, nil
+	return t, publish(ctx, svc, t, cornwallLicence)
+}
+
+// publish turns a tenant's public statistics on.
+func publish(ctx context.Context, svc *caseload.Service, t *Tenant, licence string) error {
+	t.Public = true
+	for name, value := range map[string]string{"public.licence": licence, "public.statistics": "true"} {
+		if _, err := svc.ConfigureTenant(ctx, t.operator, name, value); err != nil {
+			return fmt.Errorf("publish the statistics of %s: %w", t.Slug, err)
+		}
+	}
+	return nil
 }
 
 func fillProgramme(ctx context.Context, svc *caseload.Service, now time.Time) (*Tenant, *caseload.Case, error) {

@@ -24,6 +24,14 @@ const (
 	cornwallMapping = "uk-wards-geojson"
 )
 
+// What the files are published under, as data/ATTRIBUTION.md has it.
+const (
+	bostonLicence = "Made from 311 service requests of 2015 by the City of Boston (Analyze Boston), " +
+		"under the Open Data Commons Public Domain Dedication and License (PDDL) 1.0."
+	cornwallLicence = "The cases are invented. The wards contain Ordnance Survey data, Crown copyright and database right 2016, and National Statistics data, " +
+		"Crown copyright and database right 2016, under the Open Government Licence v3.0."
+)
+
 // Wards imports Cornwall's wards with their boundaries.
 func Wards(ctx context.Context, svc *caseload.Service, by *caseload.Principal) error {
 	return load(ctx, svc, by, cornwallFile, cornwallMapping)

@@ -35,16 +35,22 @@ var publicRoutes = []Route{
 // publicFolder is where the pages for everybody are, each in a folder of its tenant.
 const publicFolder = "/public/"
 
+// PublicAddress is where everybody sees what a tenant publishes.
+func PublicAddress(slug string) string { return publicFolder + slug + "/" }
+
 // publicNumbers are an edition for people.
 type publicNumbers struct {
-	Total    string // "": there are too few to say
-	Few      string
-	About    string
-	Withheld []string // titles of tables that are not shown
-	Figures  []figure
-	Made     caseload.Date
-	Licence  link
+	Total   string // "": there are too few to say
+	Few     string
+	About   string
+	Undrawn []undrawn
+	Figures []figure
+	Made    caseload.Date
+	Licence link
 }
+
+// undrawn is a table that has no chart, and why.
+type undrawn struct{ Title, Text string }
 
 func (v *visit) publicNumbers(p *caseload.Publication) publicNumbers {
 	e, t := p.Edition, p.Tenant
@@ -59,10 +65,13 @@ func (v *visit) publicNumbers(p *caseload.Publication) publicNumbers {
 	out.Total = v.n("public.total", e.Total)
 	for _, chart := range v.publicCharts(p) {
 		switch {
-		case !chart.table.Withheld:
+		case chart.table.Withheld && chart.onMap: // its bars say so
+		case chart.table.Withheld:
+			out.Undrawn = append(out.Undrawn, undrawn{v.t(chart.title), v.t("public.withheld")})
+		case chart.bygone():
+			out.Undrawn = append(out.Undrawn, undrawn{v.t(chart.title), v.t("public.bygone", "Months", v.language.number(publicMonths), "Earlier", v.publicCount(&chart.table.Rows[0]))})
+		default:
 			out.Figures = append(out.Figures, v.publicFigure(p, chart))
-		case !chart.onMap:
-			out.Withheld = append(out.Withheld, v.t(chart.title))
 		}
 	}
 	return out
@@ -95,7 +104,7 @@ func showPublic(v *visit) error {
 		return err
 	}
 	t := published.Tenant
-	at := publicFolder + t.Slug + "/"
+	at := PublicAddress(t.Slug)
 	p := publicPage{
 		page: v.page(v.t("public.title", "Organisation", t.Name)), Organisation: t.Name, address: at,
 		Numbers: v.publicNumbers(published), JSON: at + "statistics.json", CSV: at + "statistics.csv", Embeds: v.embeds(published),
@@ -124,7 +133,7 @@ func showPublicPreview(v *visit) error {
 	}
 	p := publicPreview{page: v.areaPage("public.admin-title"), Settings: settingsAddress + "/public", Numbers: v.publicNumbers(published)}
 	if t := published.Tenant; t.Settings.PublicStatistics {
-		p.On = publicFolder + t.Slug + "/"
+		p.On = PublicAddress(t.Slug)
 	}
 	return v.render(http.StatusOK, "public-preview", p)
 }

@@ -197,6 +197,11 @@ func TestChartsOfThePublicPageStandAloneOnOtherSites(t *testing.T) {
 	}
 }
 
+func TestThePublicPageSaysWhereNoMonthHasACase(t *testing.T) {
+	o := publishing(t, false)
+	o.wantPage("/public/cornwall/", `aria-labelledby="received-title`, "!closed-title", "None in the last 24 months. Earlier, or on no known day: 0.")
+}
+
 func TestThereIsAMapWhereWardsHaveBoundaries(t *testing.T) {
 	o := publishing(t, false)
 	if got := o.get("/public/cornwall/map.svg").Code; got != http.StatusNotFound {

@@ -44,6 +44,11 @@ func (v *visit) publicOutlines(p *caseload.Publication) *chart.Outlines {
 // monthly reports whether each row is a month.
 func (c *publicChart) monthly() bool { return c.name == "received" || c.name == "closed" }
 
+// bygone reports whether it has months, of which none has a case.
+func (c *publicChart) bygone() bool {
+	return c.monthly() && !slices.ContainsFunc(c.table.Rows[1:], func(r caseload.PublicRow) bool { return r.Hidden || r.N > 0 })
+}
+
 // publicFigure is a chart with all of its table.
 func (v *visit) publicFigure(p *caseload.Publication, c publicChart) figure {
 	title := v.t(c.title)
@@ -54,13 +59,17 @@ func (v *visit) publicFigure(p *caseload.Publication, c publicChart) figure {
 	}
 	out.Numbers = table{Caption: title, Columns: []column{{Title: title, Unseen: true, Long: true}, {Title: v.t("public.cases"), Number: true}}}
 	for _, r := range c.table.Rows {
-		n := v.language.number(r.N)
-		if r.Hidden {
-			n = v.t("public.hidden")
-		}
-		out.Numbers.Rows = append(out.Numbers.Rows, []cell{{Text: v.publicName(c.table.Name, &r)}, {Text: n}})
+		out.Numbers.Rows = append(out.Numbers.Rows, []cell{{Text: v.publicName(c.table.Name, &r)}, {Text: v.publicCount(&r)}})
 	}
 	return out
+}
+
+// publicCount is the number of a row, where it is shown.
+func (v *visit) publicCount(r *caseload.PublicRow) string {
+	if r.Hidden {
+		return v.t("public.hidden")
+	}
+	return v.language.number(r.N)
 }
 
 // publicMonths is how many months a chart has where there is room.
@@ -169,7 +178,7 @@ func (v *visit) publicFile(p *caseload.Publication, c publicChart) []byte {
 // embeds are the lines by which other sites show the charts.
 func (v *visit) embeds(p *caseload.Publication) (out []embedding) {
 	for _, c := range v.publicCharts(p) {
-		address := publicFolder + p.Tenant.Slug + "/" + c.name + ".svg"
+		address := PublicAddress(p.Tenant.Slug) + c.name + ".svg"
 		if v.language != v.languages.list[0] {
 			address += "?language=" + v.language.Code
 		}
