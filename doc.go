@@ -70,6 +70,7 @@
 //	internal/suppress          small numbers hidden, so that none can be computed
 //	internal/encode            CSV, JSON, XML and times, appended to a buffer
 //	internal/chart             charts and ward maps, as SVG
+//	internal/fault             what is wrong with what somebody brings, by names
 //	internal/fold              folded text, for sorting and searching
 //	internal/tomlfile          what is wrong with a file that people write
 //	internal/panics            what of a panic may be logged

@@ -413,7 +413,9 @@ func (w *writer) applyToCase(c *Case, e *Edit) (storing, error) {
 }
 
 func required(field string) Problem {
-	return Problem{Field: field, Message: "This field is required.", Lacking: true}
+	p := faulty(field, kindRequired.Of())
+	p.Lacking = true
+	return p
 }
 
 func (w *writer) applyToPerson(p *Person, e *Edit) (storing, error) {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"caseload/internal/fault"
 )
 
 // Code says what kind of failure an Error is. The list is closed: every face
@@ -36,9 +38,12 @@ type Problem struct {
 	Field   string   // the domain's name of the field, "" for the request as a whole
 	Message string   // a sentence for the person who has to mend it
 	Allowed []string // what may stand there, where that is a list
+	More    int      // how much else may, which Allowed does not name
 	Missing bool     // it refers to what is not there
 	Taken   bool     // another has it, and no two may
 	Lacking bool     // nothing stands there, and something must
+
+	Fault fault.Fault // what Message says, where that has a name
 }
 
 // Error is a failure that a caller is told about. Message is a sentence that
@@ -48,6 +53,8 @@ type Error struct {
 	Message  string
 	Problems []Problem
 	Cause    error
+
+	Fault fault.Fault // what Message says, where that has a name
 }
 
 // Errorf makes an Error with a formatted message.
@@ -58,6 +65,32 @@ func Errorf(code Code, format string, args ...any) *Error {
 // Invalid makes the Error of one wrong field. Allowed lists what may stand there.
 func Invalid(field, message string, allowed ...string) *Error {
 	return &Error{Code: CodeInvalid, Message: message, Problems: []Problem{{Field: field, Message: message, Allowed: allowed}}}
+}
+
+// Faulty makes the Error of a field with a fault. Allowed lists what may stand there.
+func Faulty(field string, f fault.Fault, allowed ...string) *Error {
+	return &Error{Code: CodeInvalid, Message: f.String(), Fault: f, Problems: []Problem{faulty(field, f, allowed...)}}
+}
+
+func faulty(field string, f fault.Fault, allowed ...string) Problem {
+	return Problem{Field: field, Message: f.String(), Fault: f, Allowed: allowed}
+}
+
+// refused makes the Error of a fault in what has no name, such as a text.
+func refused(f fault.Fault) *Error {
+	return &Error{Code: CodeInvalid, Message: f.String(), Fault: f}
+}
+
+// FaultOf is what an error says, without its code.
+func FaultOf(err error) fault.Fault {
+	e, ok := errors.AsType[*Error](err)
+	switch {
+	case !ok:
+		return fault.Other(err.Error())
+	case e.Fault.Kind == "":
+		return fault.Other(e.Message)
+	}
+	return e.Fault
 }
 
 // Duplicate makes the Error of a row with a value that another row of its noun
@@ -105,7 +138,7 @@ func CodeOf(err error) Code {
 func problemOf(field string, err error, allowed ...string) Problem {
 	p := Problem{Field: field, Message: "This is not valid.", Allowed: allowed}
 	if e, ok := errors.AsType[*Error](err); ok {
-		p.Message = e.Message
+		p.Message, p.Fault = e.Message, e.Fault
 	}
 	return p
 }

@@ -386,7 +386,8 @@ func (w *writer) knownWard(in *WardInput) (*Ward, *Problem) {
 	case 1:
 		return of[0], nil
 	}
-	return nil, &Problem{Field: "code", Message: "Several wards have this name; say which by its code."}
+	several := faulty("code", kindSeveralWards.Of())
+	return nil, &several
 }
 
 // Analyze renews what the database knows about its contents, which the end of

@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"fmt"
 	"unicode"
 	"unicode/utf8"
 )
@@ -15,7 +16,7 @@ func ParseLine(s string, limit int) (Value, error) {
 		return v, err
 	}
 	if at, r, found := unseen(s); found {
-		return Value{}, Errorf(CodeInvalid, "The text has a character that cannot be seen, U+%04X, in place %d. Delete it.", r, at)
+		return Value{}, refused(kindUnseen.Of(fmt.Sprintf("%04X", r), at))
 	}
 	return v, nil
 }

@@ -69,7 +69,7 @@ func MakeProperties(values map[string]Value) (Properties, error) {
 			continue
 		}
 		if _, err := ParseText(name, MaxName); err != nil {
-			return "", Errorf(CodeInvalid, "The name of a property is at most %d bytes of valid UTF-8, without NUL.", MaxName)
+			return "", refused(kindPropertyName.Of(MaxName))
 		}
 		if len(out) > 1 {
 			out = append(out, ',')
@@ -82,7 +82,8 @@ func MakeProperties(values map[string]Value) (Properties, error) {
 	case len(out) == 1:
 		return "", nil
 	case len(out) > MaxProperties:
-		return "", Errorf(CodeTooLarge, "The properties are too long: at most %d bytes are allowed.", MaxProperties)
+		f := kindProperties.Of(MaxProperties)
+		return "", &Error{Code: CodeTooLarge, Message: f.String(), Fault: f}
 	}
 	return Properties(append(out, '}')), nil
 }

@@ -16,23 +16,23 @@ type resolver struct {
 	problems []Problem
 }
 
-func (r *resolver) problem(field, message string, allowed ...string) {
-	r.problems = append(r.problems, Problem{Field: field, Message: message, Allowed: allowed})
+func (r *resolver) problem(field, message string) {
+	r.problems = append(r.problems, Problem{Field: field, Message: message})
 }
 
 func (r *resolver) ward(in Opt[Named], to *PK) {
-	resolveNamed(r, "ward", in, &r.catalog.wards, to)
+	resolveNamed(r, NounWard, in, &r.catalog.wards, to)
 }
 
 func (r *resolver) category(in Opt[Named], to *PK) {
-	resolveNamed(r, "category", in, &r.catalog.cats, to)
+	resolveNamed(r, NounCategory, in, &r.catalog.cats, to)
 }
 
 // resolveNamed finds the one row that is meant; none clears the field.
 func resolveNamed[T any, P interface {
 	*T
 	entry
-}](r *resolver, field string, in Opt[Named], from *shelf[T, P], to *PK) {
+}](r *resolver, n Noun, in Opt[Named], from *shelf[T, P], to *PK) {
 	if !in.Set {
 		return
 	}
@@ -42,12 +42,14 @@ func resolveNamed[T any, P interface {
 	}
 	switch found := from.find(in.Value); len(found) {
 	case 0:
-		r.problems = append(r.problems, Problem{Field: field, Message: "There is no such " + field + ".", Missing: in.Value.ID != ""})
+		p := faulty(n.String(), kindNoWord[n].Of())
+		p.Missing = in.Value.ID != ""
+		r.problems = append(r.problems, p)
 	case 1:
 		row, _, _ := P(found[0]).entry()
 		*to = row.PK
 	default:
-		r.problem(field, "Several have this name; say which by its code.")
+		r.problems = append(r.problems, faulty(n.String(), kindSeveral.Of()))
 	}
 }
 
@@ -79,7 +81,7 @@ func (r *resolver) caseType(in Opt[string], to *PK) {
 		for _, t := range r.catalog.types.list {
 			allowed = append(allowed, t.Name)
 		}
-		r.problem("type", "There is no such case type.", allowed...)
+		r.problems = append(r.problems, faulty("type", kindNoCaseType.Of(), allowed...))
 		return
 	}
 	*to = found.PK
@@ -129,7 +131,7 @@ func (r *resolver) assignee(in Opt[Named], to *[]PK) {
 // status makes a case have one of the tenant's own statuses.
 func (r *resolver) status(in Opt[Named], to *PK) {
 	before := len(r.problems)
-	resolveNamed(r, "status", in, &r.catalog.statuses, to)
+	resolveNamed(r, NounStatus, in, &r.catalog.statuses, to)
 	for i := before; i < len(r.problems); i++ {
 		for _, status := range r.catalog.Statuses() {
 			r.problems[i].Allowed = append(r.problems[i].Allowed, status.Name)
@@ -224,7 +226,7 @@ func (r *resolver) declared(caseType PK, set map[string]Value) {
 			return f.Name == name && (doubtful || r.applies(f, caseType))
 		})
 		if !known && !set[name].IsNull() && len(r.problems) < maxProblems {
-			r.problem("properties."+name, "Cases of this type have no such field.")
+			r.problems = append(r.problems, faulty("properties."+name, kindNoField.Of()))
 		}
 	}
 }

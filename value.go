@@ -67,11 +67,11 @@ func (v Value) Str() string { return v.s }
 func ParseText(s string, limit int) (Value, error) {
 	switch {
 	case len(s) > limit:
-		return Value{}, Errorf(CodeInvalid, "The text is too long: at most %d bytes are allowed.", limit)
+		return Value{}, refused(kindTooLong.Of(limit))
 	case !utf8.ValidString(s):
-		return Value{}, Errorf(CodeInvalid, "The text is not valid UTF-8.")
+		return Value{}, refused(kindNotUTF8.Of())
 	case !keepable(s):
-		return Value{}, Errorf(CodeInvalid, "The text holds a NUL byte, which is not allowed.")
+		return Value{}, refused(kindNUL.Of())
 	}
 	return Text(s), nil
 }
@@ -84,7 +84,7 @@ func keepable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s
 // its canonical text: no exponent, no leading zeros, no trailing zeros behind
 // the point.
 func ParseNumber(s string) (Value, error) {
-	bad := Errorf(CodeInvalid, "This is not a decimal number such as 12, -0.5 or 1e3.")
+	bad := refused(kindNumber.Of())
 	rest, neg := strings.CutPrefix(strings.TrimPrefix(s, "+"), "-")
 	if strings.HasPrefix(s, "+-") {
 		return Value{}, bad
@@ -161,7 +161,7 @@ func ParseTime(s string) (Value, error) {
 	t, err := time.Parse(time.RFC3339, s)
 	t = t.UTC().Truncate(time.Microsecond)
 	if err != nil || t.IsZero() || t.Year() < 1 || t.Year() > 9999 {
-		return Value{}, Errorf(CodeInvalid, "This is not a time such as 2026-01-15T10:30:00Z.")
+		return Value{}, refused(kindTime.Of())
 	}
 	return Time(t), nil
 }
@@ -174,7 +174,7 @@ func ParseBool(s string) (Value, error) {
 	case "false":
 		return Bool(false), nil
 	}
-	return Value{}, Errorf(CodeInvalid, "This is neither true nor false.")
+	return Value{}, refused(kindBool.Of())
 }
 
 // ParseValue reads s as a value of a declared field's kind. The empty text is
@@ -198,9 +198,16 @@ func ParseValue(k Kind, s string, choices []string) (Value, error) {
 				return Value{kind: KindChoice, set: true, s: s}, nil
 			}
 		}
-		return Value{}, &Error{Code: CodeInvalid, Message: "This is not one of the choices.", Problems: []Problem{{Allowed: choices}}}
+		return Value{}, notChoice(choices)
 	}
 	return ParseText(s, MaxText)
+}
+
+// notChoice refuses what is none of the choices of a field.
+func notChoice(choices []string) *Error {
+	e := refused(kindChoice.Of())
+	e.Problems = []Problem{{Allowed: choices}}
+	return e
 }
 
 // Canonical is the one text of the value: what properties keep and files show.
@@ -319,7 +326,7 @@ func DateOf(t time.Time) Date {
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil || t.Year() < 1 || t.IsZero() { // the first day of year 1 stands for none
-		return Date{}, Errorf(CodeInvalid, "This is not a date such as 2026-01-15.")
+		return Date{}, refused(kindDay.Of())
 	}
 	return DateOf(t), nil
 }
@@ -367,7 +374,7 @@ const degreesUnit = 1e7 // about a centimetre
 // ParsePoint checks that a latitude and a longitude are on Earth.
 func ParsePoint(lat, lon float64) (Point, error) {
 	if !(lat >= -90 && lat <= 90) || !(lon >= -180 && lon <= 180) {
-		return Point{}, Errorf(CodeInvalid, "A location has a latitude from -90 to 90 and a longitude from -180 to 180.")
+		return Point{}, refused(kindLocation.Of())
 	}
 	return Point{lat, lon}, nil
 }

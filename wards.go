@@ -2,7 +2,6 @@ package caseload
 
 import (
 	"context"
-	"fmt"
 
 	"caseload/internal/fold"
 	"caseload/internal/geo"
@@ -173,9 +172,9 @@ func (r *wardRoom) take(ward *Ward) error {
 	bytes := r.bytes - was + len(ward.Boundary)
 	switch {
 	case !known && r.wards >= maxWards:
-		return Invalid("name", fmt.Sprintf("There are %d wards already, which is as many as there may be.", maxWards))
+		return Faulty("name", kindManyWards.Of(maxWards))
 	case ward.Boundary != "" && bytes > maxBoundaries:
-		return Invalid("boundary", fmt.Sprintf("The boundaries of all wards come to more than %d MiB. Take generalised ones, in which fewer places follow a coast or a river.", maxBoundaries>>20))
+		return Faulty("boundary", kindLongBoundaries.Of(maxBoundaries>>20))
 	}
 	if !known {
 		r.wards++
@@ -199,7 +198,7 @@ func (in *WardInput) into(w *Ward) error {
 	in.Enabled.put(&w.Enabled)
 	in.Center.put(&w.Center)
 	if len(fold.Words(w.Name)) == 0 {
-		return Invalid("name", "A ward needs a name, with a letter or digit in it.")
+		return Faulty("name", kindWardName.Of())
 	}
 	if !in.Boundary.Set {
 		return nil
@@ -209,10 +208,10 @@ func (in *WardInput) into(w *Ward) error {
 	}
 	b, err := geo.ParseBoundary([]byte(in.Boundary.Value))
 	if err != nil {
-		return Invalid("boundary", geo.Fault(err))
+		return Faulty("boundary", geo.Fault(err))
 	}
 	if w.Boundary = b.GeoJSON(boundaryDecimals); len(w.Boundary) > maxBoundary {
-		return Invalid("boundary", fmt.Sprintf("The boundary has more than %d MiB. Take a generalised one, in which fewer places follow a coast or a river.", maxBoundary>>20))
+		return Faulty("boundary", kindLongBoundary.Of(maxBoundary>>20))
 	}
 	if !in.Center.Set {
 		lat, lon := b.Center()

@@ -168,6 +168,7 @@ type wireImport struct {
 
 // wireReason is why rows were rejected.
 type wireReason struct {
+	Code   string `json:"code"`
 	Reason string `json:"reason"`
 	Rows   int64  `json:"rows"`
 	Line   int    `json:"line"` // of the first of them
@@ -180,7 +181,7 @@ func importAnswer(r imports.Report, dryRun bool) wireImport {
 		DryRun: dryRun, Seconds: r.Duration.Seconds(), Batch: r.Batch,
 	}
 	for i, reason := range r.Reasons {
-		out.Reasons[i] = wireReason{reason.Text, reason.Rows, reason.Line}
+		out.Reasons[i] = wireReason{reason.Of.Fault.Kind, reason.Text, reason.Rows, reason.Line}
 	}
 	maps.Copy(out.Warnings, r.Warnings)
 	return out

@@ -2,7 +2,6 @@ package geo
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -29,7 +28,7 @@ func (c *coordinates) multiPolygon() (polygons orb.MultiPolygon, err error) {
 		return err
 	})
 	if err == nil && len(polygons) == 0 {
-		err = errors.New("the MultiPolygon has no polygons")
+		err = wrong(kindNoPolygons.Of())
 	}
 	return polygons, err
 }
@@ -44,7 +43,7 @@ func (c *coordinates) polygon() (rings orb.Polygon, err error) {
 		return nil, err
 	}
 	if len(rings) == 0 || !(planar.Area(rings) > 0) {
-		return nil, errors.New("the polygon encloses no area")
+		return nil, wrong(kindFlat.Of())
 	}
 	return rings, nil
 }
@@ -59,10 +58,10 @@ func (c *coordinates) ring() (ring orb.Ring, err error) {
 		return nil, err
 	}
 	if len(ring) < leastRing {
-		return nil, fmt.Errorf("a ring needs at least 4 positions, the last the same as the first; this has %d", len(ring))
+		return nil, wrong(kindShortRing.Of(len(ring)))
 	}
 	if ring[0] != ring[len(ring)-1] {
-		return nil, errors.New("the ring is not closed; its last position must be the same as its first")
+		return nil, wrong(kindOpenRing.Of())
 	}
 	return ring, nil
 }
@@ -71,7 +70,7 @@ func (c *coordinates) ring() (ring orb.Ring, err error) {
 // a height, which are not kept (RFC 7946, section 3.1.1).
 func (c *coordinates) position() (at orb.Point, err error) {
 	if c.positions++; c.positions > maxPositions {
-		return at, fmt.Errorf("the boundary has more than %d positions; simplify it", maxPositions)
+		return at, wrong(kindPositions.Of(maxPositions))
 	}
 	numbers := 0
 	err = c.list("number", func() error {
@@ -86,14 +85,14 @@ func (c *coordinates) position() (at orb.Point, err error) {
 		return at, err
 	}
 	if numbers < 2 {
-		return at, errors.New("a position needs a longitude and a latitude")
+		return at, wrong(kindHalfPosition.Of())
 	}
 	return at, checkOnEarth(at)
 }
 
 // ErrNotDegrees is the fault of coordinates that are not on Earth: mostly eastings and
 // northings of a national grid.
-var ErrNotDegrees = errors.New("coordinates must be degrees (WGS84, EPSG:4326), longitude first; save the file with these instead of the eastings and northings of a grid, such as the British National Grid")
+var ErrNotDegrees = wrong(kindNotDegrees.Of())
 
 func checkOnEarth(at orb.Point) error {
 	if !between(at.Lon(), -180, 180) {
@@ -109,7 +108,7 @@ func checkOnEarth(at orb.Point) error {
 // the element by its kind and its number, from 1.
 func (c *coordinates) list(kind string, read func() error) error {
 	if !c.take('[') {
-		return fmt.Errorf("a list of %ss is missing here", kind)
+		return wrong(kindNoList.Of(kind))
 	}
 	if c.take(']') {
 		return nil
@@ -149,7 +148,7 @@ func (c *coordinates) number() (float64, error) {
 	}
 	n, err := strconv.ParseFloat(string(c.data[start:c.at]), 64)
 	if err != nil {
-		return 0, errors.New("a coordinate must be a number of degrees")
+		return 0, wrong(kindNoNumber.Of())
 	}
 	return n, nil
 }

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"strings"
 
+	"caseload/internal/fault"
+
 	"github.com/paulmach/orb"
 )
 
 const maxBytes = 8 << 20 // of one boundary or feature
 
-var errTooLarge = fmt.Errorf("the boundary is larger than %d MiB; simplify it", maxBytes>>20)
+var errTooLarge = wrong(kindTooLarge.Of(maxBytes >> 20))
 
 var byteOrderMark = []byte("\ufeff")
 
@@ -46,13 +48,13 @@ func (s sentence) Error() string {
 
 func (s sentence) Unwrap() error { return s.error }
 
-// Fault is what is wrong with a boundary, as a sentence without the place in it, so that
-// the same fault of many boundaries reads alike.
-func Fault(err error) string {
-	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
-		err = inner
+// Fault is what is wrong with a boundary, without the place in it, so that the same fault
+// of many boundaries reads alike.
+func Fault(err error) fault.Fault {
+	if f, ok := errors.AsType[*faultError](err); ok {
+		return f.Fault
 	}
-	return sentence{err}.Error()
+	return fault.Other(sentence{err}.Error())
 }
 
 func parseBoundary(geojson []byte) (*Boundary, error) {
@@ -65,7 +67,7 @@ func parseBoundary(geojson []byte) (*Boundary, error) {
 	}
 	if geometry.Type == "Feature" {
 		if isNull(geometry.Geometry) {
-			return nil, errors.New("the Feature has no geometry; a boundary needs a Polygon or a MultiPolygon")
+			return nil, wrong(kindNoGeometry.Of())
 		}
 		if geometry, err = parseObject(geometry.Geometry); err != nil {
 			return nil, err
@@ -81,10 +83,10 @@ func parseBoundary(geojson []byte) (*Boundary, error) {
 func parseObject(data []byte) (o object, err error) {
 	err = json.Unmarshal(data, &o)
 	if wrongType := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrongType) {
-		return o, errors.New(`a boundary must be a GeoJSON object whose "type" is a text`)
+		return o, wrong(kindNoObject.Of())
 	}
 	if err != nil {
-		return o, errors.New("the boundary is not valid JSON")
+		return o, wrong(kindNotJSON.Of())
 	}
 	return o, nil
 }
@@ -102,9 +104,9 @@ func parsePolygons(geometry object) (orb.MultiPolygon, error) {
 	case "MultiPolygon":
 		return c.multiPolygon()
 	case "FeatureCollection":
-		return nil, errors.New("a FeatureCollection has many boundaries; give one of its features")
+		return nil, wrong(kindCollection.Of())
 	case "":
-		return nil, errors.New(`the boundary has no "type"; it must be a GeoJSON Polygon or MultiPolygon`)
+		return nil, wrong(kindUntyped.Of())
 	}
-	return nil, fmt.Errorf("a boundary must be a Polygon or a MultiPolygon, not a %.40q", geometry.Type)
+	return nil, wrong(kindOtherType.Of(fmt.Sprintf("%.40q", geometry.Type)))
 }

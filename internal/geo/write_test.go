@@ -50,7 +50,7 @@ func TestFaultIsTheSameForTheSameFaultElsewhere(t *testing.T) {
 	faults := map[string]bool{}
 	for _, rings := range []string{`[[[172000,41000],[1,0],[1,1],[0,0]]]`, `[[[0,0],[1,0],[1,1],[0,0]],[[0,0],[3.5e5,0]]]`, `[[[0,0],[1,91]]]`} {
 		_, err := geo.ParseBoundary([]byte(`{"type":"Polygon","coordinates":` + rings + `}`))
-		faults[geo.Fault(err)] = true
+		faults[geo.Fault(err).String()] = true
 	}
 	if len(faults) != 1 {
 		t.Errorf("Fault has %v for the same fault", faults)

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"caseload"
+	"caseload/internal/fault"
 )
 
 // The forms of a file, as a mapping names them.
@@ -35,9 +36,9 @@ const sniffed = 64 << 10
 type row struct {
 	line     int // from 1; of a GeoJSON file the number of the feature
 	cells    []string
-	geometry string // GeoJSON
-	problem  string // why it cannot be read as a record of its file
-	raw      string // what stands in the file, of a row whose cells are not known
+	geometry string      // GeoJSON
+	fault    fault.Fault // why it cannot be read as a record of its file; zero: it can
+	raw      string      // what stands in the file, of a row whose cells are not known
 }
 
 // size is about how much memory the row takes, in bytes.
@@ -112,8 +113,8 @@ func (t *csvTable) header() ([]string, error) {
 	}
 	r = t.settle(r)
 	switch {
-	case r.problem != "":
-		return nil, caseload.Errorf(caseload.CodeInvalid, "The first row of the file cannot be read: %s", r.problem)
+	case r.fault.Kind != "":
+		return nil, caseload.Errorf(caseload.CodeInvalid, "The first row of the file cannot be read: %s", r.fault)
 	case len(r.cells) > maxColumns:
 		return nil, caseload.Errorf(caseload.CodeTooLarge, "The file has %d columns; at most %d are allowed.", len(r.cells), maxColumns)
 	}
@@ -152,7 +153,7 @@ func (t *csvTable) next() (row, error) {
 		t.waiting = t.waiting[1:]
 		return r, nil
 	}
-	cells, problem, err := t.record()
+	cells, wrong, err := t.record()
 	if errors.Is(err, errLongLine) {
 		return row{}, caseload.Errorf(caseload.CodeTooLarge, "Line %d is longer than %d bytes; is this a CSV file?", t.lines.last+1, maxRow)
 	}
@@ -160,45 +161,45 @@ func (t *csvTable) next() (row, error) {
 		return row{}, err
 	}
 	r := row{line: t.lines.last - len(t.read) + 1, cells: cells}
-	if problem != "" {
-		r.refuse(problem, t.read[0])
+	if wrong.Kind != "" {
+		r.refuse(wrong, t.read[0])
 		t.waiting = t.inDoubt(r.line+1, t.read[1:])
 		return r, nil
 	}
-	if problem := t.widthProblem(len(cells), t.width); problem != "" {
-		r.refuse(problem, strings.Join(t.read, ""))
+	if wrong := t.widthFault(len(cells), t.width); wrong.Kind != "" {
+		r.refuse(wrong, strings.Join(t.read, ""))
 	}
 	return r, nil
 }
 
 // refuse keeps the text of a row in the place of its cells.
-func (r *row) refuse(problem, raw string) {
-	r.cells, r.problem, r.raw = nil, problem, strings.TrimSuffix(raw, "\n")
+func (r *row) refuse(wrong fault.Fault, raw string) {
+	r.cells, r.fault, r.raw = nil, wrong, strings.TrimSuffix(raw, "\n")
 }
 
 // record reads the lines of one record, which are then in t.read, and takes it
 // apart.
-func (t *csvTable) record() (cells []string, problem string, err error) {
+func (t *csvTable) record() (cells []string, wrong fault.Fault, err error) {
 	r := record{delimiter: t.delimiter, cells: make([]string, 0, t.width)}
 	t.read = t.read[:0]
 	size := 0
-	for problem == "" && (len(t.read) == 0 || r.open) {
+	for wrong.Kind == "" && (len(t.read) == 0 || r.open) {
 		line, err := t.lines.next()
 		switch {
 		case errors.Is(err, io.EOF) && r.open:
-			return nil, neverClosed, nil
+			return nil, kindNeverClosed.Of(), nil
 		case err != nil:
-			return nil, "", err
+			return nil, wrong, err
 		case line == "\n" && len(t.read) == 0:
 			continue
 		}
 		t.read = append(t.read, line)
 		if size += len(line); size > maxRow || len(t.read) > maxRowLines {
-			return nil, longRow, nil
+			return nil, kindLongRow.Of(), nil
 		}
-		problem = r.take(line)
+		wrong = r.take(line)
 	}
-	return r.cells, problem, nil
+	return r.cells, wrong, nil
 }
 
 // inDoubt makes rows of lines that follow a quote which does not end well. The
@@ -212,7 +213,7 @@ func (t *csvTable) inDoubt(first int, after []string) []row {
 	for i, line := range after {
 		if strings.TrimSpace(line) != "" {
 			r := row{line: first + i}
-			r.refuse("This may be a part of the text that a quote opens in a row before; mend that row first.", line)
+			r.refuse(kindInDoubt.Of(), line)
 			refused = append(refused, r)
 		}
 	}
@@ -224,14 +225,14 @@ func (t *csvTable) inDoubt(first int, after []string) []row {
 func (t *csvTable) apart(first int, after []string) (rows []row, ok bool) {
 	for i, line := range after {
 		r := record{delimiter: t.delimiter}
-		problem := r.take(line)
+		wrong := r.take(line)
 		switch {
 		case line == "\n":
 			continue
-		case problem == "" && r.open && i == len(after)-1:
+		case wrong.Kind == "" && r.open && i == len(after)-1:
 			t.lines.unread(line)
 			return rows, true
-		case problem != "" || r.open || len(r.cells) != t.width || t.width == 1: // any text fits one column
+		case wrong.Kind != "" || r.open || len(r.cells) != t.width || t.width == 1: // any text fits one column
 			return nil, false
 		}
 		rows = append(rows, row{line: first + i, cells: r.cells})
@@ -241,18 +242,18 @@ func (t *csvTable) apart(first int, after []string) (rows []row, ok bool) {
 
 // settle makes the cells of a row ready for use.
 func (t *csvTable) settle(r row) row {
-	if t.mended && r.problem == "" {
+	if t.mended && r.fault.Kind == "" {
 		for i, c := range r.cells {
 			r.cells[i] = unguarded(c)
 		}
 		r = t.reread(r)
 	}
-	if r.problem != "" {
+	if r.fault.Kind != "" {
 		return r
 	}
 	for i, c := range r.cells {
 		if !utf8.ValidString(c) {
-			r.problem = "The row is not UTF-8, which the file or the mapping says it is; let the mapping name another encoding."
+			r.fault = kindRowNotUTF8.Of()
 		}
 		r.cells[i] = strings.TrimSpace(c)
 	}
@@ -267,32 +268,32 @@ func (t *csvTable) reread(r row) row {
 		return r
 	}
 	again := record{delimiter: t.delimiter}
-	problem := ""
+	var wrong fault.Fault
 	for line := range strings.Lines(raw) {
 		if len(again.cells) > 0 && !again.open {
-			problem = "The column " + rawColumn + " holds more than one row; give each a row of its own."
+			wrong = kindRawRows.Of()
 		}
-		if problem == "" {
-			problem = again.take(line)
+		if wrong.Kind == "" {
+			wrong = again.take(line)
 		}
 	}
-	if problem == "" && again.open {
-		problem = neverClosed
+	if wrong.Kind == "" && again.open {
+		wrong = kindNeverClosed.Of()
 	}
-	if problem == "" {
-		problem = t.widthProblem(len(again.cells), t.width-len(rejectColumns))
+	if wrong.Kind == "" {
+		wrong = t.widthFault(len(again.cells), t.width-len(rejectColumns))
 	}
-	if r.cells = again.cells; problem != "" {
-		r.refuse(problem, raw)
+	if r.cells = again.cells; wrong.Kind != "" {
+		r.refuse(wrong, raw)
 	}
 	return r
 }
 
-// widthProblem is what is wrong with a number of cells. The header itself,
+// widthFault is what is wrong with a number of cells. The header itself,
 // before which there is no width, has what it has.
-func (t *csvTable) widthProblem(cells, width int) string {
+func (t *csvTable) widthFault(cells, width int) fault.Fault {
 	if t.width == 0 || cells == width {
-		return ""
+		return fault.Fault{}
 	}
-	return fmt.Sprintf("The row has %d cells; the header has %d.", cells, width)
+	return kindCells.Of(cells, width)
 }

@@ -164,8 +164,8 @@ func TestBrokenRowsAreKeptWithTheirLineAndReason(t *testing.T) {
 		t.Fatalf("there are %d rows, want %d", len(rows), len(want))
 	}
 	for i, w := range want {
-		if got := rows[i]; got.line != w.line || !strings.HasPrefix(got.problem, w.problem) || (got.problem == "") != (w.problem == "") {
-			t.Errorf("row %d is of line %d with the problem %q, want line %d, %q", i+1, got.line, got.problem, w.line, w.problem)
+		if got := rows[i]; got.line != w.line || !strings.HasPrefix(got.fault.String(), w.problem) || (got.fault.Kind == "") != (w.problem == "") {
+			t.Errorf("row %d is of line %d with the problem %q, want line %d, %q", i+1, got.line, got.fault, w.line, w.problem)
 		}
 	}
 }
@@ -174,10 +174,10 @@ func TestBrokenRowsAreKeptWithTheirLineAndReason(t *testing.T) {
 func texts(rows []row) []string {
 	var out []string
 	for _, r := range rows {
-		if r.problem == "" {
+		if r.fault.Kind == "" {
 			out = append(out, fmt.Sprintf("%d %s", r.line, strings.Join(r.cells, "|")))
 		} else {
-			first, _, _ := strings.Cut(r.problem, ",")
+			first, _, _ := strings.Cut(r.fault.String(), ",")
 			out = append(out, fmt.Sprintf("%d %s: %s", r.line, first, r.raw))
 		}
 	}
@@ -213,7 +213,7 @@ func TestOpenQuoteCostsItsOwnRowOnly(t *testing.T) {
 
 func TestRowsInAnotherEncodingThanIsSaidAreKeptWithAReason(t *testing.T) {
 	_, rows, err := readCSV("\xEF\xBB\xBFid,name\n1,Llif\xf4n\n2,Llif\u00f4n\n", "", 0)
-	if err != nil || len(rows) != 2 || !strings.HasPrefix(rows[0].problem, "The row is not UTF-8") || rows[1].problem != "" {
+	if err != nil || len(rows) != 2 || !strings.HasPrefix(rows[0].fault.String(), "The row is not UTF-8") || rows[1].fault.Kind != "" {
 		t.Errorf("the rows are %+v, %v, want a problem with the first of two", rows, err)
 	}
 }
@@ -254,8 +254,8 @@ func TestOpenQuoteInALongFileCostsItsOwnRowOnly(t *testing.T) {
 			t.Fatalf("%s: there are %d rows, %v, want %d", name, len(rows), err, n+1)
 		}
 		for i, r := range rows {
-			if wrong := r.problem != ""; wrong != (i == 0) || r.line != i+2 {
-				t.Fatalf("%s: row %d is of line %d with the problem %q, want one with the first alone", name, i+1, r.line, r.problem)
+			if wrong := r.fault.Kind != ""; wrong != (i == 0) || r.line != i+2 {
+				t.Fatalf("%s: row %d is of line %d with the problem %q, want one with the first alone", name, i+1, r.line, r.fault)
 			}
 		}
 	}
@@ -303,18 +303,18 @@ func FuzzCSV(f *testing.F) {
 		}
 		last := 0
 		for _, r := range rows {
-			if r.problem == "" && len(r.cells) != len(header) && (!ofRejects(header) || len(r.cells) != len(header)-len(rejectColumns)) {
+			if r.fault.Kind == "" && len(r.cells) != len(header) && (!ofRejects(header) || len(r.cells) != len(header)-len(rejectColumns)) {
 				t.Fatalf("line %d has %d cells and no problem; the header has %d", r.line, len(r.cells), len(header))
 			}
 			if r.line <= last {
 				t.Fatalf("line %d follows line %d", r.line, last)
 			}
 			last = r.line
-			if strings.Contains(r.problem, "quote") && strings.TrimSpace(r.raw) == "" {
+			if strings.Contains(r.fault.String(), "quote") && strings.TrimSpace(r.raw) == "" {
 				t.Fatalf("line %d is refused without its text: %+v", r.line, r)
 			}
 			for _, c := range r.cells {
-				if r.problem == "" && !utf8.ValidString(c) {
+				if r.fault.Kind == "" && !utf8.ValidString(c) {
 					t.Fatalf("line %d has a cell that is not UTF-8: %q", r.line, c)
 				}
 			}

@@ -2,9 +2,11 @@ package imports
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
+	"caseload/internal/fault"
 	"caseload/mappings"
 )
 
@@ -17,6 +19,9 @@ func page(t *testing.T) string {
 	return string(text)
 }
 
+// ofNoRow are the kinds of faults that no row of a file can have, since others come first.
+var ofNoRow = []string{"boundary_file", "boundary_json", "no_field", "no_status", "property_name", "text_not_utf8"}
+
 func TestThePageNamesEverything(t *testing.T) {
 	text := page(t)
 	words := append(caseTargets.names(), wardTargets.names()...)
@@ -25,6 +30,11 @@ func TestThePageNamesEverything(t *testing.T) {
 	words = append(words, rejectColumns...)
 	for _, w := range []Warning{ClosedBeforeOpened, DatedBefore1901, DoublyEncodedText, AmbiguousTime, NonexistentTime, OpenedMissing} {
 		words = append(words, string(w))
+	}
+	for _, k := range fault.Kinds() {
+		if !slices.Contains(ofNoRow, k.Name) {
+			words = append(words, k.Name)
+		}
 	}
 	for _, p := range layoutParts {
 		words = append(words, p.letters)

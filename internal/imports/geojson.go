@@ -28,19 +28,19 @@ var errNoFeatures = caseload.Errorf(caseload.CodeInvalid, "There is no feature i
 var errEnough = errors.New("enough")
 
 func (t *features) header() ([]string, error) {
-	some, fault := false, error(nil)
+	some, wrong := false, error(nil)
 	if err := t.each(func(properties map[string]any, geometry json.RawMessage) error {
 		some, t.columns = true, slices.Sorted(maps.Keys(properties))
 		if _, err := geo.ParseBoundary(geometry); errors.Is(err, geo.ErrNotDegrees) { // as all others are
-			fault = caseload.Errorf(caseload.CodeInvalid, "%s", geo.Fault(err))
+			wrong = caseload.Errorf(caseload.CodeInvalid, "%s", geo.Fault(err))
 		}
 		return errEnough
 	}); err != nil {
 		return nil, err
 	}
 	switch {
-	case fault != nil:
-		return nil, fault
+	case wrong != nil:
+		return nil, wrong
 	case !some:
 		return nil, errNoFeatures
 	case len(t.columns) == 0:

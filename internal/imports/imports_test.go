@@ -329,7 +329,7 @@ func TestOpenQuoteDoesNotSwallowTheRowsBehindIt(t *testing.T) {
 	m := parse(t, smallMapping+"name = \"Else\"")
 	text := strings.Replace(numbered(5000), "\n12,", "\n12,\"", 1)
 	report := c.run(t, text, m, Options{})
-	want := []Reason{{neverClosed, Wrong{Message: neverClosed}, 1, 13, []Range{{13, 13}}}}
+	want := []Reason{{kindNeverClosed.Of().String(), Wrong{Fault: kindNeverClosed.Of()}, 1, 13, []Range{{13, 13}}}}
 	if strings.Contains(text, "\"\n") || counted(report) != [4]int64{4999, 0, 0, 1} || !reflect.DeepEqual(report.Reasons, want) {
 		t.Errorf("the import = %v, %v, want 4999 added and one rejected for %v", counted(report), report.Reasons, want)
 	}
@@ -391,10 +391,10 @@ func TestReasonsAreCounted(t *testing.T) {
 		"4,01/02/2026,,,,,,\n"+
 		"5\n", parse(t, strictMapping), Options{})
 	want := []Reason{
-		{"opened: This is not a date in the layout of the mapping. Allowed: DD/MM/YYYY.", Wrong{"opened", "This is not a date in the layout of the mapping.", []string{"DD/MM/YYYY"}}, 2, 3, []Range{{3, 4}}},
-		{"external_id: This is empty; every row needs it, to be known again.", Wrong{Field: "external_id", Message: "This is empty; every row needs it, to be known again."}, 1, 2, []Range{{2, 2}}},
-		{"confidential: This is neither yes nor no. Allowed: true, false, yes, no, y, n, 1, 0.", Wrong{"confidential", "This is neither yes nor no.", flagWords}, 1, 3, []Range{{3, 3}}},
-		{"The row has 1 cells; the header has 8.", Wrong{Message: "The row has 1 cells; the header has 8."}, 1, 6, []Range{{6, 6}}},
+		{"opened: This is not a date in the layout of the mapping. Allowed: DD/MM/YYYY.", Wrong{Field: "opened", Fault: kindDate.Of(), Allowed: []string{"DD/MM/YYYY"}}, 2, 3, []Range{{3, 4}}},
+		{"external_id: This is empty; every row needs it, to be known again.", Wrong{Field: "external_id", Fault: kindEmpty.Of()}, 1, 2, []Range{{2, 2}}},
+		{"confidential: This is neither yes nor no. Allowed: true, false, yes, no, y, n, 1, 0.", Wrong{Field: "confidential", Fault: kindFlag.Of(), Allowed: flagWords}, 1, 3, []Range{{3, 3}}},
+		{"The row has 1 cells; the header has 8.", Wrong{Fault: kindCells.Of(1, 8)}, 1, 6, []Range{{6, 6}}},
 	}
 	if counted(report) != [4]int64{1, 0, 0, 4} || !reflect.DeepEqual(report.Reasons, want) {
 		t.Errorf("the import = %v for %+v,\nwant %+v", counted(report), report.Reasons, want)
@@ -430,7 +430,7 @@ func TestReasonsAreBounded(t *testing.T) {
 		text.WriteString(strings.Repeat(",", n+1) + "\n")
 	}
 	report := c.run(t, text.String(), parse(t, smallMapping), Options{})
-	if n := len(report.Reasons); n != maxReasons+1 || report.Reasons[0].Text != otherReasons || report.Reasons[0].Rows != 10 {
+	if n := len(report.Reasons); n != maxReasons+1 || report.Reasons[0].Of.Fault.Kind != kindOthers.Name || report.Reasons[0].Rows != 10 {
 		t.Errorf("%d reasons became %d, the first %+v, want %d and the others", kinds, n, report.Reasons[0], maxReasons+1)
 	}
 }

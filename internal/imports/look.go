@@ -83,7 +83,7 @@ func LookAt(r io.ReadSeeker, of caseload.Noun) (*Look, error) {
 			return errLooked
 		}
 		for i := range out.Columns {
-			if r.problem == "" && r.cells[i] != "" {
+			if r.fault.Kind == "" && r.cells[i] != "" {
 				out.Columns[i].see(r.cells[i])
 			}
 		}

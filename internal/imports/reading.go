@@ -77,8 +77,8 @@ func (r *reading[T]) keep(h *header, keys []string, declared map[string]bool) {
 
 // read makes an input of a row. Each kind of warning is given once.
 func (r *reading[T]) read(from row) (in T, warned []Warning, problems []caseload.Problem) {
-	if from.problem != "" {
-		return in, nil, []caseload.Problem{{Message: from.problem}}
+	if from.fault.Kind != "" {
+		return in, nil, []caseload.Problem{{Message: from.fault.String(), Fault: from.fault}}
 	}
 	warn := func(w Warning) {
 		if !slices.Contains(warned, w) {
@@ -107,15 +107,8 @@ func appendProblems(problems []caseload.Problem, err error) []caseload.Problem {
 	if e, ok := errors.AsType[*caseload.Error](err); ok && len(e.Problems) > 0 {
 		return append(problems, e.Problems...)
 	}
-	return append(problems, caseload.Problem{Message: messageOf(err)})
-}
-
-// messageOf is the sentence of an error without its code.
-func messageOf(err error) string {
-	if e, ok := errors.AsType[*caseload.Error](err); ok {
-		return e.Message
-	}
-	return err.Error()
+	f := caseload.FaultOf(err)
+	return append(problems, caseload.Problem{Message: f.String(), Fault: f})
 }
 
 // text is what a row says for the rule.
@@ -142,7 +135,7 @@ func (b *bound[T]) text(cells []string) string {
 // says is what stands in a row for a target, or in all of a row that could not be taken
 // apart; "" for what has no columns.
 func (r *reading[T]) says(of row, target string) string {
-	if of.problem != "" {
+	if of.fault.Kind != "" {
 		return of.raw
 	}
 	if target == "boundary" { // too long to be shown: whose it is

@@ -6,14 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
-)
 
-// What can be wrong with the quotes of a row.
-const (
-	bareQuote   = "A cell without quotes around it holds a quote; put the cell in quotes and double each quote inside."
-	badEnd      = "A cell in quotes does not end well; double each quote inside, and close it."
-	neverClosed = "A quote opens a cell, and nothing closes it; close it, or double each quote inside."
-	longRow     = "A quote opens a cell that is not closed within 10,000 lines and 4 MiB, which is as long as a row may be."
+	"caseload/internal/fault"
 )
 
 // record takes one record apart, line after line (RFC 4180).
@@ -25,42 +19,42 @@ type record struct {
 }
 
 // take reads the next line, which ends the record unless a cell is left open.
-// It returns what is wrong with the quotes, "" for nothing.
-func (r *record) take(line string) (problem string) {
+// It returns what is wrong with the quotes, the zero Fault for nothing.
+func (r *record) take(line string) (wrong fault.Fault) {
 	rest, more := line, true
-	for more && problem == "" {
+	for more && wrong.Kind == "" {
 		if !r.open && strings.HasPrefix(rest, `"`) {
 			r.open, rest = true, rest[1:]
 		}
 		if r.open {
-			rest, more, problem = r.inQuotes(rest)
+			rest, more, wrong = r.inQuotes(rest)
 		} else {
-			rest, more, problem = r.bare(rest)
+			rest, more, wrong = r.bare(rest)
 		}
 	}
-	return problem
+	return wrong
 }
 
 // bare reads a cell without quotes. more says that another follows in rest.
-func (r *record) bare(line string) (rest string, more bool, problem string) {
+func (r *record) bare(line string) (rest string, more bool, wrong fault.Fault) {
 	cell, rest, more := strings.Cut(line, r.delimiter)
 	if !more {
 		cell = strings.TrimSuffix(cell, "\n")
 	}
 	if strings.Contains(cell, `"`) {
-		return "", false, bareQuote
+		return "", false, kindBareQuote.Of()
 	}
 	r.cells = append(r.cells, cell)
-	return rest, more, ""
+	return rest, more, fault.Fault{}
 }
 
 // inQuotes reads the inside of a cell in quotes, and what ends it.
-func (r *record) inQuotes(line string) (rest string, more bool, problem string) {
+func (r *record) inQuotes(line string) (rest string, more bool, wrong fault.Fault) {
 	for {
 		text, after, closed := strings.Cut(line, `"`)
 		r.quoted.WriteString(text)
 		if !closed {
-			return "", false, ""
+			return "", false, fault.Fault{}
 		}
 		if !strings.HasPrefix(after, `"`) {
 			return r.closeQuotes(after)
@@ -71,14 +65,14 @@ func (r *record) inQuotes(line string) (rest string, more bool, problem string) 
 }
 
 // closeQuotes ends a cell behind whose last quote something stands.
-func (r *record) closeQuotes(after string) (rest string, more bool, problem string) {
+func (r *record) closeQuotes(after string) (rest string, more bool, wrong fault.Fault) {
 	r.open = false
 	r.cells = append(r.cells, r.quoted.String())
 	r.quoted.Reset()
 	if rest, more = strings.CutPrefix(after, r.delimiter); more || after == "" || after == "\n" {
-		return rest, more, ""
+		return rest, more, fault.Fault{}
 	}
-	return "", false, badEnd
+	return "", false, kindBadEnd.Of()
 }
 
 // lines reads a text line by line, and takes lines back.

@@ -2,12 +2,14 @@ package imports
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"caseload"
+	"caseload/internal/fault"
 )
 
 // Report is what an import did with the rows of a file.
@@ -34,8 +36,9 @@ type Reason struct {
 // Wrong is one thing that is wrong with a row.
 type Wrong struct {
 	Field   string // a target, "": none
-	Message string
+	Fault   fault.Fault
 	Allowed []string
+	More    int // how much else is allowed
 }
 
 // Example is what stands in a rejected row where it is wrong.
@@ -84,11 +87,8 @@ func (r *Reason) at(line int) {
 }
 
 // maxReasons is how many reasons a Report tells apart; the rest is counted as
-// otherReasons.
-const (
-	maxReasons   = 50
-	otherReasons = "Other reasons, which stand beside the rejected rows."
-)
+// kindOthers.
+const maxReasons = 50
 
 // count counts a row that was not rejected. A rejected one is counted with its
 // reason.
@@ -117,7 +117,7 @@ func (r *Report) reject(line int, problems []caseload.Problem, says func(field s
 		text := reason(problems[i : i+1])
 		if !slices.Contains(given, text) {
 			given = append(given, text)
-			r.blame(text, Wrong{problems[i].Field, problems[i].Message, problems[i].Allowed}, Example{line, shown(says(problems[i].Field))})
+			r.blame(text, Wrong{problems[i].Field, problems[i].Fault, problems[i].Allowed, problems[i].More}, Example{line, shown(says(problems[i].Field))})
 		}
 	}
 }
@@ -126,7 +126,8 @@ func (r *Report) blame(text string, wrong Wrong, of Example) {
 	same := func(known Reason) bool { return known.Text == text }
 	at := slices.IndexFunc(r.Reasons, same)
 	if at < 0 && len(r.Reasons) >= maxReasons {
-		text, wrong = otherReasons, Wrong{Message: otherReasons}
+		wrong = Wrong{Fault: kindOthers.Of()}
+		text = wrong.Fault.String()
 		at = slices.IndexFunc(r.Reasons, same)
 	}
 	if at < 0 {
@@ -162,6 +163,9 @@ func reason(problems []caseload.Problem) string {
 		if len(p.Allowed) > 0 {
 			b.WriteString(" Allowed: ")
 			b.WriteString(strings.Join(p.Allowed, ", "))
+			if p.More > 0 {
+				fmt.Fprintf(&b, ", and %d more", p.More)
+			}
 			b.WriteByte('.')
 		}
 	}

@@ -1,7 +1,6 @@
 package imports
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -46,7 +45,7 @@ func kept[T any](of func(*T) *caseload.Opt[string]) setter[T] {
 func needed[T any](of func(*T) *caseload.Opt[string]) setter[T] {
 	return func(in *T, c cell) error {
 		if c.text == "" {
-			return caseload.Invalid(c.rule.target, "This is empty; every row needs it, to be known again.")
+			return caseload.Faulty(c.rule.target, kindEmpty.Of())
 		}
 		*of(in) = caseload.Set(c.text)
 		return nil
@@ -81,7 +80,7 @@ func coded(of func(*caseload.CaseInput) *caseload.Opt[caseload.Named]) setter[ca
 
 func checkName(c cell) error {
 	if _, err := caseload.ParseText(c.text, caseload.MaxName); err != nil {
-		return caseload.Invalid(c.rule.target, messageOf(err))
+		return caseload.Faulty(c.rule.target, caseload.FaultOf(err))
 	}
 	return nil
 }
@@ -93,7 +92,7 @@ func setStatus(in *caseload.CaseInput, c cell) error {
 	stage, err := parseStage(c.text)
 	if err != nil {
 		allowed := slices.Concat(slices.Sorted(maps.Keys(c.rule.Values)), caseload.StageNames())
-		return caseload.Invalid(c.rule.target, "This is not a status that the mapping knows.", allowed...)
+		return caseload.Faulty(c.rule.target, kindStatus.Of(), allowed...)
 	}
 	in.Stage = caseload.Set(stage)
 	return nil
@@ -111,7 +110,7 @@ func flag[T any](of func(*T) *caseload.Opt[bool]) setter[T] {
 		}
 		yes, ok := parseFlag(c.text)
 		if !ok {
-			return caseload.Invalid(c.rule.target, "This is neither yes nor no.", flagWords...)
+			return caseload.Faulty(c.rule.target, kindFlag.Of(), flagWords...)
 		}
 		*of(in) = caseload.Set(yes)
 		return nil
@@ -137,7 +136,7 @@ func degrees[T any](of func(*T) *caseload.Opt[*caseload.Point], half func(*casel
 		}
 		d, err := strconv.ParseFloat(c.text, 64)
 		if err != nil || math.IsNaN(d) {
-			return caseload.Invalid(c.rule.target, "This is not a number of degrees such as 50.2660.")
+			return caseload.Faulty(c.rule.target, kindDegrees.Of())
 		}
 		*half(to.Value) = d
 		return nil
@@ -156,7 +155,7 @@ func finishPoint(to *caseload.Opt[*caseload.Point]) error {
 		return nil
 	}
 	if _, err := caseload.ParsePoint(p.Lat, p.Lon); err != nil {
-		return caseload.Invalid("location", messageOf(err))
+		return caseload.Faulty("location", caseload.FaultOf(err))
 	}
 	return nil
 }
@@ -192,7 +191,7 @@ func day[T any](of func(*T) *caseload.Opt[caseload.Date]) setter[T] {
 func (c cell) moment() (time.Time, caseload.Date, error) {
 	at, date, warning, ok := parseMoment(c.text, c.rule.layouts, c.zone)
 	if !ok {
-		return time.Time{}, caseload.Date{}, caseload.Invalid(c.rule.target, "This is not a date in the layout of the mapping.", written(c.rule.layouts)...)
+		return time.Time{}, caseload.Date{}, c.notDate()
 	}
 	if warning != "" {
 		c.warn(warning)
@@ -206,15 +205,16 @@ func (c cell) moment() (time.Time, caseload.Date, error) {
 // maxWritten is how many layouts are told.
 const maxWritten = 6
 
-func written(layouts []layout) []string {
-	var out []string
-	for _, l := range layouts[:min(len(layouts), maxWritten)] {
-		out = append(out, l.written)
+// notDate refuses what is in none of the layouts of its column.
+func (c cell) notDate() error {
+	told := min(len(c.rule.layouts), maxWritten)
+	var allowed []string
+	for _, l := range c.rule.layouts[:told] {
+		allowed = append(allowed, l.written)
 	}
-	if left := len(layouts) - len(out); left > 0 {
-		out = append(out, fmt.Sprintf("and %d more", left))
-	}
-	return out
+	e := caseload.Faulty(c.rule.target, kindDate.Of(), allowed...)
+	e.Problems[0].More = len(c.rule.layouts) - told
+	return e
 }
 
 func finishCase(in *caseload.CaseInput, warn func(Warning)) error {
@@ -241,13 +241,13 @@ func propertyValue(f caseload.FieldInput, c cell) (caseload.Value, error) {
 	case caseload.KindBool:
 		yes, ok := parseFlag(c.text)
 		if !ok {
-			return caseload.Value{}, caseload.Invalid(c.rule.target, "This is neither yes nor no.", flagWords...)
+			return caseload.Value{}, caseload.Faulty(c.rule.target, kindFlag.Of(), flagWords...)
 		}
 		return caseload.Bool(yes), nil
 	}
 	v, err := caseload.ParseValue(f.Kind, c.text, f.Choices)
 	if err != nil {
-		return v, caseload.Invalid(c.rule.target, messageOf(err), f.Choices...)
+		return v, caseload.Faulty(c.rule.target, caseload.FaultOf(err), f.Choices...)
 	}
 	return v, nil
 }

@@ -1,12 +1,10 @@
 package ui
 
 import (
-	"cmp"
 	"net/http"
 	"strings"
 
 	"caseload"
-	"caseload/internal/httpkit"
 )
 
 // The folders of links that begin a session, before their secrets.
@@ -118,21 +116,4 @@ func makeFirst(v *visit) error {
 		return err
 	}
 	return v.enter(e, home)
-}
-
-// problems are what a form has to show of an error; none of one that is not about
-// what was written.
-func (v *visit) problems(err error) []problem {
-	e, ok := asError(err)
-	if !ok || e.Code != caseload.CodeInvalid && e.Code != caseload.CodeConflict {
-		return nil
-	}
-	var wrong []problem
-	for _, x := range e.Problems {
-		wrong = append(wrong, problem{x.Field, cmp.Or(httpkit.Sentence(x, e), e.Message)})
-	}
-	if len(wrong) == 0 {
-		wrong = []problem{{"", e.Message}}
-	}
-	return wrong
 }

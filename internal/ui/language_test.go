@@ -19,6 +19,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"caseload"
+	"caseload/internal/fault"
 )
 
 // catalogue is the messages of a file: their forms by key, only "" where a message
@@ -96,7 +97,7 @@ func TestCataloguesHaveTheSameKeysWithAllForms(t *testing.T) {
 // alike are the keys whose Welsh is spelt as the English.
 var alike = []string{
 	"case.kilobytes", "case.person", "cases.chosen", "cases.ward", "column.its-id", "column.of", "column.ward", "column-group.person", "dialects.case-id",
-	"format.csv", "format.json", "format.ndjson", "format.parquet", "format.xlsx", "format.xml", "import-reason.of-field", "source.api",
+	"format.csv", "format.json", "format.ndjson", "format.parquet", "format.xlsx", "format.xml", "fault-said.of-field", "source.api",
 }
 
 func TestWelshHasNoEnglishInIt(t *testing.T) {
@@ -200,6 +201,9 @@ func TestNoTextIsUnused(t *testing.T) {
 	}
 	for _, text := range literals(t) { // tables hold keys, too
 		used[text] = true
+	}
+	for _, k := range fault.Kinds() {
+		used[faultKey+k.Name] = true
 	}
 	for key := range readCatalogue(t, "en") {
 		if !used[key] {

@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"caseload"
+	"caseload/internal/fault"
+	"caseload/internal/httpkit"
+)
+
+// faultKey is what the keys of faults begin with, before the name of the kind. What a
+// fault names is A, and B behind that.
+const faultKey = "fault."
+
+// faultText is what is wrong in the visitor's language, "" where the catalogue does not
+// have it.
+func (v *visit) faultText(f fault.Fault) string {
+	if f.Kind == "" || !v.language.has(faultKey+f.Kind) {
+		return ""
+	}
+	named := append(slices.Clone(f.Named), "", "")
+	return v.t(faultKey+f.Kind, "A", named[0], "B", named[1])
+}
+
+// withAllowed adds what may stand there, and how much else.
+func (v *visit) withAllowed(text string, allowed []string, more int) string {
+	listed := strings.Join(allowed, ", ")
+	switch {
+	case more > 0:
+		return v.t("fault-said.allowed-more", "Text", text, "Allowed", listed, "More", strconv.Itoa(more))
+	case listed != "":
+		return v.t("fault-said.allowed", "Text", text, "Allowed", listed)
+	}
+	return text
+}
+
+// problems are what a form has to show of an error; none of one that is not about
+// what was written.
+func (v *visit) problems(err error) []problem {
+	e, ok := asError(err)
+	if !ok || e.Code != caseload.CodeInvalid && e.Code != caseload.CodeConflict {
+		return nil
+	}
+	var wrong []problem
+	for _, x := range e.Problems {
+		wrong = append(wrong, problem{x.Field, v.problemText(x, e)})
+	}
+	if len(wrong) == 0 {
+		wrong = []problem{{"", cmp.Or(v.faultText(e.Fault), e.Message)}}
+	}
+	return wrong
+}
+
+// problemText is one of the problems of an error: in the visitor's language where it is
+// a fault that the catalogue has.
+func (v *visit) problemText(x caseload.Problem, e *caseload.Error) string {
+	of := x.Fault
+	if x.Message == "" {
+		of = e.Fault
+	}
+	if text := v.faultText(of); text != "" {
+		return v.withAllowed(text, x.Allowed, x.More)
+	}
+	return cmp.Or(httpkit.Sentence(x, e), e.Message)
+}
