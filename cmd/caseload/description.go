@@ -16,8 +16,9 @@ import (
 // descriptionPath is where the description of all faces that have one stands.
 const descriptionPath = "/openapi.json"
 
-// described are the faces that have a description, what the reference calls each in
-// addresses and for people, where it stands, and which parameter names the tenant.
+// described are the faces that have a description, and the files for everybody: what the
+// reference calls each in addresses and for people, where it stands, and which parameter
+// names the tenant.
 var described = []face{
 	{"casework", "Casework", casework.DescriptionPath, "", casework.Description},
 	{"casebook", "Casebook", casebook.DescriptionPath, "", casebook.Description},
@@ -25,6 +26,7 @@ var described = []face{
 	{"commcare", "CommCare", commcare.DescriptionPath, "domain", commcare.Description},
 	{"reporting", "Reports and exports", reporting.DescriptionPath, "", reporting.Description},
 	{"odata", "OData", feeds.DescriptionPath, "", feeds.Description},
+	{"public", "Public statistics", ui.PublicDescriptionPath, "tenant", ui.PublicDescription},
 }
 
 // face is one of them.
@@ -42,9 +44,9 @@ func reference() (out []ui.API) {
 	return out
 }
 
-// description is that of all faces, and of the files for everybody.
+// description is that of all of them.
 func description() (*openapi.Document, error) {
-	all := []*openapi.Document{ui.PublicDescription()}
+	var all []*openapi.Document
 	for _, d := range described {
 		all = append(all, d.doc())
 	}

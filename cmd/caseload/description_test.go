@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"caseload/internal/openapi/openapitest"
-	"caseload/internal/ui"
 )
 
 func TestServerDescribesItsFacesToEverybody(t *testing.T) {
@@ -18,7 +17,7 @@ func TestServerDescribesItsFacesToEverybody(t *testing.T) {
 	if urls == nil {
 		t.Fatalf("serve printed %q, want its addresses", r.first)
 	}
-	addresses := []string{descriptionPath, ui.PublicDescriptionPath}
+	addresses := []string{descriptionPath}
 	for _, d := range described {
 		addresses = append(addresses, d.path)
 	}

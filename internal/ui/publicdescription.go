@@ -54,7 +54,7 @@ func PublicDescription() *openapi.Document {
 	for _, f := range publicFiles {
 		body, status := map[string]openapi.MediaType{"application/json": {Schema: whole}}, http.StatusNotFound
 		o := &openapi.Operation{
-			Tags: []string{publicFace}, OperationID: "get_public_" + strings.ReplaceAll(f.name, ".", "_"), Summary: f.means, Description: "Nobody has to say who asks.",
+			Tags: []string{publicFace}, OperationID: "get_public_" + strings.ReplaceAll(f.name, ".", "_"), Summary: f.means, Description: "It is answered where the organisation publishes its numbers.",
 			Parameters: []openapi.Parameter{{Name: "tenant", In: "path", Required: true, Description: "The short name of the organisation.", Schema: openapi.Of("string").Like("cornwall")}},
 			Security:   []map[string][]string{{}},
 		}

@@ -125,6 +125,7 @@ func showAPI(v *visit) error {
 type tryPage struct {
 	page
 	API *API
+	Own string // the visitor's tenant
 }
 
 func showTry(v *visit) error {
@@ -133,7 +134,7 @@ func showTry(v *visit) error {
 		return err
 	}
 	p := v.page(v.t("reference.try", "API", a.Title)).under(v.t("reference.api", "API", a.Title), a.address())
-	return v.render(http.StatusOK, "reference-try", tryPage{p, a})
+	return v.render(http.StatusOK, "reference-try", tryPage{p, a, v.visitor.By.Tenant.Slug})
 }
 
 // english is the language of descriptions.

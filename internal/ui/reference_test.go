@@ -25,6 +25,7 @@ func (o *office) describeAPIs() {
 		{"commcare", "CommCare", commcare.DescriptionPath, "domain", commcare.Description()},
 		{"reporting", "Reports and exports", reporting.DescriptionPath, "", reporting.Description()},
 		{"odata", "OData", feeds.DescriptionPath, "", feeds.Description()},
+		{publicFace, "Public statistics", PublicDescriptionPath, "tenant", PublicDescription()},
 	}
 }
 

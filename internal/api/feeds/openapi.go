@@ -70,7 +70,7 @@ func operationID(route *Route) string {
 
 func parametersOf(route *Route) (out []openapi.Parameter) {
 	if strings.Contains(route.Pattern, "{set}") {
-		out = append(out, openapi.Parameter{Name: "set", In: "path", Required: true, Description: "The entity set, as `/odata/` lists it.", Schema: openapi.Of("string").Like("cases")})
+		out = append(out, openapi.Parameter{Name: "set", In: "path", Required: true, Description: "The entity set, as `/odata/` lists it.", Schema: openapi.Of("string").Like("cases"), Example: openapi.Example("cases")})
 	}
 	for _, p := range route.Parameters {
 		given := openapi.Parameter{Name: p.Name, In: "query", Description: strings.ToUpper(p.Means[:1]) + p.Means[1:] + ".", Schema: schemaOf(p)}
