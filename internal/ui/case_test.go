@@ -50,12 +50,13 @@ func openFile(t *testing.T) (o *office, id string) {
 func TestCaseIsShownWhole(t *testing.T) {
 	o, id := openFile(t)
 	o.signIn(caseload.RoleManager)
+	o.visitor.By.Face = faceName
 	answer := o.get("/ui/cases/" + id)
 	body := answer.Body.String()
 	for _, want := range []string{
 		"&lt;script&gt;alert(1)&lt;/script&gt;", "Demelza Rowe", `href="/ui/people/person"`, "tenant of the house", "01632 960713", "Inspection", "The roof is dry", "Colour",
-		"Called &lt;i&gt;twice&lt;/i&gt;", "Form: Registration &lt;b&gt;", "Case made", "roof é.html", `href="/ui/cases/child"`, "Parent and child cases",
-		`action="/ui/cases/parent/notes"`, `href="/ui/cases/parent/edit"`, "Who has looked", "Morwenna Pascoe",
+		"Called &lt;i&gt;twice&lt;/i&gt;", "Form: Registration &lt;b&gt;", "Case created", "roof é.html", `href="/ui/cases/child"`, "Parent and child cases",
+		`action="/ui/cases/parent/notes"`, `href="/ui/cases/parent/edit"`, "Who has looked", "Morwenna Pascoe", ">These pages</td>",
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the case has no %q", want)
@@ -318,6 +319,17 @@ func TestWhoGivesTheirCaseAwayIsLedToTheList(t *testing.T) {
 	}
 }
 
+func TestTimelineBeginsWithTheMakingOfTheCase(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	c, err := o.svc.CreateCase(t.Context(), o.visitor.By, caseload.CaseInput{Resident: caseload.Set(caseload.Resident{Name: caseload.Set("Demelza Rowe")})})
+	o.must(err)
+	body := o.get("/ui/cases/" + c.Case.ID).Body.String()
+	if made, added := strings.Index(body, "Case created"), strings.Index(body, "Person added to the case"); added < 0 || made < added {
+		t.Errorf("the case is told to be created at %d and its person to be added at %d, want the newest first", made, added)
+	}
+}
+
 func TestTimelineGoesOn(t *testing.T) {
 	o, id := openFile(t)
 	o.signIn(caseload.RoleManager)
@@ -331,7 +343,7 @@ func TestTimelineGoesOn(t *testing.T) {
 		t.Fatalf("%d events are shown, earlier ones at %v; want %d and where the others are", n, earlier, mostEvents)
 	}
 	rest := o.get(earlier[1]).Body.String()
-	if !strings.Contains(rest, "Case made") || strings.Count(rest, "Called again") != 5 {
+	if !strings.Contains(rest, "Case created") || strings.Count(rest, "Called again") != 5 {
 		t.Errorf("the earlier ones are %d notes, want 5 and the making of the case", strings.Count(rest, "Called again"))
 	}
 	if got := o.get("/ui/cases/" + id + "?before=x"); got.Code != http.StatusBadRequest {

@@ -18,6 +18,7 @@ type event struct {
 	Title   string
 	Text    string // of a note, in lines; or why it happened
 	Changes []changeLine
+	begins  bool // all else of its second came after it
 }
 
 // changeLine is a value before and after a change; both are "" where they are not
@@ -33,18 +34,31 @@ func (v *visit) timeline(c *dossier) (all []event, earlier string) {
 	for _, x := range c.told.History.Revisions {
 		if x.Noun == caseload.NounCase {
 			all = append(all, v.revision(&c.item, &x))
+			all[len(all)-1].begins = x.Act == caseload.ActCreate
 		} else {
 			all = append(all, v.partRevision(c, &x))
 		}
 	}
 	notes, forms := v.notesOf(c), v.formsOf(c)
 	all = slices.Concat(all, notes, forms)
-	slices.SortStableFunc(all, func(a, b event) int { return b.At.at.Compare(a.At.at) })
+	slices.SortStableFunc(all, newestFirst)
 	if more := c.told.History.More || len(all) > mostEvents || len(notes) == mostEvents || len(forms) == mostEvents; more && len(all) > 0 {
 		all = all[:min(len(all), mostEvents)]
 		earlier = caseAddress(c.id) + "?" + beforeName + "=" + strconv.FormatInt(all[len(all)-1].At.at.UnixMicro(), 10) + "#timeline"
 	}
 	return all, earlier
+}
+
+// newestFirst compares events by their times. What a case is created with is recorded
+// just before the case itself, and is told as what came after.
+func newestFirst(a, b event) int {
+	if order := b.At.at.Truncate(time.Second).Compare(a.At.at.Truncate(time.Second)); order != 0 || a.begins == b.begins {
+		return cmp.Or(order, b.At.at.Compare(a.At.at))
+	}
+	if a.begins {
+		return 1
+	}
+	return -1
 }
 
 // beforeOf reads the time before which things happened, in microseconds.

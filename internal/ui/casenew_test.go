@@ -72,7 +72,7 @@ func TestCaseIsMadeByItsForm(t *testing.T) {
 		form.Set(k, value)
 	}
 	body := o.follow(o.post("/ui/cases/new", form)).Body.String()
-	for _, want := range []string{"&lt;b&gt;A wet roof&lt;/b&gt;", "Line one\nline two", "It rains in.", "Truro", "2 Jun 2026", "30 Jun 2026", "by the gate", "3 Jun 2026", "Case made", "CW-2026-0001 is made."} {
+	for _, want := range []string{"&lt;b&gt;A wet roof&lt;/b&gt;", "Line one\nline two", "It rains in.", "Truro", "2 Jun 2026", "30 Jun 2026", "by the gate", "3 Jun 2026", "Case created", "CW-2026-0001 is created."} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the new case has no %q", want)
 		}

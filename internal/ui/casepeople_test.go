@@ -46,7 +46,7 @@ func TestPersonOfTheOfficeIsAddedToACase(t *testing.T) {
 	o.post("/ui/cases/child/people/new", form)
 	body := o.follow(o.post("/ui/cases/child/people/new", form)).Body.String() // twice
 	if strings.Count(body, `href="/ui/people/person"`) != 1 || !strings.Contains(body, "landlord &lt;b&gt;") || !strings.Contains(body, "4 Jun 2026") ||
-		!strings.Contains(body, "Person added: Demelza Rowe") || !strings.Contains(body, "The person is added to the case.") {
+		!strings.Contains(body, "Person added to the case: Demelza Rowe") || !strings.Contains(body, "The person is added to the case.") {
 		t.Errorf("the case has not the person once: %s", body)
 	}
 
@@ -96,7 +96,7 @@ func TestPersonIsMadeForACase(t *testing.T) {
 	if person == nil {
 		t.Fatal("the case does not lead to the person")
 	}
-	o.wantPage(person[1], "2 Mar 1970", "1 Market Street", "Person made", `href="`+person[1]+`/edit"`)
+	o.wantPage(person[1], "2 Mar 1970", "1 Market Street", "Person created", `href="`+person[1]+`/edit"`)
 	part := regexp.MustCompile(`href="(/ui/cases/[^"/]+/people/[^"/]+/edit)"`).FindStringSubmatch(body)
 	if part == nil {
 		t.Fatal("the case does not lead to where the part is changed")

@@ -1,6 +1,10 @@
 package ui
 
-import "caseload"
+import (
+	"strings"
+
+	"caseload"
+)
 
 // spoken is the language in which dictionaries call their columns.
 const spoken = "en"
@@ -31,14 +35,17 @@ func (v *visit) columnTitle(c *caseload.ColumnInfo) columnName {
 }
 
 // groupTitle is what the pages call a group of columns, of which dictionaries have
-// the label.
+// the label. Behind a colon stands what the tenant calls it.
 func (v *visit) groupTitle(label string) columnName {
-	key, ok := groupTitles[label]
+	general, own, named := strings.Cut(label, ": ")
+	key, ok := groupTitles[general]
 	switch {
 	case v.language.Code == spoken:
 		return columnName{Title: label}
 	case !ok:
 		return columnName{label, spoken}
+	case named:
+		return columnName{Title: v.t("column-group.named", "Group", v.t(key), "Name", own)}
 	}
 	return columnName{Title: v.t(key)}
 }
@@ -153,6 +160,7 @@ var groupTitles = map[string]string{
 	"Customer":                "column-group.customer",
 	"Main party":              "column-group.main-party",
 	"Case details":            "column-group.case-details",
+	"Case stage":              "column-group.case-stage",
 	"Case status":             "column-group.case-status",
 	"Case status acceptance":  "column-group.case-status-acceptance",
 	"Case status closure":     "column-group.case-status-closure",

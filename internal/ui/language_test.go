@@ -96,7 +96,7 @@ func TestCataloguesHaveTheSameKeysWithAllForms(t *testing.T) {
 
 // alike are the keys whose Welsh is spelt as the English.
 var alike = []string{
-	"case.kilobytes", "case.person", "cases.chosen", "cases.ward", "column.its-id", "column.of", "column.ward", "column-group.person", "dialects.case-id",
+	"case.kilobytes", "case.person", "cases.chosen", "cases.ward", "column.its-id", "column.of", "column.ward", "column-group.named", "column-group.person", "dialects.case-id",
 	"format.csv", "format.json", "format.ndjson", "format.parquet", "format.xlsx", "format.xml", "fault-said.of-field", "source.api",
 }
 
@@ -135,11 +135,15 @@ func TestWhatDictionariesCallColumnsHasATitle(t *testing.T) {
 
 func TestColumnsAreCalledInTheLanguageOfThePage(t *testing.T) {
 	o := openOffice(t)
-	o.must(o.svc.CreateField(t.Context(), o.svc.Operator(o.tenant), caseload.FieldInput{Name: "access", Label: "Access to the site", Kind: caseload.KindText}))
+	operator := o.svc.Operator(o.tenant)
+	o.must(o.svc.CreateField(t.Context(), operator, caseload.FieldInput{Name: "access", Label: "Access to the site", Kind: caseload.KindText}))
+	_, err := o.svc.SaveCaseType(t.Context(), operator, caseload.CaseTypeInput{Name: caseload.Set("Complaint"), Stages: caseload.Set([]caseload.StagePlan{{Name: "Review"}})})
+	o.must(err)
 	o.signIn(caseload.RoleManager)
 	for path, want := range map[string][]string{
 		"/ui/reports/new?subject=cases":        {`<span class="app-line__name">Cyfeirnod</span>`, `<span>Manylion yr achos</span>`},
 		"/ui/exports/new?subject=involvements": {`<span class="govuk-details__summary-text">Manylion yr achos</span>`, `<span>Dyddiad derbyn (Achos)</span>`, `<span lang="en">Case access to the site</span>`},
+		"/ui/exports/new?subject=cases":        {`<span class="govuk-details__summary-text">Cam yr achos: Review</span>`},
 	} {
 		o.wantTexts(path, o.get(path, "Accept-Language", "cy").Body.String(), want...)
 	}

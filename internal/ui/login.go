@@ -48,7 +48,7 @@ func (v *visit) login(status int, in signIn, wrong []problem) error {
 	}
 	p := loginPage{
 		page:     v.page(v.t("login.title")),
-		Email:    field{Name: "email", Label: v.t("login.email"), Type: "email", Value: in.Email, Autocomplete: "username", Width: "20"},
+		Email:    field{Name: "email", Label: v.t("login.email"), Type: "email", Value: in.Email, Autocomplete: "username"},
 		Password: field{Name: "password", Label: v.t("login.password"), Type: "password", Autocomplete: "current-password"},
 		ReturnTo: ownAddress(cmp.Or(in.ReturnTo, home)), None: len(tenants) == 0,
 	}

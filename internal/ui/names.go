@@ -12,7 +12,7 @@ import (
 // most; files and APIs name them as they are stored.
 var sourceTitles = map[string]string{
 	"api": "source.api", "casebook": "source.casebook", "casework": "source.casework", "command": "source.command", "commcare": "source.commcare", "email": "source.email",
-	"icasework": "source.icasework", "import": "source.import", "letter": "source.letter", "pages": "source.pages", "phone": "source.phone", "web": "source.web",
+	"icasework": "source.icasework", "import": "source.import", "letter": "source.letter", "pages": "source.pages", "phone": "source.phone", "web": "source.web", "web form": "source.web-form",
 }
 
 // sourceName is what the pages call a source, "" for none.
@@ -21,9 +21,10 @@ func (v *visit) sourceName(c *caseload.Catalog, k caseload.PK) string {
 	return v.faceOr(name)
 }
 
-// faceOr is what the pages call a face or a source; any other name stays as it is.
+// faceOr is what the pages call a face or a source, however large its letters are; any
+// other name stays as it is.
 func (v *visit) faceOr(name string) string {
-	if title := sourceTitles[name]; title != "" {
+	if title := sourceTitles[strings.ToLower(name)]; title != "" {
 		return v.t(title)
 	}
 	return name

@@ -38,6 +38,19 @@ func TestSourcesAndStatusesOfGoalsHaveNamesOfTheVisitorsLanguage(t *testing.T) {
 	}
 }
 
+func TestSourcesAreKnownHoweverLargeTheirLettersAre(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	for _, name := range []string{"Letter", "Web form", "Pigeon"} {
+		c, err := o.svc.CreateCase(t.Context(), o.visitor.By, caseload.CaseInput{Source: caseload.Set(name)})
+		o.must(err)
+		want := map[string]string{"Letter": "Llythyr", "Web form": "Ffurflen we", "Pigeon": "Pigeon"}[name]
+		if body := o.get("/ui/cases/"+c.Case.ID, "Cookie", "language=cy").Body.String(); !strings.Contains(body, ">"+want+"</dd>") {
+			t.Errorf("the Welsh page does not call %q %q", name, want)
+		}
+	}
+}
+
 func TestTheStatusOfAGoalIsWrittenInWordsOfTheVisitorsLanguage(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleManager)

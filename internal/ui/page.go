@@ -29,7 +29,7 @@ func readTemplates(all *languages, f *files) templates {
 		funcs := template.FuncMap{
 			"t": l.t, "n": l.n, "number": l.number,
 			"date": l.date, "datetime": l.datetime, "day": l.day,
-			"static": f.address, "heading": heading, "prose": prose, "breaks": breaks,
+			"static": f.address, "heading": heading, "prose": prose, "breaks": breaks, "stretches": stretches,
 		}
 		out[l.Code] = template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/*.html", "templates/parts/*.html"))
 	}
@@ -45,9 +45,14 @@ func heading(title string) template.HTML {
 }
 
 // breaks reports whether a text has a word that is longer than a column may be wide.
-func breaks(text string) bool {
-	const wide = 40 // letters
-	return slices.ContainsFunc(strings.Fields(text), func(word string) bool { return utf8.RuneCountInString(word) > wide })
+func breaks(text string) bool { return hasWordOver(40, text) }
+
+// stretches reports whether a text has a word that is longer than there is room for
+// beside its title on a telephone, as e-mail addresses are.
+func stretches(text string) bool { return hasWordOver(23, text) }
+
+func hasWordOver(letters int, text string) bool {
+	return slices.ContainsFunc(strings.Fields(text), func(word string) bool { return utf8.RuneCountInString(word) > letters })
 }
 
 // page is what every page has beside its own: the templates "begin" and "end"

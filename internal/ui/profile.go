@@ -109,7 +109,7 @@ type passwordPage struct {
 func showPassword(v *visit) error { return v.password(http.StatusOK, nil) }
 
 func (v *visit) password(status int, wrong []problem) error {
-	p := passwordPage{page: v.page(v.t("password.title")), Current: v.currentPassword(), Password: v.newPassword()}
+	p := passwordPage{page: v.page(v.t("password.title")).under(v.t("profile.title"), profileAddress), Current: v.currentPassword(), Password: v.newPassword()}
 	p.show(wrong, &p.Current, &p.Password)
 	return v.render(status, "password", p)
 }
@@ -163,7 +163,7 @@ func (v *visit) codes(status int, wrong []problem) error {
 		return err
 	}
 	p := codesPage{
-		page: v.page(v.t("codes.title")), Secret: key.Secret(), Picture: template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(file.Bytes())),
+		page: v.page(v.t("codes.title")).under(v.t("profile.title"), profileAddress), Secret: key.Secret(), Picture: template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(file.Bytes())),
 		Code: field{Name: "code", Label: v.t("code.code"), Hint: v.t("codes.code-hint"), Autocomplete: "one-time-code", Width: "10"}, Current: v.currentPassword(),
 	}
 	p.show(wrong, &p.Code, &p.Current)
@@ -215,7 +215,7 @@ type provePage struct {
 type question struct{ title, Text, Submit, Action string }
 
 func (v *visit) prove(status int, q question, wrong []problem) error {
-	p := provePage{page: v.page(q.title), question: q, Current: v.currentPassword()}
+	p := provePage{page: v.page(q.title).under(v.t("profile.title"), profileAddress), question: q, Current: v.currentPassword()}
 	p.show(wrong, &p.Current)
 	return v.render(status, "prove", p)
 }

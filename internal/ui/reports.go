@@ -148,10 +148,12 @@ func showReport(v *visit) error {
 	p := reportPage{page: v.page(r.Name).under(v.t("reports.all"), reportsAddress), Address: reportAddress(r.Number)}
 	if v.visitor.By.MayChange(r) {
 		p.offer(button{link: link{v.t("reports.edit"), p.Address + "/edit"}, Looks: "secondary"})
-		p.offer(button{link: link{v.t("reports.delete"), p.Address + "/delete"}, Looks: "secondary"})
 	}
 	if v.visitor.By.Reporting() {
 		p.offer(button{link: link{v.t("reports.duplicate"), p.Address + "/copy"}, Looks: "secondary", Sends: true})
+	}
+	if v.visitor.By.MayChange(r) {
+		p.offer(button{link: link{v.t("reports.delete"), p.Address + "/delete"}, Looks: "secondary"})
 	}
 	p.About = v.aboutReport(r, c)
 	if len(wrong) == 0 {

@@ -164,7 +164,7 @@ func TestAReportIsCopiedChangedAndDeleted(t *testing.T) {
 	}
 
 	own := changed.Header().Get("Location")
-	o.wantTexts("the question", o.get(own+"/delete").Body.String(), "Delete My own?")
+	o.wantTexts("the question", o.get(own+"/delete").Body.String(), "Delete “My own”?")
 	o.wantTexts("the list", o.follow(o.post(own+"/delete", nil)).Body.String(), "The report is deleted.")
 	if got := o.get(own); got.Code != http.StatusNotFound {
 		t.Errorf("the deleted report = %d, want 404", got.Code)

@@ -3,10 +3,12 @@
 // little room, buttons that copy or tick, and how far an export is without asking again.
 import { initAll } from './vendor/govuk-frontend.min.js'
 
+const roomy = window.matchMedia('(min-width: 64em)')
+const fold = scope => { for (const box of scope.querySelectorAll('.app-filters__box')) box.open = roomy.matches }
+roomy.addEventListener('change', () => fold(document))
+
 function enhance (scope) {
-  for (const box of scope.querySelectorAll('.app-filters__box')) {
-    box.open = window.matchMedia('(min-width: 64em)').matches
-  }
+  fold(scope)
   for (const button of scope.querySelectorAll('[data-copies]')) {
     button.hidden = !navigator.clipboard
     button.addEventListener('click', async () => {
