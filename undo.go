@@ -6,25 +6,30 @@ import (
 	"slices"
 )
 
-// Standing is a case whose import cannot be undone, since later work stands on it.
+// Standing is a case or a ward whose import cannot be undone, since later work stands on
+// it.
 type Standing struct {
-	ID, Reference string
-	Why           StandingReason
+	ID        string
+	Reference string // of a ward its name
+	Why       StandingReason
+	Cases     int64 // of StandsCases: how many
 }
 
-// StandingReason says what stands on an import of a case.
+// StandingReason says what stands on an import of a case or a ward.
 type StandingReason string
 
 // The reasons.
 const (
-	StandsChanged  StandingReason = "changed"  // the case, or who it is about, was changed since
+	StandsChanged  StandingReason = "changed"  // the case, or who it is about, or the ward, was changed since
 	StandsImported StandingReason = "imported" // the same by later imports alone, which can be undone first
 	StandsPart     StandingReason = "part"     // something was added to the case that the import made
 	StandsPerson   StandingReason = "person"   // whom the import made has a part in another case, too
+	StandsCases    StandingReason = "cases"    // there are cases of the ward that the import made
 )
 
-// Undo is what undoing an import would do, or has done, to its cases.
+// Undo is what undoing an import would do, or has done, to its cases or wards.
 type Undo struct {
+	Noun     Noun       // of them
 	Batch    string     // the ID of the batch that undoes; "": nothing was undone
 	Hidden   int64      // made by the import: deleted
 	Restored int64      // changed by it: as they were before
@@ -39,8 +44,11 @@ const (
 	undoAtOnce  = 250 // cases of one transaction
 )
 
-// errStands refuses to undo an import.
-var errStands = Errorf(CodeConflict, "Cases of this import were worked on since. It is undone whole or not at all; look at what was done to them first. Later imports of the same cases are undone first.")
+// errStands refuses to undo an import of a noun.
+var errStands = map[Noun]*Error{
+	NounCase: Errorf(CodeConflict, "Cases of this import were worked on since. It is undone whole or not at all; look at what was done to them first. Later imports of the same cases are undone first."),
+	NounWard: Errorf(CodeConflict, "Wards of this import were changed since, or have cases. It is undone whole or not at all; look at these wards first. Later imports of the same wards, and of cases in them, are undone first."),
+}
 
 // Batches lists the newest imports, and the undoings of imports, at most 200. It needs
 // an administrator with the scope cases:write.
@@ -60,9 +68,9 @@ func (s *Service) Batches(ctx context.Context, p *Principal) (out []*Batch, err 
 	return out, err
 }
 
-// PlanUndo says what undoing an import would do, and changes nothing. An import of
-// wards, one that was undone and an undoing itself are CodeConflict. It needs an
-// administrator with the scope cases:write.
+// PlanUndo says what undoing an import would do, and changes nothing. An import that
+// was undone and an undoing itself are CodeConflict. It needs an administrator with the
+// scope cases:write.
 func (s *Service) PlanUndo(ctx context.Context, p *Principal, batch string) (out *Undo, err error) {
 	if err := p.needAdmin(CasesWrite); err != nil {
 		return nil, err
@@ -73,6 +81,7 @@ func (s *Service) PlanUndo(ctx context.Context, p *Principal, batch string) (out
 		if err := u.begin(batch); err != nil {
 			return err
 		}
+		out.Noun = u.noun
 		for {
 			if _, more, err := u.judge(); err != nil || !more {
 				return err
@@ -83,12 +92,12 @@ func (s *Service) PlanUndo(ctx context.Context, p *Principal, batch string) (out
 }
 
 // UndoBatch takes back what an import did: the cases that it made are deleted, with the
-// people whom it made, and those that it changed are as they were before. Where later
-// work stands on a case of it, nothing is undone, which is CodeConflict, with the
-// Standing. It goes in steps of some hundred cases, each one transaction, and told is
-// called after each with how many cases are done. What is cut short goes on where it
-// stopped when it is asked for again, and cases that were worked on since it began are
-// left, as Standing without an error. Wards and categories that the import made stay.
+// people whom it made, or the wards, and those that it changed are as they were before.
+// Where later work stands on one of them, nothing is undone, which is CodeConflict, with
+// the Standing. Cases go in steps of some hundred, each one transaction, and told is
+// called after each with how many are done. What is cut short goes on where it stopped
+// when it is asked for again, and cases that were worked on since it began are left, as
+// Standing without an error. Wards and categories that an import of cases made stay.
 func (s *Service) UndoBatch(ctx context.Context, p *Principal, batch string, told func(done int64)) (*Undo, error) {
 	if err := p.needAdmin(CasesWrite); err != nil {
 		return nil, err
@@ -103,7 +112,7 @@ func (s *Service) UndoBatch(ctx context.Context, p *Principal, batch string, tol
 			return nil, err
 		}
 		if plan.Stand > 0 {
-			return plan, errStands
+			return plan, errStands[plan.Noun]
 		}
 		if began, err = s.beginUndo(ctx, p, batch); err != nil {
 			return nil, err
@@ -111,7 +120,7 @@ func (s *Service) UndoBatch(ctx context.Context, p *Principal, batch string, tol
 	}
 	by := *p
 	by.Batch = began.PK
-	out := &Undo{Batch: began.ID}
+	out := &Undo{Batch: began.ID, Noun: importedNoun(began)}
 	for after, done := Rev(0), false; !done; {
 		if err := ctx.Err(); err != nil { // a step waits for nothing that would ask
 			return out, err
@@ -186,9 +195,10 @@ func (s *Service) beginUndo(ctx context.Context, p *Principal, batch string) (be
 	return began, err
 }
 
-// undoing judges the cases of an import, some at a time.
+// undoing judges the cases of an import, some at a time, or all its wards.
 type undoing struct {
 	*reader
+	noun   Noun
 	batch  Batch     // that is undone
 	undo   *Batch    // that undoes it, nil: not begun
 	undoes map[PK]PK // of batches that undo others
@@ -201,11 +211,8 @@ func (u *undoing) begin(id string) error {
 	if err := u.one(byID(id), &u.batch); err != nil {
 		return err
 	}
-	switch {
-	case u.batch.Undoes != 0:
-		return Errorf(CodeConflict, "This batch undid an import. To have the cases again, import the file again.")
-	case u.batch.Noun != NounCase.String():
-		return Errorf(CodeConflict, "Only an import of cases can be undone.")
+	if u.noun = importedNoun(&u.batch); u.batch.Undoes != 0 {
+		return Errorf(CodeConflict, "This batch undid an import. To have the %ss again, import the file again.", u.noun)
 	}
 	b, err := u.find(NounBatch, Not{IsNull{"undoes"}})
 	if err != nil {
@@ -223,6 +230,14 @@ func (u *undoing) begin(id string) error {
 	return nil
 }
 
+// importedNoun is what the rows of a batch are.
+func importedNoun(b *Batch) Noun {
+	if b.Noun == NounWard.String() {
+		return NounWard
+	}
+	return NounCase
+}
+
 // deed is what a batch, and others since, did to a row.
 type deed struct {
 	noun   Noun
@@ -233,47 +248,58 @@ type deed struct {
 	direct bool // nobody changed it between the beginning of the import and first
 }
 
-// undonePart is a row that belongs to a case.
-type undonePart struct {
-	pk, person PK
-	hidden     bool
+// undone are some rows of an import, with what tells whether it can be undone.
+type undone interface {
+	all() *undoneRows
+	stands(PK) *Standing      // nil: nothing stands on the row
+	collect(PK, map[PK]*deed) // the rows that are to be written for one
 }
 
-// undoneCases are some cases of an import, with what tells whether it can be undone.
-type undoneCases struct {
-	keys      []PK
-	rows      *Block
-	at        map[PK]int // of rows
-	parts     map[PK][]undonePart
-	deeds     map[PK]*deed
-	elsewhere map[PK][]PK // people, and the cases in which they have a part
+// undoneRows are whole rows, and what was done to them and to what belongs to them.
+type undoneRows struct {
+	keys  []PK
+	rows  *Block
+	at    map[PK]int // of rows
+	deeds map[PK]*deed
 }
 
-// judge says of the next cases of the import what becomes of them, and answers the rows
+func (of *undoneRows) all() *undoneRows { return of }
+
+func (of *undoneRows) hidden(k PK) bool { return of.rows.Int(of.at[k], attrHidden) != 0 }
+
+// judge says of the next rows of the import what becomes of them, and answers the rows
 // that are to be written for that. There is no more at the end.
 func (u *undoing) judge() (work map[PK]*deed, more bool, err error) {
 	from := u.after
-	of, err := u.next()
-	if err != nil || of == nil {
+	keys, err := u.next()
+	if err != nil || len(keys) == 0 {
 		return nil, false, err
 	}
+	of, err := u.read(keys)
+	if err != nil {
+		return nil, false, err
+	}
+	rows := of.all()
 	work = map[PK]*deed{}
-	for _, k := range of.keys {
-		d := of.deeds[k]
-		switch why := of.stands(k); {
+	for _, k := range keys {
+		d := rows.deeds[k]
+		switch standing := of.stands(k); {
 		case d.first <= from: // it was looked at
 		case d.undone:
 			u.count(d)
-		case of.hidden(k):
+		case rows.hidden(k):
 			u.out.Gone++
-		case why != "":
-			u.stand(of, k, why)
+		case standing != nil:
+			u.stand(standing)
 		default:
 			u.count(d)
 			of.collect(k, work)
 		}
 	}
-	return work, true, nil
+	if u.noun == NounWard {
+		err = u.fit(keys, work)
+	}
+	return work, true, err
 }
 
 func (u *undoing) count(d *deed) {
@@ -284,94 +310,57 @@ func (u *undoing) count(d *deed) {
 	}
 }
 
-func (u *undoing) stand(of *undoneCases, k PK, why StandingReason) {
+func (u *undoing) stand(x *Standing) {
 	u.out.Stand++
 	if len(u.out.Standing) < MaxStanding {
-		c := &Case{}
-		readRecord(of.rows, of.at[k], c)
-		u.out.Standing = append(u.out.Standing, Standing{c.ID, c.Reference, why})
+		u.out.Standing = append(u.out.Standing, *x)
 	}
 }
 
-// next reads the cases of the next changes of the import, nil at the end.
-func (u *undoing) next() (*undoneCases, error) {
+// next finds the rows of the next changes of the import, none at the end.
+func (u *undoing) next() ([]PK, error) {
 	where := And{
 		Compare{Path: "rev", Op: Greater, Value: revValue(max(u.after, u.batch.Created))},
-		Compare{Path: "batch", Value: Ref(u.batch.PK)}, Compare{Path: "noun", Value: Int(int64(NounCase))},
+		Compare{Path: "batch", Value: Ref(u.batch.PK)}, Compare{Path: "noun", Value: Int(int64(u.noun))},
 	}
 	if !u.batch.Finished.IsZero() {
 		where = append(where, Compare{Path: "rev", Op: Less, Value: revValue(u.batch.Rev)})
 	}
 	plan := everyRow(NounChange, where)
-	plan.order, plan.limit = []Order{{Path: pkOf(NounChange)}}, undoAtOnce
+	plan.order = []Order{{Path: pkOf(NounChange)}}
+	if u.noun == NounCase {
+		plan.limit = undoAtOnce
+	}
 	plan.columns = []Column{{Path: "rev", Kind: KindTime}, {Path: "row", Kind: KindInt}}
 	b, err := u.page(plan)
 	if err != nil || b.Rows() == 0 {
 		return nil, err
 	}
-	of := &undoneCases{parts: map[PK][]undonePart{}, at: map[PK]int{}, deeds: map[PK]*deed{}, elsewhere: map[PK][]PK{}}
+	var keys []PK
 	for i := range b.Rows() {
-		of.keys = append(of.keys, b.PK(i, 1))
+		keys = append(keys, b.PK(i, 1))
 	}
 	u.after = Rev(b.Int(b.Rows()-1, 0))
-	of.keys = distinct(of.keys)
-	return of, u.read(of)
+	return distinct(keys), nil
+}
+
+// read reads rows with what tells whether their import can be undone.
+func (u *undoing) read(keys []PK) (undone, error) {
+	rows, err := u.page(everyRow(u.noun, In{"pk", intValues(keys)}))
+	if err != nil {
+		return nil, err
+	}
+	of := &undoneRows{keys: keys, rows: rows, at: map[PK]int{}, deeds: map[PK]*deed{}}
+	for i := range rows.Rows() {
+		of.at[rows.PK(i, attrPK)] = i
+	}
+	if u.noun == NounWard {
+		return u.readWards(of)
+	}
+	return u.readCases(of)
 }
 
 func revValue(r Rev) Value { return Time(fromMicros(int64(r))) }
-
-// read fills in what belongs to the cases, and what was done to all of it.
-func (u *undoing) read(of *undoneCases) (err error) {
-	if of.rows, err = u.page(everyRow(NounCase, In{"pk", intValues(of.keys)})); err != nil {
-		return err
-	}
-	_, main, _ := NounCase.Attribute("main_person")
-	rows, people := slices.Clone(of.keys), []PK(nil)
-	for i := range of.rows.Rows() {
-		of.at[of.rows.PK(i, attrPK)] = i
-		if k := of.rows.PK(i, main); k != 0 {
-			people = append(people, k)
-		}
-	}
-	for _, n := range partsOfCases {
-		if err := u.readParts(n, of); err != nil {
-			return err
-		}
-	}
-	for _, parts := range of.parts {
-		for _, x := range parts {
-			rows = append(rows, x.pk)
-			if x.person != 0 {
-				people = append(people, x.person)
-			}
-		}
-	}
-	people = distinct(people)
-	if err := u.readDeeds(append(rows, people...), of); err != nil {
-		return err
-	}
-	return u.readElsewhere(slices.DeleteFunc(people, func(k PK) bool { d := of.deeds[k]; return d == nil || !d.made }), of)
-}
-
-func (u *undoing) readParts(n Noun, of *undoneCases) error {
-	plan := everyRow(n, In{"case", refValues(of.keys)})
-	plan.columns = []Column{{Path: "pk", Kind: KindInt}, {Path: "case", Kind: KindRef}, {Path: "hidden", Kind: KindBool}}
-	if n == NounInvolvement {
-		plan.columns = append(plan.columns, Column{Path: "person", Kind: KindRef})
-	}
-	b, err := u.page(plan)
-	if err != nil {
-		return err
-	}
-	for i := range b.Rows() {
-		x := undonePart{pk: b.PK(i, 0), hidden: b.Int(i, 2) != 0}
-		if n == NounInvolvement {
-			x.person = b.PK(i, 3)
-		}
-		of.parts[b.PK(i, 1)] = append(of.parts[b.PK(i, 1)], x)
-	}
-	return nil
-}
 
 // done is one change of a row.
 type done struct {
@@ -382,7 +371,7 @@ type done struct {
 }
 
 // readDeeds reads what was done to some rows since the import began.
-func (u *undoing) readDeeds(rows []PK, of *undoneCases) error {
+func (u *undoing) readDeeds(rows []PK, of *undoneRows) error {
 	for some := range slices.Chunk(rows, followedAtOnce) {
 		plan := everyRow(NounChange, And{In{"row", intValues(some)}, Compare{Path: "rev", Op: Greater, Value: revValue(u.batch.Created)}})
 		plan.order = []Order{{Path: pkOf(NounChange)}}
@@ -429,80 +418,13 @@ func (u *undoing) deed(changes []done) (d *deed) {
 	return d
 }
 
-// readElsewhere reads in which cases people have a part.
-func (u *undoing) readElsewhere(people []PK, of *undoneCases) error {
-	if len(people) == 0 {
-		return nil
-	}
-	plan := everyRow(NounInvolvement, In{"person", refValues(people)})
-	plan.columns = []Column{{Path: "person", Kind: KindRef}, {Path: "case", Kind: KindRef}, {Path: "hidden", Kind: KindBool}}
-	b, err := u.page(plan)
-	if err != nil {
-		return err
-	}
-	for i := range b.Rows() {
-		if b.Int(i, 2) == 0 {
-			of.elsewhere[b.PK(i, 0)] = append(of.elsewhere[b.PK(i, 0)], b.PK(i, 1))
-		}
-	}
-	return nil
-}
-
-func (of *undoneCases) hidden(k PK) bool { return of.rows.Int(of.at[k], attrHidden) != 0 }
-
-// people are those of a case with whom the import did something.
-func (of *undoneCases) people(k PK) []PK {
-	_, main, _ := NounCase.Attribute("main_person")
-	out := []PK{of.rows.PK(of.at[k], main)}
-	for _, x := range of.parts[k] {
-		out = append(out, x.person)
-	}
-	return slices.DeleteFunc(distinct(out), func(person PK) bool { return of.deeds[person] == nil })
-}
-
-// stands says what stands on the import of a case, "" for nothing.
-func (of *undoneCases) stands(k PK) StandingReason {
-	d := of.deeds[k]
-	if d.since != "" {
-		return d.since
-	}
-	for _, x := range of.parts[k] {
-		part := of.deeds[x.pk]
-		if !x.hidden && (part == nil && d.made || part != nil && part.since != "") {
-			return StandsPart
-		}
-	}
-	for _, person := range of.people(k) {
-		if since := of.deeds[person].since; since != "" {
-			return since
-		}
-		if slices.ContainsFunc(of.elsewhere[person], func(in PK) bool { return in != k }) {
-			return StandsPerson
-		}
-	}
-	return ""
-}
-
-// collect adds the rows that are to be written for a case.
-func (of *undoneCases) collect(k PK, work map[PK]*deed) {
-	rows := append([]PK{k}, of.people(k)...)
-	for _, x := range of.parts[k] {
-		rows = append(rows, x.pk)
-	}
-	for _, row := range rows {
-		if d := of.deeds[row]; d != nil && !d.undone {
-			work[row] = d
-		}
-	}
-}
-
 // write takes back what the import did to some rows.
 func (u *undoing) write(w *writer, work map[PK]*deed) error {
 	of := map[Noun][]PK{}
 	for k, d := range work {
 		of[d.noun] = append(of[d.noun], k)
 	}
-	for _, n := range []Noun{NounPerson, NounInvolvement, NounStage, NounCase} {
+	for _, n := range []Noun{NounPerson, NounInvolvement, NounStage, NounCase, NounWard} {
 		if len(of[n]) == 0 {
 			continue
 		}

@@ -183,6 +183,13 @@ func (r *wardRoom) take(ward *Ward) error {
 	return nil
 }
 
+// free forgets a ward.
+func (r *wardRoom) free(ward PK) {
+	r.wards--
+	r.bytes -= r.sizes[ward]
+	delete(r.sizes, ward)
+}
+
 func (in *WardInput) noun() Noun { return NounWard }
 
 func (in *WardInput) texts() []checkedText {

@@ -64,10 +64,11 @@ type wireBatch struct {
 
 func (p *program) importUndo() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "undo BATCH", Short: "Take back what an import did to cases",
-		Long: "Take back what an import did: the cases that it made are deleted, with the people whom it made, and those that it\n" +
-			"changed are as they were before. Where somebody has worked on one of them since, nothing is undone, and the command\n" +
-			"says which they are. What is cut short goes on with the same command. Wards and categories that the import made stay.",
+		Use: "undo BATCH", Short: "Take back what an import did",
+		Long: "Take back what an import did: the cases that it made are deleted, with the people whom it made, or the wards, and those\n" +
+			"that it changed are as they were before. Where somebody has worked on one of them since, or a ward that it made has\n" +
+			"cases, nothing is undone, and the command says which they are. What is cut short goes on with the same command.\n" +
+			"Wards and categories that an import of cases made stay.",
 		Example: "  caseload import undo 019a5b0e-5d4c-7e0a-9b7e-0d3c5a1f2b4d --tenant boston --dry-run",
 		Args:    one("BATCH"),
 	}
@@ -101,29 +102,44 @@ type wireUndo struct {
 	Gone     int64          `json:"gone"` // deleted before
 	Left     int64          `json:"left"`
 	Cases    []wireStanding `json:"cases"` // the first that are left
+	Wards    []wireStanding `json:"wards"` // likewise
 	DryRun   bool           `json:"dry_run"`
 }
 
 type wireStanding struct {
 	ID        string `json:"id"`
-	Reference string `json:"reference"`
+	Reference string `json:"reference,omitempty"` // of a case
+	Name      string `json:"name,omitempty"`      // of a ward
 	Why       string `json:"why"`
+	Cases     int64  `json:"cases,omitempty"` // of a ward that has some
 }
 
 func undoAnswer(u *caseload.Undo, dryRun bool) wireUndo {
-	out := wireUndo{u.Hidden, u.Restored, u.Gone, u.Stand, make([]wireStanding, len(u.Standing)), dryRun}
-	for i, x := range u.Standing {
-		out.Cases[i] = wireStanding{x.ID, x.Reference, string(x.Why)}
+	out := wireUndo{Deleted: u.Hidden, Restored: u.Restored, Gone: u.Gone, Left: u.Stand, Cases: []wireStanding{}, Wards: []wireStanding{}, DryRun: dryRun}
+	for _, x := range u.Standing {
+		if u.Noun == caseload.NounWard {
+			out.Wards = append(out.Wards, wireStanding{ID: x.ID, Name: x.Reference, Why: string(x.Why), Cases: x.Cases})
+		} else {
+			out.Cases = append(out.Cases, wireStanding{ID: x.ID, Reference: x.Reference, Why: string(x.Why)})
+		}
 	}
 	return out
 }
 
-// standingTexts say what stands on the import of a case.
+// standingTexts say what stands on the import of a case or a ward.
 var standingTexts = map[caseload.StandingReason]string{
 	caseload.StandsChanged:  "was changed since",
 	caseload.StandsImported: "was changed by a later import, which has to be undone first",
 	caseload.StandsPart:     "has notes, people, goals or documents since",
 	caseload.StandsPerson:   "is about somebody who has a part in another case",
+	caseload.StandsCases:    "has cases",
+}
+
+func standingText(x caseload.Standing) string {
+	if x.Why == caseload.StandsCases {
+		return fmt.Sprintf("%s: %d", standingTexts[x.Why], x.Cases)
+	}
+	return standingTexts[x.Why]
 }
 
 func printUndo(w io.Writer, u *caseload.Undo, dryRun bool) {
@@ -131,7 +147,7 @@ func printUndo(w io.Writer, u *caseload.Undo, dryRun bool) {
 		fmt.Fprintf(w, "deleted\t%d\nrestored\t%d\ndeleted before\t%d\n", u.Hidden, u.Restored, u.Gone)
 	}
 	for _, x := range u.Standing {
-		fmt.Fprintf(w, "%s %s.\n", x.Reference, standingTexts[x.Why])
+		fmt.Fprintf(w, "%s %s.\n", x.Reference, standingText(x))
 	}
 	if more := u.Stand - int64(len(u.Standing)); more > 0 {
 		fmt.Fprintf(w, "So do %d more.\n", more)

@@ -251,6 +251,7 @@ type importPage struct {
 	Reasons  table
 	Warnings table
 	Standing table
+	Refused  string // why it was not undone, where that is Standing; "": not so
 }
 
 // importProgress is what changes while something is done with an import.
@@ -284,18 +285,19 @@ func (v *visit) importCounts(i *caseload.Import) (out []summaryRow) {
 	add := func(key string, n int64) {
 		out = append(out, summaryRow{Key: v.t(key), Value: cell{Text: v.language.number(n)}})
 	}
+	texts := importedNouns[i.Noun]
 	switch {
 	case i.Report == "":
 	case i.Task == caseload.ImportUndo:
 		var u caseload.Undo
 		if json.Unmarshal([]byte(i.Report), &u) == nil {
-			add("imports.deleted", u.Hidden)
-			add("imports.restored", u.Restored)
-			add("imports.gone", u.Gone)
-			add("imports.standing", u.Stand)
+			add(texts.deleted, u.Hidden)
+			add(texts.restored, u.Restored)
+			add(texts.gone, u.Gone)
+			add(texts.standing, u.Stand)
 		}
 	default:
-		r, texts := importReport(i), importedNouns[i.Noun]
+		r := importReport(i)
 		add(texts.added, r.Added)
 		add(texts.changed, r.Changed)
 		add(texts.same, r.Same)
@@ -330,7 +332,7 @@ func showImport(v *visit) error {
 	case i.Task == caseload.ImportApply && i.State == caseload.JobFailed:
 		p.Apply = v.t("imports.apply-again")
 	}
-	p.Undo = i.Noun == caseload.NounCase && i.Batch != "" && i.Waits() && !i.Undone()
+	p.Undo = i.Batch != "" && i.Waits() && !i.Undone()
 	p.Shapes, p.Again = shapes(i), importedNouns[i.Noun].address()
 	if p.Reasons, err = v.reasons(i, r); err != nil {
 		return err
@@ -347,7 +349,9 @@ func showImport(v *visit) error {
 	for _, w := range slices.Sorted(maps.Keys(r.Warnings)) {
 		p.Warnings.Rows = append(p.Warnings.Rows, []cell{{Text: v.t(warningTitles[w])}, {Text: v.language.number(r.Warnings[w])}})
 	}
-	p.Standing = v.standing(i)
+	if p.Standing = v.standing(i); len(p.Standing.Rows) > 0 && i.State == caseload.JobFailed {
+		p.Refused = v.t(importedNouns[i.Noun].stands)
+	}
 	return v.render(http.StatusOK, "import", p)
 }
 
@@ -378,17 +382,29 @@ func (v *visit) reasons(i *caseload.Import, r imports.Report) (table, error) {
 	return out, err
 }
 
-// standing lists the cases that keep an import from being undone, or were left.
+// standing lists the cases or wards that keep an import from being undone, or were left.
 func (v *visit) standing(i *caseload.Import) table {
-	out := table{Caption: v.t("imports.standing"), Columns: []column{{Title: v.t("imports.case"), Whole: true}, {Title: v.t("imports.why"), Long: true}}}
+	texts := importedNouns[i.Noun]
+	out := table{Caption: v.t(texts.standing), Columns: []column{{Title: v.t(texts.one), Whole: i.Noun == caseload.NounCase}, {Title: v.t("imports.why"), Long: true}}}
 	var u caseload.Undo
 	if i.Task != caseload.ImportUndo || json.Unmarshal([]byte(i.Report), &u) != nil {
 		return out
 	}
 	for _, x := range u.Standing {
-		out.Rows = append(out.Rows, []cell{{Text: cmp.Or(x.Reference, x.ID), Href: caseAddress(x.ID)}, {Text: v.t(standingTitles[x.Why])}})
+		of := cell{Text: cmp.Or(x.Reference, x.ID), Href: caseAddress(x.ID)}
+		if i.Noun == caseload.NounWard {
+			of.Href = wordAddress(wardsAddress, x.ID)
+		}
+		out.Rows = append(out.Rows, []cell{of, {Text: v.standingText(x)}})
 	}
 	return out
+}
+
+func (v *visit) standingText(x caseload.Standing) string {
+	if x.Why == caseload.StandsCases {
+		return v.n(standingTitles[x.Why], x.Cases)
+	}
+	return v.t(standingTitles[x.Why])
 }
 
 func followImport(v *visit) error {
@@ -453,7 +469,11 @@ func (v *visit) asked(err error) error {
 }
 
 func askToUndo(v *visit) error {
-	return v.askOfImport("undo", "imports.undo-title", "imports.undo-text", "imports.undo")
+	i, err := v.theImport()
+	if err != nil {
+		return err
+	}
+	return v.askOfImport("undo", "imports.undo-title", importedNouns[i.Noun].undo, "imports.undo")
 }
 
 func askToDeleteImport(v *visit) error {

@@ -176,7 +176,7 @@ func TestWhatKeepsAnImportFromBeingUndoneIsListed(t *testing.T) {
 	}
 	o.post(at+"/undo", nil)
 	o.workOnImports()
-	o.shows(at, "Failed", "It is undone whole or not at all", "Notes, people, goals or documents were added", found.Rows.String(0, 0))
+	o.shows(at, "Failed", "it is undone whole or not at all", "Notes, people, goals or documents were added", found.Rows.String(0, 0))
 }
 
 func TestFilesThatAreNoTablesAreRefusedWithAWord(t *testing.T) {

@@ -55,9 +55,11 @@ var orderTitles = map[imports.DateOrder]string{
 	imports.YearFirst: "imports.dates-ymd", imports.DayFirst: "imports.dates-dmy", imports.MonthFirst: "imports.dates-mdy",
 }
 
-// standingTitles are the keys of what stands on the import of a case.
+// standingTitles are the keys of what stands on the import of a case or a ward; that of
+// the cases of a ward is counted.
 var standingTitles = map[caseload.StandingReason]string{
 	caseload.StandsChanged: "imports.stands-changed", caseload.StandsImported: "imports.stands-imported", caseload.StandsPart: "imports.stands-part", caseload.StandsPerson: "imports.stands-person",
+	caseload.StandsCases: "ward-import.stands-cases",
 }
 
 // importTexts are what the pages say of files of one noun, by keys of texts.
@@ -71,17 +73,24 @@ type importTexts struct {
 	added, changed, same string
 	apply                string
 	forget, forgetStored string
+	undo                 string // asks before
+	deleted, restored    string
+	gone                 string
+	one                  string
+	standing, stands     string // those that keep it from being undone, and that they do
 	targets              map[string]string
 }
 
 var importedNouns = map[caseload.Noun]importTexts{
 	caseload.NounCase: {
 		title: "section.cases", form: "imports.new", instead: "imports.instead", intro: "imports.new-text", hint: "imports.file-hint", columns: "imports.mapping-text", attributes: "imports.of-cases", lacking: "imports.no-id",
-		added: "imports.added", changed: "imports.changed", same: "imports.same", apply: "imports.apply", forget: "imports.delete-text", forgetStored: "imports.delete-stored-text", targets: targetTitles,
+		added: "imports.added", changed: "imports.changed", same: "imports.same", apply: "imports.apply", forget: "imports.delete-text", forgetStored: "imports.delete-stored-text",
+		undo: "imports.undo-text", deleted: "imports.deleted", restored: "imports.restored", gone: "imports.gone", one: "imports.case", standing: "imports.standing", stands: "imports.stands-text", targets: targetTitles,
 	},
 	caseload.NounWard: {
 		parameter: "wards", title: "wards.title", form: "ward-import.new", instead: "ward-import.instead", intro: "ward-import.new-text", hint: "ward-import.file-hint", columns: "ward-import.mapping-text", attributes: "ward-import.of-wards", lacking: "ward-import.no-name",
 		added: "ward-import.added", changed: "ward-import.changed", same: "ward-import.same", apply: "ward-import.apply", forget: "ward-import.delete-text", forgetStored: "ward-import.delete-stored-text",
+		undo: "ward-import.undo-text", deleted: "ward-import.deleted", restored: "ward-import.restored", gone: "ward-import.gone", one: "cases.ward", standing: "ward-import.standing", stands: "ward-import.stands-text",
 		targets: map[string]string{
 			"code": "ward-target.code", "description": "ward-target.about", "enabled": "ward-target.enabled", "latitude": "ward-target.latitude", "longitude": "ward-target.longitude", "name": "ward-target.name", "tier": "ward-target.tier",
 		},

@@ -51,7 +51,7 @@ func TestBoundariesAreUploadedMendedAndSeenOnTheMap(t *testing.T) {
 	o.wantPage(wardsAddress, "!chart-map")
 	o.post(at+"/apply", nil)
 	o.workOnImports()
-	o.wantPage(at, "Stored", `href="`+wardsAddress+`"`, "!chart-map", "!Undo this import")
+	o.wantPage(at, "Stored", `href="`+wardsAddress+`"`, "!chart-map", "Undo this import")
 	o.wantPage(at+"/delete", "The wards that it made or changed stay as they are")
 	o.wantPage(wardsAddress, "chart-map", "Truro: 0", "Cases by ward, on a map")
 	o.wantPage(importsAddress, "wards.geojson", ">Wards<")
@@ -123,4 +123,34 @@ func TestHostileFilesOfWardsAreRefusedWithAWord(t *testing.T) {
 	if got := o.get(importsAddress + "/new?of=people"); got.Code != http.StatusBadRequest && got.Code != http.StatusUnprocessableEntity {
 		t.Errorf("a form for people gives %d", got.Code)
 	}
+}
+
+func TestAnImportOfWardsIsUndoneInThePages(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	o.must(second(o.svc.CreateWard(t.Context(), o.visitor.By, caseload.WardInput{Name: caseload.Set("Truro"), Code: caseload.Set("E1")})))
+	to, _ := o.bring("wards.geojson", wardFeatures(wardFeature("E1", "Truro City", square(0)), wardFeature("E2", "<b>Bude", square(1))))
+	at := strings.TrimSuffix(to, "/mapping")
+	o.post(to, mappedWards)
+	o.workOnImports()
+	o.post(at+"/apply", nil)
+	o.workOnImports()
+	made, err := o.svc.CreateCase(t.Context(), o.visitor.By, caseload.CaseInput{Name: caseload.Set("A hole"), Ward: caseload.Set(caseload.Named{Code: "E2"})})
+	o.must(err)
+
+	o.wantPage(at, `href="`+at+`/undo"`)
+	o.wantPage(at+"/undo", "The wards that it made are deleted", "!The cases that it made")
+	o.wantPage(at+"/delete", "undone by the command line alone")
+	o.post(at+"/undo", nil)
+	o.workOnImports()
+	o.wantPage(at, "Failed", "the wards below were changed since, or have cases", "It has 1 case", "&lt;b&gt;Bude</a>", "!<b>Bude", "Undo this import")
+	o.wantTexts(at, o.get(at, "Accept-Language", "cy").Body.String(), "Ni ddadwnaed dim", "Mae ganddi 1 achos")
+	o.wantPage(wardsAddress, "Truro City", "Bude")
+
+	o.must(o.svc.HideCase(t.Context(), o.visitor.By, made.Case.ID))
+	o.post(at+"/undo", nil)
+	o.workOnImports()
+	o.wantPage(at, "Undone", "Deleted wards", "Wards as they were before", "!Undo this import", "!It has 1 case")
+	o.wantPage(wardsAddress, ">Truro<", "!Truro City", "!Bude", "!chart-map")
+	o.wantPage("/ui/admin/changes?area=wards", "Bude", "Truro City")
 }

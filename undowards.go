@@ -1,0 +1,69 @@
+package caseload
+
+// undoneWards are the wards of an import, with how many cases each has.
+type undoneWards struct {
+	*undoneRows
+	cases map[PK]int64
+}
+
+// readWards adds what was done to wards, and counts their cases, whoever sees them. A
+// deleted case keeps a ward that is deleted, too.
+func (u *undoing) readWards(of *undoneRows) (undone, error) {
+	if err := u.readDeeds(of.keys, of); err != nil {
+		return nil, err
+	}
+	plan, err := u.plan(NounCase, Query{})
+	if err != nil {
+		return nil, err
+	}
+	plan.scope = RowScope{All: true}
+	cases, err := u.countBy(plan, "ward")
+	return &undoneWards{of, cases}, err
+}
+
+func (of *undoneWards) stands(k PK) *Standing {
+	d, n := of.deeds[k], of.cases[k]
+	why := d.since
+	if why == "" && d.made && n > 0 {
+		why = StandsCases
+	}
+	if why == "" {
+		return nil
+	}
+	ward := &Ward{}
+	readRecord(of.rows, of.at[k], ward)
+	x := &Standing{ID: ward.ID, Reference: ward.Name, Why: why}
+	if why == StandsCases {
+		x.Cases = n
+	}
+	return x
+}
+
+func (of *undoneWards) collect(k PK, work map[PK]*deed) { work[k] = of.deeds[k] }
+
+// fit refuses to restore wards for whose boundaries there is no room any more.
+func (u *undoing) fit(wards []PK, work map[PK]*deed) error {
+	room, restored := u.catalog.wardRoom(), []PK(nil)
+	for _, k := range wards {
+		switch d := work[k]; {
+		case d == nil:
+		case d.made:
+			room.free(k)
+		default:
+			restored = append(restored, k)
+		}
+	}
+	if len(restored) == 0 {
+		return nil
+	}
+	before, err := u.before(NounWard, restored, work)
+	if err != nil {
+		return err
+	}
+	for _, ward := range readRows[Ward](before) {
+		if err := room.take(ward); err != nil {
+			return err
+		}
+	}
+	return nil
+}
