@@ -59,6 +59,6 @@ func describe(faces *http.ServeMux, publicURL string) error {
 	if err != nil {
 		return err
 	}
-	faces.Handle(descriptionPath, openapi.Handler(descriptionPath, all.At(publicURL)))
+	faces.Handle(descriptionPath, openapi.Handler(descriptionPath, func() *openapi.Document { return all.At(publicURL) }))
 	return nil
 }

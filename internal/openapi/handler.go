@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"sync"
 	"time"
 
 	"caseload/internal/httpkit"
@@ -13,16 +14,23 @@ import (
 // handler answers with one description, written once.
 type handler struct {
 	route string
-	text  []byte
-	tag   string
+	write func() written
+}
+
+type written struct {
+	text []byte
+	tag  string
 }
 
 // Handler answers GET and HEAD of a path with a description, to everybody, and
-// with 304 to who has it.
-func Handler(path string, d *Document) http.Handler {
-	text := d.JSON()
-	sum := sha256.Sum256(text)
-	return &handler{path, text, `"` + hex.EncodeToString(sum[:16]) + `"`}
+// with 304 to who has it. It has it described when it is first asked: that takes longer
+// than all else that a face begins with.
+func Handler(path string, describe func() *Document) http.Handler {
+	return &handler{path, sync.OnceValue(func() written {
+		text := describe().JSON()
+		sum := sha256.Sum256(text)
+		return written{text, `"` + hex.EncodeToString(sum[:16]) + `"`}
+	})}
 }
 
 // takeTime is how long a client may take to read the description.
@@ -35,9 +43,10 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Only these methods are answered here: GET, HEAD.", http.StatusMethodNotAllowed)
 		return
 	}
+	description := h.write()
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Etag", h.tag)
+	w.Header().Set("Etag", description.tag)
 	w.Header().Set("Cache-Control", "no-cache") // it may be kept, and asked for by its tag
 	httpkit.RenewDeadline(w, takeTime)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(h.text))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(description.text))
 }

@@ -8,7 +8,9 @@ import (
 	"caseload/internal/openapi"
 )
 
-func describe(title string) *openapi.Document { return openapi.New(title, "For a test.") }
+func describe(title string) func() *openapi.Document {
+	return func() *openapi.Document { return openapi.New(title, "For a test.") }
+}
 
 func ask(h http.Handler, method, tag string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, "/openapi.json", http.NoBody)
@@ -23,7 +25,7 @@ func ask(h http.Handler, method, tag string) *httptest.ResponseRecorder {
 func TestDescriptionIsAnsweredOnceToWhoKeepsIt(t *testing.T) {
 	h := openapi.Handler("/openapi.json", describe("Cases"))
 	first := ask(h, "GET", "")
-	if first.Code != 200 || first.Body.String() != string(describe("Cases").JSON()) {
+	if first.Code != 200 || first.Body.String() != string(describe("Cases")().JSON()) {
 		t.Fatalf("GET = %d %s, want the description", first.Code, first.Body)
 	}
 	tag := first.Header().Get("Etag")

@@ -8,7 +8,7 @@ import (
 
 // with describes one path, which answers values of a schema named value.
 func with(path string, value *openapi.Schema) *openapi.Document {
-	d := describe(path)
+	d := describe(path)()
 	d.Tags = []openapi.Tag{{Name: path, Description: "For a test."}}
 	d.Components.Schemas["value"] = value
 	d.Add(path, "get", &openapi.Operation{OperationID: path})

@@ -16,6 +16,7 @@ import (
 	"caseload/internal/httpkit"
 	"caseload/internal/imports"
 	"caseload/internal/indexing"
+	"caseload/internal/openapi"
 )
 
 // faceName is what the log and the history call the pages.
@@ -58,13 +59,14 @@ const (
 // pages answers requests.
 type pages struct {
 	Options
-	svc       *caseload.Service
-	provider  *discovered
-	who       func(*visit) (*Visitor, error) // CodeUnauthenticated: nobody is signed in
-	languages *languages
-	files     *files
-	templates templates
-	maps      atlas
+	svc         *caseload.Service
+	provider    *discovered
+	who         func(*visit) (*Visitor, error) // CodeUnauthenticated: nobody is signed in
+	languages   *languages
+	files       *files
+	templates   templates
+	maps        atlas
+	description http.Handler // answers with that of the files that are published
 }
 
 // New makes a handler of all addresses under /ui/, and of / alone.
@@ -83,6 +85,7 @@ func newPages(svc *caseload.Service, o Options) *pages {
 	}
 	p := &pages{Options: o, svc: svc, provider: &discovered{Provider: o.Provider}, who: bySession, languages: readLanguages(), files: readFiles()}
 	p.templates = readTemplates(p.languages, p.files)
+	p.description = openapi.Handler(PublicDescriptionPath, func() *openapi.Document { return PublicDescription().At(o.PublicURL) })
 	return p
 }
 

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"caseload"
-	"caseload/internal/openapi"
 )
 
 // publicRoutes are those of what an organisation publishes.
@@ -140,7 +139,7 @@ func showPublicPreview(v *visit) error {
 
 // describePublic answers with the description of the files.
 func describePublic(v *visit) error {
-	openapi.Handler(PublicDescriptionPath, PublicDescription().At(v.PublicURL)).ServeHTTP(v.w, v.r)
+	v.description.ServeHTTP(v.w, v.r)
 	return nil
 }
 

@@ -54,7 +54,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 		e := &endpoint{f, pattern, routes}
 		mux.Handle(pattern, httpkit.Adapt(e.answer, f.fail))
 	}
-	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
+	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, func() *openapi.Document { return Description().At(o.PublicURL) }))
 	mux.Handle("/", httpkit.Adapt(nowhere, f.fail))
 	return mux
 }

@@ -58,7 +58,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 	for pattern, routes := range byPattern {
 		mux.Handle(pattern, httpkit.Adapt(httpkit.Endpoint(faceName, pattern, routes, f.answer), f.fail))
 	}
-	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
+	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, func() *openapi.Document { return Description().At(o.PublicURL) }))
 	mux.Handle("/", httpkit.Adapt(f.nowhere, f.fail))
 	return mux
 }

@@ -58,7 +58,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 		mux.Handle(pattern, httpkit.Adapt(e.answer, e.fail))
 		mux.Handle(pattern+"/{$}", httpkit.Adapt(e.answer, e.fail)) // difference 33: many clients follow no redirect
 	}
-	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
+	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, func() *openapi.Document { return Description().At(o.PublicURL) }))
 	mux.Handle("/", httpkit.Adapt(nowhere, f.fail))
 	return mux
 }

@@ -87,7 +87,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 	for _, route := range Routes {
 		mux.Handle(route.Pattern, httpkit.Adapt(func(w http.ResponseWriter, r *http.Request) error { return f.answer(w, r, &route) }, f.fail))
 	}
-	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
+	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, func() *openapi.Document { return Description().At(o.PublicURL) }))
 	mux.Handle("/", httpkit.Adapt(nowhere, f.fail))
 	return mux
 }

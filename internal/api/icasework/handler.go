@@ -51,7 +51,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 		e := &endpoint{f, &Routes[i]}
 		mux.Handle(Routes[i].Pattern, httpkit.Adapt(e.answer, e.fail))
 	}
-	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
+	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, func() *openapi.Document { return Description().At(o.PublicURL) }))
 	return mux
 }
 

@@ -60,7 +60,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 		to.Handle(pattern, httpkit.Adapt(httpkit.Endpoint(faceName, pattern, routes, answer), f.fail))
 	}
 	ids.Handle("/", httpkit.Adapt(nowhere, f.fail))
-	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, Description().At(o.PublicURL)))
+	mux.Handle(DescriptionPath, openapi.Handler(DescriptionPath, func() *openapi.Document { return Description().At(o.PublicURL) }))
 	mux.Handle("/", ids)
 	return mux
 }
