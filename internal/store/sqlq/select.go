@@ -226,9 +226,11 @@ func Match(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, n int) Query 
 	b.write("\nCROSS JOIN ", Table(p.Noun()), " ", root) // the words lead
 	conditions := []string{root + ".pk = w.pk"}
 	if s := p.Scope(); p.Noun() == caseload.NounCase && !s.All && !s.Plain { // or each row that has the words is looked up, to find that it is not in scope
-		conditions = append(conditions, b.caseScope(s, b.dialect.Aside("w")))
+		conditions = append(append(conditions, b.caseScope(s, b.dialect.Aside("w"))), b.shown(p)...)
+	} else {
+		conditions = append(conditions, b.visible(p)...)
 	}
-	conditions = append(append(conditions, b.visible(p)...), b.expr(p.Where()))
+	conditions = append(conditions, b.expr(p.Where()))
 	joins := b.joins.String()
 	b.write(joins)
 	b.where(conditions...)

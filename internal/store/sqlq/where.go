@@ -35,7 +35,11 @@ func join(conditions []string, with string) string {
 
 // visible is which rows the caller may see: the tenant's, not hidden, and in
 // scope.
-func (b *builder) visible(p *caseload.Plan) []string {
+func (b *builder) visible(p *caseload.Plan) []string { return append(b.shown(p), b.scope(p.Scope())) }
+
+// shown are the conditions on the tenant's rows that are not hidden, or are asked for
+// nevertheless.
+func (b *builder) shown(p *caseload.Plan) []string {
 	own := b.row + ".tenant"
 	if b.along { // or SQLite may take an index of something else, as each begins with it
 		own = b.dialect.Aside(own)
@@ -45,7 +49,7 @@ func (b *builder) visible(p *caseload.Plan) []string {
 	if !p.Hidden() && b.noun != caseload.NounChange {
 		out = append(out, b.row+".hidden = 0")
 	}
-	return append(out, b.scope(p.Scope()))
+	return out
 }
 
 func pkInts(keys []caseload.PK) []int64 {
