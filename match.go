@@ -2,6 +2,7 @@ package caseload
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -71,16 +72,15 @@ func hasWord(text, word string) bool {
 }
 
 func holds(p Path, op Op, v, want Value) bool {
-	a, b := sortable(p, v), sortable(p, want)
 	switch op {
 	case Contains:
-		return strings.Contains(string(a), string(b))
+		return strings.Contains(string(sortable(p, v)), string(sortable(p, want)))
 	case Prefix:
-		return bytes.HasPrefix(a, b)
+		return bytes.HasPrefix(sortable(p, v), sortable(p, want))
 	case Like:
-		return like(string(a), string(b))
+		return like(string(sortable(p, v)), string(sortable(p, want)))
 	}
-	c := bytes.Compare(a, b)
+	c := compare(p, v, want)
 	switch op {
 	case Equal:
 		return c == 0
@@ -115,6 +115,14 @@ func like(text, pattern string) bool {
 	return strings.HasSuffix(text, parts[len(parts)-1])
 }
 
+// compare compares two values of one kind.
+func compare(p Path, a, b Value) int {
+	if !a.kind.Textual() {
+		return cmp.Compare(a.n, b.n)
+	}
+	return bytes.Compare(sortable(p, a), sortable(p, b))
+}
+
 // sortable gives bytes that compare as the values do.
 func sortable(p Path, v Value) []byte {
 	if _, ok := p.Property(); !ok && v.kind.Textual() {
@@ -134,7 +142,7 @@ func Before(order []Order, a, b []Value, pkA, pkB PK) bool {
 		case x.IsNull() || y.IsNull():
 			return y.IsNull()
 		}
-		if c := bytes.Compare(sortable(o.Path, x), sortable(o.Path, y)); c != 0 {
+		if c := compare(o.Path, x, y); c != 0 {
 			return (c < 0) != o.Desc
 		}
 	}
@@ -142,4 +150,73 @@ func Before(order []Order, a, b []Value, pkA, pkB PK) bool {
 		return pkA > pkB
 	}
 	return pkA < pkB
+}
+
+// Part says what a Plan asks for of rows that meet its condition: which of them, in its
+// order. It is given how many there are, and a way to read the values of each. Stores
+// must agree with it.
+func (p *Plan) Part(rows int, value func(row int, path Path) Value) []int {
+	type place struct {
+		values []Value
+		pk     PK
+		row    int
+	}
+	compare := func(a, b place) int {
+		if p.back {
+			a, b = b, a
+		}
+		switch {
+		case Before(p.order, a.values, b.values, a.pk, b.pk):
+			return -1
+		case Before(p.order, b.values, a.values, b.pk, a.pk):
+			return 1
+		}
+		return 0
+	}
+	after, places := place{values: p.after, pk: p.afterPK}, make([]place, 0, rows)
+	for row := range rows {
+		x := place{make([]Value, len(p.order)), PK(value(row, pkOf(p.noun)).Int64()), row}
+		for i, o := range p.order {
+			x.values[i] = value(row, o.Path)
+		}
+		if p.afterPK == 0 || compare(after, x) < 0 {
+			places = append(places, x)
+		}
+	}
+	slices.SortFunc(places, compare)
+	places = places[min(p.offset, len(places)):]
+	if p.limit > 0 {
+		places = places[:min(p.limit, len(places))]
+	}
+	out := make([]int, len(places))
+	for i, x := range places {
+		out[i] = x.row
+	}
+	return out
+}
+
+// TallyOf says what Tx.Tally counts of rows. It is given how many there are, and a way to
+// read the values of each.
+func TallyOf(rows int, value func(row int, path Path) Value, by []Path) (out []Tally) {
+	at := map[string]int{} // by the bytes of what they are counted by
+	var key []byte
+	for row := range rows {
+		values := make([]PK, len(by))
+		key = key[:0]
+		for i, path := range by {
+			if path == ClosedDay {
+				values[i] = PK(value(row, "closed").Int64() / MicrosPerDay)
+			} else {
+				values[i] = PK(value(row, path).Int64())
+			}
+			key = Int(int64(values[i])).AppendKey(key)
+		}
+		i, ok := at[string(key)]
+		if !ok {
+			i, at[string(key)] = len(out), len(out)
+			out = append(out, Tally{By: values})
+		}
+		out[i].N++
+	}
+	return out
 }

@@ -3,6 +3,7 @@ package caseload
 import (
 	"context"
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -22,6 +23,7 @@ type Overview struct {
 	ByCategory map[PK]int64  // by 0 those without one
 	Weeks      []WeekOfCases // the last, oldest first; this week is the last of them
 	Today      Date          // in the tenant's zone, as all days of it
+	Listed     *Block        // of the cases of the Query; nil where none were asked for
 }
 
 // Bounded is a number of rows that are counted to a bound.
@@ -48,9 +50,10 @@ const (
 	OverviewWeeks = 26
 )
 
-// Overview counts the caller's cases. Most numbers are kept: they cost the same
-// whatever the number of cases. It needs the scope cases:read.
-func (s *Service) Overview(ctx context.Context, p *Principal) (*Overview, error) {
+// Overview counts the caller's cases, and lists the first of those of a Query, as many as
+// its limit says: by 0 none. Most numbers are kept: they cost the same whatever the number
+// of cases. It needs the scope cases:read.
+func (s *Service) Overview(ctx context.Context, p *Principal, list Query, columns ...Path) (*Overview, error) {
 	if err := p.may(view, NounCase); err != nil {
 		return nil, err
 	}
@@ -58,10 +61,24 @@ func (s *Service) Overview(ctx context.Context, p *Principal) (*Overview, error)
 	var out *Overview
 	err := s.view(ctx, p, Short, Own, Personal, func(r *reader) (err error) {
 		out = &Overview{Catalog: r.catalog, Today: DateOf(now.In(p.Tenant.Zone))}
-		return r.overview(out, out.Today.AddDays(-1).In(p.Tenant.Zone))
+		if err := r.gather(slices.Clone(overviewed)...); err != nil {
+			return err
+		}
+		if err := r.overview(out, out.Today.AddDays(-1).In(p.Tenant.Zone)); err != nil || list.Limit == 0 {
+			return err
+		}
+		plan, err := r.plan(NounCase, list, columns...)
+		if err != nil {
+			return err
+		}
+		out.Listed, err = r.page(plan)
+		return err
 	})
 	return out, err
 }
+
+// overviewed is what the cases of an Overview are counted by.
+var overviewed = append([]Path{"closed", "due", "owner", "assignees", "updated", "received"}, WorklistFacets...)
 
 func (r *reader) overview(out *Overview, yesterday time.Time) (err error) {
 	if err := r.countOpen(out); err != nil {

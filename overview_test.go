@@ -11,7 +11,7 @@ import (
 // figures are the numbers of an Overview.
 func (o *office) figures(by *caseload.Principal) string {
 	o.Helper()
-	v, err := o.service.Overview(o.Context(), by)
+	v, err := o.service.Overview(o.Context(), by, caseload.Query{})
 	o.must(err)
 	return fmt.Sprintf("of %d open %d, overdue %v, due soon %v, unassigned %v, changed %d, received %v, closed %v", v.Total, v.Open, v.Overdue, v.DueSoon, v.Unassigned, v.Changed, v.Received, v.Closed)
 }
@@ -67,7 +67,7 @@ func TestWeeksOfAnOverviewBeginOnMondays(t *testing.T) {
 	for _, day := range []string{"2026-06-29", "2026-07-05", "2026-06-28", "2026-01-05", "2026-01-04"} {
 		o.create(o.admin, received(day, caseload.Open, nil))
 	}
-	v, err := o.service.Overview(t.Context(), o.admin)
+	v, err := o.service.Overview(t.Context(), o.admin, caseload.Query{})
 	o.must(err)
 	weeks := v.Weeks
 	want(o, "weeks", len(weeks), caseload.OverviewWeeks)
@@ -96,7 +96,7 @@ func TestClosedCasesAreOfTheWeekOfTheTenantsZone(t *testing.T) {
 			o.must(err)
 			o.create(o.admin, received("2026-01-01", caseload.Closed, func(in *caseload.CaseInput) { in.Closed = caseload.Set(closed) }))
 		}
-		v, err := o.service.Overview(t.Context(), o.admin)
+		v, err := o.service.Overview(t.Context(), o.admin, caseload.Query{})
 		o.must(err)
 		last := len(v.Weeks) - 1 - x.of
 		want(o, "closed in "+x.zone+" by the weeks", fmt.Sprint(v.Weeks[last-1].Closed, v.Weeks[last].Closed), "1 1")
@@ -105,6 +105,6 @@ func TestClosedCasesAreOfTheWeekOfTheTenantsZone(t *testing.T) {
 
 func TestOverviewTakesTheScopeOfCases(t *testing.T) {
 	o := newOffice(t)
-	_, err := o.service.Overview(t.Context(), o.as(caseload.KeyInput{Role: caseload.RoleManager, Scopes: []caseload.Scope{caseload.ReportsRead}}))
+	_, err := o.service.Overview(t.Context(), o.as(caseload.KeyInput{Role: caseload.RoleManager, Scopes: []caseload.Scope{caseload.ReportsRead}}), caseload.Query{})
 	o.wantCode("without cases:read", err, caseload.CodeForbidden)
 }

@@ -33,23 +33,30 @@ const (
 )
 
 // ranked answers a page of a search: reference equal, then words in the name,
-// then elsewhere; then newest, then by ID. It returns all that were found.
-func (r *reader) ranked(plan *Plan, q Query, out *Listing) (found []PK, err error) {
+// then elsewhere; then newest, then by ID. It returns some attributes of all that were
+// found.
+func (r *reader) ranked(plan *Plan, q Query, out *Listing, paths ...Path) (*Block, error) {
 	if q.After != "" || q.Before != "" {
 		return nil, Invalid("after", "A search is paged by offset, not by cursor.")
 	}
-	if found, err = r.tx.Match(plan, MaxMatches); err != nil {
+	keys, err := r.tx.Match(plan, MaxMatches)
+	if err != nil {
 		return nil, err
 	}
-	return found, r.rankedPage(plan, q, found, out)
+	of, err := r.plan(NounCase, Query{Where: In{"pk", intValues(keys)}, Order: []Order{{Path: "pk"}}}, slices.Concat(paths, rankedBy)...)
+	if err != nil {
+		return nil, err
+	}
+	of.loose = true // rank sorts them
+	found, err := r.page(of)
+	if err != nil {
+		return nil, err
+	}
+	return found, r.rankedPage(plan, q, rank(found, len(paths), q.Search, plan.words), out)
 }
 
-// rankedPage sorts what a search has found, and reads a page of it.
-func (r *reader) rankedPage(plan *Plan, q Query, found []PK, out *Listing) error {
-	hits, err := r.rank(found, q.Search, plan.words)
-	if err != nil {
-		return err
-	}
+// rankedPage reads a page of what a search has found.
+func (r *reader) rankedPage(plan *Plan, q Query, hits []hit, out *Listing) error {
 	out.Total = int64(len(hits))
 	page := hits[min(q.Offset, len(hits)):]
 	if q.Limit > 0 {
@@ -75,33 +82,27 @@ type hit struct {
 	id     string
 }
 
-// rank sorts what was found. The name is looked at only if the caller may read
-// it.
-func (r *reader) rank(found []PK, search string, words []string) ([]hit, error) {
-	columns := []Path{"pk", "opened", "id", "reference"}
-	plan, err := r.plan(NounCase, Query{Where: In{"pk", intValues(found)}, Order: []Order{{Path: "pk"}}}, append(columns, "name")...)
-	if err != nil {
-		return nil, err
-	}
-	b, err := r.page(plan)
-	if err != nil {
-		return nil, err
-	}
+// rankedBy is what is read of a case that was found, to rank it. The name is looked at
+// only if the caller may read it.
+var rankedBy = []Path{"pk", "opened", "id", "reference", "name"}
+
+// rank sorts what was found, of which rankedBy begins at a column.
+func rank(b *Block, at int, search string, words []string) []hit {
 	hits := make([]hit, b.Rows())
 	search = fold.Key(search)
 	for i := range hits {
-		hits[i] = hit{pk: b.PK(i, 0), opened: b.Int(i, 1), id: string(b.Text(i, 2)), rank: rankElsewhere}
+		hits[i] = hit{pk: b.PK(i, at), opened: b.Int(i, at+1), id: string(b.Text(i, at+2)), rank: rankElsewhere}
 		switch {
-		case fold.Key(b.String(i, 3)) == search:
+		case fold.Key(b.String(i, at+3)) == search:
 			hits[i].rank = rankReference
-		case allBegin(words, fold.Words(b.String(i, 4))):
+		case allBegin(words, fold.Words(b.String(i, at+4))):
 			hits[i].rank = rankName
 		}
 	}
 	slices.SortFunc(hits, func(a, b hit) int {
 		return cmp.Or(a.rank-b.rank, cmp.Compare(b.opened, a.opened), strings.Compare(a.id, b.id))
 	})
-	return hits, nil
+	return hits
 }
 
 // allBegin reports whether each of words begins one of in.

@@ -1,6 +1,9 @@
 package caseload
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // WorklistQuery is what a caller asks for among cases, with choices of which each
 // is to stand with its number.
@@ -52,7 +55,7 @@ type worklist struct {
 	*reader
 	q     *WorklistQuery
 	out   *Worklist
-	found []PK // by a search, with all choices
+	found *Block // by a search, with all choices: what they are counted by
 }
 
 // page reads the cases.
@@ -63,11 +66,16 @@ func (w *worklist) page(columns []Path) error {
 		return err
 	}
 	if len(plan.words) > 0 {
-		w.found, err = w.ranked(plan, q, &w.out.Listing)
+		w.found, err = w.ranked(plan, q, &w.out.Listing, WorklistFacets...)
 		return err
 	}
 	if err := plan.resume(w.tx.Horizon().Epoch, q); err != nil {
 		return err
+	}
+	if paths, own := attributesIn(plan.where, nil); own {
+		if err := w.gather(slices.Concat(WorklistFacets, pathsOfOrder(plan.order), paths)...); err != nil {
+			return err
+		}
 	}
 	return w.paged(plan, &w.out.Listing)
 }
@@ -155,43 +163,47 @@ func (w *worklist) each(plan *Plan, paths []Path) (all Bounded, err error) {
 }
 
 // look counts by some facets in the cases themselves, as far as they are looked at.
-func (w *worklist) look(but Path, paths []Path) (all Bounded, err error) {
+func (w *worklist) look(but Path, paths []Path) (Bounded, error) {
+	cases, more, err := w.lookedAt(but)
+	if err != nil {
+		return Bounded{}, err
+	}
+	for _, path := range paths {
+		n, col := map[PK]int64{}, slices.Index(WorklistFacets, path)
+		for row := range cases.Rows() {
+			n[cases.PK(row, col)]++
+		}
+		w.out.Facets[path] = Facet{n, more}
+	}
+	return Bounded{int64(cases.Rows()), more}, nil
+}
+
+// lookedAt are cases of all choices but those of one facet, with what they are counted
+// by, and whether there may be more. Those of a search with all choices were found for
+// the page.
+func (w *worklist) lookedAt(but Path) (cases *Block, more bool, err error) {
+	if w.found != nil && but == "" {
+		return w.found, w.found.Rows() == MaxMatches, nil
+	}
 	q := w.but(but)
 	order := Order{Path: bounded(q.Where), Desc: true}
-	plan, err := w.plan(NounCase, Query{Where: q.Where, Search: q.Search, Order: []Order{order}, Limit: MaxCounted + 1}, paths...)
+	plan, err := w.plan(NounCase, Query{Where: q.Where, Search: q.Search, Order: []Order{order}, Limit: MaxCounted + 1}, WorklistFacets...)
 	if err != nil {
-		return all, err
+		return nil, false, err
 	}
 	plan.loose = order.Path == "pk"
 	if len(plan.words) > 0 {
-		found, err := w.matches(but, plan)
+		found, err := w.tx.Match(plan, MaxMatches)
 		if err != nil {
-			return all, err
+			return nil, false, err
 		}
-		plan.words, plan.where, all.More = nil, In{"pk", intValues(found)}, len(found) == MaxMatches
+		plan.words, plan.where, more = nil, In{"pk", intValues(found)}, len(found) == MaxMatches
 	}
-	b, err := w.reader.page(plan)
-	if err != nil {
-		return all, err
+	if cases, err = w.reader.page(plan); err != nil || cases.Rows() <= MaxCounted {
+		return cases, more, err
 	}
-	all = Bounded{int64(min(b.Rows(), MaxCounted)), all.More || b.Rows() > MaxCounted}
-	for col, path := range paths {
-		n := map[PK]int64{}
-		for row := range all.N {
-			n[b.PK(int(row), col)]++
-		}
-		w.out.Facets[path] = Facet{n, all.More}
-	}
-	return all, nil
-}
-
-// matches are the cases that have the words of a search: with all choices they were
-// found for the page.
-func (w *worklist) matches(but Path, plan *Plan) ([]PK, error) {
-	if but == "" {
-		return w.found, nil
-	}
-	return w.tx.Match(plan, MaxMatches)
+	cases.Truncate(MaxCounted)
+	return cases, true, nil
 }
 
 // bounded is a time, by which stores read cases in order, that a condition bounds: the

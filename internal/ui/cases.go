@@ -102,7 +102,7 @@ func (v *visit) caseTable(q *caseQuery, columns []caseColumn, list *caseload.Wor
 		}
 		out.Columns = append(out.Columns, head)
 	}
-	out.Rows = v.caseRows(columns, &list.Listing)
+	out.Rows = v.caseRows(columns, list.Catalog, list.Rows)
 	return out
 }
 
@@ -123,9 +123,9 @@ func direction(descending bool) string {
 }
 
 // caseRows are the cases of a list, in some columns.
-func (v *visit) caseRows(columns []caseColumn, list *caseload.Listing) (out [][]cell) {
-	for _, r := range recordsIn(caseload.NounCase, list.Rows, pathsOf(columns)...) {
-		out = append(out, v.caseCells(columns, &item{r, list.Catalog, r.text("id")}))
+func (v *visit) caseRows(columns []caseColumn, catalog *caseload.Catalog, rows *caseload.Block) (out [][]cell) {
+	for _, r := range recordsIn(caseload.NounCase, rows, pathsOf(columns)...) {
+		out = append(out, v.caseCells(columns, &item{r, catalog, r.text("id")}))
 	}
 	return out
 }

@@ -49,7 +49,16 @@ func showHome(v *visit) error {
 		p.Destinations = p.Navigation[1:]
 		return v.render(http.StatusOK, "home", p)
 	}
-	o, err := v.svc.Overview(v.r.Context(), v.visitor.By)
+	own, first, columns := &caseQuery{}, caseload.Query{}, columnsNamed("reference", "name", "summary", "status", "ward", "due")
+	var err error
+	if v.worksOnCases() { // what they work on, what is due first above
+		if own, err = v.caseQueryOf(parametersOf(assignedName, "me", openName, "true", sortName, "due")); err != nil {
+			return err
+		}
+		first = own.query().Query
+		first.Limit = ownShown
+	}
+	o, err := v.svc.Overview(v.r.Context(), v.visitor.By, first, pathsOf(columns)...)
 	if err != nil {
 		return err
 	}
@@ -59,10 +68,9 @@ func showHome(v *visit) error {
 		return v.render(http.StatusOK, "home", p)
 	}
 	p.Figures, p.Charts, p.ChartsFirst = v.figures(o), v.charts(o), v.visitor.By.Role == caseload.RoleAnalyst
-	if v.worksOnCases() {
-		if p.Own, err = v.ownCases(o); err != nil {
-			return err
-		}
+	if o.Listed != nil {
+		p.Own = &ownCases{v.headed(v.t("home.own"), columns), own.address(func(url.Values) {}), casesWith(assignedName, "me")}
+		p.Own.Table.Rows = v.caseRows(columns, o.Catalog, o.Listed)
 	}
 	return v.render(http.StatusOK, "home", p)
 }
@@ -83,12 +91,15 @@ func (v *visit) worksOnCases() bool {
 }
 
 // casesWith is the address of the list of cases with filters, as names and values.
-func casesWith(filters ...string) string {
+func casesWith(filters ...string) string { return casesAddress + "?" + parametersOf(filters...) }
+
+// parametersOf writes names and values as the parameters of an address.
+func parametersOf(pairs ...string) string {
 	q := url.Values{}
-	for i := 0; i+1 < len(filters); i += 2 {
-		q.Set(filters[i], filters[i+1])
+	for i := 0; i+1 < len(pairs); i += 2 {
+		q.Set(pairs[i], pairs[i+1])
 	}
-	return casesAddress + "?" + q.Encode()
+	return q.Encode()
 }
 
 // figures are the numbers above all others. Who sees own cases alone sees none that
@@ -123,22 +134,6 @@ func (v *visit) bounded(b caseload.Bounded) string {
 
 // ownShown is how many of the own cases stand on the page.
 const ownShown = 10
-
-// ownCases lists what the visitor works on, what is due first above: the first of the
-// list that it leads to.
-func (v *visit) ownCases(o *caseload.Overview) (*ownCases, error) {
-	list := &caseQuery{given: url.Values{assignedName: {"me"}, openName: {"true"}, sortName: {"due"}}, catalog: o.Catalog, by: v.visitor.By, today: o.Today}
-	q := list.query().Query
-	q.Limit = ownShown
-	columns := columnsNamed("reference", "name", "summary", "status", "ward", "due")
-	cases, err := v.svc.ListCases(v.r.Context(), v.visitor.By, q, pathsOf(columns)...)
-	if err != nil {
-		return nil, err
-	}
-	out := &ownCases{v.headed(v.t("home.own"), columns), list.address(func(url.Values) {}), casesWith(assignedName, "me")}
-	out.Table.Rows = v.caseRows(columns, cases)
-	return out, nil
-}
 
 // columnsNamed are some of the columns of the list of cases.
 func columnsNamed(names ...string) []caseColumn {

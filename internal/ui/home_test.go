@@ -170,7 +170,7 @@ func TestMapFollowsTheWards(t *testing.T) {
 	o.signIn(caseload.RoleManager)
 	wards := o.furnish()
 	catalog := func() *caseload.Catalog {
-		v, err := o.svc.Overview(t.Context(), o.visitor.By)
+		v, err := o.svc.Overview(t.Context(), o.visitor.By, caseload.Query{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -54,24 +54,8 @@ func (tx *readTx) Count(p *caseload.Plan, atMost int64) (n int64, exact bool, er
 
 // Tally counts the plan's rows by the values of some references.
 func (tx *readTx) Tally(p *caseload.Plan, by ...caseload.Path) ([]caseload.Tally, error) {
-	var out []caseload.Tally
-	for _, r := range tx.matching(p) {
-		key := make([]caseload.PK, len(by))
-		for i, path := range by {
-			if path == caseload.ClosedDay {
-				key[i] = caseload.PK(r.value("closed").Int64() / caseload.MicrosPerDay)
-				continue
-			}
-			key[i] = caseload.PK(tx.value(r, path).Int64())
-		}
-		i := slices.IndexFunc(out, func(t caseload.Tally) bool { return slices.Equal(t.By, key) })
-		if i < 0 {
-			out = append(out, caseload.Tally{By: key})
-			i = len(out) - 1
-		}
-		out[i].N++
-	}
-	return out, nil
+	all := tx.matching(p)
+	return caseload.TallyOf(len(all), func(row int, path caseload.Path) caseload.Value { return tx.value(all[row], path) }, by), nil
 }
 
 // Match finds the rows with the plan's words, newest first.
@@ -188,52 +172,11 @@ func (s *snapshot) has(r *row, h caseload.Has) bool {
 
 // page is the part of the matching rows that a plan asks for, in its order.
 func (s *snapshot) page(p *caseload.Plan) []*row {
-	order := p.Order()
-	places := make([]place, 0)
-	for _, r := range s.matching(p) {
-		places = append(places, s.place(r, order))
-	}
-	compare := func(a, b place) int { return a.compare(b, order) }
-	if p.Back() {
-		compare = func(a, b place) int { return b.compare(a, order) }
-	}
-	slices.SortFunc(places, compare)
-	if values, pk := p.After(); pk != 0 {
-		after := place{values: values, pk: pk}
-		places = slices.DeleteFunc(places, func(x place) bool { return compare(after, x) >= 0 })
-	}
-	places = places[min(p.Offset(), len(places)):]
-	if p.Limit() > 0 {
-		places = places[:min(p.Limit(), len(places))]
-	}
-	out := make([]*row, len(places))
-	for i, x := range places {
-		out[i] = x.row
+	all := s.matching(p)
+	part := p.Part(len(all), func(row int, path caseload.Path) caseload.Value { return s.value(all[row], path) })
+	out := make([]*row, len(part))
+	for i, at := range part {
+		out[i] = all[at]
 	}
 	return out
-}
-
-// place is where a row stands in an order.
-type place struct {
-	values []caseload.Value
-	pk     caseload.PK
-	row    *row
-}
-
-func (s *snapshot) place(r *row, order []caseload.Order) place {
-	values := make([]caseload.Value, len(order))
-	for i, o := range order {
-		values[i] = s.value(r, o.Path)
-	}
-	return place{values, r.pk(), r}
-}
-
-func (a place) compare(b place, order []caseload.Order) int {
-	switch {
-	case caseload.Before(order, a.values, b.values, a.pk, b.pk):
-		return -1
-	case caseload.Before(order, b.values, a.values, b.pk, a.pk):
-		return 1
-	}
-	return 0
 }

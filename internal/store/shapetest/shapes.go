@@ -295,7 +295,7 @@ func statistics(by func(*Office) *caseload.Principal) func(*Office) {
 func overview(by func(*Office) *caseload.Principal) func(*Office) {
 	return func(o *Office) {
 		o.Helper()
-		_, err := o.service.Overview(o.Context(), by(o))
+		_, err := o.service.Overview(o.Context(), by(o), caseload.Query{})
 		o.must(err)
 	}
 }

@@ -78,7 +78,7 @@ func (d *desk) today() int64 { return caseload.Day(caseload.DateOf(d.now.In(d.te
 // that are open.
 func (d *desk) overview(by *caseload.Principal) string {
 	d.Helper()
-	v, err := d.service.Overview(d.Context(), by)
+	v, err := d.service.Overview(d.Context(), by, caseload.Query{})
 	d.must(err)
 	return fmt.Sprintln(v.Open, v.Overdue, v.Unassigned, v.Changed, v.Received, v.Closed, v.ByWard)
 }
@@ -234,6 +234,35 @@ func (d *desk) relisted(by *caseload.Principal, q caseload.WorklistQuery) string
 	return out
 }
 
+// turned is what stands on the pages of a list, read from the first to the last, and
+// from the last to the first.
+func (d *desk) turned(by *caseload.Principal, q caseload.WorklistQuery) (there, back string) {
+	d.Helper()
+	page := func() (ids []string, w *caseload.Worklist) {
+		w, err := d.service.Worklist(d.Context(), by, q, "id", "summary")
+		d.must(err)
+		for i := range w.Rows.Rows() {
+			ids = append(ids, string(w.Rows.Text(i, 0)))
+		}
+		return ids, w
+	}
+	all, w := page()
+	last := all
+	for w.Next != "" {
+		q.After = w.Next
+		last, w = page()
+		all = append(all, last...)
+	}
+	reversed := last
+	for q.After = ""; w.Prev != ""; {
+		var ids []string
+		q.Before = w.Prev
+		ids, w = page()
+		reversed = append(ids, reversed...)
+	}
+	return fmt.Sprint(all), fmt.Sprint(reversed)
+}
+
 var countTests = []test{
 	{"statistics are what a full count gives, after any writes", func(d *desk) {
 		n := 0
@@ -267,6 +296,27 @@ var countTests = []test{
 				"Cat": d.as(caseload.RoleManager, "cat"), "an analyst": d.as(caseload.RoleAnalyst, ""),
 			} {
 				want(d, fmt.Sprintf("the list of %s where %+v, of %v", who, q.Where, q.Choices), d.listed(by, q), d.relisted(by, q))
+			}
+		})
+	}},
+	{"a list of cases goes from page to page and back in the order of its rows", func(d *desk) {
+		n := 0
+		rapid.Check(d, func(t *rapid.T) {
+			n++
+			d := newDesk(t, d.store, fmt.Sprint("paged", n))
+			d.scribble(t, d.scribble(t, nil))
+			q := d.drawnList(t)
+			q.Choices = nil
+			q.Order = []caseload.Order{{Path: rapid.SampledFrom([]caseload.Path{"opened", "due", "received", "closed", "ward.name"}).Draw(t, "order"), Desc: rapid.Bool().Draw(t, "descending")}}
+			for who, by := range map[string]*caseload.Principal{"the administrator": d.admin, "Ann": d.as(caseload.RoleCaseworker, "ann")} {
+				rows := d.list(by, caseload.Query{Where: q.Where, Order: q.Order}, "id").Rows
+				ordered := make([]string, rows.Rows())
+				for i := range ordered {
+					ordered[i] = string(rows.Text(i, 0))
+				}
+				there, back := d.turned(by, q)
+				want(d, fmt.Sprintf("the pages of %s where %+v, by %v", who, q.Where, q.Order), there, fmt.Sprint(ordered))
+				want(d, "and from the last to the first", back, there)
 			}
 		})
 	}},

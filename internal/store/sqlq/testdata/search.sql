@@ -31,7 +31,6 @@ FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
   AND t.pk IN ($2, $3, $4)
-ORDER BY t.pk
 -- $1 1
 -- $2 1099511627793
 -- $3 1099511627790
@@ -42,7 +41,6 @@ FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
   AND t.pk IN ($2, $3, $4)
-ORDER BY t.pk
 -- $1 1
 -- $2 1099511627793
 -- $3 1099511627790

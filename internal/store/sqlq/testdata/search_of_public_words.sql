@@ -31,7 +31,6 @@ FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
   AND 0 = 1
-ORDER BY t.pk
 -- $1 1
 -- page, postgres
 SELECT t.pk, t.opened, t.id, t.reference, NULL, t.pk, t.pk
@@ -39,7 +38,6 @@ FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
   AND 0 = 1
-ORDER BY t.pk
 -- $1 1
 -- page, sqlite
 SELECT t.id, t.opened, t.pk
