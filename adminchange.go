@@ -23,7 +23,7 @@ type AdminChange struct {
 	Row  PK
 
 	Thing, Name string       // of what is no row: its ID, and what it was called
-	Changed     []Difference // of texts; of a row they are read from its versions
+	Changed     []Difference // of texts; of a row they are read from its versions; of what was made, what it began with
 }
 
 // AdminArea is a part of the administration.
@@ -201,22 +201,22 @@ func (q *AdminQuery) search(c *Catalog) (AdminSearch, error) {
 	return out, nil
 }
 
-// tell says of changes who made them, and of those of rows what they made different.
+// tell says of changes who made them, and of those of rows what they made different, or
+// what a row began with.
 func (h *AdminHistory) tell(r *reader, found []AdminChange) error {
 	var revisions []Revision // of the rows
+	acts := map[AdminAct]Act{AdminMade: ActCreate, AdminChanged: ActUpdate}
 	for _, x := range found {
-		if x.Noun != 0 && x.Act == AdminChanged {
-			revisions = append(revisions, Revision{Rev: Rev(x.At.UnixMicro()), Act: ActUpdate, Noun: x.Noun, Row: x.Row})
+		if x.Noun != 0 {
+			revisions = append(revisions, Revision{Rev: Rev(x.At.UnixMicro()), Act: acts[x.Act], Noun: x.Noun, Row: x.Row})
 		}
 	}
-	if err := r.compare(revisions); err != nil {
+	if err := r.compare(revisions, ActCreate, ActUpdate); err != nil {
 		return err
 	}
 	for _, x := range found {
-		if x.Noun != 0 && x.Act == AdminChanged {
-			x.Changed, revisions = revisions[0].Changed, revisions[1:]
-		}
 		if x.Noun != 0 {
+			x.Changed, revisions = revisions[0].Changed, revisions[1:]
 			x.Thing, x.Name, _ = r.catalog.Entry(x.Noun, x.Row)
 		}
 		h.Changes = append(h.Changes, AdminEvent{AdminChange: x, Who: r.author(x.By.User, x.By.Face)})

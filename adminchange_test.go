@@ -61,7 +61,7 @@ func TestWhoChangedTheAdministrationIsToldWithWhatItWas(t *testing.T) {
 	_, err = o.service.SaveStatus(t.Context(), p, caseload.StatusInput{Name: caseload.Set("Waiting"), Stage: caseload.Chasing})
 	o.must(err)
 	lines, next := o.told(caseload.AdminQuery{By: ana.ID})
-	want(o, "told", strings.Join(lines, "\n"), `ana made statuses Waiting
+	want(o, "told", strings.Join(lines, "\n"), `ana made statuses Waiting name:→Waiting stage:→3 position:→6
 ana reset users Ben Lane
 ana invited users Ben Lane
 ana changed users Ben Lane name:ben→Ben Lane role:caseworker→manager
@@ -78,6 +78,22 @@ ana changed settings  pages.colour:→#1d70b8`)
 	}
 	lines, _ = o.told(caseload.AdminQuery{Area: caseload.AdminUsers, Limit: 3})
 	want(o, "of users, three", strings.Join(lines, "\n"), "ana reset users Ben Lane\nana invited users Ben Lane\nana changed users Ben Lane name:ben→Ben Lane role:caseworker→manager")
+}
+
+func TestWhatIsMadeIsToldWithWhatItBeganWith(t *testing.T) {
+	o := newOffice(t)
+	ben := o.user("ben", caseload.RoleCaseworker)
+	o.edit(o.admin, changed(caseload.NounUser, ben.ID, &caseload.UserInput{Name: caseload.Set("Ben Lane"), Role: caseload.RoleAdmin}))
+	_, err := o.service.SaveCaseType(t.Context(), o.admin, caseload.CaseTypeInput{Name: caseload.Set("repair"), Label: caseload.Set("Repair"), Stages: caseload.Set([]caseload.StagePlan{{Name: "Look", TargetDays: 5}, {Name: "Mend"}})})
+	o.must(err)
+	square := `{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}`
+	_, err = o.service.CreateWard(t.Context(), o.admin, caseload.WardInput{Name: caseload.Set("North"), Boundary: caseload.Set(square)})
+	o.must(err)
+	lines, _ := o.told(caseload.AdminQuery{Limit: 4})
+	want(o, "told", strings.Join(lines, "\n"), `command made wards North name:→North tier:→district enabled:→true lat:→5000000 lon:→5000000
+command made case-types repair name:→repair label:→Repair stages:→[{"name":"Look","target_days":5},{"name":"Mend"}]
+command changed users Ben Lane name:ben→Ben Lane role:caseworker→admin
+command made users Ben Lane name:→ben email:→ben@example.org role:→caseworker enabled:→true`)
 }
 
 func TestItIsToldWithWhichKeyTheAdministrationWasChanged(t *testing.T) {
@@ -119,6 +135,35 @@ func TestOfABoundaryItIsToldOnlyThatItChanged(t *testing.T) {
 command changed wards Far North name:North→Far North
 command changed wards Deep South code:→S
 command changed wards Far North lon:5000000→10000000 boundary:→`)
+}
+
+// Between the changes of a page a row may have changed a thousand times: those versions
+// are not read.
+func TestAPageOfChangesReadsOnlyTheVersionsAroundThem(t *testing.T) {
+	o := newOffice(t)
+	ana, in := o.invited("ana", caseload.RoleAdmin)
+	p := o.entered(in.Token)
+	north, err := o.service.CreateWard(t.Context(), o.admin, caseload.WardInput{Name: caseload.Set("North")})
+	o.must(err)
+	rename := func(by *caseload.Principal, name string) {
+		o.now = o.now.AddDate(0, 0, 7)
+		o.edit(by, changed(caseload.NounWard, north.ID, &caseload.WardInput{Name: caseload.Set(name)}))
+	}
+	rename(o.admin, "N")
+	rename(p, "First")
+	for i := range 150 {
+		rename(o.admin, fmt.Sprint("Between ", i))
+	}
+	rename(p, "Last")
+	counter := &readCounter{Store: o.store}
+	h, err := caseload.NewService(counter, o.clock, o.newID).AdminHistory(t.Context(), o.admin, caseload.AdminQuery{By: ana.ID, Limit: 50})
+	o.must(err)
+	var told []string
+	for _, x := range h.Changes {
+		told = append(told, x.Changed[0].From.Str()+"→"+x.Changed[0].To.Str())
+	}
+	want(o, "told", strings.Join(told, " "), "Between 149→Last N→First")
+	want(o, "the versions that were read", counter.versions, 4)
 }
 
 func TestTheHistoryOfTheAdministrationIsReadByPages(t *testing.T) {

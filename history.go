@@ -139,7 +139,7 @@ func (r *reader) history(rows []PK, when Expr) (*History, error) {
 			Noun: Noun(changes.Int(i, 4)), Row: changes.PK(i, 5), Undo: slices.Contains(undoings, changes.PK(i, 6)),
 		})
 	}
-	return out, r.compare(out.Revisions)
+	return out, r.compare(out.Revisions, ActUpdate)
 }
 
 // undoings lists the batches of some changes that undo imports.
@@ -156,15 +156,16 @@ func (r *reader) undoings(changes *Block) ([]PK, error) {
 	return r.keysOf(NounBatch, "pk", And{In{"pk", intValues(distinct(batches))}, Not{IsNull{"undoes"}}})
 }
 
-// compare finds what the updates among some changes, the newest first, made different.
-func (r *reader) compare(revisions []Revision) error {
-	updates := map[Noun][]*Revision{}
+// compare finds what those of some acts among some changes, the newest first, made
+// different: of a row that was made, what it began with.
+func (r *reader) compare(revisions []Revision, acts ...Act) error {
+	compared := map[Noun][]*Revision{}
 	for i := range revisions {
-		if x := &revisions[i]; x.Act == ActUpdate {
-			updates[x.Noun] = append(updates[x.Noun], x)
+		if x := &revisions[i]; slices.Contains(acts, x.Act) {
+			compared[x.Noun] = append(compared[x.Noun], x)
 		}
 	}
-	for n, all := range updates {
+	for n, all := range compared {
 		keys, revs := make([]PK, len(all)), make([]Rev, len(all))
 		for i, x := range all {
 			keys[i], revs[i] = x.Row, x.Rev
@@ -176,6 +177,10 @@ func (r *reader) compare(revisions []Revision) error {
 			return err
 		}
 		for _, x := range all {
+			if x.Act == ActCreate {
+				x.Changed = found.at(x.Row, x.Rev).beginnings()
+				continue
+			}
 			x.Changed = differences(found.at(x.Row, x.Rev-1), found.at(x.Row, x.Rev))
 		}
 		if n == NounWard {
@@ -191,8 +196,8 @@ func (r *reader) compare(revisions []Revision) error {
 // be as long as a thousand other rows.
 const boundaryPath Path = "boundary"
 
-// compareBoundaries tells which of some updates of wards changed a boundary.
-func (r *reader) compareBoundaries(updates []*Revision, keys []PK, revs []Rev) error {
+// compareBoundaries tells which of some changes of wards changed a boundary.
+func (r *reader) compareBoundaries(told []*Revision, keys []PK, revs []Rev) error {
 	when := make([]Value, len(revs))
 	for i, rev := range revs {
 		when[i] = Time(fromMicros(int64(rev)))
@@ -212,7 +217,7 @@ func (r *reader) compareBoundaries(updates []*Revision, keys []PK, revs []Rev) e
 	for i := range changes.Rows() {
 		bounds[change{changes.PK(i, 0), Rev(changes.Int(i, 1))}] = slices.Contains(strings.Split(changes.String(i, 2), ","), string(boundaryPath))
 	}
-	for _, x := range updates {
+	for _, x := range told {
 		if bounds[change{x.Row, x.Rev}] {
 			x.Changed = append(x.Changed, Difference{Path: boundaryPath})
 		}
@@ -298,6 +303,21 @@ func differences(before, after *version) (out []Difference) {
 			out = append(out, changedProperties(Properties(before.Text(before.row, col)), Properties(after.Text(after.row, col)))...)
 		default:
 			out = append(out, Difference{Path(a.Name), before.Value(before.row, col), after.Value(after.row, col)})
+		}
+	}
+	return out
+}
+
+// beginnings lists what a version has, as that of a row that was made: what is empty or
+// no is not told.
+func (v *version) beginnings() (out []Difference) {
+	if v == nil {
+		return nil
+	}
+	for i, a := range v.told {
+		value := v.Value(v.row, i+2)
+		if empty := value.IsNull() || value == Bool(false); !empty && a.Name != "properties" {
+			out = append(out, Difference{Path: Path(a.Name), To: value})
 		}
 	}
 	return out

@@ -102,7 +102,7 @@ var AllSettings = []Setting{
 		get: func(s *Settings) string { return s.Every() }, set: func(s *Settings, value string) { s.PublicEvery = value },
 	},
 	{
-		Name: "public.licence", Default: defaultLicence, Help: "the licence of the public statistics: OGL-UK-3.0, CC-BY-4.0, CC0-1.0, an address that begins with https://, or a sentence of your own", Known: []string{defaultLicence, ccBy, ccZero}, Words: true,
+		Name: "public.licence", Default: defaultLicence, Help: "the licence of the public statistics: " + licenceForms, Known: licenceNames, Words: true,
 		get: func(s *Settings) string { return s.Licence() }, set: func(s *Settings, value string) { s.PublicLicence = value },
 		check: checkLicence,
 	},
@@ -124,19 +124,24 @@ const (
 // Every is how often the tenant's public statistics are made anew.
 func (s *Settings) Every() string { return cmp.Or(s.PublicEvery, everyMonth) }
 
-// The licences that are known by their names (SPDX).
-const (
-	defaultLicence = "OGL-UK-3.0"
-	ccBy           = "CC-BY-4.0"
-	ccZero         = "CC0-1.0"
-)
-
-// publicLicences are where they stand.
-var publicLicences = map[string]string{
-	defaultLicence: "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-	ccBy:           "https://creativecommons.org/licenses/by/4.0/",
-	ccZero:         "https://creativecommons.org/publicdomain/zero/1.0/",
+// publicLicences are the licences that are known by their names (SPDX), the default
+// first, and where they stand.
+var publicLicences = [...]struct{ name, address string }{
+	{"OGL-UK-3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"},
+	{"CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"},
+	{"CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"},
 }
+
+var (
+	licenceNames = func() (names []string) {
+		for _, l := range publicLicences {
+			names = append(names, l.name)
+		}
+		return names
+	}()
+	defaultLicence = licenceNames[0]
+	licenceForms   = strings.Join(licenceNames, ", ") + ", an address that begins with https://, or a sentence of your own"
+)
 
 // Licence is that of the tenant's public statistics.
 func (s *Settings) Licence() string { return cmp.Or(s.PublicLicence, defaultLicence) }
@@ -146,7 +151,10 @@ func (s *Settings) LicenceAddress() string {
 	if isSentence(s.Licence()) {
 		return ""
 	}
-	return cmp.Or(publicLicences[s.Licence()], s.Licence())
+	if i := slices.Index(licenceNames, s.Licence()); i >= 0 {
+		return publicLicences[i].address
+	}
+	return s.Licence()
 }
 
 // isSentence reports whether a licence is neither a name nor an address, which have no
@@ -155,8 +163,8 @@ func isSentence(licence string) bool { return len(strings.Fields(licence)) > 1 }
 
 func checkLicence(value string) error {
 	u, err := url.Parse(value)
-	if publicLicences[value] == "" && !isSentence(value) && (err != nil || u.Scheme != "https" || u.Host == "") {
-		return Invalid("public.licence", "A licence is OGL-UK-3.0, CC-BY-4.0, CC0-1.0, an address that begins with https://, or a sentence of your own.")
+	if !slices.Contains(licenceNames, value) && !isSentence(value) && (err != nil || u.Scheme != "https" || u.Host == "") {
+		return Invalid("public.licence", "A licence is "+licenceForms+".")
 	}
 	return nil
 }

@@ -8,10 +8,11 @@ import (
 	"caseload"
 )
 
-// readCounter is a Store that counts how often it is read.
+// readCounter is a Store that counts how often it is read, and the versions of rows that
+// are read for the changes of these.
 type readCounter struct {
 	caseload.Store
-	views, reads int
+	views, reads, versions int
 }
 
 func (s *readCounter) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fresh caseload.Fresh, fn func(caseload.Tx) error) error {
@@ -41,11 +42,15 @@ func (tx countedTx) At(n caseload.Noun, keys []caseload.PK, r caseload.Rev, b *c
 
 func (tx countedTx) Versions(n caseload.Noun, keys []caseload.PK, from, to caseload.Rev, attributes []caseload.Path, b *caseload.Block) error {
 	tx.of.reads++
+	before := b.Rows()
+	defer func() { tx.of.versions += b.Rows() - before }()
 	return tx.Tx.Versions(n, keys, from, to, attributes, b)
 }
 
 func (tx countedTx) Around(n caseload.Noun, keys []caseload.PK, revs []caseload.Rev, attributes []caseload.Path, b *caseload.Block) error {
 	tx.of.reads++
+	before := b.Rows()
+	defer func() { tx.of.versions += b.Rows() - before }()
 	return tx.Tx.Around(n, keys, revs, attributes, b)
 }
 

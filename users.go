@@ -106,7 +106,13 @@ func (u *User) state(opened bool) UserState {
 	return UserInvited
 }
 
-// hasWords reports whether each word begins one of the user's name or e-mail address.
+// FoundBy reports whether each word of a text, which has some, begins one of the user's
+// name or e-mail address.
+func (u *User) FoundBy(text string) bool {
+	words := fold.Words(text)
+	return len(words) > 0 && u.hasWords(words)
+}
+
 func (u *User) hasWords(words []string) bool {
 	if len(words) == 0 {
 		return true

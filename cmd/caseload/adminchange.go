@@ -17,8 +17,8 @@ import (
 func (p *program) tenantChanges() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "changes SLUG", Short: "List who changed how a tenant is administered, the latest first",
-		Long: "List who changed users, words, settings and keys of a tenant, when, and from what to what, the latest first. What is\n" +
-			"secret is not kept.",
+		Long: "List who changed users, words, settings and keys of a tenant, when, and from what to what, the latest first; of\n" +
+			"what was made, what it began with. What is secret is not kept.",
 		Example: "  caseload tenant changes truro --area users --by ada@truro.example",
 		Args:    one("SLUG"),
 	}
@@ -79,7 +79,7 @@ type wireAdminChange struct {
 	Act     caseload.AdminAct  `json:"act"`
 	ID      string             `json:"id"`
 	Name    string             `json:"name"`
-	Changed []wireDifference   `json:"changed"`
+	Changed []wireDifference   `json:"changed"` // of what was made, what it began with
 }
 
 // wireDifference is what a value was and is; both are "" of one that is told without them,
@@ -94,9 +94,21 @@ func adminChangeAnswer(c *caseload.Catalog, x *caseload.AdminEvent) wireAdminCha
 	out := wireAdminChange{At: x.At.UTC(), Who: x.Who, Key: x.Key, Area: x.Area, Act: x.Act, ID: x.Thing, Name: x.Name, Changed: make([]wireDifference, len(x.Changed))}
 	for i, d := range x.Changed {
 		a, _, _ := x.Noun.Attribute(string(d.Path))
-		out.Changed[i] = wireDifference{string(d.Path), c.Words(a, d.From), c.Words(a, d.To)}
+		out.Changed[i] = wireDifference{string(d.Path), wordsFor(c, a, d.From), wordsFor(c, a, d.To)}
 	}
 	return out
+}
+
+// wordsFor writes a value as it is called: stages and choices as the flags that give
+// them, by commas.
+func wordsFor(c *caseload.Catalog, a caseload.Attribute, v caseload.Value) string {
+	switch a.Name {
+	case "stages":
+		return stagesText(wireStages(caseload.ParseStagePlans(v.Str())))
+	case "choices":
+		return strings.Join(caseload.ParseChoices(v.Str()), ", ")
+	}
+	return c.Words(a, v)
 }
 
 // by is who changed it, and with which key.
@@ -107,12 +119,17 @@ func (x *wireAdminChange) by() string {
 	return x.Who + ", key " + x.Key
 }
 
-// text is what changed, on one line.
+// text is what changed, or of what was made what it began with, on one line.
 func (x *wireAdminChange) text() string {
 	parts := make([]string, len(x.Changed))
 	for i, d := range x.Changed {
-		if parts[i] = fmt.Sprintf("%s: %q to %q", d.Name, d.From, d.To); d.From == "" && d.To == "" {
+		switch {
+		case d.From == "" && d.To == "":
 			parts[i] = d.Name + " changed"
+		case x.Act == caseload.AdminMade:
+			parts[i] = fmt.Sprintf("%s: %q", d.Name, d.To)
+		default:
+			parts[i] = fmt.Sprintf("%s: %q to %q", d.Name, d.From, d.To)
 		}
 	}
 	return strings.Join(parts, "; ")

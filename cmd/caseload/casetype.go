@@ -72,6 +72,7 @@ func parseStages(flags []string) (plans []caseload.StagePlan, err error) {
 }
 
 type wireCaseType struct {
+	ID     string      `json:"id"`
 	Name   string      `json:"name"`
 	Label  string      `json:"label"`
 	Stages []wireStage `json:"stages"`
@@ -83,9 +84,13 @@ type wireStage struct {
 }
 
 func caseTypeAnswer(t *caseload.CaseType) wireCaseType {
-	out := wireCaseType{Name: t.Name, Label: t.Label, Stages: make([]wireStage, len(t.Stages))}
-	for i, s := range t.Stages {
-		out.Stages[i] = wireStage(s)
+	return wireCaseType{t.ID, t.Name, t.Label, wireStages(t.Stages)}
+}
+
+func wireStages(plans []caseload.StagePlan) []wireStage {
+	out := make([]wireStage, len(plans))
+	for i, s := range plans {
+		out[i] = wireStage(s)
 	}
 	return out
 }

@@ -56,11 +56,12 @@ func (p *program) statusSet() *cobra.Command {
 }
 
 type wireStatus struct {
+	ID   string `json:"id"`
 	Name string `json:"name"`
 	As   string `json:"as"` // one of the five
 }
 
-func statusAnswer(s *caseload.Status) wireStatus { return wireStatus{s.Name, s.Stage.String()} }
+func statusAnswer(s *caseload.Status) wireStatus { return wireStatus{s.ID, s.Name, s.Stage.String()} }
 
 func (p *program) statusList() *cobra.Command {
 	cmd := &cobra.Command{Use: "list", Short: "List the statuses of a tenant in their order", Args: none}

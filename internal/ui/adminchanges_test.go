@@ -30,7 +30,7 @@ func TestAdministratorsSeeWhoChangedWhatFromWhatToWhat(t *testing.T) {
 	o.must(err)
 	_, err = o.svc.SaveTeam(t.Context(), by, caseload.TeamInput{Name: caseload.Set("Parks")})
 	o.must(err)
-	o.wantPage("/ui/admin/changes", "User changed: Ada &lt;b&gt;", "<dt>Role</dt>", "Caseworker</del>", "Officer</ins>", "Housing</ins>",
+	o.wantPage("/ui/admin/changes", "User changed: Ada &lt;b&gt;", "<dt>Role</dt>", "Caseworker</ins>", "Caseworker</del>", "Officer</ins>", "Housing</ins>",
 		"Settings changed", "04-06</ins>", "API key added: Nightly", "Team added: Housing", "!"+secret,
 		"ada@lane.example</ins>", "<dt>Accepted by HTTP Digest too</dt>", "Tokens asked for by JWT</ins>", "with the API key “Robot”")
 	o.wantPage("/ui/admin/changes?area=keys", "API key added: Nightly", "!User changed", `<option value="keys" selected>`)

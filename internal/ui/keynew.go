@@ -43,21 +43,10 @@ func (v *visit) keyEditors(users keyUsers) []editor[caseload.KeyInput] {
 			return err
 		}})
 	}
-	user := editor[caseload.KeyInput]{path: "user", title: v.t("keys.user"), hint: v.t("keys.user-hint"), kind: caseload.KindChoice, options: []option{{Label: v.t("keys.nobody")}}, put: func(in *caseload.KeyInput, id string) error {
-		for _, u := range users {
-			if u.ID == id {
-				in.User = u.Email
-				return nil
-			}
-		}
-		return caseload.Invalid("user", v.t("keys.no-user"))
+	user := editor[caseload.KeyInput]{path: "user", title: v.t("keys.user"), hint: v.t("keys.user-hint"), kind: caseload.KindText, lacking: true, put: func(in *caseload.KeyInput, text string) (err error) {
+		in.User, err = v.foundUser(users, text)
+		return err
 	}}
-	for _, u := range users {
-		if u.Enabled && !u.Hidden && !u.Application {
-			user.options = append(user.options, option{Value: u.ID, Label: u.Name + " (" + u.Email + ")"})
-		}
-	}
-	slices.SortFunc(user.options[1:], func(a, b option) int { return strings.Compare(a.Label, b.Label) })
 	all := []editor[caseload.KeyInput]{change[0], user, v.roleEditor(), v.levelEditor(), v.scopesEditor()}
 	digest := editor[caseload.KeyInput]{path: "digest", title: v.t("keys.digest-title"), hint: v.t("keys.weaker"), kind: caseload.KindBool, put: func(in *caseload.KeyInput, _ string) error {
 		in.Digest = true
@@ -72,6 +61,38 @@ func (v *visit) keyEditors(users keyUsers) []editor[caseload.KeyInput] {
 		signing.options = append(signing.options, option{Value: way, Label: v.t(signingTitles[caseload.Signing(way)])})
 	}
 	return append(append(all, change[1:]...), digest, signing)
+}
+
+// foundShown is how many of the users whom some words find are named.
+const foundShown = 5
+
+// foundUser is the address of the one user who has it or is found by words, among those
+// whom a key may be bound to. The form takes no list of them: there may be thousands.
+func (v *visit) foundUser(users keyUsers, text string) (email string, err error) {
+	var found []string
+	for _, u := range users {
+		if !u.Enabled || u.Hidden || u.Application {
+			continue
+		}
+		if strings.EqualFold(u.Email, text) {
+			return u.Email, nil
+		}
+		if u.FoundBy(text) {
+			email = u.Email
+			found = append(found, u.Name+" ("+u.Email+")")
+		}
+	}
+	switch len(found) {
+	case 0:
+		return "", caseload.Invalid("user", v.t("keys.no-user"))
+	case 1:
+		return email, nil
+	}
+	slices.Sort(found)
+	if len(found) > foundShown {
+		found = append(found[:foundShown], "…")
+	}
+	return "", caseload.Invalid("user", v.t("keys.several-users", "Users", strings.Join(found, ", ")))
 }
 
 // scopesEditor chooses what a key opens.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"html"
 	"net/http"
 	"net/netip"
@@ -63,6 +64,43 @@ func TestAKeyIsMadeAndItsSecretShownOnce(t *testing.T) {
 	}
 }
 
+// The form of a tenant with thousands of users is no longer than any other.
+func TestTheUserOfAKeyIsFoundByAddressOrWords(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	user := func(name, email string) *caseload.User {
+		t.Helper()
+		u, err := o.svc.CreateUser(t.Context(), o.visitor.By, caseload.UserInput{Name: caseload.Set(name), Email: caseload.Set(email), Role: caseload.RoleManager})
+		o.must(err)
+		return u
+	}
+	jago := user("Jago Opie", "jago@lane.example")
+	gone := user("Demelza Gone", "demelza@lane.example")
+	_, err := o.svc.Edit(t.Context(), o.visitor.By, caseload.Edit{Act: caseload.ActUpdate, Noun: caseload.NounUser, ID: gone.ID, Input: &caseload.UserInput{Enabled: caseload.Set(false)}})
+	o.must(err)
+	for i := range 8 {
+		user(fmt.Sprintf("Trev <b> %d", i), fmt.Sprintf("trev%d@lane.example", i))
+	}
+	form := o.wantPage("/ui/admin/keys/new", "!jago@lane.example", `name="user"`)
+	if strings.Contains(form, `<select class="govuk-select" id="user"`) {
+		t.Error("the form lists the users")
+	}
+	for i, words := range []string{"JAGO@lane.example", "opie", "jag op"} {
+		if answer := o.post("/ui/admin/keys/new", newKeyForm("user", words, onceName, fmt.Sprint("u", i))); answer.Code != http.StatusOK || o.keys()[0].User != jago.PK {
+			t.Errorf("a key for %q is answered %d, and is that of %d, want of %d", words, answer.Code, o.keys()[0].User, jago.PK)
+		}
+	}
+	for words, want := range map[string]string{
+		"trev":                 "Trev &lt;b&gt; 0 (trev0@lane.example), Trev &lt;b&gt; 1 (trev1@lane.example), Trev &lt;b&gt; 2 (trev2@lane.example), Trev &lt;b&gt; 3 (trev3@lane.example), Trev &lt;b&gt; 4 (trev4@lane.example), …. Enter",
+		"demelza@lane.example": "Nobody who can sign in", "go": "Nobody who can sign in",
+	} {
+		answer := o.post("/ui/admin/keys/new", newKeyForm("user", words))
+		if page := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(page, want) || !strings.Contains(page, `value="`+words+`"`) {
+			t.Errorf("a key for %q is answered %d without %q:\n%s", words, answer.Code, want, page)
+		}
+	}
+}
+
 func TestAKeyIsNotMadeOfAWrongForm(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleAdmin)
@@ -72,7 +110,7 @@ func TestAKeyIsNotMadeOfAWrongForm(t *testing.T) {
 		form  url.Values
 	}{
 		{"scope", newKeyForm("scope", "")}, {"scope", newKeyForm("scope", "cases:write")}, {"scope", newKeyForm("scope", "all")},
-		{"role", newKeyForm("role", "")}, {"user", newKeyForm("role", "caseworker")}, {"expires", newKeyForm("expires", "2020-01-01")},
+		{"role", newKeyForm("role", "")}, {"user", newKeyForm("role", "caseworker")}, {"user", newKeyForm("user", "nobody@lane.example")}, {"user", newKeyForm("user", "...")}, {"expires", newKeyForm("expires", "2020-01-01")},
 		{"addresses", newKeyForm("addresses", "here")}, {"access", newKeyForm("access", "some")}, {"signing", newKeyForm("signing", "loud")}, {"label", newKeyForm("label", strings.Repeat("x", 6000))},
 	} {
 		field, form := wrong.field, wrong.form

@@ -55,7 +55,7 @@ func (v *visit) publicNumbers(p *caseload.Publication) publicNumbers {
 	e, t := p.Edition, p.Tenant
 	limit := v.language.number(e.Limit)
 	out := publicNumbers{
-		Made: caseload.DateOf(e.Made.In(t.Zone)), About: v.t("public.about", "Limit", limit), Licence: link{v.licenceTitle(t.Settings.Licence()), t.Settings.LicenceAddress()},
+		Made: caseload.DateOf(e.Made.In(t.Zone)), About: v.t("public.about", "Limit", limit), Licence: link{v.knownTitle("public.licence", t.Settings.Licence()), t.Settings.LicenceAddress()},
 	}
 	if e.Hidden {
 		out.Few = v.t("public.too-few", "Limit", limit)

@@ -11,25 +11,38 @@ import (
 // settingsAddress is where the settings of the tenant are administered.
 const settingsAddress = adminAddress + "/settings"
 
-// settingTexts are the keys of what the pages call a setting, and say of it. One that
-// has none stands in English.
-var settingTexts = map[string]struct{ title, about string }{
-	"casebook.declared":         {"settings.casebook-declared", "settings.casebook-declared-about"},
-	"casebook.require_if_match": {"settings.casebook-if-match", "settings.casebook-if-match-about"},
-	"casebook.strict":           {"settings.casebook-strict", "settings.casebook-strict-about"},
-	"commcare.casexml":          {"settings.commcare-casexml", "settings.commcare-casexml-about"},
-	"commcare.envelope":         {"settings.commcare-envelope", "settings.commcare-envelope-about"},
-	"commcare.strict":           {"settings.commcare-strict", "settings.commcare-strict-about"},
-	"commcare.suffix":           {"settings.commcare-suffix", "settings.commcare-suffix-about"},
-	"icasework.create_once":     {"settings.icasework-once", "settings.icasework-once-about"},
-	"icasework.party":           {"settings.icasework-party", "settings.icasework-party-about"},
-	"icasework.signatures":      {"settings.icasework-signatures", "settings.icasework-signatures-about"},
-	"municipal_year":            {"settings.municipal-year", "settings.municipal-year-about"},
-	"pages.colour":              {"settings.pages-colour", "settings.pages-colour-about"},
-	"public.every":              {"settings.public-every", "settings.public-every-about"},
-	"public.licence":            {"settings.public-licence", "settings.public-licence-about"},
-	"public.limit":              {"settings.public-limit", "settings.public-limit-about"},
-	"public.statistics":         {"settings.public-statistics", "settings.public-statistics-about"},
+// settingText is the keys of what the pages call a setting, and say of it.
+type settingText struct {
+	title, about string
+	known        map[string]string // of the values that have names
+	own          ownText
+}
+
+// ownText is the keys of what the pages say of a value that is none of the known ones.
+type ownText struct{ choice, title, hint, lacking string }
+
+// settingTexts are those of all settings. One that has none stands in English.
+var settingTexts = map[string]settingText{
+	"casebook.declared":         {title: "settings.casebook-declared", about: "settings.casebook-declared-about"},
+	"casebook.require_if_match": {title: "settings.casebook-if-match", about: "settings.casebook-if-match-about"},
+	"casebook.strict":           {title: "settings.casebook-strict", about: "settings.casebook-strict-about"},
+	"commcare.casexml":          {title: "settings.commcare-casexml", about: "settings.commcare-casexml-about"},
+	"commcare.envelope":         {title: "settings.commcare-envelope", about: "settings.commcare-envelope-about"},
+	"commcare.strict":           {title: "settings.commcare-strict", about: "settings.commcare-strict-about"},
+	"commcare.suffix":           {title: "settings.commcare-suffix", about: "settings.commcare-suffix-about"},
+	"icasework.create_once":     {title: "settings.icasework-once", about: "settings.icasework-once-about"},
+	"icasework.party":           {title: "settings.icasework-party", about: "settings.icasework-party-about"},
+	"icasework.signatures":      {title: "settings.icasework-signatures", about: "settings.icasework-signatures-about"},
+	"municipal_year":            {title: "settings.municipal-year", about: "settings.municipal-year-about"},
+	"pages.colour":              {title: "settings.pages-colour", about: "settings.pages-colour-about"},
+	"public.every":              {title: "settings.public-every", about: "settings.public-every-about"},
+	"public.licence": {
+		title: "settings.public-licence", about: "settings.public-licence-about",
+		known: map[string]string{"OGL-UK-3.0": "settings.licence-ogl", "CC-BY-4.0": "settings.licence-cc-by", "CC0-1.0": "settings.licence-cc0"},
+		own:   ownText{"settings.licence-own-choice", "settings.licence-own", "settings.licence-own-hint", "settings.licence-own-lacking"},
+	},
+	"public.limit":      {title: "settings.public-limit", about: "settings.public-limit-about"},
+	"public.statistics": {title: "settings.public-statistics", about: "settings.public-statistics-about"},
 }
 
 // settingGroups are the keys of what groups of settings are called. The APIs' are
@@ -103,7 +116,7 @@ func (v *visit) settingValue(x *caseload.Setting, value string) string {
 	case value == "":
 		return v.t("settings.none")
 	case slices.Contains(x.Known, value):
-		return v.licenceTitle(value)
+		return v.knownTitle(x.Name, value)
 	case !x.Switch():
 		return value
 	case value == "true":
@@ -201,7 +214,8 @@ func (v *visit) settingControls(x *caseload.Setting, value string, wrong []probl
 // knownControls choose one of the known values of a setting, or take another.
 func (v *visit) knownControls(x *caseload.Setting, about, value string, wrong []problem) []control {
 	choice := &selection{Name: x.Name, Label: v.settingTitle(x), Hint: about, Value: value}
-	own := &field{Name: x.Name + ownName, Label: v.t("settings.licence-own"), Hint: v.t("settings.licence-own-hint"), Problem: problemOf(x.Name, wrong)}
+	texts := settingTexts[x.Name].own
+	own := &field{Name: x.Name + ownName, Label: v.t(texts.title), Hint: v.t(texts.hint), Problem: problemOf(x.Name, wrong)}
 	var all []option
 	for _, known := range x.Known {
 		all = append(all, option{Value: known, Label: v.settingValue(x, known)})
@@ -209,19 +223,17 @@ func (v *visit) knownControls(x *caseload.Setting, about, value string, wrong []
 	if !slices.Contains(x.Known, value) {
 		choice.Value, own.Value = ownValue, value
 	}
-	choice.Groups = ungrouped(append(all, option{Value: ownValue, Label: v.t("settings.licence-own-choice")})...)
+	choice.Groups = ungrouped(append(all, option{Value: ownValue, Label: v.t(texts.choice)})...)
 	return []control{{Select: choice}, {Line: own}}
 }
 
-// licenceTitles are the keys of what the pages call the licences that are known by name.
-var licenceTitles = map[string]string{"OGL-UK-3.0": "settings.licence-ogl", "CC-BY-4.0": "settings.licence-cc-by", "CC0-1.0": "settings.licence-cc0"}
-
-// licenceTitle is what the pages call a licence.
-func (v *visit) licenceTitle(licence string) string {
-	if key := licenceTitles[licence]; key != "" {
+// knownTitle is what the pages call a value of a setting, which is one of the known ones
+// or any other.
+func (v *visit) knownTitle(setting, value string) string {
+	if key := settingTexts[setting].known[value]; key != "" {
 		return v.t(key)
 	}
-	return licence
+	return value
 }
 
 // keepSettings keeps the settings of a form, or gives all of its group their defaults,
@@ -248,7 +260,7 @@ func keepSettings(v *visit) error {
 		}
 		if len(x.Known) > 0 && values[x.Name] == ownValue {
 			if values[x.Name] = strings.TrimSpace(form.Get(x.Name + ownName)); values[x.Name] == "" { // or it would be the default
-				lacking = append(lacking, problem{x.Name, v.t("settings.licence-own-lacking")})
+				lacking = append(lacking, problem{x.Name, v.t(settingTexts[x.Name].own.lacking)})
 			}
 		}
 	}

@@ -80,8 +80,8 @@ func TestTheLicenceIsChosenByNameOrIsAnother(t *testing.T) {
 func TestEverySettingIsSaidInTheVisitorsLanguage(t *testing.T) {
 	for _, x := range caseload.AllSettings {
 		for _, known := range x.Known {
-			if licenceTitles[known] == "" {
-				t.Errorf("licenceTitles has nothing of %s", known)
+			if texts := settingTexts[x.Name]; texts.known[known] == "" || texts.own == (ownText{}) {
+				t.Errorf("settingTexts has nothing of %s of %s, or of any other", known, x.Name)
 			}
 		}
 		if _, ok := settingTexts[x.Name]; !ok {
