@@ -88,7 +88,7 @@ func recoverySum(code string) []byte {
 }
 
 // errPassword answers who does not know the own password.
-var errPassword = Invalid("current", "This is not your password.")
+var errPassword = Faulty("current", kindOtherPassword.Of())
 
 // ChangePassword gives the caller another password, and ends all of the caller's
 // sessions but the one at hand. current is the one until now.

@@ -76,7 +76,7 @@ func (s *Service) checkApplication(ctx context.Context, p *Principal, in *Applic
 		return nil, err
 	}
 	if in.Name == "" {
-		return nil, Invalid("name", "An application needs a name.")
+		return nil, Faulty("name", kindApplicationName.Of())
 	}
 	u := in.user()
 	if err := checkUser(u); err != nil {

@@ -40,7 +40,7 @@ func (w *writer) applyToCaseType(t *CaseType, e *Edit) (storing, error) {
 	store := func() error { return w.saveWord(t) }
 	if e.Act == ActHide {
 		if len(w.catalog.types.list) == 1 {
-			return nil, Errorf(CodeConflict, "This is the only case type: make another first.")
+			return nil, clashing(kindOnlyType.Of())
 		}
 		return store, w.unused(t, "type")
 	}
@@ -58,7 +58,7 @@ func (w *writer) applyToCaseType(t *CaseType, e *Edit) (storing, error) {
 		return nil, Invalid("name", "The name of a case type stays, for programs know it by that. Change its label.")
 	}
 	if strings.TrimSpace(t.Name) == "" {
-		return nil, Invalid("name", "A case type needs a name.")
+		return nil, Faulty("name", kindNameless[NounCaseType].Of())
 	}
 	in.Label.put(&t.Label)
 	t.Label = cmp.Or(strings.TrimSpace(t.Label), t.Name)

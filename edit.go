@@ -438,7 +438,7 @@ func (w *writer) applyToPerson(p *Person, e *Edit) (storing, error) {
 		problems = append(problems, problemOf("properties", err))
 	}
 	if p.Name == "" && p.FirstName == "" && p.LastName == "" {
-		problems = append(problems, Problem{Field: "last_name", Message: "A person has a name, a first name or a last name."})
+		problems = append(problems, faulty("last_name", kindPersonName.Of()))
 	}
 	return store, problemsError(problems)
 }

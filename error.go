@@ -81,6 +81,11 @@ func refused(f fault.Fault) *Error {
 	return &Error{Code: CodeInvalid, Message: f.String(), Fault: f}
 }
 
+// clashing makes the Error of a fault in what is stored already.
+func clashing(f fault.Fault, problems ...Problem) *Error {
+	return &Error{Code: CodeConflict, Message: f.String(), Fault: f, Problems: problems}
+}
+
 // FaultOf is what an error says, without its code.
 func FaultOf(err error) fault.Fault {
 	e, ok := errors.AsType[*Error](err)
@@ -103,7 +108,7 @@ func Duplicate(n Noun, field string) *Error {
 	if field == "email" {
 		words = "e-mail address"
 	}
-	e := Errorf(CodeConflict, "There is already a %s with this %s.", n, words)
+	e := clashing(kindTaken.Of(n, words))
 	e.Problems = []Problem{{Field: field}}
 	return e
 }

@@ -30,3 +30,40 @@ var (
 	kindLongBoundary   = fault.New("boundary_too_long", "The boundary has more than %d MiB. Take a generalised one, in which fewer places follow a coast or a river.")
 	kindLongBoundaries = fault.New("boundaries_too_long", "The boundaries of all wards come to more than %d MiB. Take generalised ones, in which fewer places follow a coast or a river.")
 )
+
+// What can be wrong with what people write in forms about themselves, about others and
+// about what cases are written in.
+var (
+	kindPasswordText   = fault.NewOfForms("password_text", "The password must be text.")
+	kindShortPassword  = fault.NewOfForms("password_short", "The password must have at least %d characters. Three words that have nothing to do with each other are easy to remember.")
+	kindLongPassword   = fault.NewOfForms("password_long", "The password may have at most %d characters.")
+	kindCommonPassword = fault.NewOfForms("password_common", "This password is one of those that are tried first. Choose another.")
+	kindOtherPassword  = fault.NewOfForms("password_wrong", "This is not your password.")
+	kindEmail          = fault.NewOfForms("email", "This is not an e-mail address.")
+	kindSlug           = fault.NewOfForms("slug", "A tenant's slug has 1 to 63 lower-case letters, digits and hyphens, and begins and ends with a letter or digit.")
+	kindZone           = fault.NewOfForms("zone", "This is not a time zone; write one such as Europe/London or America/New_York.")
+	kindPersonName     = fault.NewOfForms("person_name", "A person has a name, a first name or a last name.")
+	kindNameless       = map[Noun]fault.Kind{
+		NounCaseType: fault.NewOfForms("type_name", "A case type needs a name."),
+		NounStatus:   fault.NewOfForms("status_name", "A status needs a name."), NounTeam: fault.NewOfForms("team_name", "A team needs a name."),
+		NounCategory: fault.NewOfForms("category_name", "A category needs a name, with a letter or digit in it."), NounReport: fault.NewOfForms("report_name", "A report needs a name."),
+	}
+	kindApplicationName = fault.NewOfForms("application_name", "An application needs a name.")
+	kindFieldName       = fault.NewOfForms("field_name", "A field needs a name, without dots.")
+	kindViewName        = fault.NewOfForms("view_name", "A view needs a name of at most %d characters.")
+	kindMappingName     = fault.NewOfForms("mapping_name", "A mapping needs a name of at most %d characters.")
+)
+
+// What can be there already, or be needed still.
+var (
+	kindNameTaken       = fault.NewOfForms("name_taken", "There is already a %s of this name.")
+	kindTaken           = fault.NewOfForms("taken", "There is already a %s with this %s.")
+	kindInUse           = fault.NewOfForms("in_use", "There are cases of this %s: it stays.")
+	kindOnlyStatus      = fault.NewOfForms("only_status", "No other status counts as %s: make one first.")
+	kindOnlyType        = fault.NewOfForms("only_type", "This is the only case type: make another first.")
+	kindOnlyAdmin       = fault.NewOfForms("only_admin", "This is the only administrator who can sign in. Make somebody else an administrator first, who chooses a password.")
+	kindUsedLink        = fault.NewOfForms("used_link", "This link was used already, or is not valid any more. Ask an administrator for a new one.")
+	kindViewTaken       = fault.NewOfForms("view_taken", "You have a view of this name. Choose another.")
+	kindManyViews       = fault.NewOfForms("many_views", "You have %d saved views, and there is no room for more. Delete one of them.")
+	kindManySharedViews = fault.NewOfForms("many_shared_views", "There are %d shared views, and there is no room for more. Keep this one for yourself, or delete one that nobody needs.")
+)

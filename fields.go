@@ -101,7 +101,7 @@ func (w *writer) declare(f *Field, in *FieldInput) error {
 		return err
 	}
 	if strings.TrimSpace(in.Name) == "" || strings.Contains(in.Name, ".") {
-		return Invalid("name", "A field needs a name, without dots.")
+		return Faulty("name", kindFieldName.Of())
 	}
 	if !slices.Contains(FieldKinds, in.Kind) {
 		return notFieldKind()

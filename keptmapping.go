@@ -191,7 +191,7 @@ func (s *Service) changeMapping(ctx context.Context, p *Principal, id string, ch
 func (x *KeptMapping) call(name string, all []KeptMapping) error {
 	name = strings.TrimSpace(name)
 	if n := utf8.RuneCountInString(name); n == 0 || n > maxMappingName {
-		return Invalid("name", fmt.Sprintf("A mapping needs a name of at most %d characters.", maxMappingName))
+		return Faulty("name", kindMappingName.Of(maxMappingName))
 	}
 	if err := checkTexts(checkedText{"name", Set(name), MaxName}); err != nil {
 		return err

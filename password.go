@@ -111,13 +111,13 @@ func checkPassword(password string, u *User) error {
 	folded := strings.ToLower(password)
 	switch {
 	case !keepable(password):
-		return Invalid(field, "The password must be text.")
+		return Faulty(field, kindPasswordText.Of())
 	case n < MinPassword:
-		return Invalid(field, fmt.Sprintf("The password must have at least %d characters. Three words that have nothing to do with each other are easy to remember.", MinPassword))
+		return Faulty(field, kindShortPassword.Of(MinPassword))
 	case n > MaxPassword:
-		return Invalid(field, fmt.Sprintf("The password may have at most %d characters.", MaxPassword))
+		return Faulty(field, kindLongPassword.Of(MaxPassword))
 	case folded == u.Email || folded == strings.ToLower(u.Name) || repeats(folded) || len(local) > 3 && repeatsOf(folded, local):
-		return Invalid(field, "This password is one of those that are tried first. Choose another.")
+		return Faulty(field, kindCommonPassword.Of())
 	}
 	return nil
 }

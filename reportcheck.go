@@ -18,7 +18,7 @@ func (w *writer) checkReport(r *Report) error {
 		wrong = append(wrong, Problem{Field: "shared", Message: "A report that no user owns must be shared."})
 	}
 	if strings.TrimSpace(r.Name) == "" {
-		wrong = append(wrong, Problem{Field: "name", Message: "A report needs a name."})
+		wrong = append(wrong, faulty("name", kindNameless[NounReport].Of()))
 	} else if err := checkTexts(checkedText{"name", Set(r.Name), MaxName}); err != nil {
 		wrong = append(wrong, problemsOf(err)...)
 	}

@@ -3,7 +3,6 @@ package caseload
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -74,7 +73,7 @@ func (s *Service) SaveView(ctx context.Context, p *Principal, x SavedView) (Save
 	}
 	x.Tenant, x.Owner, x.Name = p.Tenant.ID, p.User, strings.TrimSpace(x.Name)
 	if n := utf8.RuneCountInString(x.Name); n == 0 || n > maxViewName {
-		return x, Invalid("name", fmt.Sprintf("A view needs a name of at most %d characters.", maxViewName))
+		return x, Faulty("name", kindViewName.Of(maxViewName))
 	}
 	if err := checkTexts(checkedText{"name", Set(x.Name), MaxName}, checkedText{"query", Set(x.Query), maxViewQuery}); err != nil {
 		return x, err
@@ -104,15 +103,15 @@ func (p *Principal) admitView(x SavedView, begins bool, all []SavedView) error {
 	case !begins && at < 0:
 		return errNoView
 	case begins && len(own) >= maxViews:
-		return Errorf(CodeConflict, "You have %d saved views, and there is no room for more. Delete one of them.", len(own))
+		return clashing(kindManyViews.Of(len(own)))
 	case slices.ContainsFunc(own, namesake):
-		return &Error{Code: CodeConflict, Message: "You have a view of this name. Choose another.", Problems: []Problem{{Field: "name", Message: "You have a view of this name. Choose another."}}}
+		return clashing(kindViewTaken.Of(), faulty("name", kindViewTaken.Of()))
 	case !x.Shared || !begins && own[at].Shared:
 		return nil
 	case !p.MayShareViews():
 		return Errorf(CodeForbidden, "Only administrators and officers may share views.")
 	case shared >= maxSharedViews:
-		return Errorf(CodeConflict, "There are %d shared views, and there is no room for more. Keep this one for yourself, or delete one that nobody needs.", shared)
+		return clashing(kindManySharedViews.Of(shared))
 	}
 	return nil
 }

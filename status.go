@@ -32,7 +32,7 @@ func (w *writer) applyToStatus(s *Status, e *Edit) (storing, error) {
 	others := slices.DeleteFunc(slices.Clone(w.catalog.Statuses()), func(x *Status) bool { return x.PK == s.PK })
 	if e.Act == ActHide {
 		if !slices.ContainsFunc(others, func(x *Status) bool { return x.Stage == s.Stage }) {
-			return nil, Errorf(CodeConflict, "No other status counts as %s: make one first.", s.Stage)
+			return nil, clashing(kindOnlyStatus.Of(s.Stage))
 		}
 		return func() error { return w.storeStatuses(others, s) }, w.unused(s, "status")
 	}
@@ -46,7 +46,7 @@ func (w *writer) applyToStatus(s *Status, e *Edit) (storing, error) {
 	in.Name.put(&s.Name)
 	switch {
 	case strings.TrimSpace(s.Name) == "":
-		return nil, Invalid("name", "A status needs a name.")
+		return nil, Faulty("name", kindNameless[NounStatus].Of())
 	case s.PK != 0 && in.Stage != 0 && in.Stage != s.Stage:
 		return nil, Errorf(CodeConflict, "The status %s counts as %s, and stays so: make another.", s.Name, s.Stage)
 	case s.PK == 0 && (in.Stage < Open || in.Stage > Closed):

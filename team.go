@@ -36,7 +36,7 @@ func (w *writer) applyToTeam(t *Team, e *Edit) (storing, error) {
 	in.Name.put(&t.Name)
 	in.Code.put(&t.Code)
 	if strings.TrimSpace(t.Name) == "" {
-		return nil, Invalid("name", "A team needs a name.")
+		return nil, Faulty("name", kindNameless[NounTeam].Of())
 	}
 	if other := w.catalog.teams.byCode[t.Code]; other != nil && other.PK != t.PK {
 		return nil, Duplicate(NounTeam, "code")

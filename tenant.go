@@ -30,7 +30,7 @@ var slugPattern = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$`)
 // time zone database; "" is UTC.
 func NewTenant(slug, name, zone string) (Tenant, error) {
 	if !slugPattern.MatchString(slug) {
-		return Tenant{}, Invalid("slug", "A tenant's slug has 1 to 63 lower-case letters, digits and hyphens, and begins and ends with a letter or digit.")
+		return Tenant{}, Faulty("slug", kindSlug.Of())
 	}
 	if name == "" {
 		name = slug
@@ -40,7 +40,7 @@ func NewTenant(slug, name, zone string) (Tenant, error) {
 	}
 	loc, err := time.LoadLocation(zone)
 	if err != nil || zone == "Local" {
-		return Tenant{}, Invalid("zone", "This is not a time zone; write one such as Europe/London or America/New_York.")
+		return Tenant{}, Faulty("zone", kindZone.Of())
 	}
 	return Tenant{Slug: slug, Name: name, Zone: loc}, nil
 }

@@ -112,7 +112,7 @@ func (w *writer) keepLed(left *User) error {
 
 // lastAdministrator refuses what would leave a tenant without an administrator.
 func lastAdministrator(left *User) error {
-	err := Errorf(CodeConflict, "This is the only administrator who can sign in. Make somebody else an administrator first, who chooses a password.")
+	err := clashing(kindOnlyAdmin.Of())
 	err.Problems = []Problem{{Field: "role"}}
 	if !left.Enabled {
 		err.Problems[0].Field = "enabled"
@@ -152,7 +152,7 @@ func checkUser(u *User) error {
 		return err
 	}
 	if at := strings.LastIndexByte(u.Email, '@'); at < 1 || at == len(u.Email)-1 || strings.ContainsAny(u.Email, " \t\r\n") {
-		return Invalid("email", "This is not an e-mail address.")
+		return Faulty("email", kindEmail.Of())
 	}
 	u.Name = cmp.Or(u.Name, u.Email)
 	_, err := ParseRole(string(u.Role))

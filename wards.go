@@ -257,7 +257,7 @@ func (w *writer) applyToCategory(c *Category, e *Edit) (storing, error) {
 	in.Name.put(&c.Name)
 	in.Code.put(&c.Code)
 	if len(fold.Words(c.Name)) == 0 {
-		return nil, Invalid("name", "A category needs a name, with a letter or digit in it.")
+		return nil, Faulty("name", kindNameless[NounCategory].Of())
 	}
 	if other := w.catalog.cats.byCode[c.Code]; other != nil && other.PK != c.PK {
 		return nil, Duplicate(NounCategory, "code")

@@ -97,7 +97,7 @@ func (w *writer) saveWord(r record) error {
 func nameTaken[T record](of T, named []T) error {
 	for _, other := range named {
 		if other.row().PK != of.row().PK {
-			e := Errorf(CodeConflict, "There is already a %s of this name.", of.noun())
+			e := clashing(kindNameTaken.Of(of.noun()))
 			e.Problems = []Problem{{Field: "name"}}
 			return e
 		}
@@ -115,7 +115,7 @@ func (w *writer) unused(word record, path Path) error {
 	plan.scope = RowScope{All: true}
 	n, _, err := w.tx.Count(plan, 1)
 	if err == nil && n > 0 {
-		err = Errorf(CodeConflict, "There are cases of this %s: it stays.", word.noun())
+		err = clashing(kindInUse.Of(word.noun()))
 	}
 	return err
 }

@@ -10,15 +10,20 @@ import (
 // Kind is one thing that can be wrong. Its Name is for programs and catalogues of
 // texts, and stays as it is where the sentence is mended.
 type Kind struct {
-	Name string
-	text string // a sentence in English, with verbs of fmt
+	Name  string
+	Forms bool   // forms alone have it, and no row of a file
+	text  string // a sentence in English, with verbs of fmt
 }
 
 var kinds []Kind
 
 // New makes a Kind, of which there is one of its name.
-func New(name, text string) Kind {
-	k := Kind{name, text}
+func New(name, text string) Kind { return add(Kind{Name: name, text: text}) }
+
+// NewOfForms is New for what forms alone have.
+func NewOfForms(name, text string) Kind { return add(Kind{Name: name, Forms: true, text: text}) }
+
+func add(k Kind) Kind {
 	kinds = append(kinds, k)
 	return k
 }

@@ -159,7 +159,7 @@ func TestEveryReasonToRejectARowIsSaidInWelsh(t *testing.T) {
 		}
 	}
 	for _, k := range fault.Kinds() {
-		if met[k.Name] == slices.Contains(noRows, k.Name) {
+		if met[k.Name] == (k.Forms || slices.Contains(noRows, k.Name)) {
 			t.Errorf("a row is rejected by %s: %t", k.Name, met[k.Name])
 		}
 	}

@@ -80,10 +80,10 @@ func (v *visit) setUp(status int, in caseload.SetUp, wrong []problem) error {
 	}
 	p := setUpPage{
 		page:         v.page(v.t("setup.title")),
-		Organisation: field{Name: "organisation", Label: v.t("setup.organisation"), Value: in.Organisation, Autocomplete: "organization"},
+		Organisation: field{Name: "organisation", Label: v.t("form.optional", "Label", v.t("setup.organisation")), Value: in.Organisation, Autocomplete: "organization"},
 		Slug:         field{Name: "slug", Label: v.t("setup.slug"), Hint: v.t("setup.slug-hint"), Value: in.Slug, Width: "20"},
 		Zone:         field{Name: "zone", Label: v.t("setup.zone"), Hint: v.t("setup.zone-hint"), Value: in.Zone, Width: "20"},
-		Name:         field{Name: "name", Label: v.t("setup.name"), Value: in.Name, Autocomplete: "name"},
+		Name:         field{Name: "name", Label: v.t("form.optional", "Label", v.t("setup.name")), Value: in.Name, Autocomplete: "name"},
 		Email:        field{Name: "email", Label: v.t("login.email"), Type: "email", Value: in.Email, Autocomplete: "username"},
 		Password:     v.newPassword(),
 	}

@@ -282,6 +282,10 @@ func TestTheFirstAdministratorIsMadeByALink(t *testing.T) {
 	for _, field := range []string{"slug", "email", "password"} {
 		b.wantSaid("an empty form", answer, http.StatusUnprocessableEntity, `<a href="#`+field+`"`)
 	}
+	answer = b.office.post(at, url.Values{"password": {"short"}}, "Accept-Language", "cy")
+	for _, said := range []string{"Rhowch enw byr o 1 i 63 o lythrennau bach", "Rhowch gyfeiriad e-bost, fel enw@example.org.", "Rhaid i’r cyfrinair fod yn 12 nod o leiaf."} {
+		b.wantSaid("an empty form in Welsh", answer, http.StatusUnprocessableEntity, said)
+	}
 	b.wantSaid("the form on a server with an organisation", b.get(at), http.StatusOK, "Of an organisation that is there already (cornwall)")
 	form.Set("email", "ada@devon.example")
 	b.wantTo("good input", b.post(at, form), home)
