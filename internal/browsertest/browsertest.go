@@ -190,19 +190,24 @@ func (tab *Tab) Prefer(theme string) {
 }
 
 // Everywhere shows something, or nil: what is shown now, in both themes, as wide as on a
-// desk and as on a telephone, audits it there and takes its picture. Then it is light and
-// wide again.
+// telephone and as on a desk, audits it there and takes its picture. It is shown once as
+// wide as each, and the theme changes under it; so that it begins once in each theme, too.
+// Then it is light and wide.
 func (tab *Tab) Everywhere(name string, show func()) {
 	tab.t.Helper()
-	for _, theme := range []string{"dark", "light"} {
-		tab.Prefer(theme)
-		for _, width := range []int64{400, 1400} {
-			tab.Size(width)
-			if show != nil {
-				show()
-			}
+	for _, as := range []struct {
+		width  int64
+		themes []string
+	}{{400, []string{"light", "dark"}}, {1400, []string{"dark", "light"}}} {
+		tab.Size(as.width)
+		tab.Prefer(as.themes[0])
+		if show != nil {
+			show()
+		}
+		for _, theme := range as.themes {
+			tab.Prefer(theme)
 			tab.Audit()
-			tab.Screenshot(fmt.Sprintf("%s-%s-%d", name, theme, width))
+			tab.Screenshot(fmt.Sprintf("%s-%s-%d", name, theme, as.width))
 		}
 	}
 }

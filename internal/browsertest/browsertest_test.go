@@ -95,6 +95,24 @@ func TestPagesFailForWhatNoPageMayDo(t *testing.T) {
 	}
 }
 
+func TestPagesFailForWhatIsSoInOneThemeAtOneWidthAlone(t *testing.T) {
+	const frame = `<!doctype html><html lang="en"><title>Page</title><link rel="icon" href="data:,"><style>p { color: #000; background: #fff } %s { p { color: #bbb } }</style><main><h1>Page</h1><p>Text</p></main>`
+	for _, theme := range []string{"light", "dark"} {
+		for _, width := range []string{"max-width: 500px", "min-width: 500px"} {
+			w, only := &witness{}, fmt.Sprintf("@media (prefers-color-scheme: %s) and (%s)", theme, width)
+			t.Run(only, func(t *testing.T) {
+				w.TB = t
+				server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprintf(rw, frame, only) }))
+				t.Cleanup(server.Close)
+				Open(w, server.URL).Look("page", "/")
+			})
+			if len(w.said) != 1 || !strings.Contains(w.said[0], "color-contrast") {
+				t.Errorf("for text that cannot be read %s the test fails with %q, want color-contrast once", only, w.said)
+			}
+		}
+	}
+}
+
 func TestATabIsToldWhereItLeadsWhileItIsWatched(t *testing.T) {
 	tab := &Tab{t: t}
 	var watched sync.WaitGroup

@@ -120,16 +120,10 @@ func TestEveryPagePassesInABrowser(t *testing.T) {
 		if o.visitor = nil; page.role != "" {
 			o.signIn(page.role)
 		}
-		for _, theme := range []string{"light", "dark"} {
-			tab.Prefer(theme)
-			for _, width := range []int64{1400, 400} {
-				tab.Size(width)
-				tab.Visit(page.address)
-				tab.Do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('details').forEach(d => d.open = true)"))
-				tab.Audit()
-				tab.Screenshot(fmt.Sprintf("%s-%s-%d", page.name, theme, width))
-			}
-		}
+		tab.Everywhere(page.name, func() {
+			tab.Visit(page.address)
+			tab.Do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('details').forEach(d => d.open = true)"))
+		})
 	}
 }
 
