@@ -5,6 +5,7 @@ package commcare
 
 import (
 	"log/slog"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -54,7 +55,7 @@ func New(svc *caseload.Service, o Options) http.Handler {
 	mux := http.NewServeMux()
 	byPattern := httpkit.ByPattern(Routes, func(route Route) (string, []string) { return route.Method, route.Patterns })
 	for pattern, routes := range byPattern {
-		e := &endpoint{f, pattern, routes}
+		e := &endpoint{f, pattern, routes, slices.Collect(maps.Values(routes))[0].fails}
 		mux.Handle(pattern, httpkit.Adapt(e.answer, e.fail))
 		mux.Handle(pattern+"/{$}", httpkit.Adapt(e.answer, e.fail)) // difference 33: many clients follow no redirect
 	}
@@ -72,6 +73,7 @@ type endpoint struct {
 	*face
 	pattern string
 	routes  httpkit.Methods[Route]
+	fails   *manner // which all of its routes share
 }
 
 // allowed lists the methods, as Allow does.
@@ -102,13 +104,9 @@ func (e *endpoint) answer(w http.ResponseWriter, r *http.Request) error {
 	return route.answer(c)
 }
 
-// fail answers an error as the routes of the address do, which all do it in one
-// manner.
+// fail answers an error as the routes of the address do.
 func (e *endpoint) fail(w http.ResponseWriter, r *http.Request, err error) {
-	for _, route := range e.routes {
-		route.fails.answer(e.face, w, r, err)
-		return
-	}
+	e.fails.answer(e.face, w, r, err)
 }
 
 // admit finds out who asks and counts the request. Keys are the only passwords
