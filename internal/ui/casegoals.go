@@ -13,7 +13,7 @@ func goalsAddress(caseID string) string { return caseAddress(caseID) + "/goals" 
 func (v *visit) goalEditors() []editor[caseload.GoalInput] {
 	status := textEditor("status", v.t("cases.status"), caseload.KindText, func(in *caseload.GoalInput) *caseload.Opt[string] { return &in.Status })
 	status.hint = v.t("goal.status-hint")
-	status.text = func(value caseload.Value) string { return v.goalStatus(value.Str()) }
+	status.text = func(value caseload.Value) string { return v.statusInWords(value.Str()) }
 	status.put = func(in *caseload.GoalInput, words string) error {
 		in.Status = caseload.Set(v.storedGoalStatus(words))
 		return nil
@@ -105,7 +105,7 @@ func (v *visit) goalsOf(c *aCase) table {
 	out := table{Caption: v.t("case.goals"), Columns: []column{{Title: v.t("case.goal"), Long: true}, {Title: v.t("cases.status")}, {Title: v.t("case.target"), Whole: true}}}
 	may := v.visitor.By.CheckEdit(caseload.ActUpdate, caseload.NounGoal) == nil
 	for _, g := range c.linked(toGoals) {
-		cells := []cell{{Text: g.text("name")}, {Text: v.goalStatus(g.text("status"))}, dayIn(g.day("target"))}
+		cells := []cell{{Text: g.text("name")}, {Text: v.statusInWords(g.text("status"))}, dayIn(g.day("target"))}
 		if may {
 			cells[0].Actions = []action{{v.t("case.change"), g.text("name"), goalsAddress(c.id) + "/" + url.PathEscape(g.text("id")) + "/edit"}}
 		}

@@ -288,7 +288,7 @@ func (v *visit) wordValue(n caseload.Noun, a caseload.Attribute, value caseload.
 		}
 	case caseload.NounGoal:
 		if a.Name == "status" {
-			return v.goalStatus(value.Str())
+			return v.statusInWords(value.Str())
 		}
 	}
 	if key == "" {

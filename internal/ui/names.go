@@ -62,9 +62,10 @@ func fieldTitle(f *caseload.Field) string {
 	return nameInWords(f.Name)
 }
 
-// goalStatus is what the pages call the status of a goal, which everybody writes as
-// they like, and programs as they do.
-func (v *visit) goalStatus(name string) string {
+// statusInWords is what the pages call a status that is kept as a text, such as that of a
+// goal: one of the five as in the visitor's language, and any other, which everybody
+// writes as they like, and programs as they do, as it is.
+func (v *visit) statusInWords(name string) string {
 	if stage, ok := stageCalled(name); ok {
 		return v.t(stageTitles[stage])
 	}

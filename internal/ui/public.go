@@ -151,7 +151,7 @@ func (v *visit) publicName(of string, r *caseload.PublicRow) string {
 		if title, ok := map[string]string{caseload.PublicOpen: "public.all-open", caseload.PublicDone: "public.all-done"}[key]; ok {
 			return v.t(title)
 		}
-		return v.goalStatus(key)
+		return v.statusInWords(key)
 	case caseload.PublicReceived, caseload.PublicClosed:
 		month, err := time.Parse("2006-01", key)
 		if err != nil {
