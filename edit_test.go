@@ -22,9 +22,10 @@ func (o *office) refused(by *caseload.Principal, code caseload.Code, edits ...ca
 	o.Helper()
 	_, err := o.service.Edit(o.Context(), by, edits...)
 	o.wantCode("the error", err, code)
-	refusal := &caseload.EditError{}
-	errors.As(err, &refusal)
-	return refusal
+	if refusal, ok := errors.AsType[*caseload.EditError](err); ok {
+		return refusal
+	}
+	return &caseload.EditError{} // who may not edit at all is told of no edit
 }
 
 // problemsOf lists what is wrong with an edit.

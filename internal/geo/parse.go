@@ -82,7 +82,7 @@ func parseBoundary(geojson []byte) (*Boundary, error) {
 
 func parseObject(data []byte) (o object, err error) {
 	err = json.Unmarshal(data, &o)
-	if wrongType := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrongType) {
+	if _, wrongType := errors.AsType[*json.UnmarshalTypeError](err); wrongType {
 		return o, wrong(kindNoObject.Of())
 	}
 	if err != nil {

@@ -217,10 +217,10 @@ func (v *visit) vouched(f flow, code string) (*caseload.Vouched, error) {
 // provider, which errors of the libraries quote, may have in it what nobody is to read
 // there.
 func unanswered(doing string, err error) error {
-	if gone := (*url.Error)(nil); errors.As(err, &gone) {
+	if gone, ok := errors.AsType[*url.Error](err); ok {
 		return fmt.Errorf("%s: %w", doing, gone.Err)
 	}
-	if refused := (*oauth2.RetrieveError)(nil); errors.As(err, &refused) && refused.Response != nil {
+	if refused, ok := errors.AsType[*oauth2.RetrieveError](err); ok && refused.Response != nil {
 		return fmt.Errorf("%s: the provider answered %d", doing, refused.Response.StatusCode)
 	}
 	return fmt.Errorf("%s: the provider answered what cannot be used", doing)
