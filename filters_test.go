@@ -148,24 +148,3 @@ func TestWhoseFindsUsersByTheirIDsInAnyCase(t *testing.T) {
 	_, err := o.service.ListCases(t.Context(), o.admin, caseload.Query{Where: caseload.Whose{Path: "reference"}, Limit: 1}, "id")
 	o.wantCode("a reference that is none", err, caseload.CodeInvalid)
 }
-
-func TestADryRunCountsTheWardsOfTheBatchesBefore(t *testing.T) {
-	o := newOffice(t)
-	tried := &caseload.TriedWards{}
-	for n := range 21 {
-		rows := make([]caseload.WardInput, 1_000)
-		for i := range rows {
-			rows[i].Name = caseload.Set(fmt.Sprintf("Ward %d of %d", i, n))
-		}
-		outcomes, err := o.service.ImportWards(t.Context(), o.admin, rows, tried)
-		o.must(err)
-		result := caseload.Added
-		if n == 20 { // beyond 20,000
-			result = caseload.Rejected
-		}
-		want(o, fmt.Sprintf("the last of batch %d", n), outcomes[999].Result, result)
-	}
-	wards, err := o.service.Wards(t.Context(), o.admin)
-	o.must(err)
-	want(o, "stored", len(wards), 0)
-}
