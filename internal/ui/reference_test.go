@@ -40,7 +40,7 @@ var someManual = Manual{
 }
 
 // mostOfReference is how many bytes a page of the reference may have by gzip: its files
-// are those of all pages, which TestFirstPageIsSmall holds.
+// are those of all pages, which TestFirstViewIsSmall holds.
 const mostOfReference = 30_000
 
 func TestEveryOperationIsInTheReference(t *testing.T) {

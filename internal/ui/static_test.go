@@ -117,6 +117,9 @@ func TestFirstViewIsSmall(t *testing.T) {
 	for address, most := range map[string]int{ // bytes, of the page and all that it asks for by itself
 		home:         42_000, // a map of 120 wards adds 18,000, and the whole is to be 60,000
 		casesAddress: 50_000, // fifty cases in the place of some few add 9,000
+		"/ui/people": 45_000, // fifty people add 4,000
+
+		"/ui/reports/new?subject=cases": 50_000, "/ui/exports/new?subject=cases": 50_000, "/ui/cases/new": 45_000,
 	} {
 		t.Run(address, func(t *testing.T) { firstView(t, address, most) })
 	}
