@@ -40,7 +40,7 @@ func (w *writer) applyToUser(u *User, e *Edit) (storing, error) {
 	if u.Application != in.application {
 		return nil, Errorf(CodeConflict, "This is the account of an application, and is changed with that.")
 	}
-	led := u.leads()
+	led, disabled := u.leads(), u.PK != 0 && !u.Enabled
 	if err := w.writeUser(u, in); err != nil {
 		return nil, err
 	}
@@ -53,10 +53,10 @@ func (w *writer) applyToUser(u *User, e *Edit) (storing, error) {
 		return nil, Duplicate(NounUser, "email")
 	}
 	return func() error {
-		if err := w.saveWord(u); err != nil || u.Enabled {
+		if err := w.saveWord(u); err != nil || u.Enabled && !disabled {
 			return err
 		}
-		return w.tx.ShutOut(u.PK) // what a user had is not to be good again once enabled
+		return w.tx.ShutOut(u.PK) // what a user had is not to be good again once enabled, nor what began as the user was disabled
 	}, nil
 }
 

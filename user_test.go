@@ -1,11 +1,13 @@
 package caseload_test
 
 import (
+	"context"
 	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"caseload"
 )
@@ -163,4 +165,35 @@ func TestAccountsSayHowUsersSignIn(t *testing.T) {
 	want(o, "of ben", all[1].Account, caseload.AccountView{})
 	_, err = o.service.Accounts(t.Context(), o.entered(in.Token), caseload.UserQuery{})
 	o.wantCode("for a manager", err, caseload.CodeForbidden)
+}
+
+// disabling is a Store by which a user is disabled while the session that a password has
+// opened is stored: two servers do that at one moment.
+type disabling struct {
+	caseload.Store
+	disable func()
+}
+
+func (s *disabling) CreateSession(ctx context.Context, x caseload.Session, now time.Time) error {
+	s.disable()
+	return s.Store.CreateSession(ctx, x, now)
+}
+
+func TestASessionThatBeginsAsItsUserIsDisabledIsNoneOnceEnabledAgain(t *testing.T) {
+	o := newOffice(t)
+	u, _ := o.invited("ana", caseload.RoleManager)
+	enable := func(on bool) {
+		o.edit(o.admin, changed(caseload.NounUser, u.ID, &caseload.UserInput{Enabled: caseload.Set(on)}))
+	}
+	store := &disabling{o.store, func() { enable(false) }}
+	in, err := caseload.NewService(store, o.clock, o.newID).SignIn(t.Context(), caseload.SignIn{Organisation: "here", Email: u.Email, Password: goodPassword}, somewhere)
+	o.must(err)
+	o.wantOut("the session while its user is disabled", in.Token)
+	enable(true)
+	o.wantOut("the session, when enabled again", in.Token)
+	again, err := o.signIn("here", u.Email, goodPassword)
+	o.must(err)
+	enable(true) // changes nothing
+	o.edit(o.admin, changed(caseload.NounUser, u.ID, &caseload.UserInput{Name: caseload.Set("Ana Lane")}))
+	o.entered(again.Token)
 }
