@@ -275,21 +275,12 @@ func (c *Catalog) UserCalled(text string) *User {
 	return c.users.byID[text]
 }
 
-// EntryCalled is the ID and the name of the shown status, case type, category, ward or
-// team of a name, whatever its case and accents, or of that ID; "" without one, and where
-// several have the name.
+// EntryCalled is the ID and the name of the shown row of a noun that is catalogued, such
+// as a ward, of a name, whatever its case and accents, or of that ID; "" without one, and
+// where several have the name.
 func (c *Catalog) EntryCalled(n Noun, text string) (id, name string) {
-	switch n {
-	case NounStatus:
-		return c.statuses.wordCalled(text)
-	case NounCaseType:
-		return c.types.wordCalled(text)
-	case NounCategory:
-		return c.cats.wordCalled(text)
-	case NounWard:
-		return c.wards.wordCalled(text)
-	case NounTeam:
-		return c.teams.wordCalled(text)
+	if of := c.shelfOf(n); of != nil {
+		return of.wordCalled(text)
 	}
 	return "", ""
 }
@@ -321,25 +312,36 @@ func (c *Catalog) FieldCalled(text string, caseType PK) *Field {
 // Entry says what a row of a catalogued noun is called, "" without one, and
 // whether it is shown: others may still refer to one that is not.
 func (c *Catalog) Entry(n Noun, k PK) (id, name string, shown bool) {
-	switch n {
-	case NounStatus:
-		return c.statuses.called(k)
-	case NounCaseType:
-		return c.types.called(k)
-	case NounField:
-		return c.fields.called(k)
-	case NounSource:
-		return c.sources.called(k)
-	case NounWard:
-		return c.wards.called(k)
-	case NounCategory:
-		return c.cats.called(k)
-	case NounUser:
-		return c.users.called(k)
-	case NounTeam:
-		return c.teams.called(k)
+	if of := c.shelfOf(n); of != nil {
+		return of.called(k)
 	}
 	return "", "", false
+}
+
+// shelfOf finds the rows of a noun; nil of one that is not catalogued.
+func (c *Catalog) shelfOf(n Noun) interface {
+	called(k PK) (id, name string, shown bool)
+	wordCalled(text string) (id, name string)
+} {
+	switch n {
+	case NounStatus:
+		return &c.statuses
+	case NounCaseType:
+		return &c.types
+	case NounField:
+		return &c.fields
+	case NounSource:
+		return &c.sources
+	case NounWard:
+		return &c.wards
+	case NounCategory:
+		return &c.cats
+	case NounUser:
+		return &c.users
+	case NounTeam:
+		return &c.teams
+	}
+	return nil
 }
 
 func (s *shelf[T, P]) called(k PK) (id, name string, shown bool) {
