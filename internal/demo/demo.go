@@ -119,8 +119,8 @@ func fillCornwall(ctx context.Context, svc *caseload.Service, now time.Time) (*T
 // publish turns a tenant's public statistics on.
 func publish(ctx context.Context, svc *caseload.Service, t *Tenant, licence string) error {
 	t.Public = true
-	for name, value := range map[string]string{"public.licence": licence, "public.statistics": "true"} {
-		if _, err := svc.ConfigureTenant(ctx, t.operator, name, value); err != nil {
+	for _, setting := range [][2]string{{"public.licence", licence}, {"public.statistics", "true"}} { // nothing is published without its licence
+		if _, err := svc.ConfigureTenant(ctx, t.operator, setting[0], setting[1]); err != nil {
 			return fmt.Errorf("publish the statistics of %s: %w", t.Slug, err)
 		}
 	}

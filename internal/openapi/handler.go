@@ -24,7 +24,8 @@ type written struct {
 
 // Handler answers GET and HEAD of a path with a description, to everybody, and
 // with 304 to who has it. It has it described when it is first asked: that takes longer
-// than all else that a face begins with.
+// than all else that a face begins with. What describe panics at, the test of each face's
+// description finds.
 func Handler(path string, describe func() *Document) http.Handler {
 	return &handler{path, sync.OnceValue(func() written {
 		text := describe().JSON()

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"caseload"
+	"caseload/internal/fold"
 )
 
 // counted is statistics in words: the total, the resolved, then each stage,
@@ -124,7 +125,12 @@ func (d *desk) reviewed(by *caseload.Principal) string {
 func (d *desk) drawn(t *rapid.T) attrs {
 	pick := func(of ...caseload.Value) caseload.Value { return rapid.SampledFrom(of).Draw(t, "value") }
 	none := caseload.Value{}
+	name, key := none, none
+	if x := rapid.SampledFrom([]string{"", "Ystrad", "ystrad", "Ärö", "Aro"}).Draw(t, "name"); x != "" {
+		name, key = text(x), text(fold.Key(x))
+	}
 	return attrs{
+		"name": name, "name_key": key,
 		"status": pick(ref(d.open), ref(d.closed)), "ward": pick(none, ref(d.north), ref(d.south)),
 		"category": pick(none, ref(d.roads), ref(d.lamps)), "owner": pick(none, ref(d.ann), ref(d.team)),
 		"assignees": pick(none, refs(d.ann), refs(d.bob, d.ann)), "access": pick(none, refs(d.bob), refs(d.team, d.ann)),
@@ -307,7 +313,7 @@ var countTests = []test{
 			d.scribble(t, d.scribble(t, nil))
 			q := d.drawnList(t)
 			q.Choices = nil
-			q.Order = []caseload.Order{{Path: rapid.SampledFrom([]caseload.Path{"opened", "due", "received", "closed", "ward.name"}).Draw(t, "order"), Desc: rapid.Bool().Draw(t, "descending")}}
+			q.Order = []caseload.Order{{Path: rapid.SampledFrom([]caseload.Path{"pk", "name_key", "name", "opened", "updated", "due", "received", "closed", "ward.name"}).Draw(t, "order"), Desc: rapid.Bool().Draw(t, "descending")}}
 			for who, by := range map[string]*caseload.Principal{"the administrator": d.admin, "Ann": d.as(caseload.RoleCaseworker, "ann")} {
 				rows := d.list(by, caseload.Query{Where: q.Where, Order: q.Order}, "id").Rows
 				ordered := make([]string, rows.Rows())
