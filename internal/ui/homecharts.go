@@ -142,6 +142,7 @@ const mapWidth = 420
 type atlas struct {
 	mu       sync.Mutex
 	byTenant map[caseload.TenantID]*drawnWards
+	checked  []*drawnCheck // the one that was looked at last behind the others
 }
 
 // drawnWards are the outlines of wards as they were at a time.
@@ -168,6 +169,37 @@ func (m *atlas) of(t caseload.TenantID, wards []*caseload.Ward) *chart.Outlines 
 	}
 	m.mu.Unlock()
 	drawn.once.Do(func() { drawn.outlines = outline(wards) })
+	return drawn.outlines
+}
+
+// maxDrawnChecks is of how many checked files the outlines are kept.
+const maxDrawnChecks = 16
+
+// drawnCheck is the outlines of the wards of a file, as one check of it found them.
+type drawnCheck struct {
+	once     sync.Once
+	of       string    // the ID of the import
+	at       time.Time // of the check
+	outlines *chart.Outlines
+}
+
+// ofCheck is the outlines of a checked file, which are drawn once.
+func (m *atlas) ofCheck(i *caseload.Import, areas []chart.Area) *chart.Outlines {
+	m.mu.Lock()
+	var drawn *drawnCheck
+	m.checked = slices.DeleteFunc(m.checked, func(x *drawnCheck) bool {
+		if x.of == i.ID && x.at.Equal(i.Beat) {
+			drawn = x
+		}
+		return x.of == i.ID
+	})
+	if drawn == nil {
+		drawn = &drawnCheck{of: i.ID, at: i.Beat}
+	}
+	m.checked = append(m.checked, drawn)
+	m.checked = m.checked[max(0, len(m.checked)-maxDrawnChecks):]
+	m.mu.Unlock()
+	drawn.once.Do(func() { drawn.outlines = chart.NewOutlines(areas, mapWidth) })
 	return drawn.outlines
 }
 

@@ -46,7 +46,7 @@ func (v *visit) checkedWards(i *caseload.Import) (*checkedWards, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := v.checkedMap(checked.All)
+	m := v.checkedMap(i, checked.All)
 	out := &checkedWards{More: checked.More}
 	if m.Outlines != nil {
 		drawn := newFigure(m.Title, m)
@@ -62,7 +62,7 @@ func (v *visit) checkedWards(i *caseload.Import) (*checkedWards, error) {
 }
 
 // checkedMap is the map of the wards of a file, without Outlines where none has a boundary.
-func (v *visit) checkedMap(all []imports.CheckedWard) chart.Map {
+func (v *visit) checkedMap(i *caseload.Import, all []imports.CheckedWard) chart.Map {
 	out := chart.Map{Head: v.head("checked", v.t("ward-import.map"), 0), Of: v.t("cases.ward"), Unit: v.t("ward-import.becomes")}
 	for _, x := range wardSorts {
 		out.Sorts = append(out.Sorts, v.t(x.title))
@@ -81,7 +81,7 @@ func (v *visit) checkedMap(all []imports.CheckedWard) chart.Map {
 	}
 	slices.SortStableFunc(out.Wards, func(a, b chart.Ward) int { return cmp.Compare(b.Value, a.Value) }) // what is new above
 	if len(areas) > 0 {
-		out.Outlines = chart.NewOutlines(areas, mapWidth)
+		out.Outlines = v.maps.ofCheck(i, areas)
 	}
 	return out
 }

@@ -4,10 +4,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"caseload"
+	"caseload/internal/chart"
 )
 
 // wardFeature is a ward of a GeoJSON file.
@@ -153,4 +156,31 @@ func TestAnImportOfWardsIsUndoneInThePages(t *testing.T) {
 	o.wantPage(at, "Undone", "Deleted wards", "Wards as they were before", "!Undo this import", "!It has 1 case")
 	o.wantPage(wardsAddress, ">Truro<", "!Truro City", "!Bude", "!chart-map")
 	o.wantPage("/ui/admin/changes?area=wards", "Bude", "Truro City")
+}
+
+func TestTheMapOfACheckIsDrawnOnceForEachCheck(t *testing.T) {
+	var maps atlas
+	areas := []chart.Area{{ID: "0", Boundary: square(0)}}
+	i := &caseload.Import{}
+	i.ID, i.Beat = "one", time.Unix(1, 0)
+	first := maps.ofCheck(i, areas)
+	if maps.ofCheck(i, areas) != first {
+		t.Error("the map is drawn again")
+	}
+	i.Beat = time.Unix(2, 0)
+	second := maps.ofCheck(i, areas)
+	if second == first {
+		t.Error("the map of another check is that of the one before")
+	}
+	for n := range maxDrawnChecks {
+		if n == maxDrawnChecks/2 && maps.ofCheck(i, areas) != second {
+			t.Error("the map is drawn again behind a few others")
+		}
+		other := &caseload.Import{}
+		other.ID = strconv.Itoa(n)
+		maps.ofCheck(other, areas)
+	}
+	if len(maps.checked) != maxDrawnChecks {
+		t.Errorf("%d maps are kept, want %d", len(maps.checked), maxDrawnChecks)
+	}
 }
