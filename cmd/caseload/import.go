@@ -24,7 +24,7 @@ func (p *program) importing() *cobra.Command {
 			"  caseload import cases sidewalks.csv --tenant boston --mapping boston-2015 --dry-run"),
 		p.importNoun("wards", caseload.NounWard, "A ward is known by its code, else by its name.",
 			"  caseload import wards wards.geojson --tenant cornwall --mapping uk-wards-geojson"),
-		p.importList(), p.importUndo())
+		p.importList(), p.importUndo(), p.keptMappings())
 }
 
 // importFlags are the flags of an import.

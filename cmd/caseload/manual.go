@@ -37,13 +37,14 @@ func manualSettings() (out []ui.ManualSetting) {
 
 // manualCommands are the groups of commands, each before its own.
 func manualCommands() (out []ui.ManualCommand) {
-	root := (&program{stdout: io.Discard, stderr: io.Discard}).root()
-	for _, group := range root.Commands() {
-		out = append(out, manualCommand(group))
-		for _, cmd := range group.Commands() {
+	var add func(commands []*cobra.Command)
+	add = func(commands []*cobra.Command) {
+		for _, cmd := range commands {
 			out = append(out, manualCommand(cmd))
+			add(cmd.Commands())
 		}
 	}
+	add((&program{stdout: io.Discard, stderr: io.Discard}).root().Commands())
 	return out
 }
 

@@ -67,16 +67,18 @@ func (x wordsOf) remove(p *program, about, example string) *cobra.Command {
 	return x.edit(p, cmd, "Removed the %s %s.\n", func([]string) caseload.Edit { return caseload.Edit{Act: caseload.ActHide} })
 }
 
+// nameAndNew is what commands take that give something another name.
+func nameAndNew(_ *cobra.Command, args []string) error {
+	if len(args) != 2 {
+		return fmt.Errorf("It takes two arguments, NAME and NEW, and %d are given.", len(args))
+	}
+	return nil
+}
+
 // rename is the command that gives a word another name.
 func (x wordsOf) rename(p *program, example string, input func(name string) caseload.Input) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "rename NAME NEW", Short: "Give a " + x.one + " another name", Example: example,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 2 {
-				return fmt.Errorf("It takes two arguments, NAME and NEW, and %d are given.", len(args))
-			}
-			return nil
-		},
+		Use: "rename NAME NEW", Short: "Give a " + x.one + " another name", Example: example, Args: nameAndNew,
 	}
 	return x.edit(p, cmd, "The %s is called %s now.\n", func(args []string) caseload.Edit {
 		return caseload.Edit{Act: caseload.ActUpdate, Input: input(args[1])}

@@ -52,6 +52,17 @@ type mappingFile struct {
 	Fields    map[string]field  `toml:"fields"`
 }
 
+// ToKeep adds to a mapping that is to be kept what its rows are, and the columns that it
+// reads.
+func ToKeep(x caseload.KeptMapping) (caseload.KeptMapping, error) {
+	m, err := ParseMapping(x.Name, []byte(x.Mapping))
+	if err != nil {
+		return x, err
+	}
+	x.Rows, x.Columns = m.Noun.String(), strings.Join(m.Columns(), ", ")
+	return x, nil
+}
+
 // Columns lists the columns that the mapping reads, as they are written, in the order of
 // what they are read for.
 func (m *Mapping) Columns() []string {

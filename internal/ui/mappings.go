@@ -245,11 +245,10 @@ func (v *visit) takeMapping(name string, file io.Reader) (x caseload.KeptMapping
 // keep keeps a mapping with what it says it reads, in the place of the one that was seen
 // where it has an ID.
 func (v *visit) keep(seen string, x caseload.KeptMapping) (caseload.KeptMapping, error) {
-	m, err := imports.ParseMapping(x.Name, []byte(x.Mapping))
+	x, err := imports.ToKeep(x)
 	if err != nil {
 		return x, err
 	}
-	x.Rows, x.Columns = m.Noun.String(), strings.Join(m.Columns(), ", ")
 	return v.svc.KeepMapping(v.r.Context(), v.visitor.By, seen, x)
 }
 
