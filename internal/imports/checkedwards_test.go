@@ -55,7 +55,7 @@ func TestColumnsOfWardsAreGuessedByWhatTheyAreCalled(t *testing.T) {
 		"Code,Title,Name":         "map[code:code title:name]",
 		"fid,geom":                "map[]",
 	} {
-		look, err := LookAt(strings.NewReader(header+"\n"), caseload.NounWard)
+		look, err := LookAt(strings.NewReader(header+"\nx\n"), caseload.NounWard)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,7 +70,7 @@ func TestFilesOfTheSameColumnsAreKnownByWhatTheyHoldToo(t *testing.T) {
 	for _, x := range []struct {
 		text string
 		of   caseload.Noun
-	}{{"a,b\n", caseload.NounCase}, {"a,b\n", caseload.NounWard}, {`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"a":1,"b":2},"geometry":null}]}`, caseload.NounWard}} {
+	}{{"a,b\n1,2\n", caseload.NounCase}, {"a,b\n1,2\n", caseload.NounWard}, {`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"a":1,"b":2},"geometry":null}]}`, caseload.NounWard}} {
 		look, err := LookAt(strings.NewReader(x.text), x.of)
 		if err != nil {
 			t.Fatal(err)

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -81,6 +83,17 @@ func refusePacked(start []byte) error {
 	}
 	if mark, _ := byteOrderMark(start); mark == "" && strings.Contains(string(start[:min(len(start), 4)]), "\x00\x00") {
 		return caseload.Errorf(caseload.CodeInvalid, "This is not a text file. Save the table as CSV first.")
+	}
+	return nil
+}
+
+// packedEndings are those of the names of packed files.
+var packedEndings = []string{".7z", ".bz2", ".gz", ".rar", ".xz", ".zip", ".zst"}
+
+// refuseNamed refuses a file whose name says that it is packed, and whose bytes do not.
+func refuseNamed(name string) error {
+	if slices.Contains(packedEndings, strings.ToLower(path.Ext(name))) {
+		return caseload.Errorf(caseload.CodeInvalid, "The name of the file says that it is packed, and what it holds is not. If it is the table, give it a name that ends with .csv; if not, bring the file again from where it comes.")
 	}
 	return nil
 }

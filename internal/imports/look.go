@@ -45,6 +45,9 @@ const (
 	lookedValues = 50
 )
 
+// errNoRows refuses a file without anything to import.
+var errNoRows = caseload.Errorf(caseload.CodeInvalid, "The file has no rows below the first, which names the columns. Is this the right file?")
+
 // errLooked ends the reading of a file that was looked at enough.
 var errLooked = errors.New("looked at enough")
 
@@ -91,6 +94,9 @@ func LookAt(r io.ReadSeeker, of caseload.Noun) (*Look, error) {
 	})
 	if errors.Is(err, errLooked) {
 		err = nil
+	}
+	if err == nil && out.Rows == 0 {
+		err = errNoRows
 	}
 	return out, err
 }

@@ -109,7 +109,7 @@ func (r *Runner) Add(ctx context.Context, by *caseload.Principal, of caseload.No
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	if err := refusePacked(start); err != nil { // before the rest of it comes
+	if err := cmp.Or(refusePacked(start), refuseNamed(file)); err != nil { // before the rest of it comes
 		return nil, err
 	}
 	id := r.svc.NewID()

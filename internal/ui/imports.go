@@ -291,9 +291,11 @@ func (v *visit) importCounts(i *caseload.Import) (out []summaryRow) {
 	case i.Task == caseload.ImportUndo:
 		var u caseload.Undo
 		if json.Unmarshal([]byte(i.Report), &u) == nil {
-			add(texts.deleted, u.Hidden)
-			add(texts.restored, u.Restored)
-			add(texts.gone, u.Gone)
+			if u.Batch != "" { // or nothing was undone
+				add(texts.deleted, u.Hidden)
+				add(texts.restored, u.Restored)
+				add(texts.gone, u.Gone)
+			}
 			add(texts.standing, u.Stand)
 		}
 	default:

@@ -190,6 +190,8 @@ func TestFilesThatAreNoTablesAreRefusedWithAWord(t *testing.T) {
 		"zeros":          {strings.Repeat("\x00", 1000), "not a text file"},
 		"a web page":     {"<html>", "a web page"},
 		"nothing":        {"", "The file is empty"},
+		"one letter":     {"x", "no rows below the first"},
+		"a header alone": {"id,title\r\n\r\n", "no rows below the first"},
 		"too much":       {"id\n" + strings.Repeat("1\n", 1<<19), "too large"},
 		"many columns":   {strings.Repeat("a,", 10_000) + "a\n", "10001 columns"},
 		"one long quote": {"id,\"" + strings.Repeat("x", 500_000), "cannot be read"},
@@ -198,6 +200,9 @@ func TestFilesThatAreNoTablesAreRefusedWithAWord(t *testing.T) {
 		if to != "" || answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), x.word) {
 			t.Errorf("%s: %d to %q, want 422 and %q", what, answer.Code, to, x.word)
 		}
+	}
+	if to, answer := o.bring("z.ZIP", "plain text\nof two lines\n"); to != "" || !strings.Contains(answer.Body.String(), "The name of the file says that it is packed") {
+		t.Errorf("plain text that is called z.ZIP: %d to %q", answer.Code, to)
 	}
 	all, err := o.svc.Imports(t.Context(), o.visitor.By)
 	if err != nil || len(all) > 0 {

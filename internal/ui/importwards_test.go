@@ -117,6 +117,7 @@ func TestHostileFilesOfWardsAreRefusedWithAWord(t *testing.T) {
 		"cut":         {wardFeatures(wardFeature("E1", "Truro", square(0)))[:80], "ends too early"},
 		"nested":      {`{"type":"FeatureCollection","features":[{"geometry":` + strings.Repeat("[", 50_000), "not valid JSON"},
 		"no ward":     {wardFeatures(), "no feature in the file"},
+		"one letter":  {"x", "no rows below the first"},
 	} {
 		to, answer := o.bringWards("wards.geojson", x.text)
 		if to != "" || answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), x.word) {
@@ -146,7 +147,7 @@ func TestAnImportOfWardsIsUndoneInThePages(t *testing.T) {
 	o.wantPage(at+"/delete", "undone by the command line alone")
 	o.post(at+"/undo", nil)
 	o.workOnImports()
-	o.wantPage(at, "Failed", "the wards below were changed since, or have cases", "It has 1 case", "&lt;b&gt;Bude</a>", "!<b>Bude", "Undo this import")
+	o.wantPage(at, "Failed", "the wards below were changed since, or have cases", "It has 1 case", "&lt;b&gt;Bude</a>", "!<b>Bude", "!Deleted wards", "Undo this import")
 	o.wantTexts(at, o.get(at, "Accept-Language", "cy").Body.String(), "Ni ddadwnaed dim", "Mae ganddi 1 achos")
 	o.wantPage(wardsAddress, "Truro City", "Bude")
 
