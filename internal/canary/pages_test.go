@@ -412,7 +412,7 @@ func pagesBodies(w *world) map[string][]body {
 		"POST /ui/views/{id}/edit":                        forms("name=Other", "name=Other&shared=true", "name="+here),
 		"POST /ui/views/{id}/replace":                     forms("query=q%3D" + there),
 		"POST /ui/views/{id}/delete":                      forms(""),
-		"POST /ui/admin/keys/new":                         forms("once=K&label=New&role=analyst&scope=cases:read", "once=K&label=New&role=analyst&scope=cases:read", "once=K&label=Other&role=analyst&scope=cases:read", "once=L", "role=analyst&scope=cases:read", "once=M&role=analyst&scope=cases:read&user=nobody"),
+		"POST /ui/admin/keys/new":                         forms("once=K&label=New&role=analyst&scope=cases:read", "once=K&label=New&role=analyst&scope=cases:read", "once=K&label=Other&role=analyst&scope=cases:read", "once=L", "role=analyst&scope=cases:read"),
 		"POST /ui/admin/keys/{id}/edit":                   forms("seen=none&label=New"),
 		"POST /ui/admin/keys/{id}/revoke":                 forms(""),
 		"POST /ui/admin/keys/{id}/test":                   forms(""),
