@@ -351,6 +351,30 @@ func TestTimelineGoesOn(t *testing.T) {
 	}
 }
 
+// TestTimelineLosesNothingWhereItIsCut has one event more than are shown at once, of which
+// the creation of the case is told last and was not the first.
+func TestTimelineLosesNothingWhereItIsCut(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	c, err := o.svc.CreateCase(t.Context(), o.visitor.By, caseload.CaseInput{Resident: caseload.Set(caseload.Resident{Name: caseload.Set("Demelza Rowe")})})
+	o.must(err)
+	for range mostEvents - 1 {
+		_, err := o.svc.AddNote(t.Context(), o.visitor.By, c.Case.ID, "Called again")
+		o.must(err)
+	}
+	first := o.get("/ui/cases/" + c.Case.ID).Body.String()
+	earlier := regexp.MustCompile(`href="(/ui/cases/[^"]*\?before=\d+)#timeline"`).FindStringSubmatch(first)
+	if earlier == nil {
+		t.Fatalf("the timeline does not say where its earlier events are:\n%s", first)
+	}
+	all := first + o.get(earlier[1]).Body.String()
+	for text, want := range map[string]int{"app-timeline__event": mostEvents + 1, "Called again": mostEvents - 1, "Case created": 1, "Person added to the case": 1} {
+		if n := strings.Count(all, text); n != want {
+			t.Errorf("%q is there %d times on both pages, want %d", text, n, want)
+		}
+	}
+}
+
 func TestDialectsAreAskedForWithTheVisitorsPermission(t *testing.T) {
 	o, id := openFile(t)
 	o.signIn(caseload.RoleManager)

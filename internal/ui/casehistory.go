@@ -41,19 +41,23 @@ func (v *visit) timeline(c *dossier) (all []event, earlier string) {
 	}
 	notes, forms := v.notesOf(c), v.formsOf(c)
 	all = slices.Concat(all, notes, forms)
-	slices.SortStableFunc(all, newestFirst)
+	slices.SortStableFunc(all, latestFirst) // what is left for later is found by its time
 	if more := c.told.History.More || len(all) > mostEvents || len(notes) == mostEvents || len(forms) == mostEvents; more && len(all) > 0 {
 		all = all[:min(len(all), mostEvents)]
 		earlier = caseAddress(c.id) + "?" + beforeName + "=" + strconv.FormatInt(all[len(all)-1].At.at.UnixMicro(), 10) + "#timeline"
 	}
+	slices.SortStableFunc(all, newestFirst)
 	return all, earlier
 }
 
-// newestFirst compares events by their times. What a case is created with is recorded
+// latestFirst compares events by their times.
+func latestFirst(a, b event) int { return b.At.at.Compare(a.At.at) }
+
+// newestFirst compares events as they are told. What a case is created with is recorded
 // just before the case itself, and is told as what came after.
 func newestFirst(a, b event) int {
 	if order := b.At.at.Truncate(time.Second).Compare(a.At.at.Truncate(time.Second)); order != 0 || a.begins == b.begins {
-		return cmp.Or(order, b.At.at.Compare(a.At.at))
+		return cmp.Or(order, latestFirst(a, b))
 	}
 	if a.begins {
 		return 1
