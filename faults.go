@@ -27,6 +27,7 @@ var (
 	kindProperties     = fault.New("properties_too_long", "The properties are too long: at most %d bytes are allowed.")
 	kindWardName       = fault.New("ward_name", "A ward needs a name, with a letter or digit in it.")
 	kindManyWards      = fault.New("many_wards", "There are %d wards already, which is as many as there may be.")
+	kindManyCategories = fault.New("many_categories", "There are %d categories already, which is as many as there may be.")
 	kindLongBoundary   = fault.New("boundary_too_long", "The boundary has more than %d MiB. Take a generalised one, in which fewer places follow a coast or a river.")
 	kindLongBoundaries = fault.New("boundaries_too_long", "The boundaries of all wards come to more than %d MiB. Take generalised ones, in which fewer places follow a coast or a river.")
 )

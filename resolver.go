@@ -322,6 +322,10 @@ func (l *learner) source(name string) {
 
 func (l *learner) ward(n Named) {
 	if l.once(NounWard, n.Name) {
+		if len(l.w.catalog.wards.list)+len(l.seen) > maxWards {
+			l.err = Faulty("ward", kindManyWards.Of(maxWards))
+			return
+		}
 		ward := &Ward{Name: n.Name, Code: n.Code, Tier: defaultTier, Enabled: true}
 		l.err = l.w.create(ward, &ward.Row)
 	}
@@ -329,6 +333,10 @@ func (l *learner) ward(n Named) {
 
 func (l *learner) category(n Named) {
 	if l.once(NounCategory, n.Name) {
+		if len(l.w.catalog.cats.list)+len(l.seen) > maxCategories {
+			l.err = Faulty("category", kindManyCategories.Of(maxCategories))
+			return
+		}
 		c := &Category{Name: n.Name, Code: n.Code}
 		l.err = l.w.create(c, &c.Row)
 	}

@@ -7,9 +7,11 @@ import (
 	"caseload/internal/geo"
 )
 
-// The bounds of the wards of a tenant. All of them are in memory while it is worked with.
+// The bounds of the wards and categories of a tenant. All of them are in memory while it
+// is worked with.
 const (
 	maxWards         = 20_000
+	maxCategories    = 20_000
 	boundaryDecimals = 6       // of a degree: a decimetre
 	maxBoundary      = 4 << 20 // bytes of one, as it is stored
 	maxBoundaries    = 64 << 20
@@ -261,6 +263,9 @@ func (w *writer) applyToCategory(c *Category, e *Edit) (storing, error) {
 	}
 	if other := w.catalog.cats.byCode[c.Code]; other != nil && other.PK != c.PK {
 		return nil, Duplicate(NounCategory, "code")
+	}
+	if e.Act == ActCreate && len(w.catalog.cats.list) >= maxCategories {
+		return nil, Faulty("name", kindManyCategories.Of(maxCategories))
 	}
 	return store, nameTaken(c, w.catalog.cats.named(c.Name))
 }

@@ -49,3 +49,18 @@ func TestAWardTakesTheRoomOfWhatItIsNow(t *testing.T) {
 		t.Errorf("%d wards take %d bytes, want 5 and %d", r.wards, r.bytes, len(half)*2)
 	}
 }
+
+func TestCasesBringNoMoreWordsThanThereMayBe(t *testing.T) {
+	c := &Catalog{}
+	c.wards.list, c.cats.list, c.sources.list = make([]*Ward, maxWards), make([]*Category, maxCategories), make([]*Source, MaxSources)
+	for what, learn := range map[string]func(*learner){
+		"20000 wards already":      func(l *learner) { l.ward(Named{Name: "One more"}) },
+		"20000 categories already": func(l *learner) { l.category(Named{Name: "One more"}) },
+		"as many sources":          func(l *learner) { l.source("One more") },
+	} {
+		l := &learner{w: &writer{reader: reader{planner: planner{catalog: c}}}, seen: map[string]bool{}}
+		if learn(l); CodeOf(l.err) != CodeInvalid || !strings.Contains(l.err.Error(), what) {
+			t.Errorf("of %s one more gives %v", what, l.err)
+		}
+	}
+}
