@@ -52,6 +52,7 @@ var (
 	kindApplicationName = fault.NewOfForms("application_name", "An application needs a name.")
 	kindFieldName       = fault.NewOfForms("field_name", "A field needs a name, without dots.")
 	kindViewName        = fault.NewOfForms("view_name", "A view needs a name of at most %d characters.")
+	kindSeveralWrong    = fault.NewOfForms("several_wrong", "Several fields are not valid.")
 	kindMappingName     = fault.NewOfForms("mapping_name", "A mapping needs a name of at most %d characters.")
 )
 

@@ -168,9 +168,10 @@ func problemsError(problems []Problem) error {
 	case 0:
 		return nil
 	case 1:
-		return &Error{Code: CodeInvalid, Message: problems[0].Message, Problems: problems}
+		return &Error{Code: CodeInvalid, Message: problems[0].Message, Fault: problems[0].Fault, Problems: problems}
 	}
-	return &Error{Code: CodeInvalid, Message: "Several fields are not valid.", Problems: problems}
+	f := kindSeveralWrong.Of()
+	return &Error{Code: CodeInvalid, Message: f.String(), Fault: f, Problems: problems}
 }
 
 // CategoryInput is what a caller wants of a category.

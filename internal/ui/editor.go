@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -220,7 +219,7 @@ func nameLacking[In any](v *visit, editors []editor[In], wrong []problem, err er
 // saidOf is what an error says to people: of one that is none of theirs, nothing but that.
 func (v *visit) saidOf(err error) string {
 	if e, ok := asError(err); ok {
-		return cmp.Or(v.faultText(e.Fault), e.Message)
+		return v.errorSaid(e).Text
 	}
 	return v.t(advices[caseload.CodeInternal].title)
 }

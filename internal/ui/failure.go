@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -32,11 +31,10 @@ var advices = map[caseload.Code]advice{
 type failurePage struct {
 	page
 	Advice  string
-	Said    string   // what the Service said; "" where Advice says it all
-	SaidIn  string   // the language of that, "": that of the page
-	Details []string // what is wrong, one by one
-	Request string   // the request's id, by which the log has it, where that helps
-	Again   string   // the address of the page without what was asked of it, where that may be what is wrong
+	Said    said   // what the Service said; "" where Advice says it all
+	Details []said // what is wrong, one by one
+	Request string // the request's id, by which the log has it, where that helps
+	Again   string // the address of the page without what was asked of it, where that may be what is wrong
 }
 
 // fail answers with the page of an error, or leads to where to sign in.
@@ -74,12 +72,9 @@ func (v *visit) failure(code caseload.Code, err error) failurePage {
 		return p
 	}
 	if e, ok := errors.AsType[*caseload.Error](err); ok {
-		p.Said = cmp.Or(v.faultText(e.Fault), e.Message)
-		if p.Said == e.Message {
-			p.SaidIn = spoken
-		}
+		p.Said = v.errorSaid(e)
 		for _, x := range e.Problems {
-			p.Details = append(p.Details, v.problemText(x, e))
+			p.Details = append(p.Details, v.problemSaid(x, e))
 		}
 	}
 	if code == caseload.CodeInvalid && v.r.Method == http.MethodGet && v.r.URL.RawQuery != "" && v.visitor != nil && !v.partial() {

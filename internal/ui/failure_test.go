@@ -41,6 +41,37 @@ func TestEveryFailureSaysWhatToDo(t *testing.T) {
 	}
 }
 
+func TestEachTextOfAFailureIsMarkedAsItsOwnLanguage(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	_, err := o.svc.Edit(t.Context(), o.visitor.By, caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounPerson, Input: &caseload.PersonInput{LastName: caseload.Set("")}})
+	nameless, ok := errors.AsType[*caseload.Error](err)
+	if !ok {
+		t.Fatalf("a person without a name is made: %v", err)
+	}
+	several := &caseload.Error{Code: caseload.CodeInvalid, Message: "All of it is wrong.", Problems: append(nameless.Problems, caseload.Problem{Field: "ward", Message: "It has a fault."})}
+	for _, x := range []struct {
+		err  error
+		want []string
+	}{
+		{nameless, []string{`<p class="govuk-body">Rhowch enw cyntaf`}},
+		{several, []string{`<p class="govuk-body" lang="en">All of it is wrong.`, "<li>Rhowch enw cyntaf", `<li lang="en">It has a fault.`}},
+	} {
+		r := request(t, "/ui/cases")
+		r.Header.Set("Accept-Language", "cy")
+		v, answer := o.visitOf(r)
+		v.fail(x.err)
+		if got, want := v.saidOf(nameless), "Rhowch enw cyntaf, cyfenw neu enw llawn."; got != want {
+			t.Errorf("a form in Welsh says %q, want %q", got, want)
+		}
+		for _, text := range x.want {
+			if page := answer.Body.String(); !strings.Contains(page, text) {
+				t.Errorf("the failure %v in Welsh lacks %q:\n%s", x.err, text, page)
+			}
+		}
+	}
+}
+
 func TestInternalFailuresAreNotTold(t *testing.T) {
 	o := openOffice(t)
 	v, answer := o.visitOf(request(t, "/ui/cases"))

@@ -25,6 +25,21 @@ func (v *visit) faultText(f fault.Fault) string {
 	return v.t(faultKey+f.Kind, "A", named[0], "B", named[1])
 }
 
+// said is a text that may be of another language than its page.
+type said struct {
+	Text string
+	In   string // its language, "": that of the page
+}
+
+// errorSaid is what an error says, in the visitor's language where it is a fault that the
+// catalogue has.
+func (v *visit) errorSaid(e *caseload.Error) said {
+	if text := v.faultText(e.Fault); text != "" {
+		return said{Text: text}
+	}
+	return said{e.Message, spoken}
+}
+
 // withAllowed adds what may stand there, and how much else.
 func (v *visit) withAllowed(text string, allowed []string, more int) string {
 	listed := strings.Join(allowed, ", ")
@@ -46,23 +61,22 @@ func (v *visit) problems(err error) []problem {
 	}
 	var wrong []problem
 	for _, x := range e.Problems {
-		wrong = append(wrong, problem{x.Field, v.problemText(x, e)})
+		wrong = append(wrong, problem{x.Field, v.problemSaid(x, e).Text})
 	}
 	if len(wrong) == 0 {
-		wrong = []problem{{"", cmp.Or(v.faultText(e.Fault), e.Message)}}
+		wrong = []problem{{"", v.errorSaid(e).Text}}
 	}
 	return wrong
 }
 
-// problemText is one of the problems of an error: in the visitor's language where it is
-// a fault that the catalogue has.
-func (v *visit) problemText(x caseload.Problem, e *caseload.Error) string {
+// problemSaid is one of the problems of an error, as errorSaid is the error.
+func (v *visit) problemSaid(x caseload.Problem, e *caseload.Error) said {
 	of := x.Fault
 	if x.Message == "" {
 		of = e.Fault
 	}
 	if text := v.faultText(of); text != "" {
-		return v.withAllowed(text, x.Allowed, x.More)
+		return said{Text: v.withAllowed(text, x.Allowed, x.More)}
 	}
-	return cmp.Or(httpkit.Sentence(x, e), e.Message)
+	return said{cmp.Or(httpkit.Sentence(x, e), e.Message), spoken}
 }
