@@ -66,8 +66,9 @@ func (v *visit) keyEditors(users keyUsers) []editor[caseload.KeyInput] {
 // foundShown is how many of the users whom some words find are named.
 const foundShown = 5
 
-// foundUser is the address of the one user who has it or is found by words, among those
-// whom a key may be bound to. The form takes no list of them: there may be thousands.
+// foundUser is the address of the user who has it, among those whom a key may be bound
+// to. The form takes no list of them: there may be thousands. Words find users, too; where
+// they find one, that address comes with an error, to be looked at before a key is made.
 func (v *visit) foundUser(users keyUsers, text string) (email string, err error) {
 	var found []string
 	for _, u := range users {
@@ -86,7 +87,7 @@ func (v *visit) foundUser(users keyUsers, text string) (email string, err error)
 	case 0:
 		return "", caseload.Invalid("user", v.t("keys.no-user"))
 	case 1:
-		return email, nil
+		return email, caseload.Invalid("user", v.t("keys.one-user", "User", found[0]))
 	}
 	slices.Sort(found)
 	if len(found) > foundShown {
@@ -180,6 +181,9 @@ func makeKey(v *visit) error {
 		wrong = append(wrong, problem{"scope", v.t("keys.choose-scope")})
 	}
 	if len(wrong) > 0 {
+		if in.User != "" {
+			form.Set("user", in.User)
+		}
 		return v.newKeyForm(http.StatusUnprocessableEntity, users, form, wrong)
 	}
 	k, secret, err := v.svc.CreateKeyOnce(v.r.Context(), v.visitor.By, v.onceOf(form), *in)

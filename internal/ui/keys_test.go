@@ -85,10 +85,18 @@ func TestTheUserOfAKeyIsFoundByAddressOrWords(t *testing.T) {
 	if strings.Contains(form, `<select class="govuk-select" id="user"`) {
 		t.Error("the form lists the users")
 	}
-	for i, words := range []string{"JAGO@lane.example", "opie", "jag op"} {
-		if answer := o.post("/ui/admin/keys/new", newKeyForm("user", words, onceName, fmt.Sprint("u", i))); answer.Code != http.StatusOK || o.keys()[0].User != jago.PK {
-			t.Errorf("a key for %q is answered %d, and is that of %d, want of %d", words, answer.Code, o.keys()[0].User, jago.PK)
+	before := len(o.keys())
+	for _, words := range []string{"opie", "jag op", "jago@lane"} {
+		answer := o.post("/ui/admin/keys/new", newKeyForm("user", words))
+		if page := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(page, "Jago Opie (jago@lane.example) is found") || !strings.Contains(page, `value="jago@lane.example"`) {
+			t.Errorf("a key for %q is answered %d without asking whether that is Jago Opie:\n%s", words, answer.Code, page)
 		}
+	}
+	if n := len(o.keys()); n != before {
+		t.Errorf("%d keys were made for who was found by words", n-before)
+	}
+	if answer := o.post("/ui/admin/keys/new", newKeyForm("user", "JAGO@lane.example")); answer.Code != http.StatusOK || o.keys()[0].User != jago.PK {
+		t.Errorf("a key for a whole address is answered %d, and is that of %d, want of %d", answer.Code, o.keys()[0].User, jago.PK)
 	}
 	for words, want := range map[string]string{
 		"trev":                 "Trev &lt;b&gt; 0 (trev0@lane.example), Trev &lt;b&gt; 1 (trev1@lane.example), Trev &lt;b&gt; 2 (trev2@lane.example), Trev &lt;b&gt; 3 (trev3@lane.example), Trev &lt;b&gt; 4 (trev4@lane.example), …. Enter",
