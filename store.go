@@ -192,6 +192,10 @@ type WriteTx interface {
 	// SearchFields tells the transaction which properties of cases are
 	// searchable, before it puts any.
 	SearchFields(fields []Field)
+
+	// InBatch has the Changes of what is put from then on name a batch, which the
+	// transaction made itself.
+	InBatch(batch PK)
 }
 
 // Counter is a sequence of numbers of one tenant, without gaps among what was

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 )
 
 // Standing is a case or a ward whose import cannot be undone, since later work stands on
@@ -94,17 +95,21 @@ func (s *Service) PlanUndo(ctx context.Context, p *Principal, batch string) (out
 // UndoBatch takes back what an import did: the cases that it made are deleted, with the
 // people whom it made, or the wards, and those that it changed are as they were before.
 // Where later work stands on one of them, nothing is undone, which is CodeConflict, with
-// the Standing. Cases go in steps of some hundred, each one transaction, and told is
-// called after each with how many are done. What is cut short goes on where it stopped
-// when it is asked for again, and cases that were worked on since it began are left, as
-// Standing without an error. Wards and categories that an import of cases made stay.
+// the Standing. Wards are undone in one transaction. Cases go in steps of some hundred,
+// each one transaction; what of them is cut short goes on where it stopped when it is
+// asked for again, and those that were worked on since it began are left, as Standing
+// without an error. told is called after each transaction with how many are done. Wards
+// and categories that an import of cases made stay.
 func (s *Service) UndoBatch(ctx context.Context, p *Principal, batch string, told func(done int64)) (*Undo, error) {
 	if err := p.needAdmin(CasesWrite); err != nil {
 		return nil, err
 	}
-	began, err := s.beganUndo(ctx, p, batch)
+	noun, began, err := s.beganUndo(ctx, p, batch)
 	if err != nil {
 		return nil, err
+	}
+	if noun == NounWard {
+		return s.undoWards(ctx, p, batch, told)
 	}
 	if began == nil {
 		plan, err := s.PlanUndo(ctx, p, batch)
@@ -120,7 +125,7 @@ func (s *Service) UndoBatch(ctx context.Context, p *Principal, batch string, tol
 	}
 	by := *p
 	by.Batch = began.PK
-	out := &Undo{Batch: began.ID, Noun: importedNoun(began)}
+	out := &Undo{Batch: began.ID, Noun: noun}
 	for after, done := Rev(0), false; !done; {
 		if err := ctx.Err(); err != nil { // a step waits for nothing that would ask
 			return out, err
@@ -130,11 +135,16 @@ func (s *Service) UndoBatch(ctx context.Context, p *Principal, batch string, tol
 			return out, err
 		}
 		*out, after, done = step.next, step.reached, step.done
-		if told != nil {
-			told(out.Hidden + out.Restored + out.Gone + out.Stand)
-		}
+		out.tell(told)
 	}
 	return out, nil
+}
+
+// tell calls told, if it is there, with how many are done.
+func (u *Undo) tell(told func(done int64)) {
+	if told != nil {
+		told(u.Hidden + u.Restored + u.Gone + u.Stand)
+	}
 }
 
 // undoStep is one transaction of an undoing.
@@ -164,19 +174,25 @@ func (x *undoStep) run(w *writer) error {
 		return u.write(w, work)
 	}
 	b := x.began
-	b.Added, b.Changed, b.Same, b.Rejected, b.Finished = x.next.Hidden, x.next.Restored, x.next.Gone, x.next.Stand, w.now
+	x.next.finish(&b, w.now)
 	return w.put(&b)
 }
 
-// beganUndo finds the undoing of an import that was begun, nil for none.
-func (s *Service) beganUndo(ctx context.Context, p *Principal, batch string) (out *Batch, err error) {
+// finish says in the batch that undoes what came of it.
+func (u *Undo) finish(b *Batch, now time.Time) {
+	b.Added, b.Changed, b.Same, b.Rejected, b.Finished = u.Hidden, u.Restored, u.Gone, u.Stand, now
+}
+
+// beganUndo answers what an import was of, and the undoing of it that was begun, nil for
+// none.
+func (s *Service) beganUndo(ctx context.Context, p *Principal, batch string) (noun Noun, began *Batch, err error) {
 	err = s.view(ctx, p, Short, Own, Personal, func(r *reader) error {
 		u := &undoing{reader: r}
 		err := u.begin(batch)
-		out = u.undo
+		noun, began = u.noun, u.undo
 		return err
 	})
-	return out, err
+	return noun, began, err
 }
 
 // beginUndo keeps that an import is being undone, unless that was done meanwhile.
@@ -189,7 +205,7 @@ func (s *Service) beginUndo(ctx context.Context, p *Principal, batch string) (be
 		if began = u.undo; began != nil {
 			return nil
 		}
-		began = &Batch{Noun: u.batch.Noun, Mapping: u.batch.Mapping, SHA256: u.batch.SHA256, Undoes: u.batch.PK}
+		began = u.undoer()
 		return w.create(began, &began.Row)
 	})
 	return began, err
@@ -228,6 +244,11 @@ func (u *undoing) begin(id string) error {
 		return Errorf(CodeConflict, "This import was undone already.")
 	}
 	return nil
+}
+
+// undoer is a new batch that undoes the import.
+func (u *undoing) undoer() *Batch {
+	return &Batch{Noun: u.batch.Noun, Mapping: u.batch.Mapping, SHA256: u.batch.SHA256, Undoes: u.batch.PK}
 }
 
 // importedNoun is what the rows of a batch are.

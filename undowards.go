@@ -1,5 +1,41 @@
 package caseload
 
+import "context"
+
+// undoWards undoes an import of wards in one transaction, or nothing of it.
+func (s *Service) undoWards(ctx context.Context, p *Principal, batch string, told func(int64)) (*Undo, error) {
+	var out *Undo
+	err := s.update(ctx, p, func(w *writer) error {
+		out = &Undo{Noun: NounWard}
+		u := &undoing{reader: &w.reader, out: out}
+		if err := u.begin(batch); err != nil {
+			return err
+		}
+		work, _, err := u.judge()
+		if err != nil {
+			return err
+		}
+		if out.Stand > 0 {
+			return errStands[NounWard]
+		}
+		b := u.undoer()
+		out.finish(b, w.now)
+		if err := w.create(b, &b.Row); err != nil {
+			return err
+		}
+		out.Batch = b.ID
+		w.tx.InBatch(b.PK)
+		return u.write(w, work)
+	})
+	switch {
+	case err == nil:
+		out.tell(told)
+	case out == nil || out.Stand == 0:
+		return nil, err
+	}
+	return out, err
+}
+
 // undoneWards are the wards of an import, with how many cases each has.
 type undoneWards struct {
 	*undoneRows

@@ -1,6 +1,8 @@
 package caseload_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -107,6 +109,81 @@ func TestAnImportOfWardsIsNotUndoneUnderLaterWork(t *testing.T) {
 			want(o, "the wards after", strings.Join(o.wards(), "\n"), strings.Join(before, "\n"))
 		})
 	}
+}
+
+// cutShort is a store that writes no wards.
+type cutShort struct{ caseload.Store }
+
+func (s cutShort) Update(ctx context.Context, t caseload.TenantID, by caseload.Actor, fn func(caseload.WriteTx) error) (caseload.Rev, error) {
+	return s.Store.Update(ctx, t, by, func(tx caseload.WriteTx) error { return fn(cutShortTx{tx}) })
+}
+
+type cutShortTx struct{ caseload.WriteTx }
+
+func (tx cutShortTx) Put(n caseload.Noun, b *caseload.Block) error {
+	if n == caseload.NounWard {
+		return context.Canceled
+	}
+	return tx.WriteTx.Put(n, b)
+}
+
+func TestAnUndoingOfWardsThatIsCutShortIsAsIfItHadNotBegun(t *testing.T) {
+	o := newOffice(t)
+	o.importedWards(wardRow("E1", "Old", 1))
+	batch := o.importedWards(wardRow("E1", "New", 1), wardRow("E2", "Two", 2), wardRow("E3", "Three", 3))
+	before := o.wards()
+	whole := o.service
+	o.service = caseload.NewService(cutShort{o.store}, o.clock, o.newID)
+	if undo, err := o.service.UndoBatch(t.Context(), o.admin, batch, nil); !errors.Is(err, context.Canceled) || undo != nil {
+		t.Errorf("an undoing that is cut short is %+v, %v", undo, err)
+	}
+	o.service = whole
+	batches, err := o.service.Batches(t.Context(), o.admin)
+	o.must(err)
+	want(o, "batches", len(batches), 2)
+
+	all, err := o.service.Wards(t.Context(), o.admin)
+	o.must(err)
+	o.create(o.admin, caseload.CaseInput{Ward: caseload.Set(caseload.Named{ID: all[1].ID})})
+	undo, err := o.service.UndoBatch(t.Context(), o.admin, batch, nil)
+	o.wantCode("undoing it after a case came to one of them", err, caseload.CodeConflict)
+	want(o, "the batch that undoes", undo.Batch, "")
+	want(o, "wards that stand", undo.Stand, 1)
+	want(o, "the wards after", strings.Join(o.wards(), "\n"), strings.Join(before, "\n"))
+
+	o.must(o.service.HideCase(t.Context(), o.admin, o.onlyCase()))
+	undo, err = o.service.UndoBatch(t.Context(), o.admin, batch, nil)
+	o.must(err)
+	want(o, "deleted", undo.Hidden, 2)
+	want(o, "restored", undo.Restored, 1)
+	batches, err = o.service.Batches(t.Context(), o.admin)
+	o.must(err)
+	want(o, "the batch", batches[0].ID, undo.Batch)
+	want(o, "what the batch says was deleted", batches[0].Added, 2)
+	want(o, "whether it is finished", batches[0].Finished.IsZero(), false)
+}
+
+// onlyCase is the ID of the one case that there is.
+func (o *office) onlyCase() string {
+	o.Helper()
+	found, err := o.service.ListCases(o.Context(), o.admin, caseload.Query{Limit: 2}, "id")
+	o.must(err)
+	want(o, "cases", found.Rows.Rows(), 1)
+	return found.Rows.String(0, 0)
+}
+
+func TestAWardThatIsGoneStaysSoWhenItsImportIsUndone(t *testing.T) {
+	o := newOffice(t)
+	batch := o.importedWards(wardRow("E1", "One", 1), wardRow("E2", "Two", 2))
+	all, err := o.service.Wards(t.Context(), o.admin)
+	o.must(err)
+	_, err = o.service.Edit(t.Context(), o.admin, caseload.Edit{Act: caseload.ActHide, Noun: caseload.NounWard, ID: all[0].ID})
+	o.must(err)
+	undo, err := o.service.UndoBatch(t.Context(), o.admin, batch, nil)
+	o.must(err)
+	want(o, "deleted", undo.Hidden, 1)
+	want(o, "deleted before", undo.Gone, 1)
+	want(o, "wards", len(o.wards()), 0)
 }
 
 func TestAWardThatChangedIsRestoredThoughItHasCases(t *testing.T) {

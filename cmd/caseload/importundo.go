@@ -67,8 +67,8 @@ func (p *program) importUndo() *cobra.Command {
 		Use: "undo BATCH", Short: "Take back what an import did",
 		Long: "Take back what an import did: the cases that it made are deleted, with the people whom it made, or the wards, and those\n" +
 			"that it changed are as they were before. Where somebody has worked on one of them since, or a ward that it made has\n" +
-			"cases, nothing is undone, and the command says which they are. What is cut short goes on with the same command.\n" +
-			"Wards and categories that an import of cases made stay.",
+			"cases, nothing is undone, and the command says which they are. Wards are undone in one step; cases go in many, and\n" +
+			"what of them is cut short goes on with the same command. Wards and categories that an import of cases made stay.",
 		Example: "  caseload import undo 019a5b0e-5d4c-7e0a-9b7e-0d3c5a1f2b4d --tenant boston --dry-run",
 		Args:    one("BATCH"),
 	}

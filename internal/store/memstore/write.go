@@ -34,6 +34,9 @@ func (tx *writeTx) Next(c caseload.Counter, n int) (int64, error) {
 // SearchFields says which properties Put makes findable.
 func (tx *writeTx) SearchFields(fields []caseload.Field) { tx.fields = fields }
 
+// InBatch names the batch of what is put from then on.
+func (tx *writeTx) InBatch(batch caseload.PK) { tx.by.Batch = batch }
+
 // Put stores the rows of a block, one by one.
 func (tx *writeTx) Put(n caseload.Noun, b *caseload.Block) error {
 	for i := range b.Rows() {

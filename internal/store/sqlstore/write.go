@@ -85,6 +85,9 @@ func (w *writeTx) Next(c caseload.Counter, n int) (int64, error) {
 // SearchFields implements caseload.WriteTx.
 func (w *writeTx) SearchFields(fields []caseload.Field) { w.fields = fields }
 
+// InBatch implements caseload.WriteTx.
+func (w *writeTx) InBatch(batch caseload.PK) { w.by.Batch = batch }
+
 // Page implements caseload.Tx, by counts of what this transaction wrote, too.
 func (w *writeTx) Page(p *caseload.Plan, b *caseload.Block) error {
 	if sqlq.Ranked(p) {

@@ -158,6 +158,22 @@ var historyTests = []test{
 			"created by test: ", "updated by Bob: summary, due", "status_changed by import: open to closed", "deleted by Bob: ", "restored by Bob: ",
 		}))
 	}},
+	{"what a transaction puts in a batch of its own is told to be of that", func(d *desk) {
+		bring := func(name string) string {
+			by, batch, err := d.service.NewBatch(d.Context(), d.admin, caseload.NounWard, "m", "")
+			d.must(err)
+			_, err = d.service.ImportWards(d.Context(), by, []caseload.WardInput{{Code: caseload.Set("W9"), Name: caseload.Set(name)}}, nil)
+			d.must(err)
+			return batch
+		}
+		first, second := bring("Nine"), bring("Neuf")
+		for _, batch := range []string{second, first} { // only what an undoing did lets the first be undone
+			undo, err := d.service.UndoBatch(d.Context(), d.admin, batch, nil)
+			d.must(err)
+			want(d, "wards that stand", undo.Stand, 0)
+			want(d, "wards that are undone", undo.Hidden+undo.Restored, 1)
+		}
+	}},
 	{"notes stand among the changes", func(d *desk) {
 		d.cases(kase("a"), kase("b"))
 		_, err := d.service.AddNote(d.Context(), d.as(caseload.RoleManager, "bob"), "a", "Rang back.")
