@@ -56,7 +56,7 @@ func (s *Service) Authenticate(ctx context.Context, secret string, from netip.Ad
 }
 
 // AuthenticateAs is Authenticate for a holder who says by what name. The names
-// of a key that is bound to a user are the user's e-mail address and what
+// of a key that is bound to a user are the user's email address and what
 // CommCare calls the user, which is LOCAL-PART@SLUG.SUFFIX with any suffix, all
 // in any case; those of another key are its public ID and its label.
 func (s *Service) AuthenticateAs(ctx context.Context, username, secret string, from netip.Addr) (*Principal, error) {

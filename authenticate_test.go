@@ -15,7 +15,7 @@ func provesBy(username, password string) func([]byte) bool {
 	return func(digest []byte) bool { return hex.EncodeToString(digest) == hex.EncodeToString(sum[:]) }
 }
 
-// rename gives a user another e-mail address, and may disable the user.
+// rename gives a user another email address, and may disable the user.
 func (o *office) rename(u *caseload.User, email string, enabled bool) {
 	o.Helper()
 	_, emailAt, _ := caseload.NounUser.Attribute("email")

@@ -263,7 +263,7 @@ func (c *Catalog) TeamCalled(text string) *Team {
 	return c.teams.byID[text]
 }
 
-// UserCalled finds a shown user by the e-mail address, the name, as TeamCalled
+// UserCalled finds a shown user by the email address, the name, as TeamCalled
 // does, or the ID; nil without one.
 func (c *Catalog) UserCalled(text string) *User {
 	if u := c.users.byCode[strings.ToLower(text)]; u != nil {

@@ -65,7 +65,7 @@ type cellForm uint8
 const (
 	asValue     cellForm = iota // by its kind
 	asName                      // of the row of the catalogue that is referred to
-	asCode                      //   its code or e-mail address
+	asCode                      //   its code or email address
 	asUser                      //   its name, if it is a user
 	asUserID                    //   its ID, if it is a user
 	asTeam                      //   its name, if it is a team

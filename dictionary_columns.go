@@ -75,7 +75,7 @@ var personColumns = []columnRow{
 	{name: "Town", label: "Town", plain: "town", path: "town", meaning: "the town"},
 	{name: "County", label: "County", plain: "county", path: "county", meaning: "the county"},
 	{name: "Postcode", label: "Postcode", plain: "postcode", path: "postcode", meaning: "the postcode"},
-	{name: "EmailAddress", label: "E-mail address", plain: "email", path: "email", meaning: "the e-mail address"},
+	{name: "EmailAddress", label: "Email address", plain: "email", path: "email", meaning: "the email address"},
 	{name: "Phone", label: "Phone", plain: "phone", path: "phone", meaning: "the telephone number"},
 	{name: "Mobile", label: "Mobile", plain: "mobile", path: "mobile", meaning: "the mobile number"},
 	{name: "Organisation", label: "Organisation", plain: "organisation", path: "organisation", meaning: "the organisation that the person speaks for"},

@@ -106,7 +106,7 @@ func Duplicate(n Noun, field string) *Error {
 	}
 	words := strings.ReplaceAll(field, "_", " ")
 	if field == "email" {
-		words = "e-mail address"
+		words = "email address"
 	}
 	e := clashing(kindTaken.Of(n, words))
 	e.Problems = []Problem{{Field: field}}

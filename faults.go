@@ -40,7 +40,7 @@ var (
 	kindLongPassword   = fault.NewOfForms("password_long", "The password may have at most %d characters.")
 	kindCommonPassword = fault.NewOfForms("password_common", "This password is one of those that are tried first. Choose another.")
 	kindOtherPassword  = fault.NewOfForms("password_wrong", "This is not your password.")
-	kindEmail          = fault.NewOfForms("email", "This is not an e-mail address.")
+	kindEmail          = fault.NewOfForms("email", "This is not an email address.")
 	kindSlug           = fault.NewOfForms("slug", "A tenant's slug has 1 to 63 lower-case letters, digits and hyphens, and begins and ends with a letter or digit.")
 	kindZone           = fault.NewOfForms("zone", "This is not a time zone; write one such as Europe/London or America/New_York.")
 	kindPersonName     = fault.NewOfForms("person_name", "A person has a name, a first name or a last name.")

@@ -19,7 +19,7 @@ type KeyInput struct {
 	Label     string
 	Role      Role
 	Access    Level   // at which it sees cases; "": that of the role
-	User      string  // an e-mail address; "" binds it to nobody
+	User      string  // an email address; "" binds it to nobody
 	Scopes    []Scope // nil: all that the role allows
 	Addresses []netip.Prefix
 	Expires   time.Time
@@ -165,7 +165,7 @@ func keyAccess(in KeyInput) (Level, error) {
 func (s *Service) keyUser(ctx context.Context, p *Principal, in KeyInput) (PK, error) {
 	if in.User == "" {
 		if in.Access != LevelAll {
-			return 0, Invalid("user", "A key with the role "+string(in.Role)+" and the access "+string(in.Access)+" sees only the cases of a user: say which, by e-mail address.")
+			return 0, Invalid("user", "A key with the role "+string(in.Role)+" and the access "+string(in.Access)+" sees only the cases of a user: say which, by email address.")
 		}
 		return 0, nil
 	}

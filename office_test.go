@@ -68,7 +68,7 @@ func want[T comparable](o *office, what string, got, want T) {
 	}
 }
 
-// user stores a user, whose e-mail address is made of the name.
+// user stores a user, whose email address is made of the name.
 func (o *office) user(name string, role caseload.Role) *caseload.User {
 	o.Helper()
 	u, err := o.service.CreateUser(o.Context(), o.admin, caseload.UserInput{Name: caseload.Set(name), Email: caseload.Set(name + "@example.org"), Role: role})

@@ -8,7 +8,7 @@ import (
 
 // PeopleQuery is what a caller asks for among people.
 type PeopleQuery struct {
-	Words  string // every one begins a word of a name, the e-mail address, a telephone number or the postcode; "": all
+	Words  string // every one begins a word of a name, the email address, a telephone number or the postcode; "": all
 	After  Cursor
 	Before Cursor
 	Limit  int

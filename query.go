@@ -162,7 +162,7 @@ type HasProperty struct {
 
 // Mentions holds where every word of a text begins a word of the row: of a case
 // one that search looks into, of a note one of its text, of a person one of the
-// names, the e-mail address, the telephone numbers or the postcode.
+// names, the email address, the telephone numbers or the postcode.
 type Mentions struct {
 	Text string
 

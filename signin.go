@@ -35,7 +35,7 @@ type Entry struct {
 
 // errSignIn is one and the same for organisations and users that are unknown, users
 // who are disabled or have no password, and passwords that are wrong.
-var errSignIn = Errorf(CodeUnauthenticated, "The e-mail address or the password is wrong.")
+var errSignIn = Errorf(CodeUnauthenticated, "The email address or the password is wrong.")
 
 // errCode refuses a code of a second factor, whatever is wrong with it.
 var errCode = Invalid("code", "This is not the code that the app shows now, or it was used already. Wait for the next one.")
@@ -185,7 +185,7 @@ func (s *Service) ConfirmSignIn(ctx context.Context, token, code string, from Vi
 }
 
 // SignInAs begins a session for whom a provider of OpenID Connect vouches for: the
-// user who is tied to that subject, else the one of the e-mail address, if the
+// user who is tied to that subject, else the one of the email address, if the
 // provider has verified it, who is tied to it from then on.
 func (s *Service) SignInAs(ctx context.Context, slug string, said Vouched, from Visit) (*Entry, error) {
 	tenant, err := s.Tenant(ctx, slug)
@@ -227,10 +227,10 @@ func (s *Service) SignInAs(ctx context.Context, slug string, said Vouched, from 
 type Vouched struct {
 	Issuer, Subject string
 	Email           string
-	Verified        bool // that the e-mail address is theirs
+	Verified        bool // that the email address is theirs
 }
 
-var errVouched = Errorf(CodeForbidden, "You are known to the provider, but not here. Ask an administrator for an invitation to the e-mail address that you have there.")
+var errVouched = Errorf(CodeForbidden, "You are known to the provider, but not here. Ask an administrator for an invitation to the email address that you have there.")
 
 // codeKey is a secret as an app that makes codes takes it.
 func codeKey(issuer, account, secret string) (*otp.Key, error) {

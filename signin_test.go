@@ -94,7 +94,7 @@ func TestWhoMayNotSignInIsToldOneAndTheSame(t *testing.T) {
 		{"nowhere", "ana@example.org", goodPassword}, {"here", "bare@example.org", ""}, {"here", "robot@example.org", ""}, {"", "", ""}, {"here", "ana@example.org", ""},
 	} {
 		e, err := o.signIn(in[0], in[1], in[2])
-		if e != nil || caseload.CodeOf(err) != caseload.CodeUnauthenticated || err.Error() != "unauthenticated: The e-mail address or the password is wrong." {
+		if e != nil || caseload.CodeOf(err) != caseload.CodeUnauthenticated || err.Error() != "unauthenticated: The email address or the password is wrong." {
 			t.Errorf("%q gives %+v, %v", in, e, err)
 		}
 	}
@@ -458,7 +458,7 @@ func TestTheFirstAdministratorSetsTheServerUpOnce(t *testing.T) {
 	in := caseload.SetUp{Slug: "new", Organisation: "New Town", Zone: "Europe/London", Name: "Ana", Email: "ana@example.org", Password: goodPassword}
 	for what, bad := range map[string]func(*caseload.SetUp){
 		"slug": func(in *caseload.SetUp) { in.Slug = "No Slug" }, "zone": func(in *caseload.SetUp) { in.Zone = "Mars" },
-		"e-mail": func(in *caseload.SetUp) { in.Email = "ana" }, "password": func(in *caseload.SetUp) { in.Password = "short" },
+		"email": func(in *caseload.SetUp) { in.Email = "ana" }, "password": func(in *caseload.SetUp) { in.Password = "short" },
 	} {
 		wrong := in
 		bad(&wrong)

@@ -147,7 +147,7 @@ func (k *Key) Active(at time.Time) bool {
 const DigestRealm = "DJANGO"
 
 // Username is what the holder of the key is called where a protocol asks for a
-// name: the e-mail address, which is given, of the user that it is bound to, in
+// name: the email address, which is given, of the user that it is bound to, in
 // lower case; the public ID of a key that is bound to nobody.
 func (k *Key) Username(email string) string {
 	if k.User == 0 {

@@ -9,7 +9,7 @@ import (
 
 // UserInput is what a caller wants of a new or an existing user.
 type UserInput struct {
-	Name    Opt[string]   // of a new one by default the e-mail address
+	Name    Opt[string]   // of a new one by default the email address
 	Email   Opt[string]   // of one that there is, the same
 	Role    Role          // "": as it is
 	Teams   Opt[[]string] // IDs
@@ -30,7 +30,7 @@ func (s *Service) CreateUser(ctx context.Context, p *Principal, in UserInput) (*
 	return u, s.editInto(ctx, p, u, func(*Catalog) *Edit { return &Edit{Act: ActCreate, Noun: NounUser, Input: &in} })
 }
 
-// applyToUser writes what is set into a user. The e-mail address stays, for keys and
+// applyToUser writes what is set into a user. The email address stays, for keys and
 // programs know the user by it. A tenant is left with an administrator who can sign in.
 func (w *writer) applyToUser(u *User, e *Edit) (storing, error) {
 	in, ok := e.Input.(*UserInput)
@@ -65,7 +65,7 @@ func (w *writer) writeUser(u *User, in *UserInput) error {
 	if u.PK == 0 {
 		u.Email, u.Enabled = in.Email.Value, true
 	} else if in.Email.Set && in.Email.Value != u.Email {
-		return Invalid("email", "The e-mail address of a user stays, for keys and programs know the user by it. Make another user, and disable this one.")
+		return Invalid("email", "The email address of a user stays, for keys and programs know the user by it. Make another user, and disable this one.")
 	}
 	in.Name.put(&u.Name)
 	u.Role = cmp.Or(in.Role, u.Role)
@@ -124,7 +124,7 @@ func lastAdministrator(left *User) error {
 func (u *User) leads() bool { return u.Role == RoleAdmin && u.enters() }
 
 // saveUser checks and stores a new user: in the place of the one of the same
-// e-mail address where again says so; else that is a conflict.
+// email address where again says so; else that is a conflict.
 func (s *Service) saveUser(ctx context.Context, p *Principal, u *User, again func(*User) bool) (*User, error) {
 	if err := checkUser(u); err != nil {
 		return nil, err
@@ -159,7 +159,7 @@ func checkUser(u *User) error {
 	return err
 }
 
-// UserByEmail finds a user by e-mail address, whatever its case.
+// UserByEmail finds a user by email address, whatever its case.
 func (s *Service) UserByEmail(ctx context.Context, p *Principal, email string) (*User, error) {
 	users, err := s.Users(ctx, p)
 	if err != nil {
@@ -170,7 +170,7 @@ func (s *Service) UserByEmail(ctx context.Context, p *Principal, email string) (
 			return u, nil
 		}
 	}
-	return nil, Errorf(CodeNotFound, "There is no user with this e-mail address in the tenant.")
+	return nil, Errorf(CodeNotFound, "There is no user with this email address in the tenant.")
 }
 
 // ResetCodes takes a user's second factor away, and ends the user's sessions. An

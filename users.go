@@ -24,7 +24,7 @@ var UserStates = []UserState{UserActive, UserInvited, UserDisabled}
 // UserQuery is which of the people who are users are asked for. The zero UserQuery is
 // all of them.
 type UserQuery struct {
-	Words         string // each begins a word of the name or of the e-mail address
+	Words         string // each begins a word of the name or of the email address
 	Role          Role
 	Team          string // the ID of one
 	State         UserState
@@ -107,7 +107,7 @@ func (u *User) state(opened bool) UserState {
 }
 
 // FoundBy reports whether each word of a text, which has some, begins one of the user's
-// name or e-mail address.
+// name or email address.
 func (u *User) FoundBy(text string) bool {
 	words := fold.Words(text)
 	return len(words) > 0 && u.hasWords(words)

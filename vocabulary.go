@@ -188,7 +188,7 @@ func (c *Category) cells(x *cells) {
 // User is somebody who works on cases.
 type User struct {
 	Row
-	Name, Email string // the e-mail address in lower case, unique in the tenant
+	Name, Email string // the email address in lower case, unique in the tenant
 	Role        Role
 	Teams       []PK
 	Enabled     bool

@@ -23,7 +23,7 @@ func (p *program) tenantChanges() *cobra.Command {
 		Args:    one("SLUG"),
 	}
 	area := cmd.Flags().String("area", "", "only changes of "+listed(caseload.AdminAreas))
-	by := cmd.Flags().String("by", "", "only changes by the user with this e-mail `address`")
+	by := cmd.Flags().String("by", "", "only changes by the user with this email `address`")
 	before := cmd.Flags().String("before", "", "only those before this `place`, which the last line of an answer names")
 	limit := number{value: 50, least: 1, most: 1000}
 	cmd.Flags().Var(&limit, "limit", "how many at most")

@@ -27,7 +27,7 @@ func (p *program) keyCreate() *cobra.Command {
 		Args: none,
 	}
 	flags := keyFlags{role: addRole(cmd), access: addAccess(cmd)}
-	cmd.Flags().StringVar(&flags.user, "user", "", "bind it to the user with this e-mail `address`")
+	cmd.Flags().StringVar(&flags.user, "user", "", "bind it to the user with this email `address`")
 	cmd.Flags().StringVar(&flags.label, "label", "", "what it is for")
 	cmd.Flags().StringArrayVar(&flags.scopes, "scope", nil, "allow only this `scope`; repeat for more; without it, all that the role may: "+listed(caseload.Scopes))
 	cmd.Flags().StringVar(&flags.expires, "expires", "", "a number of days such as 90d, or the last day as YYYY-MM-DD; without it, never")
@@ -146,7 +146,7 @@ type wireKey struct {
 	Label     string           `json:"label"`
 	Role      caseload.Role    `json:"role"`
 	Access    caseload.Level   `json:"access"`
-	User      string           `json:"user"` // an e-mail address, "" for none
+	User      string           `json:"user"` // an email address, "" for none
 	Scopes    []caseload.Scope `json:"scopes"`
 	Addresses []netip.Prefix   `json:"addresses"`
 	Digest    bool             `json:"digest"` // accepted by HTTP Digest too

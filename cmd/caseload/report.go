@@ -109,7 +109,7 @@ func (p *program) reportNumber(text string) (int64, error) {
 type wireReport struct {
 	Number  int64                  `json:"number"`
 	Name    string                 `json:"name"`
-	Owner   string                 `json:"owner"` // an e-mail address, "" for the operator
+	Owner   string                 `json:"owner"` // an email address, "" for the operator
 	Shared  bool                   `json:"shared"`
 	Subject caseload.ReportSubject `json:"subject"`
 	Output  string                 `json:"output"`

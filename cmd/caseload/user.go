@@ -141,7 +141,7 @@ func (p *program) userEnable(on bool) *cobra.Command {
 	return cmd
 }
 
-// changeUser changes the user of an e-mail address, and says so.
+// changeUser changes the user of an email address, and says so.
 func (p *program) changeUser(ctx context.Context, svc *caseload.Service, by *caseload.Principal, email string, in *caseload.UserInput, out *output, said string) error {
 	u, err := svc.UserByEmail(ctx, by, email)
 	if err != nil {
@@ -166,7 +166,7 @@ type wireInvitation struct {
 func (p *program) userList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list [WORDS]", Short: "List the users of a tenant by name",
-		Long:    "List the people who are users of a tenant by name. Each of the words begins one of the name or of the e-mail address.",
+		Long:    "List the people who are users of a tenant by name. Each of the words begins one of the name or of the email address.",
 		Example: "  caseload user list --tenant truro --state invited\n  caseload user list ada --tenant truro --role caseworker",
 		Args:    cobra.ArbitraryArgs,
 	}

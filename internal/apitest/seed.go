@@ -55,7 +55,7 @@ type UserSeed struct {
 type KeySeed struct {
 	Label   string        `json:"label"`
 	Role    caseload.Role `json:"role"`
-	User    string        `json:"user"` // an e-mail address
+	User    string        `json:"user"` // an email address
 	Scopes  []string      `json:"scopes"`
 	Expires time.Time     `json:"expires"`
 	Revoked bool          `json:"revoked"`

@@ -42,7 +42,7 @@ type Tenant struct {
 	caseworker *caseload.User
 }
 
-// Username is the e-mail address of the user of a role, which goes with the key
+// Username is the email address of the user of a role, which goes with the key
 // where a protocol asks for a name.
 func (t *Tenant) Username(role caseload.Role) string { return string(role) + "@" + t.Slug + ".example" }
 

@@ -1,5 +1,5 @@
 // Package gendata invents cases, to try Caseload and to measure it. Nobody in
-// them exists: their e-mail addresses are under example.org, their telephone
+// them exists: their email addresses are under example.org, their telephone
 // numbers in the range that Ofcom keeps for drama, their postcodes in an area
 // that Royal Mail does not use.
 //

@@ -104,7 +104,7 @@ var columnTitles = map[string]string{
 	"Town":                         "column.town",
 	"County":                       "column.county",
 	"Postcode":                     "column.postcode",
-	"E-mail address":               "column.e-mail-address",
+	"Email address":                "column.email-address",
 	"Phone":                        "column.phone",
 	"Mobile":                       "column.mobile",
 	"Organisation":                 "column.organisation",

@@ -128,13 +128,13 @@ func TestProblemsOfAFormStandAboveItAndBesideTheirFields(t *testing.T) {
 	o := openOffice(t)
 	r := request(t, "/ui/login")
 	v, answer := o.visitOf(r)
-	err := v.login(http.StatusUnprocessableEntity, signIn{Email: "mor@"}, []problem{{"email", "Write your e-mail address."}, {"", "These do not match."}})
+	err := v.login(http.StatusUnprocessableEntity, signIn{Email: "mor@"}, []problem{{"email", "Write your email address."}, {"", "These do not match."}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	page := answer.Body.String()
 	for _, want := range []string{
-		"<title>Error: Sign in", `<a href="#email">Write your e-mail address.</a>`, "<li>These do not match.</li>",
+		"<title>Error: Sign in", `<a href="#email">Write your email address.</a>`, "<li>These do not match.</li>",
 		`value="mor@"`, `aria-describedby="email-error"`, `id="email-error"`,
 	} {
 		if !strings.Contains(page, want) {

@@ -56,7 +56,7 @@ func (o *office) serveKitchen() *httptest.Server {
 func kitchen(v *visit) kitchenPage {
 	at := v.moment(time.Date(2026, 3, 14, 13, 5, 0, 0, time.UTC))
 	k := kitchenPage{page: v.page("Cases"), At: at, Pages: pagination{Shown: 50, Total: 12840, Previous: "?page=a", Next: "?page=b"}}
-	k.Problems = []problem{{"email", "Write an e-mail address, such as name@example.org."}, {"", "The case was changed while you wrote."}}
+	k.Problems = []problem{{"email", "Write an email address, such as name@example.org."}, {"", "The case was changed while you wrote."}}
 	k.Notices = []notice{{v.t("notice.preferences"), true}, {"The system is closed on Sunday from 06:00 to 08:00.", false}}
 	k.Filters = filters{
 		Action: "/ui/cases", Search: &field{Name: "q", Label: "Words in the case", Value: "bin"},
@@ -86,7 +86,7 @@ func kitchen(v *visit) kitchenPage {
 	}
 	k.Fields = []field{
 		{Name: "name", Label: "Name", Value: "<script>alert(1)</script>"},
-		{Name: "email", Label: "E-mail address", Hint: "We write to it when the case is closed.", Value: "morwenna", Type: "email", Problem: k.Problems[0].Message, Width: "20"},
+		{Name: "email", Label: "Email address", Hint: "We write to it when the case is closed.", Value: "morwenna", Type: "email", Problem: k.Problems[0].Message, Width: "20"},
 		{Name: "password", Label: "Password", Type: "password"},
 	}
 	count := func(n int64) string { return v.language.number(n) }

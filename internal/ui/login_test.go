@@ -277,7 +277,7 @@ func TestTheFirstAdministratorIsMadeByALink(t *testing.T) {
 	at := SetUpFolder + secret
 	b.wantSaid("the form", b.get(at), http.StatusOK, "Set up Caseload")
 	form := url.Values{"organisation": {"Devon County Council"}, "slug": {"devon"}, "zone": {"Europe/London"}, "name": {"Ada"}, "email": {"ada"}, "password": {goodPassword}}
-	b.wantSaid("no e-mail address", b.post(at, form), http.StatusUnprocessableEntity, `value="Devon County Council"`)
+	b.wantSaid("no email address", b.post(at, form), http.StatusUnprocessableEntity, `value="Devon County Council"`)
 	answer := b.post(at, url.Values{})
 	for _, field := range []string{"slug", "email", "password"} {
 		b.wantSaid("an empty form", answer, http.StatusUnprocessableEntity, `<a href="#`+field+`"`)

@@ -48,7 +48,7 @@ func heading(title string) template.HTML {
 func breaks(text string) bool { return hasWordOver(40, text) }
 
 // stretches reports whether a text has a word that is longer than there is room for
-// beside its title on a telephone, as e-mail addresses are.
+// beside its title on a telephone, as email addresses are.
 func stretches(text string) bool { return hasWordOver(23, text) }
 
 func hasWordOver(letters int, text string) bool {

@@ -226,7 +226,7 @@ func unanswered(doing string, err error) error {
 	return fmt.Errorf("%s: the provider answered what cannot be used", doing)
 }
 
-// mailClaims are the claims about an e-mail address (5.1).
+// mailClaims are the claims about an email address (5.1).
 type mailClaims struct {
 	Email    string `json:"email"`
 	Verified any    `json:"email_verified"` // some providers write a text

@@ -111,7 +111,7 @@ var (
 	cancelLink  = regexp.MustCompile(`href="([^"]+/abort)"`)
 )
 
-// signInThere goes from our form to the provider, signs in there with an e-mail
+// signInThere goes from our form to the provider, signs in there with an email
 // address, and agrees to all that is asked, until it is back.
 func (v *vouching) signInThere(email string) (*url.URL, string) {
 	v.Helper()

@@ -1,4 +1,4 @@
-// A provider of OpenID Connect for tests of signing in. Whatever e-mail address is
+// A provider of OpenID Connect for tests of signing in. Whatever email address is
 // given to its sign-in page is signed in there; one that begins with "unverified" is
 // not verified. It prints its issuer when it listens, and ends with its standard input.
 

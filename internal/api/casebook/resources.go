@@ -30,7 +30,7 @@ var (
 	users = newResource("users", "/people/users", "those who work on cases", nUser,
 		slices.Concat([]attribute{
 			fixed(nUser, "name", "name", "the whole name").like("Ada Lane"),
-			fixed(nUser, "email", "email", "the e-mail address").like("ada@truro.example"),
+			fixed(nUser, "email", "email", "the email address").like("ada@truro.example"),
 			fixed(nUser, "role", "role", "what the user may do at most").among(texts(caseload.Roles)...),
 			fixed(nUser, "enabled", "enabled", "whether the user may sign in"),
 		}, stamps(nUser)),
@@ -169,7 +169,7 @@ var (
 			plain(nPerson, "first_name", "first_name", "the given name").like("Jo"),
 			plain(nPerson, "last_name", "last_name", "the family name").like("Penrose"),
 			plain(nPerson, "title", "title", "such as Dr").like("Dr"),
-			plain(nPerson, "email", "email", "the e-mail address").like("jo@penrose.example"),
+			plain(nPerson, "email", "email", "the email address").like("jo@penrose.example"),
 			plain(nPerson, "phone", "phone", "the telephone number").like("01632 960001"),
 			plain(nPerson, "mobile", "mobile", "the mobile number").like("07700 900001"),
 			plain(nPerson, "address", "address", "house and street").like("3 Quay Lane"),

@@ -14,7 +14,7 @@ import (
 var rowsID = regexp.MustCompile(`<Rows RequestId="[0-9a-f]{30}"`)
 
 // The files are the published sample (reference/001, Response), each with the ends
-// of lines of recorded answers, and with another e-mail address.
+// of lines of recorded answers, and with another email address.
 func TestThePublishedSampleIsAnsweredByteForByte(t *testing.T) {
 	for _, store := range apitest.Stores() {
 		t.Run(store.Name, func(t *testing.T) {

@@ -58,7 +58,7 @@ var uniqueTests = []test{
 		d.must(d.add(caseload.NounStage, stage("a", "One")))
 		d.wantClash(d.change(caseload.NounStage, first, attrs{"hidden": flag(false)}), "name")
 	}},
-	{"no two shown rows have one ward code or e-mail address", func(d *desk) {
+	{"no two shown rows have one ward code or email address", func(d *desk) {
 		for _, c := range []struct {
 			noun caseload.Noun
 			name string
