@@ -80,6 +80,12 @@ func (s *shelf[T, P]) add(x *T) {
 	}
 }
 
+// deleted reports whether a row was deleted; 0 is none.
+func (s *shelf[T, P]) deleted(k PK) bool {
+	x := s.byPK[k]
+	return x != nil && P(x).row().Hidden
+}
+
 // named finds the rows of a name, whatever its case and accents.
 func (s *shelf[T, P]) named(name string) []*T { return s.byName[fold.Key(name)] }
 

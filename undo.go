@@ -25,6 +25,7 @@ const (
 	StandsImported StandingReason = "imported" // the same by later imports alone, which can be undone first
 	StandsPart     StandingReason = "part"     // something was added to the case that the import made
 	StandsPerson   StandingReason = "person"   // whom the import made has a part in another case, too
+	StandsDeleted  StandingReason = "deleted"  // the ward, status or type that the case had before is deleted
 	StandsCases    StandingReason = "cases"    // there are cases of the ward that the import made
 )
 

@@ -207,3 +207,22 @@ func TestImportsOfTheSameCasesAreUndoneFromTheLastToTheFirst(t *testing.T) {
 	o.must(err)
 	want(o, "cases that are left", len(o.kept()), 0)
 }
+
+func TestACaseGetsACategoryBackThatIsTakenAway(t *testing.T) {
+	o := newOffice(t)
+	_, err := o.service.SaveCategory(t.Context(), o.admin, caseload.CategoryInput{Name: caseload.Set("Potholes")})
+	o.must(err)
+	row := imports("a", "old", "")
+	row.Category = caseload.Set(caseload.Named{Name: "Potholes"})
+	o.importedBatch(row)
+	row = imports("a", "new", "")
+	row.Category = caseload.Set(caseload.Named{})
+	batch := o.importedBatch(row)
+	words, err := o.service.Categories(t.Context(), o.admin)
+	o.must(err)
+	_, err = o.service.Edit(t.Context(), o.admin, caseload.Edit{Act: caseload.ActHide, Noun: caseload.NounCategory, ID: words[0].ID})
+	o.must(err)
+	_, err = o.service.UndoBatch(t.Context(), o.admin, batch, nil)
+	o.must(err)
+	want(o, "the case", o.kept()["a"], "old")
+}

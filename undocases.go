@@ -15,11 +15,12 @@ type undoneCases struct {
 	*undoneRows
 	parts     map[PK][]undonePart
 	elsewhere map[PK][]PK // people, and the cases in which they have a part
+	deleted   map[PK]bool // cases that would have a ward or the like again that is deleted
 }
 
 // readCases adds what belongs to cases, and what was done to all of it.
 func (u *undoing) readCases(rows *undoneRows) (undone, error) {
-	of := &undoneCases{rows, map[PK][]undonePart{}, map[PK][]PK{}}
+	of := &undoneCases{rows, map[PK][]undonePart{}, map[PK][]PK{}, map[PK]bool{}}
 	_, main, _ := NounCase.Attribute("main_person")
 	keys, people := slices.Clone(of.keys), []PK(nil)
 	for i := range of.rows.Rows() {
@@ -42,6 +43,9 @@ func (u *undoing) readCases(rows *undoneRows) (undone, error) {
 	}
 	people = distinct(people)
 	if err := u.readDeeds(append(keys, people...), of.undoneRows); err != nil {
+		return nil, err
+	}
+	if err := u.readDeleted(of); err != nil {
 		return nil, err
 	}
 	return of, u.readElsewhere(slices.DeleteFunc(people, func(k PK) bool { d := of.deeds[k]; return d == nil || !d.made }), of)
@@ -86,6 +90,31 @@ func (u *undoing) readElsewhere(people []PK, of *undoneCases) error {
 	return nil
 }
 
+// readDeleted finds the cases that would have a word again that is deleted, and that they
+// do not have now. Cases keep a category that is taken away.
+func (u *undoing) readDeleted(of *undoneCases) error {
+	work, restored := map[PK]*deed{}, []PK(nil)
+	for _, k := range of.keys {
+		if d := of.deeds[k]; d != nil && !d.made && !d.undone {
+			work[k], restored = d, append(restored, k)
+		}
+	}
+	if len(restored) == 0 {
+		return nil
+	}
+	before, err := u.before(NounCase, restored, work)
+	if err != nil {
+		return err
+	}
+	now := &Case{}
+	for _, c := range readRows[Case](before) {
+		readRecord(of.rows, of.at[c.PK], now)
+		of.deleted[c.PK] = c.Ward != now.Ward && u.catalog.wards.deleted(c.Ward) ||
+			c.Status != now.Status && u.catalog.statuses.deleted(c.Status) || c.Type != now.Type && u.catalog.types.deleted(c.Type)
+	}
+	return nil
+}
+
 // people are those of a case with whom the import did something.
 func (of *undoneCases) people(k PK) []PK {
 	_, main, _ := NounCase.Attribute("main_person")
@@ -125,6 +154,9 @@ func (of *undoneCases) why(k PK) StandingReason {
 		if slices.ContainsFunc(of.elsewhere[person], func(in PK) bool { return in != k }) {
 			return StandsPerson
 		}
+	}
+	if of.deleted[k] {
+		return StandsDeleted
 	}
 	return ""
 }

@@ -172,6 +172,30 @@ func (o *office) onlyCase() string {
 	return found.Rows.String(0, 0)
 }
 
+func TestNoCaseGetsADeletedWardBackWhenItsImportIsUndone(t *testing.T) {
+	o := newOffice(t)
+	one := o.importedWards(wardRow("E1", "One", 1))
+	o.importedWards(wardRow("E2", "Two", 2))
+	in := func(code, summary string) caseload.CaseInput {
+		row := imports("a", summary, "")
+		row.Ward = caseload.Set(caseload.Named{Code: code})
+		return row
+	}
+	o.importedBatch(in("E1", "first"))
+	second := o.importedBatch(in("E2", "second"))
+	third := o.importedBatch(in("E2", "third"))
+	_, err := o.service.UndoBatch(t.Context(), o.admin, one, nil)
+	o.must(err)
+	_, err = o.service.UndoBatch(t.Context(), o.admin, third, nil)
+	o.must(err)
+	want(o, "the case in a ward that is there", o.kept()["a"], "second")
+	undo, err := o.service.UndoBatch(t.Context(), o.admin, second, nil)
+	o.wantCode("undoing the import that took the case out of the ward", err, caseload.CodeConflict)
+	want(o, "cases that stand", undo.Stand, 1)
+	want(o, "why", undo.Standing[0].Why, caseload.StandsDeleted)
+	want(o, "the case", o.kept()["a"], "second")
+}
+
 func TestAWardThatIsGoneStaysSoWhenItsImportIsUndone(t *testing.T) {
 	o := newOffice(t)
 	batch := o.importedWards(wardRow("E1", "One", 1), wardRow("E2", "Two", 2))

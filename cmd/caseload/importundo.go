@@ -132,6 +132,7 @@ var standingTexts = map[caseload.StandingReason]string{
 	caseload.StandsImported: "was changed by a later import, which has to be undone first",
 	caseload.StandsPart:     "has notes, people, goals or documents since",
 	caseload.StandsPerson:   "is about somebody who has a part in another case",
+	caseload.StandsDeleted:  "had a ward, status or type before that is deleted",
 	caseload.StandsCases:    "has cases",
 }
 

@@ -59,7 +59,7 @@ var orderTitles = map[imports.DateOrder]string{
 // the cases of a ward is counted.
 var standingTitles = map[caseload.StandingReason]string{
 	caseload.StandsChanged: "imports.stands-changed", caseload.StandsImported: "imports.stands-imported", caseload.StandsPart: "imports.stands-part", caseload.StandsPerson: "imports.stands-person",
-	caseload.StandsCases: "ward-import.stands-cases",
+	caseload.StandsDeleted: "imports.stands-deleted", caseload.StandsCases: "ward-import.stands-cases",
 }
 
 // importTexts are what the pages say of files of one noun, by keys of texts.
