@@ -96,10 +96,5 @@ func (u *undoing) fit(wards []PK, work map[PK]*deed) error {
 	if err != nil {
 		return err
 	}
-	for _, ward := range readRows[Ward](before) {
-		if err := room.take(ward); err != nil {
-			return err
-		}
-	}
-	return nil
+	return room.restore(readRows[Ward](before))
 }

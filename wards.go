@@ -192,6 +192,19 @@ func (r *wardRoom) free(ward PK) {
 	delete(r.sizes, ward)
 }
 
+// restore counts wards as they were before, all together, and refuses them where their
+// boundaries grow beyond the bound.
+func (r *wardRoom) restore(before []*Ward) error {
+	bytes := r.bytes
+	for _, ward := range before {
+		bytes += len(ward.Boundary) - r.sizes[ward.PK]
+	}
+	if bytes > max(r.bytes, maxBoundaries) {
+		return Errorf(CodeConflict, "The boundaries that the wards had before are longer, and those of all wards would come to more than %d MiB. Take boundaries of other wards away first.", maxBoundaries>>20)
+	}
+	return nil
+}
+
 func (in *WardInput) noun() Noun { return NounWard }
 
 func (in *WardInput) texts() []checkedText {

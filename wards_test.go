@@ -50,6 +50,20 @@ func TestAWardTakesTheRoomOfWhatItIsNow(t *testing.T) {
 	}
 }
 
+func TestWardsAreRestoredWhereAllOfThemFit(t *testing.T) {
+	c, half := &Catalog{}, strings.Repeat("x", maxBoundaries/2)
+	c.wards.list = []*Ward{{Row: Row{PK: 1}, Boundary: "x"}, {Row: Row{PK: 2}, Boundary: half}, {Row: Row{PK: 3}, Boundary: half[1:]}}
+	grown, shrunk, less := &Ward{Row: Row{PK: 1}, Boundary: half}, &Ward{Row: Row{PK: 2}, Boundary: "x"}, &Ward{Row: Row{PK: 3}}
+	for what, before := range map[string][]*Ward{"one that grows before one that shrinks": {grown, shrunk}, "one that shrinks": {shrunk, less}} {
+		if err := c.wardRoom().restore(before); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if err := c.wardRoom().restore([]*Ward{grown}); CodeOf(err) != CodeConflict || !strings.Contains(err.Error(), "64 MiB") {
+		t.Errorf("one that grows too much gives %v", err)
+	}
+}
+
 func TestCasesBringNoMoreWordsThanThereMayBe(t *testing.T) {
 	c := &Catalog{}
 	c.wards.list, c.cats.list, c.sources.list = make([]*Ward, maxWards), make([]*Category, maxCategories), make([]*Source, MaxSources)
