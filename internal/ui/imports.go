@@ -289,15 +289,13 @@ func (v *visit) importCounts(i *caseload.Import) (out []summaryRow) {
 	switch {
 	case i.Report == "":
 	case i.Task == caseload.ImportUndo:
-		var u caseload.Undo
-		if json.Unmarshal([]byte(i.Report), &u) == nil {
-			if u.Batch != "" { // or nothing was undone
-				add(texts.deleted, u.Hidden)
-				add(texts.restored, u.Restored)
-				add(texts.gone, u.Gone)
-			}
-			add(texts.standing, u.Stand)
+		u := importUndo(i)
+		if u.Batch != "" { // or nothing was undone
+			add(texts.deleted, u.Hidden)
+			add(texts.restored, u.Restored)
+			add(texts.gone, u.Gone)
 		}
+		add(texts.standing, u.Stand)
 	default:
 		r := importReport(i)
 		add(texts.added, r.Added)
@@ -314,6 +312,14 @@ func importReport(i *caseload.Import) (r imports.Report) {
 		return imports.Report{}
 	}
 	return r
+}
+
+// importUndo is what an undoing told; an empty one where it told nothing.
+func importUndo(i *caseload.Import) (u caseload.Undo) {
+	if i.Task != caseload.ImportUndo || json.Unmarshal([]byte(i.Report), &u) != nil {
+		return caseload.Undo{}
+	}
+	return u
 }
 
 // theImport is the import that the address names.
@@ -351,7 +357,8 @@ func showImport(v *visit) error {
 	for _, w := range slices.Sorted(maps.Keys(r.Warnings)) {
 		p.Warnings.Rows = append(p.Warnings.Rows, []cell{{Text: v.t(warningTitles[w])}, {Text: v.language.number(r.Warnings[w])}})
 	}
-	if p.Standing = v.standing(i); len(p.Standing.Rows) > 0 && i.State == caseload.JobFailed {
+	undo := importUndo(i)
+	if p.Standing = v.standing(i.Noun, undo); undo.Stand > 0 && undo.Batch == "" && i.State == caseload.JobFailed {
 		p.Refused = v.t(importedNouns[i.Noun].stands)
 	}
 	return v.render(http.StatusOK, "import", p)
@@ -385,16 +392,12 @@ func (v *visit) reasons(i *caseload.Import, r imports.Report) (table, error) {
 }
 
 // standing lists the cases or wards that keep an import from being undone, or were left.
-func (v *visit) standing(i *caseload.Import) table {
-	texts := importedNouns[i.Noun]
-	out := table{Caption: v.t(texts.standing), Columns: []column{{Title: v.t(texts.one), Whole: i.Noun == caseload.NounCase}, {Title: v.t("imports.why"), Long: true}}}
-	var u caseload.Undo
-	if i.Task != caseload.ImportUndo || json.Unmarshal([]byte(i.Report), &u) != nil {
-		return out
-	}
+func (v *visit) standing(noun caseload.Noun, u caseload.Undo) table {
+	texts := importedNouns[noun]
+	out := table{Caption: v.t(texts.standing), Columns: []column{{Title: v.t(texts.one), Whole: noun == caseload.NounCase}, {Title: v.t("imports.why"), Long: true}}}
 	for _, x := range u.Standing {
 		of := cell{Text: cmp.Or(x.Reference, x.ID), Href: caseAddress(x.ID)}
-		if i.Noun == caseload.NounWard {
+		if noun == caseload.NounWard {
 			of.Href = wordAddress(wardsAddress, x.ID)
 		}
 		out.Rows = append(out.Rows, []cell{of, {Text: v.standingText(x)}})

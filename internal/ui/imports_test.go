@@ -179,6 +179,22 @@ func TestWhatKeepsAnImportFromBeingUndoneIsListed(t *testing.T) {
 	o.shows(at, "Failed", "it is undone whole or not at all", "Notes, people, goals or documents were added", found.Rows.String(0, 0))
 }
 
+func TestAnUndoingThatFailedOnItsWayIsNotSaidToHaveUndoneNothing(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	at := o.imported()
+	_, err := o.store.ChangeImport(t.Context(), o.tenant.ID, strings.TrimPrefix(at, importsAddress+"/"), func(i *caseload.Import) error {
+		i.Task, i.State, i.Problem = caseload.ImportUndo, caseload.JobFailed, "The disk is full."
+		i.Report = `{"Batch":"b","Hidden":250,"Stand":1,"Standing":[{"ID":"id-1","Why":"changed"}]}`
+		return nil
+	})
+	o.must(err)
+	o.shows(at, "Failed", "The disk is full.", "250", "It was changed")
+	if page := o.get(at).Body.String(); strings.Contains(page, "Nothing was undone") {
+		t.Errorf("the page of an undoing that deleted cases says that nothing was undone: %s", page)
+	}
+}
+
 func TestFilesThatAreNoTablesAreRefusedWithAWord(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleAdmin)
