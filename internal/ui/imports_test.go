@@ -103,7 +103,7 @@ func TestAFileIsImportedMendedAndUndoneInThePages(t *testing.T) {
 	o.shows("/ui/cases", "A hole", "A lamp", "A tree")
 	o.shows("/ui/people", "=1&#43;x")
 
-	o.shows(at+"/undo", "The cases that it made are deleted")
+	o.shows(at+"/undo", "The cases that it created are deleted")
 	o.post(at+"/undo", nil)
 	o.workOnImports()
 	o.shows(at, "Undone", "Deleted cases")

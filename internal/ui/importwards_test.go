@@ -55,7 +55,7 @@ func TestBoundariesAreUploadedMendedAndSeenOnTheMap(t *testing.T) {
 	o.post(at+"/apply", nil)
 	o.workOnImports()
 	o.wantPage(at, "Stored", `href="`+wardsAddress+`"`, "!chart-map", "Undo this import")
-	o.wantPage(at+"/delete", "The wards that it made or changed stay as they are")
+	o.wantPage(at+"/delete", "The wards that it created or changed stay as they are")
 	o.wantPage(wardsAddress, "chart-map", "Truro: 0", "Cases by ward, on a map")
 	o.wantPage(importsAddress, "wards.geojson", ">Wards<")
 
@@ -143,7 +143,7 @@ func TestAnImportOfWardsIsUndoneInThePages(t *testing.T) {
 	o.must(err)
 
 	o.wantPage(at, `href="`+at+`/undo"`)
-	o.wantPage(at+"/undo", "The wards that it made are deleted", "!The cases that it made")
+	o.wantPage(at+"/undo", "The wards that it created are deleted", "!The cases that it created")
 	o.wantPage(at+"/delete", "undone by the command line alone")
 	o.post(at+"/undo", nil)
 	o.workOnImports()

@@ -45,14 +45,14 @@ func TestAKeyIsMadeAndUsedByItsLineByKeyboardInABrowser(t *testing.T) {
 	tab := o.served()
 	tab.Visit(adminAddress)
 	goTo(tab, "API keys", ".app-back")
-	goTo(tab, "Make a key", "#label")
+	goTo(tab, "Create a key", "#label")
 	tab.Reach("Name (optional)")
 	tab.Type("Monthly report")
 	tab.Reach("Role")
 	tab.Type("Anal")
 	tab.Reach("Read cases cases with people, notes and documents, as far as the role may see them")
 	tab.Type(browsertest.Space)
-	goTo(tab, "Make the key", "#curl")
+	goTo(tab, "Create the key", "#curl")
 	o.wantLineWorks(tab)
 }
 

@@ -98,7 +98,7 @@ func TestAUserIsChangedAndTakenOutOfTeams(t *testing.T) {
 		t.Errorf("the last administrator's role = %d:\n%s", got.Code, got.Body)
 	}
 	o.follow(o.post(at+"/codes", nil))
-	o.wantPage("/ui/admin/users/"+me.ID+"/link", "Make a link")
+	o.wantPage("/ui/admin/users/"+me.ID+"/link", "Create a link")
 }
 
 func TestRolesSayWhatTheServiceAllows(t *testing.T) {
