@@ -54,7 +54,7 @@ func TestAStatusIsAddedRenamedAndRemovedByForms(t *testing.T) {
 	if got := o.get(at + "/edit").Code; got != http.StatusNotFound {
 		t.Errorf("the removed status = %d, want 404", got)
 	}
-	if got := o.post("/ui/admin/statuses/"+c.Statuses()[0].ID+"/remove", nil); got.Code != http.StatusConflict || !strings.Contains(got.Body.String(), "No other status counts as the same step") {
+	if got := o.post("/ui/admin/statuses/"+c.Statuses()[0].ID+"/remove", nil); got.Code != http.StatusConflict || !strings.Contains(got.Body.String(), "No other status counts as the same stage") {
 		t.Errorf("the last that counts as open = %d:\n%s", got.Code, got.Body)
 	}
 }
