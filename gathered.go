@@ -61,16 +61,14 @@ func (g *gathered) Page(p *Plan, b *Block) error {
 		}
 		return nil
 	}
-	if len(part) > likelyRows {
+	if len(part) > likelyRows || p.atMost > 0 {
 		return g.Tx.Page(p, b)
 	}
-	keys := make([]Value, len(part))
+	keys := make([]PK, len(part))
 	for i, row := range part {
-		keys[i] = Int(g.value(row, "pk").Int64())
+		keys[i] = PK(g.value(row, "pk").Int64())
 	}
-	rows := *p
-	rows.where, rows.after, rows.afterPK, rows.offset = In{"pk", keys}, nil, 0, 0
-	return g.Tx.Page(&rows, b)
+	return appendRows(g.Tx, p, keys, b)
 }
 
 // Count implements Tx.

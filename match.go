@@ -117,10 +117,14 @@ func like(text, pattern string) bool {
 
 // compare compares two values of one kind.
 func compare(p Path, a, b Value) int {
-	if !a.kind.Textual() {
+	_, isProperty := p.Property()
+	switch {
+	case !a.kind.Textual():
 		return cmp.Compare(a.n, b.n)
+	case !isProperty:
+		return strings.Compare(a.s, b.s)
 	}
-	return bytes.Compare(sortable(p, a), sortable(p, b))
+	return bytes.Compare(a.AppendKey(nil), b.AppendKey(nil))
 }
 
 // sortable gives bytes that compare as the values do.

@@ -62,17 +62,12 @@ func (r *reader) rankedPage(plan *Plan, q Query, hits []hit, out *Listing) error
 	if q.Limit > 0 {
 		page = page[:min(q.Limit, len(page))]
 	}
-	rows, err := r.rowsOf(plan, page)
-	if err != nil {
-		return err
+	keys := make([]PK, len(page))
+	for i, h := range page {
+		keys[i] = h.pk
 	}
 	out.Rows = NewBlock(plan.Kinds()...)
-	for _, h := range page {
-		if at, ok := rows.at[h.pk]; ok {
-			out.Rows.AddRow(rows.block, at)
-		}
-	}
-	return nil
+	return appendRows(r.tx, plan, keys, out.Rows)
 }
 
 type hit struct {
@@ -115,28 +110,26 @@ func allBegin(words, in []string) bool {
 	return true
 }
 
-type rowSet struct {
-	block *Block
-	at    map[PK]int
-}
-
-// rowsOf reads the plan's columns of the rows of some hits.
-func (r *reader) rowsOf(plan *Plan, hits []hit) (*rowSet, error) {
-	keys := make([]PK, len(hits))
-	for i, h := range hits {
-		keys[i] = h.pk
+// appendRows reads the plan's columns of the rows of some keys, and appends them in the
+// order of the keys.
+func appendRows(tx Tx, plan *Plan, keys []PK, b *Block) error {
+	of := *plan
+	of.words, of.where, of.after, of.afterPK, of.back, of.offset, of.limit, of.atMost = nil, In{"pk", intValues(keys)}, nil, 0, false, 0, 0, 0
+	of.loose = true
+	rows := NewBlock(plan.Kinds()...)
+	if err := tx.Page(&of, rows); err != nil {
+		return err
 	}
-	byKey := *plan
-	byKey.words, byKey.where, byKey.limit, byKey.offset, byKey.atMost = nil, In{"pk", intValues(keys)}, 0, 0, 0
-	b, err := r.page(&byKey)
-	if err != nil {
-		return nil, err
+	at := make(map[PK]int, rows.Rows())
+	for row := range rows.Rows() {
+		at[rows.PK(row, len(plan.columns)-1)] = row
 	}
-	set := &rowSet{b, make(map[PK]int, b.Rows())}
-	for i := range b.Rows() {
-		set.at[b.PK(i, len(plan.columns)-1)] = i
+	for _, k := range keys {
+		if row, ok := at[k]; ok {
+			b.AddRow(rows, row)
+		}
 	}
-	return set, nil
+	return nil
 }
 
 func intValues(keys []PK) []Value {

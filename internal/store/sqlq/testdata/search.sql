@@ -51,7 +51,6 @@ FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
   AND t.pk IN ($2, $3)
-ORDER BY +t.opened DESC, t.pk DESC
 -- $1 1
 -- $2 1099511627793
 -- $3 1099511627790
@@ -61,7 +60,6 @@ FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
   AND t.pk IN ($2, $3)
-ORDER BY t.opened DESC, t.pk DESC
 -- $1 1
 -- $2 1099511627793
 -- $3 1099511627790

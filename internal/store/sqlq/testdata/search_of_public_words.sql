@@ -45,7 +45,6 @@ FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
   AND 0 = 1
-ORDER BY +t.opened DESC, t.pk DESC
 -- $1 1
 -- page, postgres
 SELECT t.id, t.opened, t.pk
@@ -53,5 +52,4 @@ FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
   AND 0 = 1
-ORDER BY t.opened DESC, t.pk DESC
 -- $1 1
