@@ -188,9 +188,9 @@ func TestSigningInByAProviderByKeyboardInABrowser(t *testing.T) {
 	tab := browsertest.Open(t, v.url)
 	tab.Leave(v.issuer)
 	tab.Visit("/ui/profile")
-	goTo(tab, "Sign in with Council Login", "input[name=login]")
+	goTo(tab, "Sign in with Council Login", "input[name=login]:focus")
 	tab.Type("ada@cornwall.example\tany" + browsertest.Enter)
-	tab.Do(chromedp.WaitVisible("button[autofocus]"))
+	tab.Do(chromedp.WaitVisible("button[autofocus]:focus"))
 	tab.Type(browsertest.Enter)
 	tab.Do(chromedp.WaitVisible(".app-header__visitor"))
 	if got := browsertest.Ask(tab, chromedp.Evaluate[string]("location.pathname + ' ' + document.querySelector('h1').innerText")); got != "/ui/profile Your account" {
