@@ -149,6 +149,7 @@ var pagesParameters = map[string][]httpkit.Parameter{
 	"/ui/mappings/{id}/delete":                   nil,
 	"/ui/views/{id}":                             nil,
 	"/ui/views/{id}/edit":                        nil,
+	"/ui/views/{id}/delete":                      nil,
 	"/ui/brand/{colour}":                         nil,
 	"/public/{tenant}/{$}":                       nil,
 	"/public/{tenant}/statistics.json":           nil,

@@ -74,8 +74,11 @@ func keepByKeyboard(o *office, tab *browsertest.Tab, look func(string)) {
 		o.Error("the view is not kept as it was changed")
 	}
 	tab.Do(press(".app-views a[href$='/edit']")...)
-	tab.Do(chromedp.WaitVisible("form[action$='/delete'] button"))
+	tab.Do(chromedp.WaitVisible("a[href$='/delete']"))
 	look("view")
+	tab.Do(press("a[href$='/delete']")...)
+	tab.Do(chromedp.WaitVisible("form[action$='/delete'] button"))
+	look("view-delete")
 	tab.Do(press("form[action$='/delete'] button")...)
 	tab.Do(chromedp.WaitVisible(".govuk-notification-banner"))
 	if n := browsertest.Ask(tab, chromedp.Evaluate[int]("document.querySelectorAll('.app-views__view').length")); n != 1 {

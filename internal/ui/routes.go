@@ -77,9 +77,10 @@ var caseRoutes = []Route{
 	{"GET", "/ui/cases", false, showCases},                                            // the list of cases, narrowed by its parameters
 	{"POST", "/ui/views", false, saveView},                                            // keeps a list under a name
 	{"GET", "/ui/views/{id}", false, openView},                                        // leads to the list that a view keeps
-	{"GET", "/ui/views/{id}/edit", false, editView},                                   // the form that renames it, and deletes it
+	{"GET", "/ui/views/{id}/edit", false, editView},                                   // the form that renames it
 	{"POST", "/ui/views/{id}/edit", false, changeView},                                // renames it, and shares it or no more
 	{"POST", "/ui/views/{id}/replace", false, replaceView},                            // keeps another list in it
+	{"GET", "/ui/views/{id}/delete", false, askToDeleteView},                          // asks first
 	{"POST", "/ui/views/{id}/delete", false, deleteView},                              // forgets it
 	{"POST", "/ui/bulk", false, planBulk},                                             // shows what a change of many cases would do
 	{"POST", "/ui/bulk/apply", false, applyBulk},                                      // makes it, of the cases that were shown

@@ -19,7 +19,8 @@ type viewsBar struct {
 	Links   []viewLink
 	Save    viewForm
 	Replace string // keeps what is shown now in the open view; "": it is what that keeps, or another's
-	Edit    string // where the open view is renamed and deleted; "": by others
+	Edit    string // where the open view is renamed and deleted; "": it is another's
+	Delete  string // where an administrator deletes one that another shares
 	Open    string // its name
 }
 
@@ -67,8 +68,11 @@ func (v *visit) viewsBar(q *caseQuery, columns []caseColumn) (*viewsBar, error) 
 		if own && x.Query != shown {
 			bar.Replace = viewAddress(x.ID) + "/replace"
 		}
-		if v.visitor.By.MayDeleteView(x) {
+		switch {
+		case own:
 			bar.Edit = viewAddress(x.ID) + "/edit"
+		case v.visitor.By.MayDeleteView(x):
+			bar.Delete = viewAddress(x.ID) + "/delete"
 		}
 	}
 	return bar, nil
@@ -138,21 +142,18 @@ func (v *visit) keepView(x caseload.SavedView, p viewPage) error {
 	return v.succeed(viewAddress(x.ID), "notice.view-saved")
 }
 
-// viewPage is where a view gets its name, and where it is deleted.
+// viewPage is where a view gets its name.
 type viewPage struct {
 	page
-	Form   viewForm
-	Own    bool   // the visitor may change it
-	Delete string // the address that does; "": there is nothing to delete
-	Back   string
+	Form viewForm
+	Back string
 }
 
 func (v *visit) viewPage(x caseload.SavedView) viewPage {
 	address := viewAddress(x.ID)
-	return viewPage{
-		page: v.page(v.t("views.edit-title", "Name", x.Name)), Form: v.viewForm(address+"/edit", x.Name, "", x.Shared),
-		Own: x.Owner == v.visitor.By.User, Delete: address + "/delete", Back: address,
-	}
+	p := viewPage{page: v.page(v.t("views.edit-title", "Name", x.Name)), Form: v.viewForm(address+"/edit", x.Name, "", x.Shared), Back: address}
+	p.offer(button{link: link{v.t("views.delete"), address + "/delete"}, Looks: "secondary"})
+	return p
 }
 
 func editView(v *visit) error {
@@ -160,7 +161,7 @@ func editView(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if !v.visitor.By.MayDeleteView(x) {
+	if x.Owner != v.visitor.By.User {
 		return &caseload.Error{Code: caseload.CodeForbidden}
 	}
 	return v.render(http.StatusOK, "view", v.viewPage(x))
@@ -194,6 +195,25 @@ func replaceView(v *visit) error {
 	}
 	x.Query = query
 	return v.keepView(x, v.viewPage(x))
+}
+
+// askToDeleteView asks whether a view is to be forgotten, by all where it is shared.
+func askToDeleteView(v *visit) error {
+	x, err := v.savedView()
+	if err != nil {
+		return err
+	}
+	if !v.visitor.By.MayDeleteView(x) {
+		return &caseload.Error{Code: caseload.CodeForbidden}
+	}
+	text := "views.delete-text"
+	if x.Shared {
+		text = "views.delete-shared-text"
+	}
+	address := viewAddress(x.ID)
+	return v.render(http.StatusOK, "ask", askPage{
+		page: v.page(v.t("views.delete-title", "Name", x.Name)), Text: v.t(text), Action: address + "/delete", Back: address, Button: v.t("views.delete"),
+	})
 }
 
 func deleteView(v *visit) error {

@@ -95,6 +95,12 @@ func TestSavedViewIsReplacedRenamedAndDeleted(t *testing.T) {
 	if got := o.viewLinks("/ui/cases"); got != "[All cases], Later, Other" {
 		t.Errorf("after it was renamed the views are %s", got)
 	}
+	for language, want := range map[string]string{"en": "nobody here has it any more", "cy": "ni fydd gan neb yma hi mwyach"} {
+		o.wantTexts(view+"/delete in "+language, o.get(view+"/delete", "Accept-Language", language).Body.String(), want, "Later?")
+	}
+	if got := o.get(view).Code; got != http.StatusSeeOther {
+		t.Errorf("after the question the view = %d, want that it is still there", got)
+	}
 	if body := o.follow(o.post(view+"/delete", nil)).Body.String(); !strings.Contains(body, "The view is deleted.") {
 		t.Error("nothing says that the view is deleted")
 	}
@@ -135,6 +141,16 @@ func TestSharedViewShowsEachVisitorTheirOwnCases(t *testing.T) {
 	}
 	if body := o.get("/ui/cases").Body.String(); strings.Contains(body, "Share it with") {
 		t.Error("a caseworker is offered to share views")
+	}
+	if got := o.get(shared + "/delete"); got.Code != http.StatusForbidden {
+		t.Errorf("the question about another's view = %d, want 403", got.Code)
+	}
+	o.signIn(caseload.RoleAdmin)
+	if body := o.get(list).Body.String(); strings.Contains(body, shared+"/edit") || !strings.Contains(body, shared+"/delete") {
+		t.Error("an administrator is not offered to delete a view that another shares, or to rename it")
+	}
+	if ask, form := o.get(shared+"/delete").Code, o.get(shared+"/edit").Code; ask != http.StatusOK || form != http.StatusForbidden {
+		t.Errorf("to the administrator, the question = %d and the form = %d, want 200 and 403", ask, form)
 	}
 	o.tenant = o.found("devon", "Devon Council")
 	o.signIn(caseload.RoleAdmin)
