@@ -69,3 +69,15 @@ var (
 	kindManyViews       = fault.NewOfForms("many_views", "You have %d saved views, and there is no room for more. Delete one of them.")
 	kindManySharedViews = fault.NewOfForms("many_shared_views", "There are %d shared views, and there is no room for more. Keep this one for yourself, or delete one that nobody needs.")
 )
+
+// What can have happened meanwhile.
+var (
+	kindImportBusy      = fault.NewOfForms("import_busy", "The import is being worked on. Wait until that has come to its end.")
+	kindImportStored    = fault.NewOfForms("import_stored", "Rows of this file were stored. Bring it again to read it in another way.")
+	kindImportUnchecked = fault.NewOfForms("import_unchecked", "This import was not checked, or was stored already.")
+	kindImportUndone    = fault.NewOfForms("import_undone", "No rows of this import are stored, or it was undone already.")
+	kindCasesChanged    = fault.NewOfForms("import_cases_changed", "Cases of this import were worked on since. It is undone whole or not at all; look at what was done to them first. Later imports of the same cases are undone first.")
+	kindWardsChanged    = fault.NewOfForms("import_wards_changed", "Wards of this import were changed since, or have cases. It is undone whole or not at all; look at these wards first. Later imports of the same wards, and of cases in them, are undone first.")
+	kindViewingOver     = fault.NewOfForms("viewing_over", "The user whom you saw the pages as can no more be viewed as: the user was disabled, or is an administrator now. You see them as yourself again.")
+	kindKeyRevoked      = fault.NewOfForms("key_revoked", "This key is revoked: nothing of it can be changed any more.")
+)

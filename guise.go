@@ -16,7 +16,7 @@ type Guise struct {
 var errGuise = Errorf(CodeForbidden, "You see the pages as somebody else, and can change nothing. Stop viewing first.")
 
 // errGuiseOver answers the request that finds a guise to be good no more.
-var errGuiseOver = Errorf(CodeConflict, "The user whom you saw the pages as can no more be viewed as: the user was disabled, or is an administrator now. You see them as yourself again.")
+var errGuiseOver = clashing(kindViewingOver.Of())
 
 // ViewAsUser shows the pages as a user sees them to the session of an administrator,
 // who changes nothing meanwhile. That this was done is kept with the looks at the

@@ -56,7 +56,7 @@ const (
 
 var (
 	errNoImport   = Errorf(CodeNotFound, "There is no such import.")
-	errImportBusy = Errorf(CodeConflict, "The import is being worked on. Wait until that has come to its end.")
+	errImportBusy = clashing(kindImportBusy.Of())
 )
 
 // MayImport reports whether imports are for the principal.
@@ -108,7 +108,7 @@ func (s *Service) MapImport(ctx context.Context, p *Principal, id, name, mapping
 	}
 	return s.task(ctx, p, id, func(i *Import) error {
 		if i.Batch != "" {
-			return Errorf(CodeConflict, "Rows of this file were stored. Bring it again to read it in another way.")
+			return clashing(kindImportStored.Of())
 		}
 		i.MappingName, i.Mapping, i.Task = name, mapping, ImportCheck
 		return nil
@@ -121,7 +121,7 @@ func (s *Service) ApplyImport(ctx context.Context, p *Principal, id string) erro
 	return s.task(ctx, p, id, func(i *Import) error {
 		checked := i.Task == ImportCheck && i.State == JobDone
 		if again := i.Task == ImportApply && i.State == JobFailed; !checked && !again {
-			return Errorf(CodeConflict, "This import was not checked, or was stored already.")
+			return clashing(kindImportUnchecked.Of())
 		}
 		i.Task = ImportApply
 		return nil
@@ -132,7 +132,7 @@ func (s *Service) ApplyImport(ctx context.Context, p *Principal, id string) erro
 func (s *Service) UndoImport(ctx context.Context, p *Principal, id string) error {
 	return s.task(ctx, p, id, func(i *Import) error {
 		if i.Batch == "" || i.Undone() {
-			return Errorf(CodeConflict, "No rows of this import are stored, or it was undone already.")
+			return clashing(kindImportUndone.Of())
 		}
 		i.Task = ImportUndo
 		return nil

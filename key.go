@@ -257,7 +257,7 @@ func (s *Service) ChangeKey(ctx context.Context, p *Principal, id, seen string, 
 	return s.store.ChangeKey(ctx, p.Tenant.ID, id, func(k *Key) (*AdminChange, error) {
 		switch {
 		case !k.Revoked.IsZero():
-			return nil, Errorf(CodeConflict, "This key is revoked: nothing of it can be changed any more.")
+			return nil, clashing(kindKeyRevoked.Of())
 		case k.Edition() != seen:
 			return nil, Errorf(CodePreconditionFailed, "Somebody else changed this key meanwhile.")
 		}

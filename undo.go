@@ -48,8 +48,8 @@ const (
 
 // errStands refuses to undo an import of a noun.
 var errStands = map[Noun]*Error{
-	NounCase: Errorf(CodeConflict, "Cases of this import were worked on since. It is undone whole or not at all; look at what was done to them first. Later imports of the same cases are undone first."),
-	NounWard: Errorf(CodeConflict, "Wards of this import were changed since, or have cases. It is undone whole or not at all; look at these wards first. Later imports of the same wards, and of cases in them, are undone first."),
+	NounCase: clashing(kindCasesChanged.Of()),
+	NounWard: clashing(kindWardsChanged.Of()),
 }
 
 // Batches lists the newest imports, and the undoings of imports, at most 200. It needs

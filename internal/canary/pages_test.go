@@ -161,6 +161,7 @@ var pagesParameters = map[string][]httpkit.Parameter{
 	"/public/{tenant}/received.svg":              nil,
 	"/public/{tenant}/closed.svg":                nil,
 	"/public/openapi.json":                       nil,
+	"/public/":                                   nil,
 	"/ui/admin/public":                           nil,
 	"/ui/static/{version}/{file...}":             nil,
 	"/ui/admin":                                  nil,

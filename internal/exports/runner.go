@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"caseload"
+	"caseload/internal/fault"
 	"caseload/internal/jobs"
 )
 
@@ -159,7 +160,7 @@ func (r *Runner) left(file fs.DirEntry) bool {
 // the file.
 func (r *Runner) Open(e *caseload.Export) (*os.File, *Manifest, error) {
 	if e.State != caseload.JobDone {
-		return nil, nil, caseload.Errorf(caseload.CodeConflict, "The export is %s: there is no file.", e.State)
+		return nil, nil, NotDone(e)
 	}
 	m, err := ParseManifest([]byte(e.Manifest))
 	if err != nil {
@@ -182,4 +183,15 @@ func (r *Runner) Open(e *caseload.Export) (*os.File, *Manifest, error) {
 	return f, m, nil
 }
 
-var errNoFile = caseload.Errorf(caseload.CodeGone, "The file of this export is not on this server any more. Ask for the export again.")
+var (
+	kindNotDone = fault.NewOfForms("export_not_done", "The export is %s: there is no file.")
+	kindLost    = fault.NewOfForms("export_lost", "The file of this export is not on this server any more. Ask for the export again.")
+)
+
+var errNoFile = &caseload.Error{Code: caseload.CodeGone, Message: kindLost.Of().String(), Fault: kindLost.Of()}
+
+// NotDone is the error of asking for the file of an export that has none.
+func NotDone(e *caseload.Export) error {
+	f := kindNotDone.Of(e.State)
+	return &caseload.Error{Code: caseload.CodeConflict, Message: f.String(), Fault: f}
+}

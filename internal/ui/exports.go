@@ -146,7 +146,7 @@ func (v *visit) showExport(template string) error {
 	}
 	if template == "manifest" {
 		if p.Manifest == nil {
-			return caseload.Errorf(caseload.CodeConflict, "The export is %s: there is no file.", e.State)
+			return exports.NotDone(e)
 		}
 		p.page = v.page(v.t("manifest.title", "What", p.Title)).under(v.t("manifest.back"), exportAddress(e.ID))
 	}
@@ -169,7 +169,7 @@ func readManifest(v *visit) error {
 	}
 	m, err := exports.ParseManifest([]byte(e.Manifest))
 	if err != nil {
-		return caseload.Errorf(caseload.CodeConflict, "The export is %s: there is no file.", e.State)
+		return exports.NotDone(e)
 	}
 	h := v.w.Header()
 	h.Set("Content-Disposition", `attachment; filename="`+m.File+`.manifest.json"`) // of letters, digits, hyphens and dots

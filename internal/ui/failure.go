@@ -4,27 +4,46 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"caseload"
 	"caseload/internal/httpkit"
 )
 
 // advice is what a page says of a failure: what happened, and what to do.
-type advice struct{ title, text string }
+type advice struct {
+	title, text string
+	whole       bool // beside it, an error of no kind of fault says nothing that helps who reads a page
+}
 
 // advices has one for each code but CodeUnauthenticated, which leads to where to
 // sign in. Codes that come to the same for the reader share theirs.
 var advices = map[caseload.Code]advice{
-	caseload.CodeInvalid:            {"failure.invalid", "failure.invalid-advice"},
-	caseload.CodeForbidden:          {"failure.forbidden", "failure.forbidden-advice"},
-	caseload.CodeNotFound:           {"failure.not-found", "failure.not-found-advice"},
-	caseload.CodeGone:               {"failure.gone", "failure.gone-advice"},
-	caseload.CodeConflict:           {"failure.conflict", "failure.conflict-advice"},
-	caseload.CodePreconditionFailed: {"failure.conflict", "failure.conflict-advice"},
-	caseload.CodeTooLarge:           {"failure.too-large", "failure.too-large-advice"},
-	caseload.CodeRateLimited:        {"failure.rate-limited", "failure.rate-limited-advice"},
-	caseload.CodeUnavailable:        {"failure.unavailable", "failure.unavailable-advice"},
-	caseload.CodeInternal:           {"failure.internal", "failure.internal-advice"},
+	caseload.CodeInvalid:            {"failure.invalid", "failure.invalid-advice", false},
+	caseload.CodeForbidden:          {"failure.forbidden", "failure.forbidden-advice", true},
+	caseload.CodeNotFound:           {"failure.not-found", "failure.not-found-advice", true},
+	caseload.CodeGone:               {"failure.gone", "failure.gone-advice", false},
+	caseload.CodeConflict:           {"failure.conflict", "failure.conflict-advice", false},
+	caseload.CodePreconditionFailed: {"failure.conflict", "failure.conflict-advice", false},
+	caseload.CodeTooLarge:           {"failure.too-large", "failure.too-large-advice", false},
+	caseload.CodeRateLimited:        {"failure.rate-limited", "failure.rate-limited-advice", false},
+	caseload.CodeUnavailable:        {"failure.unavailable", "failure.unavailable-advice", true},
+	caseload.CodeInternal:           {"failure.internal", "failure.internal-advice", true},
+}
+
+// advice is that of a code, or another where that says more of this visit.
+func (v *visit) advice(code caseload.Code, status int) advice {
+	switch {
+	case status == http.StatusMethodNotAllowed:
+		return advice{"failure.form", "failure.form-advice", true}
+	case code == caseload.CodeNotFound && v.inPublic():
+		return advice{"failure.not-found", "failure.public-advice", true}
+	case code == caseload.CodeForbidden && v.viewing() != nil:
+		return advice{"failure.forbidden", "failure.viewing-advice", true}
+	case code == caseload.CodeConflict && v.r.Method == http.MethodGet: // nothing was to be saved
+		return advice{"failure.unready", "failure.unready-advice", false}
+	}
+	return advices[code]
 }
 
 // failurePage says why there is no page, and what to do.
@@ -34,7 +53,7 @@ type failurePage struct {
 	Said    said   // what the Service said; "" where Advice says it all
 	Details []said // what is wrong, one by one
 	Request string // the request's id, by which the log has it, where that helps
-	Again   string // the address of the page without what was asked of it, where that may be what is wrong
+	Next    []link // where to go from here
 }
 
 // fail answers with the page of an error, or leads to where to sign in.
@@ -44,8 +63,9 @@ func (v *visit) fail(err error) {
 		v.toLogin()
 		return
 	}
+	nobody := false
 	if v.visitor == nil { // where that cannot be found out, the page does without
-		_ = v.signedIn()
+		nobody = caseload.CodeOf(v.signedIn()) == caseload.CodeUnauthenticated
 	}
 	status := httpkit.Status(code)
 	if r, ok := errors.AsType[*httpkit.Refusal](err); ok {
@@ -57,33 +77,56 @@ func (v *visit) fail(err error) {
 		v.w.Header().Set("HX-Retarget", "#notices")
 		v.w.Header().Set("HX-Reswap", "innerHTML")
 	}
-	if err := v.render(status, template, v.failure(code, err)); err != nil {
+	p := v.failure(status, err)
+	p.Next = v.after(code, nobody)
+	if err := v.render(status, template, p); err != nil {
 		note := httpkit.Annotate(v.r.Context())
 		note.Err = errors.Join(note.Err, err)
 		http.Error(v.w, v.t("failure.internal"), http.StatusInternalServerError)
 	}
 }
 
-func (v *visit) failure(code caseload.Code, err error) failurePage {
-	a := advices[code]
+func (v *visit) failure(status int, err error) failurePage {
+	code := caseload.CodeOf(err)
+	a := v.advice(code, status)
 	p := failurePage{page: v.page(v.t(a.title)), Advice: v.t(a.text)}
 	if code == caseload.CodeInternal {
 		p.Request = v.w.Header().Get("X-Request-Id")
 		return p
 	}
-	if e, ok := errors.AsType[*caseload.Error](err); ok {
-		p.Said = v.errorSaid(e)
-		for _, x := range e.Problems {
-			p.Details = append(p.Details, v.problemSaid(x, e))
-		}
+	e, ok := errors.AsType[*caseload.Error](err)
+	if !ok || a.whole && v.faultText(e.Fault) == "" {
+		return p
 	}
-	if code == caseload.CodeInvalid && v.r.Method == http.MethodGet && v.r.URL.RawQuery != "" && v.visitor != nil && !v.partial() {
-		p.Again = ownAddress(v.r.URL.EscapedPath())
+	p.Said = v.errorSaid(e)
+	for _, x := range e.Problems {
+		p.Details = append(p.Details, v.problemSaid(x, e))
 	}
 	if len(p.Details) == 1 { // it is the message, with what is allowed
 		p.Said, p.Details = p.Details[0], nil
 	}
 	return p
+}
+
+// passing are the codes of what may be otherwise in a minute.
+var passing = []caseload.Code{caseload.CodeInternal, caseload.CodeUnavailable, caseload.CodeRateLimited}
+
+// after is where to go from a failure: to the page again, without what was asked of it
+// where that may be what is wrong, and to where the visitor begins.
+func (v *visit) after(code caseload.Code, nobody bool) (next []link) {
+	switch asks := v.r.Method == http.MethodGet; {
+	case asks && slices.Contains(passing, code):
+		next = append(next, link{v.t("failure.retry"), v.address()})
+	case asks && code == caseload.CodeInvalid && v.r.URL.RawQuery != "" && v.visitor != nil:
+		next = append(next, link{v.t("failure.again"), ownAddress(v.r.URL.EscapedPath())})
+	}
+	switch {
+	case v.inPublic(): // everybody looks there, and nothing else is for them
+		return next
+	case nobody:
+		return append(next, link{v.t("failure.login"), loginAddress})
+	}
+	return append(next, link{v.t("failure.home"), home})
 }
 
 // toLogin leads to where to sign in, and from there back.

@@ -1,12 +1,14 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"caseload"
 	"caseload/internal/httpkit"
@@ -20,7 +22,7 @@ func TestEveryFailureSaysWhatToDo(t *testing.T) {
 			continue // it leads to where to sign in
 		}
 		for _, l := range o.pages.languages.list {
-			r := request(t, "/ui/cases")
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/ui/cases", nil)
 			r.Header.Set("Accept-Language", l.Code)
 			v, answer := o.visitOf(r)
 			v.fail(caseload.Errorf(code, "It has a fault."))
@@ -34,11 +36,104 @@ func TestEveryFailureSaysWhatToDo(t *testing.T) {
 					t.Errorf("%s in %s lacks %q:\n%s", code, l.Name, want, page)
 				}
 			}
-			if said := strings.Contains(page, "It has a fault."); said == (code == caseload.CodeInternal) {
+			if said := strings.Contains(page, "It has a fault."); said == a.whole {
 				t.Errorf("%s repeats the Service: %t", code, said)
 			}
 		}
 	}
+}
+
+func TestAFailureSaysWhatItIsToWhoVisits(t *testing.T) {
+	o := openOffice(t)
+	o.found("devon", "Devon County Council")
+	o.signIn(caseload.RoleManager)
+	export := o.order(url.Values{"subject": {"cases"}, "column": {"CaseDetails.CaseReference"}, "format": {"csv"}, "for": {"people"}})
+	for _, x := range []struct {
+		path   string
+		status int
+		texts  []string
+	}{
+		{export + "/file", http.StatusConflict, []string{"This cannot be shown now", "The export has no file yet", "!change was not saved"}},
+		{"/ui/logout", http.StatusMethodNotAllowed, []string{"This address takes forms only", "!POST"}},
+		{"/ui/admin", http.StatusForbidden, []string{"ask an administrator of your organisation", "!Stop viewing"}},
+		{"/ui/cases/none", http.StatusNotFound, []string{"may have been deleted", "!There is no such"}},
+		{"/public/devon/nothing/here", http.StatusNotFound, []string{"may have stopped publishing"}},
+		{"/public/devon/", http.StatusNotFound, []string{"may have stopped publishing", `!href="/ui/login"`, "!Go to the home page"}},
+	} {
+		o.wantFailure(x.path, o.get(x.path), x.status, x.texts...)
+	}
+	long := o.post("/ui/people", url.Values{"q": {strings.Repeat("x", maxForm)}})
+	o.wantFailure("a long form", long, http.StatusRequestEntityTooLarge, "A form may have at most 64 kB")
+}
+
+// wantFailure holds what a page of a failure says; what begins with ! it is not to say.
+func (o *office) wantFailure(what string, answer *httptest.ResponseRecorder, status int, texts ...string) {
+	o.Helper()
+	_, main, _ := strings.Cut(answer.Body.String(), "<main")
+	if answer.Code != status {
+		o.Errorf("%s = %d, want %d", what, answer.Code, status)
+	}
+	for _, text := range texts {
+		not, wanted := strings.CutPrefix(text, "!")
+		if strings.Contains(main, not) == wanted {
+			o.Errorf("%s: %q is there: %t\n%s", what, not, wanted, main)
+		}
+	}
+}
+
+// failing is a store that fails, from when it is told how.
+type failing struct {
+	caseload.Store
+	err error // nil: it works
+}
+
+// View implements caseload.Store.
+func (f *failing) View(ctx context.Context, t caseload.TenantID, span caseload.Span, fresh caseload.Fresh, fn func(caseload.Tx) error) error {
+	if f.err != nil {
+		return f.err
+	}
+	return f.Store.View(ctx, t, span, fresh, fn)
+}
+
+// Tenants implements caseload.Control.
+func (f *failing) Tenants(ctx context.Context) ([]caseload.Tenant, error) {
+	if f.err != nil {
+		return nil, f.err
+	}
+	return f.Store.Tenants(ctx)
+}
+
+// failing has the office's store fail, from when it is told how.
+func (o *office) failing() *failing {
+	store := &failing{Store: o.store}
+	o.svc = caseload.NewService(store, func() time.Time { return o.now() }, o.svc.NewID)
+	o.pages.svc = o.svc
+	return store
+}
+
+var (
+	errDown = caseload.Errorf(caseload.CodeUnavailable, "The database does not answer.")
+	errFire = errors.New("the room with the disks is on fire")
+)
+
+func TestWhatMayPassIsOfferedToBeTriedAgain(t *testing.T) {
+	o := openOffice(t)
+	store := o.failing()
+	o.signIn(caseload.RoleManager)
+	const again = `<a class="govuk-link" href="/ui/cases?open=true">Try again</a>`
+	for err, status := range map[error]int{errDown: http.StatusServiceUnavailable, errFire: http.StatusInternalServerError} {
+		store.err = err
+		o.wantFailure("a page", o.get("/ui/cases?open=true"), status, again, "Go to the home page", "!database", "!fire")
+		o.wantFailure("a form", o.post("/ui/people", url.Values{"q": {"Angove"}}), status, "Nothing is wrong with what you did", "!>Try again<")
+	}
+}
+
+func TestWhoMayBeSignedInIsNotSentToSignIn(t *testing.T) {
+	o := openOffice(t)
+	store := o.failing()
+	o.pages.who = func(*visit) (*Visitor, error) { return nil, errDown }
+	store.err = errDown
+	o.wantFailure("a page", o.get("/ui/cases"), http.StatusServiceUnavailable, ">Try again<", "!Go to the sign-in page")
 }
 
 func TestEachTextOfAFailureIsMarkedAsItsOwnLanguage(t *testing.T) {

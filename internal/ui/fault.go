@@ -15,6 +15,18 @@ import (
 // fault names is A, and B behind that.
 const faultKey = "fault."
 
+// What can be wrong with how a form comes.
+var (
+	kindOtherSite = fault.NewOfForms("other_site", "This form was sent from another site.")
+	kindLongForm  = fault.NewOfForms("form_too_long", "A form has at most %d kB.")
+	kindLongFile  = fault.NewOfForms("file_too_long", "A file has at most %d MB.")
+)
+
+// refused makes the error of a fault.
+func refused(code caseload.Code, f fault.Fault) error {
+	return &caseload.Error{Code: code, Message: f.String(), Fault: f}
+}
+
 // faultText is what is wrong in the visitor's language, "" where the catalogue does not
 // have it.
 func (v *visit) faultText(f fault.Fault) string {

@@ -18,6 +18,9 @@ func (v *visit) form() (url.Values, error) { return v.longForm(maxForm) }
 // longForm is form with a bound of its own.
 func (v *visit) longForm(atMost int64) (url.Values, error) {
 	body, err := httpkit.Body(v.w, v.r, atMost)
+	if caseload.CodeOf(err) == caseload.CodeTooLarge {
+		return nil, refused(caseload.CodeTooLarge, kindLongForm.Of(atMost>>10))
+	}
 	if err != nil {
 		return nil, err
 	}

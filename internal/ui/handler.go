@@ -98,7 +98,7 @@ func (p *pages) handler() http.Handler {
 	}
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(p.visits("", func(*visit) error {
-		return caseload.Errorf(caseload.CodeForbidden, "This form was sent from another site.")
+		return refused(caseload.CodeForbidden, kindOtherSite.Of())
 	}))
 	return own.Handler(mux)
 }

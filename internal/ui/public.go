@@ -3,6 +3,7 @@ package ui
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"caseload"
@@ -28,11 +29,15 @@ var publicRoutes = []Route{
 	{"OPTIONS", "/public/{tenant}/received.svg", true, answerPreflight},
 	{"OPTIONS", "/public/{tenant}/closed.svg", true, answerPreflight},
 	{"GET", PublicDescriptionPath, true, describePublic},    // what these files are, in OpenAPI
+	{"GET", publicFolder, true, showNothing},                // a page that says that there is none
 	{"GET", publicPreviewAddress, false, showPublicPreview}, // what everybody would see
 }
 
 // publicFolder is where the pages for everybody are, each in a folder of its tenant.
 const publicFolder = "/public/"
+
+// inPublic reports whether the visit is to what is for everybody.
+func (v *visit) inPublic() bool { return strings.HasPrefix(v.r.URL.Path, publicFolder) }
 
 // PublicAddress is where everybody sees what a tenant publishes.
 func PublicAddress(slug string) string { return publicFolder + slug + "/" }

@@ -18,9 +18,10 @@ func TestAnAdministratorViewsAsAUserAndStops(t *testing.T) {
 	b.wantSaid("the question", b.get(at), http.StatusOK, "View the pages as Mia &lt;b&gt;")
 	b.wantTo("to begin", b.post(at, nil), home)
 	b.wantSaid("the first page", b.get(home), http.StatusOK, "You see the pages as Mia &lt;b&gt; does (Officer). Nothing can be changed.")
-	b.wantSaid("a form", b.post("/ui/cases/new", url.Values{"once": {"A"}, "name": {"New"}}), http.StatusForbidden, "Stop viewing first.")
-	b.wantSaid("the account", b.get("/ui/profile"), http.StatusForbidden, "An account is shown to its own user alone. Stop viewing first.")
-	b.wantSaid("the administration", b.get("/ui/admin"), http.StatusForbidden, "Only an administrator may look here.")
+	const stopFirst = "Choose “Stop viewing” above to go on as yourself."
+	b.wantSaid("a form", b.post("/ui/cases/new", url.Values{"once": {"A"}, "name": {"New"}}), http.StatusForbidden, stopFirst)
+	b.wantSaid("the account", b.get("/ui/profile"), http.StatusForbidden, stopFirst)
+	b.wantSaid("the administration", b.get("/ui/admin"), http.StatusForbidden, stopFirst)
 	b.wantTo("to stop", b.post("/ui/viewing/stop", nil), adminAddress)
 	b.wantSaid("after that", b.get(adminAddress), http.StatusOK, "You see the pages as yourself again.")
 	b.wantSaid("the next time", b.get(at), http.StatusOK, ada.Name)

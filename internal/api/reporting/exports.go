@@ -139,14 +139,9 @@ func readManifest(c *call) error {
 		return err
 	}
 	if e.State != caseload.JobDone {
-		return notDone(e)
+		return exports.NotDone(e)
 	}
 	return c.send(c.w, http.StatusOK, httpkit.JSONType, []byte(e.Manifest))
-}
-
-// notDone is the error of an export that has no file.
-func notDone(e *caseload.Export) error {
-	return caseload.Errorf(caseload.CodeConflict, "The export is %s: there is no file.", e.State)
 }
 
 // readFile answers GET /exports/{id}/file.
