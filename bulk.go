@@ -134,21 +134,17 @@ func (r *reader) selected(of Selection) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	var b *Block
+	more := false
 	if len(plan.words) > 0 {
-		found, err := r.tx.Match(plan, MaxMatches)
-		if err != nil {
-			return nil, err
-		}
-		if len(found) == MaxMatches {
-			return nil, errTooMany
-		}
-		plan.words, plan.where = nil, In{"pk", intValues(found)}
+		b, more, err = r.matches(plan)
+	} else {
+		b, err = r.page(plan)
 	}
-	b, err := r.page(plan)
 	if err != nil {
 		return nil, err
 	}
-	if b.Rows() > MaxBulk {
+	if more || b.Rows() > MaxBulk {
 		return nil, errTooMany
 	}
 	ids := make([]string, b.Rows())

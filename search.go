@@ -1,6 +1,7 @@
 package caseload
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -39,20 +40,23 @@ func (r *reader) ranked(plan *Plan, q Query, out *Listing, paths ...Path) (*Bloc
 	if q.After != "" || q.Before != "" {
 		return nil, Invalid("after", "A search is paged by offset, not by cursor.")
 	}
-	keys, err := r.tx.Match(plan, MaxMatches)
+	of, err := r.plan(NounCase, Query{Where: q.Where, Search: q.Search}, slices.Concat(paths, rankedBy)...)
 	if err != nil {
 		return nil, err
 	}
-	of, err := r.plan(NounCase, Query{Where: In{"pk", intValues(keys)}, Order: []Order{{Path: "pk"}}}, slices.Concat(paths, rankedBy)...)
-	if err != nil {
-		return nil, err
-	}
-	of.loose = true // rank sorts them
-	found, err := r.page(of)
+	found, _, err := r.matches(of)
 	if err != nil {
 		return nil, err
 	}
 	return found, r.rankedPage(plan, q, rank(found, len(paths), q.Search, plan.words), out)
+}
+
+// matches reads the newest rows that have a plan's words, as many as a search ranks, and
+// says whether there may be more.
+func (r *reader) matches(plan *Plan) (found *Block, more bool, err error) {
+	found = NewBlock(plan.Kinds()...)
+	err = r.tx.Match(plan, MaxMatches, found)
+	return found, found.Rows() == MaxMatches, err
 }
 
 // rankedPage reads a page of what a search has found.
@@ -74,7 +78,7 @@ type hit struct {
 	pk     PK
 	rank   int
 	opened int64
-	id     string
+	id     []byte
 }
 
 // rankedBy is what is read of a case that was found, to rank it. The name is looked at
@@ -84,30 +88,40 @@ var rankedBy = []Path{"pk", "opened", "id", "reference", "name"}
 // rank sorts what was found, of which rankedBy begins at a column.
 func rank(b *Block, at int, search string, words []string) []hit {
 	hits := make([]hit, b.Rows())
-	search = fold.Key(search)
+	key := []byte(fold.Key(search))
+	var room []byte
 	for i := range hits {
-		hits[i] = hit{pk: b.PK(i, at), opened: b.Int(i, at+1), id: string(b.Text(i, at+2)), rank: rankElsewhere}
-		switch {
-		case fold.Key(b.String(i, at+3)) == search:
+		hits[i] = hit{pk: b.PK(i, at), opened: b.Int(i, at+1), id: b.Text(i, at+2), rank: rankElsewhere}
+		if room = fold.AppendKey(room[:0], b.Text(i, at+3)); bytes.Equal(room, key) {
 			hits[i].rank = rankReference
-		case allBegin(words, fold.Words(b.String(i, at+4))):
+		} else if room = fold.AppendWords(room[:0], b.Text(i, at+4)); allBegin(words, room) {
 			hits[i].rank = rankName
 		}
 	}
 	slices.SortFunc(hits, func(a, b hit) int {
-		return cmp.Or(a.rank-b.rank, cmp.Compare(b.opened, a.opened), strings.Compare(a.id, b.id))
+		return cmp.Or(a.rank-b.rank, cmp.Compare(b.opened, a.opened), bytes.Compare(a.id, b.id))
 	})
 	return hits
 }
 
-// allBegin reports whether each of words begins one of in.
-func allBegin(words, in []string) bool {
+// allBegin reports whether each of words begins one of a text, which are folded, with a
+// blank between them.
+func allBegin(words []string, text []byte) bool {
 	for _, w := range words {
-		if !slices.ContainsFunc(in, func(s string) bool { return strings.HasPrefix(s, w) }) {
+		if !begins(w, text) {
 			return false
 		}
 	}
 	return true
+}
+
+func begins(word string, text []byte) bool {
+	for in := range bytes.SplitSeq(text, []byte{' '}) {
+		if len(in) >= len(word) && string(in[:len(word)]) == word {
+			return true
+		}
+	}
+	return false
 }
 
 // appendRows reads the plan's columns of the rows of some keys, and appends them in the

@@ -107,8 +107,8 @@ type Tx interface {
 	// days, where the plan has no condition.
 	Tally(p *Plan, by ...Path) ([]Tally, error)
 
-	// Match finds the rows with the plan's words, newest first, at most n.
-	Match(p *Plan, n int) ([]PK, error)
+	// Match appends to b the newest n of the plan's rows with its words, newest first.
+	Match(p *Plan, n int, b *Block) error
 
 	// Resolve finds the shown rows of a noun with the given texts in a unique
 	// attribute (id, external_id, reference, email, code), in their order, the

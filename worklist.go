@@ -191,14 +191,10 @@ func (w *worklist) lookedAt(but Path) (cases *Block, more bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	plan.loose = order.Path == "pk"
 	if len(plan.words) > 0 {
-		found, err := w.tx.Match(plan, MaxMatches)
-		if err != nil {
-			return nil, false, err
-		}
-		plan.words, plan.where, more = nil, In{"pk", intValues(found)}, len(found) == MaxMatches
+		return w.matches(plan)
 	}
+	plan.loose = order.Path == "pk"
 	if cases, err = w.reader.page(plan); err != nil || cases.Rows() <= MaxCounted {
 		return cases, more, err
 	}

@@ -58,15 +58,13 @@ func (tx *readTx) Tally(p *caseload.Plan, by ...caseload.Path) ([]caseload.Tally
 	return caseload.TallyOf(len(all), func(row int, path caseload.Path) caseload.Value { return tx.value(all[row], path) }, by), nil
 }
 
-// Match finds the rows with the plan's words, newest first.
-func (tx *readTx) Match(p *caseload.Plan, n int) ([]caseload.PK, error) {
-	var out []caseload.PK
-	for _, r := range slices.Backward(tx.matching(p)) {
-		if len(out) < n {
-			out = append(out, r.pk())
-		}
+// Match appends the newest rows with the plan's words to b.
+func (tx *readTx) Match(p *caseload.Plan, n int, b *caseload.Block) error {
+	all := tx.matching(p)
+	for _, r := range slices.Backward(all[max(0, len(all)-n):]) {
+		tx.appendRow(p, r, b)
 	}
-	return out, nil
+	return nil
 }
 
 // Resolve finds shown rows by a unique attribute.

@@ -136,10 +136,10 @@ func (x *catchingTx) keepTally(p *caseload.Plan, by ...caseload.Path) {
 }
 
 // Match implements caseload.Tx.
-func (x *catchingTx) Match(p *caseload.Plan, n int) ([]caseload.PK, error) {
+func (x *catchingTx) Match(p *caseload.Plan, n int, b *caseload.Block) error {
 	plan := *p
 	x.keep("match", func(d sqldb.Dialect) sqlq.Query { return sqlq.Match(d, x.tenant, &plan, n) })
-	return x.Tx.Match(p, n)
+	return x.Tx.Match(p, n, b)
 }
 
 // office is a Service over a catcher, with a small vocabulary.

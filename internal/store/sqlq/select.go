@@ -218,10 +218,11 @@ func Cubic(p *caseload.Plan) bool {
 	return p.Dimensional() && (scope.All || scope.Plain)
 }
 
-// Match reads the PKs of the newest n rows that have the plan's words.
+// Match reads the newest n rows that have the plan's words.
 func Match(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, n int) Query {
 	b := newBuilder(d, t, p.Noun())
 	words, upTo := p.Words()
+	columns := b.columns(p)
 	b.write("\nFROM ", b.match(sqldb.Sought{Words: words, UpTo: upTo}))
 	b.write("\nCROSS JOIN ", Table(p.Noun()), " ", root) // the words lead
 	conditions := []string{root + ".pk = w.pk"}
@@ -235,7 +236,7 @@ func Match(d sqldb.Dialect, t caseload.TenantID, p *caseload.Plan, n int) Query 
 	b.write(joins)
 	b.where(conditions...)
 	b.write("\nORDER BY w.pk DESC\nLIMIT ", b.place(sqldb.Int(int64(n))))
-	return Query{"SELECT w.pk" + b.body.String(), b.args}
+	return Query{"SELECT " + columns + b.body.String(), b.args}
 }
 
 // Rows reads the whole rows of some PKs, in no order.

@@ -127,14 +127,10 @@ func (x *tx) fill(q sqlq.Query, p *caseload.Plan, b *caseload.Block) error {
 var errEnough = errors.New("the page has enough text")
 
 // Match implements caseload.Tx.
-func (x *tx) Match(p *caseload.Plan, n int) ([]caseload.PK, error) {
+func (x *tx) Match(p *caseload.Plan, n int, b *caseload.Block) error {
 	q := sqlq.Match(x.dialect, x.tenant, p, n)
-	var found []caseload.PK
-	err := x.conn.Each(q.SQL, q.Args, func(r sqldb.Row) error {
-		found = append(found, caseload.PK(r.Int(0)))
-		return nil
-	})
-	return found, err
+	_, err := x.conn.Fill(q.SQL, q.Args, b, nil)
+	return err
 }
 
 // Resolve implements caseload.Tx.

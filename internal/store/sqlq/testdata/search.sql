@@ -1,5 +1,5 @@
 -- match, sqlite
-SELECT w.pk
+SELECT t.pk, t.opened, t.id, t.reference, t.name, t.opened, t.pk
 FROM (SELECT rowid AS pk FROM words WHERE words MATCH $1 AND rowid BETWEEN $2 AND $3 ORDER BY rowid DESC) w
 CROSS JOIN cases t
 WHERE t.pk = w.pk
@@ -13,7 +13,7 @@ LIMIT $5
 -- $4 1
 -- $5 2000
 -- match, postgres
-SELECT w.pk
+SELECT t.pk, t.opened, t.id, t.reference, t.name, t.opened, t.pk
 FROM (SELECT pk FROM words WHERE tenant = $1 AND words @@ $2) w
 CROSS JOIN cases t
 WHERE t.pk = w.pk
@@ -25,26 +25,6 @@ LIMIT $4
 -- $2 "\x00\x00\x00\x01\x01\x0e\x011.lam\x00"
 -- $3 1
 -- $4 2000
--- page, sqlite
-SELECT t.pk, t.opened, t.id, t.reference, t.name, t.pk, t.pk
-FROM cases t
-WHERE t.tenant = $1
-  AND t.hidden = 0
-  AND t.pk IN ($2, $3, $4)
--- $1 1
--- $2 1099511627793
--- $3 1099511627790
--- $4 1099511627787
--- page, postgres
-SELECT t.pk, t.opened, t.id, t.reference, t.name, t.pk, t.pk
-FROM cases t
-WHERE t.tenant = $1
-  AND t.hidden = 0
-  AND t.pk IN ($2, $3, $4)
--- $1 1
--- $2 1099511627793
--- $3 1099511627790
--- $4 1099511627787
 -- page, sqlite
 SELECT t.id, t.summary, t.opened, t.pk
 FROM cases t
