@@ -104,9 +104,9 @@ func (Dialect) Begins(expr, placeholder string) string {
 // Match implements sqldb.Dialect. The words are bound as a tsquery, of which
 // the server knows how many rows have it: it looks common words up in the
 // newest rows, one by one, and rare ones in the index.
-func (Dialect) Match(t caseload.TenantID, s sqldb.Sought, place func(sqldb.Arg) string) string {
+func (Dialect) Match(t caseload.TenantID, n caseload.Noun, s sqldb.Sought, place func(sqldb.Arg) string) string {
 	return "(SELECT pk FROM words WHERE tenant = " + place(sqldb.Int(int64(t))) +
-		" AND words @@ " + place(sqldb.Arg{Kind: sqldb.EncodedArg, N: oidTSQuery, S: string(tsQuery(t, s))}) + ") w"
+		" AND noun = " + place(sqldb.Int(int64(n))) + " AND words @@ " + place(sqldb.Arg{Kind: sqldb.EncodedArg, N: oidTSQuery, S: string(tsQuery(t, s))}) + ") w"
 }
 
 // A tsvector and a tsquery know four weights, of which D, the lightest, stands
@@ -151,14 +151,14 @@ func appendWord(to []byte, t caseload.TenantID, word string) []byte {
 	return append(append(append(to, '.'), word...), 0)
 }
 
-var words = &sqldb.Table{Name: "words", Columns: []string{"tenant", "pk", "words"}}
+var words = &sqldb.Table{Name: "words", Columns: []string{"tenant", "noun", "pk", "words"}}
 
 // Words implements sqldb.Dialect.
 func (Dialect) Words() *sqldb.Table { return words }
 
 // BindWords implements sqldb.Dialect.
-func (Dialect) BindWords(args []sqldb.Arg, t caseload.TenantID, k caseload.PK, w sqldb.Words) []sqldb.Arg {
-	return append(args, sqldb.Int(int64(t)), sqldb.Int(int64(k)), sqldb.Arg{Kind: sqldb.EncodedArg, N: oidTSVector, S: string(tsVector(t, w))})
+func (Dialect) BindWords(args []sqldb.Arg, t caseload.TenantID, n caseload.Noun, k caseload.PK, w sqldb.Words) []sqldb.Arg {
+	return append(args, sqldb.Int(int64(t)), sqldb.Int(int64(n)), sqldb.Int(int64(k)), sqldb.Arg{Kind: sqldb.EncodedArg, N: oidTSVector, S: string(tsVector(t, w))})
 }
 
 // lexeme is a word of a text, and how sensitive that is.
@@ -204,8 +204,8 @@ func tsVector(t caseload.TenantID, w sqldb.Words) []byte {
 }
 
 // RemoveWords implements sqldb.Dialect.
-func (Dialect) RemoveWords(t caseload.TenantID, k caseload.PK) (sql string, args []sqldb.Arg) {
-	return "DELETE FROM words\nWHERE tenant = $1 AND pk = $2", []sqldb.Arg{sqldb.Int(int64(t)), sqldb.Int(int64(k))}
+func (Dialect) RemoveWords(t caseload.TenantID, n caseload.Noun, k caseload.PK) (sql string, args []sqldb.Arg) {
+	return "DELETE FROM words\nWHERE tenant = $1 AND noun = $2 AND pk = $3", []sqldb.Arg{sqldb.Int(int64(t)), sqldb.Int(int64(n)), sqldb.Int(int64(k))}
 }
 
 // Columns implements sqldb.Dialect. Of a partitioned table it lists the whole,

@@ -128,16 +128,16 @@ type Dialect interface {
 	// Begins is the condition that a text expression begins with another.
 	Begins(expr, placeholder string) string
 	// Match is a table expression named w with the column pk of the rows of a
-	// tenant that have what is sought, newest first, with what it binds; place
+	// noun of a tenant that have what is sought, newest first, with what it binds; place
 	// numbers the arguments.
-	Match(t caseload.TenantID, s Sought, place func(Arg) string) string
+	Match(t caseload.TenantID, n caseload.Noun, s Sought, place func(Arg) string) string
 	// Words is the table that Match looks into.
 	Words() *Table
 	// BindWords appends the values of a row of Words.
-	BindWords(args []Arg, t caseload.TenantID, k caseload.PK, w Words) []Arg
+	BindWords(args []Arg, t caseload.TenantID, n caseload.Noun, k caseload.PK, w Words) []Arg
 	// RemoveWords is the statement that takes a row of Words away, with what
 	// it binds.
-	RemoveWords(t caseload.TenantID, k caseload.PK) (sql string, args []Arg)
+	RemoveWords(t caseload.TenantID, n caseload.Noun, k caseload.PK) (sql string, args []Arg)
 	// Columns lists the columns of all plain tables: the table, the column,
 	// its type in lower case, and its place in the primary key from 1 on, 0 for
 	// none.

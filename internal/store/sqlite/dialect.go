@@ -97,7 +97,7 @@ func (Dialect) Begins(expr, placeholder string) string {
 
 // Match implements sqldb.Dialect. The PKs of a tenant are a range of the index,
 // which gives them newest first without sorting.
-func (Dialect) Match(t caseload.TenantID, s sqldb.Sought, place func(sqldb.Arg) string) string {
+func (Dialect) Match(t caseload.TenantID, _ caseload.Noun, s sqldb.Sought, place func(sqldb.Arg) string) string {
 	columns := words.Columns[1 : s.UpTo+2]
 	end := `"*`
 	if s.Whole {
@@ -120,7 +120,7 @@ var words = &sqldb.Table{Name: "words", Columns: []string{"rowid", "public", "in
 func (Dialect) Words() *sqldb.Table { return words }
 
 // BindWords implements sqldb.Dialect.
-func (Dialect) BindWords(args []sqldb.Arg, _ caseload.TenantID, k caseload.PK, w sqldb.Words) []sqldb.Arg {
+func (Dialect) BindWords(args []sqldb.Arg, _ caseload.TenantID, _ caseload.Noun, k caseload.PK, w sqldb.Words) []sqldb.Arg {
 	args = append(args, sqldb.Int(int64(k)))
 	for _, level := range w {
 		args = append(args, sqldb.Text(level))
@@ -129,7 +129,7 @@ func (Dialect) BindWords(args []sqldb.Arg, _ caseload.TenantID, k caseload.PK, w
 }
 
 // RemoveWords implements sqldb.Dialect.
-func (Dialect) RemoveWords(_ caseload.TenantID, k caseload.PK) (sql string, args []sqldb.Arg) {
+func (Dialect) RemoveWords(_ caseload.TenantID, _ caseload.Noun, k caseload.PK) (sql string, args []sqldb.Arg) {
 	return "DELETE FROM words\nWHERE rowid = $1", []sqldb.Arg{sqldb.Int(int64(k))}
 }
 

@@ -57,7 +57,7 @@ func (b *builder) match(s sqldb.Sought) string {
 		}
 		s.Words = marked
 	}
-	return b.dialect.Match(b.tenant, s, b.place)
+	return b.dialect.Match(b.tenant, b.noun, s, b.place)
 }
 
 // either is the condition that one of some conditions holds, where each is about

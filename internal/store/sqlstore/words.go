@@ -43,7 +43,7 @@ func wordedTable(name string) bool {
 func (p *put) loadWords() error {
 	return p.conn.Load(p.dialect.Words(), len(p.fresh), func(i int, args []sqldb.Arg) []sqldb.Arg {
 		row := p.fresh[i]
-		return p.dialect.BindWords(args, p.tenant, p.b.PK(row, colPK), p.words(p.b, row))
+		return p.dialect.BindWords(args, p.tenant, p.noun, p.b.PK(row, colPK), p.words(p.b, row))
 	})
 }
 
@@ -98,7 +98,7 @@ func bounded(all sqldb.Words) sqldb.Words {
 }
 
 func (p *put) removeWords(k caseload.PK) error {
-	remove, key := p.dialect.RemoveWords(p.tenant, k)
+	remove, key := p.dialect.RemoveWords(p.tenant, p.noun, k)
 	return p.conn.Send(remove, key...)
 }
 
@@ -113,5 +113,7 @@ func (p *put) replaceWords(i, was int) error {
 	if err := p.removeWords(k); err != nil {
 		return err
 	}
-	return p.conn.Load(p.dialect.Words(), 1, func(_ int, args []sqldb.Arg) []sqldb.Arg { return p.dialect.BindWords(args, p.tenant, k, after) })
+	return p.conn.Load(p.dialect.Words(), 1, func(_ int, args []sqldb.Arg) []sqldb.Arg {
+		return p.dialect.BindWords(args, p.tenant, p.noun, k, after)
+	})
 }

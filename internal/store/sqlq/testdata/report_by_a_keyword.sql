@@ -36,11 +36,13 @@ SELECT t.number, t.number, t.pk
 FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
-  AND t.pk IN (WITH o AS MATERIALIZED (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $2 AND words @@ $3) w UNION ALL SELECT t.case_pk FROM notes t WHERE t.tenant = $4 AND t.hidden = 0 AND (t.pk IN (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $5 AND words @@ $6) w))) SELECT * FROM o)
+  AND t.pk IN (WITH o AS MATERIALIZED (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $2 AND noun = $3 AND words @@ $4) w UNION ALL SELECT t.case_pk FROM notes t WHERE t.tenant = $5 AND t.hidden = 0 AND (t.pk IN (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $6 AND noun = $7 AND words @@ $8) w))) SELECT * FROM o)
 ORDER BY t.number, t.pk
 -- $1 1
 -- $2 1
--- $3 "\x00\x00\x00\x01\x01\x0e\x011.lamp\x00"
--- $4 1
+-- $3 1
+-- $4 "\x00\x00\x00\x01\x01\x0e\x011.lamp\x00"
 -- $5 1
--- $6 "\x00\x00\x00\x01\x01\x0e\x011.¶lamp\x00"
+-- $6 1
+-- $7 6
+-- $8 "\x00\x00\x00\x01\x01\x0e\x011.¶lamp\x00"

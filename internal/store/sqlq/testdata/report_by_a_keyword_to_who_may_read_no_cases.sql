@@ -34,8 +34,9 @@ FROM cases t
 WHERE t.tenant = $1
   AND t.hidden = 0
   AND (t.confidential = 0)
-  AND t.pk IN (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $2 AND words @@ $3) w)
+  AND t.pk IN (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $2 AND noun = $3 AND words @@ $4) w)
 ORDER BY t.number, t.pk
 -- $1 1
 -- $2 1
--- $3 "\x00\x00\x00\x01\x01\b\x011.lamp\x00"
+-- $3 1
+-- $4 "\x00\x00\x00\x01\x01\b\x011.lamp\x00"

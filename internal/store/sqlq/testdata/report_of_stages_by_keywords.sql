@@ -55,7 +55,7 @@ LEFT JOIN cases j1 ON j1.tenant = t.tenant AND j1.pk = t.case_pk AND j1.hidden =
 WHERE t.tenant = $1
   AND t.hidden = 0
   AND EXISTS (SELECT 1 FROM cases c WHERE c.tenant = t.tenant AND c.hidden = 0 AND c.pk = t.case_pk AND (c.confidential = 0 OR c.pk IN (SELECT pk FROM assigned WHERE tenant = $2 AND user_pk = $3) OR c.pk IN (SELECT pk FROM granted WHERE tenant = $4 AND subject = $5)))
-  AND t.case_pk IN (SELECT t.pk FROM cases t WHERE t.tenant = $6 AND t.hidden = 0 AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $7 AND user_pk = $8) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $9 AND subject = $10)) AND t.pk IN (WITH o AS MATERIALIZED (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $11 AND words @@ $12) w UNION ALL SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $13 AND words @@ $14) w UNION ALL SELECT t.case_pk FROM notes t WHERE t.tenant = $15 AND t.hidden = 0 AND t.pk IN (WITH o AS MATERIALIZED (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $16 AND words @@ $17) w UNION ALL SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $18 AND words @@ $19) w) SELECT * FROM o)) SELECT * FROM o))
+  AND t.case_pk IN (SELECT t.pk FROM cases t WHERE t.tenant = $6 AND t.hidden = 0 AND (t.confidential = 0 OR t.pk IN (SELECT pk FROM assigned WHERE tenant = $7 AND user_pk = $8) OR t.pk IN (SELECT pk FROM granted WHERE tenant = $9 AND subject = $10)) AND t.pk IN (WITH o AS MATERIALIZED (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $11 AND noun = $12 AND words @@ $13) w UNION ALL SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $14 AND noun = $15 AND words @@ $16) w UNION ALL SELECT t.case_pk FROM notes t WHERE t.tenant = $17 AND t.hidden = 0 AND t.pk IN (WITH o AS MATERIALIZED (SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $18 AND noun = $19 AND words @@ $20) w UNION ALL SELECT w.pk FROM (SELECT pk FROM words WHERE tenant = $21 AND noun = $22 AND words @@ $23) w) SELECT * FROM o)) SELECT * FROM o))
 ORDER BY j1.number NULLS LAST, t.pk
 -- $1 1
 -- $2 1
@@ -68,11 +68,15 @@ ORDER BY j1.number NULLS LAST, t.pk
 -- $9 1
 -- $10 1099511627785
 -- $11 1
--- $12 "\x00\x00\x00\x01\x01\x0e\x011.lamp\x00"
--- $13 1
--- $14 "\x00\x00\x00\x03\x02\x02\x01\x0e\x011.dark\x00\x01\x0e\x011.road\x00"
+-- $12 1
+-- $13 "\x00\x00\x00\x01\x01\x0e\x011.lamp\x00"
+-- $14 1
 -- $15 1
--- $16 1
--- $17 "\x00\x00\x00\x01\x01\x0e\x011.¶lamp\x00"
+-- $16 "\x00\x00\x00\x03\x02\x02\x01\x0e\x011.dark\x00\x01\x0e\x011.road\x00"
+-- $17 1
 -- $18 1
--- $19 "\x00\x00\x00\x03\x02\x02\x01\x0e\x011.¶dark\x00\x01\x0e\x011.¶road\x00"
+-- $19 6
+-- $20 "\x00\x00\x00\x01\x01\x0e\x011.¶lamp\x00"
+-- $21 1
+-- $22 6
+-- $23 "\x00\x00\x00\x03\x02\x02\x01\x0e\x011.¶dark\x00\x01\x0e\x011.¶road\x00"

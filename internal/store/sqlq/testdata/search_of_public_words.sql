@@ -14,17 +14,18 @@ LIMIT $5
 -- $5 2000
 -- match, postgres
 SELECT t.pk, t.opened, t.id, t.reference, NULL, t.opened, t.pk
-FROM (SELECT pk FROM words WHERE tenant = $1 AND words @@ $2) w
+FROM (SELECT pk FROM words WHERE tenant = $1 AND noun = $2 AND words @@ $3) w
 CROSS JOIN cases t
 WHERE t.pk = w.pk
-  AND t.tenant = $3
+  AND t.tenant = $4
   AND t.hidden = 0
 ORDER BY w.pk DESC
-LIMIT $4
+LIMIT $5
 -- $1 1
--- $2 "\x00\x00\x00\x01\x01\b\x011.lamp\x00"
--- $3 1
--- $4 2000
+-- $2 1
+-- $3 "\x00\x00\x00\x01\x01\b\x011.lamp\x00"
+-- $4 1
+-- $5 2000
 -- page, sqlite
 SELECT t.id, t.opened, t.pk
 FROM cases t

@@ -917,7 +917,8 @@ CREATE TABLE attr (
 );
 CREATE INDEX attr_row ON attr (tenant, pk);
 
--- Text of cases, notes and people, already folded and split. Each word stands behind
+-- Text of cases, notes and people, already folded and split, by the caseload.Noun of the
+-- row: the newest rows are looked through noun by noun. Each word stands behind
 -- its tenant, as in 12.lamp, so that an index of words begins with the tenant and
 -- the planner's statistics tell the tenants' words apart; that of a note behind a
 -- mark too, as in 12.¶lamp, and of a person behind another, as in 12.§lamp, so that
@@ -925,9 +926,10 @@ CREATE INDEX attr_row ON attr (tenant, pk);
 -- public, B internal, C personal; a word of two has both.
 CREATE TABLE words (
   tenant BIGINT NOT NULL,
+  noun BIGINT NOT NULL,
   pk BIGINT NOT NULL,
   words TSVECTOR NOT NULL,
-  PRIMARY KEY (tenant, pk)
+  PRIMARY KEY (tenant, noun, pk)
 );
 CREATE INDEX words_words ON words USING gin (words);
 

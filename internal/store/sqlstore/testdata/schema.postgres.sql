@@ -952,6 +952,7 @@ CREATE TABLE webhooks (
 );
 CREATE TABLE words (
   tenant bigint NOT NULL,
+  noun bigint NOT NULL,
   pk bigint NOT NULL,
   words tsvector NOT NULL
 );
@@ -1099,5 +1100,5 @@ CREATE UNIQUE INDEX wards_tenant_id_key ON wards USING btree (tenant, id);
 CREATE UNIQUE INDEX wards_past_pkey ON wards_past USING btree (tenant, pk, until);
 CREATE UNIQUE INDEX webhooks_pkey ON webhooks USING btree (tenant, pk);
 CREATE UNIQUE INDEX webhooks_tenant_id_key ON webhooks USING btree (tenant, id);
-CREATE UNIQUE INDEX words_pkey ON words USING btree (tenant, pk);
+CREATE UNIQUE INDEX words_pkey ON words USING btree (tenant, noun, pk);
 CREATE INDEX words_words ON words USING gin (words);
