@@ -19,12 +19,14 @@ const maxGathered = 4 << 20
 // answered without the database, if it is about these attributes alone. Properties are
 // not among them: the database knows which values are of the kind of their field.
 func (r *reader) gather(paths ...Path) error {
-	paths = slices.DeleteFunc(paths, func(p Path) bool {
-		_, is := p.Property()
-		return is
-	})
-	slices.Sort(paths)
-	plan, err := r.plan(NounCase, Query{Order: []Order{{Path: "pk"}}, Limit: MaxCounted + 1}, slices.Compact(paths)...)
+	var own []Path
+	for _, path := range paths {
+		if _, is := path.Property(); !is {
+			own = append(own, path)
+		}
+	}
+	slices.Sort(own)
+	plan, err := r.plan(NounCase, Query{Order: []Order{{Path: "pk"}}, Limit: MaxCounted + 1}, slices.Compact(own)...)
 	if err != nil || plan.scope.All || plan.scope.Plain {
 		return err
 	}

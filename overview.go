@@ -3,7 +3,6 @@ package caseload
 import (
 	"context"
 	"maps"
-	"slices"
 	"time"
 )
 
@@ -61,7 +60,7 @@ func (s *Service) Overview(ctx context.Context, p *Principal, list Query, column
 	var out *Overview
 	err := s.view(ctx, p, Short, Own, Personal, func(r *reader) (err error) {
 		out = &Overview{Catalog: r.catalog, Today: DateOf(now.In(p.Tenant.Zone))}
-		if err := r.gather(slices.Clone(overviewed)...); err != nil {
+		if err := r.gather(overviewed...); err != nil {
 			return err
 		}
 		if err := r.overview(out, out.Today.AddDays(-1).In(p.Tenant.Zone)); err != nil || list.Limit == 0 {
