@@ -113,11 +113,21 @@ func (u *User) FoundBy(text string) bool {
 	return len(words) > 0 && u.hasWords(words)
 }
 
-func (u *User) hasWords(words []string) bool {
+func (u *User) hasWords(words []string) bool { return beginWords(words, u.Name+" "+u.Email) }
+
+// FoundBy reports whether each word of a text, which has some, begins one of the team's
+// name.
+func (t *Team) FoundBy(text string) bool {
+	words := fold.Words(text)
+	return len(words) > 0 && beginWords(words, t.Name)
+}
+
+// beginWords reports whether each of some words begins a word of a text.
+func beginWords(words []string, text string) bool {
 	if len(words) == 0 {
 		return true
 	}
-	own := fold.Words(u.Name + " " + u.Email)
+	own := fold.Words(text)
 	for _, w := range words {
 		if !slices.ContainsFunc(own, func(s string) bool { return strings.HasPrefix(s, w) }) {
 			return false

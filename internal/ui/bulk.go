@@ -56,14 +56,21 @@ func (v *visit) bulkChoice(c *caseload.Catalog, among []option) selection {
 	for _, s := range among {
 		statuses.Options = append(statuses.Options, option{Value: "status:" + s.Value, Label: s.Label})
 	}
-	for _, u := range c.Workers() {
-		workers.Options = append(workers.Options, option{Value: "user:" + u.ID, Label: u.Name})
-	}
-	for _, t := range c.Teams() {
-		workers.Options = append(workers.Options, option{Value: "team:" + t.ID, Label: v.t("cases.team-named", "Name", t.Name)})
+	if all := v.workers(c, true); all.few() {
+		for _, u := range all.users {
+			workers.Options = append(workers.Options, option{Value: "user:" + u.ID, Label: u.Name})
+		}
+		for _, t := range all.teams {
+			workers.Options = append(workers.Options, option{Value: "team:" + t.ID, Label: v.teamLabel(t)})
+		}
+	} else {
+		workers.Options = append(workers.Options, option{Value: bulkFind, Label: v.t("who.find")})
 	}
 	return selection{Name: "change", Label: v.t("bulk.change"), Groups: []optionGroup{{Options: []option{{Label: v.t("bulk.choose")}}}, statuses, workers}}
 }
+
+// bulkFind is a change that gives cases to somebody whom words find, who are asked for.
+const bulkFind = "find:"
 
 // bulkChange reads what bulkChoice offers.
 func bulkChange(text string) (b caseload.BulkChange) {
@@ -90,6 +97,12 @@ func (v *visit) bulkTitle(c *caseload.Catalog, statuses []option, change string)
 			}
 		}
 	}
+	to := bulkChange(change).Assign.Value
+	for _, who := range v.workers(c, true).all() {
+		if who.Subject == to {
+			return v.t("bulk.assign") + ": " + who.label
+		}
+	}
 	return v.t("bulk.title")
 }
 
@@ -107,6 +120,8 @@ type bulkPage struct {
 	Idle   bool // nothing would change
 	Query  string
 	Back   string
+	Who    *control // asks to whom the cases are given
+	All    bool     // they are those of the list
 }
 
 // idList is the IDs of cases, as one input of a form: a form has no room for ten
@@ -161,6 +176,9 @@ func (v *visit) bulkAsked() (*bulkAsked, error) {
 		return nil, err
 	}
 	a := &bulkAsked{form: form, ids: append(ids, form["case"]...), change: form.Get("change"), query: q}
+	if who, err := v.workers(q.catalog, true).chosen(bulkWho, form.Get(bulkWho)); a.change == bulkFind && err == nil {
+		a.change = who.Noun.String() + ":" + who.ID
+	}
 	a.page = bulkPage{page: v.page(v.bulkTitle(q.catalog, statuses, a.change)), Change: a.change, Query: form.Get("query"), Back: q.address(func(url.Values) {})}
 	return a, nil
 }
@@ -180,6 +198,8 @@ func planBulk(v *visit) error {
 	switch {
 	case of.All == nil && len(of.IDs) == 0:
 		return v.refuseBulk(a, http.StatusUnprocessableEntity, v.t("bulk.none-ticked"))
+	case a.change == bulkFind:
+		return v.askWho(a)
 	case bulkChange(a.change) == caseload.BulkChange{}:
 		return v.refuseBulk(a, http.StatusUnprocessableEntity, v.t("bulk.no-change"))
 	}
@@ -204,6 +224,24 @@ func planBulk(v *visit) error {
 		p.Cases = v.bulkTable(plan, plan.Changed[:min(n, bulkShown)], p.Above, false)
 	}
 	return v.render(http.StatusOK, "bulk", p)
+}
+
+// bulkWho is the parameter of the text that says to whom cases are given.
+const bulkWho = "who"
+
+// askWho asks to whom cases are given, or which of those is meant whom a text finds.
+func (v *visit) askWho(a *bulkAsked) error {
+	var wrong []problem
+	status, text, all := http.StatusOK, strings.TrimSpace(a.form.Get(bulkWho)), v.workers(a.query.catalog, true)
+	if a.form.Has(bulkWho) {
+		_, err := all.chosen(bulkWho, text)
+		status, wrong = http.StatusUnprocessableEntity, []problem{{bulkWho, v.saidOf(err)}}
+	}
+	who := caseEditor{path: bulkWho, title: v.t("who.words"), hint: v.t("who.hint"), asks: all.asks}.show(text, "", wrong)
+	p := a.page
+	p.Title, p.Problems, p.Who, p.All = v.t("bulk.assign"), wrong, &who, a.form.Has("all")
+	p.IDs, p.Action, p.Submit = a.ids, bulkAddress, v.t("bulk.preview")
+	return v.render(status, "bulk", p)
 }
 
 // refuseBulk says what is wrong with what was asked of many cases.

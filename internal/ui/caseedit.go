@@ -10,10 +10,7 @@ type caseEditor = editor[caseload.CaseInput]
 // caseEditors are those of a case, in their order.
 func (v *visit) caseEditors(of *item, statuses []option) []caseEditor {
 	c := of.catalog
-	owner := caseEditor{path: "owner", title: v.t("case.owner"), kind: caseload.KindChoice, options: v.workerOptions(c, true), put: func(in *caseload.CaseInput, id string) error {
-		in.Owner = caseload.Set(subjectOf(c, id))
-		return nil
-	}}
+	owner := v.workers(c, true).editor("owner", v.t("case.owner"), func(in *caseload.CaseInput, who caseload.Subject) { in.Owner = caseload.Set(who) })
 	all := []caseEditor{v.nameEditor(), v.statusEditor(statuses)}
 	all = append(all, optional(v.categoryEditor(c), v.wardEditor(c), owner)...)
 	if len(caseload.ParseRefs(of.text("assignees"))) < 2 { // more are not taken away by a form that shows one
@@ -97,41 +94,14 @@ func (v *visit) entryOptions(facet int, c *caseload.Catalog) []option {
 	return out
 }
 
-// workerOptions are who may be given a case, and where teams may, those too.
-func (v *visit) workerOptions(c *caseload.Catalog, teams bool) []option {
-	out := []option{{Value: "", Label: v.t("case.nobody")}}
-	for _, u := range c.Workers() {
-		out = append(out, option{Value: u.ID, Label: u.Name})
-	}
-	if !teams {
-		return out
-	}
-	for _, t := range c.Teams() {
-		out = append(out, option{Value: t.ID, Label: v.t("cases.team-named", "Name", t.Name)})
-	}
-	return out
-}
-
 func (v *visit) assigneeEditor(c *caseload.Catalog) caseEditor {
-	return caseEditor{path: "assignees", title: v.t("cases.assigned"), kind: caseload.KindChoice, options: v.workerOptions(c, false), put: func(in *caseload.CaseInput, id string) error {
+	return v.workers(c, false).editor("assignees", v.t("cases.assigned"), func(in *caseload.CaseInput, who caseload.Subject) {
 		var all []caseload.Subject
-		if id != "" {
-			all = []caseload.Subject{{Noun: caseload.NounUser, ID: id}}
+		if who != (caseload.Subject{}) {
+			all = []caseload.Subject{who}
 		}
 		in.Assignees.All = caseload.Set(all)
-		return nil
-	}}
-}
-
-// subjectOf is the user or the team of an ID; the zero one is nobody.
-func subjectOf(c *caseload.Catalog, id string) caseload.Subject {
-	switch {
-	case id == "":
-		return caseload.Subject{}
-	case c.UserByID(id) != nil:
-		return caseload.Subject{Noun: caseload.NounUser, ID: id}
-	}
-	return caseload.Subject{Noun: caseload.NounTeam, ID: id}
+	})
 }
 
 // fieldEditors set the properties that the tenant declared for cases of a type.

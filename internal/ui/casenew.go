@@ -53,7 +53,7 @@ func startCase(v *visit) error {
 	}
 	values := url.Values{onceName: {v.NewToken()}, "received": {dayText(v.today())}, "status": {usual}}
 	if own := catalog.User(v.visitor.By.User); own != nil && v.worksOnCases() {
-		values.Set("assignees", own.ID)
+		values.Set("assignees", v.workers(catalog, false).writes(own))
 	}
 	return v.newCaseForm(http.StatusOK, catalog, of, v.newCaseEditors(catalog, of, statuses), values, nil)
 }

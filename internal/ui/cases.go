@@ -183,7 +183,7 @@ func (v *visit) columnTicks(shown []caseColumn) []tick {
 
 func (v *visit) caseFilters(q *caseQuery, list *caseload.Worklist) filters {
 	out := filters{
-		Action: casesAddress, Part: "cases", Applied: v.chips(q), Clear: casesAddress, Select: v.ownerSelection(q),
+		Action: casesAddress, Part: "cases", Applied: v.chips(q), Clear: casesAddress, Select: v.ownerSelection(q), Seek: v.seekWorkers(q),
 		Search: &field{Name: wordsName, Label: v.t("cases.words"), Value: q.search(), Type: "search"},
 	}
 	for _, t := range caseToggles {
@@ -232,20 +232,32 @@ func (v *visit) choices(q *caseQuery, f *caseFacet, counted caseload.Facet) []ch
 	return out
 }
 
-// ownerSelection are those who may be given a case, and whoever is chosen.
+// ownerSelection are those who may be given a case, and whoever is chosen. Of many
+// users, or teams, none stand there but who is chosen; they are looked for on a page.
 func (v *visit) ownerSelection(q *caseQuery) *selection {
-	all := []option{{Label: v.t("cases.anybody")}}
-	workers := q.catalog.Workers()
-	if q.owner != nil && !slices.Contains(workers, q.owner) {
-		workers = append(workers, q.owner)
+	all, workers := []option{{Label: v.t("cases.anybody")}}, v.workers(q.catalog, true)
+	if len(workers.users) > maxListed {
+		workers.users = nil
 	}
-	for _, u := range workers {
-		all = append(all, option{Value: u.ID, Label: u.Name})
+	if len(workers.teams) > maxListed {
+		workers.teams = nil
 	}
-	for _, team := range q.catalog.Teams() {
-		all = append(all, option{Value: team.ID, Label: v.t("cases.team-named", "Name", team.Name)})
+	if q.owner != nil && !slices.Contains(workers.users, q.owner) {
+		workers.users = append(workers.users, q.owner)
 	}
+	if q.team != nil && !slices.Contains(workers.teams, q.team) {
+		workers.teams = append(workers.teams, q.team)
+	}
+	all = append(all, workers.options()[1:]...)
 	return &selection{Name: ownerName, Label: v.t("cases.assigned"), Value: q.given.Get(ownerName), Groups: ungrouped(all...)}
+}
+
+// seekWorkers leads to where one of many is looked for; nil where all stand in the list.
+func (v *visit) seekWorkers(q *caseQuery) *link {
+	if v.workers(q.catalog, true).few() {
+		return nil
+	}
+	return &link{v.t("who.title"), q.workers()}
 }
 
 // chips are what narrows the list, each a link to the list without it.

@@ -107,3 +107,31 @@ func TestFiltersChangeTheListWithoutLeavingThePageInABrowser(t *testing.T) {
 		t.Errorf("closed cases are %d, want 12", n)
 	}
 }
+
+func TestSomebodyIsFoundAmongManyByKeyboardInABrowser(t *testing.T) {
+	o, tab := streetTab(t)
+	jago := o.hire(120)
+	look := func(name string) { tab.Everywhere(name, nil) }
+	tab.Visit("/ui/cases/new")
+	tab.Do(chromedp.WaitVisible("#assignees"), chromedp.SendKeys("#name", "A bin"), chromedp.SendKeys("#assignees", "demelza\r"), chromedp.WaitVisible("select#assignees"))
+	look("who-several")
+	tab.Do(chromedp.Focus("#assignees"), chromedp.KeyEvent("Some"))
+	tab.Do(press("main form button[type=submit]")...)
+	tab.Do(chromedp.WaitVisible("input#assignees"), chromedp.SendKeys("#assignees", "opie\r"))
+	tab.Do(chromedp.WaitVisible("input#assignees[value^=Jago]"))
+	look("who-one")
+	tab.Visit("/ui/cases?open=true")
+	tab.Do(press(".app-filters a[href^='/ui/cases/workers']")...)
+	tab.Do(chromedp.WaitVisible("#q"), chromedp.SendKeys("#q", "demelza\r"), chromedp.WaitVisible("#main ul.govuk-list"))
+	look("workers")
+	tab.Visit("/ui/cases")
+	tab.Do(press(".app-bulk summary")...)
+	tab.Do(chromedp.WaitVisible("#change"), chromedp.Focus("#tick-0"), chromedp.KeyEvent(" "), chromedp.Focus("#change"), chromedp.KeyEvent("Somebody"))
+	tab.Do(press(".app-bulk button[type=submit]")...)
+	tab.Do(chromedp.WaitVisible("#who"))
+	look("bulk-who")
+	tab.Do(chromedp.SendKeys("#who", jago.Email+"\r"), chromedp.WaitVisible(`form[action="/ui/bulk/apply"]`))
+	if got := browsertest.Ask(tab, chromedp.Text("h1")); got != "Assign to: Jago Opie (jago@lane.example)" {
+		o.Errorf("the preview is headed %q, want who was found", got)
+	}
+}

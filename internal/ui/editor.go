@@ -41,11 +41,13 @@ type editor[In any] struct {
 	title   string        // for people
 	kind    caseload.Kind // KindJSON: a text of several lines; KindBool without options: a box to tick
 	hint    string
-	options []option                    // of what is chosen; the first is none
-	text    func(caseload.Value) string // how the form writes what the record has; nil: as most are
-	several bool                        // of the options any number, whose values stand behind each other by commas
-	told    bool                        // of a box: that it is not ticked is sent too
-	lacking bool                        // a record may do without the value, which the form says
+	options []option                                    // of what is chosen; the first is none
+	text    func(caseload.Value) string                 // how the form writes what the record has; nil: as most are
+	several bool                                        // of the options any number, whose values stand behind each other by commas
+	told    bool                                        // of a box: that it is not ticked is sent too
+	label   func(*caseload.Catalog, caseload.PK) string // how the form writes a user or a team; nil: by the ID
+	asks    func(text string) (string, []option)        // what the form shows for a text: as it writes that, and what it may mean; nil: as it is
+	lacking bool                                        // a record may do without the value, which the form says
 	put     func(*In, string) error
 }
 
@@ -96,14 +98,14 @@ func (x *editor[In]) formText(of *item, value caseload.Value) string {
 	case value.IsNull():
 		return ""
 	case a.Kind == caseload.KindRef && a.To == caseload.NounUser:
-		return workerID(of.catalog, caseload.PK(value.Int64()))
+		return x.who(of.catalog, caseload.PK(value.Int64()))
 	case a.Kind == caseload.KindRef:
 		id, _, _ := of.catalog.Entry(a.To, caseload.PK(value.Int64()))
 		return id
 	case a.Kind == caseload.KindRefs:
 		var ids []string
 		for _, k := range caseload.ParseRefs(value.Str()) {
-			ids = append(ids, workerID(of.catalog, k))
+			ids = append(ids, x.who(of.catalog, k))
 		}
 		return strings.Join(ids, ",")
 	case a.Kind == caseload.KindDate:
@@ -112,12 +114,20 @@ func (x *editor[In]) formText(of *item, value caseload.Value) string {
 	return value.Canonical()
 }
 
+// who is a user or a team as the form writes them.
+func (x *editor[In]) who(c *caseload.Catalog, k caseload.PK) string {
+	if x.label != nil {
+		return x.label(c, k)
+	}
+	return workerID(c, k)
+}
+
 // inputTypes are those of lines of a form; others are text.
 var inputTypes = map[caseload.Kind]string{caseload.KindDate: "date"}
 
 // show is the line with a value in it. unknown is what a choice is called that may be
 // made no more.
-func (x *editor[In]) show(value, unknown string, wrong []problem) control {
+func (x editor[In]) show(value, unknown string, wrong []problem) control {
 	name := string(x.path)
 	if x.several {
 		s := &ticks{Name: name, Label: x.title, Hint: x.hint, Problem: problemOf(name, wrong)}
@@ -130,6 +140,11 @@ func (x *editor[In]) show(value, unknown string, wrong []problem) control {
 			s.All = append(s.All, tick{Name: name, ID: id, Value: o.Value, Label: o.Label, Hint: o.Hint, Ticked: slices.Contains(chosen, o.Value)})
 		}
 		return control{Ticks: s}
+	}
+	if x.asks != nil {
+		if value, x.options = x.asks(value); x.options != nil {
+			x.hint = ""
+		}
 	}
 	if x.options != nil {
 		all := x.options

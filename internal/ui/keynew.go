@@ -32,8 +32,9 @@ func probeOf(scopes []caseload.Scope) (probe, bool) {
 	return probes[at], true
 }
 
-// keyEditors are those of a new key.
-func (v *visit) keyEditors(users keyUsers) []editor[caseload.KeyInput] {
+// keyEditors are those of a new key. Its user is found by words however few there are:
+// who makes a key for another is to say whom.
+func (v *visit) keyEditors(holders crowd) []editor[caseload.KeyInput] {
 	var change []editor[caseload.KeyInput] // what may be changed later too
 	for _, x := range v.keyChangeEditors() {
 		change = append(change, editor[caseload.KeyInput]{path: x.path, title: x.title, hint: x.hint, kind: x.kind, lacking: x.lacking, put: func(in *caseload.KeyInput, text string) error {
@@ -43,8 +44,11 @@ func (v *visit) keyEditors(users keyUsers) []editor[caseload.KeyInput] {
 			return err
 		}})
 	}
-	user := editor[caseload.KeyInput]{path: "user", title: v.t("keys.user"), hint: v.t("keys.user-hint"), kind: caseload.KindText, lacking: true, put: func(in *caseload.KeyInput, text string) (err error) {
-		in.User, err = v.foundUser(users, text)
+	user := editor[caseload.KeyInput]{path: "user", title: v.t("keys.user"), hint: v.t("keys.user-hint"), kind: caseload.KindText, lacking: true, asks: holders.asks, put: func(in *caseload.KeyInput, text string) error {
+		who, err := holders.chosen("user", text)
+		if err == nil {
+			in.User = holders.users[slices.IndexFunc(holders.users, func(u *caseload.User) bool { return u.ID == who.ID })].Email
+		}
 		return err
 	}}
 	all := []editor[caseload.KeyInput]{change[0], user, v.roleEditor(), v.levelEditor(), v.scopesEditor()}
@@ -63,37 +67,15 @@ func (v *visit) keyEditors(users keyUsers) []editor[caseload.KeyInput] {
 	return append(append(all, change[1:]...), digest, signing)
 }
 
-// foundShown is how many of the users whom some words find are named.
-const foundShown = 5
-
-// foundUser is the address of the user who has it, among those whom a key may be bound
-// to. The form takes no list of them: there may be thousands. Words find users, too; where
-// they find one, that address comes with an error, to be looked at before a key is made.
-func (v *visit) foundUser(users keyUsers, text string) (email string, err error) {
-	var found []string
-	for _, u := range users {
-		if !u.Enabled || u.Hidden || u.Application {
-			continue
-		}
-		if strings.EqualFold(u.Email, text) {
-			return u.Email, nil
-		}
-		if u.FoundBy(text) {
-			email = u.Email
-			found = append(found, u.Name+" ("+u.Email+")")
-		}
+// keyHolders are those whom a key may be bound to, by their addresses.
+func (v *visit) keyHolders() (crowd, error) {
+	c, err := v.svc.Catalog(v.r.Context(), v.visitor.By)
+	if err != nil {
+		return crowd{}, err
 	}
-	switch len(found) {
-	case 0:
-		return "", caseload.Invalid("user", v.t("keys.no-user"))
-	case 1:
-		return email, caseload.Invalid("user", v.t("keys.one-user", "User", found[0]))
-	}
-	slices.Sort(found)
-	if len(found) > foundShown {
-		found = append(found[:foundShown], "…")
-	}
-	return "", caseload.Invalid("user", v.t("keys.several-users", "Users", strings.Join(found, ", ")))
+	all := v.workers(c, false)
+	all.users = slices.DeleteFunc(all.users, func(u *caseload.User) bool { return u.Email == "" })
+	return all, nil
 }
 
 // scopesEditor chooses what a key opens.
@@ -134,16 +116,16 @@ func showNewKey(v *visit) error {
 	if err := v.administers(); err != nil {
 		return err
 	}
-	users, err := v.keyUsers()
+	holders, err := v.keyHolders()
 	if err != nil {
 		return err
 	}
-	return v.newKeyForm(http.StatusOK, users, url.Values{onceName: {v.NewToken()}}, nil)
+	return v.newKeyForm(http.StatusOK, holders, url.Values{onceName: {v.NewToken()}}, nil)
 }
 
-func (v *visit) newKeyForm(status int, users keyUsers, values url.Values, wrong []problem) error {
+func (v *visit) newKeyForm(status int, holders crowd, values url.Values, wrong []problem) error {
 	m := making{title: v.t("keys.new"), intro: v.t("keys.new-text"), action: keysAddress + "/new", back: keysAddress, save: v.t("keys.make")}
-	return v.showMaking(status, m, showAll(v, v.keyEditors(users), values, wrong), values.Get(onceName), wrong)
+	return v.showMaking(status, m, showAll(v, v.keyEditors(holders), values, wrong), values.Get(onceName), wrong)
 }
 
 // keyMadePage shows the secret of a key, this once.
@@ -168,12 +150,12 @@ func makeKey(v *visit) error {
 	if err != nil {
 		return err
 	}
-	users, err := v.keyUsers()
+	holders, err := v.keyHolders()
 	if err != nil {
 		return err
 	}
 	in := new(caseload.KeyInput)
-	wrong := read(v, in, v.keyEditors(users), nil, form)
+	wrong := read(v, in, v.keyEditors(holders), nil, form)
 	if in.Role == "" && len(wrong) == 0 {
 		wrong = append(wrong, problem{"role", v.t("keys.choose-role")})
 	}
@@ -181,14 +163,11 @@ func makeKey(v *visit) error {
 		wrong = append(wrong, problem{"scope", v.t("keys.choose-scope")})
 	}
 	if len(wrong) > 0 {
-		if in.User != "" {
-			form.Set("user", in.User)
-		}
-		return v.newKeyForm(http.StatusUnprocessableEntity, users, form, wrong)
+		return v.newKeyForm(http.StatusUnprocessableEntity, holders, form, wrong)
 	}
 	k, secret, err := v.svc.CreateKeyOnce(v.r.Context(), v.visitor.By, v.onceOf(form), *in)
 	if wrong := v.unmade(form, err); len(wrong) > 0 {
-		return v.newKeyForm(http.StatusUnprocessableEntity, users, form, wrong)
+		return v.newKeyForm(http.StatusUnprocessableEntity, holders, form, wrong)
 	}
 	if err != nil {
 		return err

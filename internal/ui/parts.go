@@ -137,6 +137,7 @@ type filters struct {
 	Toggles []toggle
 	Periods []period
 	Select  *selection
+	Seek    *link // to who is not in Select; nil: all are
 	Kept    []kept
 	Applied []link // each without one of the choices
 	Clear   string // the address of the whole list

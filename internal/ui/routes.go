@@ -84,6 +84,8 @@ var caseRoutes = []Route{
 	{"POST", "/ui/views/{id}/delete", false, deleteView},                              // forgets it
 	{"POST", "/ui/bulk", false, planBulk},                                             // shows what a change of many cases would do
 	{"POST", "/ui/bulk/apply", false, applyBulk},                                      // makes it, of the cases that were shown
+	{"GET", "/ui/cases/workers", false, findWorkers},                                  // finds somebody whose cases the list is to be of
+	{"POST", "/ui/cases/workers", false, findWorkers},                                 // those whom some words find
 	{"POST", "/ui/cases/columns", false, keepColumns},                                 // keeps the columns of the list
 	{"GET", "/ui/cases.csv", false, downloadCases},                                    // the whole list as a file, with the parameters of the list
 	{"GET", "/ui/cases.json", false, downloadCases},                                   // the same
