@@ -15,16 +15,19 @@ var sourceTitles = map[string]string{
 	"icasework": "source.icasework", "import": "source.import", "letter": "source.letter", "pages": "source.pages", "phone": "source.phone", "web": "source.web", "web form": "source.web-form",
 }
 
-// sourceName is what the pages call a source, "" for none.
+// sourceName is what the pages call a source, however large its letters are, "" for none.
 func (v *visit) sourceName(c *caseload.Catalog, k caseload.PK) string {
 	_, name, _ := c.Entry(caseload.NounSource, k)
-	return v.faceOr(name)
+	if title := sourceTitles[strings.ToLower(name)]; title != "" {
+		return v.t(title)
+	}
+	return name
 }
 
-// faceOr is what the pages call a face or a source, however large its letters are; any
-// other name stays as it is.
+// faceOr is what the pages call a face, by its name as it is stored; the name of
+// somebody stays as it is written.
 func (v *visit) faceOr(name string) string {
-	if title := sourceTitles[strings.ToLower(name)]; title != "" {
+	if title := sourceTitles[name]; title != "" {
 		return v.t(title)
 	}
 	return name

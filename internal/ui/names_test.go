@@ -51,6 +51,20 @@ func TestSourcesAreKnownHoweverLargeTheirLettersAre(t *testing.T) {
 	}
 }
 
+func TestNamesOfAuthorsStayAsTheyAreWritten(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	author, err := o.svc.CreateUser(t.Context(), o.svc.Operator(o.tenant), caseload.UserInput{Name: caseload.Set("Letter"), Email: caseload.Set("letter@lane.example"), Role: caseload.RoleManager})
+	o.must(err)
+	by := *o.visitor.By
+	by.User = author.PK
+	c, err := o.svc.CreateCase(t.Context(), &by, caseload.CaseInput{})
+	o.must(err)
+	if body := o.get("/ui/cases/"+c.Case.ID, "Accept-Language", "cy").Body.String(); !strings.Contains(body, "· Letter") || strings.Contains(body, "· Llythyr") {
+		t.Errorf("the Welsh page does not call Letter, who created the case, by name:\n%s", body)
+	}
+}
+
 func TestTheStatusOfAGoalIsWrittenInWordsOfTheVisitorsLanguage(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleManager)
