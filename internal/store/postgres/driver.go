@@ -183,12 +183,12 @@ func (d *driver) configure(config *pgxpool.Config, o Options) {
 // longer than what it saves. The planner takes pages that lie apart to be four
 // times as dear as others, as on a turning disk, and would rather sort all cases
 // of a tenant than read an index in its order: unless the operator has said
-// something, they cost what PostgreSQL 15, 20.7.2, says of solid-state disks. Nor
-// does it start other processes for a page: that takes longer than what they save,
-// and takes them from who is at length.
+// something, they cost what PostgreSQL 15, 20.7.2, says of solid-state disks. To
+// start other processes takes 5 ms and more, which is longer than most statements
+// of a page, and it assumes a fifth of that.
 const sessionSettings = "SET jit = off;\n" +
-	"SELECT set_config(name, CASE name WHEN 'random_page_cost' THEN '1.1' ELSE '0' END, false) FROM pg_settings\n" +
-	"WHERE name IN ('random_page_cost', 'max_parallel_workers_per_gather') AND source = 'default'"
+	"SELECT set_config(name, CASE name WHEN 'random_page_cost' THEN '1.1' ELSE '10000' END, false) FROM pg_settings\n" +
+	"WHERE name IN ('random_page_cost', 'parallel_setup_cost') AND source = 'default'"
 
 // greet reaches the database for the first time: what is wrong with the
 // settings is said at once.
@@ -290,7 +290,7 @@ func (d *driver) begin(c *conn) error {
 // ten times as much.
 var atLength = []string{
 	"SET LOCAL random_page_cost = 4",
-	"SELECT set_config(name, reset_val, true) FROM pg_settings WHERE name = 'max_parallel_workers_per_gather'",
+	"SELECT set_config(name, reset_val, true) FROM pg_settings WHERE name = 'parallel_setup_cost'",
 	"SELECT set_config(name, '32MB', true) FROM pg_settings WHERE name = 'work_mem' AND CAST(setting AS bigint) < 32768",
 	"SELECT set_config(name, '0.01', true) FROM pg_settings WHERE name = 'parallel_tuple_cost' AND source = 'default'",
 }
