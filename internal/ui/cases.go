@@ -168,7 +168,7 @@ func (v *visit) noCases(q *caseQuery) *empty {
 	if q.narrowed() {
 		return &empty{v.t("cases.none-match"), v.t("cases.none-match-text"), link{v.t("filters.clear"), casesAddress}}
 	}
-	return &empty{v.t("cases.none"), v.t("cases.none-text"), v.firstCase()}
+	return v.awaited("cases.none", "cases.none-text")
 }
 
 // columnTicks are all columns, for the form that chooses among them.

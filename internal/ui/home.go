@@ -64,7 +64,7 @@ func showHome(v *visit) error {
 	}
 	p.SetUp = v.stillToDo(o)
 	if o.Total == 0 {
-		p.Empty = &empty{v.t("home.empty"), v.t("home.empty-text"), v.firstCase()}
+		p.Empty = v.awaited("home.empty", "home.empty-text")
 		return v.render(http.StatusOK, "home", p)
 	}
 	p.Figures, p.Charts, p.ChartsFirst = v.figures(o), v.charts(o), v.visitor.By.Role == caseload.RoleAnalyst
@@ -82,6 +82,16 @@ func (v *visit) firstCase() link {
 		return link{}
 	}
 	return link{v.t("case-new.title"), newCaseAddress}
+}
+
+// awaited says where there are no cases how they come in, or to who may make none who
+// can.
+func (v *visit) awaited(title, text string) *empty {
+	next := v.firstCase()
+	if next.Href == "" {
+		text = "cases.none-others"
+	}
+	return &empty{v.t(title), v.t(text), next}
 }
 
 // worksOnCases reports whether the visitor's role is to work on cases of their own.

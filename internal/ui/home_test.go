@@ -243,8 +243,11 @@ func TestWhoMayMakeNoCasesIsNotLedToWhereTheyAreMade(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleAnalyst)
 	for _, path := range []string{"/ui/", "/ui/cases"} {
-		o.wantPage(path, "There are no cases yet", "!/ui/cases/new")
+		o.wantPage(path, "There are no cases yet", "!/ui/cases/new", "Administrators, officers, caseworkers and councillors create cases here")
 	}
+	o.signIn(caseload.RoleCaseworker)
+	o.wantPage("/ui/cases", `href="/ui/cases/new" role="button"`, "!councillors create cases here")
+	o.wantPage("/ui/reports", "Administrators, officers and analysts design reports")
 }
 
 func TestWhoHasNoOpenCasesIsLedToAllThatTheyHave(t *testing.T) {
