@@ -34,7 +34,20 @@ func (v *visit) faultText(f fault.Fault) string {
 		return ""
 	}
 	named := append(slices.Clone(f.Named), "", "")
+	for i, name := range named {
+		if title := namedTitles[name]; title != "" {
+			named[i] = v.t(title)
+		}
+	}
 	return v.t(faultKey+f.Kind, "A", named[0], "B", named[1])
+}
+
+// namedTitles are the keys of the nouns, fields and stages that faults name.
+var namedTitles = map[string]string{
+	"case": "named.case", "case type": "named.case-type", "category": "named.category", "field": "named.field", "stage": "named.stage", "status": "named.status",
+	"team": "named.team", "user": "named.user", "ward": "named.ward",
+	"code": "named.code", "email address": "named.email", "external id": "named.external-id", "name": "named.name", "number": "named.number",
+	"open": "status.open", "in_progress": "status.in-progress", "chasing": "status.chasing", "resolved": "status.resolved", "closed": "status.closed",
 }
 
 // said is a text that may be of another language than its page.

@@ -97,7 +97,7 @@ func TestCataloguesHaveTheSameKeysWithAllForms(t *testing.T) {
 // alike are the keys whose Welsh is spelt as the English.
 var alike = []string{
 	"case.kilobytes", "case.person", "cases.chosen", "cases.ward", "column.its-id", "column.of", "column.ward", "column-group.named", "column-group.person", "dialects.case-id",
-	"format.csv", "format.json", "format.ndjson", "format.parquet", "format.xlsx", "format.xml", "fault-said.of-field", "source.api",
+	"format.csv", "format.json", "format.ndjson", "format.parquet", "format.xlsx", "format.xml", "fault-said.of-field", "named.ward", "source.api",
 }
 
 func TestWelshHasNoEnglishInIt(t *testing.T) {

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -54,7 +56,7 @@ func TestAStatusIsAddedRenamedAndRemovedByForms(t *testing.T) {
 	if got := o.get(at + "/edit").Code; got != http.StatusNotFound {
 		t.Errorf("the removed status = %d, want 404", got)
 	}
-	if got := o.post("/ui/admin/statuses/"+c.Statuses()[0].ID+"/remove", nil); got.Code != http.StatusConflict || !strings.Contains(got.Body.String(), "No other status counts as the same stage") {
+	if got := o.post("/ui/admin/statuses/"+c.Statuses()[0].ID+"/remove", nil); got.Code != http.StatusConflict || !strings.Contains(got.Body.String(), "No other status counts as “Open”") {
 		t.Errorf("the last that counts as open = %d:\n%s", got.Code, got.Body)
 	}
 }
@@ -143,4 +145,28 @@ func TestAFieldIsDeclaredAndStandsInTheFormOfACase(t *testing.T) {
 	o.follow(o.post(at+"/remove", nil))
 	o.wantPage("/ui/admin/fields", "There are no fields yet")
 	o.wantPage("/ui/cases/c1", "Oil")
+}
+
+func TestRefusalsNameWhatIsTakenOrInUse(t *testing.T) {
+	o := openDesk(t)
+	o.signIn(caseload.RoleAdmin)
+	_, err := o.svc.SaveTeam(t.Context(), o.visitor.By, caseload.TeamInput{Name: caseload.Set("North"), Code: caseload.Set("N")})
+	o.must(err)
+	c, err := o.svc.Catalog(t.Context(), o.visitor.By)
+	o.must(err)
+	for i, tt := range []struct {
+		at   string
+		form url.Values
+		want map[string]string
+	}{
+		{"/ui/admin/teams/new", url.Values{"name": {"north"}}, map[string]string{"en": "There is a team of this name already.", "cy": "Mae tîm o’r enw hwn eisoes."}},
+		{"/ui/admin/teams/new", url.Values{"name": {"South"}, "code": {"N"}}, map[string]string{"en": "There is a team with this code already.", "cy": "Mae tîm â’r un cod eisoes."}},
+		{"/ui/admin/wards/" + c.Wards()[0].ID + "/remove", nil, map[string]string{"en": "This ward stays: there are cases that have it.", "cy": "gan fod achosion â’r un ward."}},
+	} {
+		for language, want := range tt.want {
+			form := url.Values{onceName: {fmt.Sprintf("taken-%d-%s", i, language)}}
+			maps.Copy(form, tt.form)
+			o.wantTexts(tt.at+" in "+language, o.post(tt.at, form, "Accept-Language", language).Body.String(), want)
+		}
+	}
 }
