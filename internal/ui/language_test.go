@@ -415,13 +415,14 @@ func BenchmarkText(b *testing.B) {
 	}
 }
 
-func TestReferencesInHeadingsAreNotBroken(t *testing.T) {
+func TestReferencesAndDaysAreNotBroken(t *testing.T) {
 	for title, want := range map[string]string{
 		"CW-2026-0001 Bin <alder>": `<span class="app-table__whole">CW-2026-0001</span> Bin &lt;alder&gt;`,
 		"A part-time lamp":         "A part-time lamp",
+		"Such as 2026-03-14.":      `Such as <span class="app-table__whole">2026-03-14</span>.`,
 	} {
-		if got := string(heading(title)); got != want {
-			t.Errorf("heading(%q) = %q, want %q", title, got, want)
+		if got := string(unbroken(title)); got != want {
+			t.Errorf("unbroken(%q) = %q, want %q", title, got, want)
 		}
 	}
 }

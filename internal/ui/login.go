@@ -22,9 +22,9 @@ type loginPage struct {
 	Organisation field // without a Label: there is only one
 	Email        field
 	Password     field
-	ReturnTo     string // where to go then
-	Providers    []link // that vouch for users
-	None         bool   // there is no organisation to sign in to
+	ReturnTo     string   // where to go then
+	Providers    []button // that vouch for users
+	None         bool     // there is no organisation to sign in to
 }
 
 // signIn is what stands in the form.
@@ -53,7 +53,7 @@ func (v *visit) login(status int, in signIn, wrong []problem) error {
 		ReturnTo: ownAddress(cmp.Or(in.ReturnTo, home)), None: len(tenants) == 0,
 	}
 	if len(tenants) == 1 || in.Organisation != "" { // else it is not known for which
-		p.Providers = v.providerLinks(in)
+		p.Providers = v.providerButtons(in)
 	}
 	if len(tenants) != 1 {
 		p.Organisation = field{Name: "organisation", Label: v.t("login.organisation"), Hint: v.t("login.organisation-hint"), Value: in.Organisation, Autocomplete: "organization", Width: "20"}

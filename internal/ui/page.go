@@ -29,19 +29,19 @@ func readTemplates(all *languages, f *files) templates {
 		funcs := template.FuncMap{
 			"t": l.t, "n": l.n, "number": l.number,
 			"date": l.date, "datetime": l.datetime, "day": l.day,
-			"static": f.address, "heading": heading, "prose": prose, "breaks": breaks, "stretches": stretches,
+			"static": f.address, "unbroken": unbroken, "prose": prose, "breaks": breaks, "stretches": stretches,
 		}
 		out[l.Code] = template.Must(template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/*.html", "templates/parts/*.html"))
 	}
 	return out
 }
 
-// references are words with hyphens before digits, as those of cases have.
+// references are words with hyphens before digits, as those of cases have, and days.
 var references = regexp.MustCompile(`[\p{L}\p{N}]+(?:-\p{N}+)+`)
 
-// heading is a title of which no reference is broken into two lines.
-func heading(title string) template.HTML {
-	return template.HTML(references.ReplaceAllString(template.HTMLEscapeString(title), `<span class="app-table__whole">$0</span>`))
+// unbroken is a text of which no reference and no day is broken into two lines.
+func unbroken(text string) template.HTML {
+	return template.HTML(references.ReplaceAllString(template.HTMLEscapeString(text), `<span class="app-table__whole">$0</span>`))
 }
 
 // breaks reports whether a text has a word that is longer than a column may be wide.

@@ -247,8 +247,8 @@ func mailOf(ctx context.Context, found *oidc.Provider, tokens *oauth2.Token, sub
 	return c, err
 }
 
-// providerLinks lead to the provider, from the form to sign in.
-func (v *visit) providerLinks(in signIn) []link {
+// providerButtons lead to the provider, from the form to sign in.
+func (v *visit) providerButtons(in signIn) []button {
 	if v.provider.Issuer == "" {
 		return nil
 	}
@@ -263,5 +263,5 @@ func (v *visit) providerLinks(in signIn) []link {
 	if len(asked) > 0 {
 		to += "?" + asked.Encode()
 	}
-	return []link{{v.t("provider.sign-in", "Provider", v.provider.title()), to}}
+	return []button{{link: link{v.t("provider.sign-in", "Provider", v.provider.title()), to}, Looks: "secondary"}}
 }
