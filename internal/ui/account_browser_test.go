@@ -47,6 +47,24 @@ func TestSigningInByKeyboardInABrowser(t *testing.T) {
 	}
 }
 
+func TestASecretThatEndedIsReplacedInABrowser(t *testing.T) {
+	o := openOffice(t)
+	b := o.browse()
+	_, at := o.invite(caseload.RoleManager)
+	tab := o.keyboard()
+	tab.Visit(at)
+	tab.Do(chromedp.SendKeys("#password", goodPassword+"\r"), chromedp.WaitVisible(".app-header__visitor"))
+	tab.Visit("/ui/profile/codes")
+	secret := browsertest.Ask(tab, chromedp.Text(".app-secret"))
+	began := o.now()
+	o.now = func() time.Time { return began.Add(time.Hour) }
+	tab.Do(chromedp.SendKeys("#current", goodPassword), chromedp.SendKeys("#code", b.code(secret)+"\r"), chromedp.WaitVisible(".govuk-error-summary"))
+	tab.Everywhere("codes-ended", nil)
+	if other := browsertest.Ask(tab, chromedp.Text(".app-secret")); other == secret {
+		t.Error("the secret that ended is offered again")
+	}
+}
+
 // openReading opens the first page in a browser for somebody whose session is, in pages,
 // as changed says; asked how long it lasts the server says what is true.
 func openReading(t *testing.T, o *office, changed func(*caseload.Session)) (*browsertest.Tab, string) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"caseload"
 	"caseload/internal/browsertest"
 )
 
@@ -79,4 +80,33 @@ func TestPagesOfWardsAreReadWithAMapInABrowser(t *testing.T) {
 	tab.Look("ward-import-checked", at)
 	store(at)
 	tab.Look("ward-import-stored", at)
+}
+
+func TestPagesOfUndoingAnImportOfWardsPassInABrowser(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	o.must(second(o.svc.CreateWard(t.Context(), o.visitor.By, caseload.WardInput{Name: caseload.Set("Truro"), Code: caseload.Set("E1")})))
+	to, _ := o.bring("wards.geojson", wardFeatures(wardFeature("E1", "Truro City", square(0)), wardFeature("E2", "St Blazey, Charlestown and Carlyon Bay", square(1))))
+	at := strings.TrimSuffix(to, "/mapping")
+	o.post(to, mappedWards)
+	o.workOnImports()
+	o.post(at+"/apply", nil)
+	o.workOnImports()
+	made, err := o.svc.CreateCase(t.Context(), o.visitor.By, caseload.CaseInput{Name: caseload.Set("A hole"), Ward: caseload.Set(caseload.Named{Code: "E2"})})
+	o.must(err)
+	tab := o.keyboard()
+	tab.Visit(importsAddress)
+	tab.Do(chromedp.Click("button[value=cy]"), chromedp.WaitVisible("[lang=cy] .app-notice"))
+	tab.Look("ward-undo-welsh", at+"/undo")
+	tab.Do(chromedp.Click(".govuk-button--warning"), chromedp.WaitVisible("[data-events]"))
+	tab.Everywhere("ward-undo-waiting-welsh", nil)
+	o.workOnImports()
+	tab.Look("ward-undo-refused-welsh", at)
+	o.must(o.svc.HideCase(t.Context(), o.visitor.By, made.Case.ID))
+	o.post(at+"/undo", nil)
+	o.workOnImports()
+	tab.Look("ward-undone-welsh", at)
+	tab.Do(chromedp.Evaluate[chromedp.Void](`(() => { const again = document.createElement("form"); again.method = "post"; again.action = location.pathname + "/undo"; document.body.append(again); again.submit() })()`), chromedp.WaitVisible(".govuk-inset-text"))
+	tab.Everywhere("ward-undo-again-welsh", nil)
+	tab.Forgive("409")
 }
