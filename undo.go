@@ -141,6 +141,25 @@ func (s *Service) UndoBatch(ctx context.Context, p *Principal, batch string, tol
 	return out, nil
 }
 
+// Undone says how much of an import was undone, without the Standing, as who undid it
+// may have been stopped before that was told; nil where it was not, or not to its end. It
+// needs what UndoBatch does.
+func (s *Service) Undone(ctx context.Context, p *Principal, batch string) (out *Undo, err error) {
+	if err := p.needAdmin(CasesWrite); err != nil {
+		return nil, err
+	}
+	err = s.view(ctx, p, Short, Own, Personal, func(r *reader) error {
+		u := &undoing{reader: r}
+		if err := u.load(batch); err != nil || !u.finished() {
+			return err
+		}
+		b := u.undo
+		out = &Undo{Noun: u.noun, Batch: b.ID, Hidden: b.Added, Restored: b.Changed, Gone: b.Same, Stand: b.Rejected}
+		return nil
+	})
+	return out, err
+}
+
 // tell calls told, if it is there, with how many are done.
 func (u *Undo) tell(told func(done int64)) {
 	if told != nil {
@@ -223,8 +242,22 @@ type undoing struct {
 	out    *Undo
 }
 
-// begin finds the import, and what has become of it.
+// begin finds an import that is not undone yet.
 func (u *undoing) begin(id string) error {
+	if err := u.load(id); err != nil {
+		return err
+	}
+	if u.finished() {
+		return Errorf(CodeConflict, "This import was undone already.")
+	}
+	return nil
+}
+
+// finished reports whether the import was undone.
+func (u *undoing) finished() bool { return u.undo != nil && !u.undo.Finished.IsZero() }
+
+// load finds the import, and what has become of it.
+func (u *undoing) load(id string) error {
 	if err := u.one(byID(id), &u.batch); err != nil {
 		return err
 	}
@@ -240,9 +273,6 @@ func (u *undoing) begin(id string) error {
 		if u.undoes[x.PK] = x.Undoes; x.Undoes == u.batch.PK {
 			u.undo = x
 		}
-	}
-	if u.undo != nil && !u.undo.Finished.IsZero() {
-		return Errorf(CodeConflict, "This import was undone already.")
 	}
 	return nil
 }

@@ -237,11 +237,7 @@ func (r *Runner) perform(ctx context.Context, d *doing) (any, error) {
 	}
 	progress := func(done int64) { d.Note(func(i *caseload.Import) { i.Done = done }) }
 	if i.Task == caseload.ImportUndo {
-		undo, err := r.svc.UndoBatch(ctx, by, i.Batch, progress)
-		if undo == nil {
-			return nil, err
-		}
-		return undo, err
+		return r.undo(ctx, by, i.Batch, progress)
 	}
 	m, err := ParseMapping(cmp.Or(i.MappingName, i.File), []byte(i.Mapping))
 	if err != nil {
@@ -268,6 +264,19 @@ func (r *Runner) perform(ctx context.Context, d *doing) (any, error) {
 		err = errors.Join(err, r.keepBeside(&i, wardsSuffix, report.Wards()))
 	}
 	return report, err
+}
+
+// undo undoes an import, or tells what was done by a server that was stopped before it
+// could say so.
+func (r *Runner) undo(ctx context.Context, by *caseload.Principal, batch string, progress func(int64)) (any, error) {
+	undo, err := r.svc.Undone(ctx, by, batch)
+	if undo == nil && err == nil {
+		undo, err = r.svc.UndoBatch(ctx, by, batch, progress)
+	}
+	if undo == nil {
+		return nil, err
+	}
+	return undo, err
 }
 
 // Sweep takes away the files whose time has come.

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"os"
@@ -119,6 +120,51 @@ func TestWhatAKilledServerBeganIsDoneByTheNext(t *testing.T) {
 			if got := len(c.cases(t, "external_id")); got != tasks[task].left {
 				t.Errorf("%s: %d cases are there in the end, want %d", task, got, tasks[task].left)
 			}
+		}
+	})
+}
+
+// Between the end of an undoing and its being told there is time to be killed, too.
+func TestWhatAKilledServerHadUndoneIsToldByTheNext(t *testing.T) {
+	overEveryStore(t, "Europe/London", func(t *testing.T, c council) {
+		by, next := adminOf(t, c), newTestRunner(t, c)
+		step := func() {
+			t.Helper()
+			if worked, err := next.Step(t.Context()); !worked || err != nil {
+				t.Fatalf("Step = %t, %v", worked, err)
+			}
+		}
+		i, err := next.Add(t.Context(), by, caseload.NounCase, "cases.csv", strings.NewReader(numbered(3)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.MapImport(t.Context(), by, i.ID, "", smallMapping); err != nil {
+			t.Fatal(err)
+		}
+		step()
+		if err := c.ApplyImport(t.Context(), by, i.ID); err != nil {
+			t.Fatal(err)
+		}
+		step()
+		if err := c.UndoImport(t.Context(), by, i.ID); err != nil {
+			t.Fatal(err)
+		}
+		killed, err := c.ClaimImport(t.Context(), "killed")
+		if err != nil || killed == nil {
+			t.Fatalf("ClaimImport = %+v, %v", killed, err)
+		}
+		whole, err := c.UndoBatch(t.Context(), by, killed.Batch, nil)
+		if err != nil || whole.Hidden != 3 {
+			t.Fatalf("UndoBatch = %+v, %v", whole, err)
+		}
+		c.clock.Add(60)
+		step()
+		if i, err = c.Import(t.Context(), by, i.ID); err != nil || !i.Undone() || i.Problem != "" {
+			t.Fatalf("at the end it is %+v, %v, want that it is undone", i, err)
+		}
+		var told caseload.Undo
+		if err := json.Unmarshal([]byte(i.Report), &told); err != nil || told.Hidden != 3 || told.Batch != whole.Batch {
+			t.Errorf("told is %s (%v), want %+v", i.Report, err, whole)
 		}
 	})
 }
