@@ -3,6 +3,7 @@ package caseload
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 )
@@ -384,16 +385,15 @@ func (u *undoing) next() ([]PK, error) {
 		plan.limit = undoAtOnce
 	}
 	plan.columns = []Column{{Path: "rev", Kind: KindTime}, {Path: "row", Kind: KindInt}}
-	b, err := u.page(plan)
-	if err != nil || b.Rows() == 0 {
-		return nil, err
-	}
-	var keys []PK
-	for i := range b.Rows() {
-		keys = append(keys, b.PK(i, 1))
-	}
-	u.after = Rev(b.Int(b.Rows()-1, 0))
-	return distinct(keys), nil
+	rows := map[PK]bool{} // an import may change one row many times
+	err := u.tx.Scan(plan, func(b *Block) error {
+		for i := range b.Rows() {
+			u.after = Rev(b.Int(i, 0))
+			rows[b.PK(i, 1)] = true
+		}
+		return nil
+	})
+	return slices.Sorted(maps.Keys(rows)), err
 }
 
 // read reads rows with what tells whether their import can be undone.
@@ -422,22 +422,30 @@ type done struct {
 	batch PK
 }
 
-// readDeeds reads what was done to some rows since the import began.
+// readDeeds reads what was done to some rows since the import began, and keeps the sum of
+// it alone: a row may have been changed any number of times.
 func (u *undoing) readDeeds(rows []PK, of *undoneRows) error {
 	for some := range slices.Chunk(rows, followedAtOnce) {
 		plan := everyRow(NounChange, And{In{"row", intValues(some)}, Compare{Path: "rev", Op: Greater, Value: revValue(u.batch.Created)}})
 		plan.order = []Order{{Path: pkOf(NounChange)}}
 		plan.columns = []Column{{Path: "rev", Kind: KindTime}, {Path: "row", Kind: KindInt}, {Path: "noun", Kind: KindInt}, {Path: "act", Kind: KindInt}, {Path: "batch", Kind: KindRef}}
-		b, err := u.page(plan)
+		sums := map[PK]*doneSum{}
+		err := u.tx.Scan(plan, func(b *Block) error {
+			for i := range b.Rows() {
+				s := sums[b.PK(i, 1)]
+				if s == nil {
+					s = &doneSum{}
+					sums[b.PK(i, 1)] = s
+				}
+				u.sum(s, done{Rev(b.Int(i, 0)), Noun(b.Int(i, 2)), Act(b.Int(i, 3)), b.PK(i, 4)})
+			}
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		all := map[PK][]done{}
-		for i := range b.Rows() {
-			all[b.PK(i, 1)] = append(all[b.PK(i, 1)], done{Rev(b.Int(i, 0)), Noun(b.Int(i, 2)), Act(b.Int(i, 3)), b.PK(i, 4)})
-		}
-		for row, changes := range all {
-			if d := u.deed(changes); d != nil {
+		for row, s := range sums {
+			if d := s.deed(); d != nil {
 				of.deeds[row] = d
 			}
 		}
@@ -445,29 +453,50 @@ func (u *undoing) readDeeds(rows []PK, of *undoneRows) error {
 	return nil
 }
 
-// deed sums up the changes of a row; nil where the import did nothing to it. What another
-// import did, and was undone, is as if it had not been.
-func (u *undoing) deed(changes []done) (d *deed) {
-	undone := map[PK]bool{}
-	for _, x := range changes {
-		if of := u.undoes[x.batch]; of != 0 {
-			undone[of] = true
+// doneSum is what the changes of a row come to.
+type doneSum struct {
+	of      *deed
+	changed bool // since the import began
+	imports []PK // others that changed the row after it
+	undone  []PK // imports of which the row was undone
+}
+
+// sum adds the next change of a row.
+func (u *undoing) sum(s *doneSum, x done) {
+	undoes := u.undoes[x.batch]
+	switch {
+	case x.batch == u.batch.PK && s.of == nil:
+		s.of = &deed{noun: x.noun, first: x.rev, made: x.act == ActCreate, direct: !s.changed}
+	case undoes != 0 && undoes != u.batch.PK:
+		s.undone = withKey(s.undone, undoes)
+	case s.of == nil || x.batch == u.batch.PK:
+	case undoes != 0:
+		s.of.undone = true
+	case x.batch == 0:
+		s.of.since = StandsChanged
+	default:
+		s.imports = withKey(s.imports, x.batch)
+	}
+	s.changed = true
+}
+
+// withKey is some keys with another, once.
+func withKey(all []PK, k PK) []PK {
+	if slices.Contains(all, k) {
+		return all
+	}
+	return append(all, k)
+}
+
+// deed is the sum; nil where the import did nothing to the row. What another import did,
+// and was undone, is as if it had not been.
+func (s *doneSum) deed() *deed {
+	for _, k := range s.imports {
+		if !slices.Contains(s.undone, k) {
+			s.of.since = cmp.Or(s.of.since, StandsImported)
 		}
 	}
-	for i, x := range changes {
-		switch {
-		case x.batch == u.batch.PK && d == nil:
-			d = &deed{noun: x.noun, first: x.rev, made: x.act == ActCreate, direct: i == 0}
-		case d == nil || x.batch == u.batch.PK:
-		case u.undoes[x.batch] == u.batch.PK:
-			d.undone = true
-		case x.batch == 0:
-			d.since = StandsChanged
-		case u.undoes[x.batch] == 0 && !undone[x.batch]:
-			d.since = cmp.Or(d.since, StandsImported)
-		}
-	}
-	return d
+	return s.of
 }
 
 // write takes back what the import did to some rows.
