@@ -119,7 +119,7 @@ func (b *Bulk) leave(ids []string, err error) {
 	}
 }
 
-// selected are the IDs of a selection, in its order.
+// selected are the IDs of a selection, in its order; of what a search finds, newest first.
 func (r *reader) selected(of Selection) ([]string, error) {
 	if of.All == nil {
 		ids := distinctIDs(of.IDs)
