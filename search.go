@@ -104,8 +104,10 @@ func rank(b *Block, at int, search string, words []string) []hit {
 	return hits
 }
 
-// allBegin reports whether each of words begins one of a text, which are folded, with a
-// blank between them.
+// folded are the words of a text, with a blank between them.
+func folded(text string) []byte { return fold.AppendWords(nil, []byte(text)) }
+
+// allBegin reports whether each of some words begins one of a text that is folded.
 func allBegin(words []string, text []byte) bool {
 	for _, w := range words {
 		if !begins(w, text) {

@@ -3,7 +3,6 @@ package caseload
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"caseload/internal/fold"
 )
@@ -113,27 +112,13 @@ func (u *User) FoundBy(text string) bool {
 	return len(words) > 0 && u.hasWords(words)
 }
 
-func (u *User) hasWords(words []string) bool { return beginWords(words, u.Name+" "+u.Email) }
+func (u *User) hasWords(words []string) bool { return allBegin(words, folded(u.Name+" "+u.Email)) }
 
 // FoundBy reports whether each word of a text, which has some, begins one of the team's
 // name.
 func (t *Team) FoundBy(text string) bool {
 	words := fold.Words(text)
-	return len(words) > 0 && beginWords(words, t.Name)
-}
-
-// beginWords reports whether each of some words begins a word of a text.
-func beginWords(words []string, text string) bool {
-	if len(words) == 0 {
-		return true
-	}
-	own := fold.Words(text)
-	for _, w := range words {
-		if !slices.ContainsFunc(own, func(s string) bool { return strings.HasPrefix(s, w) }) {
-			return false
-		}
-	}
-	return true
+	return len(words) > 0 && allBegin(words, folded(t.Name))
 }
 
 // cut takes the page that is asked for of all that were found.
