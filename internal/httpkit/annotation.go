@@ -12,6 +12,8 @@ type Annotation struct {
 	Key    string // the id of the key, never the key
 	Err    error  // what the handler failed with
 
+	Fail func(error) // answers in the face's form, for who catches its panic before the first byte; nil: it has none
+
 	ClientFault bool // what is answered is the client's fault, even where a foreign API's status for it is 500
 
 	Status int   // the status answered, 0 if nothing was

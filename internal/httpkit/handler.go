@@ -13,20 +13,24 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 // Adapt makes an http.Handler of h. An error before the first byte goes to
 // fail, which writes the face's form of it; after the first byte the connection
 // is aborted, so that the client does not take a cut answer for a whole one.
-// Either way the error is noted in the request's Annotation.
+// Either way the error is noted in the request's Annotation, and so is what fail makes
+// of another.
 func Adapt(h Handler, fail func(w http.ResponseWriter, r *http.Request, err error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		t := Track(w)
+		t, note := Track(w), Annotate(r.Context())
+		note.Fail = func(err error) {
+			forgetRepresentation(t.Header())
+			fail(t, r, err)
+		}
 		err := h(t, r)
 		if err == nil {
 			return
 		}
-		Annotate(r.Context()).Err = err
+		note.Err = err
 		if t.Started() {
 			panic(http.ErrAbortHandler)
 		}
-		forgetRepresentation(t.Header())
-		fail(t, r, err)
+		note.Fail(err)
 	})
 }
 

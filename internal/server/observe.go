@@ -66,8 +66,8 @@ func (x *exchange) status() int {
 	return x.w.Status()
 }
 
-// call runs the handler. A panic before the first byte is answered with 500, a
-// later one aborts the connection.
+// call runs the handler. A panic before the first byte is answered with 500, in the
+// face's form where it has one; a later one aborts the connection.
 func (s *Server) call(next http.Handler, x *exchange, r *http.Request) {
 	defer func() {
 		v := recover()
@@ -83,7 +83,7 @@ func (s *Server) call(next http.Handler, x *exchange, r *http.Request) {
 		s.options.Log.ErrorContext(r.Context(), "panic", "id", x.id, "what", panics.Text(v), "stack", string(stack))
 		x.note.Err = errors.New("the handler panicked")
 		if x.aborted = x.w.Started(); !x.aborted {
-			answerPanic(x)
+			s.answerPanic(r.Context(), x)
 		}
 	}()
 	next.ServeHTTP(x.w, r)
@@ -103,7 +103,23 @@ func origin(v any) (value any, stack []byte) {
 	return v, debug.Stack()
 }
 
-func answerPanic(x *exchange) {
+// answerPanic answers in the face's form, and in one that needs no face where that
+// panics, too.
+func (s *Server) answerPanic(ctx context.Context, x *exchange) {
+	defer func() {
+		if v := recover(); v != nil {
+			s.options.Log.ErrorContext(ctx, "panic", "id", x.id, "what", panics.Text(v), "stack", string(debug.Stack()))
+		}
+		if !x.w.Started() {
+			answerPlainly(x)
+		}
+	}()
+	if x.note.Fail != nil {
+		x.note.Fail(x.note.Err)
+	}
+}
+
+func answerPlainly(x *exchange) {
 	clear(x.w.Header())
 	x.w.Header().Set(requestIDHeader, x.id)
 	x.w.Header().Set("Content-Type", "application/json; charset=utf-8")

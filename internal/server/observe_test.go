@@ -34,6 +34,33 @@ func TestARelayedPanicIsLoggedWithTheStackOfItsOrigin(t *testing.T) {
 	}
 }
 
+func TestAPanicIsAnsweredInTheFormOfItsFace(t *testing.T) {
+	broken := func(w http.ResponseWriter, _ *http.Request) error {
+		w.Header().Set("Content-Disposition", "attachment")
+		panic("planted")
+	}
+	for name, tt := range map[string]struct {
+		fail func(http.ResponseWriter, *http.Request, error)
+		want string
+		said int // of panics in the log
+	}{
+		"one that answers": {func(w http.ResponseWriter, _ *http.Request, err error) {
+			http.Error(w, "Sorry: "+string(caseload.CodeOf(err)), http.StatusInternalServerError)
+		}, "Sorry: internal\n", 1},
+		"one that panics": {func(http.ResponseWriter, *http.Request, error) { panic("planted") }, `{"error":"Something went wrong on our side. Its X-Request-Id finds it in the log."}` + "\n", 2},
+	} {
+		s := run(t, Options{Handler: httpkit.Adapt(broken, tt.fail)})
+		resp, body := do(t, http.MethodGet, s.URL(), nil)
+		_ = s.stop()
+		if resp.StatusCode != http.StatusInternalServerError || body != tt.want || resp.Header.Get("X-Request-Id") == "" || resp.Header.Get("Content-Disposition") != "" {
+			t.Errorf("%s = %d %q %v, want %q", name, resp.StatusCode, body, resp.Header, tt.want)
+		}
+		if panics := s.log.lines(t, "panic"); len(panics) != tt.said || strings.Contains(s.log.String(), "planted") {
+			t.Errorf("%s: the log has the panics %v, want %d without their texts", name, panics, tt.said)
+		}
+	}
+}
+
 // ledger has the requests of keys.
 type ledger struct {
 	mu  sync.Mutex

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -134,6 +135,19 @@ func TestWhoMayBeSignedInIsNotSentToSignIn(t *testing.T) {
 	o.pages.who = func(*visit) (*Visitor, error) { return nil, errDown }
 	store.err = errDown
 	o.wantFailure("a page", o.get("/ui/cases"), http.StatusServiceUnavailable, ">Try again<", "!Go to the sign-in page")
+}
+
+func TestAPanicHasAPage(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	o.pages.svc = nil
+	ctx, note := httpkit.WithAnnotation(t.Context())
+	answer := httptest.NewRecorder()
+	func() {
+		defer func() { note.Fail(fmt.Errorf("%v", recover())) }()
+		o.pages.handler().ServeHTTP(answer, httptest.NewRequestWithContext(ctx, http.MethodGet, "/ui/cases", nil))
+	}()
+	o.wantFailure("a page that panics", answer, http.StatusInternalServerError, "Something went wrong on our side", ">Try again<", "!nil pointer")
 }
 
 func TestEachTextOfAFailureIsMarkedAsItsOwnLanguage(t *testing.T) {
