@@ -47,8 +47,8 @@ func (v *visit) columnGroups(all []*caseload.ColumnInfo, chosen []string) (group
 			groups = append(groups, columnGroup{Name: v.groupTitle(c.GroupLabel())})
 		}
 		g := &groups[len(groups)-1]
-		name := v.columnTitle(c)
-		t := tick{Name: "column", Value: c.Name, ID: "column-" + c.Name, Label: name.Title, In: name.In, Hint: c.Meaning, HintIn: spoken, Ticked: slices.Contains(chosen, c.Name)}
+		name, meaning := v.columnTitle(c), v.columnMeaning(c)
+		t := tick{Name: "column", Value: c.Name, ID: "column-" + c.Name, Label: name.Title, In: name.In, Hint: meaning.Text, HintIn: meaning.In, Ticked: slices.Contains(chosen, c.Name)}
 		if t.Ticked {
 			g.Chosen++
 		}
@@ -92,7 +92,7 @@ const maxFound = 30
 func (v *visit) findColumns(all []*caseload.ColumnInfo, text string) (found []*caseload.ColumnInfo, more bool) {
 	words := strings.Fields(strings.ToLower(text))
 	for _, c := range all {
-		about := strings.ToLower(c.Name + " " + c.Plain + " " + c.Label + " " + v.columnTitle(c).Title + " " + c.Meaning)
+		about := strings.ToLower(c.Name + " " + c.Plain + " " + c.Label + " " + v.columnTitle(c).Title + " " + c.Meaning + " " + v.columnMeaning(c).Text)
 		if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(about, w) }) {
 			continue
 		}

@@ -133,6 +133,42 @@ func TestWhatDictionariesCallColumnsHasATitle(t *testing.T) {
 	}
 }
 
+func TestWhatColumnsMeanIsSaidInWelsh(t *testing.T) {
+	o := openOffice(t)
+	operator := o.svc.Operator(o.tenant)
+	o.must(o.svc.CreateField(t.Context(), operator, caseload.FieldInput{Name: "access", Label: "Access to the site", Kind: caseload.KindText}))
+	_, err := o.svc.SaveCaseType(t.Context(), operator, caseload.CaseTypeInput{Name: caseload.Set("Complaint"), Stages: caseload.Set([]caseload.StagePlan{{Name: "Review"}})})
+	o.must(err)
+	english := readCatalogue(t, "en")
+	for meaning, key := range meanings {
+		if got := english[key][""]; got != strings.ReplaceAll(meaning, "'", "’") {
+			t.Errorf("%s is %q in English, want %q", key, got, meaning)
+		}
+	}
+	r := request(t, "/ui/")
+	r.Header.Set("Accept-Language", "cy")
+	v, _ := o.visitOf(r)
+	met := map[string]bool{}
+	for _, subject := range caseload.ReportSubjects {
+		columns, err := o.svc.Columns(t.Context(), operator, subject)
+		o.must(err)
+		for _, c := range columns {
+			if got := v.columnMeaning(c); got.In != "" {
+				t.Errorf("of %s there is no Welsh for %q", c.Name, c.Meaning)
+			}
+			met[c.Meaning] = true
+		}
+	}
+	for meaning := range meanings {
+		if !met[meaning] {
+			t.Errorf("no column means %q", meaning)
+		}
+	}
+	o.signIn(caseload.RoleManager)
+	o.wantTexts("the builder", o.get("/ui/reports/new?subject=cases", "Accept-Language", "cy").Body.String(), "ein cyfeirnod ni, megis CW-2026-0042")
+	o.wantTexts("the form of an export", o.get("/ui/exports/new?subject=cases", "Accept-Language", "cy").Body.String(), "diwrnod cyntaf Review", "datganwyd: Access to the site")
+}
+
 func TestColumnsAreCalledInTheLanguageOfThePage(t *testing.T) {
 	o := openOffice(t)
 	operator := o.svc.Operator(o.tenant)

@@ -37,18 +37,19 @@ type buildPage struct {
 
 // columnLine is a column of a report, in its place.
 type columnLine struct {
-	Name, Meaning string
-	Called        columnName
-	As            field
-	Place         int
-	First, Last   bool
+	Name        string
+	Called      columnName
+	Meaning     said
+	As          field
+	Place       int
+	First, Last bool
 }
 
 // foundColumn is a column that may be added.
 type foundColumn struct {
 	Name          string
 	Called, Group columnName
-	Meaning       string
+	Meaning       said
 }
 
 // sortLine is one step of a report's order.
@@ -349,7 +350,7 @@ func (v *visit) buildColumns(p *buildPage, f draft, all []*caseload.ColumnInfo) 
 		l := columnLine{Name: c.Name, Called: columnName{Title: c.Name}, Place: i, First: i == 0, Last: i == len(f.d.Columns)-1}
 		name := nameOf(all, c.Name)
 		if at := slices.IndexFunc(all, func(x *caseload.ColumnInfo) bool { return x.Name == name }); at >= 0 {
-			l.Called, l.Meaning = v.columnTitle(all[at]), all[at].Meaning
+			l.Called, l.Meaning = v.columnTitle(all[at]), v.columnMeaning(all[at])
 		}
 		l.As = field{Name: "column-as-" + strconv.Itoa(i), Value: c.As}
 		p.Columns = append(p.Columns, l)
@@ -361,7 +362,7 @@ func (v *visit) buildColumns(p *buildPage, f draft, all []*caseload.ColumnInfo) 
 	found, more := v.findColumns(all, f.find)
 	p.More, p.Searched = more, true
 	for _, c := range found {
-		p.Found = append(p.Found, foundColumn{c.Name, v.columnTitle(c), v.groupTitle(c.GroupLabel()), c.Meaning})
+		p.Found = append(p.Found, foundColumn{c.Name, v.columnTitle(c), v.groupTitle(c.GroupLabel()), v.columnMeaning(c)})
 	}
 }
 
