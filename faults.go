@@ -72,6 +72,8 @@ var (
 
 // What can have happened meanwhile.
 var (
+	kindExportRights    = fault.NewOfForms("export_rights", "What you may see has changed since the export was asked for. Ask for it again.")
+	kindWornOut         = fault.NewOfForms("job_worn_out", "The servers that began it were stopped each time.")
 	kindImportBusy      = fault.NewOfForms("import_busy", "The import is being worked on. Wait until that has come to its end.")
 	kindImportStored    = fault.NewOfForms("import_stored", "Rows of this file were stored. Bring it again to read it in another way.")
 	kindImportUnchecked = fault.NewOfForms("import_unchecked", "This import was not checked, or was stored already.")

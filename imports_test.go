@@ -34,7 +34,7 @@ var importRows = []importRow{
 	{"internal/snippet", nil},
 	{"internal/tabular", []string{"internal/encode", "github.com/klauspost/compress", "github.com/parquet-go/parquet-go"}},
 	{"internal/panics", nil},
-	{"internal/jobs", []string{".", "internal/panics"}},
+	{"internal/jobs", []string{".", "internal/fault", "internal/panics"}},
 	{"internal/exports", []string{".", "internal/fault", "internal/httpkit", "internal/jobs", "internal/spool", "internal/tabular"}},
 	{"internal/fetch", []string{".", "internal/exports"}},
 	{"internal/indexing", []string{"."}},

@@ -56,7 +56,7 @@ func (j *Job) wornOut() bool {
 	if j.Attempts <= maxJobAttempts {
 		return false
 	}
-	j.State, j.Problem = JobFailed, "The servers that began it were stopped each time."
+	j.State, j.Problem = JobFailed, kindWornOut.Of().String()
 	return true
 }
 

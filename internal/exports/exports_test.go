@@ -301,7 +301,7 @@ func TestAnExportThatCannotBeMadeSaysWhy(t *testing.T) {
 	if err := os.RemoveAll(r.Folder); err != nil {
 		t.Fatal(err)
 	}
-	const refused = "The server cannot write to its folder of exports. Its log says why."
+	const refused = "The server cannot write to its folder of files. Its log says why."
 	for _, what := range []string{"no folder", "a file in its place"} {
 		e := queue(t, o, "manager", exports.Spec{Subject: caseload.SubjectCases, Format: tabular.CSV})
 		r.Wake()

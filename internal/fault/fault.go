@@ -5,6 +5,7 @@ package fault
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Kind is one thing that can be wrong. Its Name is for programs and catalogues of
@@ -30,6 +31,16 @@ func add(k Kind) Kind {
 
 // Kinds lists all of them.
 func Kinds() []Kind { return slices.Clone(kinds) }
+
+// Said finds the fault that a sentence in English tells, where that names nothing: what
+// was kept as a sentence can then be said in another language, too.
+func Said(text string) (Fault, bool) {
+	at := slices.IndexFunc(kinds, func(k Kind) bool { return k.text == text && !strings.Contains(text, "%") })
+	if at < 0 {
+		return Fault{}, false
+	}
+	return kinds[at].Of(), true
+}
 
 // Fault is a Kind with what its sentence names. The zero Fault is one of no kind, which
 // English alone has a sentence for.

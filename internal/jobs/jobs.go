@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"caseload"
+	"caseload/internal/fault"
 	"caseload/internal/panics"
 )
 
@@ -175,12 +176,19 @@ func (r *Runner[T, J]) problem(j *caseload.Job, err error) string {
 	_, link := errors.AsType[*os.LinkError](err)
 	switch {
 	case NoRoom(err):
-		return "The server has no room for the file."
+		return kindNoRoom.Of().String()
 	case path, link:
-		return "The server cannot write to its folder of " + r.kind.Noun + ". Its log says why."
+		return kindFolder.Of().String()
 	}
-	return "Something went wrong on our side. The server’s log has the cause."
+	return kindFailed.Of().String()
 }
+
+// Why a job failed, where whoever asked for it cannot mend that.
+var (
+	kindNoRoom = fault.NewOfForms("job_no_room", "The server has no room for the file.")
+	kindFolder = fault.NewOfForms("job_folder", "The server cannot write to its folder of files. Its log says why.")
+	kindFailed = fault.NewOfForms("job_failed", "Something went wrong on our side. The server’s log has the cause.")
+)
 
 // Doing is a job under way. Its methods may be called at the same time.
 type Doing[T any, J Job[T]] struct {

@@ -91,7 +91,7 @@ func TestWhatBecomesOfAJobIsSettled(t *testing.T) {
 		{"it fails", "Something went wrong on our side. The server’s log has the cause.", func() error { return errors.New("cause") }, caseload.JobFailed, true},
 		{"it panics", "Something went wrong on our side. The server’s log has the cause.", func() error { panic("of a client") }, caseload.JobFailed, false},
 		{"there is no room", "The server has no room for the file.", func() error { return &fs.PathError{Op: "write", Path: "cause", Err: syscall.ENOSPC} }, caseload.JobFailed, true},
-		{"a folder is shut", "The server cannot write to its folder of walks. Its log says why.", func() error { return &fs.PathError{Op: "open", Path: "cause", Err: syscall.EACCES} }, caseload.JobFailed, true},
+		{"a folder is shut", "The server cannot write to its folder of files. Its log says why.", func() error { return &fs.PathError{Op: "open", Path: "cause", Err: syscall.EACCES} }, caseload.JobFailed, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := newDesk()

@@ -96,6 +96,7 @@ func (v *visit) exportTitle(e *caseload.Export) string {
 type exportPage struct {
 	page
 	exportProgress
+	Failed   *said // why; nil: it did not
 	ID       string
 	Manifest *exports.Manifest // nil: there is no file
 	Verify   string            // what tells that a file is whole
@@ -136,7 +137,7 @@ func (v *visit) showExport(template string) error {
 	if err != nil {
 		return err
 	}
-	p := exportPage{page: v.page(v.exportTitle(e)).under(v.t("exports.all"), exportsAddress), exportProgress: v.progress(e), ID: e.ID}
+	p := exportPage{page: v.page(v.exportTitle(e)).under(v.t("exports.all"), exportsAddress), exportProgress: v.progress(e), Failed: v.jobSaid(e.Base()), ID: e.ID}
 	if p.Done() {
 		if p.Manifest, err = exports.ParseManifest([]byte(e.Manifest)); err != nil {
 			return err

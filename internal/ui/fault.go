@@ -65,6 +65,18 @@ func (v *visit) errorSaid(e *caseload.Error) said {
 	return said{e.Message, spoken}
 }
 
+// jobSaid is why a job failed, in the visitor's language where that is one of the faults
+// that name nothing; nil where it did not.
+func (v *visit) jobSaid(j *caseload.Job) *said {
+	if j.Problem == "" {
+		return nil
+	}
+	if f, ok := fault.Said(j.Problem); ok {
+		return &said{Text: v.faultText(f)}
+	}
+	return &said{j.Problem, spoken}
+}
+
 // withAllowed adds what may stand there, and how much else.
 func (v *visit) withAllowed(text string, allowed []string, more int) string {
 	listed := strings.Join(allowed, ", ")

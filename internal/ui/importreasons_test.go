@@ -32,6 +32,26 @@ func TestFaultsAndTheCatalogueAreTheSame(t *testing.T) {
 	}
 }
 
+func TestWhyAJobFailedIsSaidInTheVisitorsLanguage(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleAdmin)
+	r := request(t, "/ui/")
+	r.Header.Set("Accept-Language", "cy")
+	v, _ := o.visitOf(r)
+	for problem, want := range map[string]said{
+		"The server has no room for the file.":              {Text: "Nid oes gan y gweinydd le i’r ffeil."},
+		"The servers that began it were stopped each time.": {Text: "Stopiwyd y gweinyddion a’i dechreuodd bob tro."},
+		"Line 7 of the mapping is wrong.":                   {"Line 7 of the mapping is wrong.", "en"},
+	} {
+		if got := v.jobSaid(&caseload.Job{Problem: problem}); got == nil || *got != want {
+			t.Errorf("%q is said as %+v, want %+v", problem, got, want)
+		}
+	}
+	if got := v.jobSaid(&caseload.Job{}); got != nil {
+		t.Errorf("of a job that did not fail is said %+v", got)
+	}
+}
+
 // noRows are the kinds that no row of these files can have: other limits come first, or
 // forms alone have them.
 var noRows = []string{"boundaries_too_long", "boundary_file", "boundary_json", "many_categories", "many_wards", "no_field", "no_status", "property_name", "text_not_utf8"}

@@ -238,6 +238,7 @@ func fileTitle(path string) string {
 type importPage struct {
 	page
 	importProgress
+	Failed   *said // why; nil: it did not
 	ID       string
 	Kept     bool // the file is there
 	Mapped   bool
@@ -333,7 +334,7 @@ func showImport(v *visit) error {
 		return err
 	}
 	r := importReport(i)
-	p := importPage{page: v.page(i.File).under(v.t("imports.all"), importsAddress), importProgress: v.importProgress(i), ID: i.ID, Kept: v.Imports.Kept(i), Mapped: i.Mapping != "", Rejected: r.Rejected > 0}
+	p := importPage{page: v.page(i.File).under(v.t("imports.all"), importsAddress), importProgress: v.importProgress(i), Failed: v.jobSaid(i.Base()), ID: i.ID, Kept: v.Imports.Kept(i), Mapped: i.Mapping != "", Rejected: r.Rejected > 0}
 	switch {
 	case i.Task == caseload.ImportCheck && i.State == caseload.JobDone && r.Added+r.Changed > 0:
 		p.Apply = v.n(importedNouns[i.Noun].apply, r.Added+r.Changed)
