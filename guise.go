@@ -12,8 +12,8 @@ type Guise struct {
 	Role Role // "": that of the User
 }
 
-// errGuise answers who would change something while seeing the pages as somebody else.
-var errGuise = Errorf(CodeForbidden, "You see the pages as somebody else, and can change nothing. Stop viewing first.")
+// ErrViewing answers who would change something while seeing the pages as somebody else.
+var ErrViewing = Errorf(CodeForbidden, "You see the pages as somebody else, and can change nothing. Stop viewing first.")
 
 // errGuiseOver answers the request that finds a guise to be good no more.
 var errGuiseOver = clashing(kindViewingOver.Of())
@@ -132,7 +132,7 @@ func (u *User) seenAs() error {
 // is asked for nothing that is kept.
 func (p *Principal) mayAct() error {
 	if p.Behind != 0 {
-		return errGuise
+		return ErrViewing
 	}
 	return nil
 }

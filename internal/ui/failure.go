@@ -31,14 +31,15 @@ var advices = map[caseload.Code]advice{
 	caseload.CodeInternal:           {"failure.internal", "failure.internal-advice", true},
 }
 
-// advice is that of a code, or another where that says more of this visit.
-func (v *visit) advice(code caseload.Code, status int) advice {
+// advice is that of an error's code, or another where that says more of this visit.
+func (v *visit) advice(err error, status int) advice {
+	code := caseload.CodeOf(err)
 	switch {
 	case status == http.StatusMethodNotAllowed:
 		return advice{"failure.form", "failure.form-advice", true}
 	case code == caseload.CodeNotFound && v.inPublic():
 		return advice{"failure.not-found", "failure.public-advice", true}
-	case code == caseload.CodeForbidden && v.viewing() != nil:
+	case errors.Is(err, caseload.ErrViewing): // what else is forbidden looks as it does to who is viewed as
 		return advice{"failure.forbidden", "failure.viewing-advice", true}
 	case code == caseload.CodeConflict && v.r.Method == http.MethodGet: // nothing was to be saved
 		return advice{"failure.unready", "failure.unready-advice", false}
@@ -88,7 +89,7 @@ func (v *visit) fail(err error) {
 
 func (v *visit) failure(status int, err error) failurePage {
 	code := caseload.CodeOf(err)
-	a := v.advice(code, status)
+	a := v.advice(err, status)
 	p := failurePage{page: v.page(v.t(a.title)), Advice: v.t(a.text)}
 	if code == caseload.CodeInternal {
 		p.Request = v.w.Header().Get("X-Request-Id")

@@ -34,11 +34,11 @@ func (v *visit) mayAsk(route *Route) error {
 	case v.visitor.By.Behind == 0:
 		return nil
 	case within(route.Pattern, profileAddress):
-		return caseload.Errorf(caseload.CodeForbidden, "An account is shown to its own user alone. Stop viewing first.")
+		return caseload.ErrViewing
 	case route.Method == http.MethodGet || slices.Contains(lookingForms, route.Pattern):
 		return nil
 	}
-	return caseload.Errorf(caseload.CodeForbidden, "You see the pages as somebody else, and can change nothing. Stop viewing first.")
+	return caseload.ErrViewing
 }
 
 // viewing says as whom the visitor sees the pages, on each of them.
