@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
 	"strings"
@@ -59,6 +60,14 @@ func (v *visit) periodForm(given url.Values, none string, wrong []problem) perio
 	return f
 }
 
+// eitherPeriod refuses days beside a unit: a period is one of both.
+func (v *visit) eitherPeriod(unit, from, until string) []problem {
+	if unit == "" || strings.TrimSpace(from+until) == "" {
+		return nil
+	}
+	return []problem{{"unit", v.t("period.both")}}
+}
+
 // readPeriod reads the time that a report is run for in the place of its own.
 func (v *visit) readPeriod(given url.Values) (p exports.Period, wrong []problem) {
 	if text := given.Get("unit"); text != "" {
@@ -97,7 +106,35 @@ func (v *visit) readPeriod(given url.Values) (p exports.Period, wrong []problem)
 	if p.From != nil && p.Before != nil && !p.From.Before(*p.Before) {
 		wrong = append(wrong, problem{"until", v.t("period.ends-first")})
 	}
-	return p, wrong
+	return p, append(v.eitherPeriod(given.Get("unit"), given.Get("from"), given.Get("until")), wrong...)
+}
+
+// timeframe says which days a report is about: Previous financial year. A day that a
+// program names beside a unit stands in the place of the unit's own.
+func (v *visit) timeframe(f caseload.Timeframe) string {
+	unit := v.unitTitle(f.Unit)
+	if f.Multiple > 1 && unit != "" {
+		unit += " × " + v.language.number(f.Multiple)
+	}
+	from, until := v.dayOf(f.From), v.dayOf(f.Until)
+	switch {
+	case from == "" && until == "":
+		return cmp.Or(unit, v.t("period.all"))
+	case unit == "" || from != "" && until != "":
+		return cmp.Or(from, "…") + " – " + cmp.Or(until, "…")
+	case from != "":
+		return v.t("period.since", "Period", unit, "From", from)
+	}
+	return v.t("period.up-to", "Period", unit, "Until", until)
+}
+
+// dayOf writes a day of a report, "" where there is none.
+func (v *visit) dayOf(text string) string {
+	day, err := caseload.ParseDate(text)
+	if err != nil {
+		return text
+	}
+	return v.language.dayText(day)
 }
 
 // span is the days of a period, of which either end may be open.

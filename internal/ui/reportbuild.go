@@ -168,6 +168,7 @@ func moved[T any](all []T, do, prefix string, by int) []T {
 func (f *draft) definition(v *visit) (d caseload.ReportDefinition, wrong []problem) {
 	d = f.d
 	d.Rules = chosenRules(d.Rules)
+	wrong = v.eitherPeriod(string(d.Timeframe.Unit), d.Timeframe.From, d.Timeframe.Until)
 	d.Sort = slices.DeleteFunc(slices.Clone(d.Sort), func(s caseload.ReportSort) bool { return s.Column == "" })
 	for _, n := range []struct {
 		field, text, key string

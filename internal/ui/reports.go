@@ -55,19 +55,6 @@ func reportAddress(number int64) string {
 	return reportsAddress + "/" + strconv.FormatInt(number, 10)
 }
 
-// timeframe says which days a report is about: Previous financial year.
-func (v *visit) timeframe(f caseload.Timeframe) string {
-	switch {
-	case f.Unit == "" && f.From == "" && f.Until == "":
-		return v.t("period.all")
-	case f.Unit == "":
-		return f.From + " – " + f.Until
-	case f.Multiple > 1:
-		return v.unitTitle(f.Unit) + " × " + v.language.number(f.Multiple)
-	}
-	return v.unitTitle(f.Unit)
-}
-
 // ownerOf is the name of who made a report.
 func (v *visit) ownerOf(r *caseload.Report, c *caseload.Catalog) string {
 	if u := c.User(r.Owner); u != nil {

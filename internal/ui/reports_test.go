@@ -93,17 +93,41 @@ func TestAReportIsRunForAnotherPeriod(t *testing.T) {
 	o.wantTexts("another year", page, "1 January 1990", "31 December 1990", "No row is in this period", "rows?format=xlsx&amp;from=1990-01-01&amp;until=1990-12-31", "new?from=1990-01-01&amp;report=1&amp;until=1990-12-31")
 	for query, want := range map[string]string{
 		"from=yesterday": `href="#from"`, "unit=Fortnight": `href="#unit"`, "multiple=0": `href="#multiple"`, "from=2026-03-02&until=2026-03-01": `href="#until"`,
+		"unit=Today&from=2026-03-02": `Choose a period, or enter dates, not both.`, "unit=Today&until=2026-03-02": `href="#unit"`,
 	} {
 		if got := o.get(at + "?" + query); got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), want) {
 			t.Errorf("%s = %d, want 422 with %s:\n%s", query, got.Code, want, got.Body)
 		}
 	}
-	if got := o.get(at + "/rows?from=yesterday"); got.Code != http.StatusBadRequest {
-		t.Errorf("rows from yesterday = %d, want 400", got.Code)
+	for _, query := range []string{"from=yesterday", "unit=Today&from=2026-03-02"} {
+		if got := o.get(at + "/rows?" + query); got.Code != http.StatusBadRequest {
+			t.Errorf("rows of %s = %d, want 400", query, got.Code)
+		}
 	}
 	export := o.get("/ui/exports/new?from=1990-01-01&report=1&until=1990-12-31").Body.String()
 	o.wantTexts("the form for an export of it", export, `name="report" value="1"`, `name="from" value="1990-01-01"`)
 	o.wantTexts("that export", o.get(o.order(url.Values{"report": {"1"}, "from": {"1990-01-01"}, "format": {"csv"}})).Body.String(), "Report 1, as CSV")
+}
+
+func TestAReportIsLabelledByTheDaysThatItIsAbout(t *testing.T) {
+	v, _ := openOffice(t).visitOf(request(t, reportsAddress))
+	for _, tt := range []struct {
+		frame caseload.Timeframe
+		want  string
+	}{
+		{caseload.Timeframe{}, "All time"},
+		{caseload.Timeframe{Multiple: 3}, "All time"},
+		{caseload.Timeframe{Unit: caseload.UnitPreviousMonth, Multiple: 3}, "The previous month × 3"},
+		{caseload.Timeframe{From: "2025-01-01"}, "1 Jan 2025 – …"},
+		{caseload.Timeframe{Until: "2025-02-01"}, "… – 1 Feb 2025"},
+		{caseload.Timeframe{Unit: caseload.UnitPreviousFinancialYear, From: "2025-01-01", Until: "2025-02-01"}, "1 Jan 2025 – 1 Feb 2025"},
+		{caseload.Timeframe{Unit: caseload.UnitPreviousFinancialYear, From: "2025-01-01"}, "The previous financial year, from 1 Jan 2025"},
+		{caseload.Timeframe{Unit: caseload.UnitYearToDate, Until: "2025-02-01"}, "This year so far, to 1 Feb 2025"},
+	} {
+		if got := v.timeframe(tt.frame); got != tt.want {
+			t.Errorf("%+v is called %q, want %q", tt.frame, got, tt.want)
+		}
+	}
 }
 
 func TestReportsOfOthersAreNotThere(t *testing.T) {
@@ -192,6 +216,8 @@ func TestBuilderSaysWhatIsWrongWhereItIs(t *testing.T) {
 		{whole("limit", "-1"), `href="#limit"`},
 		{whole("unit", "Fortnight"), `href="#unit"`},
 		{whole("from", "yesterday"), `href="#from"`},
+		{whole("unit", "Previous financial year", "from", "2025-01-01", "until", "2025-02-01"), `<a href="#unit">Choose a period, or enter dates, not both.`},
+		{whole("do", "preview", "unit", "Today", "until", "2025-02-01"), `href="#unit"`},
 		{whole("basis", "birth"), `href="#basis"`},
 		{whole("rule-0-column", "CaseDetails.CaseId", "rule-0-operator", caseload.RuleAnyOf, "rule-0-values", "many"), `href="#rule-0-values"`},
 		{whole("sort-0", "Nothing.Here"), `href="#sort-0"`},
