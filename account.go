@@ -192,7 +192,7 @@ func (s *Service) OfferCodes(ctx context.Context, p *Principal) (*otp.Key, error
 }
 
 // ErrOfferEnded answers who confirms a secret that is offered no more.
-var ErrOfferEnded = Errorf(CodeConflict, "This secret is offered no more: it was confirmed, or is older than an hour. Ask for another.")
+var ErrOfferEnded = clashing(kindOfferEnded.Of())
 
 // ConfirmCodes makes the secret that was offered the caller's second factor, if a
 // code of it shows that the caller has it, and answers the recovery codes, which are
@@ -222,7 +222,7 @@ func (s *Service) RenewRecovery(ctx context.Context, p *Principal, password stri
 	codes := newRecoveryCodes()
 	err := s.changeOwn(ctx, p, password, func(a *Account) error {
 		if a.Codes.Secret == "" {
-			return Errorf(CodeConflict, "There is no second factor that recovery codes could stand for.")
+			return clashing(kindNoSecondFactor.Of())
 		}
 		a.Recovery = sumsOf(codes)
 		return nil

@@ -72,6 +72,14 @@ var (
 
 // What can have happened meanwhile.
 var (
+	kindOfferEnded      = fault.NewOfForms("offer_ended", "This secret is offered no more: it was confirmed, or is older than an hour. Ask for another.")
+	kindNoSecondFactor  = fault.NewOfForms("no_second_factor", "There is no second factor that recovery codes could stand for.")
+	kindViewingBarred   = fault.NewOfForms("viewing_barred", "This user may not use the pages, and sees nothing of them.")
+	kindViewingAdmin    = fault.NewOfForms("viewing_admin", "Administrators see what you see: there is nothing to view.")
+	kindKeyEnded        = fault.NewOfForms("key_ended", "This key is revoked or has expired: nobody can use it.")
+	kindKeyDisabled     = fault.NewOfForms("key_disabled", "The user that this key is bound to is disabled: nobody can use it.")
+	kindUserBarred      = fault.NewOfForms("user_barred", "This user is disabled, or is a program: only an enabled person can sign in.")
+	kindApplicationUser = fault.NewOfForms("application_user", "This is the account of an application, and is changed with that.")
 	kindExportRights    = fault.NewOfForms("export_rights", "What you may see has changed since the export was asked for. Ask for it again.")
 	kindWornOut         = fault.NewOfForms("job_worn_out", "The servers that began it were stopped each time.")
 	kindImportBusy      = fault.NewOfForms("import_busy", "The import is being worked on. Wait until that has come to its end.")

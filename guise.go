@@ -121,9 +121,9 @@ func (s *Service) disguise(ctx context.Context, p *Principal, as Guise) (u *User
 func (u *User) seenAs() error {
 	switch {
 	case !u.enters():
-		return Errorf(CodeConflict, "This user may not use the pages, and sees nothing of them.")
+		return clashing(kindViewingBarred.Of())
 	case u.Role == RoleAdmin:
-		return Errorf(CodeConflict, "Administrators see what you see: there is nothing to view.")
+		return clashing(kindViewingAdmin.Of())
 	}
 	return nil
 }

@@ -324,11 +324,11 @@ func (s *Service) KeyHolder(ctx context.Context, p *Principal, id string) (*Prin
 		return nil, err
 	}
 	if !key.Active(s.now()) {
-		return nil, Errorf(CodeConflict, "This key is revoked or has expired: nobody can use it.")
+		return nil, clashing(kindKeyEnded.Of())
 	}
 	holder, _, err := s.holder(ctx, &key, p.Tenant)
 	if CodeOf(err) == CodeUnauthenticated {
-		return nil, Errorf(CodeConflict, "The user that this key is bound to is disabled: nobody can use it.")
+		return nil, clashing(kindKeyDisabled.Of())
 	}
 	return holder, err
 }

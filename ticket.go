@@ -50,7 +50,7 @@ func (s *Service) InviteUser(ctx context.Context, p *Principal, id string) (stri
 		return "", Ticket{}, err
 	}
 	if !u.enters() {
-		return "", Ticket{}, Errorf(CodeConflict, "This user is disabled, or is a program: only an enabled person can sign in.")
+		return "", Ticket{}, clashing(kindUserBarred.Of())
 	}
 	return s.makeTicket(ctx, p.Tenant.ID, u.PK, ToSetPassword, s.told(p, AdminUsers, AdminInvited, u.ID, u.Name))
 }

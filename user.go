@@ -38,7 +38,7 @@ func (w *writer) applyToUser(u *User, e *Edit) (storing, error) {
 		in = &UserInput{}
 	}
 	if u.Application != in.application {
-		return nil, Errorf(CodeConflict, "This is the account of an application, and is changed with that.")
+		return nil, clashing(kindApplicationUser.Of())
 	}
 	led, disabled := u.leads(), u.PK != 0 && !u.Enabled
 	if err := w.writeUser(u, in); err != nil {
