@@ -84,6 +84,16 @@ func nameOf(all []*caseload.ColumnInfo, given string) string {
 	return given
 }
 
+// kindOf is the kind of a column that is called by any of its names; a text where there
+// is none.
+func kindOf(all []*caseload.ColumnInfo, given string) caseload.Kind {
+	name := nameOf(all, given)
+	if at := slices.IndexFunc(all, func(c *caseload.ColumnInfo) bool { return c.Name == name }); at >= 0 {
+		return all[at].Kind
+	}
+	return caseload.KindText
+}
+
 // maxFound bounds the columns that a search shows.
 const maxFound = 30
 

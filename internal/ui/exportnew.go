@@ -101,21 +101,24 @@ func readExportAsked(form url.Values) exportAsked {
 	return a
 }
 
-// spec is the export that is asked for.
-func (v *visit) spec(a exportAsked) (*exports.Spec, []problem) {
-	s := &exports.Spec{Format: a.format, Compression: a.packing}
+// spec is the export that is asked for, and what could not be read of it.
+func (v *visit) spec(a exportAsked) (s *exports.Spec, wrong []problem, err error) {
+	s = &exports.Spec{Format: a.format, Compression: a.packing}
 	if !a.format.Compressible() {
 		s.Compression = ""
 	}
 	forPeople(s, a.people)
 	if a.report != 0 {
-		var wrong []problem
 		s.Report = a.report
 		s.Period, wrong = v.readPeriod(a.period)
-		return s, wrong
+		return s, wrong, nil
+	}
+	columns, err := v.svc.TableColumns(v.r.Context(), v.visitor.By, a.subject)
+	if err != nil {
+		return nil, nil, err
 	}
 	s.Subject, s.Columns, s.Rules = a.subject, a.columns, chosenRules(a.rules)
-	return s, nil
+	return s, v.halfMade(a.rules, columns), nil
 }
 
 // forPeople writes a file for a spreadsheet: headers in words, a mark by which Excel
@@ -201,7 +204,10 @@ func orderExport(v *visit) error {
 		a.rules = editRules(a.rules, do)
 		return v.exportForm(http.StatusOK, a, nil)
 	}
-	spec, wrong := v.spec(a)
+	spec, wrong, err := v.spec(a)
+	if err != nil {
+		return err
+	}
 	if len(wrong) > 0 {
 		return v.exportForm(http.StatusUnprocessableEntity, a, wrong)
 	}

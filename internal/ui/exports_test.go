@@ -266,6 +266,40 @@ func TestFormOfAnExportSaysWhatIsWrongWhereItIs(t *testing.T) {
 	}
 }
 
+func TestAFilterThatIsHalfMadeIsRefusedWhereItLacksSomething(t *testing.T) {
+	o := openOffice(t)
+	o.signIn(caseload.RoleManager)
+	for _, tt := range []struct{ column, operator, values, want string }{
+		{"", caseload.RuleAnyOf, "CW-1", `<a href="#rule-0-column">Choose a column.`},
+		{"", caseload.RuleEmpty, "", `<a href="#rule-0-column">Choose a column.`},
+		{"", caseload.RuleBetween, "", `<a href="#rule-0-column">Choose a column.`},
+		{"reference", caseload.RuleAnyOf, "", `<a href="#rule-0-values">Enter a value.`},
+		{"reference", caseload.RuleNoneOf, " \r\n ", `<a href="#rule-0-values">Enter a value.`},
+		{"reference", caseload.RuleContains, "", `<a href="#rule-0-values">Enter a value.`},
+		{"received", caseload.RuleBetween, "\r\n", `<a href="#rule-0-values">Enter a value.`},
+		{"received", caseload.RuleBetween, "2026-03-02\r\n2026-03-01", `<a href="#rule-0-values">The first date is after the second.`},
+		{"CaseStatusReceipt.DateReceived", caseload.RuleBetween, "2026-03-02\r\n2026-03-01", `<a href="#rule-0-values">The first date is after the second.`},
+		{"received", caseload.RuleBetween, "2026-03-01\r\n2026-03-02\r\n2026-03-03", `<a href="#rule-0-values">Enter two values, one on each line.`},
+		{"number", caseload.RuleBetween, "10\r\n9", `<a href="#rule-0-values">The first value comes after the second.`},
+		{"reference", caseload.RuleBetween, "b\r\nA", `<a href="#rule-0-values">The first value comes after the second.`},
+		{"", caseload.RuleAnyOf, " \r\n", ""},
+		{"", "", "", ""},
+		{"reference", caseload.RuleEmpty, "", ""},
+		{"number", caseload.RuleBetween, "9\r\n10", ""},
+		{"number", caseload.RuleBetween, "\r\n10", ""},
+		{"received", caseload.RuleBetween, "2026-03-02\r\n2026-03-02", ""},
+		{"reference", caseload.RuleBetween, "a\r\nB", ""},
+	} {
+		form := url.Values{"subject": {"cases"}, "format": {"csv"}, "rule-0-column": {tt.column}, "rule-0-operator": {tt.operator}, "rule-0-values": {tt.values}}
+		got := o.post("/ui/exports/new", form)
+		if tt.want == "" && got.Code != http.StatusSeeOther {
+			t.Errorf("%+v = %d, want an export:\n%s", tt, got.Code, got.Body)
+		} else if tt.want != "" && (got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), tt.want)) {
+			t.Errorf("%+v = %d, want 422 with %s:\n%s", tt, got.Code, tt.want, got.Body)
+		}
+	}
+}
+
 func TestFiltersAreAddedAndRemovedByButtonsThatPost(t *testing.T) {
 	o := openOffice(t)
 	o.signIn(caseload.RoleManager)

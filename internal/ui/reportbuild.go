@@ -163,12 +163,13 @@ func moved[T any](all []T, do, prefix string, by int) []T {
 	return all
 }
 
-// definition is the report that the draft asks for, and what could not be read of
-// it.
-func (f *draft) definition(v *visit) (d caseload.ReportDefinition, wrong []problem) {
+// definition is the report that the draft asks for of some columns, and what could not
+// be read of it.
+func (f *draft) definition(v *visit, columns []*caseload.ColumnInfo) (d caseload.ReportDefinition, wrong []problem) {
 	d = f.d
 	d.Rules = chosenRules(d.Rules)
 	wrong = v.eitherPeriod(string(d.Timeframe.Unit), d.Timeframe.From, d.Timeframe.Until)
+	wrong = append(wrong, v.halfMade(f.d.Rules, columns)...)
 	d.Sort = slices.DeleteFunc(slices.Clone(d.Sort), func(s caseload.ReportSort) bool { return s.Column == "" })
 	for _, n := range []struct {
 		field, text, key string
@@ -221,7 +222,11 @@ func (v *visit) buildFrom(address string, save func(draft, caseload.ReportDefini
 		f.edit(do)
 		return v.build(http.StatusOK, address, f, nil, do == "preview")
 	}
-	d, wrong := f.definition(v)
+	columns, err := v.svc.Columns(v.r.Context(), v.visitor.By, f.d.Subject)
+	if err != nil {
+		return err
+	}
+	d, wrong := f.definition(v, columns)
 	if len(wrong) > 0 {
 		return v.build(http.StatusUnprocessableEntity, address, f, wrong, false)
 	}
@@ -279,7 +284,7 @@ func (v *visit) build(status int, address string, f draft, wrong []problem, look
 	p := buildPage{page: v.page(title).under(up, back), Address: address, Back: back, Seen: f.seen, Subjects: v.subjectTitle(f.d.Subject)}
 	p.Subject.Value = string(f.d.Subject)
 	if look {
-		if p.Preview, wrong, err = v.tryOut(f); err != nil {
+		if p.Preview, wrong, err = v.tryOut(f, columns); err != nil {
 			return err
 		}
 		if len(wrong) > 0 {
@@ -297,8 +302,8 @@ func (v *visit) build(status int, address string, f draft, wrong []problem, look
 }
 
 // tryOut is the beginning of what the report of the form would answer.
-func (v *visit) tryOut(f draft) (*preview, []problem, error) {
-	d, wrong := f.definition(v)
+func (v *visit) tryOut(f draft, columns []*caseload.ColumnInfo) (*preview, []problem, error) {
+	d, wrong := f.definition(v, columns)
 	if len(wrong) > 0 {
 		return nil, wrong, nil
 	}

@@ -220,6 +220,8 @@ func TestBuilderSaysWhatIsWrongWhereItIs(t *testing.T) {
 		{whole("do", "preview", "unit", "Today", "until", "2025-02-01"), `href="#unit"`},
 		{whole("basis", "birth"), `href="#basis"`},
 		{whole("rule-0-column", "CaseDetails.CaseId", "rule-0-operator", caseload.RuleAnyOf, "rule-0-values", "many"), `href="#rule-0-values"`},
+		{whole("rule-0-operator", caseload.RuleAnyOf, "rule-0-column", "", "rule-0-values", "CW-1"), `<a href="#rule-0-column">Choose a column.`},
+		{whole("do", "preview", "rule-0-column", "CaseStatusReceipt.DateReceived", "rule-0-operator", caseload.RuleBetween, "rule-0-values", "2026-02-01\r\n2026-01-01"), `<a href="#rule-0-values">The first date is after the second.`},
 		{whole("sort-0", "Nothing.Here"), `href="#sort-0"`},
 		{url.Values{"do": {"save"}, "name": {"Nothing"}, "subject": {"cases"}}, `href="#find"`},
 		{whole("do", "preview", "sort-0", "Nothing.Here"), `href="#sort-0"`},

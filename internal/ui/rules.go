@@ -5,8 +5,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+	"unicode"
 
 	"caseload"
+	"caseload/internal/fold"
 )
 
 // ruleLine is a filter of a form, in words: a column, how it is looked at, and for
@@ -54,16 +57,83 @@ func lines(text string) (all []string) {
 	return all
 }
 
-// bounds are the first two lines of a text, which may be empty.
+// bounds are the lines of a text, of which the first two may be empty.
 func bounds(text string) []string {
-	first, rest, _ := strings.Cut(text, "\n")
-	second, _, _ := strings.Cut(rest, "\n")
-	return []string{strings.TrimSpace(first), strings.TrimSpace(second)}
+	all := []string{"", ""}
+	for i, line := range strings.Split(strings.TrimRightFunc(text, unicode.IsSpace), "\n") {
+		if line = strings.TrimSpace(line); i < 2 {
+			all[i] = line
+		} else {
+			all = append(all, line)
+		}
+	}
+	return all
 }
 
 // chosenRules are those of which somebody has chosen a column.
 func chosenRules(rules []caseload.ReportRule) []caseload.ReportRule {
 	return slices.DeleteFunc(slices.Clone(rules), func(r caseload.ReportRule) bool { return r.Column == "" })
+}
+
+// halfMade is what is lacking in the filters of a form over some columns. One that
+// nobody has touched lacks nothing.
+func (v *visit) halfMade(rules []caseload.ReportRule, columns []*caseload.ColumnInfo) (wrong []problem) {
+	for i, r := range rules {
+		if r.Column == "" {
+			if r.Operator != "" && r.Operator != caseload.RuleAnyOf || strings.Join(r.Values, "") != "" {
+				wrong = append(wrong, problem{ruleInput(i, "column"), v.t("rule.no-column")})
+			}
+			continue
+		}
+		if key := lacking(r, kindOf(columns, r.Column)); key != "" {
+			wrong = append(wrong, problem{ruleInput(i, "values"), v.t(key)})
+		}
+	}
+	return wrong
+}
+
+// lacking is the key of what is wrong with the values of a rule over a column of a kind,
+// "" for nothing that can be told without those that there are.
+func lacking(r caseload.ReportRule, k caseload.Kind) string {
+	switch r.Operator {
+	case caseload.RuleEmpty, caseload.RuleNotEmpty:
+		return ""
+	case caseload.RuleBetween:
+		if len(r.Values) > 2 {
+			return "rule.two-values"
+		}
+	}
+	switch {
+	case strings.Join(r.Values, "") == "":
+		return "rule.no-value"
+	case r.Operator == caseload.RuleBetween && reversed(r.Values[0], r.Values[1], k):
+		if k == caseload.KindDate || k == caseload.KindTime {
+			return "rule.days-reversed"
+		}
+		return "rule.reversed"
+	}
+	return ""
+}
+
+// reversed reports whether two bounds, of which either may be none, stand the wrong way
+// round. Texts do if that is so with capitals and without.
+func reversed(from, until string, k caseload.Kind) bool {
+	if from == "" || until == "" {
+		return false
+	}
+	switch k {
+	case caseload.KindDate, caseload.KindTime:
+		first, err := caseload.ParseDate(from)
+		last, err2 := caseload.ParseDate(until)
+		return err == nil && err2 == nil && last.In(time.UTC).Before(first.In(time.UTC))
+	case caseload.KindInt, caseload.KindNumber:
+		least, err := strconv.ParseFloat(from, 64)
+		most, err2 := strconv.ParseFloat(until, 64)
+		return err == nil && err2 == nil && least > most
+	case caseload.KindText:
+		return from > until && fold.Key(from) > fold.Key(until)
+	}
+	return false
 }
 
 // editRules does what a button of a form says to its filters.
