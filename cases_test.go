@@ -351,6 +351,38 @@ func TestOnlyImportsMakeWards(t *testing.T) {
 	o.wantCode("a case in a ward to be made", err, caseload.CodeInvalid)
 }
 
+func TestACodeIsOfTheWardOfItsNameThatHasNone(t *testing.T) {
+	o := newOffice(t)
+	put := func(what string, results []caseload.Result, rows ...[2]string) {
+		t.Helper()
+		in := make([]caseload.WardInput, len(rows))
+		for i, row := range rows {
+			in[i].Name = caseload.Set(row[0])
+			if row[1] != "" {
+				in[i].Code = caseload.Set(row[1])
+			}
+		}
+		outcomes, err := o.service.ImportWards(t.Context(), o.admin, in, nil)
+		o.must(err)
+		got := make([]caseload.Result, len(outcomes))
+		for i, x := range outcomes {
+			got[i] = x.Result
+		}
+		want(o, what, fmt.Sprint(got), fmt.Sprint(results))
+	}
+	put("names alone", []caseload.Result{caseload.Added, caseload.Added}, [2]string{"Castle"}, [2]string{"Quay"})
+	put("with codes, the second Castle another ward", []caseload.Result{caseload.Changed, caseload.Added, caseload.Changed, caseload.Changed},
+		[2]string{"Castle", "W01"}, [2]string{"Castle", "W02"}, [2]string{"quay", "W03"}, [2]string{"Castle Hill", "W01"})
+	put("again", []caseload.Result{caseload.Same, caseload.Same, caseload.Same}, [2]string{"Castle Hill", "W01"}, [2]string{"Castle", "W02"}, [2]string{"quay", "W03"})
+	wards, err := o.service.Wards(t.Context(), o.admin)
+	o.must(err)
+	var all []string
+	for _, w := range wards {
+		all = append(all, w.Name+" "+w.Code)
+	}
+	want(o, "wards", strings.Join(all, ", "), "Castle W02, Castle Hill W01, quay W03")
+}
+
 func TestADryRunCountsTheWardsOfTheBatchesBefore(t *testing.T) {
 	o := newOffice(t)
 	tried := &caseload.TriedWards{}

@@ -280,7 +280,7 @@ type TriedWards struct {
 }
 
 // ImportWards stores wards in one transaction, as ImportCases does cases. A
-// ward is known by its code, else by its name. With tried, nothing is stored,
+// ward is known by its code, else by its name, if it has no code yet or the row none. With tried, nothing is stored,
 // and what would have been is counted there for the next batch.
 func (s *Service) ImportWards(ctx context.Context, p *Principal, rows []WardInput, tried *TriedWards) ([]Outcome, error) {
 	if err := p.needAdmin(CasesWrite); err != nil {
@@ -362,6 +362,10 @@ func (w *writer) importWard(in *WardInput, wards *Block, room *wardRoom) (Outcom
 		wards.Truncate(last)
 		return Outcome{Result: Same}, nil
 	}
+	if known.Code == "" && ward.Code != "" { // which later rows know it by
+		known.Code = ward.Code
+		w.catalog.wards.byCode[ward.Code] = known
+	}
 	return Outcome{Result: Changed}, nil
 }
 
@@ -375,10 +379,18 @@ func (w *writer) storeWards(wards *Block) error {
 }
 
 // knownWard finds the ward that a row of an import is about. Wards that share
-// a name are told apart by their codes.
+// a name are told apart by their codes; one alone that has the name and no code yet is
+// the one that a new code is of.
 func (w *writer) knownWard(in *WardInput) (*Ward, *Problem) {
-	if in.Code.Value != "" {
-		return w.catalog.wards.byCode[in.Code.Value], nil
+	if code := in.Code.Value; code != "" {
+		if known := w.catalog.wards.byCode[code]; known != nil {
+			return known, nil
+		}
+		uncoded := slices.DeleteFunc(slices.Clone(w.catalog.wards.named(in.Name.Value)), func(x *Ward) bool { return x.Code != "" })
+		if len(uncoded) == 1 {
+			return uncoded[0], nil
+		}
+		return nil, nil
 	}
 	switch of := w.catalog.wards.named(in.Name.Value); len(of) {
 	case 0:

@@ -22,7 +22,7 @@ func (p *program) importing() *cobra.Command {
 	return p.group("import", "Import cases or wards from a file, and undo that",
 		p.importNoun("cases", caseload.NounCase, "A row whose external id is known changes that case.",
 			"  caseload import cases sidewalks.csv --tenant boston --mapping boston-2015 --dry-run"),
-		p.importNoun("wards", caseload.NounWard, "A ward is known by its code, else by its name.",
+		p.importNoun("wards", caseload.NounWard, "A ward is known by its code, or by its name while it or the row has none.",
 			"  caseload import wards wards.geojson --tenant cornwall --mapping uk-wards-geojson"),
 		p.importList(), p.importUndo(), p.keptMappings())
 }

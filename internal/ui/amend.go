@@ -30,6 +30,7 @@ type amendment[In any] struct {
 	back     string // where cancelling leads
 	clash    string // what is said where somebody else was first
 	of       *item
+	required []string              // what it must have afterwards
 	again    func() (*item, error) // reads it anew
 	editors  func(*item) []editor[In]
 	finished func() error // answers after the change
@@ -80,7 +81,7 @@ func amend[In any, P changes[In]](v *visit, a *amendment[In]) error {
 	wrong := read(v, in, editors, a.of, form)
 	if len(wrong) == 0 {
 		_, err = v.svc.Edit(v.r.Context(), v.visitor.By, caseload.Edit{
-			Act: caseload.ActUpdate, Noun: a.noun, ID: a.of.id, Seen: []caseload.Rev{caseload.Rev(seen)}, Input: P(in),
+			Act: caseload.ActUpdate, Noun: a.noun, ID: a.of.id, Seen: []caseload.Rev{caseload.Rev(seen)}, Input: P(in), Required: a.required,
 		})
 		wrong = nameLacking(v, editors, v.problems(err), err)
 	}

@@ -211,7 +211,7 @@ func TestCaseIsChangedByItsForm(t *testing.T) {
 	if got := o.post("/ui/cases/"+id+"/edit", unchanged); got.Code != http.StatusSeeOther || o.formOf(id).Get("seen") != unchanged.Get("seen") {
 		t.Errorf("a form that changes nothing = %d, want the same version as before", got.Code)
 	}
-	for name, value := range map[string]string{"due": "tomorrow", "properties.rooms": "many", "status": "none", "owner": "nobody"} {
+	for name, value := range map[string]string{"name": " ", "due": "tomorrow", "properties.rooms": "many", "status": "none", "owner": "nobody"} {
 		form := o.formOf(id)
 		form.Set(name, value)
 		if got := o.post("/ui/cases/"+id+"/edit", form); got.Code != http.StatusUnprocessableEntity || !strings.Contains(got.Body.String(), `href="#`+name+`"`) {

@@ -156,9 +156,13 @@ func (v *visit) caseAmendment() (*amendment[caseload.CaseInput], error) {
 	if err != nil {
 		return nil, err
 	}
+	var required []string
+	if c.text("name") != "" { // one without a name, which others may make, can be changed otherwise
+		required = []string{"name"}
+	}
 	return &amendment[caseload.CaseInput]{
 		noun: caseload.NounCase, title: v.t("case.edit-title", "Case", c.text("reference")), clash: v.t("case.conflict"),
-		action: caseAddress(c.id) + "/edit", back: caseAddress(c.id), of: &c.item,
+		action: caseAddress(c.id) + "/edit", back: caseAddress(c.id), of: &c.item, required: required,
 		editors: func(of *item) []caseEditor { return v.caseEditors(of, statuses) },
 		again: func() (*item, error) {
 			c, err := v.readCase()

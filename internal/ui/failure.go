@@ -130,7 +130,8 @@ func (v *visit) after(code caseload.Code, nobody bool) (next []link) {
 	return append(next, link{v.t("failure.home"), home})
 }
 
-// toLogin leads to where to sign in, and from there back.
+// toLogin leads to where to sign in, and from there back. Whoever has sent something is
+// told that it was not saved.
 func (v *visit) toLogin() {
 	back := v.address()
 	if v.partial() {
@@ -139,6 +140,9 @@ func (v *visit) toLogin() {
 	to := loginAddress
 	if back != home {
 		to += "?" + url.Values{"return_to": {back}}.Encode()
+	}
+	if v.r.Method == http.MethodPost {
+		_ = v.leave(keyedNotice{Key: "notice.not-saved"}) // it is a text
 	}
 	v.w.Header().Set("Cache-Control", "no-store")
 	if v.partial() {

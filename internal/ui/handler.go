@@ -106,6 +106,7 @@ func (p *pages) handler() http.Handler {
 // endpoint answers the methods of one address.
 func (p *pages) endpoint(pattern string, routes httpkit.Methods[Route]) http.Handler {
 	return p.visits(pattern, func(v *visit) error {
+		_, v.hasPage = routes.Of(http.MethodGet)
 		route, ok := routes.Of(v.r.Method)
 		if !ok {
 			v.w.Header().Set("Allow", routes.Allow())

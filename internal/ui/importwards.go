@@ -93,10 +93,11 @@ func (v *visit) missingWards(c *caseload.Catalog, file []imports.CheckedWard) ta
 	for _, x := range file {
 		if x.Code != "" {
 			codes[x.Code] = true
-			continue
 		}
 		for _, k := range c.WardsNamed(x.Name) {
-			named[k] = true
+			if x.Code == "" || c.Ward(k).Code == "" {
+				named[k] = true
+			}
 		}
 	}
 	for _, w := range c.Wards() {

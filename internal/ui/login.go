@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"caseload"
 	"caseload/internal/httpkit"
@@ -68,16 +69,21 @@ func signInByPassword(v *visit) error {
 	if err != nil {
 		return err
 	}
-	in := signIn{form.Get("organisation"), form.Get("email"), form.Get("return_to")}
-	if in.Organisation == "" {
-		if in.Organisation, err = v.onlyOrganisation(); err != nil {
-			return err
-		}
+	in, unknown := signIn{form.Get("organisation"), form.Get("email"), form.Get("return_to")}, "login.wrong-anywhere"
+	only, err := v.onlyOrganisation()
+	if err != nil {
+		return err
+	}
+	if only != "" {
+		in.Organisation, unknown = cmp.Or(in.Organisation, only), "login.wrong"
+	}
+	if wrong := v.unanswered(in, form.Get("password")); len(wrong) > 0 {
+		return v.login(http.StatusUnprocessableEntity, in, wrong)
 	}
 	e, err := v.svc.SignIn(v.r.Context(), caseload.SignIn{Organisation: in.Organisation, Email: in.Email, Password: form.Get("password")}, v.from())
 	switch code := caseload.CodeOf(err); code {
 	case caseload.CodeUnauthenticated:
-		return v.login(http.StatusUnprocessableEntity, in, []problem{{"email", v.t("login.wrong")}})
+		return v.login(http.StatusUnprocessableEntity, in, []problem{{"email", v.t(unknown)}})
 	case caseload.CodeRateLimited:
 		return v.login(httpkit.Status(code), in, []problem{{"", v.t("login.too-many")}})
 	}
@@ -85,6 +91,16 @@ func signInByPassword(v *visit) error {
 		return err
 	}
 	return v.enter(e, ownAddress(in.ReturnTo))
+}
+
+// unanswered are the lines of the form that were left empty.
+func (v *visit) unanswered(in signIn, password string) (wrong []problem) {
+	for _, line := range [][3]string{{"organisation", in.Organisation, "login.organisation"}, {"email", in.Email, "login.email"}, {"password", password, "login.password"}} {
+		if strings.TrimSpace(line[1]) == "" {
+			wrong = append(wrong, problem{line[0], v.t("form.enter", "Label", caseload.MidSentence(v.t(line[2])))})
+		}
+	}
+	return wrong
 }
 
 // onlyOrganisation is the slug of the tenant of a server that has one alone.

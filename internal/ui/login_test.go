@@ -329,6 +329,16 @@ func TestASessionSaysHowLongItLastsByTheClockOfTheServer(t *testing.T) {
 	b.wantTo("without one", openOffice(t).browse().get("/ui/session"), loginAddress+"?return_to=%2Fui%2Fsession")
 }
 
+func TestWhoSendsAFormWhenSignedOutIsToldThatItIsNotSaved(t *testing.T) {
+	b := openOffice(t).browse()
+	b.wantTo("a form", b.post("/ui/cases/new", url.Values{"name": {"A loose slate"}}), loginAddress+"?return_to=%2Fui%2Fcases%2Fnew")
+	b.wantSaid("the form to sign in", b.get(loginAddress), http.StatusOK, "What you sent was not saved")
+	b.wantTo("what has no page", b.post("/ui/cases/columns", nil), loginAddress)
+	if page := openOffice(t).browse().get(loginAddress).Body.String(); strings.Contains(page, "not saved") {
+		t.Errorf("who has sent nothing is told that something was not saved:\n%s", page)
+	}
+}
+
 func TestBrowsersAreNamedByWhatTheyCallThemselves(t *testing.T) {
 	for agent, want := range map[string]string{
 		"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36":                                  "Chrome, Linux",

@@ -33,12 +33,19 @@ type keyedNotice struct {
 // succeed leads to a page with a notice of success. Names of people, and what is
 // theirs, are no arguments: the client keeps them for a minute.
 func (v *visit) succeed(to, key string, args ...any) error {
-	text, err := json.Marshal(keyedNotice{key, args, true})
-	if err != nil {
+	if err := v.leave(keyedNotice{key, args, true}); err != nil {
 		return err
 	}
-	v.setCookie(noticeCookie, base64.RawURLEncoding.EncodeToString(text), noticeLife)
 	return v.redirect(to)
+}
+
+// leave has a notice wait for the next page.
+func (v *visit) leave(k keyedNotice) error {
+	text, err := json.Marshal(k)
+	if err == nil {
+		v.setCookie(noticeCookie, base64.RawURLEncoding.EncodeToString(text), noticeLife)
+	}
+	return err
 }
 
 // takeNotices is the notice that waits for this page, which it forgets.

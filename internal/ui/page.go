@@ -116,9 +116,10 @@ func (p page) Tenant() string {
 // Start is where the name of whose pages these are leads.
 func (p page) Start() string { return home }
 
-// address is where the visitor is, and home where that cannot be asked for again.
+// address is where the visitor is, and home where that cannot be asked for again. Of
+// what was sent, it is the page of the form, if that has the same address.
 func (v *visit) address() string {
-	if v.r.Method != http.MethodGet && v.r.Method != http.MethodHead {
+	if v.r.Method != http.MethodGet && v.r.Method != http.MethodHead && !v.hasPage {
 		return home
 	}
 	return ownAddress(v.r.URL.RequestURI())

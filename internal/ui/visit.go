@@ -16,6 +16,7 @@ type visit struct {
 	language *language
 	theme    theme
 	visitor  *Visitor // nil: nobody is signed in, or the address is open to all
+	hasPage  bool     // the address answers GET
 }
 
 func (p *pages) visit(r *http.Request) *visit {
