@@ -57,7 +57,7 @@ var importRows = []importRow{
 		"github.com/go-json-experiment/json", "github.com/xuri/excelize/v2", "golang.org/x/sync",
 	}},
 	{"internal/ui", []string{
-		".", "internal/fault", "internal/spool", "internal/httpkit", "internal/auth", "internal/encode", "internal/chart", "internal/openapi", "internal/snippet", "internal/exports", "internal/imports", "internal/indexing", "internal/jobs", "internal/tabular",
+		".", "internal/fault", "internal/fold", "internal/spool", "internal/httpkit", "internal/auth", "internal/encode", "internal/chart", "internal/openapi", "internal/snippet", "internal/exports", "internal/imports", "internal/indexing", "internal/jobs", "internal/tabular",
 		"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "github.com/pquerna/otp", "golang.org/x/text",
 		"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2", "golang.org/x/sync",
 	}},

@@ -105,19 +105,23 @@ func (u *User) state(opened bool) UserState {
 	return UserInvited
 }
 
-// FoundBy reports whether each word of a text, which has some, begins one of the user's
-// name or email address.
-func (u *User) FoundBy(text string) bool {
-	words := fold.Words(text)
-	return len(words) > 0 && u.hasWords(words)
+// WordsSought are the words of a text by which somebody is looked for.
+func WordsSought(text string) []string {
+	words, _ := searchWords(text)
+	return words
 }
 
-func (u *User) hasWords(words []string) bool { return allBegin(words, folded(u.Name+" "+u.Email)) }
+// FoundBy reports whether each of some words begins one of the user's name or email
+// address. None finds nobody.
+func (u *User) FoundBy(words []string) bool { return len(words) > 0 && u.hasWords(words) }
 
-// FoundBy reports whether each word of a text, which has some, begins one of the team's
-// name.
-func (t *Team) FoundBy(text string) bool {
-	words := fold.Words(text)
+func (u *User) hasWords(words []string) bool {
+	return len(words) == 0 || allBegin(words, folded(u.Name+" "+u.Email))
+}
+
+// FoundBy reports whether each of some words begins one of the team's name. None finds
+// no team.
+func (t *Team) FoundBy(words []string) bool {
 	return len(words) > 0 && allBegin(words, folded(t.Name))
 }
 

@@ -154,6 +154,8 @@ type bulkAsked struct {
 	form   url.Values
 	ids    idList
 	change string
+	sought string // who says to whom they are given
+	wrong  error  // with that
 	query  *caseQuery
 	page   bulkPage
 }
@@ -175,9 +177,12 @@ func (v *visit) bulkAsked() (*bulkAsked, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &bulkAsked{form: form, ids: append(ids, form["case"]...), change: form.Get("change"), query: q}
-	if who, err := v.workers(q.catalog, true).chosen(bulkWho, form.Get(bulkWho)); a.change == bulkFind && err == nil {
-		a.change = who.Noun.String() + ":" + who.ID
+	a := &bulkAsked{form: form, ids: append(ids, form["case"]...), change: form.Get("change"), sought: strings.TrimSpace(form.Get(bulkWho)), query: q}
+	if a.change == bulkFind && form.Has(bulkWho) {
+		var who caseload.Subject
+		if who, a.wrong = v.workers(q.catalog, true).chosen(bulkWho, a.sought); a.wrong == nil {
+			a.change = who.Noun.String() + ":" + who.ID
+		}
 	}
 	a.page = bulkPage{page: v.page(v.bulkTitle(q.catalog, statuses, a.change)), Change: a.change, Query: form.Get("query"), Back: q.address(func(url.Values) {})}
 	return a, nil
@@ -232,12 +237,11 @@ const bulkWho = "who"
 // askWho asks to whom cases are given, or which of those is meant whom a text finds.
 func (v *visit) askWho(a *bulkAsked) error {
 	var wrong []problem
-	status, text, all := http.StatusOK, strings.TrimSpace(a.form.Get(bulkWho)), v.workers(a.query.catalog, true)
-	if a.form.Has(bulkWho) {
-		_, err := all.chosen(bulkWho, text)
-		status, wrong = http.StatusUnprocessableEntity, []problem{{bulkWho, v.saidOf(err)}}
+	status := http.StatusOK
+	if a.wrong != nil {
+		status, wrong = http.StatusUnprocessableEntity, []problem{{bulkWho, v.saidOf(a.wrong)}}
 	}
-	who := caseEditor{path: bulkWho, title: v.t("who.words"), hint: v.t("who.hint"), asks: all.asks}.show(text, "", wrong)
+	who := caseEditor{path: bulkWho, title: v.t("who.words"), hint: v.t("who.hint"), asks: v.workers(a.query.catalog, true).asks}.show(a.sought, "", wrong)
 	p := a.page
 	p.Title, p.Problems, p.Who, p.All = v.t("bulk.assign"), wrong, &who, a.form.Has("all")
 	p.IDs, p.Action, p.Submit = a.ids, bulkAddress, v.t("bulk.preview")

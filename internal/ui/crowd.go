@@ -13,11 +13,11 @@ import (
 // is taken unseen. A tenant's users are in its Catalog, so that no store is asked.
 
 const (
-	maxListed  = 100   // users, and teams, that are chosen from a list
-	maxAmong   = 20    // whom words find that are shown to choose from
-	maxSought  = 1_000 // bytes of a text that is looked for: some more than a label has
-	foundElse  = "?"   // what a choice among them has for somebody else
-	foundAtAll = 100   // whom words find that are shown where they are looked for alone
+	maxListed  = 100                      // users, and teams, that are chosen from a list
+	maxAmong   = 20                       // whom words find that are shown to choose from
+	maxSought  = 2*caseload.MaxName + 100 // bytes of a text that is looked for: some more than a label has
+	foundElse  = "?"                      // what a choice among them has for somebody else
+	foundAtAll = 100                      // whom words find that are shown where they are looked for alone
 )
 
 // crowd is who may be chosen.
@@ -60,12 +60,7 @@ func (x crowd) options() []option {
 }
 
 // userLabel is a user as forms write one whom words find: an address is nobody else's.
-func userLabel(u *caseload.User) string {
-	if u.Email == "" {
-		return u.Name
-	}
-	return u.Name + " (" + u.Email + ")"
-}
+func userLabel(u *caseload.User) string { return u.Name + " (" + u.Email + ")" }
 
 func (v *visit) teamLabel(t *caseload.Team) string { return v.t("cases.team-named", "Name", t.Name) }
 
@@ -94,12 +89,13 @@ func (x crowd) find(text string) (found []somebody, exactly bool) {
 	if len(text) > maxSought {
 		return nil, false
 	}
+	words := caseload.WordsSought(text)
 	for _, u := range x.users {
 		who := somebody{caseload.Subject{Noun: caseload.NounUser, ID: u.ID}, userLabel(u)}
-		if text == u.ID || strings.EqualFold(text, u.Email) || text == who.label && u.Email != "" {
+		if text == u.ID || strings.EqualFold(text, u.Email) || text == who.label {
 			return []somebody{who}, true
 		}
-		if u.FoundBy(text) {
+		if u.FoundBy(words) {
 			found = append(found, who)
 		}
 	}
@@ -108,24 +104,24 @@ func (x crowd) find(text string) (found []somebody, exactly bool) {
 		if text == t.ID || text == who.label {
 			return []somebody{who}, true
 		}
-		if t.FoundBy(text) {
+		if t.FoundBy(words) {
 			found = append(found, who)
 		}
 	}
 	return found, false
 }
 
-// asks is how a form asks again about a text: as it writes whom that means, or with
-// those among whom to choose.
-func (x crowd) asks(text string) (value string, among []option) {
+// asks is how a form shows a text again: as it writes whom that means exactly; and one
+// that was refused as it writes whom its words find, or with those among whom to choose.
+func (x crowd) asks(text string, refused bool) (value string, among []option) {
 	if text == foundElse {
 		return "", nil
 	}
-	found, _ := x.find(text)
+	found, exactly := x.find(text)
 	switch n := len(found); {
-	case n == 1:
+	case exactly || n == 1 && refused:
 		return found[0].label, nil
-	case n == 0 || n > maxAmong:
+	case n == 0 || n > maxAmong || !refused:
 		return text, nil
 	}
 	return text, x.choice(text, found)
@@ -189,7 +185,7 @@ func (x crowd) editor(path caseload.Path, title string, set func(*caseload.CaseI
 		out.options = x.options()
 		return out
 	}
-	out.kind, out.hint, out.asks, out.label = caseload.KindText, x.v.t("who.hint"), x.asks, x.label
+	out.kind, out.hint, out.asks, out.label = caseload.KindText, x.v.t("who.hint-nobody"), x.asks, x.label
 	return out
 }
 

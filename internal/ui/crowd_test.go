@@ -72,6 +72,26 @@ func TestManyUsersAreFoundByWordsWhereCasesAreGivenToThem(t *testing.T) {
 	if got := o.listed("/ui/cases?owner=" + jago.ID); got != "1" {
 		t.Errorf("Jago Opie works on %s, want 1", got)
 	}
+	o.wantKept(id, jago)
+}
+
+// wantKept is that a case stays with a user who was disabled, though words of what the
+// form has for them find another, when something else of it is changed.
+func (o *office) wantKept(id string, was *caseload.User) {
+	o.Helper()
+	operator := o.svc.Operator(o.tenant)
+	_, err := o.svc.CreateUser(o.Context(), operator, caseload.UserInput{Name: caseload.Set(was.Name), Email: caseload.Set("jago2@lane.example"), Role: caseload.RoleManager})
+	o.must(err)
+	_, err = o.svc.Edit(o.Context(), operator, caseload.Edit{Act: caseload.ActUpdate, Noun: caseload.NounUser, ID: was.ID, Input: &caseload.UserInput{Enabled: caseload.Set(false)}})
+	o.must(err)
+	page := o.get(caseAddress(id) + "/edit").Body.String()
+	o.wantTexts("the form", page, `value="Jago Opie (jago@lane.example)"`)
+	form := o.formOf(id)
+	form.Set("name", "Another name")
+	if answer := o.post(caseAddress(id)+"/edit", form); answer.Code != http.StatusSeeOther {
+		o.Errorf("another name = %d %s", answer.Code, answer.Body)
+	}
+	o.wantTexts("the form afterwards", o.get(caseAddress(id)+"/edit").Body.String(), `value="Jago Opie (jago@lane.example)"`, `value="Another name"`)
 }
 
 func TestManyUsersAreFoundByWordsToNarrowTheList(t *testing.T) {
@@ -113,7 +133,7 @@ func TestCasesAreGivenInBulkToWhomWordsFind(t *testing.T) {
 		}
 		o.wantTexts(text, answer.Body.String(), want)
 	}
-	form.Set(bulkWho, jago.ID)
+	form.Set(bulkWho, " jago@lane.example ")
 	preview := o.post(bulkAddress, form).Body.String()
 	o.wantTexts("the preview", preview, "Jago Opie (jago@lane.example)")
 	done := o.post(bulkAddress+"/apply", hiddenInputs(preview, bulkAddress+"/apply"))

@@ -46,7 +46,7 @@ type editor[In any] struct {
 	several bool                                        // of the options any number, whose values stand behind each other by commas
 	told    bool                                        // of a box: that it is not ticked is sent too
 	label   func(*caseload.Catalog, caseload.PK) string // how the form writes a user or a team; nil: by the ID
-	asks    func(text string) (string, []option)        // what the form shows for a text: as it writes that, and what it may mean; nil: as it is
+	asks    func(string, bool) (string, []option)       // what the form shows for a text, which was refused or not: as it writes that, and what it may mean; nil: as it is
 	lacking bool                                        // a record may do without the value, which the form says
 	put     func(*In, string) error
 }
@@ -142,7 +142,7 @@ func (x editor[In]) show(value, unknown string, wrong []problem) control {
 		return control{Ticks: s}
 	}
 	if x.asks != nil {
-		if value, x.options = x.asks(value); x.options != nil {
+		if value, x.options = x.asks(value, problemOf(name, wrong) != ""); x.options != nil {
 			x.hint = ""
 		}
 	}

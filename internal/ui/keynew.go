@@ -67,15 +67,13 @@ func (v *visit) keyEditors(holders crowd) []editor[caseload.KeyInput] {
 	return append(append(all, change[1:]...), digest, signing)
 }
 
-// keyHolders are those whom a key may be bound to, by their addresses.
+// keyHolders are those whom a key may be bound to.
 func (v *visit) keyHolders() (crowd, error) {
 	c, err := v.svc.Catalog(v.r.Context(), v.visitor.By)
 	if err != nil {
 		return crowd{}, err
 	}
-	all := v.workers(c, false)
-	all.users = slices.DeleteFunc(all.users, func(u *caseload.User) bool { return u.Email == "" })
-	return all, nil
+	return v.workers(c, false), nil
 }
 
 // scopesEditor chooses what a key opens.
