@@ -290,7 +290,7 @@ func (d *driver) begin(c *conn) error {
 // ten times as much.
 var atLength = []string{
 	"SET LOCAL random_page_cost = 4",
-	"SELECT set_config(name, reset_val, true) FROM pg_settings WHERE name = 'parallel_setup_cost'",
+	"SET LOCAL parallel_setup_cost = 1000",
 	"SELECT set_config(name, '32MB', true) FROM pg_settings WHERE name = 'work_mem' AND CAST(setting AS bigint) < 32768",
 	"SELECT set_config(name, '0.01', true) FROM pg_settings WHERE name = 'parallel_tuple_cost' AND source = 'default'",
 }
