@@ -84,11 +84,14 @@ func (v *visit) firstCase() link {
 	return link{v.t("case-new.title"), newCaseAddress}
 }
 
-// awaited says where there are no cases how they come in, or to who may make none who
-// can.
+// awaited says where there are no cases how they come in; to who sees own cases alone
+// who gives them, since others may have some, and to who may make none who can.
 func (v *visit) awaited(title, text string) *empty {
 	next := v.firstCase()
-	if next.Href == "" {
+	switch {
+	case v.worksOnCases():
+		title, text = "cases.none-own", "cases.none-own-text"
+	case next.Href == "":
 		text = "cases.none-others"
 	}
 	return &empty{v.t(title), v.t(text), next}

@@ -142,7 +142,7 @@ func TestHomeOfACaseworkerBeginsWithOwnCases(t *testing.T) {
 		t.Error("the charts stand above the own cases")
 	}
 	o.signIn(caseload.RoleCaseworker)
-	o.wantPage("/ui/", "There are no cases yet", "!A lamp")
+	o.wantPage("/ui/", "You have no cases yet", "Officers and administrators give them", "!A lamp")
 }
 
 func TestHomeOfAnAnalystBeginsWithCharts(t *testing.T) {
