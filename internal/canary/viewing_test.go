@@ -39,7 +39,7 @@ func shown(answer string) string { return framed.ReplaceAllString(answer, "") }
 // as them: with what is answered there.
 var belongings = map[string]string{
 	"/ui/profile": "403", "/ui/profile/password": "403", "/ui/profile/codes": "403", "/ui/profile/codes/remove": "403", "/ui/profile/recovery": "403",
-	"/ui/exports/{id}": "404", "/ui/exports/{id}/events": "404", "/ui/exports/{id}/file": "404", "/ui/exports/{id}/manifest": "404", "/ui/exports/{id}/manifest.json": "404",
+	"/ui/exports/{id}": "404", "/ui/exports/{id}/delete": "404", "/ui/exports/{id}/events": "404", "/ui/exports/{id}/file": "404", "/ui/exports/{id}/manifest": "404", "/ui/exports/{id}/manifest.json": "404",
 }
 
 // TestWhoViewsAsAnotherSeesWhatTheySeeAndChangesNothing asks all pages twice: as

@@ -2,10 +2,8 @@ package ui
 
 import (
 	"bytes"
-	"encoding/json"
 	"html/template"
 	"net/http"
-	"strconv"
 
 	"caseload"
 	"caseload/internal/exports"
@@ -48,17 +46,21 @@ func listExports(v *visit) error {
 		return err
 	}
 	p := exportsPage{page: v.page(v.t("section.exports")), Exports: table{Caption: v.t("exports.yours"), Columns: []column{
-		{Title: v.t("exports.what"), Long: true}, {Title: v.t("exports.state"), Whole: true}, {Title: v.t("exports.rows"), Number: true},
+		{Title: v.t("exports.what")}, {Title: v.t("exports.contents"), Long: true}, {Title: v.t("exports.state"), Whole: true}, {Title: v.t("exports.rows"), Number: true},
 		{Title: v.t("exports.size"), Number: true}, {Title: v.t("exports.asked"), Whole: true}, {Title: v.t("exports.kept"), Whole: true},
 	}}}
 	p.Empty = empty{v.t("exports.none"), v.t("exports.none-text"), link{v.t("exports.new"), exportsAddress + "/new"}}
 	if all, p.Pages, err = paged(v, exportsAddress, all); err != nil {
 		return err
 	}
+	words, err := v.exportWords()
+	if err != nil {
+		return err
+	}
 	for _, e := range all {
 		made, expires := v.moment(e.Made), v.moment(e.Expires)
 		p.Exports.Rows = append(p.Exports.Rows, []cell{
-			{Text: v.exportTitle(e), Href: exportAddress(e.ID)}, {Tag: v.exportState(e.State)}, {Text: v.language.number(e.Rows)},
+			{Text: words.title(tell(e)), Href: exportAddress(e.ID)}, {Text: words.short(tell(e))}, {Tag: v.exportState(e.State)}, {Text: v.language.number(e.Rows)},
 			{Text: v.language.size(e.Bytes)}, {At: &made}, {At: &expires},
 		})
 	}
@@ -70,34 +72,13 @@ func listExports(v *visit) error {
 
 func exportAddress(id string) string { return exportsAddress + "/" + id }
 
-// exportTitle says what an export is of, and how it is written: Cases, as XLSX.
-func (v *visit) exportTitle(e *caseload.Export) string {
-	var spec exports.Spec
-	if err := json.Unmarshal([]byte(e.Spec), &spec); err != nil { // of another version of the server
-		return e.ID
-	}
-	var what string
-	switch m, err := exports.ParseManifest([]byte(e.Manifest)); {
-	case err == nil && m.Report != "":
-		what = m.Report
-	case spec.Report != 0:
-		what = v.t("exports.report", "Number", strconv.FormatInt(spec.Report, 10))
-	default:
-		what = v.subjectTitle(spec.Subject)
-	}
-	format := v.t(formatTitles[spec.Format].title)
-	if spec.Compression != "" {
-		format += ", " + string(spec.Compression)
-	}
-	return v.t("exports.as", "What", what, "Format", format)
-}
-
 // exportPage is how far an export is, and what may be done with it.
 type exportPage struct {
 	page
 	exportProgress
 	Failed   *said // why; nil: it did not
 	ID       string
+	About    []summaryRow
 	Manifest *exports.Manifest // nil: there is no file
 	Verify   string            // what tells that a file is whole
 	Sum      string            // the same without Caseload
@@ -137,7 +118,15 @@ func (v *visit) showExport(template string) error {
 	if err != nil {
 		return err
 	}
-	p := exportPage{page: v.page(v.exportTitle(e)).under(v.t("exports.all"), exportsAddress), exportProgress: v.progress(e), Failed: v.jobSaid(e.Base()), ID: e.ID}
+	words, err := v.exportWords()
+	if err != nil {
+		return err
+	}
+	it := tell(e)
+	p := exportPage{page: v.page(words.title(it)).under(v.t("exports.all"), exportsAddress), exportProgress: v.progress(e), Failed: v.jobSaid(e.Base()), ID: e.ID, About: words.about(it)}
+	if p.Final() {
+		p.offer(button{link: link{v.t("exports.delete"), exportAddress(e.ID) + "/delete"}, Looks: "secondary"})
+	}
 	if p.Done() {
 		if p.Manifest, err = exports.ParseManifest([]byte(e.Manifest)); err != nil {
 			return err
@@ -194,8 +183,39 @@ func readExport(v *visit) error {
 // answers is how files are answered.
 func (v *visit) answers() exports.Answer { return exports.Answer{Within: v.WriteTimeout, Now: v.Now} }
 
-// cancelExport ends an export, or forgets one that has come to an end.
+// cancelExport ends an export. Whether one that has come to an end meanwhile is deleted
+// is asked.
 func cancelExport(v *visit) error {
+	e, err := v.export()
+	if err != nil {
+		return err
+	}
+	if e.State.Final() {
+		return v.redirect(exportAddress(e.ID) + "/delete")
+	}
+	return v.endExport()
+}
+
+func askToDeleteExport(v *visit) error {
+	e, err := v.export()
+	if err != nil {
+		return err
+	}
+	words, err := v.exportWords()
+	if err != nil {
+		return err
+	}
+	it := tell(e)
+	return v.render(http.StatusOK, "ask", askPage{
+		page: v.page(v.t("exports.delete-of", "Name", words.title(it))), Name: words.short(it), Text: v.t("exports.delete-text"),
+		Action: exportAddress(e.ID) + "/delete", Back: exportAddress(e.ID), Button: v.t("exports.delete"),
+	})
+}
+
+func deleteExport(v *visit) error { return v.endExport() }
+
+// endExport ends an export, or forgets one that has come to an end.
+func (v *visit) endExport() error {
 	e, err := v.svc.CancelExport(v.r.Context(), v.visitor.By, v.r.PathValue("id"))
 	if err != nil {
 		return err

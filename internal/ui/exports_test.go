@@ -176,9 +176,47 @@ func TestACancelledExportEndsWhoFollowsIt(t *testing.T) {
 		t.Errorf("the list does not say that it is cancelled:\n%s", page)
 	}
 	o.followUntil(server, at, "event: end")
-	if page := o.follow(o.post(at+"/cancel", nil)).Body.String(); !strings.Contains(page, "The export is deleted.") || !strings.Contains(page, "You have no exports") {
+	asked := o.post(at+"/cancel", nil)
+	if got := asked.Header().Get("Location"); asked.Code != http.StatusSeeOther || got != at+"/delete" {
+		t.Errorf("cancelling what has ended = %d to %s, want the question whether to delete it", asked.Code, got)
+	}
+	o.wantPage(at, `href="`+at+`/delete"`, "!Cancel this export")
+	o.wantPage(at+"/delete", "Delete “Cases, as Excel (XLSX)”?", `action="`+at+`/delete"`, `href="`+at+`">Cancel</a>`)
+	if page := o.follow(o.post(at+"/delete", nil)).Body.String(); !strings.Contains(page, "The export is deleted.") || !strings.Contains(page, "You have no exports") {
 		t.Errorf("the list does not say that it is deleted:\n%s", page)
 	}
+}
+
+func TestExportsAreToldApartByTheirRowsAndColumns(t *testing.T) {
+	o := openOffice(t)
+	o.addCase("CW-1", "A lorry")
+	o.signIn(caseload.RoleManager)
+	report := o.addReport("What came", true)
+	server := httptest.NewServer(o.pages.handler())
+	t.Cleanup(server.Close)
+	filtered := o.order(url.Values{
+		"subject": {"cases"}, "format": {"csv"}, "column": {"CaseDetails.CaseReference", "CaseStatusReceipt.DateReceived"},
+		"rule-0-column": {"CaseDetails.CaseReference"}, "rule-0-operator": {caseload.RuleAnyOf}, "rule-0-values": {"CW-1\r\n<b>"},
+		"rule-1-column": {"received"}, "rule-1-operator": {caseload.RuleBetween}, "rule-1-values": {"\r\n2026-03-31"},
+	})
+	usual := o.order(url.Values{"subject": {"cases"}, "format": {"csv"}})
+	year := o.order(url.Values{"report": {"1"}, "format": {"csv"}, "unit": {"Previous year"}})
+	days := o.order(url.Values{"report": {"1"}, "format": {"csv"}, "from": {"1990-01-01"}, "until": {"1990-12-31"}})
+	own := o.order(url.Values{"report": {"1"}, "format": {"csv"}})
+	o.wantPage("/ui/exports", "2 columns; Reference is any of CW-1, &lt;b&gt;; Date received is between … – 2026-03-31", "What came, as CSV", "The previous year", "1 Jan 1990 – 31 Dec 1990", "As the report says")
+	o.wantPage(filtered, "<h1", "2 columns", "Reference is any of CW-1, &lt;b&gt;", "Date received is between … – 2026-03-31")
+	o.wantPage("/ui/exports", "The usual columns; All rows")
+	o.work()
+	for _, at := range []string{usual, year, own} {
+		o.followUntil(server, at, "event: end")
+	}
+	o.wantPage(usual, " columns</dd>", "All rows", "!usual", "!is any of")
+	o.wantPage(year, `href="`+report+`">What came</a>`, "The previous year (1 Jan 2025 – 31 Dec 2025)", "2 columns")
+	o.wantPage(own, "As the report says (All time)")
+	o.wantPage(days+"/delete", "Delete “What came, as CSV”?", "<strong>1 Jan 1990 – 31 Dec 1990")
+	o.must(o.svc.DeleteReport(t.Context(), o.visitor.By, 1, nil))
+	o.wantPage(own, "What came, as CSV", "!"+report+`"`)
+	o.wantPage("/ui/exports", "Report 1, as CSV")
 }
 
 func TestExportsAreTheVisitorsOwn(t *testing.T) {
@@ -186,13 +224,15 @@ func TestExportsAreTheVisitorsOwn(t *testing.T) {
 	o.signIn(caseload.RoleManager)
 	at := o.order(url.Values{"subject": {"cases"}})
 	o.signIn(caseload.RoleManager)
-	for _, path := range []string{at, at + "/events", at + "/file", at + "/manifest", at + "/manifest.json", "/ui/exports/%00"} {
+	for _, path := range []string{at, at + "/events", at + "/file", at + "/manifest", at + "/manifest.json", at + "/delete", "/ui/exports/%00"} {
 		if got := o.get(path); got.Code != http.StatusNotFound {
 			t.Errorf("another user's %s = %d, want 404", path, got.Code)
 		}
 	}
-	if got := o.post(at+"/cancel", nil); got.Code != http.StatusNotFound {
-		t.Errorf("cancelling another user's export = %d, want 404", got.Code)
+	for _, path := range []string{at + "/cancel", at + "/delete"} {
+		if got := o.post(path, nil); got.Code != http.StatusNotFound {
+			t.Errorf("posting to another user's %s = %d, want 404", path, got.Code)
+		}
 	}
 	if list := o.get("/ui/exports").Body.String(); strings.Contains(list, at) {
 		t.Errorf("the list has another user's export:\n%s", list)

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"net/http/httptest"
+	"net/url"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -68,7 +69,7 @@ func TestAReportIsBuiltAndRunByKeyboardInABrowser(t *testing.T) {
 	look("reports", "/ui/reports")
 	look("report-delete", at+"/delete")
 	look("report-edit", at+"/edit")
-	look("report-wrong", at+"?from=yesterday")
+	look("report-wrong", at+"?unit=Today&from=2026-01-01")
 }
 
 func TestAnExportIsFollowedUntilItIsReadyInABrowser(t *testing.T) {
@@ -78,6 +79,13 @@ func TestAnExportIsFollowedUntilItIsReadyInABrowser(t *testing.T) {
 	look("export-choose", "/ui/exports/new")
 	look("export-new", "/ui/exports/new?subject=cases")
 	tab.Size(1400)
+	tab.Visit("/ui/exports/new?subject=cases&rule-0-column=received&rule-0-operator=between&rule-0-values=2026-02-01%0A2026-01-01&rule-1-column=&rule-1-operator=empty")
+	tab.Do(press(`form[action="/ui/exports/new"] .app-buttons button`)...)
+	tab.Do(chromedp.WaitVisible(".govuk-error-summary"))
+	look("export-wrong", "")
+	tab.Forgive("422")
+	tab.Size(1400)
+	tab.Visit("/ui/exports/new?subject=cases")
 	tab.Do(press(`form[action="/ui/exports/new"] .app-buttons button`)...)
 	tab.Do(chromedp.WaitVisible("[data-events]"))
 	tab.Screenshot("export-waiting")
@@ -86,6 +94,14 @@ func TestAnExportIsFollowedUntilItIsReadyInABrowser(t *testing.T) {
 	at := browsertest.Ask(tab, chromedp.Evaluate[string]("location.pathname"))
 	look("export", at)
 	look("manifest", at+"/manifest")
+	filtered := o.order(url.Values{
+		"subject": {"cases"}, "column": {"CaseDetails.CaseReference", "CaseStatusReceipt.DateReceived"}, "format": {"csv"}, "rule-0-column": {"CaseDetails.CaseReference"},
+		"rule-0-operator": {caseload.RuleContains}, "rule-0-values": {"CW-1\nCW-2"}, "rule-1-column": {"received"}, "rule-1-operator": {caseload.RuleBetween}, "rule-1-values": {"2026-01-01"},
+	})
+	tab.Visit(filtered)
+	tab.Do(chromedp.WaitVisible(`a[href$="/file"]`))
+	look("export-filtered", filtered)
+	look("export-delete", filtered+"/delete")
 	look("exports", "/ui/exports")
 }
 

@@ -106,7 +106,7 @@ func TestAReportIsRunForAnotherPeriod(t *testing.T) {
 	}
 	export := o.get("/ui/exports/new?from=1990-01-01&report=1&until=1990-12-31").Body.String()
 	o.wantTexts("the form for an export of it", export, `name="report" value="1"`, `name="from" value="1990-01-01"`)
-	o.wantTexts("that export", o.get(o.order(url.Values{"report": {"1"}, "from": {"1990-01-01"}, "format": {"csv"}})).Body.String(), "Report 1, as CSV")
+	o.wantTexts("that export", o.get(o.order(url.Values{"report": {"1"}, "from": {"1990-01-01"}, "format": {"csv"}})).Body.String(), "What came, as CSV", "1 Jan 1990 – …")
 }
 
 func TestAReportIsLabelledByTheDaysThatItIsAbout(t *testing.T) {

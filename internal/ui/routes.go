@@ -150,7 +150,9 @@ var exportRoutes = []Route{
 	{"GET", "/ui/exports/{id}/file", false, readExport},            // the file, or a part of it
 	{"GET", "/ui/exports/{id}/manifest", false, showManifest},      // what the file holds
 	{"GET", "/ui/exports/{id}/manifest.json", false, readManifest}, // the same for programs
-	{"POST", "/ui/exports/{id}/cancel", false, cancelExport},       // ends it, or forgets it
+	{"POST", "/ui/exports/{id}/cancel", false, cancelExport},       // ends it
+	{"GET", "/ui/exports/{id}/delete", false, askToDeleteExport},   // asks whether it is to be forgotten
+	{"POST", "/ui/exports/{id}/delete", false, deleteExport},       // forgets it
 }
 
 // wordRoutes are those of what cases are written in.

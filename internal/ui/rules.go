@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -209,14 +210,11 @@ func (v *visit) inWords(c *caseload.Catalog, r caseload.ReportRule, columns *cas
 			words += " " + v.t(o.key)
 		}
 	}
-	between := ", "
-	if r.Operator == caseload.RuleBetween {
-		between = " – "
+	values := strings.Join(v.ruleValues(c, column, r), ", ")
+	if r.Operator == caseload.RuleBetween && len(r.Values) == 2 {
+		values = cmp.Or(r.Values[0], "…") + " – " + cmp.Or(r.Values[1], "…")
 	}
-	if len(r.Values) > 0 {
-		words += " " + strings.Join(v.ruleValues(c, column, r), between)
-	}
-	return words
+	return strings.TrimSpace(words + " " + values)
 }
 
 // showRules says beside the filters what is wrong with them.

@@ -354,7 +354,7 @@ func TestHostileTextIsTextOnEveryPage(t *testing.T) {
 	}
 	for _, pattern := range []string{
 		"/ui/{$}", "/ui/cases", "/ui/cases/{id}", "/ui/cases/{id}/edit", "/ui/cases/{id}/dialects", "/ui/people", "/ui/people/{id}", "/ui/profile", "/ui/reports", "/ui/reports/{number}",
-		"/ui/reports/{number}/edit", "/ui/reports/{number}/delete", "/ui/exports", "/ui/exports/new", "/ui/exports/{id}", "/ui/exports/{id}/manifest", "/ui/views/{id}/edit", "/ui/views/{id}/delete",
+		"/ui/reports/{number}/edit", "/ui/reports/{number}/delete", "/ui/exports", "/ui/exports/new", "/ui/exports/{id}", "/ui/exports/{id}/manifest", "/ui/exports/{id}/delete", "/ui/views/{id}/edit", "/ui/views/{id}/delete",
 	} {
 		if !shown[pattern] {
 			t.Errorf("GET %s does not show the text; those that do are %v", pattern, slices.Sorted(maps.Keys(shown)))
