@@ -35,6 +35,8 @@ var advices = map[caseload.Code]advice{
 func (v *visit) advice(err error, status int) advice {
 	code := caseload.CodeOf(err)
 	switch {
+	case status == http.StatusMethodNotAllowed && v.hasPage:
+		return advice{"failure.page", "failure.page-advice", true}
 	case status == http.StatusMethodNotAllowed:
 		return advice{"failure.form", "failure.form-advice", true}
 	case code == caseload.CodeNotFound && v.inPublic():
@@ -79,7 +81,7 @@ func (v *visit) fail(err error) {
 		v.w.Header().Set("HX-Reswap", "innerHTML")
 	}
 	p := v.failure(status, err)
-	p.Next = v.after(code, nobody)
+	p.Next = v.after(code, status, nobody)
 	if err := v.render(status, template, p); err != nil {
 		note := httpkit.Annotate(v.r.Context())
 		note.Err = errors.Join(note.Err, err)
@@ -113,12 +115,13 @@ func (v *visit) failure(status int, err error) failurePage {
 var passing = []caseload.Code{caseload.CodeInternal, caseload.CodeUnavailable, caseload.CodeRateLimited}
 
 // after is where to go from a failure: to the page again, without what was asked of it
-// where that may be what is wrong, and to where the visitor begins.
-func (v *visit) after(code caseload.Code, nobody bool) (next []link) {
+// or sent to it where that may be what is wrong, and to where the visitor begins.
+func (v *visit) after(code caseload.Code, status int, nobody bool) (next []link) {
 	switch asks := v.r.Method == http.MethodGet; {
 	case asks && slices.Contains(passing, code):
 		next = append(next, link{v.t("failure.retry"), v.address()})
-	case asks && code == caseload.CodeInvalid && v.r.URL.RawQuery != "" && v.visitor != nil:
+	case asks && code == caseload.CodeInvalid && v.r.URL.RawQuery != "" && v.visitor != nil,
+		status == http.StatusMethodNotAllowed && v.hasPage:
 		next = append(next, link{v.t("failure.again"), ownAddress(v.r.URL.EscapedPath())})
 	}
 	switch {

@@ -245,6 +245,15 @@ func TestMethodsThatAreNotAnsweredAreNamed(t *testing.T) {
 	}
 }
 
+func TestWhatIsSentToAPageLeadsBackToThePage(t *testing.T) {
+	o := openOffice(t)
+	o.wantFailure("the list of cases, to nobody", o.post("/ui/cases", nil), http.StatusMethodNotAllowed, "Nothing can be sent to this address", `href="/ui/login"`)
+	o.signIn(caseload.RoleManager)
+	for _, path := range []string{"/ui/profile", "/ui/cases", "/public/nobody/tiles"} {
+		o.wantFailure(path, o.post(path+"?q=Pascoe", nil), http.StatusMethodNotAllowed, "Nothing can be sent to this address", "nothing was changed", `href="`+path+`"`, "!takes forms only")
+	}
+}
+
 func TestFaultInATemplateLeavesNoHalfOfAPage(t *testing.T) {
 	o := openOffice(t)
 	v, answer := o.visitOf(request(t, "/ui/login"))
