@@ -68,18 +68,28 @@ func (r *reader) changes(c *Case) ([]Activity, error) {
 		rev := Rev(b.Int(i, 0))
 		a := &out[i]
 		a.ID, a.At = "change-"+Int(int64(rev)).Canonical(), fromMicros(int64(rev))
-		a.By = r.author(b.PK(i, 2), b.String(i, 3))
+		a.By = r.author(b.PK(i, 2), b.String(i, 3)).String()
 		r.describe(a, c, was, Act(b.Int(i, 1)), rev, b.String(i, 4))
 	}
 	return out, nil
 }
 
+// Author is who did something: a user, or a program that came through a face.
+type Author struct {
+	User string // the name, "": a program did it
+	Face string
+}
+
+// String is the user's name, or the face.
+func (a Author) String() string { return cmp.Or(a.User, a.Face) }
+
 // author names who did something.
-func (r *reader) author(user PK, face string) string {
+func (r *reader) author(user PK, face string) Author {
+	a := Author{Face: strings.Clone(face)}
 	if u := r.catalog.User(user); u != nil {
-		return u.Name
+		a.User = u.Name
 	}
-	return strings.Clone(face)
+	return a
 }
 
 // statusesOf reads the statuses that a case had at some changes, the newest first.
@@ -131,7 +141,7 @@ func (r *reader) notes(c *Case) ([]Activity, error) {
 	for i := range out {
 		out[i] = Activity{
 			ID: string(b.Text(i, 0)), Type: ActivityNote, At: fromMicros(b.Int(i, 1)),
-			By: r.author(b.PK(i, 2), b.String(i, 3)), Text: string(b.Text(i, 4)),
+			By: r.author(b.PK(i, 2), b.String(i, 3)).String(), Text: string(b.Text(i, 4)),
 		}
 	}
 	return out, nil

@@ -125,7 +125,7 @@ type AdminHistory struct {
 // AdminEvent is an AdminChange with what it is told with.
 type AdminEvent struct {
 	AdminChange
-	Who string // a user's name, or the face that it came through
+	Who Author
 	Key string // the label of the key that it was made with, or its ID without one; "" for none
 }
 

@@ -112,7 +112,7 @@ func TestItIsToldWithWhichKeyTheAdministrationWasChanged(t *testing.T) {
 	unnamed := keys[slices.IndexFunc(keys, func(k caseload.Key) bool { return k.Label == "" })]
 	who := map[string]string{}
 	for _, x := range h.Changes {
-		who[x.Changed[0].To.Str()] = x.Who + "/" + x.Key
+		who[x.Changed[0].To.Str()] = x.Who.String() + "/" + x.Key
 	}
 	want(o, "who changed it with which key", fmt.Sprint(who), fmt.Sprint(map[string]string{"10": free.Face + "/Nightly", "11": "ana/" + unnamed.ID, "12": "ana/"}))
 }

@@ -101,7 +101,7 @@ func TestBulkChangesAreKeptUnderWhoMadeThem(t *testing.T) {
 	history, err := o.service.History(t.Context(), o.admin, caseload.NounCase, "b", 0)
 	o.must(err)
 	want(o, "revisions", len(history.Revisions), 2)
-	want(o, "changed by", history.Revisions[0].By, "ann")
+	want(o, "changed by", history.Revisions[0].By.User, "ann")
 }
 
 func TestCasesAreAssignedInBulk(t *testing.T) {

@@ -14,7 +14,7 @@ type Revision struct {
 	Act     Act
 	Noun    Noun
 	Row     PK
-	By      string       // a user's name, or the face that it came through
+	By      Author
 	Undo    bool         // an import was undone
 	Changed []Difference // of ActUpdate; none where what changed belongs to the row, but stands elsewhere
 }

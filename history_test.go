@@ -27,7 +27,7 @@ func TestHistorySaysWhatEachValueWasAndIs(t *testing.T) {
 		!slices.Contains(got, caseload.Difference{Path: "properties.colour", To: caseload.Text("red")}) {
 		t.Errorf("the change before is %v, want the name and the colour", got)
 	}
-	if first.Act != caseload.ActCreate || first.Changed != nil || first.By != "command" {
+	if first.Act != caseload.ActCreate || first.Changed != nil || first.By != (caseload.Author{Face: "command"}) {
 		t.Errorf("the first change is %v, want that the case was made by the command", first)
 	}
 	earlier, err := o.service.History(o.Context(), o.admin, caseload.NounCase, id, last.Rev)

@@ -91,7 +91,7 @@ type wireDifference struct {
 }
 
 func adminChangeAnswer(c *caseload.Catalog, x *caseload.AdminEvent) wireAdminChange {
-	out := wireAdminChange{At: x.At.UTC(), Who: x.Who, Key: x.Key, Area: x.Area, Act: x.Act, ID: x.Thing, Name: x.Name, Changed: make([]wireDifference, len(x.Changed))}
+	out := wireAdminChange{At: x.At.UTC(), Who: x.Who.String(), Key: x.Key, Area: x.Area, Act: x.Act, ID: x.Thing, Name: x.Name, Changed: make([]wireDifference, len(x.Changed))}
 	for i, d := range x.Changed {
 		a, _, _ := x.Noun.Attribute(string(d.Path))
 		out.Changed[i] = wireDifference{string(d.Path), wordsFor(c, a, d.From), wordsFor(c, a, d.To)}

@@ -130,9 +130,9 @@ func (v *visit) adminEvent(c *caseload.Catalog, x *caseload.AdminEvent) event {
 // changedBy is who made a change, and with which key.
 func (v *visit) changedBy(x *caseload.AdminEvent) string {
 	if x.Key == "" {
-		return v.faceOr(x.Who)
+		return v.authorName(x.Who)
 	}
-	return v.t("changes.with-key", "Who", v.faceOr(x.Who), "Key", x.Key)
+	return v.t("changes.with-key", "Who", v.authorName(x.Who), "Key", x.Key)
 }
 
 // adminName is what the pages call what was changed.

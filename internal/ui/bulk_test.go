@@ -83,7 +83,7 @@ func TestTickedCasesAreChangedAfterAPreview(t *testing.T) {
 	}
 	history, err := o.svc.History(t.Context(), o.visitor.By, caseload.NounCase, ids[0], 0)
 	o.must(err)
-	if got := history.Revisions[0].By; got != "Morwenna Pascoe" {
+	if got := history.Revisions[0].By.User; got != "Morwenna Pascoe" {
 		t.Errorf("the change is kept under %q", got)
 	}
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"html"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -418,5 +419,32 @@ func TestLongAnswersAreCut(t *testing.T) {
 	body := o.get("/ui/cases/" + id + "/dialects").Body.String()
 	if n := strings.Count(body, "The answer is longer."); n != 4 || len(body) > 5*mostHeard {
 		t.Errorf("%d answers are cut, %d bytes in all; want 4", n, len(body))
+	}
+}
+
+func TestUsersWhoAreCalledAsAFaceIsKeepTheirNames(t *testing.T) {
+	o, id := openFile(t)
+	operator := o.svc.Operator(o.tenant)
+	_, err := o.svc.CreateUser(t.Context(), operator, caseload.UserInput{Name: caseload.Set("letter"), Email: caseload.Set("letter@cornwall.example"), Role: caseload.RoleAdmin})
+	o.must(err)
+	_, secret, err := o.svc.CreateKey(t.Context(), operator, caseload.KeyInput{Role: caseload.RoleAdmin, User: "letter@cornwall.example"})
+	o.must(err)
+	by, err := o.svc.Authenticate(t.Context(), secret, netip.Addr{})
+	o.must(err)
+	_, err = o.svc.Edit(t.Context(), by,
+		caseload.Edit{Act: caseload.ActUpdate, Noun: caseload.NounCase, ID: id, Input: &caseload.CaseInput{Name: caseload.Set("Roof")}},
+		caseload.Edit{Act: caseload.ActUpdate, Noun: caseload.NounPerson, ID: "person", Input: &caseload.PersonInput{Phone: caseload.Set("01632 960714")}},
+		caseload.Edit{Act: caseload.ActCreate, Noun: caseload.NounNote, Input: &caseload.NoteInput{Case: caseload.Set(id), Text: caseload.Set("Called")}},
+	)
+	o.must(err)
+	_, err = o.svc.SaveTeam(t.Context(), by, caseload.TeamInput{Name: caseload.Set("Housing")})
+	o.must(err)
+	o.signIn(caseload.RoleAdmin)
+	for _, path := range []string{caseAddress(id), personAddress("person"), "/ui/admin/changes"} {
+		page := o.get(path, "Accept-Language", "cy").Body.String()
+		o.wantTexts(path, page, "letter", "Llinell orchymyn")
+		if strings.Contains(page, "Llythyr") {
+			t.Errorf("%s calls somebody by the name of a face:\n%s", path, page)
+		}
 	}
 }

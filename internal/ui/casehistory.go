@@ -96,7 +96,7 @@ func notesQuery(before caseload.Rev) caseload.RecordQuery {
 func (v *visit) notesOf(c *dossier) (out []event) {
 	for _, note := range recordsOf(c.notes.Page, notePaths...) {
 		out = append(out, event{
-			At: v.moment(note.time("created")), By: cmp.Or(workerName(c.catalog, note.ref("author")), v.faceOr(note.text("face"))), Title: v.t("event.note"), Text: note.text("text"),
+			At: v.moment(note.time("created")), By: cmp.Or(workerName(c.catalog, note.ref("author")), v.faceName(note.text("face"))), Title: v.t("event.note"), Text: note.text("text"),
 		})
 	}
 	return out
@@ -128,7 +128,7 @@ var actTitles = map[caseload.Act]string{
 
 // revision is a change of a record.
 func (v *visit) revision(of *item, x *caseload.Revision) event {
-	out := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: v.faceOr(x.By), Title: v.t(actTitles[x.Act]), Changes: v.changeLines(of.catalog, x, of.caseType())}
+	out := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: v.authorName(x.By), Title: v.t(actTitles[x.Act]), Changes: v.changeLines(of.catalog, x, of.caseType())}
 	if x.Act == caseload.ActUpdate && len(out.Changes) == 0 {
 		out.Title = v.t("event.touched")
 	}
@@ -162,7 +162,7 @@ var partTitles = map[caseload.Noun]map[caseload.Act]string{
 
 // partRevision is a change of the people, goals or documents of a case.
 func (v *visit) partRevision(c *dossier, x *caseload.Revision) event {
-	out := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: v.faceOr(x.By), Title: v.t(partTitles[x.Noun][x.Act]), Text: v.why(x), Changes: v.changeLines(c.catalog, x, 0)}
+	out := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: v.authorName(x.By), Title: v.t(partTitles[x.Noun][x.Act]), Text: v.why(x), Changes: v.changeLines(c.catalog, x, 0)}
 	if name := c.told.Names[x.Row]; name != "" {
 		out.Title += ": " + name
 	}

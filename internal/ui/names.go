@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 
@@ -24,13 +25,17 @@ func (v *visit) sourceName(c *caseload.Catalog, k caseload.PK) string {
 	return name
 }
 
-// faceOr is what the pages call a face, by its name as it is stored; the name of
-// somebody stays as it is written.
-func (v *visit) faceOr(name string) string {
-	if title := sourceTitles[name]; title != "" {
+// faceName is what the pages call a face.
+func (v *visit) faceName(face string) string {
+	if title := sourceTitles[face]; title != "" {
 		return v.t(title)
 	}
-	return name
+	return face
+}
+
+// authorName is the name of a user, as it is written, or what the pages call a face.
+func (v *visit) authorName(a caseload.Author) string {
+	return cmp.Or(a.User, v.faceName(a.Face))
 }
 
 // nameInWords is a name that a program gave, as people read it: TotalPaid and

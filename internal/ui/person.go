@@ -68,7 +68,7 @@ func (v *visit) personTimeline(id string) (all []event, earlier string, err erro
 		return nil, "", err
 	}
 	for _, x := range history.Revisions {
-		e := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: v.faceOr(x.By), Title: v.t(personActs[x.Act]), Changes: v.changeLines(history.Catalog, &x, 0)}
+		e := event{At: v.moment(time.UnixMicro(int64(x.Rev))), By: v.authorName(x.By), Title: v.t(personActs[x.Act]), Changes: v.changeLines(history.Catalog, &x, 0)}
 		all = append(all, e)
 	}
 	if history.More {

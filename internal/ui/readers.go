@@ -31,7 +31,7 @@ func (v *visit) readersTable(looks []caseload.Look, catalog *caseload.Catalog) *
 		case l.As.Role != "":
 			who = v.t("readers.as", "Who", who, "As", v.t(roleTitles[l.As.Role]))
 		}
-		out.Rows = append(out.Rows, []cell{{Text: who}, {At: &at}, {Text: v.faceOr(l.Face)}})
+		out.Rows = append(out.Rows, []cell{{Text: who}, {At: &at}, {Text: v.faceName(l.Face)}})
 	}
 	return out
 }
