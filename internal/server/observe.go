@@ -78,15 +78,20 @@ func (s *Server) call(next http.Handler, x *exchange, r *http.Request) {
 			x.aborted = true
 			return
 		}
-		s.metrics.panics.Inc()
-		v, stack := origin(v)
-		s.options.Log.ErrorContext(r.Context(), "panic", "id", x.id, "what", panics.Text(v), "stack", string(stack))
+		s.tellPanic(r.Context(), x, v)
 		x.note.Err = errors.New("the handler panicked")
 		if x.aborted = x.w.Started(); !x.aborted {
 			s.answerPanic(r.Context(), x)
 		}
 	}()
 	next.ServeHTTP(x.w, r)
+}
+
+// tellPanic counts and logs a panic.
+func (s *Server) tellPanic(ctx context.Context, x *exchange, v any) {
+	s.metrics.panics.Inc()
+	v, stack := origin(v)
+	s.options.Log.ErrorContext(ctx, "panic", "id", x.id, "what", panics.Text(v), "stack", string(stack))
 }
 
 // relayed is a panic that another goroutine raised on this one's behalf.
@@ -104,13 +109,15 @@ func origin(v any) (value any, stack []byte) {
 }
 
 // answerPanic answers in the face's form, and in one that needs no face where that
-// panics, too.
+// panics, too; after the first byte that aborts the connection, as it does in call.
 func (s *Server) answerPanic(ctx context.Context, x *exchange) {
 	defer func() {
-		if v := recover(); v != nil {
-			s.options.Log.ErrorContext(ctx, "panic", "id", x.id, "what", panics.Text(v), "stack", string(debug.Stack()))
+		v := recover()
+		abort := v == http.ErrAbortHandler //nolint:errorlint // a panic's value is compared as it was raised
+		if v != nil && !abort {
+			s.tellPanic(ctx, x, v)
 		}
-		if !x.w.Started() {
+		if x.aborted = abort || v != nil && x.w.Started(); !x.aborted && !x.w.Started() {
 			answerPlainly(x)
 		}
 	}()

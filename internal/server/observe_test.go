@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -57,6 +58,47 @@ func TestAPanicIsAnsweredInTheFormOfItsFace(t *testing.T) {
 		}
 		if panics := s.log.lines(t, "panic"); len(panics) != tt.said || strings.Contains(s.log.String(), "planted") {
 			t.Errorf("%s: the log has the panics %v, want %d without their texts", name, panics, tt.said)
+		}
+	}
+}
+
+func TestAPanicInTheAnswerToAPanicCutsWhatIsBegun(t *testing.T) {
+	broken := func(http.ResponseWriter, *http.Request) error { panic("planted") }
+	for name, tt := range map[string]struct {
+		fail func(http.ResponseWriter, *http.Request, error)
+		said int // of panics in the log
+	}{
+		"one that panics half-way": {func(w http.ResponseWriter, _ *http.Request, _ error) {
+			_, _ = io.WriteString(w, "Sor")
+			_ = http.NewResponseController(w).Flush()
+			panic("planted")
+		}, 2},
+		"one that aborts half-way": {func(w http.ResponseWriter, _ *http.Request, _ error) {
+			_, _ = io.WriteString(w, "Sor")
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}, 1},
+		"one that aborts": {func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }, 1},
+	} {
+		s := run(t, Options{Handler: httpkit.Adapt(broken, tt.fail)})
+		resp, err := http.Get(s.URL())
+		if err == nil {
+			_, err = io.ReadAll(resp.Body)
+			resp.Body.Close()
+		}
+		if err == nil {
+			t.Errorf("%s ends cleanly, want a broken connection", name)
+		}
+		_, metrics := do(t, http.MethodGet, s.AdminURL()+"/metrics", nil)
+		_ = s.stop()
+		if n := fmt.Sprintf("caseload_http_panics_total %d\n", tt.said); !strings.Contains(metrics, n) {
+			t.Errorf("%s is not counted as %s", name, n)
+		}
+		if lines := s.log.lines(t, "request"); len(lines) != 1 || lines[0]["aborted"] != true {
+			t.Errorf("%s: the log has the requests %v, want one that was aborted", name, lines)
+		}
+		if panics := s.log.lines(t, "panic"); len(panics) != tt.said {
+			t.Errorf("%s: the log has the panics %v, want %d", name, panics, tt.said)
 		}
 	}
 }
