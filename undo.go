@@ -142,9 +142,9 @@ func (s *Service) UndoBatch(ctx context.Context, p *Principal, batch string, tol
 	return out, nil
 }
 
-// Undone says how much of an import was undone, without the Standing, as who undid it
-// may have been stopped before that was told; nil where it was not, or not to its end. It
-// needs what UndoBatch does.
+// Undone says how much of an import was undone, as who undid it may have been stopped
+// before that was told; nil where it was not, or not to its end. Of what was left it says
+// how many they are: the Standing is not kept. It needs what UndoBatch does.
 func (s *Service) Undone(ctx context.Context, p *Principal, batch string) (out *Undo, err error) {
 	if err := p.needAdmin(CasesWrite); err != nil {
 		return nil, err

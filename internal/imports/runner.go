@@ -267,7 +267,7 @@ func (r *Runner) perform(ctx context.Context, d *doing) (any, error) {
 }
 
 // undo undoes an import, or tells what was done by a server that was stopped before it
-// could say so.
+// could say so, or by the command line meanwhile.
 func (r *Runner) undo(ctx context.Context, by *caseload.Principal, batch string, progress func(int64)) (any, error) {
 	undo, err := r.svc.Undone(ctx, by, batch)
 	if undo == nil && err == nil {
