@@ -67,9 +67,14 @@ func Invalid(field, message string, allowed ...string) *Error {
 	return &Error{Code: CodeInvalid, Message: message, Problems: []Problem{{Field: field, Message: message, Allowed: allowed}}}
 }
 
+// Faulted makes the Error of a fault, and of what is wrong with fields.
+func Faulted(code Code, f fault.Fault, problems ...Problem) *Error {
+	return &Error{Code: code, Message: f.String(), Fault: f, Problems: problems}
+}
+
 // Faulty makes the Error of a field with a fault. Allowed lists what may stand there.
 func Faulty(field string, f fault.Fault, allowed ...string) *Error {
-	return &Error{Code: CodeInvalid, Message: f.String(), Fault: f, Problems: []Problem{faulty(field, f, allowed...)}}
+	return Faulted(CodeInvalid, f, faulty(field, f, allowed...))
 }
 
 func faulty(field string, f fault.Fault, allowed ...string) Problem {
@@ -77,13 +82,11 @@ func faulty(field string, f fault.Fault, allowed ...string) Problem {
 }
 
 // refused makes the Error of a fault in what has no name, such as a text.
-func refused(f fault.Fault) *Error {
-	return &Error{Code: CodeInvalid, Message: f.String(), Fault: f}
-}
+func refused(f fault.Fault) *Error { return Faulted(CodeInvalid, f) }
 
 // clashing makes the Error of a fault in what is stored already.
 func clashing(f fault.Fault, problems ...Problem) *Error {
-	return &Error{Code: CodeConflict, Message: f.String(), Fault: f, Problems: problems}
+	return Faulted(CodeConflict, f, problems...)
 }
 
 // FaultOf is what an error says, without its code.

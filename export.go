@@ -187,7 +187,7 @@ func (s *Service) ExportHolder(ctx context.Context, e *Export) (*Principal, erro
 	return p, err
 }
 
-var errRights = &Error{Code: CodeForbidden, Message: kindExportRights.Of().String(), Fault: kindExportRights.Of()}
+var errRights = Faulted(CodeForbidden, kindExportRights.Of())
 
 // holderOf is who asked for an export.
 func (s *Service) holderOf(ctx context.Context, e *Export) (*Principal, error) {

@@ -170,8 +170,7 @@ func problemsError(problems []Problem) error {
 	case 1:
 		return &Error{Code: CodeInvalid, Message: problems[0].Message, Fault: problems[0].Fault, Problems: problems}
 	}
-	f := kindSeveralWrong.Of()
-	return &Error{Code: CodeInvalid, Message: f.String(), Fault: f, Problems: problems}
+	return Faulted(CodeInvalid, kindSeveralWrong.Of(), problems...)
 }
 
 // CategoryInput is what a caller wants of a category.

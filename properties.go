@@ -82,8 +82,7 @@ func MakeProperties(values map[string]Value) (Properties, error) {
 	case len(out) == 1:
 		return "", nil
 	case len(out) > MaxProperties:
-		f := kindProperties.Of(MaxProperties)
-		return "", &Error{Code: CodeTooLarge, Message: f.String(), Fault: f}
+		return "", Faulted(CodeTooLarge, kindProperties.Of(MaxProperties))
 	}
 	return Properties(append(out, '}')), nil
 }

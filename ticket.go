@@ -31,7 +31,7 @@ var ticketLife = map[Purpose]time.Duration{ToSetUp: 24 * time.Hour, ToSetPasswor
 
 // errTicket is one and the same for tickets that are unknown, used, expired and of users
 // who are disabled.
-var errTicket = &Error{Code: CodeGone, Message: kindUsedLink.Of().String(), Fault: kindUsedLink.Of()}
+var errTicket = Faulted(CodeGone, kindUsedLink.Of())
 
 // makeTicket keeps a ticket and answers its secret.
 func (s *Service) makeTicket(ctx context.Context, t TenantID, user PK, why Purpose, told ...AdminChange) (string, Ticket, error) {

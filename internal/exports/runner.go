@@ -188,10 +188,9 @@ var (
 	kindLost    = fault.NewOfForms("export_lost", "The file of this export is not on this server any more. Ask for the export again.")
 )
 
-var errNoFile = &caseload.Error{Code: caseload.CodeGone, Message: kindLost.Of().String(), Fault: kindLost.Of()}
+var errNoFile = caseload.Faulted(caseload.CodeGone, kindLost.Of())
 
 // NotDone is the error of asking for the file of an export that has none.
 func NotDone(e *caseload.Export) error {
-	f := kindNotDone.Of(e.State)
-	return &caseload.Error{Code: caseload.CodeConflict, Message: f.String(), Fault: f}
+	return caseload.Faulted(caseload.CodeConflict, kindNotDone.Of(e.State))
 }

@@ -185,7 +185,7 @@ func unreadable(err error) error {
 		return err
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return refused(caseload.CodeTooLarge, kindLongFile.Of(maxUpload>>20))
+		return caseload.Faulted(caseload.CodeTooLarge, kindLongFile.Of(maxUpload>>20))
 	}
 	return &caseload.Error{Code: caseload.CodeInvalid, Message: "The form did not arrive whole.", Cause: err}
 }

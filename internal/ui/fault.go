@@ -22,11 +22,6 @@ var (
 	kindLongFile  = fault.NewOfForms("file_too_long", "A file has at most %d MB.")
 )
 
-// refused makes the error of a fault.
-func refused(code caseload.Code, f fault.Fault) error {
-	return &caseload.Error{Code: code, Message: f.String(), Fault: f}
-}
-
 // faultText is what is wrong in the visitor's language, "" where the catalogue does not
 // have it.
 func (v *visit) faultText(f fault.Fault) string {

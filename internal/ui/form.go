@@ -19,7 +19,7 @@ func (v *visit) form() (url.Values, error) { return v.longForm(maxForm) }
 func (v *visit) longForm(atMost int64) (url.Values, error) {
 	body, err := httpkit.Body(v.w, v.r, atMost)
 	if caseload.CodeOf(err) == caseload.CodeTooLarge {
-		return nil, refused(caseload.CodeTooLarge, kindLongForm.Of(atMost>>10))
+		return nil, caseload.Faulted(caseload.CodeTooLarge, kindLongForm.Of(atMost>>10))
 	}
 	if err != nil {
 		return nil, err

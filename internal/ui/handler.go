@@ -98,7 +98,7 @@ func (p *pages) handler() http.Handler {
 	}
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(p.visits("", func(*visit) error {
-		return refused(caseload.CodeForbidden, kindOtherSite.Of())
+		return caseload.Faulted(caseload.CodeForbidden, kindOtherSite.Of())
 	}))
 	return own.Handler(mux)
 }
