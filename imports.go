@@ -280,8 +280,9 @@ type TriedWards struct {
 }
 
 // ImportWards stores wards in one transaction, as ImportCases does cases. A
-// ward is known by its code, else by its name, if it has no code yet or the row none. With tried, nothing is stored,
-// and what would have been is counted there for the next batch.
+// ward is known by its code, or by its name while it or the row has none. With
+// tried, nothing is stored, and what would have been is counted there for the
+// next batch.
 func (s *Service) ImportWards(ctx context.Context, p *Principal, rows []WardInput, tried *TriedWards) ([]Outcome, error) {
 	if err := p.needAdmin(CasesWrite); err != nil {
 		return nil, err

@@ -10,7 +10,6 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"caseload"
 	"caseload/internal/browsertest"
 )
 
@@ -84,16 +83,7 @@ func TestPagesOfWardsAreReadWithAMapInABrowser(t *testing.T) {
 
 func TestPagesOfUndoingAnImportOfWardsPassInABrowser(t *testing.T) {
 	o := openOffice(t)
-	o.signIn(caseload.RoleAdmin)
-	o.must(second(o.svc.CreateWard(t.Context(), o.visitor.By, caseload.WardInput{Name: caseload.Set("Truro"), Code: caseload.Set("E1")})))
-	to, _ := o.bring("wards.geojson", wardFeatures(wardFeature("E1", "Truro City", square(0)), wardFeature("E2", "St Blazey, Charlestown and Carlyon Bay", square(1))))
-	at := strings.TrimSuffix(to, "/mapping")
-	o.post(to, mappedWards)
-	o.workOnImports()
-	o.post(at+"/apply", nil)
-	o.workOnImports()
-	made, err := o.svc.CreateCase(t.Context(), o.visitor.By, caseload.CaseInput{Name: caseload.Set("A hole"), Ward: caseload.Set(caseload.Named{Code: "E2"})})
-	o.must(err)
+	at, id := o.bringUsedWards("St Blazey, Charlestown and Carlyon Bay")
 	tab := o.keyboard()
 	tab.Visit(importsAddress)
 	tab.Do(chromedp.Click("button[value=cy]"), chromedp.WaitVisible("[lang=cy] .app-notice"))
@@ -102,7 +92,7 @@ func TestPagesOfUndoingAnImportOfWardsPassInABrowser(t *testing.T) {
 	tab.Everywhere("ward-undo-waiting-welsh", nil)
 	o.workOnImports()
 	tab.Look("ward-undo-refused-welsh", at)
-	o.must(o.svc.HideCase(t.Context(), o.visitor.By, made.Case.ID))
+	o.must(o.svc.HideCase(t.Context(), o.visitor.By, id))
 	o.post(at+"/undo", nil)
 	o.workOnImports()
 	tab.Look("ward-undone-welsh", at)

@@ -129,18 +129,26 @@ func TestHostileFilesOfWardsAreRefusedWithAWord(t *testing.T) {
 	}
 }
 
-func TestAnImportOfWardsIsUndoneInThePages(t *testing.T) {
-	o := openOffice(t)
+// bringUsedWards stores an import that changes a ward and makes another of a name, with a case
+// in that, and answers its address and the ID of the case.
+func (o *office) bringUsedWards(name string) (at, id string) {
+	o.Helper()
 	o.signIn(caseload.RoleAdmin)
-	o.must(second(o.svc.CreateWard(t.Context(), o.visitor.By, caseload.WardInput{Name: caseload.Set("Truro"), Code: caseload.Set("E1")})))
-	to, _ := o.bring("wards.geojson", wardFeatures(wardFeature("E1", "Truro City", square(0)), wardFeature("E2", "<b>Bude", square(1))))
-	at := strings.TrimSuffix(to, "/mapping")
+	o.must(second(o.svc.CreateWard(o.Context(), o.visitor.By, caseload.WardInput{Name: caseload.Set("Truro"), Code: caseload.Set("E1")})))
+	to, _ := o.bring("wards.geojson", wardFeatures(wardFeature("E1", "Truro City", square(0)), wardFeature("E2", name, square(1))))
+	at = strings.TrimSuffix(to, "/mapping")
 	o.post(to, mappedWards)
 	o.workOnImports()
 	o.post(at+"/apply", nil)
 	o.workOnImports()
-	made, err := o.svc.CreateCase(t.Context(), o.visitor.By, caseload.CaseInput{Name: caseload.Set("A hole"), Ward: caseload.Set(caseload.Named{Code: "E2"})})
+	made, err := o.svc.CreateCase(o.Context(), o.visitor.By, caseload.CaseInput{Name: caseload.Set("A hole"), Ward: caseload.Set(caseload.Named{Code: "E2"})})
 	o.must(err)
+	return at, made.Case.ID
+}
+
+func TestAnImportOfWardsIsUndoneInThePages(t *testing.T) {
+	o := openOffice(t)
+	at, id := o.bringUsedWards("<b>Bude")
 
 	o.wantPage(at, `href="`+at+`/undo"`)
 	o.wantPage(at+"/undo", "The wards that it created are deleted", "!The cases that it created")
@@ -151,7 +159,7 @@ func TestAnImportOfWardsIsUndoneInThePages(t *testing.T) {
 	o.wantTexts(at, o.get(at, "Accept-Language", "cy").Body.String(), "Ni ddadwnaed dim", "Mae ganddi 1 achos")
 	o.wantPage(wardsAddress, "Truro City", "Bude")
 
-	o.must(o.svc.HideCase(t.Context(), o.visitor.By, made.Case.ID))
+	o.must(o.svc.HideCase(t.Context(), o.visitor.By, id))
 	o.post(at+"/undo", nil)
 	o.workOnImports()
 	o.wantPage(at, "Undone", "Deleted wards", "Wards as they were before", "!Undo this import", "!It has 1 case")
