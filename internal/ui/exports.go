@@ -108,21 +108,27 @@ func (v *visit) export() (*caseload.Export, error) {
 	return v.svc.Export(v.r.Context(), v.visitor.By, v.r.PathValue("id"))
 }
 
+// toldExport is that with what it is of, in words.
+func (v *visit) toldExport() (told, *exportWords, error) {
+	e, err := v.export()
+	if err != nil {
+		return told{}, nil, err
+	}
+	words, err := v.exportWords()
+	return tell(e), words, err
+}
+
 func showExport(v *visit) error { return v.showExport("export") }
 
 // showManifest says what the file of an export holds.
 func showManifest(v *visit) error { return v.showExport("manifest") }
 
 func (v *visit) showExport(template string) error {
-	e, err := v.export()
+	it, words, err := v.toldExport()
 	if err != nil {
 		return err
 	}
-	words, err := v.exportWords()
-	if err != nil {
-		return err
-	}
-	it := tell(e)
+	e := it.Export
 	p := exportPage{page: v.page(words.title(it)).under(v.t("exports.all"), exportsAddress), exportProgress: v.progress(e), Failed: v.jobSaid(e.Base()), ID: e.ID, About: words.about(it)}
 	if p.Final() {
 		p.offer(button{link: link{v.t("exports.delete"), exportAddress(e.ID) + "/delete"}, Looks: "secondary"})
@@ -197,18 +203,13 @@ func cancelExport(v *visit) error {
 }
 
 func askToDeleteExport(v *visit) error {
-	e, err := v.export()
+	it, words, err := v.toldExport()
 	if err != nil {
 		return err
 	}
-	words, err := v.exportWords()
-	if err != nil {
-		return err
-	}
-	it := tell(e)
 	return v.render(http.StatusOK, "ask", askPage{
 		page: v.page(v.t("exports.delete-of", "Name", words.title(it))), Name: words.short(it), Text: v.t("exports.delete-text"),
-		Action: exportAddress(e.ID) + "/delete", Back: exportAddress(e.ID), Button: v.t("exports.delete"),
+		Action: exportAddress(it.ID) + "/delete", Back: exportAddress(it.ID), Button: v.t("exports.delete"),
 	})
 }
 
